@@ -1,0 +1,37 @@
+// Generates the Prisma client into src/db/generated, only when the schema or Prisma itself changed:
+// `npm start` runs this each time, and a start should not wait for a generator with nothing to do.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const require = createRequire(import.meta.url)
+const root = path.resolve(fileURLToPath(import.meta.url), '../..')
+const output = path.join(root, 'src/db/generated')
+const stampFile = path.join(output, '.stamp')
+const stamp = createHash('sha256')
+  .update(readFileSync(path.join(root, 'prisma/schema.prisma')))
+  .update(require('@prisma/client/package.json').version)
+  .digest('hex')
+
+if (read(stampFile) !== stamp) {
+  console.log('Generating the database client (once, and whenever prisma/schema.prisma changes) …')
+  rmSync(output, { recursive: true, force: true })
+  const cli = path.join(path.dirname(require.resolve('prisma/package.json')), 'build/index.js')
+  execFileSync(process.execPath, [cli, 'generate', '--no-hints'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, CHECKPOINT_DISABLE: '1' },
+  })
+  writeFileSync(stampFile, stamp)
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,98 @@
+// Writes a migration for what changed in schema.prisma, or checks that nothing did:
+//
+//   npm run migration:new NAME       npm run check:migrations
+//
+// Offline: Prisma's schema engine as WebAssembly, over an in-memory database that replays the
+// migrations written so far. It only authors; applying is src/db/migrate.ts's.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { PGlite } from '@electric-sql/pglite'
+import { bindMigrationAwareSqlAdapterFactory, type ErrorCapturingSqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { PrismaPGlite } from 'pglite-prisma-adapter'
+import { migrate } from '../src/db/migrate.ts'
+
+const DIRECTORY = 'prisma/migrations'
+const SCHEMA = 'prisma/schema.prisma'
+
+interface SchemaEngine {
+  diff(input: object): Promise<{ exitCode: number; stdout: string | null }>
+}
+
+interface SchemaEngineModule {
+  SchemaEngine: {
+    new: (
+      options: object,
+      log: () => void,
+      adapter: ErrorCapturingSqlMigrationAwareDriverAdapterFactory,
+    ) => Promise<SchemaEngine>
+  }
+}
+
+// Node has it; its type declarations leave it to the DOM's, which this code must not see.
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
+}
+
+const [argument] = process.argv.slice(2)
+if (argument === undefined) {
+  fail('Say what the migration does: npm run migration:new add_something, or pass --check.')
+}
+const script = await missingSql()
+if (argument === '--check') {
+  if (script !== null) fail(`schema.prisma has changes that no migration contains:\n\n${script}`)
+  console.log('Migrations match schema.prisma.')
+} else if (script === null) {
+  console.log('Nothing to migrate: the migrations match schema.prisma.')
+} else {
+  console.log(`Wrote ${await write(argument, script)}. Read it before you commit it.`)
+}
+process.exit(0)
+
+/** @returns the SQL that leads from the migrations to the schema; null when they agree. */
+async function missingSql(): Promise<string | null> {
+  await mkdir(DIRECTORY, { recursive: true })
+  const shadow = await PGlite.create()
+  await migrate(
+    { query: (sql, params) => shadow.query(sql, params), script: (sql) => shadow.exec(sql) },
+    DIRECTORY,
+  )
+  const files = [{ path: SCHEMA, content: await readFile(SCHEMA, 'utf8') }]
+  const { SchemaEngine } = await loadSchemaEngine()
+  const engine = await SchemaEngine.new(
+    { datamodels: files.map((file) => [file.path, file.content]) },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory(new PrismaPGlite(shadow)),
+  )
+  const { exitCode, stdout } = await engine.diff({
+    from: { tag: 'schemaDatasource', files, configDir: process.cwd() },
+    to: { tag: 'schemaDatamodel', files },
+    script: true,
+    exitCode: true,
+    filters: { externalTables: [], externalEnums: [] },
+  })
+  return exitCode === 2 ? stdout : null
+}
+
+async function loadSchemaEngine(): Promise<SchemaEngineModule> {
+  const glueUrl = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const glue = await import(glueUrl)
+  const bytes = await readFile(new URL('schema_engine_bg.wasm', glueUrl))
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue })
+  glue.__wbg_set_wasm(instance.exports)
+  const start = instance.exports['__wbindgen_start']
+  if (typeof start === 'function') start()
+  return glue
+}
+
+async function write(name: string, sql: string): Promise<string> {
+  const timestamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+  const folder = `${DIRECTORY}/${timestamp}_${name.replace(/\W+/g, '_')}`
+  await mkdir(folder)
+  await writeFile(`${folder}/migration.sql`, sql)
+  await writeFile(`${DIRECTORY}/migration_lock.toml`, 'provider = "postgresql"\n')
+  return `${folder}/migration.sql`
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
