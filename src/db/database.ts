@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { lockDataDir } from './data-dir-lock.ts'
+import { PrismaClient } from './generated/client.ts'
+import { type MigrationSession, migrate } from './migrate.ts'
+import { pgliteAdapter } from './pglite-adapter.ts'
+
+/** The part of Prisma that works inside a transaction and outside of one. */
+export type Queries = Pick<
+  PrismaClient,
+  '$queryRaw' | '$queryRawUnsafe' | '$executeRaw' | 'user' | 'delivery' | 'invitationEvent' | 'apiKey' | 'idempotencyKey'
+>
+
+/** A database, embedded or on a server: the same schema, the same SQL. */
+export interface Database {
+  readonly prisma: PrismaClient
+  /** Runs SQL past Prisma, for the queue: a script of several statements where there are no values. */
+  execute(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+  /** Applies the migrations that are missing; @returns their names. */
+  migrate(directory: string): Promise<string[]>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** A Postgres server; without it the embedded database in `dataDir` is opened. */
+  url?: string | undefined
+  dataDir: string
+  /** Connections to a Postgres server. Default 10. */
+  poolSize?: number | undefined
+}
+
+/**
+ * Opens the database.
+ *
+ * @throws DataDirInUse when another process has the embedded one open.
+ */
+export function openDatabase({ url, dataDir, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+  return url === undefined ? openEmbedded(dataDir) : Promise.resolve(openServer(url, poolSize))
+}
+
+// An answer within five seconds or a typed error, whatever the database is doing: the time to wait
+// for a free connection, for a lock and for a statement.
+const TIMEOUT_MS = 5_000
+
+function openServer(url: string, poolSize: number): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    // In UTC, or Prisma shifts every timestamptz by the server's offset.
+    options: `-c TimeZone=UTC -c lock_timeout=${TIMEOUT_MS} -c idle_in_transaction_session_timeout=30000`,
+    application_name: 'invitation-gateway',
+    keepAlive: true,
+  })
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    transactionOptions: { maxWait: TIMEOUT_MS, timeout: 15_000 },
+  })
+  return {
+    prisma,
+    execute: (sql, values) => pool.query(sql, values),
+    migrate: async (directory) => {
+      const client = await pool.connect()
+      try {
+        // Another replica's migration may take longer than a request may wait.
+        await client.query('SET lock_timeout = 0')
+        return await migrate(session(client), directory)
+      } finally {
+        client.release(true)
+      }
+    },
+    close: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+async function openEmbedded(dataDir: string): Promise<Database> {
+  const release = await lockDataDir(dataDir)
+  try {
+    const embedded = await PGlite.create(path.join(dataDir, 'postgres'))
+    await embedded.exec("SET TIME ZONE 'UTC'")
+    const prisma = new PrismaClient({
+      adapter: pgliteAdapter(embedded),
+      // One session serves everybody in turn: a transaction may have to wait for all before it.
+      transactionOptions: { maxWait: 15_000, timeout: 15_000 },
+    })
+    return {
+      prisma,
+      execute: async (sql, values) => {
+        if (values !== undefined) return embedded.query(sql, values)
+        const results = await embedded.exec(sql)
+        return { rows: results.at(-1)?.rows ?? [] }
+      },
+      migrate: (directory) =>
+        migrate({ query: (sql, params) => embedded.query(sql, params), script: (sql) => embedded.exec(sql) }, directory),
+      close: async () => {
+        await prisma.$disconnect()
+        await embedded.close()
+        await release()
+      },
+    }
+  } catch (error) {
+    await release()
+    throw await explained(error, dataDir)
+  }
+}
+
+function session(client: pg.PoolClient): MigrationSession {
+  return { query: (sql, params) => client.query(sql, params), script: (sql) => client.query(sql) }
+}
+
+/** PGlite aborts without a word when the directory is not a database it can open. */
+async function explained(error: unknown, dataDir: string): Promise<Error> {
+  const version = await readFile(path.join(dataDir, 'postgres/PG_VERSION'), 'utf8').catch(() => 'none')
+  return new Error(
+    `The embedded database in ${dataDir} does not open (its version file says: ${version.trim()}). ` +
+      'Restore it from a backup, or set DATA_DIR to an empty directory to begin anew.',
+    { cause: error },
+  )
+}

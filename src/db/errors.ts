@@ -1,0 +1,53 @@
+import { Unavailable } from '../invitations/errors.ts'
+
+// Prisma's codes for a database that is out of reach, out of connections or too slow to answer.
+const UNAVAILABLE = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'])
+// SQLSTATEs of the same: connection trouble, too many connections, lock or statement time-out, shutdown.
+const UNAVAILABLE_STATE = /^(08...|53300|55P03|57014|57P0[123])$/
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
+
+/** Runs database work; what only says "not now" comes out as Unavailable. */
+export async function availably<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw isUnavailable(error) ? new Unavailable({ cause: error }) : error
+  }
+}
+
+/** Like {@link availably}, for transactions that may be run again after losing a deadlock. */
+export async function repeatably<T>(work: () => Promise<T>): Promise<T> {
+  const TRIES = 4
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await availably(work)
+    } catch (error) {
+      if (!isDeadlock(error)) throw error
+      if (attempt === TRIES) throw new Unavailable({ cause: error })
+    }
+  }
+}
+
+function isDeadlock(error: unknown): boolean {
+  return codesOf(error).some((code) => code === '40P01' || code === '40001' || code === 'P2034')
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message)) {
+    return true
+  }
+  return codesOf(error).some(
+    (code) => UNAVAILABLE.has(code) || UNAVAILABLE_STATE.test(code) || NETWORK.has(code),
+  )
+}
+
+/** Every code in an error: Prisma wraps the adapter's error, which wraps the driver's. */
+function codesOf(error: unknown, depth = 0): string[] {
+  if (typeof error !== 'object' || error === null || depth > 5) return []
+  const codes: string[] = []
+  for (const [key, value] of Object.entries(error)) {
+    if ((key === 'code' || key === 'originalCode') && typeof value === 'string') codes.push(value)
+    else if (typeof value === 'object') codes.push(...codesOf(value, depth + 1))
+  }
+  return error instanceof Error ? [...codes, ...codesOf(error.cause, depth + 1)] : codes
+}
