@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
+import { CONFLICT_POLICIES, type ConflictPolicy, EXPIRES_IN_DAYS } from './invitation.ts'
+import { type Metadata, metadataFault } from './metadata.ts'
+import { type RedirectOrigins, redirectUrlFault } from './redirect-url.ts'
+
+/** What the operator allows in an invitation. */
+export interface InvitationRules extends EmailAddressRules {
+  redirectOrigins: RedirectOrigins
+  /** Names of the mail templates there are. */
+  templates: readonly string[]
+}
+
+/** A creation's input, checked and with its defaults in place. */
+export interface CreateInvitationInput {
+  emailAddress: string
+  emailKey: string
+  redirectUrl: string | null
+  publicMetadata: Metadata
+  notify: boolean
+  expiresInDays: number
+  locale: string | null
+  template: string
+  message: string | null
+  inviterId: string | null
+  idempotencyKey: string | null
+  onConflict: ConflictPolicy
+}
+
+export const MESSAGE_LENGTH = 1000
+export const DEFAULT_TEMPLATE = 'invitation'
+
+/**
+ * The one definition of `createInvitation`'s input, for every door. It reports every fault of an
+ * input at once, each with its path; null counts as absent.
+ */
+export function createInvitationInput(rules: InvitationRules) {
+  return z
+    .strictObject({
+      emailAddress: emailAddress(rules),
+      redirectUrl: checked(z.string(), (url) => redirectUrlFault(url, rules.redirectOrigins)).nullish(),
+      publicMetadata: checked(z.custom<Metadata>(), metadataFault).nullish(),
+      notify: z.boolean('must be true or false').nullish(),
+      ignoreExisting: z.boolean('must be true or false').nullish(),
+      expiresInDays: expiresInDays.nullish(),
+      locale: locale.nullish(),
+      template: checked(z.string('must be text'), (name) =>
+        rules.templates.includes(name) ? null : `must be one of: ${rules.templates.join(', ')}`,
+      ).nullish(),
+      message: checked(z.string('must be text'), messageFault).nullish(),
+      inviterId: z.string('must be text').regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)').nullish(),
+      idempotencyKey: z
+        .string('must be text')
+        .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
+        .nullish(),
+      onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).nullish(),
+    })
+    .check((ctx) => {
+      const { ignoreExisting, onConflict } = ctx.value
+      if (ignoreExisting === true && onConflict != null && onConflict !== 'ALLOW') {
+        ctx.issues.push({
+          code: 'custom',
+          input: onConflict,
+          path: ['onConflict'],
+          message: `contradicts ignoreExisting: true, which means ALLOW; leave one of the two out`,
+        })
+      }
+    })
+    .transform(
+      ({ emailAddress: { written, key }, ignoreExisting, ...input }): CreateInvitationInput => ({
+        emailAddress: written,
+        emailKey: key,
+        redirectUrl: input.redirectUrl ?? null,
+        publicMetadata: input.publicMetadata ?? {},
+        notify: input.notify ?? true,
+        expiresInDays: input.expiresInDays ?? EXPIRES_IN_DAYS.default,
+        locale: input.locale ?? null,
+        template: input.template ?? DEFAULT_TEMPLATE,
+        message: input.message?.trim() || null,
+        inviterId: input.inviterId ?? null,
+        idempotencyKey: input.idempotencyKey ?? null,
+        onConflict: ignoreExisting === true ? 'ALLOW' : (input.onConflict ?? 'ERROR'),
+      }),
+    )
+}
+
+const daysMessage = `must be a whole number from ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`
+const expiresInDays = z
+  .int(daysMessage)
+  .min(EXPIRES_IN_DAYS.min, daysMessage)
+  .max(EXPIRES_IN_DAYS.max, daysMessage)
+
+const locale = z.string('must be text').transform((tag, ctx) => {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null
+  } catch {
+    ctx.addIssue({ code: 'custom', message: 'must be a language tag (BCP 47), such as en, de-AT or ja' })
+    return z.NEVER
+  }
+})
+
+function emailAddress(rules: EmailAddressRules) {
+  return z.string('must be an email address').transform((text, ctx) => {
+    const address = parseEmailAddress(text, rules)
+    if (address !== null) return address
+    ctx.addIssue({ code: 'custom', message: 'must be one email address, such as ada@example.com' })
+    return z.NEVER
+  })
+}
+
+/** A schema whose further rule says what is wrong, or null. */
+function checked<T>(schema: z.ZodType<T>, fault: (value: T) => string | null) {
+  return schema.check((ctx) => {
+    const message = fault(ctx.value)
+    if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })
+  })
+}
+
+function messageFault(text: string): string | null {
+  if (text.length > MESSAGE_LENGTH) return `must be at most ${MESSAGE_LENGTH} characters long`
+  if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
+  return /[^\P{Cc}\n\r\t]/u.test(text) ? 'must not contain control characters' : null
+}

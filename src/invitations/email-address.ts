@@ -1,0 +1,85 @@
+import { domainToASCII } from 'node:url'
+
+/** The two forms of an address, and the one mail servers understand. */
+export interface EmailAddress {
+  /** As written, trimmed. */
+  written: string
+  /** What makes two addresses the same: NFKC, IDNA ASCII domain, lower case. */
+  key: string
+}
+
+export interface EmailAddressRules {
+  /** Fold what large providers ignore: dots in Gmail, plus tags. Off by default. */
+  providerRules: boolean
+}
+
+// RFC 5321 counts octets.
+const LONGEST_LOCAL_PART = 64
+const LONGEST_ADDRESS = 254
+
+// The atext of RFC 5322 and, as RFC 6532 allows, letters, marks and digits of any script. Quoted
+// local parts are left out: no provider hands them out, and they are how headers get injected.
+const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+(\.[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+)*$/u
+const DOMAIN = /^[\p{L}\p{M}\p{N}.\u00B7\u30FB-]+$/u
+const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)$/
+
+/** @returns null when `text` is no address that mail can be sent to. */
+export function parseEmailAddress(text: string, rules: EmailAddressRules): EmailAddress | null {
+  const written = text.trim()
+  const parts = split(written)
+  if (parts === null) return null
+  const local = parts.local.toLowerCase().normalize('NFKC')
+  const key = rules.providerRules ? foldForProvider(local, parts.domain) : `${local}@${parts.domain}`
+  return { written, key }
+}
+
+/**
+ * The address as a mail server is told it: the local part in NFKC with its case kept, the domain in
+ * ASCII. The same as written, for all who write ASCII.
+ *
+ * @throws RangeError when the address was not accepted by {@link parseEmailAddress}.
+ */
+export function envelopeAddress(written: string): string {
+  const parts = split(written)
+  if (parts === null) throw new RangeError('Not an email address')
+  return `${parts.local}@${parts.domain}`
+}
+
+/** What somebody who may not know an address is shown of it: `a•••@e•••.com`. */
+export function maskEmailAddress(written: string): string {
+  const at = written.lastIndexOf('@')
+  const dot = written.lastIndexOf('.')
+  return `${written.slice(0, 1)}•••@${written.slice(at + 1, at + 2)}•••${written.slice(dot)}`
+}
+
+function split(written: string): { local: string; domain: string } | null {
+  const folded = written.normalize('NFKC')
+  const at = folded.lastIndexOf('@')
+  const local = folded.slice(0, Math.max(at, 0))
+  // The ideographic full stop separates labels too (UTS #46), and NFKC leaves it alone.
+  const domain = folded.slice(at + 1).replaceAll('\u3002', '.')
+  if (!LOCAL_PART.test(local) || Buffer.byteLength(local) > LONGEST_LOCAL_PART) return null
+  if (!DOMAIN.test(domain)) return null
+  const ascii = domainToASCII(domain)
+  if (!ASCII_DOMAIN.test(ascii) || Buffer.byteLength(local) + 1 + ascii.length > LONGEST_ADDRESS) return null
+  return { local, domain: ascii }
+}
+
+const GMAIL = new Set(['gmail.com', 'googlemail.com'])
+const PLUS_TAGS = new Set([
+  ...GMAIL,
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'icloud.com',
+  'me.com',
+  'fastmail.com',
+  'proton.me',
+  'protonmail.com',
+])
+
+function foldForProvider(local: string, domain: string): string {
+  const tag = local.indexOf('+')
+  const untagged = PLUS_TAGS.has(domain) && tag > 0 ? local.slice(0, tag) : local
+  return GMAIL.has(domain) ? `${untagged.replaceAll('.', '')}@gmail.com` : `${untagged}@${domain}`
+}

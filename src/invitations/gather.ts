@@ -1,0 +1,67 @@
+/** What became of one item of a batch. */
+export type Outcome<Result> = { ok: Result } | { error: unknown }
+
+interface Waiting<Item, Result> {
+  item: Item
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+/**
+ * Gathers concurrent calls into batches: a call alone runs at once, and those that arrive while a
+ * batch is under way share the next one. Nobody waits for company.
+ *
+ * When a whole batch fails, its halves are run apart, down to the single item at fault, so that no
+ * call fails for another's sake.
+ *
+ * @param run takes a batch, answers with an outcome for each item in order, or rejects, and has then
+ *   done nothing at all.
+ * @param max items a batch.
+ */
+export function gather<Item, Result>(
+  run: (batch: Item[]) => Promise<Outcome<Result>[]>,
+  max: number,
+): (item: Item) => Promise<Result> {
+  let waiting: Waiting<Item, Result>[] = []
+  let busy = false
+
+  async function drain(): Promise<void> {
+    busy = true
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, max)
+      waiting = waiting.slice(max)
+      await settle(batch)
+    }
+    busy = false
+  }
+
+  async function settle(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const outcomes = await run(batch.map(({ item }) => item))
+      batch.forEach(({ resolve, reject }, index) => {
+        const outcome = outcomes[index] ?? { error: new Error('The batch gave no outcome for this item') }
+        if ('ok' in outcome) resolve(outcome.ok)
+        else reject(outcome.error)
+      })
+    } catch (error) {
+      if (batch.length === 1 || !isWorthSplitting(error)) {
+        for (const { reject } of batch) reject(error)
+        return
+      }
+      const middle = Math.ceil(batch.length / 2)
+      await settle(batch.slice(0, middle))
+      await settle(batch.slice(middle))
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      if (!busy) void drain()
+    })
+}
+
+/** An overloaded database would be asked twice as often just when it can't answer. */
+function isWorthSplitting(error: unknown): boolean {
+  return !(error instanceof Error && 'code' in error && error.code === 'UNAVAILABLE')
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import type { Outcomes } from './create.ts'
+import { InvalidInput } from './errors.ts'
+import type { CreationTransaction, Draft, IdempotencyUse } from './ports.ts'
+
+/**
+ * Claims the idempotency keys of drafts. A key's first use goes on; a replay gets what the first use
+ * led to; a key used before with another input is refused. Keys of different callers never meet. A use that
+ * created nothing leaves its key free, so that the call can be mended and made again.
+ *
+ * @returns the drafts to go on with, and what to call when they have their outcomes.
+ */
+export async function claimIdempotencyKeys(
+  transaction: CreationTransaction,
+  drafts: Draft[],
+  outcomes: Outcomes,
+): Promise<{ fresh: Draft[]; settle(): Promise<void> }> {
+  const firsts = new Map<string, { draft: Draft; use: IdempotencyUse }>()
+  const repeats: { draft: Draft; use: IdempotencyUse }[] = []
+  for (const draft of drafts) {
+    const use = idempotencyUse(draft)
+    if (use === null) continue
+    const name = nameOf(use)
+    if (firsts.has(name)) repeats.push({ draft, use })
+    else firsts.set(name, { draft, use })
+  }
+  if (firsts.size === 0) return { fresh: drafts, settle: async () => undefined }
+
+  const uses = [...firsts.values()]
+  const claims = await transaction.claim(uses.map(({ use }) => use))
+  const ours = uses.filter(({ draft, use }, index) => {
+    const claim = claims[index] ?? 'NEW'
+    if (claim === 'NEW') return true
+    if (claim.fingerprint !== use.fingerprint) outcomes.set(draft, { error: otherInput() })
+    else if (claim.invitation === null) outcomes.set(draft, { error: invitationGone() })
+    else outcomes.set(draft, { ok: claim.invitation })
+    return false
+  })
+  const repeated = new Set(repeats.map(({ draft }) => draft))
+  return {
+    fresh: drafts.filter((draft) => !outcomes.has(draft) && !repeated.has(draft)),
+    async settle() {
+      for (const { draft, use } of repeats) {
+        const first = firsts.get(nameOf(use))
+        const outcome = first?.use.fingerprint === use.fingerprint ? outcomes.get(first.draft) : undefined
+        outcomes.set(draft, outcome ?? { error: otherInput() })
+      }
+      if (ours.length === 0) return
+      await transaction.settleClaims(
+        ours.map(({ draft, use }) => {
+          const outcome = outcomes.get(draft)
+          return { ...use, invitationId: outcome !== undefined && 'ok' in outcome ? outcome.ok.id : null }
+        }),
+      )
+    },
+  }
+}
+
+function idempotencyUse({ input, actor }: Draft): IdempotencyUse | null {
+  if (input.idempotencyKey === null) return null
+  return { actor, key: input.idempotencyKey, fingerprint: fingerprintOf(input) }
+}
+
+function nameOf({ actor, key }: IdempotencyUse): string {
+  return `${actor.id} ${key}`
+}
+
+/** The same for the same input, whatever the order its object keys came in. */
+function fingerprintOf(input: object): string {
+  return createHash('sha256').update(JSON.stringify(sorted(input))).digest('hex')
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => [key, sorted(member)])
+}
+
+function otherInput(): InvalidInput {
+  return new InvalidInput([
+    { path: ['idempotencyKey'], message: 'was used before with another input; a new call needs a new key' },
+  ])
+}
+
+function invitationGone(): InvalidInput {
+  return new InvalidInput([
+    { path: ['idempotencyKey'], message: 'was used before for an invitation that has been deleted since' },
+  ])
+}

@@ -1,0 +1,19 @@
+import { TypeID, typeidUnboxed } from 'typeid-js'
+import type { Ids } from './ports.ts'
+
+/** TypeIDs: a prefix that says what it names, then a UUIDv7, so that ids sort by the time they were made. */
+export const ids: Ids = {
+  invitation: () => typeidUnboxed('inv'),
+  event: () => typeidUnboxed('evt'),
+  delivery: () => typeidUnboxed('dlv'),
+}
+
+/** The UUID inside a TypeID, for parts that only take UUIDs. */
+export function uuidOf(id: string): string {
+  return TypeID.fromString(id).toUUID()
+}
+
+/** A TypeID that is always the same for the same UUID. */
+export function idFromUuid(prefix: string, uuid: string): string {
+  return TypeID.fromUUID(prefix, uuid).toString()
+}

@@ -1,0 +1,44 @@
+import type { Metadata } from './metadata.ts'
+
+/** How long an invitation can be accepted, in days. */
+export const EXPIRES_IN_DAYS = { min: 1, max: 365, default: 30 } as const
+
+export const INVITATION_STATUSES = ['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED'] as const
+/** PENDING → ACCEPTED | REVOKED | EXPIRED | DECLINED; nothing leads back. */
+export type InvitationStatus = (typeof INVITATION_STATUSES)[number]
+
+/** What to do when a pending invitation for the same address stands already. */
+export const CONFLICT_POLICIES = ['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE', 'ALLOW'] as const
+export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
+
+export interface Invitation {
+  /** `inv_…` */
+  id: string
+  emailAddress: string
+  emailKey: string
+  /** By the database's clock: a pending one past its expiry reads EXPIRED, swept or not. */
+  status: InvitationStatus
+  publicMetadata: Metadata
+  redirectUrl: string | null
+  notify: boolean
+  locale: string | null
+  template: string
+  message: string | null
+  /** Raised when the link changes; tickets of an earlier version are dead. */
+  linkVersion: number
+  createdAt: Date
+  updatedAt: Date
+  expiresAt: Date
+  acceptedAt: Date | null
+  revokedAt: Date | null
+  declinedAt: Date | null
+  inviterId: string | null
+  acceptedById: string | null
+  supersededById: string | null
+}
+
+/** Who acts: a key's or user's id, and what it may do. */
+export interface Actor {
+  /** `key_…` or `user_…` */
+  id: string
+}

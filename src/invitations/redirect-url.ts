@@ -1,0 +1,24 @@
+/** Origins that invitations may lead to. `development`: any https origin, and localhost by http. */
+export type RedirectOrigins = readonly string[] | 'development'
+
+const LONGEST = 2048
+const LOCALHOST = /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/
+
+/** Why an invitation must not lead to `text`; null when it may. */
+export function redirectUrlFault(text: string, origins: RedirectOrigins): string | null {
+  if (text.length > LONGEST) return `must be at most ${LONGEST} characters long`
+  // Browsers drop or turn these before they parse; other parsers do not, and so see another host.
+  if (/[\s\\\p{Cc}]/u.test(text)) return 'must not contain spaces, control characters or backslashes'
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'must be an absolute https URL'
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
+  if (allows(origins, url)) return null
+  return origins === 'development'
+    ? 'must be an https URL, or http on localhost'
+    : `must lead to an allowed origin (REDIRECT_ORIGINS): ${url.origin} is none`
+}
+
+function allows(origins: RedirectOrigins, url: URL): boolean {
+  if (origins !== 'development') return origins.includes(url.origin)
+  return url.protocol === 'https:' || LOCALHOST.test(url.hostname)
+}
