@@ -1,0 +1,154 @@
+import PgBoss from 'pg-boss'
+import type { z } from 'zod'
+
+/** Runs one SQL statement, or a script where there are no values. */
+export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
+
+/** A kind of job: its name, what its data looks like, and what is to be done with it. */
+export interface JobKind<Data> {
+  name: string
+  schema: z.ZodType<Data>
+  /** Has to remove or put off the job itself, with its own change; a rejection puts it off for a while. */
+  handle(data: Data): Promise<void>
+  /** Jobs at a time in this process. */
+  concurrency: number
+}
+
+export interface QueuedJob {
+  /** A UUID, for finding the job again. */
+  id: string
+  data: object
+  startAfter?: Date
+}
+
+export interface Queue {
+  add(kind: string, jobs: QueuedJob[], execute: Execute): Promise<void>
+  remove(kind: string, ids: string[], execute: Execute): Promise<void>
+  /** Takes up work of this kind from now on. */
+  work<Data>(kind: JobKind<Data>): Promise<void>
+  /** Looks for work now rather than at the next poll: there is some in this very process. */
+  wake(): void
+  /** Finishes what is under way, takes up nothing more. */
+  stop(): Promise<void>
+}
+
+export interface QueueOptions {
+  execute: Execute
+  onError: (error: unknown) => void
+  /** How long a job may be under way before its worker counts as dead. Default 30 s. */
+  deadAfterSeconds?: number
+  /** How often dead workers are looked for, about. Default 5 s. */
+  maintenanceSeconds?: number
+  /** How often work is looked for. Default 1000 ms. */
+  pollMs?: number
+}
+
+/**
+ * Starts the queue: pg-boss keeps the jobs, in the application's own database and transactions.
+ *
+ * Its fetch, insert and delete are used, its worker loop is not: that one completes jobs in a
+ * transaction of its own, without awaiting it, so a mail recorded as sent could be sent again.
+ */
+export async function startQueue(options: QueueOptions): Promise<Queue> {
+  const { execute, onError, deadAfterSeconds = 30, maintenanceSeconds = 5, pollMs = 1000 } = options
+  const boss = new PgBoss({
+    db: { executeSql: execute },
+    schedule: false,
+    maintenanceIntervalSeconds: maintenanceSeconds,
+  })
+  boss.on('error', onError)
+  await boss.start()
+  const loops: { wake(): void; stop(): Promise<void> }[] = []
+
+  return {
+    add: async (kind, jobs, inTransaction) => {
+      if (jobs.length === 0) return
+      await boss.insert(
+        jobs.map((job) => ({ ...job, name: kind })),
+        { db: { executeSql: inTransaction } },
+      )
+    },
+    remove: async (kind, ids, inTransaction) => {
+      await boss.deleteJob(kind, ids, { db: { executeSql: inTransaction } })
+    },
+    work: async (kind) => {
+      await boss.createQueue(kind.name, {
+        name: kind.name,
+        expireInSeconds: deadAfterSeconds,
+        // Retries here are for dead workers and faults in the handler; a handler that meets an
+        // expected failure puts its job off by its own rules.
+        retryLimit: 1_000_000,
+        retryDelay: 1,
+        retentionMinutes: 60 * 24 * 14,
+      })
+      loops.push(startLoop(kind))
+    },
+    wake: () => {
+      for (const loop of loops) loop.wake()
+    },
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await boss.stop({ graceful: false, wait: false })
+    },
+  }
+
+  function startLoop<Data>(kind: JobKind<Data>) {
+    const running = new Set<Promise<void>>()
+    let stopping = false
+    let signaled = false
+    let interrupt = () => {}
+
+    async function loop(): Promise<void> {
+      while (!stopping) {
+        signaled = false
+        const free = kind.concurrency - running.size
+        const jobs = free > 0 ? await boss.fetch<object>(kind.name, { batchSize: free }) : []
+        for (const job of jobs) {
+          const run = perform(kind, job).finally(() => {
+            running.delete(run)
+            if (running.size === kind.concurrency - 1) wake()
+          })
+          running.add(run)
+        }
+        if (jobs.length < free || free === 0) await pause()
+      }
+    }
+
+    function pause(): Promise<void> {
+      if (signaled || stopping) return Promise.resolve()
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, pollMs)
+        interrupt = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+
+    function wake(): void {
+      signaled = true
+      interrupt()
+    }
+
+    const finished = loop()
+    return {
+      wake,
+      stop: async () => {
+        stopping = true
+        wake()
+        await finished
+        await Promise.all(running)
+      },
+    }
+  }
+
+  async function perform<Data>(kind: JobKind<Data>, job: PgBoss.Job<object>): Promise<void> {
+    try {
+      await kind.handle(kind.schema.parse(job.data))
+    } catch (error) {
+      onError(error)
+      // Where this fails too (the database is away), the job counts as a dead worker's soon.
+      await boss.fail(kind.name, job.id, { message: String(error) }).catch(onError)
+    }
+  }
+}
