@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { authenticateBy } from './auth/authenticate.ts'
+import { secretKeys } from './auth/secret-keys.ts'
+import { apiKeyFinder } from './db/api-keys.ts'
+import { creationStore } from './db/creation-store.ts'
+import { type Database, openDatabase } from './db/database.ts'
+import { deliveryStore } from './db/delivery-store.ts'
+import { invitationReader } from './db/invitation-reader.ts'
+import { createSchema } from './graphql/schema.ts'
+import { graphqlServer } from './graphql/server.ts'
+import { health, readiness } from './http/health.ts'
+import { currentRequestId, logged } from './http/request-log.ts'
+import { type Handler, type Routes, routed } from './http/routes.ts'
+import { createInvitationInput } from './invitations/create-input.ts'
+import { createInvitations } from './invitations/create.ts'
+import { deliver, linksUnder } from './invitations/deliver.ts'
+import { gather } from './invitations/gather.ts'
+import { ids } from './invitations/ids.ts'
+import { ticketsUnder } from './invitations/ticket.ts'
+import { mailInvitation, mailJobs } from './jobs/mail-invitation.ts'
+import { type Queue, startQueue } from './jobs/queue.ts'
+import type { Logger } from './log.ts'
+import { mailbox } from './mail/mailbox.ts'
+import { mailboxPages } from './mail/mailbox-pages.ts'
+import { smtpMailer } from './mail/smtp.ts'
+import { loadTemplates } from './mail/templates.ts'
+import type { CompleteConfig } from './secrets.ts'
+
+export interface App {
+  fetch: Handler
+  /** Ends what is under way in the queue and closes the database. Stop listening first. */
+  stop(): Promise<void>
+}
+
+export interface AppOptions {
+  config: CompleteConfig
+  log: Logger
+  /** How many concurrent creations may share a statement. 1 turns gathering off. */
+  gatherAtMost?: number
+}
+
+const MIGRATIONS = path.resolve(fileURLToPath(import.meta.url), '../../prisma/migrations')
+
+/** Puts the gateway together and starts it, all but the listening: database, migrations, queue, workers. */
+export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions): Promise<App> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const templates = await loadTemplates(config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir })
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    dataDir: config.dataDir,
+    poolSize: config.databasePoolSize,
+  })
+  const report = (error: unknown, message: string): string => {
+    const requestId = currentRequestId() ?? 'none'
+    log.error({ requestId, err: error }, message)
+    return requestId
+  }
+  const queue = await startOrClose(database, async () => {
+    const applied = await database.migrate(MIGRATIONS)
+    if (applied.length > 0) log.info({ applied }, 'migrations applied')
+    return startQueue({ execute: database.execute, onError: (error) => report(error, 'queue') })
+  })
+
+  const links = linksUnder(config.publicUrl, ticketsUnder(config.ticketSecrets))
+  const box = config.smtpUrl === undefined ? mailbox({ dir: path.join(config.dataDir, 'mailbox') }) : null
+  const mailer = box ?? smtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom })
+  const jobs = mailJobs(queue)
+  const reader = invitationReader(database)
+
+  await queue.work(
+    mailInvitation(
+      deliver({
+        store: deliveryStore(database, jobs),
+        mailer,
+        templates,
+        links,
+        appName: config.appName,
+        random: Math.random,
+      }),
+    ),
+  )
+
+  const create = createInvitations({
+    store: creationStore({ database, jobs, ids, messageIdDomain: new URL(config.publicUrl).hostname, quota: config.quota }),
+    ids,
+    quota: config.quota !== null,
+  })
+  const createInvitation = gather(async (requests: Parameters<typeof create>[0]) => {
+    const outcomes = await create(requests)
+    queue.wake()
+    return outcomes
+  }, gatherAtMost)
+
+  const graphql = graphqlServer({
+    schema: createSchema({
+      createInvitationInput: createInvitationInput({
+        providerRules: config.providerRules,
+        redirectOrigins: config.redirectOrigins,
+        templates: templates.names,
+      }),
+    }),
+    authenticate: authenticateBy(
+      secretKeys({ configured: config.secretKeys, findByHash: apiKeyFinder(database), clock: () => performance.now() }),
+    ),
+    reader,
+    services: { createInvitation, listInvitations: reader.list, links },
+    report: (error) => report(error, 'graphql'),
+  })
+
+  const routes: Routes = new Map<string, Handler>([
+    ['/graphql', graphql],
+    ['/health', health],
+    ['/ready', readiness(() => database.execute('SELECT 1', []).then(() => undefined), (error) => report(error, 'not ready'))],
+    ...(box !== null && !config.production ? mailboxRoutes(mailboxPages(box)) : []),
+  ])
+
+  return {
+    fetch: logged(routed(routes), log),
+    stop: async () => {
+      await queue.stop()
+      await mailer.close()
+      await database.close()
+    },
+  }
+}
+
+function mailboxRoutes(pages: Handler): [string, Handler][] {
+  return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, pages])
+}
+
+async function startOrClose(database: Database, start: () => Promise<Queue>): Promise<Queue> {
+  try {
+    return await start()
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

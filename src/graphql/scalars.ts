@@ -1,0 +1,41 @@
+import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql'
+import type { Builder } from './builder.ts'
+
+// RFC 3339: with a zone, so that there is one instant it can mean.
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
+
+export function defineScalars(builder: Builder): void {
+  builder.scalarType('DateTime', {
+    description: 'A point in time as RFC 3339 writes it, in UTC with milliseconds: `2026-01-31T12:00:00.000Z`.',
+    serialize: (value) => value.toISOString(),
+    parseValue: parseDateTime,
+    parseLiteral: (node) => {
+      if (node.kind !== Kind.STRING) throw badInput('DateTime must be a string')
+      return parseDateTime(node.value)
+    },
+  })
+  builder.scalarType('JSON', {
+    description:
+      'A JSON value. What JSON readers and the database can not keep unchanged is refused: `__proto__` keys, ' +
+      'integers beyond ±(2^53 − 1), NUL, lone surrogates, deep nesting.',
+    serialize: (value) => value,
+    parseValue: (value) => value,
+    parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+  })
+}
+
+function parseDateTime(value: unknown): Date {
+  if (typeof value !== 'string' || !DATE_TIME.test(value)) {
+    throw badInput('DateTime must be written as in RFC 3339, such as 2026-01-31T12:00:00Z')
+  }
+  const date = new Date(value)
+  // Date rolls the 31st of February over into March; what comes back must be what was said.
+  const day = Number(value.slice(8, 10))
+  const inOwnZone = new Date(`${value.slice(0, 10)}T00:00:00Z`)
+  if (Number.isNaN(date.getTime()) || inOwnZone.getUTCDate() !== day) throw badInput('DateTime is no date there is')
+  return date
+}
+
+function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+}
