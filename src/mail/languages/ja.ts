@@ -1,0 +1,24 @@
+import type { Wording } from './wording.ts'
+
+export const ja: Wording = {
+  invitation: {
+    subject: (appName, inviter) =>
+      inviter ? `${inviter}さんから${appName}への招待が届きました` : `${appName}への招待が届きました`,
+    intro: (appName, inviter) =>
+      inviter ? `${inviter}さんがあなたを${appName}に招待しました。` : `あなたは${appName}に招待されました。`,
+    button: '招待を受ける',
+  },
+  waitlist_invitation: {
+    subject: (appName) => `${appName}をご利用いただけるようになりました`,
+    intro: (appName, inviter) =>
+      inviter
+        ? `お待たせいたしました。${inviter}さんが${appName}にあなたの席を用意しました。`
+        : `お待たせいたしました。${appName}をご利用いただけるようになりました。`,
+    button: '利用を始める',
+  },
+  quote: (inviter) => (inviter ? `${inviter}さんからのメッセージ：` : '個人メッセージ：'),
+  otherwise: 'ボタンが機能しない場合は、次のアドレスをブラウザーで開いてください：',
+  expires: (date) => `この招待の有効期限は${date}です。`,
+  unexpected: (emailAddress) =>
+    `このメールは${emailAddress}宛てに送信されました。お心当たりがない場合は、無視していただいてかまいません。`,
+}

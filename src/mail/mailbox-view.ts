@@ -1,0 +1,100 @@
+import { escapeHtml } from './html.ts'
+import type { StoredMessage } from './mailbox.ts'
+
+/** The one style sheet of the pages; the policy allows it by its hash. */
+export const style = `
+:root { color-scheme: light dark; --line: light-dark(#d5dae2, #3a404b); --soft: light-dark(#f3f5f8, #1d2129); --dim: light-dark(#545d6b, #a7b0be) }
+* { box-sizing: border-box }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: light-dark(#16191f, #eceff4); background: light-dark(#fff, #12151a) }
+header { padding: 12px 24px; border-bottom: 1px solid var(--line) }
+header p { margin: 0; color: var(--dim); font-size: 14px }
+h1, h2 { margin: 0; font-size: 20px; overflow-wrap: anywhere }
+h1 a { color: inherit; text-decoration: none }
+a { color: light-dark(#1d4ed8, #8ab4ff) }
+:focus-visible { outline: 3px solid light-dark(#1d4ed8, #8ab4ff); outline-offset: 2px }
+.columns { display: grid; grid-template-columns: minmax(220px, 320px) minmax(0, 1fr) }
+nav { border-right: 1px solid var(--line); overflow: auto; max-height: calc(100vh - 75px) }
+nav ol { margin: 0; padding: 0; list-style: none }
+nav a { display: block; padding: 12px 24px; border-bottom: 1px solid var(--line); color: inherit; text-decoration: none; overflow-wrap: anywhere }
+nav a:hover, nav a[aria-current] { background: var(--soft) }
+nav a[aria-current] { box-shadow: inset 4px 0 light-dark(#1d4ed8, #8ab4ff) }
+nav span, nav time { display: block; font-size: 14px; color: var(--dim) }
+main { padding: 24px; min-width: 0 }
+dl { display: grid; grid-template-columns: auto 1fr; gap: 4px 16px; margin: 12px 0 20px; overflow-wrap: anywhere }
+dt { color: var(--dim) }
+dd { margin: 0 }
+iframe { width: 100%; height: 60vh; min-height: 360px; border: 1px solid var(--line); border-radius: 8px }
+summary { margin-top: 20px; cursor: pointer }
+pre { padding: 16px; border-radius: 8px; background: var(--soft); font-size: 14px; white-space: pre-wrap; overflow-wrap: anywhere }
+li { overflow-wrap: anywhere }
+@media (max-width: 720px) { .columns { display: flex; flex-direction: column-reverse } nav { border-right: 0; border-top: 1px solid var(--line); max-height: none } }
+`
+
+/** A whole page around `main`, which is HTML already. With `refresh` it looks for mail every few seconds. */
+export function page(title: string, main: string, { refresh = false } = {}): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${refresh ? '<meta http-equiv="refresh" content="5">\n' : ''}<title>${escapeHtml(title)} · Mailbox</title>
+<style>${style}</style>
+</head>
+<body>
+<header><h1><a href="/dev/mailbox">Mailbox</a></h1>
+<p>Mail stays here during development; nothing is sent. For programs: <a href="/dev/mailbox.json">/dev/mailbox.json</a></p></header>
+${main}
+</body>
+</html>
+`
+}
+
+export function emptyView(): string {
+  return `<main>
+<h2>No mail yet</h2>
+<p>Create an invitation, and its mail appears here. The <a href="/graphql">GraphQL explorer</a> opens on a
+<code>createInvitation</code> that is ready to run.</p>
+<p>Nothing although there should be? An invitation made with <code>notify: false</code> sends no mail; its link
+is in <code>url</code>. This page looks again every five seconds.</p>
+</main>`
+}
+
+export function notFoundView(): string {
+  return `<main>
+<h2>No such message</h2>
+<p>Only the newest messages are kept, so it may be gone. <a href="/dev/mailbox">Show the newest one</a></p>
+</main>`
+}
+
+/** The list with one message opened. */
+export function messageView(messages: readonly StoredMessage[], chosen: StoredMessage): string {
+  return `<div class="columns">
+<nav aria-label="Messages"><ol>
+${messages.map((message) => item(message, message.id === chosen.id)).join('\n')}
+</ol></nav>
+<main>
+<h2 dir="auto">${escapeHtml(chosen.subject)}</h2>
+<dl>
+<dt>From</dt><dd>${escapeHtml(chosen.from)}</dd>
+<dt>To</dt><dd>${escapeHtml(chosen.to)}</dd>
+<dt>Date</dt><dd>${time(chosen.receivedAt)}</dd>
+<dt>Links</dt><dd>${chosen.links.map(link).join('<br>') || 'none'}</dd>
+</dl>
+<iframe title="The mail as its recipient sees it" src="/dev/mailbox/${escapeHtml(chosen.id)}/html"
+sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"></iframe>
+<details><summary>Plain text</summary><pre dir="auto">${escapeHtml(chosen.text)}</pre></details>
+</main>
+</div>`
+}
+
+function item({ id, subject, to, receivedAt }: StoredMessage, current: boolean): string {
+  return `<li><a href="/dev/mailbox/${escapeHtml(id)}"${current ? ' aria-current="page"' : ''}>${escapeHtml(subject)}<span>${escapeHtml(to)}</span>${time(receivedAt)}</a></li>`
+}
+
+function link(address: string): string {
+  return `<a href="${escapeHtml(address)}" rel="noreferrer">${escapeHtml(address)}</a>`
+}
+
+function time(at: string): string {
+  return `<time datetime="${escapeHtml(at)}">${escapeHtml(at.slice(0, 19).replace('T', ' '))} UTC</time>`
+}

@@ -1,0 +1,42 @@
+import { MailRefused } from '../invitations/errors.ts'
+
+// RFC 4954: "authentication required", "mechanism too weak", "wrong password", "encryption required". The
+// server says these to MAIL FROM as well, but about the operator's account, not about this mail. 503 speaks
+// of the order of commands; on a fresh connection the same mail may pass.
+const aboutTheSession = new Set([503, 530, 534, 535, 538])
+const aboutTheMail = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
+
+/**
+ * Turns what nodemailer rejected with into an error that may be stored and shown: one line of at most 300
+ * characters in which no `secret` occurs. `MailRefused` when trying this mail again is pointless.
+ *
+ * The original is not kept as cause: loggers print causes, and servers quote what they refuse.
+ */
+export function smtpError(thrown: unknown, secrets: readonly string[]): Error {
+  const message = presentable(thrown instanceof Error ? thrown.message : String(thrown), secrets)
+  return isRefusal(thrown) ? new MailRefused(message) : new Error(message)
+}
+
+function isRefusal(thrown: unknown): boolean {
+  const { command, responseCode }: { command?: unknown; responseCode?: unknown } = Object(thrown)
+  return (
+    typeof command === 'string' &&
+    aboutTheMail.has(command) &&
+    typeof responseCode === 'number' &&
+    responseCode >= 500 &&
+    responseCode <= 599 &&
+    !aboutTheSession.has(responseCode)
+  )
+}
+
+function presentable(message: string, secrets: readonly string[]): string {
+  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), message)
+  return (
+    hidden
+      // Spam filters answer with the address they dislike, and ours carries a ticket.
+      .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[link]')
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+      .trim()
+      .slice(0, 300)
+  )
+}

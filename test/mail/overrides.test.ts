@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { TemplateData } from '../../src/invitations/ports.ts'
+import { linksIn } from '../../src/mail/links.ts'
+import { loadTemplates } from '../../src/mail/templates.ts'
+
+const link = 'https://app.example/invitations/accept?ticket=abc&x=1'
+const data: TemplateData = {
+  appName: 'Acme',
+  link,
+  emailAddress: 'ada@lovelace.example',
+  inviter: 'Grace <b>Hopper</b>',
+  message: 'One\nTwo https://evil.example',
+  expiresAt: new Date('2031-03-09T17:05:00Z'),
+  locale: 'de-AT',
+}
+const txt = 'Subject: Join {{appName}}\n\nOpen {{link}}\n'
+const html = '<p>Open <a href="{{link}}">{{appName}}</a></p>'
+
+async function load(files: Record<string, string>) {
+  const dir = await mkdtemp(join(tmpdir(), 'mail-templates-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
+  await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(dir, name), content)))
+  return loadTemplates({ dir })
+}
+
+test('replaces a built-in mail in one language, with escaped values and conditional parts', async () => {
+  const templates = await load({
+    'invitation.de.txt':
+      'Subject: {{inviter}} lädt ein\r\n\r\n{{#message}}Gruß:\n{{message}}\n{{/message}}{{^message}}Ohne.{{/message}} {{link}} bis {{expiresAt}}',
+    'invitation.de.html':
+      '<i>{{inviter}}</i>{{#message}}<q>{{message}}</q>{{/message}}<a href="{{link}}">{{link}}</a>',
+    'README.md': 'ours',
+    '.gitkeep': '',
+  })
+  const mail = templates.render('invitation', data)
+  expect(mail.language).toBe('de')
+  expect(mail.subject).toBe('Grace <b>Hopper</\u200Bb> lädt ein')
+  expect(mail.text).toBe(
+    `Gruß:\n> One\n> Two https:\u200B/\u200B/\u200Bevil.\u200Bexample\n ${link} bis 9. März 2031 um 17:05 UTC`,
+  )
+  expect(mail.html).toContain('<i>Grace &lt;b&gt;Hopper&lt;/\u200Bb&gt;</i><q>One\nTwo https:')
+  expect(linksIn(mail)).toEqual([link])
+
+  const without = templates.render('invitation', { ...data, message: null })
+  expect(without.text).toMatch(/^Ohne\./)
+  expect(without.html).not.toContain('<q>')
+})
+
+test('adds names', async () => {
+  const templates = await load({ 'partner-day.de.txt': txt, 'partner-day.de.html': html })
+  expect(templates.names).toEqual(['invitation', 'waitlist_invitation', 'partner-day'])
+  expect(templates.render('partner-day', data)).toEqual({
+    subject: 'Join Acme',
+    text: `Open ${link}\n`,
+    html: `<p>Open <a href="${link.replace('&', '&amp;')}">Acme</a></p>`,
+    language: 'de',
+  })
+  // Rather than none.
+  expect(templates.render('partner-day', { ...data, locale: 'fr' }).language).toBe('de')
+})
+
+test('is looked for in the language, in English, then among the built-in ones', async () => {
+  const own = { 'invitation.en.txt': txt, 'invitation.en.html': html }
+  const brazilian = {
+    'invitation.pt-BR.txt': txt.replace('Join', 'Junte-se:'),
+    'invitation.pt-BR.html': html,
+  }
+  const templates = await load({ ...own, ...brazilian })
+  const subject = (locale: string, name = 'invitation') => {
+    const mail = templates.render(name, { ...data, locale, inviter: null })
+    return `${mail.language}: ${mail.subject}`
+  }
+  expect(subject('pt-BR')).toBe('pt-BR: Junte-se: Acme')
+  expect(subject('pt')).toBe('en: Join Acme')
+  expect(subject('de')).toBe('en: Join Acme')
+  expect(subject('de', 'waitlist_invitation')).toBe('de: Ihr Platz bei Acme ist frei')
+
+  const german = await load({ 'invitation.de.txt': txt, 'invitation.de.html': html })
+  expect(german.render('invitation', { ...data, locale: 'fr' }).language).toBe('fr')
+})
+
+describe('is refused at once with', () => {
+  test.each([
+    [
+      'an unknown placeholder',
+      { html: '{{link}} {{ticket}}' },
+      /invitation\.de\.html .*\{\{ticket\}\}.*known are appName/,
+    ],
+    [
+      'one in a section',
+      { html: '{{link}}{{#message}}{{sender}}{{/message}}' },
+      /invitation\.de\.html .*sender/,
+    ],
+    [
+      'an unknown section',
+      { txt: 'Subject: x\n{{link}}{{#admin}}x{{/admin}}' },
+      /invitation\.de\.txt .*admin/,
+    ],
+    ['one in the subject', { txt: 'Subject: {{who}}\n{{link}}' }, /invitation\.de\.txt .*who/],
+    ['a name of every object', { html: '{{link}}{{constructor}}' }, /constructor/],
+    [
+      'the context itself',
+      { html: '{{link}}{{#message}}{{.}}{{/message}}' },
+      /invitation\.de\.html .*\{\{\.\}\}/,
+    ],
+    ['an unescaped value', { html: '{{link}} {{{message}}}' }, /invitation\.de\.html .*message unescaped/],
+    ['an unescaped value, otherwise', { html: '{{link}} {{&inviter}}' }, /inviter unescaped/],
+    ['one hidden by other delimiters', { html: '{{link}}{{=<% %>=}}<%& message %>' }, /message unescaped/],
+    ['a partial', { html: '{{link}} {{> footer}}' }, /invitation\.de\.html .*footer/],
+    ['an open section', { html: '{{link}} {{#message}}' }, /invitation\.de\.html .*message/],
+    ['an open tag', { txt: 'Subject: x\n{{link' }, /invitation\.de\.txt .*Unclosed tag/],
+    ['no link', { html: '<p>Hello</p>' }, /invitation\.de\.html never says \{\{link\}\}/],
+    ['no subject', { txt: 'Hello {{link}}' }, /invitation\.de\.txt .*Subject/],
+    ['an empty subject', { txt: 'Subject: \n{{link}}' }, /invitation\.de\.txt .*Subject/],
+  ])('%s', async (_what, parts: { txt?: string; html?: string }, error) => {
+    const files = { 'invitation.de.txt': parts.txt ?? txt, 'invitation.de.html': parts.html ?? html }
+    await expect(load(files)).rejects.toThrow(error)
+  })
+
+  test.each([
+    ['a part missing', { 'invitation.de.txt': txt }, /invitation\.de\.html is missing/],
+    ['a strange name', { 'invitation.de.htm': html }, /invitation\.de\.htm must be called/],
+    ['no language', { 'invitation.txt': txt }, /invitation\.txt must be called/],
+    [
+      'a language there is not',
+      { 'invitation.german-.txt': txt, 'invitation.german-.html': html },
+      /language tag/,
+    ],
+    [
+      'a language twice',
+      { 'a.he.txt': txt, 'a.he.html': html, 'a.iw.txt': txt, 'a.iw.html': html },
+      /is a second a for the language he/,
+    ],
+  ])('%s', async (_what, files, error) => {
+    await expect(load(files)).rejects.toThrow(error)
+  })
+
+  test('a directory there is not', async () => {
+    await expect(loadTemplates({ dir: '/nowhere/at/all' })).rejects.toThrow('/nowhere/at/all')
+  })
+})

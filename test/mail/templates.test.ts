@@ -1,0 +1,187 @@
+import { simpleParser } from 'mailparser'
+import { describe, expect, test } from 'vitest'
+import type { TemplateData } from '../../src/invitations/ports.ts'
+import { linksIn } from '../../src/mail/links.ts'
+import { loadTemplates } from '../../src/mail/templates.ts'
+
+const link = 'https://app.example/invitations/accept?ticket=abc.def&x=1'
+const data: TemplateData = {
+  appName: 'Acme & Söhne',
+  link,
+  emailAddress: 'ada@lovelace.example',
+  inviter: 'Grace Hopper',
+  message: 'See you there!\n\nBring <snacks>.',
+  expiresAt: new Date('2031-03-09T17:05:00Z'),
+  locale: 'en',
+}
+const templates = await loadTemplates()
+
+/** Where a mail client would let one click in text: what mailparser's linkifier makes of it. */
+async function clickable(text: string): Promise<string[]> {
+  const mail = 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+  const { textAsHtml } = await simpleParser(mail + Buffer.from(text).toString('base64'))
+  return Array.from(textAsHtml?.matchAll(/<a href="([^"]*)"/g) ?? [], ([, href]) => unescaped(href ?? ''))
+}
+
+function unescaped(html: string): string {
+  return html.replace(
+    /&(lt|gt|quot|#39|amp);/g,
+    (_, name) => ({ lt: '<', gt: '>', quot: '"', amp: '&' })[String(name)] ?? "'",
+  )
+}
+
+/** The text of a page without its tags, as it is read. */
+function visible(html: string): string {
+  return unescaped(html.replace(/<(title|style)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' '))
+}
+
+/** Without the zero-width spaces, and with one kind of the others: what the reader sees. */
+function seen(text: string): string {
+  return text.replaceAll('\u200B', '').replace(/[\u00A0\u202F]/g, ' ')
+}
+
+describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
+  test.each([
+    ['en', 'March 9, 2031', '5:05 PM UTC'],
+    ['de', '9. März 2031', '17:05 UTC'],
+    ['es', '9 de marzo de 2031', '17:05 UTC'],
+    ['fr', '9 mars 2031', '17:05 UTC'],
+    ['ja', '2031年3月9日', '17:05 UTC'],
+  ])('in %s says who invites, to what, until when and how', (locale, day, time) => {
+    const mail = templates.render(name, { ...data, locale })
+    expect(mail.language).toBe(locale)
+    expect(mail.subject).toContain('Acme & Söhne')
+    const read = seen(visible(mail.html))
+    for (const part of [seen(mail.text), read]) {
+      for (const said of [
+        'Grace Hopper',
+        'Acme & Söhne',
+        'ada@lovelace.example',
+        'Bring <snacks>.',
+        day,
+        time,
+        link,
+      ]) {
+        expect(part).toContain(said)
+      }
+    }
+    expect(mail.html).toContain(`<html lang="${locale}">`)
+    expect(mail.html.match(/<blockquote/g)).toHaveLength(1)
+    expect(seen(mail.text)).toContain('> See you there!\n>\n> Bring <snacks>.')
+    expect(linksIn(mail)).toEqual([link])
+  })
+
+  test('does without inviter and message', () => {
+    for (const locale of ['en', 'de', 'es', 'fr', 'ja']) {
+      const mail = templates.render(name, { ...data, inviter: null, message: null, locale })
+      expect(mail.html).not.toContain('<blockquote')
+      expect(mail.subject + mail.text + mail.html).not.toMatch(/null|undefined/)
+      expect(mail.text).not.toContain('>')
+      // An inviter of nothing but blanks is none.
+      expect(templates.render(name, { ...data, inviter: ' \n', message: '\t', locale })).toEqual(mail)
+    }
+  })
+})
+
+test.each([
+  ['de-AT', 'de'],
+  ['DE_ch', 'de'],
+  ['ja-JP-u-ca-japanese', 'ja'],
+  ['pt-BR', 'en'],
+  ['', 'en'],
+  ['../../etc/passwd', 'en'],
+  ['constructor', 'en'],
+  [null, 'en'],
+])('for the locale %j writes %s', (locale, language) => {
+  expect(templates.render('invitation', { ...data, locale }).language).toBe(language)
+})
+
+test('an unknown name is an error', () => {
+  expect(() => templates.render('constructor', data)).toThrow('There is no mail template "constructor"')
+})
+
+const hostile = [
+  'https://evil.example/login?a=b',
+  'HTTPS://EVIL.COM',
+  'evil.com',
+  'www.evil.com',
+  'www.evil',
+  '//evil.com',
+  'me@evil.com',
+  'mailto:me@evil.com',
+  'ftp://evil.com',
+  'http://1.2.3.4/',
+  'http://localhost/x',
+  'https:\u2060//evil.com',
+  'https://\nevil.com',
+  'evil\u3002com evil\uFF0Ecom \uFF28ttps\uFF1A\uFF0F\uFF0Fevil.com',
+  '[click](https://evil.com) <https://evil.com>',
+  '<a href="https://evil.com">click</a>',
+  `"><a href='https://evil.com'>click</a>`,
+  '&lt;a href=https://evil.com&gt;click&lt;/a&gt;',
+  '</blockquote><script>alert(1)</script><img src=x onerror=alert(1)>',
+  '\r\nContent-Type: text/html\r\n\r\n<a href=https://evil.com>',
+  '{{link}} {{{link}}}',
+]
+
+describe('what people write stays text', () => {
+  test('the check sees the links it looks for', async () => {
+    for (const text of ['https://evil.example', 'evil.com', 'me@evil.com', '//evil.com']) {
+      expect(await clickable(text), text).toHaveLength(1)
+    }
+  })
+
+  test.each(hostile)('%j', async (text) => {
+    for (const locale of ['en', 'ja']) {
+      const given = {
+        ...data,
+        inviter: text,
+        message: `before ${text}\n${text} after`,
+        emailAddress: text,
+        locale,
+      }
+      const mail = templates.render('invitation', given)
+      const plain = templates.render('invitation', {
+        ...data,
+        inviter: 'x',
+        message: 'x',
+        emailAddress: 'x',
+        locale,
+      })
+
+      expect(await clickable(mail.text)).toEqual([link])
+      expect(await clickable(visible(mail.html))).toEqual([link])
+      expect(linksIn(mail)).toEqual([link])
+      expect(await clickable(mail.subject)).toEqual([])
+      // Not one tag more or other than without it, but for line breaks.
+      const tags = (html: string) => html.match(/<[^>]*>/g)?.filter((tag) => tag !== '<br>')
+      expect(tags(mail.html)).toEqual(tags(plain.html))
+      expect(mail.subject).not.toMatch(/\p{Cc}/u)
+      expect(mail.text).not.toMatch(/(?!\n)\p{Cc}/u)
+      // And yet it can be read.
+      const firstLine = text.replace(/^\s+/, '').split(/[\r\n]/)[0] ?? ''
+      expect(seen(mail.text)).toContain(firstLine)
+    }
+  })
+
+  test('line by line in the quotation, however lines are broken', () => {
+    const message = 'one\r\ntwo\rthree\u2028four\u0085five\vsix\n\n\n\nseven'
+    const { text } = templates.render('invitation', { ...data, message })
+    expect(text).toContain('> one\n> two\n> three\n> four\n> five\n> six\n>\n> seven\n\nAccept')
+  })
+
+  test('without turning the direction of what follows', () => {
+    const { text, html } = templates.render('invitation', {
+      ...data,
+      inviter: '\u202Egro.live',
+      message: '\u2066x',
+    })
+    expect(text + html).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/)
+  })
+
+  test('and is not endless in a subject', () => {
+    const { subject } = templates.render('invitation', { ...data, inviter: '👩‍🚀'.repeat(4000) })
+    expect(Array.from(subject).length).toBeLessThanOrEqual(250)
+    expect(subject.isWellFormed()).toBe(true)
+  })
+})
