@@ -1,0 +1,116 @@
+// Who may import whom; docs/architecture.md draws the same picture.
+//
+//   main, cli → app → graphql | rest | http | jobs | db | mail | auth → invitations
+//
+// Type-only imports count as well: a type that crosses an arrow is knowledge that crosses it.
+
+const entries = '^src/(main|cli)[.]ts$'
+const settings = '^src/(config|log|secrets)[.]ts$'
+const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest)/'
+const places =
+  '^src/((main|cli|welcome|app|config|log|secrets)[.]ts$|(invitations|auth|db|graphql|http|jobs|mail|rest)/)'
+
+const forbidden = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from,
+  to,
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    forbidden(
+      'domain-stands-alone',
+      'src/invitations holds the rules of inviting. It knows node builtins, zod, typeid-js and itself; what else it needs, it names in ports.ts and app.ts brings.',
+      { path: '^src/invitations/' },
+      { pathNot: ['^src/invitations/', '(^|/)node_modules/(zod|typeid-js)/'], dependencyTypesNot: ['core'] },
+    ),
+    forbidden(
+      'doors-know-only-the-domain-and-the-caller',
+      'graphql, rest and http translate and call. The principal comes from auth; everything else arrives through the use cases.',
+      { path: '^src/(graphql|rest|http)/' },
+      { path: rooms, pathNot: ['^src/$1/', '^src/auth/'] },
+    ),
+    forbidden(
+      'siblings-meet-in-app',
+      'auth, db, jobs and mail do not know one another nor the doors; app.ts introduces them.',
+      { path: '^src/(auth|db|jobs|mail)/' },
+      { path: rooms, pathNot: '^src/$1/' },
+    ),
+    forbidden(
+      'rooms-do-not-look-up',
+      'Nothing below app.ts knows what composes it.',
+      { path: [rooms, '^src/invitations/', settings] },
+      { path: '^src/(main|cli|welcome|app)[.]ts$' },
+    ),
+    forbidden(
+      'app-does-not-know-its-entries',
+      'main.ts and cli.ts are two ways to start the same app.',
+      { path: '^src/app[.]ts$' },
+      { path: '^src/(main|cli|welcome)[.]ts$' },
+    ),
+    forbidden(
+      'entries-start-the-app',
+      'main.ts and cli.ts read settings, start app.ts and listen; composing is its work, not theirs.',
+      { path: entries },
+      { path: [rooms, '^src/invitations/', entries], pathNot: '^src/http/listen[.]ts$' },
+    ),
+    forbidden(
+      'settings-are-leaves',
+      'config.ts, log.ts and secrets.ts serve every room and so may know none of them.',
+      { path: settings },
+      { path: rooms },
+    ),
+    forbidden(
+      'only-known-places-from',
+      'A new file or folder directly under src needs a place in these rules first.',
+      { path: '^src/', pathNot: places },
+      {},
+    ),
+    forbidden(
+      'only-known-places-to',
+      'A new file or folder directly under src needs a place in these rules first.',
+      {},
+      { path: '^src/', pathNot: places },
+    ),
+    forbidden(
+      'source-stands-without-its-tests',
+      'What is shipped does not reach into test, bench or the authoring scripts.',
+      { path: '^src/' },
+      { path: '^(test|bench|prisma)/' },
+    ),
+    forbidden(
+      'no-dev-dependency-in-source',
+      'Development dependencies are absent where the gateway runs.',
+      { path: '^src/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
+    ),
+    forbidden(
+      'no-unlisted-dependency',
+      'Every package that is imported is listed in package.json.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
+    forbidden('no-unresolvable', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
+    forbidden('no-circular', 'A cycle has no first file to read.', {}, { circular: true }),
+    forbidden(
+      'no-orphan',
+      'A module nobody imports and that imports nothing is dead.',
+      { orphan: true, pathNot: [entries, '[.]d[.]ts$'] },
+      {},
+    ),
+  ],
+  options: {
+    // The generated client has type-only cycles of its own: importing it is judged, its inside is not.
+    doNotFollow: { path: ['node_modules', '^src/db/generated/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+}
