@@ -13,13 +13,13 @@ import { graphqlServer } from './graphql/server.ts'
 import { health, readiness } from './http/health.ts'
 import { currentRequestId, logged } from './http/request-log.ts'
 import { type Handler, type Routes, routed } from './http/routes.ts'
-import { createInvitationInput } from './invitations/create-input.ts'
 import { createInvitations } from './invitations/create.ts'
+import { createInvitationInput } from './invitations/create-input.ts'
 import { deliver, linksUnder } from './invitations/deliver.ts'
 import { gather } from './invitations/gather.ts'
 import { ids } from './invitations/ids.ts'
 import { ticketsUnder } from './invitations/ticket.ts'
-import { mailInvitation, mailJobs } from './jobs/mail-invitation.ts'
+import { MAIL_CONCURRENCY, mailInvitation, mailJobs } from './jobs/mail-invitation.ts'
 import { type Queue, startQueue } from './jobs/queue.ts'
 import type { Logger } from './log.ts'
 import { mailbox } from './mail/mailbox.ts'
@@ -30,6 +30,7 @@ import type { CompleteConfig } from './secrets.ts'
 
 export interface App {
   fetch: Handler
+  database: Database
   /** Ends what is under way in the queue and closes the database. Stop listening first. */
   stop(): Promise<void>
 }
@@ -46,7 +47,9 @@ const MIGRATIONS = path.resolve(fileURLToPath(import.meta.url), '../../prisma/mi
 /** Puts the gateway together and starts it, all but the listening: database, migrations, queue, workers. */
 export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions): Promise<App> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
-  const templates = await loadTemplates(config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir })
+  const templates = await loadTemplates(
+    config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir },
+  )
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
@@ -64,8 +67,12 @@ export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions):
   })
 
   const links = linksUnder(config.publicUrl, ticketsUnder(config.ticketSecrets))
-  const box = config.smtpUrl === undefined ? mailbox({ dir: path.join(config.dataDir, 'mailbox') }) : null
-  const mailer = box ?? smtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom })
+  const box =
+    config.smtpUrl === undefined
+      ? mailbox({ dir: path.join(config.dataDir, 'mailbox'), from: config.mailFrom })
+      : null
+  const mailer =
+    box ?? smtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom, connections: MAIL_CONCURRENCY })
   const jobs = mailJobs(queue)
   const reader = invitationReader(database)
 
@@ -83,7 +90,13 @@ export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions):
   )
 
   const create = createInvitations({
-    store: creationStore({ database, jobs, ids, messageIdDomain: new URL(config.publicUrl).hostname, quota: config.quota }),
+    store: creationStore({
+      database,
+      jobs,
+      ids,
+      messageIdDomain: new URL(config.publicUrl).hostname,
+      quota: config.quota,
+    }),
     ids,
     quota: config.quota !== null,
   })
@@ -102,7 +115,11 @@ export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions):
       }),
     }),
     authenticate: authenticateBy(
-      secretKeys({ configured: config.secretKeys, findByHash: apiKeyFinder(database), clock: () => performance.now() }),
+      secretKeys({
+        configured: config.secretKeys,
+        findByHash: apiKeyFinder(database),
+        clock: () => performance.now(),
+      }),
     ),
     reader,
     services: { createInvitation, listInvitations: reader.list, links },
@@ -112,12 +129,19 @@ export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions):
   const routes: Routes = new Map<string, Handler>([
     ['/graphql', graphql],
     ['/health', health],
-    ['/ready', readiness(() => database.execute('SELECT 1', []).then(() => undefined), (error) => report(error, 'not ready'))],
+    [
+      '/ready',
+      readiness(
+        () => database.execute('SELECT 1', []).then(() => undefined),
+        (error) => report(error, 'not ready'),
+      ),
+    ],
     ...(box !== null && !config.production ? mailboxRoutes(mailboxPages(box)) : []),
   ])
 
   return {
     fetch: logged(routed(routes), log),
+    database,
     stop: async () => {
       await queue.stop()
       await mailer.close()

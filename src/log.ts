@@ -8,7 +8,11 @@ export type { Logger }
  *
  * @param secretKeys the configured keys, which may contain characters that no pattern can foresee.
  */
-export function createLog(level: string, secretKeys: readonly string[], destination?: { write(line: string): void }): Logger {
+export function createLog(
+  level: string,
+  secretKeys: readonly string[],
+  destination?: { write(line: string): void },
+): Logger {
   const options = { level, base: null, hooks: { streamWrite: redactor(secretKeys) } }
   return destination === undefined ? pino(options) : pino(options, destination)
 }

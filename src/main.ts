@@ -50,7 +50,8 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DataDirInUse) return error.message
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') return 'The port is in use already. Set PORT to another one, or stop what listens there.'
+  if (code === 'EADDRINUSE')
+    return 'The port is in use already. Set PORT to another one, or stop what listens there.'
   if (code === 'EACCES') return `No permission: ${error.message}. Choose another PORT or DATA_DIR.`
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
     return `The database at DATABASE_URL can't be reached (${error.message}). Start it, or unset DATABASE_URL to use the embedded one.`

@@ -2,7 +2,8 @@ import type { CompleteConfig } from './secrets.ts'
 
 /** What a developer needs for the first minute. For development alone: it shows the key. */
 export function welcome({ publicUrl, secretKeys: [secretKey], smtpUrl }: CompleteConfig): string {
-  const query = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename ... on Invitation { id emailAddress status url } ... on Error { code message } } }'
+  const query =
+    'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename ... on Invitation { id emailAddress status url } ... on Error { code message } } }'
   const body = JSON.stringify({ query, variables: { input: { emailAddress: 'you@example.com' } } })
   return `
   Invitation Gateway is running.

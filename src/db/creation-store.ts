@@ -27,7 +27,13 @@ export interface CreationStoreOptions {
 }
 
 /** Keeps the port of creation over Postgres: a transaction is a handful of statements, however many it creates. */
-export function creationStore({ database, jobs, ids, messageIdDomain, quota }: CreationStoreOptions): InvitationStore {
+export function creationStore({
+  database,
+  jobs,
+  ids,
+  messageIdDomain,
+  quota,
+}: CreationStoreOptions): InvitationStore {
   return {
     creating: (work) =>
       repeatably(() =>
@@ -78,7 +84,10 @@ export function creationStore({ database, jobs, ids, messageIdDomain, quota }: C
       ORDER BY candidate.ord`
     const expired = rows[0]?.expired_ids ?? []
     if (expired.length > 0) await recordExpiry(tx, expired)
-    await jobs.add(executeIn(tx), mailed(drafts, (index) => rows[index]?.id === drafts[index]?.invitationId))
+    await jobs.add(
+      executeIn(tx),
+      mailed(drafts, (index) => rows[index]?.id === drafts[index]?.invitationId),
+    )
     return rows.map((row) =>
       isInvitation(row) ? { invitation: toInvitation(row) } : { obstacle: row.obstacle ?? 'PENDING' },
     )
@@ -101,14 +110,28 @@ export function creationStore({ database, jobs, ids, messageIdDomain, quota }: C
           'before', (SELECT b.expires_at FROM before b WHERE b.id = i.id), 'after', i.expires_at))`,
       )}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
-    await cancelDeliveries(tx, renewals.map(({ existing, draft }) => ({ id: existing.id, but: draft.deliveryId })))
-    await jobs.add(executeIn(tx), mailed(renewals.map(({ draft }) => draft), () => true))
+    await cancelDeliveries(
+      tx,
+      renewals.map(({ existing, draft }) => ({ id: existing.id, but: draft.deliveryId })),
+    )
+    await jobs.add(
+      executeIn(tx),
+      mailed(
+        renewals.map(({ draft }) => draft),
+        () => true,
+      ),
+    )
     return rows.map(toInvitation)
   }
 
   async function replace(tx: Queries, replacements: Replacement[]): Promise<Invitation[]> {
     const replaced = replacements.flatMap(({ draft, replaced }) =>
-      replaced.map(({ id }) => ({ id, by: draft.invitationId, event_id: ids.event(), actor: draft.actor.id })),
+      replaced.map(({ id }) => ({
+        id,
+        by: draft.invitationId,
+        event_id: ids.event(),
+        actor: draft.actor.id,
+      })),
     )
     const rows = await tx.$queryRaw<InvitationRow[]>`
       WITH ${input(replacements.map(({ draft }) => draftRow(draft)))}, old AS (
@@ -127,8 +150,17 @@ export function creationStore({ database, jobs, ids, messageIdDomain, quota }: C
         RETURNING *
       ), ${eventsAndDeliveries('CREATED', Prisma.sql`'{}'::jsonb`)}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
-    await cancelDeliveries(tx, replaced.map(({ id }) => ({ id, but: null })))
-    await jobs.add(executeIn(tx), mailed(replacements.map(({ draft }) => draft), () => true))
+    await cancelDeliveries(
+      tx,
+      replaced.map(({ id }) => ({ id, but: null })),
+    )
+    await jobs.add(
+      executeIn(tx),
+      mailed(
+        replacements.map(({ draft }) => draft),
+        () => true,
+      ),
+    )
     return rows.map(toInvitation)
   }
 
@@ -139,12 +171,21 @@ export function creationStore({ database, jobs, ids, messageIdDomain, quota }: C
       FROM jsonb_to_recordset(${JSON.stringify(of)}::jsonb) AS o(id text, but text)
       WHERE invitation_id = o.id AND state = 'QUEUED' AND deliveries.id IS DISTINCT FROM o.but
       RETURNING deliveries.id`
-    if (canceled.length > 0) await jobs.remove(executeIn(tx), canceled.map(({ id }) => id))
+    if (canceled.length > 0)
+      await jobs.remove(
+        executeIn(tx),
+        canceled.map(({ id }) => id),
+      )
   }
 
   async function recordExpiry(tx: Queries, invitationIds: string[]): Promise<void> {
     await tx.invitationEvent.createMany({
-      data: invitationIds.map((invitationId) => ({ id: ids.event(), invitationId, type: 'EXPIRED', actor: 'system' })),
+      data: invitationIds.map((invitationId) => ({
+        id: ids.event(),
+        invitationId,
+        type: 'EXPIRED',
+        actor: 'system',
+      })),
     })
   }
 

@@ -11,7 +11,14 @@ import { pgliteAdapter } from './pglite-adapter.ts'
 /** The part of Prisma that works inside a transaction and outside of one. */
 export type Queries = Pick<
   PrismaClient,
-  '$queryRaw' | '$queryRawUnsafe' | '$executeRaw' | 'user' | 'delivery' | 'invitationEvent' | 'apiKey' | 'idempotencyKey'
+  | '$queryRaw'
+  | '$queryRawUnsafe'
+  | '$executeRaw'
+  | 'user'
+  | 'delivery'
+  | 'invitationEvent'
+  | 'apiKey'
+  | 'idempotencyKey'
 >
 
 /** A database, embedded or on a server: the same schema, the same SQL. */
@@ -99,7 +106,10 @@ async function openEmbedded(dataDir: string): Promise<Database> {
         return { rows: results.at(-1)?.rows ?? [] }
       },
       migrate: (directory) =>
-        migrate({ query: (sql, params) => embedded.query(sql, params), script: (sql) => embedded.exec(sql) }, directory),
+        migrate(
+          { query: (sql, params) => embedded.query(sql, params), script: (sql) => embedded.exec(sql) },
+          directory,
+        ),
       close: async () => {
         await prisma.$disconnect()
         await embedded.close()

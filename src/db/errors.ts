@@ -11,7 +11,7 @@ export async function availably<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw isUnavailable(error) ? new Unavailable({ cause: error }) : error
+    throw isUnavailable(error) ? new Unavailable(undefined, { cause: error }) : error
   }
 }
 
@@ -23,7 +23,7 @@ export async function repeatably<T>(work: () => Promise<T>): Promise<T> {
       return await availably(work)
     } catch (error) {
       if (!isDeadlock(error)) throw error
-      if (attempt === TRIES) throw new Unavailable({ cause: error })
+      if (attempt === TRIES) throw new Unavailable(undefined, { cause: error })
     }
   }
 }
@@ -33,7 +33,10 @@ function isDeadlock(error: unknown): boolean {
 }
 
 function isUnavailable(error: unknown): boolean {
-  if (error instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(error.message)) {
+  if (
+    error instanceof Error &&
+    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  ) {
     return true
   }
   return codesOf(error).some(

@@ -81,7 +81,7 @@ function assertSettled(migration: Migration, earlier: AppliedMigration): void {
   if (earlier.finished_at === null) {
     throw new Error(
       `Migration ${migration.name} failed earlier and was left unfinished. Mend the database, then ` +
-        `set its rolled_back_at or finished_at in _prisma_migrations and start again.`,
+        'set its rolled_back_at or finished_at in _prisma_migrations and start again.',
     )
   }
   if (earlier.checksum !== migration.checksum) {
@@ -94,10 +94,11 @@ function assertSettled(migration: Migration, earlier: AppliedMigration): void {
 
 async function apply(session: MigrationSession, { name, sql, checksum }: Migration): Promise<void> {
   const id = randomUUID()
-  await session.query(
-    'INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)',
-    [id, checksum, name],
-  )
+  await session.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
+    id,
+    checksum,
+    name,
+  ])
   try {
     await session.script(
       `BEGIN;\n${sql}\n;UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = '${id}';\nCOMMIT;`,

@@ -22,7 +22,8 @@ export function pgliteAdapter(pg: PGlite): SqlDriverAdapterFactory {
       const adapter = await inner.connect()
       return Object.assign(adapter, {
         executeScript: (sql: string) => surfacing(pg.exec(sql)),
-        startTransaction: (isolation?: IsolationLevel) => startTransaction(pg, queryableOf(adapter), isolation),
+        startTransaction: (isolation?: IsolationLevel) =>
+          startTransaction(pg, queryableOf(adapter), isolation),
       })
     },
   }
@@ -77,7 +78,13 @@ async function surfacing(work: Promise<unknown>): Promise<void> {
 
 function asDriverError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
-  const fields: Error & { code?: string; severity?: string; detail?: string; column?: string; hint?: string } = error
+  const fields: Error & {
+    code?: string
+    severity?: string
+    detail?: string
+    column?: string
+    hint?: string
+  } = error
   return new DriverAdapterError({
     kind: 'postgres',
     code: fields.code ?? 'N/A',

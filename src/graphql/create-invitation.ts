@@ -17,7 +17,10 @@ export function defineCreateInvitation(
       RETURN_EXISTING: { description: 'Answer with the pending one, unchanged, and mail nothing.' },
       RENEW: { description: 'Give the pending one a new expiry and a new link, and mail it again.' },
       REPLACE: { description: 'Revoke the pending one and make this one in its place.' },
-      ALLOW: { description: 'Make another beside it, even for an address that is a user’s. The same as ignoreExisting.' },
+      ALLOW: {
+        description:
+          'Make another beside it, even for an address that is a user’s. The same as ignoreExisting.',
+      },
     },
   })
 
@@ -27,25 +30,33 @@ export function defineCreateInvitation(
       fields: (t) => ({
         emailAddress: t.string({ required: true, description: 'The address to invite.' }),
         redirectUrl: t.string({
-          description: 'Where the link leads on to, with the ticket added; without it the gateway’s own page takes the acceptance.',
+          description:
+            'Where the link leads on to, with the ticket added; without it the gateway’s own page takes the acceptance.',
         }),
         publicMetadata: t.field({
           type: 'JSON',
           description: 'A JSON object of at most 8 KB that becomes the user’s. Default: {}.',
         }),
-        notify: t.boolean({ description: 'Whether to mail the invitation; without, hand out its `url` yourself. Default: true.' }),
+        notify: t.boolean({
+          description: 'Whether to mail the invitation; without, hand out its `url` yourself. Default: true.',
+        }),
         ignoreExisting: t.boolean({
           description: 'Invite even an address that is invited already or is a user’s. Default: false.',
         }),
         expiresInDays: t.int({
           description: `How long it can be accepted, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days. Default: ${EXPIRES_IN_DAYS.default}.`,
         }),
-        locale: t.string({ description: 'The recipient’s language (BCP 47), such as de-AT. Default: English.' }),
+        locale: t.string({
+          description: 'The recipient’s language (BCP 47), such as de-AT. Default: English.',
+        }),
         template: t.string({ description: 'The mail template. Default: invitation.' }),
-        message: t.string({ description: 'A personal message in the mail, plain text of at most 1000 characters.' }),
+        message: t.string({
+          description: 'A personal message in the mail, plain text of at most 1000 characters.',
+        }),
         inviterId: t.id({ description: 'The user who invites (`user_…`); the mail names them.' }),
         idempotencyKey: t.string({
-          description: 'A string of yours, up to 255 printable ASCII characters: the same call made again with the same key has no second effect.',
+          description:
+            'A string of yours, up to 255 printable ASCII characters: the same call made again with the same key has no second effect.',
         }),
         onConflict: t.field({
           type: conflictPolicy,

@@ -29,7 +29,11 @@ export function defineDelivery(builder: Builder) {
         description: 'What the latest failed attempt met.',
       }),
       messageId: t.exposeString('messageId', { description: 'The Message-ID, the same in every attempt.' }),
-      createdAt: t.field({ type: 'DateTime', description: 'When it was queued.', resolve: (parent) => parent.createdAt }),
+      createdAt: t.field({
+        type: 'DateTime',
+        description: 'When it was queued.',
+        resolve: (parent) => parent.createdAt,
+      }),
       sentAt: t.field({
         type: 'DateTime',
         nullable: true,

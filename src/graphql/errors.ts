@@ -1,4 +1,10 @@
-import { AlreadyInvited, InvalidInput, type InvitationError, QuotaExceeded, UserAlreadyExists } from '../invitations/errors.ts'
+import {
+  AlreadyInvited,
+  InvalidInput,
+  type InvitationError,
+  QuotaExceeded,
+  UserAlreadyExists,
+} from '../invitations/errors.ts'
 import type { Builder } from './builder.ts'
 import { may } from './context.ts'
 import type { InvitationRef } from './invitation.ts'
@@ -6,7 +12,8 @@ import type { InvitationRef } from './invitation.ts'
 /** The expected failures: types of their own in each result, under one interface. */
 export function defineErrors(builder: Builder, invitation: InvitationRef): void {
   const error = builder.interfaceRef<InvitationError>('Error').implement({
-    description: 'Why a call did not do what was asked. New kinds may be added: ask for `message` and `code` of any.',
+    description:
+      'Why a call did not do what was asked. New kinds may be added: ask for `message` and `code` of any.',
     fields: (t) => ({
       message: t.exposeString('message', { description: 'What happened and what to do, for people.' }),
       code: t.exposeString('code', { description: 'What happened, for programs; it never changes.' }),
@@ -36,7 +43,9 @@ export function defineErrors(builder: Builder, invitation: InvitationRef): void 
   const inputIssue = builder.objectRef<InvalidInput['issues'][number]>('InputIssue').implement({
     description: 'One fault of an input.',
     fields: (t) => ({
-      path: t.exposeStringList('path', { description: 'Where, from the argument down: `["input", "emailAddress"]`.' }),
+      path: t.exposeStringList('path', {
+        description: 'Where, from the argument down: `["input", "emailAddress"]`.',
+      }),
       message: t.exposeString('message', { description: 'What the value must be instead.' }),
     }),
   })
@@ -50,7 +59,10 @@ export function defineErrors(builder: Builder, invitation: InvitationRef): void 
         type: [inputIssue],
         description: 'Every fault, not only the first.',
         resolve: (result) =>
-          result.issues.map(({ path, message }) => ({ path: path[0] === 'input' ? path : ['input', ...path], message })),
+          result.issues.map(({ path, message }) => ({
+            path: path[0] === 'input' ? path : ['input', ...path],
+            message,
+          })),
       }),
     }),
   })

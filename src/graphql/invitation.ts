@@ -49,7 +49,8 @@ export function defineInvitation(builder: Builder, { user, delivery, event }: In
       notify: t.exposeBoolean('notify', { description: 'Whether the invitation is mailed.' }),
       url: t.string({
         nullable: true,
-        description: 'The link to accept by. Only while pending, and for callers with the scope `invitations:link`.',
+        description:
+          'The link to accept by. Only while pending, and for callers with the scope `invitations:link`.',
         resolve: (parent, _args, context) =>
           parent.status === 'PENDING' && may(context, 'invitations:link')
             ? context.services.links.accept({ invitationId: parent.id, linkVersion: parent.linkVersion })
@@ -57,9 +58,21 @@ export function defineInvitation(builder: Builder, { user, delivery, event }: In
       }),
       locale: t.exposeString('locale', { nullable: true, description: 'The recipient’s language (BCP 47).' }),
       template: t.exposeString('template', { description: 'The mail template.' }),
-      message: t.exposeString('message', { nullable: true, description: 'A personal message in the mail.' }),
-      createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: (parent) => parent.createdAt }),
-      updatedAt: t.field({ type: 'DateTime', description: 'When last changed.', resolve: (parent) => parent.updatedAt }),
+      // Not null, or one selection could not ask for this and for `message` of Error: their types would conflict.
+      message: t.string({
+        description: 'A personal message in the mail; empty where there is none.',
+        resolve: (parent) => parent.message ?? '',
+      }),
+      createdAt: t.field({
+        type: 'DateTime',
+        description: 'When it was made.',
+        resolve: (parent) => parent.createdAt,
+      }),
+      updatedAt: t.field({
+        type: 'DateTime',
+        description: 'When last changed.',
+        resolve: (parent) => parent.updatedAt,
+      }),
       expiresAt: t.field({
         type: 'DateTime',
         description: 'Until when it can be accepted.',
@@ -88,7 +101,9 @@ export function defineInvitation(builder: Builder, { user, delivery, event }: In
         nullable: true,
         description: 'Who invites, where that was said; needs the scope `users:read`.',
         resolve: (parent, _args, context) =>
-          parent.inviterId !== null && may(context, 'users:read') ? context.loaders.user.load(parent.inviterId) : null,
+          parent.inviterId !== null && may(context, 'users:read')
+            ? context.loaders.user.load(parent.inviterId)
+            : null,
       }),
       acceptedBy: t.field({
         type: user,
@@ -137,7 +152,8 @@ export function defineInvitation(builder: Builder, { user, delivery, event }: In
     t.field({
       type: invitation,
       nullable: true,
-      description: 'One invitation; null when there is none with this id. Needs the scope `invitations:read`.',
+      description:
+        'One invitation; null when there is none with this id. Needs the scope `invitations:read`.',
       args: { id: t.arg.id({ required: true, description: '`inv_…`' }) },
       resolve: (_root, { id }, context) => {
         requireScope(context, 'invitations:read')

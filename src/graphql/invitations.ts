@@ -1,4 +1,4 @@
-import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay'
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
 import { GraphQLError } from 'graphql'
 import type { Invitation } from '../invitations/invitation.ts'
 import type { Position } from '../invitations/ports.ts'
@@ -40,7 +40,8 @@ function cursorOf({ createdAt, id }: Invitation): string {
 }
 
 function positionOf(cursor: string, argument: string): Position {
-  const [, time, id] = /^(\d{1,15}) (inv_[0-9a-z]{26})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  const [, time, id] =
+    /^(\d{1,15}) (inv_[0-9a-z]{26})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (time === undefined || id === undefined) {
     throw new GraphQLError(`${argument} is no cursor of this list: pass one that it gave you, unchanged.`, {
       extensions: { code: 'BAD_USER_INPUT', argument },

@@ -6,7 +6,8 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$
 
 export function defineScalars(builder: Builder): void {
   builder.scalarType('DateTime', {
-    description: 'A point in time as RFC 3339 writes it, in UTC with milliseconds: `2026-01-31T12:00:00.000Z`.',
+    description:
+      'A point in time as RFC 3339 writes it, in UTC with milliseconds: `2026-01-31T12:00:00.000Z`.',
     serialize: (value) => value.toISOString(),
     parseValue: parseDateTime,
     parseLiteral: (node) => {
@@ -32,7 +33,8 @@ function parseDateTime(value: unknown): Date {
   // Date rolls the 31st of February over into March; what comes back must be what was said.
   const day = Number(value.slice(8, 10))
   const inOwnZone = new Date(`${value.slice(0, 10)}T00:00:00Z`)
-  if (Number.isNaN(date.getTime()) || inOwnZone.getUTCDate() !== day) throw badInput('DateTime is no date there is')
+  if (Number.isNaN(date.getTime()) || inOwnZone.getUTCDate() !== day)
+    throw badInput('DateTime is no date there is')
   return date
 }
 

@@ -22,7 +22,11 @@ export function defineUser(builder: Builder) {
         resolve: (parent) => parent.publicMetadata,
       }),
       createdAt: t.field({ type: 'DateTime', description: 'When.', resolve: (parent) => parent.createdAt }),
-      updatedAt: t.field({ type: 'DateTime', description: 'When last changed.', resolve: (parent) => parent.updatedAt }),
+      updatedAt: t.field({
+        type: 'DateTime',
+        description: 'When last changed.',
+        resolve: (parent) => parent.updatedAt,
+      }),
     }),
   })
   return user

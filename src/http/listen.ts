@@ -14,13 +14,19 @@ const HEADERS_MS = 10_000
 const REQUEST_MS = 30_000
 
 /** Serves over HTTP. @throws the system's error when the port can't be had. */
-export async function listen(handler: Handler, { port, host }: { port: number; host: string }): Promise<Listening> {
+export async function listen(
+  handler: Handler,
+  { port, host }: { port: number; host: string },
+): Promise<Listening> {
   const adapter = createServerAdapter(handler)
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 }, (request, response) => {
-    // While closing, a connection is told not to come back.
-    if (!server.listening) response.setHeader('connection', 'close')
-    void adapter(request, response)
-  })
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      // While closing, a connection is told not to come back.
+      if (!server.listening) response.setHeader('connection', 'close')
+      void adapter(request, response)
+    },
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

@@ -22,11 +22,18 @@ export function logged(handler: Handler, log: Logger): Handler {
       const start = performance.now()
       const response = await handler(request).catch((error: unknown) => {
         log.error({ requestId, err: error }, 'request failed')
-        return problem(500, 'INTERNAL_SERVER_ERROR', `Something went wrong here; it has been logged with the id ${requestId}.`)
+        return problem(
+          500,
+          'INTERNAL_SERVER_ERROR',
+          `Something went wrong here; it has been logged with the id ${requestId}.`,
+        )
       })
       response.headers.set('x-request-id', requestId)
       const ms = Math.round((performance.now() - start) * 10) / 10
-      log.info({ requestId, method: request.method, path: pathOf(request), status: response.status, ms }, 'request')
+      log.info(
+        { requestId, method: request.method, path: pathOf(request), status: response.status, ms },
+        'request',
+      )
       return response
     })
   }

@@ -10,7 +10,9 @@ const BODY_LIMIT = 1024 * 1024
 /** Answers a request by its path; the body is held to 1 MB before any handler sees it. */
 export function routed(routes: Routes): Handler {
   const exact = new Map([...routes].filter(([path]) => !path.endsWith('/*')))
-  const prefixes = [...routes].filter(([path]) => path.endsWith('/*')).map(([path, handler]) => ({ prefix: path.slice(0, -1), handler }))
+  const prefixes = [...routes]
+    .filter(([path]) => path.endsWith('/*'))
+    .map(([path, handler]) => ({ prefix: path.slice(0, -1), handler }))
   return async (request) => {
     const path = pathOf(request)
     const handler = exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.handler

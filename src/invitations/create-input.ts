@@ -48,7 +48,10 @@ export function createInvitationInput(rules: InvitationRules) {
         rules.templates.includes(name) ? null : `must be one of: ${rules.templates.join(', ')}`,
       ).nullish(),
       message: checked(z.string('must be text'), messageFault).nullish(),
-      inviterId: z.string('must be text').regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)').nullish(),
+      inviterId: z
+        .string('must be text')
+        .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
+        .nullish(),
       idempotencyKey: z
         .string('must be text')
         .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
@@ -62,7 +65,7 @@ export function createInvitationInput(rules: InvitationRules) {
           code: 'custom',
           input: onConflict,
           path: ['onConflict'],
-          message: `contradicts ignoreExisting: true, which means ALLOW; leave one of the two out`,
+          message: 'contradicts ignoreExisting: true, which means ALLOW; leave one of the two out',
         })
       }
     })

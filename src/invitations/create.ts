@@ -43,7 +43,12 @@ export function createInvitations({ store, ids, quota }: CreateInvitationsOption
     store.creating(async (transaction) => {
       const outcomes: Outcomes = new Map()
       const drafts = requests.map((request): Draft => {
-        return { ...request, invitationId: ids.invitation(), eventId: ids.event(), deliveryId: ids.delivery() }
+        return {
+          ...request,
+          invitationId: ids.invitation(),
+          eventId: ids.event(),
+          deliveryId: ids.delivery(),
+        }
       })
       const claims = await claimIdempotencyKeys(transaction, drafts, outcomes)
       const quotas = quota ? await takeQuotas(transaction, claims.fresh, outcomes) : null
@@ -75,7 +80,11 @@ function waves(drafts: Draft[]): Draft[][] {
   return result
 }
 
-async function createWave(transaction: CreationTransaction, wave: Draft[], outcomes: Outcomes): Promise<void> {
+async function createWave(
+  transaction: CreationTransaction,
+  wave: Draft[],
+  outcomes: Outcomes,
+): Promise<void> {
   let open = wave
   for (let attempt = 0; attempt < TRIES && open.length > 0; attempt++) {
     const insertions = await transaction.insert(open)
@@ -96,7 +105,9 @@ function conclude(draft: Draft, insertion: Insertion | undefined, outcomes: Outc
       outcomes.set(draft, { error: new UserAlreadyExists() })
       return true
     case 'INVITER_UNKNOWN':
-      outcomes.set(draft, { error: new InvalidInput([{ path: ['inviterId'], message: 'is the id of no user' }]) })
+      outcomes.set(draft, {
+        error: new InvalidInput([{ path: ['inviterId'], message: 'is the id of no user' }]),
+      })
       return true
     case 'PENDING':
       return false

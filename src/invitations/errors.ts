@@ -37,7 +37,9 @@ export class InvalidInput extends InvitationError {
   readonly code = 'INVALID_INPUT'
   readonly issues: InputIssue[]
   constructor(issues: InputIssue[]) {
-    super(`The input is not valid: ${issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}.`)
+    super(
+      `The input is not valid: ${issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}.`,
+    )
     this.issues = issues
   }
 }
@@ -58,8 +60,11 @@ export class QuotaExceeded extends InvitationError {
 /** The database was too busy to answer in time. Nothing was stored; the call can be made again. */
 export class Unavailable extends InvitationError {
   readonly code = 'UNAVAILABLE'
-  constructor(options?: ErrorOptions) {
-    super('The service is too busy to answer. Nothing was stored; try again in a moment.', options)
+  constructor(
+    message = 'The service is too busy to answer. Nothing was stored; try again in a moment.',
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
   }
 }
 

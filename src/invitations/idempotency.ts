@@ -67,7 +67,9 @@ function nameOf({ actor, key }: IdempotencyUse): string {
 
 /** The same for the same input, whatever the order its object keys came in. */
 function fingerprintOf(input: object): string {
-  return createHash('sha256').update(JSON.stringify(sorted(input))).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(input)))
+    .digest('hex')
 }
 
 function sorted(value: unknown): unknown {

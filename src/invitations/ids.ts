@@ -6,6 +6,7 @@ export const ids: Ids = {
   invitation: () => typeidUnboxed('inv'),
   event: () => typeidUnboxed('evt'),
   delivery: () => typeidUnboxed('dlv'),
+  user: () => typeidUnboxed('user'),
 }
 
 /** The UUID inside a TypeID, for parts that only take UUIDs. */

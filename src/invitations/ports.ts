@@ -1,6 +1,8 @@
+import type { TicketPreview } from './accept.ts'
 import type { CreateInvitationInput } from './create-input.ts'
-import type { Metadata } from './metadata.ts'
 import type { Actor, Invitation } from './invitation.ts'
+import type { Metadata } from './metadata.ts'
+import type { TicketClaim } from './ticket.ts'
 
 /** A creation somebody asked for. */
 export interface CreateRequest {
@@ -83,6 +85,7 @@ export interface Ids {
   invitation(): string
   event(): string
   delivery(): string
+  user(): string
 }
 
 /** What a template may say. */
@@ -98,7 +101,10 @@ export interface TemplateData {
 
 export interface Templates {
   readonly names: readonly string[]
-  render(template: string, data: TemplateData): { subject: string; text: string; html: string; language: string }
+  render(
+    template: string,
+    data: TemplateData,
+  ): { subject: string; text: string; html: string; language: string }
 }
 
 /** A finished mail to exactly one recipient. */
@@ -206,4 +212,10 @@ export interface InvitationReader {
   predecessors(invitationIds: readonly string[]): Promise<(Invitation | null)[]>
   deliveries(invitationIds: readonly string[]): Promise<Delivery[][]>
   events(invitationIds: readonly string[]): Promise<InvitationEvent[][]>
+}
+
+export interface AcceptanceStore {
+  preview(claim: TicketClaim): Promise<TicketPreview | null>
+  /** @returns false when the invitation is not pending under this link (any more). */
+  accept(claim: TicketClaim, made: { userId: string; eventId: string }): Promise<boolean>
 }

@@ -96,7 +96,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     const running = new Set<Promise<void>>()
     let stopping = false
     let signaled = false
-    let interrupt = () => {}
+    let interrupt: (() => void) | undefined
 
     async function loop(): Promise<void> {
       while (!stopping) {
@@ -127,7 +127,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
 
     function wake(): void {
       signaled = true
-      interrupt()
+      interrupt?.()
     }
 
     const finished = loop()

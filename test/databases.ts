@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+
+/** The variables that lead a gateway to a database of its own, and the way to be rid of it. */
+export interface TestDatabase {
+  environment: { DATA_DIR: string; DATABASE_URL?: string }
+  drop(): Promise<void>
+}
+
+/** A fresh copy of the migrated template: a directory for the embedded database, or one on the server. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = inject('template')
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
+  const removeDataDir = () => rm(dataDir, { recursive: true, force: true })
+  if ('dataDir' in template) {
+    await cp(path.join(template.dataDir, 'postgres'), path.join(dataDir, 'postgres'), { recursive: true })
+    return { environment: { DATA_DIR: dataDir }, drop: removeDataDir }
+  }
+  const name = `invitation_test_${randomBytes(8).toString('hex')}`
+  await adminQuery(
+    template.url,
+    `CREATE DATABASE ${name} TEMPLATE ${new URL(template.url).pathname.slice(1)}`,
+  )
+  return {
+    environment: {
+      DATA_DIR: dataDir,
+      DATABASE_URL: Object.assign(new URL(template.url), { pathname: `/${name}` }).href,
+    },
+    drop: async () => {
+      await adminQuery(template.url, `DROP DATABASE ${name} WITH (FORCE)`)
+      await removeDataDir()
+    },
+  }
+}
+
+/** Runs SQL beside all test databases. */
+export async function adminQuery(server: string, sql: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: Object.assign(new URL(server), { pathname: '/postgres' }).href,
+  })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

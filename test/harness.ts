@@ -1,0 +1,140 @@
+import { startApp } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+import { parseEmailAddress } from '../src/invitations/email-address.ts'
+import { ids } from '../src/invitations/ids.ts'
+import { createLog } from '../src/log.ts'
+import { completeSecrets } from '../src/secrets.ts'
+import { createTestDatabase } from './databases.ts'
+
+export const SECRET_KEY = `sk_test_${'0123456789abcdef'.repeat(2)}`
+
+export interface GatewayOptions {
+  /** Collects every log line, at trace level. */
+  logTo?: string[]
+  gatherAtMost?: number
+}
+
+export interface GraphqlResult {
+  status: number
+  headers: Headers
+  // The shape is what the tests are about: they say it in their expectations.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  data: any
+  errors: { message: string; path?: unknown; extensions?: Record<string, unknown> }[] | undefined
+}
+
+export type Gateway = Awaited<ReturnType<typeof startGateway>>
+
+/** Starts a whole gateway in this process, with the variables given; it does not listen on a port. */
+export async function startGateway(environment: Record<string, string>, options: GatewayOptions = {}) {
+  const { logTo, gatherAtMost } = options
+  const config = await completeSecrets(
+    loadConfig({
+      SECRET_KEY,
+      TICKET_SECRET: 'a ticket secret for tests and nothing else',
+      PUBLIC_URL: 'https://invitations.test',
+      ...environment,
+    }),
+  )
+  const log = createLog(logTo === undefined ? 'silent' : 'trace', config.secretKeys, {
+    write: (line) => logTo?.push(line),
+  })
+  const app = await startApp({ config, log, ...(gatherAtMost === undefined ? {} : { gatherAtMost }) })
+
+  function request(path: string, init: RequestInit = {}): Promise<Response> {
+    return app.fetch(new Request(`https://invitations.test${path}`, init))
+  }
+
+  async function graphql(
+    query: string,
+    variables: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<GraphqlResult> {
+    const response = await request('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}`, ...headers },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors } = JSON.parse(await response.text())
+    return { status: response.status, headers: response.headers, data, errors }
+  }
+
+  return {
+    config,
+    fetch: app.fetch,
+    database: app.database,
+    request,
+    graphql,
+    stop: app.stop,
+    /** Creates with every field a test may ask for. @returns the result union. */
+    async create(input: object, headers: Record<string, string> = {}) {
+      const { data, errors } = await graphql(CREATE, { input }, headers)
+      if (errors !== undefined) throw new Error(JSON.stringify(errors))
+      return data.createInvitation
+    },
+    /** What the built-in mailbox holds, newest first. */
+    async mailbox(): Promise<
+      { to: string; subject: string; text: string; html: string; links: string[]; messageId: string }[]
+    > {
+      return JSON.parse(await (await request('/dev/mailbox.json')).text())
+    },
+  }
+}
+
+/** A gateway on a database of its own; `stop` drops that too. */
+export async function startTestGateway(
+  environment: Record<string, string> = {},
+  options: GatewayOptions = {},
+) {
+  const copy = await createTestDatabase()
+  const gateway = await startGateway({ ...copy.environment, ...environment }, options)
+  return {
+    ...gateway,
+    environment: copy.environment,
+    stop: async () => {
+      await gateway.stop()
+      await copy.drop()
+    },
+  }
+}
+
+/** @returns the new user's id. */
+export async function createUser(
+  { database }: Pick<Gateway, 'database'>,
+  emailAddress: string,
+): Promise<string> {
+  const emailKey = parseEmailAddress(emailAddress, { providerRules: false })?.key
+  if (emailKey === undefined) throw new Error('Not an address')
+  const { id } = await database.prisma.user.create({ data: { id: ids.user(), emailAddress, emailKey } })
+  return id
+}
+
+/** Waits until `probe` gives something other than undefined. */
+export async function eventually<T>(
+  probe: () => Promise<T | undefined>,
+  what: string,
+  seconds = 30,
+): Promise<T> {
+  const end = performance.now() + seconds * 1000
+  for (;;) {
+    const found = await probe()
+    if (found !== undefined) return found
+    if (performance.now() > end) throw new Error(`Not within ${seconds} s: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+const CREATE = `mutation ($input: CreateInvitationInput!) {
+  createInvitation(input: $input) {
+    __typename
+    ... on Invitation {
+      id emailAddress status revoked publicMetadata redirectUrl notify url locale template message
+      createdAt updatedAt expiresAt inviter { id } supersededBy { id } renewedFrom { id status supersededBy { id } }
+      deliveries { id state attempts nextAttemptAt lastError messageId } events { id type actor data }
+    }
+    ... on Error { code message }
+    ... on AlreadyInvited { invitation { id } }
+    ... on InvalidInput { issues { path message } }
+    ... on QuotaExceeded { limit resetsAt }
+  }
+}`
