@@ -16,8 +16,9 @@ import { type Handler, type Routes, routed } from './http/routes.ts'
 import { createInvitations } from './invitations/create.ts'
 import { createInvitationInput } from './invitations/create-input.ts'
 import { deliver, linksUnder } from './invitations/deliver.ts'
-import { gather } from './invitations/gather.ts'
+import { alone, gather } from './invitations/gather.ts'
 import { ids } from './invitations/ids.ts'
+import type { CreateRequest } from './invitations/ports.ts'
 import { ticketsUnder } from './invitations/ticket.ts'
 import { MAIL_CONCURRENCY, mailInvitation, mailJobs } from './jobs/mail-invitation.ts'
 import { type Queue, startQueue } from './jobs/queue.ts'
@@ -38,14 +39,18 @@ export interface App {
 export interface AppOptions {
   config: CompleteConfig
   log: Logger
-  /** How many concurrent creations may share a statement. 1 turns gathering off. */
-  gatherAtMost?: number
+  /** Whether concurrent creations share a transaction. Default true; a benchmark compares. */
+  gathering?: boolean
+  /** Whether this process sends mail too, and does not only queue it. Default true. */
+  mailing?: boolean
 }
 
+// Beyond some hundred rows a transaction the time a row costs falls no more, only the waiting grows.
+const GATHER_AT_MOST = 200
 const MIGRATIONS = path.resolve(fileURLToPath(import.meta.url), '../../prisma/migrations')
 
 /** Puts the gateway together and starts it, all but the listening: database, migrations, queue, workers. */
-export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions): Promise<App> {
+export async function startApp({ config, log, gathering = true, mailing = true }: AppOptions): Promise<App> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const templates = await loadTemplates(
     config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir },
@@ -63,7 +68,11 @@ export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions):
   const queue = await startOrClose(database, async () => {
     const applied = await database.migrate(MIGRATIONS)
     if (applied.length > 0) log.info({ applied }, 'migrations applied')
-    return startQueue({ execute: database.execute, onError: (error) => report(error, 'queue') })
+    return startQueue({
+      execute: database.execute,
+      onError: (error) => report(error, 'queue'),
+      working: mailing,
+    })
   })
 
   const links = linksUnder(config.publicUrl, ticketsUnder(config.ticketSecrets))
@@ -100,11 +109,12 @@ export async function startApp({ config, log, gatherAtMost = 200 }: AppOptions):
     ids,
     quota: config.quota !== null,
   })
-  const createInvitation = gather(async (requests: Parameters<typeof create>[0]) => {
+  const createAndWake = async (requests: CreateRequest[]) => {
     const outcomes = await create(requests)
     queue.wake()
     return outcomes
-  }, gatherAtMost)
+  }
+  const createInvitation = gathering ? gather(createAndWake, GATHER_AT_MOST) : alone(createAndWake)
 
   const graphql = graphqlServer({
     schema: createSchema({

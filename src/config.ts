@@ -25,6 +25,8 @@ export interface Config {
   providerRules: boolean
   quota: { limit: number; windowHours: number } | null
   logLevel: string
+  /** Started by `npm start`: npm's shell stands between us and whoever stops us. */
+  underNpm: boolean
 }
 
 /** Each variable as `--help` and the README tell it. */
@@ -224,6 +226,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
         ? null
         : { limit: given.INVITATION_QUOTA, windowHours: given.INVITATION_QUOTA_HOURS },
     logLevel: given.LOG_LEVEL,
+    underNpm: set['npm_lifecycle_event'] === 'start',
   }
 }
 

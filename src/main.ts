@@ -1,6 +1,5 @@
 import { startApp } from './app.ts'
-import { ConfigError, help, loadConfig } from './config.ts'
-import { DataDirInUse } from './db/data-dir-lock.ts'
+import { help, loadConfig } from './config.ts'
 import { listen } from './http/listen.ts'
 import { createLog } from './log.ts'
 import { completeSecrets } from './secrets.ts'
@@ -38,6 +37,16 @@ async function run(): Promise<void> {
     })
   }
 
+  if (config.underNpm) stopWithParent()
+
+  /** npm starts a shell, and a shell that is told to stop does not tell us: its end has to be noticed. */
+  function stopWithParent(): void {
+    const parent = process.ppid
+    setInterval(() => {
+      if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+    }, 500).unref()
+  }
+
   async function stop(): Promise<void> {
     await server.close()
     await app.stop()
@@ -47,9 +56,9 @@ async function run(): Promise<void> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DataDirInUse) return error.message
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? error.code : undefined
+  if (code === 'CONFIG' || code === 'DATA_DIR_IN_USE') return error.message
   if (code === 'EADDRINUSE')
     return 'The port is in use already. Set PORT to another one, or stop what listens there.'
   if (code === 'EACCES') return `No permission: ${error.message}. Choose another PORT or DATA_DIR.`

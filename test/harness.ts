@@ -11,7 +11,6 @@ export const SECRET_KEY = `sk_test_${'0123456789abcdef'.repeat(2)}`
 export interface GatewayOptions {
   /** Collects every log line, at trace level. */
   logTo?: string[]
-  gatherAtMost?: number
 }
 
 export interface GraphqlResult {
@@ -27,7 +26,7 @@ export type Gateway = Awaited<ReturnType<typeof startGateway>>
 
 /** Starts a whole gateway in this process, with the variables given; it does not listen on a port. */
 export async function startGateway(environment: Record<string, string>, options: GatewayOptions = {}) {
-  const { logTo, gatherAtMost } = options
+  const { logTo } = options
   const config = await completeSecrets(
     loadConfig({
       SECRET_KEY,
@@ -39,7 +38,7 @@ export async function startGateway(environment: Record<string, string>, options:
   const log = createLog(logTo === undefined ? 'silent' : 'trace', config.secretKeys, {
     write: (line) => logTo?.push(line),
   })
-  const app = await startApp({ config, log, ...(gatherAtMost === undefined ? {} : { gatherAtMost }) })
+  const app = await startApp({ config, log })
 
   function request(path: string, init: RequestInit = {}): Promise<Response> {
     return app.fetch(new Request(`https://invitations.test${path}`, init))

@@ -1,5 +1,4 @@
-import type { TicketPreview } from '../invitations/accept.ts'
-import type { AcceptanceStore } from '../invitations/ports.ts'
+import type { AcceptanceStore, TicketPreview } from '../invitations/ports.ts'
 import type { Database } from './database.ts'
 import { availably, repeatably } from './errors.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'

@@ -54,19 +54,27 @@ export function creationStore({
   }
 
   async function insert(tx: Queries, drafts: Draft[]): Promise<Insertion[]> {
+    const emailKeys = [...new Set(drafts.map(({ input }) => input.emailKey))]
+    const inviterIds = [...new Set(drafts.flatMap(({ input }) => input.inviterId ?? []))]
+    // What stands for these keys is looked up by arrays: the planner sees how few they are and goes
+    // by the indexes. Joined to the rows, or asked with EXISTS, it reads all that is pending.
     const rows = await tx.$queryRaw<(Inserted & Partial<InvitationRow>)[]>`
       WITH ${input(drafts.map((draft) => draftRow(draft)))}, expired AS (
         UPDATE invitations SET status = 'EXPIRED', updated_at = now()
-        WHERE email_key IN (SELECT email_key FROM input) AND status = 'PENDING' AND expires_at <= now()
+        WHERE email_key = ANY(${emailKeys}) AND status = 'PENDING' AND expires_at <= now()
         RETURNING id
+      ), user_exists AS (
+        SELECT email_key FROM users WHERE email_key = ANY(${emailKeys})
+      ), pending AS (
+        SELECT email_key FROM invitations
+        WHERE email_key = ANY(${emailKeys}) AND status = 'PENDING' AND expires_at > now()
+      ), inviter AS (
+        SELECT id FROM users WHERE id = ANY(${inviterIds})
       ), candidate AS (
         SELECT input.*, CASE
-          WHEN NOT allow AND EXISTS (SELECT FROM users u WHERE u.email_key = input.email_key) THEN 'USER_EXISTS'
-          WHEN inviter_id IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = inviter_id) THEN 'INVITER_UNKNOWN'
-          WHEN NOT allow AND EXISTS (
-            SELECT FROM invitations p
-            WHERE p.email_key = input.email_key AND p.status = 'PENDING' AND p.expires_at > now()
-          ) THEN 'PENDING'
+          WHEN NOT allow AND email_key IN (SELECT email_key FROM user_exists) THEN 'USER_EXISTS'
+          WHEN inviter_id IS NOT NULL AND inviter_id NOT IN (SELECT id FROM inviter) THEN 'INVITER_UNKNOWN'
+          WHEN NOT allow AND email_key IN (SELECT email_key FROM pending) THEN 'PENDING'
         END AS obstacle
         FROM input
       ), i AS (

@@ -65,7 +65,7 @@ function openServer(url: string, poolSize: number): Database {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool),
+    adapter: new PrismaPg(pool, { statementNameGenerator: preparedName }),
     transactionOptions: { maxWait: TIMEOUT_MS, timeout: 15_000 },
   })
   return {
@@ -120,6 +120,22 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     await release()
     throw await explained(error, dataDir)
   }
+}
+
+const preparedNames = new Map<string, string>()
+
+/**
+ * Names the statements that take their rows as one JSON parameter, so that a connection plans each
+ * once: they are few, and to plan them costs more than to run them. Others vary with their input
+ * (`IN ($1, $2, …)`) and would pile up.
+ */
+function preparedName({ sql }: { sql: string }): string {
+  const known = preparedNames.get(sql)
+  if (known !== undefined) return known
+  if (!/jsonb?_to_recordset/.test(sql)) return '' // not prepared
+  const name = `rows_${preparedNames.size}`
+  preparedNames.set(sql, name)
+  return name
 }
 
 function session(client: pg.PoolClient): MigrationSession {

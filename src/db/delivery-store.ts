@@ -1,8 +1,6 @@
-import type { DeliveryStore, PendingDelivery } from '../invitations/ports.ts'
+import type { DeliveryEnd, DeliveryStore, PendingDelivery } from '../invitations/ports.ts'
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
-import type { DeliveryState } from './generated/client.ts'
-import { Prisma } from './generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 import { executeIn, type MailJobs } from './mail-jobs.ts'
 
@@ -12,74 +10,87 @@ interface BegunRow extends InvitationRow {
   attempts: number
   age_seconds: number
   inviter: string | null
-  delivery_link_version: number
 }
 
 /** Keeps deliveries and their jobs in step: each change of the two is one transaction. */
-export function deliveryStore(database: Database, jobs: MailJobs): DeliveryStore {
+export function deliveryStore({ prisma }: Database, jobs: MailJobs): DeliveryStore {
   return {
-    begin: (deliveryId) =>
+    begin: (deliveryIds) =>
       transact(async (tx) => {
-        const [row] = await tx.$queryRaw<BegunRow[]>`
-          WITH begun AS (
-            UPDATE deliveries SET
-              state = 'SENDING', attempts = attempts + 1, next_attempt_at = NULL, updated_at = now()
-            WHERE id = ${deliveryId} AND state IN ('QUEUED', 'SENDING')
-            RETURNING *
-          )
-          SELECT begun.id AS delivery_id, begun.message_id, begun.attempts, begun.link_version AS delivery_link_version,
-            extract(epoch FROM now() - begun.created_at)::float8 AS age_seconds,
-            u.email_address AS inviter, ${invitationColumns}
-          FROM begun JOIN invitations i ON i.id = begun.invitation_id LEFT JOIN users u ON u.id = i.inviter_id`
-        if (row === undefined) {
-          await jobs.remove(executeIn(tx), [deliveryId])
-          return null
+        const begun = new Map((await begin(tx, deliveryIds)).map((delivery) => [delivery.id, delivery]))
+        const pointless = deliveryIds.filter((id) => !begun.has(id))
+        if (pointless.length > 0) {
+          await tx.delivery.updateMany({
+            where: { id: { in: pointless }, state: { in: ['QUEUED', 'SENDING'] } },
+            data: { state: 'CANCELED', nextAttemptAt: null },
+          })
+          await jobs.remove(executeIn(tx), pointless)
         }
-        const invitation = toInvitation(row)
-        if (invitation.status !== 'PENDING' || invitation.linkVersion !== row.delivery_link_version) {
-          await tx.$executeRaw`
-            UPDATE deliveries SET state = 'CANCELED', attempts = attempts - 1 WHERE id = ${deliveryId}`
-          await jobs.remove(executeIn(tx), [deliveryId])
-          return null
-        }
-        return {
-          id: row.delivery_id,
-          invitation,
-          inviter: row.inviter,
-          messageId: row.message_id,
-          attempt: row.attempts,
-          ageSeconds: row.age_seconds,
+        return deliveryIds.map((id) => begun.get(id) ?? null)
+      }),
+    end: (ends) =>
+      transact(async (tx) => {
+        const ended = await end(tx, ends)
+        const over = ended.filter(({ next_attempt_at }) => next_attempt_at === null)
+        await jobs.remove(
+          executeIn(tx),
+          over.map(({ id }) => id),
+        )
+        for (const { id, next_attempt_at } of ended) {
+          if (next_attempt_at !== null) await jobs.retry(executeIn(tx), id, next_attempt_at)
         }
       }),
-    succeed: (delivery) => end(delivery, 'SENT', null),
-    fail: (delivery, error) => end(delivery, 'FAILED', error),
-    retry: (delivery, error, afterSeconds) =>
-      transact(async (tx) => {
-        const [row] = await tx.$queryRaw<{ next_attempt_at: Date }[]>`
-          UPDATE deliveries SET state = 'QUEUED', last_error = ${error}, updated_at = now(),
-            next_attempt_at = now() + make_interval(secs => ${afterSeconds}::float8)
-          WHERE ${isAttempt(delivery)}
-          RETURNING next_attempt_at`
-        if (row !== undefined) await jobs.retry(executeIn(tx), delivery.id, row.next_attempt_at)
-      }),
-  }
-
-  function end(delivery: PendingDelivery, state: DeliveryState, error: string | null): Promise<void> {
-    return transact(async (tx) => {
-      const ended = await tx.$executeRaw`
-        UPDATE deliveries SET state = ${state}::delivery_state, last_error = ${error}, updated_at = now(),
-          sent_at = CASE WHEN ${state} = 'SENT' THEN now() END
-        WHERE ${isAttempt(delivery)}`
-      if (ended > 0) await jobs.remove(executeIn(tx), [delivery.id])
-    })
   }
 
   function transact<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return repeatably(() => database.prisma.$transaction(work))
+    return repeatably(() => prisma.$transaction(work))
   }
 }
 
-/** Only while this attempt is the latest: a worker taken for dead must not undo what its successor did. */
-function isAttempt({ id, attempt }: PendingDelivery): Prisma.Sql {
-  return Prisma.sql`id = ${id} AND state = 'SENDING' AND attempts = ${attempt}`
+/** Begins those that still have a point: their invitation is pending, and its link the one they carry. */
+async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDelivery[]> {
+  const rows = await tx.$queryRaw<BegunRow[]>`
+    WITH begun AS (
+      UPDATE deliveries d SET
+        state = 'SENDING', attempts = attempts + 1, next_attempt_at = NULL, updated_at = now()
+      FROM invitations i
+      WHERE d.id = ANY(${deliveryIds}) AND d.state IN ('QUEUED', 'SENDING')
+        AND i.id = d.invitation_id AND i.link_version = d.link_version
+        AND i.status = 'PENDING' AND i.expires_at > now()
+      RETURNING d.*
+    )
+    SELECT begun.id AS delivery_id, begun.message_id, begun.attempts,
+      extract(epoch FROM now() - begun.created_at)::float8 AS age_seconds,
+      u.email_address AS inviter, ${invitationColumns}
+    FROM begun JOIN invitations i ON i.id = begun.invitation_id LEFT JOIN users u ON u.id = i.inviter_id`
+  return rows.map((row) => ({
+    id: row.delivery_id,
+    invitation: toInvitation(row),
+    inviter: row.inviter,
+    messageId: row.message_id,
+    attempt: row.attempts,
+    ageSeconds: row.age_seconds,
+  }))
+}
+
+/** Only where the attempt is the latest: a worker taken for dead must not undo what its successor did. */
+function end(tx: Queries, ends: DeliveryEnd[]): Promise<{ id: string; next_attempt_at: Date | null }[]> {
+  const rows = ends.map((each) => ({
+    id: each.delivery.id,
+    attempt: each.delivery.attempt,
+    state: each.kind === 'RETRY' ? 'QUEUED' : each.kind,
+    error: each.kind === 'SENT' ? null : each.error,
+    after_seconds: each.kind === 'RETRY' ? each.afterSeconds : null,
+  }))
+  return tx.$queryRaw`
+    UPDATE deliveries d SET
+      state = e.state::delivery_state,
+      last_error = e.error,
+      next_attempt_at = now() + make_interval(secs => e.after_seconds),
+      sent_at = CASE WHEN e.state = 'SENT' THEN now() END,
+      updated_at = now()
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS e(id text, attempt int, state text, error text, after_seconds float8)
+    WHERE d.id = e.id AND d.state = 'SENDING' AND d.attempts = e.attempt
+    RETURNING d.id, d.next_attempt_at`
 }

@@ -46,6 +46,8 @@ export function graphqlServer({ schema, authenticate, reader, services, report }
   }
 }
 
+const LONGEST_MESSAGE = 300
+
 function isJson(request: Request): boolean {
   return /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
 }
@@ -68,12 +70,24 @@ function masked(error: unknown, report: (error: unknown) => string): Error {
     report(original.cause ?? original)
     return expected(error, original.message, { code: original.code })
   }
-  if (original instanceof GraphQLError) {
-    return error instanceof Error ? error : original
-  }
+  if (error instanceof GraphQLError && original instanceof GraphQLError) return withCode(error)
   return expected(error, 'Something went wrong here; it has been logged.', {
     code: 'INTERNAL_SERVER_ERROR',
     requestId: report(original),
+  })
+}
+
+/**
+ * Faults in variables come from graphql-js without a code and with the value in the message; they get
+ * the one and lose the other, which may be large and somebody's secret.
+ */
+function withCode(error: GraphQLError): GraphQLError {
+  const fault = /^(Variable "[^"]*" got invalid value) .*?((?: at "[^"]*")?; [^;]*)$/s.exec(error.message)
+  if (fault === null) return error
+  const message = `${fault[1]}${fault[2]}`.slice(0, LONGEST_MESSAGE)
+  return new GraphQLError(message, {
+    nodes: error.nodes ?? null,
+    extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
   })
 }
 

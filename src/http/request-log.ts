@@ -21,6 +21,7 @@ export function logged(handler: Handler, log: Logger): Handler {
     return requestIds.run(requestId, async () => {
       const start = performance.now()
       const response = await handler(request).catch((error: unknown) => {
+        if (request.signal.aborted) return problem(499, 'CLIENT_CLOSED_REQUEST', 'The client went away.')
         log.error({ requestId, err: error }, 'request failed')
         return problem(
           500,

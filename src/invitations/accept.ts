@@ -1,15 +1,5 @@
-import type { Invitation } from './invitation.ts'
-import type { AcceptanceStore, Ids } from './ports.ts'
+import type { AcceptanceStore, Ids, TicketPreview } from './ports.ts'
 import type { Tickets } from './ticket.ts'
-
-/** What the holder of a ticket may see. */
-export interface TicketPreview {
-  invitation: Invitation
-  /** The inviter's address, where there is an inviter. */
-  inviter: string | null
-  /** Whether a user with the invited address exists: then they sign in rather than up. */
-  userExists: boolean
-}
 
 /** `ENDED`: no longer pending, as the preview's status says. `UNKNOWN`: no such ticket (any more). */
 export type TicketAcceptance =

@@ -58,16 +58,11 @@ export function createInvitationInput(rules: InvitationRules) {
         .nullish(),
       onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).nullish(),
     })
-    .check((ctx) => {
-      const { ignoreExisting, onConflict } = ctx.value
-      if (ignoreExisting === true && onConflict != null && onConflict !== 'ALLOW') {
-        ctx.issues.push({
-          code: 'custom',
-          input: onConflict,
-          path: ['onConflict'],
-          message: 'contradicts ignoreExisting: true, which means ALLOW; leave one of the two out',
-        })
-      }
+    .refine(isConsistent, {
+      path: ['onConflict'],
+      message: 'contradicts ignoreExisting: true, which means ALLOW; leave one of the two out',
+      // Beside other faults too: a caller is told all at once.
+      when: () => true,
     })
     .transform(
       ({ emailAddress: { written, key }, ignoreExisting, ...input }): CreateInvitationInput => ({
@@ -109,6 +104,10 @@ function emailAddress(rules: EmailAddressRules) {
     ctx.addIssue({ code: 'custom', message: 'must be one email address, such as ada@example.com' })
     return z.NEVER
   })
+}
+
+function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown }): boolean {
+  return input.ignoreExisting !== true || input.onConflict == null || input.onConflict === 'ALLOW'
 }
 
 /** A schema whose further rule says what is wrong, or null. */

@@ -1,6 +1,6 @@
 import { AlreadyInvited, InvalidInput, QuotaExceeded, Unavailable, UserAlreadyExists } from './errors.ts'
 import type { Outcome } from './gather.ts'
-import { claimIdempotencyKeys } from './idempotency.ts'
+import { claimIdempotencyKeys, type Outcomes } from './idempotency.ts'
 import type { Actor, Invitation } from './invitation.ts'
 import type {
   CreateRequest,
@@ -23,8 +23,6 @@ export interface CreateInvitationsOptions {
 
 /** For each request in order: the invitation, or why there is none. */
 export type CreateInvitations = (requests: CreateRequest[]) => Promise<Outcome<Invitation>[]>
-
-export type Outcomes = Map<Draft, Outcome<Invitation>>
 
 // An obstacle that goes away while we look at it (accepted, revoked) lets us try again; one that
 // comes and goes more often than this is a caller at war with itself.

@@ -1,5 +1,6 @@
 import { MailRefused } from './errors.ts'
-import type { DeliveryStore, Mailer, PendingDelivery, Templates } from './ports.ts'
+import { gather, type Outcome } from './gather.ts'
+import type { DeliveryEnd, DeliveryStore, Mailer, PendingDelivery, Templates } from './ports.ts'
 import type { Tickets } from './ticket.ts'
 
 export interface DeliverOptions {
@@ -28,25 +29,40 @@ const FIRST_RETRY_SECONDS = 5
 const LONGEST_RETRY_SECONDS = 60 * 60
 const GIVE_UP_AFTER_SECONDS = 4 * 24 * 60 * 60
 
+// Deliveries of one process share the transactions that begin and end them.
+const GATHER_AT_MOST = 100
+
 /**
  * Mails one delivery: an attempt is counted before it is made and its end recorded after. Refused
  * for good (5xx) it fails at once; anything else is tried again for four days. A process that dies
  * in between leaves the attempt to be repeated, with the same Message-ID.
  */
 export function deliver({ store, mailer, templates, links, appName, random }: DeliverOptions) {
+  const begin = gather(
+    async (deliveryIds: string[]) => succeeded(await store.begin(deliveryIds)),
+    GATHER_AT_MOST,
+  )
+  const end = gather(async (ends: DeliveryEnd[]) => {
+    await store.end(ends)
+    return succeeded(ends)
+  }, GATHER_AT_MOST)
+
   return async (deliveryId: string): Promise<void> => {
-    const delivery = await store.begin(deliveryId)
-    if (delivery === null) return
+    const delivery = await begin(deliveryId)
+    if (delivery !== null) await end(await attempt(delivery))
+  }
+
+  async function attempt(delivery: PendingDelivery): Promise<DeliveryEnd> {
     try {
       await mailer.send(message(delivery))
-    } catch (error) {
-      const description = describe(error)
-      const retrySeconds = error instanceof MailRefused ? null : retryDelay(delivery, random())
-      if (retrySeconds === null) await store.fail(delivery, description)
-      else await store.retry(delivery, description, retrySeconds)
-      return
+      return { delivery, kind: 'SENT' }
+    } catch (thrown) {
+      const error = describe(thrown)
+      const afterSeconds = thrown instanceof MailRefused ? null : retryDelay(delivery, random())
+      return afterSeconds === null
+        ? { delivery, kind: 'FAILED', error }
+        : { delivery, kind: 'RETRY', error, afterSeconds }
     }
-    await store.succeed(delivery)
   }
 
   function message({ invitation, inviter, messageId }: PendingDelivery) {
@@ -73,4 +89,8 @@ function retryDelay({ attempt, ageSeconds }: PendingDelivery, random: number): n
 function describe(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.replace(/\p{Cc}+/gu, ' ').slice(0, 500)
+}
+
+function succeeded<T>(results: T[]): Outcome<T>[] {
+  return results.map((ok) => ({ ok }))
 }

@@ -61,6 +61,18 @@ export function gather<Item, Result>(
     })
 }
 
+/** Runs each call by itself: what {@link gather} is measured against. */
+export function alone<Item, Result>(
+  run: (batch: Item[]) => Promise<Outcome<Result>[]>,
+): (item: Item) => Promise<Result> {
+  return async (item) => {
+    const [outcome] = await run([item])
+    if (outcome === undefined) throw new Error('The batch gave no outcome for this item')
+    if ('ok' in outcome) return outcome.ok
+    throw outcome.error
+  }
+}
+
 /** An overloaded database would be asked twice as often just when it can't answer. */
 function isWorthSplitting(error: unknown): boolean {
   return !(error instanceof Error && 'code' in error && error.code === 'UNAVAILABLE')

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Outcomes } from './create.ts'
 import { InvalidInput } from './errors.ts'
+import type { Outcome } from './gather.ts'
+import type { Invitation } from './invitation.ts'
 import type { CreationTransaction, Draft, IdempotencyUse } from './ports.ts'
+
+/** What became of each draft so far. */
+export type Outcomes = Map<Draft, Outcome<Invitation>>
 
 /**
  * Claims the idempotency keys of drafts. A key's first use goes on; a replay gets what the first use

@@ -1,4 +1,3 @@
-import type { TicketPreview } from './accept.ts'
 import type { CreateInvitationInput } from './create-input.ts'
 import type { Actor, Invitation } from './invitation.ts'
 import type { Metadata } from './metadata.ts'
@@ -139,12 +138,17 @@ export interface PendingDelivery {
   ageSeconds: number
 }
 
+/** How an attempt ended. */
+export type DeliveryEnd =
+  | { delivery: PendingDelivery; kind: 'SENT' }
+  | { delivery: PendingDelivery; kind: 'FAILED'; error: string }
+  | { delivery: PendingDelivery; kind: 'RETRY'; error: string; afterSeconds: number }
+
 export interface DeliveryStore {
-  /** Counts an attempt. @returns null, with the job gone, when there is nothing left to send. */
-  begin(deliveryId: string): Promise<PendingDelivery | null>
-  succeed(delivery: PendingDelivery): Promise<void>
-  fail(delivery: PendingDelivery, error: string): Promise<void>
-  retry(delivery: PendingDelivery, error: string, afterSeconds: number): Promise<void>
+  /** Counts attempts. In order; null, with the job gone, where there is nothing left to send. */
+  begin(deliveryIds: string[]): Promise<(PendingDelivery | null)[]>
+  /** Records ends, with the jobs gone or put off, unless a later attempt has begun. */
+  end(ends: DeliveryEnd[]): Promise<void>
 }
 
 /** A page's edge: what a row is sorted by. */
@@ -212,6 +216,15 @@ export interface InvitationReader {
   predecessors(invitationIds: readonly string[]): Promise<(Invitation | null)[]>
   deliveries(invitationIds: readonly string[]): Promise<Delivery[][]>
   events(invitationIds: readonly string[]): Promise<InvitationEvent[][]>
+}
+
+/** What the holder of a ticket may see. */
+export interface TicketPreview {
+  invitation: Invitation
+  /** The inviter's address, where there is an inviter. */
+  inviter: string | null
+  /** Whether a user with the invited address exists: then they sign in rather than up. */
+  userExists: boolean
 }
 
 export interface AcceptanceStore {

@@ -24,7 +24,7 @@ export interface QueuedJob {
 export interface Queue {
   add(kind: string, jobs: QueuedJob[], execute: Execute): Promise<void>
   remove(kind: string, ids: string[], execute: Execute): Promise<void>
-  /** Takes up work of this kind from now on. */
+  /** Takes up work of this kind from now on, and makes its queue if there is none yet. */
   work<Data>(kind: JobKind<Data>): Promise<void>
   /** Looks for work now rather than at the next poll: there is some in this very process. */
   wake(): void
@@ -35,6 +35,8 @@ export interface Queue {
 export interface QueueOptions {
   execute: Execute
   onError: (error: unknown) => void
+  /** Whether this process takes up jobs, and does not only put them in. Default true. */
+  working?: boolean
   /** How long a job may be under way before its worker counts as dead. Default 30 s. */
   deadAfterSeconds?: number
   /** How often dead workers are looked for, about. Default 5 s. */
@@ -50,7 +52,14 @@ export interface QueueOptions {
  * transaction of its own, without awaiting it, so a mail recorded as sent could be sent again.
  */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
-  const { execute, onError, deadAfterSeconds = 30, maintenanceSeconds = 5, pollMs = 1000 } = options
+  const {
+    execute,
+    onError,
+    working = true,
+    deadAfterSeconds = 30,
+    maintenanceSeconds = 5,
+    pollMs = 1000,
+  } = options
   const boss = new PgBoss({
     db: { executeSql: execute },
     schedule: false,
@@ -69,6 +78,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       )
     },
     remove: async (kind, ids, inTransaction) => {
+      if (ids.length === 0) return
       await boss.deleteJob(kind, ids, { db: { executeSql: inTransaction } })
     },
     work: async (kind) => {
@@ -81,7 +91,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
         retryDelay: 1,
         retentionMinutes: 60 * 24 * 14,
       })
-      loops.push(startLoop(kind))
+      if (working) loops.push(startLoop(kind))
     },
     wake: () => {
       for (const loop of loops) loop.wake()

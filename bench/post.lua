@@ -1,0 +1,32 @@
+-- wrk -s bench/post.lua URL -- MODE: "create" makes a new address each time, "typename" asks for nothing.
+local body = { typename = '{"query":"{ __typename }"}' }
+local threads = 0
+
+function setup(thread)
+  thread:set('id', threads)
+  threads = threads + 1
+end
+
+function init(args)
+  mode = args[1]
+  count = 0
+  failed = 0
+  run = os.getenv('BENCH_RUN') or '0'
+  wrk.method = 'POST'
+  wrk.headers['Content-Type'] = 'application/json'
+  wrk.headers['Authorization'] = 'Bearer ' .. os.getenv('SECRET_KEY')
+end
+
+function request()
+  if mode == 'typename' then return wrk.format(nil, nil, nil, body.typename) end
+  count = count + 1
+  local address = string.format('p%s-%d-%d@example.com', run, id, count)
+  return wrk.format(nil, nil, nil, '{"query":"mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename ... on Invitation { id status } } }","variables":{"input":{"emailAddress":"' .. address .. '","publicMetadata":{"team":"blue"},"notify":' .. (os.getenv('NOTIFY') or 'true') .. '}}}')
+end
+
+function response(status, headers, text)
+  if status ~= 200 or (mode == 'create' and not text:find('"__typename":"Invitation"', 1, true)) then
+    failed = failed + 1
+    if failed == 1 then io.stderr:write('unexpected answer: ' .. status .. ' ' .. text .. '\n') end
+  end
+end

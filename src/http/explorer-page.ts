@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { explorerTabs } from './explorer-tabs.ts'
+
+export interface ExplorerPage {
+  html: string
+  /** The Content-Security-Policy under which it works, and under which nothing leaves this machine. */
+  policy: string
+}
+
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
+
+// Every project's GraphiQL saves under the same names, so what another one saved at this port would open
+// in place of our tabs.
+const OWN_STORAGE = `<script>
+{
+  const shared = window.localStorage
+  const named = (key) => 'invitation-gateway:' + key
+  Object.defineProperty(window, 'localStorage', {
+    value: {
+      getItem: (key) => shared.getItem(named(key)),
+      setItem: (key, value) => shared.setItem(named(key), value),
+      removeItem: (key) => shared.removeItem(named(key)),
+    },
+  })
+}
+</script>`
+
+/**
+ * GraphiQL as one page of 9 MB that needs nothing else, with `secretKey` in its headers.
+ *
+ * The key is never saved in the browser (`shouldPersistHeaders`): one from another data directory would be
+ * found there later, and be refused.
+ */
+export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
+  // Loading it takes as long as starting the gateway does; most starts never show the page.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  const headers = json({ Authorization: `Bearer ${secretKey}` })
+  const graphiql = renderGraphiQL({
+    title: 'Invitation Gateway',
+    logo: ICON,
+    favicon: `data:image/svg+xml,${encodeURIComponent(ICON)}`,
+    headers,
+    shouldPersistHeaders: false,
+    defaultEditorToolsVisibility: 'variables',
+    defaultTabs: explorerTabs.map(({ query, variables }) => ({ query, variables: json(variables), headers })),
+  })
+  const html = graphiql.replace('<div id="root"></div>', (root) => root + OWN_STORAGE)
+  return { html, policy: policyFor(html) }
+}
+
+/** For a string inside a script: JSON in which nothing can end that script. */
+function json(value: object): string {
+  return JSON.stringify(value, null, 2).replaceAll('<', '\\u003c')
+}
+
+function policyFor(html: string): string {
+  const scripts = Array.from(html.matchAll(/<script>(.*?)<\/script>/gs), ([, script = '']) => script)
+  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+  return [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')}`,
+    'worker-src blob:',
+    // The editor writes style sheets as it runs.
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { chooseEncoding, compress, type Encoding } from './compressed.ts'
+import { renderExplorer } from './explorer-page.ts'
+import { ownHost } from './own-host.ts'
+import type { Handler } from './routes.ts'
+
+export interface ExplorerOptions {
+  /** Where the gateway is reached; the explorer opens under its host and this machine's own names. */
+  publicUrl: string
+  /** Stands in the page, ready to be used. */
+  secretKey: string
+}
+
+/**
+ * Answers browsers with GraphiQL and hands everybody else on to `graphql`. For development alone: the page
+ * carries a key that may do everything.
+ *
+ * It is rendered at the first visit and compressed once for each encoding; a later visit is answered 304.
+ */
+export function withExplorer(graphql: Handler, { publicUrl, secretKey }: ExplorerOptions): Handler {
+  const isOwn = ownHost(publicUrl)
+  const page = once(async () => {
+    const { html, policy } = await renderExplorer(secretKey)
+    return { body: Buffer.from(html), policy, hash: createHash('sha256').update(html).digest('base64url') }
+  })
+  const bodies = {
+    br: once(async () => compress((await page()).body, 'br')),
+    gzip: once(async () => compress((await page()).body, 'gzip')),
+    identity: once(async () => (await page()).body),
+  }
+
+  return async (request) => {
+    if (!wantsPage(request)) return graphql(request)
+    if (!isOwn(request)) return misdirected(publicUrl)
+    const encoding = chooseEncoding(request.headers.get('accept-encoding'))
+    const { policy, hash } = await page()
+    const etag = `"${hash}-${encoding}"`
+    const headers = headersOf(policy, etag, encoding)
+    if (holds(request, etag)) return new Response(null, { status: 304, headers })
+    const body = await bodies[encoding]()
+    headers.set('content-length', String(body.length))
+    return new Response(request.method === 'HEAD' ? null : body, { headers })
+  }
+}
+
+function wantsPage({ method, headers }: Request): boolean {
+  return (method === 'GET' || method === 'HEAD') && (headers.get('accept') ?? '').includes('text/html')
+}
+
+function headersOf(policy: string, etag: string, encoding: Encoding): Headers {
+  const headers = new Headers({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy,
+    'cache-control': 'private, no-cache',
+    vary: 'Accept, Accept-Encoding',
+    etag,
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  })
+  if (encoding !== 'identity') headers.set('content-encoding', encoding)
+  return headers
+}
+
+function holds(request: Request, etag: string): boolean {
+  const held = (request.headers.get('if-none-match') ?? '').split(',')
+  return held.some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}
+
+function misdirected(publicUrl: string): Response {
+  return new Response(
+    `The explorer holds a secret key, so it opens under names that are this gateway's own: ${publicUrl}/graphql, or localhost. To use another name, set PUBLIC_URL.\n`,
+    {
+      status: 403,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    },
+  )
+}
+
+/** The first call does the work, and the others get what came of it. A failure is not kept. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = undefined
+      throw error
+    })
+    return done
+  }
+}

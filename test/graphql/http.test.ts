@@ -1,0 +1,152 @@
+import { serverAudits } from 'graphql-http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestGateway } from '../harness.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+describe('GraphQL over HTTP', () => {
+  const audits = serverAudits({
+    url: 'https://invitations.test/graphql',
+    fetchFn: (url: string, init: RequestInit) => gateway.fetch(new Request(url, init)),
+  })
+
+  test('has 61 audits', () => {
+    expect(audits).toHaveLength(61)
+  })
+
+  test.each(audits)('$id $name', async (audit) => {
+    const result = await audit.fn()
+    expect(result.status, 'reason' in result ? result.reason : '').toBe('ok')
+  })
+})
+
+const MUTATION = 'mutation { createInvitation(input: { emailAddress: "ada@example.com" }) { __typename } }'
+
+describe('who is not let in', () => {
+  test('nobody: no key at all', async () => {
+    const { data, errors } = await gateway.graphql(MUTATION, {}, { authorization: '' })
+    expect(data).toBeNull()
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+  })
+
+  test.each(['Bearer sk_wrong_0123456789abcdef0123456789', 'Basic c2s6', 'Bearer', 'Bearer x'])(
+    'a key that is none: %s',
+    async (authorization) => {
+      const { status, data, errors } = await gateway.graphql('{ __typename }', {}, { authorization })
+      expect(status).toBe(401)
+      expect(data).toBeFalsy()
+      expect(errors?.[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+    },
+  )
+
+  test('nobody learns from a bad input what a good one would be', async () => {
+    const { data, errors } = await gateway.graphql(
+      'mutation { createInvitation(input: { emailAddress: "x" }) { __typename } }',
+      {},
+      { authorization: '' },
+    )
+    expect(data).toBeNull()
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+  })
+
+  test('nobody reads', async () => {
+    for (const query of [
+      '{ invitations { edges { cursor } } }',
+      '{ invitation(id: "inv_0") { id } }',
+      '{ node(id: "inv_01jd0000000000000000000000") { id } }',
+      '{ nodes(ids: ["user_01jd0000000000000000000000"]) { id } }',
+    ]) {
+      const { errors } = await gateway.graphql(query, {}, { authorization: '' })
+      expect(errors?.[0], query).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+    }
+  })
+})
+
+describe('what is not executed', () => {
+  const authorization = `Bearer ${process.env['NOTHING'] ?? 'sk_test_0123456789abcdef0123456789abcdef'}`
+
+  test.each([
+    ['application/x-www-form-urlencoded', `query=${encodeURIComponent(MUTATION)}`],
+    [
+      'multipart/form-data; boundary=x',
+      `--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n${JSON.stringify({ query: MUTATION })}\r\n--x--`,
+    ],
+    ['text/plain', JSON.stringify({ query: MUTATION })],
+    ['application/graphql', MUTATION],
+  ])('a body of %s', async (type, body) => {
+    const response = await gateway.request('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': type, authorization },
+      body,
+    })
+    expect(response.status).toBe(415)
+  })
+
+  test('a mutation by GET', async () => {
+    const response = await gateway.request(`/graphql?query=${encodeURIComponent(MUTATION)}`, {
+      headers: { authorization, accept: 'application/json' },
+    })
+    expect(response.status).toBe(405)
+  })
+
+  test('a batch', async () => {
+    const response = await gateway.request('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify([{ query: MUTATION }]),
+    })
+    expect(response.status).toBe(400)
+  })
+
+  test('a body over 1 MB, with its length said or not', async () => {
+    const body = JSON.stringify({ query: `${MUTATION} #${'x'.repeat(1024 * 1024)}` })
+    for (const headers of [{}, { 'content-length': String(body.length) }]) {
+      const response = await gateway.request('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization, ...headers },
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+      } as RequestInit)
+      expect(response.status).toBe(413)
+      expect((await response.text()).length).toBeLessThan(300)
+    }
+  })
+
+  test('none of it has stored anything', async () => {
+    expect(await gateway.database.prisma.invitation.count()).toBe(0)
+  })
+})
+
+test('no other origin is let in by CORS', async () => {
+  const response = await gateway.request('/graphql', {
+    method: 'OPTIONS',
+    headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+  })
+  expect(response.headers.get('access-control-allow-origin')).toBeNull()
+})
+
+test('an unexpected error is masked and can be found in the log by its id', async () => {
+  const lines: string[] = []
+  const other = await startTestGateway({}, { logTo: lines })
+  try {
+    await other.database.prisma.$executeRaw`ALTER TABLE invitations RENAME COLUMN message TO massage`
+    const { data, errors, headers } = await other.graphql(MUTATION)
+    expect(data).toBeNull()
+    expect(errors?.[0]?.message).toBe('Something went wrong here; it has been logged.')
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'INTERNAL_SERVER_ERROR',
+      requestId: headers.get('x-request-id'),
+    })
+    expect(
+      lines.some(
+        (line) => line.includes(headers.get('x-request-id') ?? '') && line.includes('does not exist'),
+      ),
+    ).toBe(true)
+  } finally {
+    await other.stop()
+  }
+})
