@@ -10,6 +10,7 @@ import { deliveryStore } from './db/delivery-store.ts'
 import { invitationReader } from './db/invitation-reader.ts'
 import { createSchema } from './graphql/schema.ts'
 import { graphqlServer } from './graphql/server.ts'
+import { withExplorer } from './http/explorer.ts'
 import { health, readiness } from './http/health.ts'
 import { currentRequestId, logged } from './http/request-log.ts'
 import { type Handler, type Routes, routed } from './http/routes.ts'
@@ -137,7 +138,12 @@ export async function startApp({ config, log, gathering = true, mailing = true }
   })
 
   const routes: Routes = new Map<string, Handler>([
-    ['/graphql', graphql],
+    [
+      '/graphql',
+      config.production
+        ? graphql
+        : withExplorer(graphql, { publicUrl: config.publicUrl, secretKey: config.secretKeys[0] }),
+    ],
     ['/health', health],
     [
       '/ready',

@@ -62,6 +62,9 @@ function explain(error: unknown): string {
   if (code === 'EADDRINUSE')
     return 'The port is in use already. Set PORT to another one, or stop what listens there.'
   if (code === 'EACCES') return `No permission: ${error.message}. Choose another PORT or DATA_DIR.`
+  if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EROFS' || code === 'ENOSPC') {
+    return `DATA_DIR can't be written to: ${error.message}. Choose another directory.`
+  }
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
     return `The database at DATABASE_URL can't be reached (${error.message}). Start it, or unset DATABASE_URL to use the embedded one.`
   }

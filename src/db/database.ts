@@ -52,13 +52,20 @@ export function openDatabase({ url, dataDir, poolSize = 10 }: DatabaseOptions): 
 // for a free connection, for a lock and for a statement.
 const TIMEOUT_MS = 5_000
 
+const SESSION = [
+  // In UTC, or Prisma shifts every timestamptz by the server's offset.
+  'TimeZone=UTC',
+  // The default is a spinning disk's: by it, looking up sixty keys costs more than reading all of a
+  // table of 20,000 rows, and the planner does that for each batch (measured: 9 ms against 0.5).
+  'random_page_cost=1.1',
+]
+
 function openServer(url: string, poolSize: number): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: TIMEOUT_MS,
-    // In UTC, or Prisma shifts every timestamptz by the server's offset.
-    options: `-c TimeZone=UTC -c lock_timeout=${TIMEOUT_MS} -c idle_in_transaction_session_timeout=30000`,
+    options: `${SESSION.map((setting) => `-c ${setting}`).join(' ')} -c lock_timeout=${TIMEOUT_MS} -c idle_in_transaction_session_timeout=30000`,
     application_name: 'invitation-gateway',
     keepAlive: true,
   })
@@ -92,7 +99,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   const release = await lockDataDir(dataDir)
   try {
     const embedded = await PGlite.create(path.join(dataDir, 'postgres'))
-    await embedded.exec("SET TIME ZONE 'UTC'")
+    await embedded.exec(SESSION.map((setting) => `SET ${setting}`).join(';'))
     const prisma = new PrismaClient({
       adapter: pgliteAdapter(embedded),
       // One session serves everybody in turn: a transaction may have to wait for all before it.

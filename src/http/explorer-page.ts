@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { explorerStorage } from './explorer-storage.ts'
 import { explorerTabs } from './explorer-tabs.ts'
 
 export interface ExplorerPage {
@@ -10,22 +11,6 @@ export interface ExplorerPage {
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
-// Every project's GraphiQL saves under the same names, so what another one saved at this port would open
-// in place of our tabs.
-const OWN_STORAGE = `<script>
-{
-  const shared = window.localStorage
-  const named = (key) => 'invitation-gateway:' + key
-  Object.defineProperty(window, 'localStorage', {
-    value: {
-      getItem: (key) => shared.getItem(named(key)),
-      setItem: (key, value) => shared.setItem(named(key), value),
-      removeItem: (key) => shared.removeItem(named(key)),
-    },
-  })
-}
-</script>`
-
 /**
  * GraphiQL as one page of 9 MB that needs nothing else, with `secretKey` in its headers.
  *
@@ -35,6 +20,7 @@ const OWN_STORAGE = `<script>
 export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
   // Loading it takes as long as starting the gateway does; most starts never show the page.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  const tabs = explorerTabs.map(({ query, variables }) => ({ query, variables: json(variables) }))
   const headers = json({ Authorization: `Bearer ${secretKey}` })
   const graphiql = renderGraphiQL({
     title: 'Invitation Gateway',
@@ -43,13 +29,14 @@ export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
     headers,
     shouldPersistHeaders: false,
     defaultEditorToolsVisibility: 'variables',
-    defaultTabs: explorerTabs.map(({ query, variables }) => ({ query, variables: json(variables), headers })),
+    defaultTabs: tabs.map((tab) => ({ ...tab, headers })),
   })
-  const html = graphiql.replace('<div id="root"></div>', (root) => root + OWN_STORAGE)
+  const storage = `<script>${explorerStorage(tabs[0])}</script>`
+  const html = graphiql.replace('<div id="root"></div>', (root) => root + storage)
   return { html, policy: policyFor(html) }
 }
 
-/** For a string inside a script: JSON in which nothing can end that script. */
+/** JSON in which nothing can end the script it stands in. */
 function json(value: object): string {
   return JSON.stringify(value, null, 2).replaceAll('<', '\\u003c')
 }

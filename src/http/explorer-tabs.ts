@@ -1,15 +1,16 @@
 export interface ExplorerTab {
-  /** A GraphQL document with one operation, whose name is the tab's. */
+  /** A document with one operation, which names the tab. A laptop shows 46 characters a line. */
   query: string
-  variables: object
+  variables: Readonly<Record<string, unknown>>
 }
 
 const createInvitation: ExplorerTab = {
-  query: `# Invites the address that the variables below name. Run it: the button
-# with the triangle, or Ctrl-Enter. The key is filled in under Headers.
+  query: `# Invites the address in the variables below.
+# Run it: the triangle, or Ctrl-Enter. The key
+# is there already, under Headers.
 #
-# The mail is sent right after the answer. It waits at /dev/mailbox, or
-# goes out if there is an SMTP_URL. Its link is the \`url\` here.
+# Then find the mail at /dev/mailbox, or in your
+# inbox if SMTP_URL is set.
 mutation CreateInvitation($input: CreateInvitationInput!) {
   createInvitation(input: $input) {
     ... on Invitation {
@@ -24,7 +25,7 @@ mutation CreateInvitation($input: CreateInvitationInput!) {
         lastError
       }
     }
-    # What stands in the way is a typed result: nothing is thrown.
+    # What can go wrong is typed as well.
     ... on Error {
       code
       message
@@ -51,8 +52,8 @@ mutation CreateInvitation($input: CreateInvitationInput!) {
 }
 
 const listInvitations: ExplorerTab = {
-  query: `# The newest invitations and what became of their mails.
-# For the next page, pass endCursor as $after.
+  query: `# The newest invitations and their mails.
+# For the next page, pass endCursor as after.
 query ListInvitations($first: Int!, $after: String) {
   invitations(first: $first, after: $after) {
     edges {

@@ -28,7 +28,8 @@ export function parseEmailAddress(text: string, rules: EmailAddressRules): Email
   const written = text.trim()
   const parts = split(written)
   if (parts === null) return null
-  const local = parts.local.toLowerCase().normalize('NFKC')
+  // The final sigma is a sigma: which of the two a lower-cased Σ becomes depends on its neighbours.
+  const local = parts.local.toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
   const key = rules.providerRules ? foldForProvider(local, parts.domain) : `${local}@${parts.domain}`
   return { written, key }
 }
@@ -47,9 +48,14 @@ export function envelopeAddress(written: string): string {
 
 /** What somebody who may not know an address is shown of it: `a•••@e•••.com`. */
 export function maskEmailAddress(written: string): string {
-  const at = written.lastIndexOf('@')
-  const dot = written.lastIndexOf('.')
-  return `${written.slice(0, 1)}•••@${written.slice(at + 1, at + 2)}•••${written.slice(dot)}`
+  // Separators as they are meant: `@`, `.` and `。` come in other widths too.
+  const [local = '', domain = ''] = written.normalize('NFKC').replaceAll('\u3002', '.').split('@')
+  return `${initial(local)}•••@${initial(domain)}•••${domain.slice(domain.lastIndexOf('.'))}`
+}
+
+function initial(text: string): string {
+  const [first = ''] = text
+  return first
 }
 
 function split(written: string): { local: string; domain: string } | null {

@@ -119,13 +119,13 @@ CREATE INDEX "invitations_email_key_idx" ON "invitations"("email_key");
 CREATE INDEX "invitations_created_at_id_idx" ON "invitations"("created_at" DESC, "id" DESC);
 
 -- CreateIndex
-CREATE INDEX "invitations_inviter_id_idx" ON "invitations"("inviter_id");
+CREATE INDEX "invitations_inviter_id_idx" ON "invitations"("inviter_id") WHERE (inviter_id IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "invitations_accepted_by_id_idx" ON "invitations"("accepted_by_id");
+CREATE INDEX "invitations_accepted_by_id_idx" ON "invitations"("accepted_by_id") WHERE (accepted_by_id IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "invitations_superseded_by_id_idx" ON "invitations"("superseded_by_id");
+CREATE INDEX "invitations_superseded_by_id_idx" ON "invitations"("superseded_by_id") WHERE (superseded_by_id IS NOT NULL);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "invitations_one_pending_per_key" ON "invitations"("email_key") WHERE ((status = 'PENDING'::invitation_status) AND (NOT duplicate_allowed));

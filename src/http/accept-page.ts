@@ -1,0 +1,116 @@
+import type { TicketAcceptance } from '../invitations/accept.ts'
+import { Unavailable } from '../invitations/errors.ts'
+import type { Invitation } from '../invitations/invitation.ts'
+import type { TicketPreview } from '../invitations/ports.ts'
+import { type RedirectOrigins, redirectUrlFault } from '../invitations/redirect-url.ts'
+import { emptyReply, pageReply } from './accept-reply.ts'
+import { noticePage, pendingPage } from './accept-view.ts'
+import { chooseLanguage } from './languages/choose.ts'
+import { sentByOurForm } from './own-form.ts'
+import type { Handler } from './routes.ts'
+
+export interface AcceptPageOptions {
+  /** @returns null for no such ticket, a forged one, or an older link's. */
+  preview(ticket: string): Promise<TicketPreview | null>
+  accept(ticket: string): Promise<TicketAcceptance>
+  /** Asked again at each visit: what was allowed when the invitation was made may no longer be. */
+  redirectOrigins: RedirectOrigins
+  /** The query parameter that hands the ticket on. */
+  ticketParameter: string
+  appName: string
+  publicUrl: string
+  /** Takes what keeps a page from being shown. */
+  report(error: unknown): void
+}
+
+/**
+ * The link in the mail, `/invitations/accept?ticket=…`.
+ *
+ * GET and HEAD change nothing, however often a mail scanner comes. With a redirectUrl they lead there, with
+ * `invitation_status` and, while pending, the ticket; without one they show a page whose form accepts by POST.
+ * Tickets that were never made, forged or replaced get one and the same page (404), so that guessing teaches
+ * nothing; an invitation that has ended is 410.
+ */
+export function acceptPages(options: AcceptPageOptions): Handler {
+  const { preview, accept, appName, publicUrl, report } = options
+  return async (request) => {
+    if (!['GET', 'HEAD', 'POST'].includes(request.method)) {
+      return emptyReply(405, { allow: 'GET, HEAD, POST' })
+    }
+    const answer = request.method === 'POST' ? submitted(request) : visited(request)
+    const response = await answer.catch((error: unknown) => {
+      if (!(error instanceof Unavailable)) throw error
+      report(error.cause ?? error)
+      return notice(request, 'busy', 503)
+    })
+    return request.method === 'HEAD' ? new Response(null, response) : response
+  }
+
+  async function visited(request: Request): Promise<Response> {
+    const ticket = new URL(request.url).searchParams.get('ticket') ?? ''
+    const seen = await preview(ticket)
+    if (seen === null) return notice(request, 'unknown', 404)
+    const target = redirectTarget(seen, ticket, options)
+    return target === null ? statusPage(request, seen, ticket) : emptyReply(302, { location: target })
+  }
+
+  async function submitted(request: Request): Promise<Response> {
+    if (!sentByOurForm(request, publicUrl)) return notice(request, 'foreign', 403)
+    if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+      return emptyReply(415, { 'accept-post': 'application/x-www-form-urlencoded' })
+    }
+    const ticket = new URLSearchParams(await request.text()).get('ticket') ?? ''
+    const { kind, preview: seen } = await accept(ticket)
+    if (kind === 'UNKNOWN') return notice(request, 'unknown', 404)
+    return kind === 'ACCEPTED' ? endPage(request, seen, 'JUST_ACCEPTED') : statusPage(request, seen, ticket)
+  }
+
+  function statusPage(request: Request, seen: TicketPreview, ticket: string): Response {
+    const { status, locale } = seen.invitation
+    if (status !== 'PENDING') return endPage(request, seen, status)
+    const facts = { appName, language: languageOf(request, locale) }
+    return pageReply(pendingPage(seen, ticket, facts), { status: 200, language: facts.language.tag })
+  }
+
+  function endPage(
+    request: Request,
+    { invitation, inviter }: TicketPreview,
+    ending: Exclude<Invitation['status'], 'PENDING'> | 'JUST_ACCEPTED',
+  ): Response {
+    const language = languageOf(request, invitation.locale)
+    const said = language.wording.endings[ending]({ appName, inviter })
+    const status = ending === 'JUST_ACCEPTED' ? 200 : 410
+    return pageReply(noticePage(said, { appName, language }), { status, language: language.tag })
+  }
+
+  /** What is said to anybody, whatever the ticket: it depends on the request alone. */
+  function notice(request: Request, what: 'unknown' | 'foreign' | 'busy', status: number): Response {
+    const language = languageOf(request, null)
+    return pageReply(noticePage(language.wording[what], { appName, language }), {
+      status,
+      language: language.tag,
+    })
+  }
+}
+
+function languageOf(request: Request, locale: string | null) {
+  return chooseLanguage(locale, request.headers.get('accept-language'))
+}
+
+/** Where a visitor is sent on to; null when it is the gateway's own page that answers. */
+function redirectTarget(
+  { invitation: { redirectUrl, status }, userExists }: TicketPreview,
+  ticket: string,
+  { redirectOrigins, ticketParameter }: AcceptPageOptions,
+): string | null {
+  if (redirectUrl === null || redirectUrlFault(redirectUrl, redirectOrigins) !== null) return null
+  const target = new URL(redirectUrl)
+  target.searchParams.delete(ticketParameter)
+  if (status === 'PENDING') {
+    target.searchParams.set(ticketParameter, ticket)
+    target.searchParams.set('invitation_status', userExists ? 'sign_in' : 'sign_up')
+  } else {
+    target.searchParams.set('invitation_status', status.toLowerCase())
+  }
+  return target.href
+}

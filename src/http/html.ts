@@ -1,0 +1,25 @@
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Markup that may go into a page as it is. */
+export class Html {
+  readonly markup: string
+  constructor(markup: string) {
+    this.markup = markup
+  }
+}
+
+/** Text becomes harmless as content and inside quoted attributes; only what is `Html` already stays markup. */
+export function html(fixed: TemplateStringsArray, ...values: (string | Html)[]): Html {
+  const filled = values.map((value) => (value instanceof Html ? value.markup : escapeHtml(value)))
+  return new Html(String.raw({ raw: fixed }, ...filled))
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+}

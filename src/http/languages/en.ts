@@ -1,0 +1,49 @@
+import type { PageWording } from './wording.ts'
+
+const askAgain = (inviter: string | null) =>
+  inviter ? `Ask ${inviter} to invite you again.` : 'Ask whoever invited you to do so again.'
+
+export const en: PageWording = {
+  heading: (appName) => `Your invitation to ${appName}`,
+  intro: (appName, inviter) =>
+    inviter ? `${inviter} has invited you to join ${appName}.` : `You have been invited to join ${appName}.`,
+  quote: (inviter) => (inviter ? `${inviter} writes:` : 'A personal message:'),
+  recipient: 'For',
+  validUntil: 'Valid until',
+  button: 'Accept invitation',
+  unexpected: 'Not expecting this? Just close the page: nothing happens unless you accept.',
+  endings: {
+    JUST_ACCEPTED: ({ appName }) => ({
+      heading: `Welcome to ${appName}`,
+      text: 'You have accepted the invitation. You can close this page.',
+    }),
+    ACCEPTED: ({ appName }) => ({
+      heading: 'Already accepted',
+      text: `This invitation to ${appName} has been accepted before. There is nothing left to do here.`,
+    }),
+    EXPIRED: ({ appName, inviter }) => ({
+      heading: 'This invitation has expired',
+      text: `It can no longer be used to join ${appName}. ${askAgain(inviter)}`,
+    }),
+    REVOKED: ({ appName, inviter }) => ({
+      heading: 'This invitation has been withdrawn',
+      text: `It can no longer be used to join ${appName}. Is that a mistake? ${askAgain(inviter)}`,
+    }),
+    DECLINED: ({ appName, inviter }) => ({
+      heading: 'This invitation was declined',
+      text: `Would you like to join ${appName} after all? ${askAgain(inviter)}`,
+    }),
+  },
+  unknown: {
+    heading: 'This link does not work',
+    text: 'Open it from the mail once more, and check that it is complete. If you got several mails, use the newest one.',
+  },
+  foreign: {
+    heading: 'Not accepted',
+    text: 'Another website tried to accept the invitation for you. To accept it yourself, open the link in the mail.',
+  },
+  busy: {
+    heading: 'One moment, please',
+    text: 'There is too much going on here just now. Nothing is lost: try again in a minute.',
+  },
+}
