@@ -1,20 +1,17 @@
-// The gateway under load, as a process of its own: node --import tsx bench/gateway.ts gathered|alone mailing|queueing
+// The gateway under load, as a process of its own:
+//   node --import tsx bench/gateway.ts gathered|alone mailing|queueing
 import { startApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { listen } from '../src/http/listen.ts'
 import { createLog } from '../src/log.ts'
 import { completeSecrets } from '../src/secrets.ts'
 
+const [creation, mail] = process.argv.slice(2)
 const config = await completeSecrets(loadConfig())
 const log = createLog(config.logLevel, config.secretKeys)
-const app = await startApp({
-  config,
-  log,
-  gathering: process.argv[2] === 'gathered',
-  mailing: process.argv[3] === 'mailing',
-})
+const app = await startApp({ config, log, gathering: creation === 'gathered', mailing: mail === 'mailing' })
 const server = await listen(app.fetch, config)
-process.send?.('ready')
+process.send?.(server.port)
 process.on('SIGTERM', () => {
   void server
     .close()

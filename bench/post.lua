@@ -1,10 +1,10 @@
 -- wrk -s bench/post.lua URL -- MODE: "create" makes a new address each time, "typename" asks for nothing.
 local body = { typename = '{"query":"{ __typename }"}' }
-local threads = 0
+local threads = {}
 
 function setup(thread)
-  thread:set('id', threads)
-  threads = threads + 1
+  thread:set('id', #threads)
+  table.insert(threads, thread)
 end
 
 function init(args)
@@ -29,4 +29,11 @@ function response(status, headers, text)
     failed = failed + 1
     if failed == 1 then io.stderr:write('unexpected answer: ' .. status .. ' ' .. text .. '\n') end
   end
+end
+
+function done(summary)
+  local refused = 0
+  for _, thread in ipairs(threads) do refused = refused + thread:get('failed') end
+  local errors = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  print(string.format('done %d refused %d errors %d us %d', summary.requests, refused, errors, summary.duration))
 end

@@ -17,6 +17,7 @@ import { type Handler, type Routes, routed } from './http/routes.ts'
 import { createInvitations } from './invitations/create.ts'
 import { createInvitationInput } from './invitations/create-input.ts'
 import { deliver, linksUnder } from './invitations/deliver.ts'
+import { Unavailable } from './invitations/errors.ts'
 import { alone, gather } from './invitations/gather.ts'
 import { ids } from './invitations/ids.ts'
 import type { CreateRequest } from './invitations/ports.ts'
@@ -63,7 +64,10 @@ export async function startApp({ config, log, gathering = true, mailing = true }
   })
   const report = (error: unknown, message: string): string => {
     const requestId = currentRequestId() ?? 'none'
-    log.error({ requestId, err: error }, message)
+    // A database that is too busy says so thousands of times; where each call came from adds nothing.
+    if (error instanceof Unavailable)
+      log.warn({ requestId, reason: String(error.cause) }, `${message}: unavailable`)
+    else log.error({ requestId, err: error }, message)
     return requestId
   }
   const queue = await startOrClose(database, async () => {

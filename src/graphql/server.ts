@@ -67,7 +67,7 @@ function masked(error: unknown, report: (error: unknown) => string): Error {
     return expected(error, original.message, { code: original.code, http: { status: 401 } })
   }
   if (original instanceof Unavailable) {
-    report(original.cause ?? original)
+    report(original)
     return expected(error, original.message, { code: original.code })
   }
   if (error instanceof GraphQLError && original instanceof GraphQLError) return withCode(error)

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+
+const SERVER = process.env['BENCH_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+
+export const SECRET_KEY = `sk_bench_${randomBytes(24).toString('hex')}`
+
+/** A database of the benchmark's own, and what a gateway in production is told to use it. */
+export async function benchEnvironment() {
+  const name = `invitation_bench_${process.pid}`
+  await admin(`CREATE DATABASE ${name}`)
+  const databaseUrl = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href
+  return {
+    databaseUrl,
+    variables: {
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      PUBLIC_URL: 'https://invitations.example.com',
+      REDIRECT_ORIGINS: 'https://app.example.com',
+      MAIL_FROM: 'invitations@example.com',
+      TICKET_SECRET: randomBytes(32).toString('hex'),
+      SECRET_KEY,
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL_SIZE: '32',
+      DATA_DIR: mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-')),
+    },
+    drop: () => admin(`DROP DATABASE ${name} WITH (FORCE)`),
+  }
+}
+
+async function admin(sql: string): Promise<void> {
+  const client = new pg.Client(SERVER)
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}
