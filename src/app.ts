@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { authenticateBy } from './auth/authenticate.ts'
 import { secretKeys } from './auth/secret-keys.ts'
+import { acceptanceStore } from './db/acceptance-store.ts'
 import { apiKeyFinder } from './db/api-keys.ts'
 import { creationStore } from './db/creation-store.ts'
 import { type Database, openDatabase } from './db/database.ts'
@@ -10,10 +11,12 @@ import { deliveryStore } from './db/delivery-store.ts'
 import { invitationReader } from './db/invitation-reader.ts'
 import { createSchema } from './graphql/schema.ts'
 import { graphqlServer } from './graphql/server.ts'
+import { acceptPages } from './http/accept-page.ts'
 import { withExplorer } from './http/explorer.ts'
 import { health, readiness } from './http/health.ts'
 import { currentRequestId, logged } from './http/request-log.ts'
 import { type Handler, type Routes, routed } from './http/routes.ts'
+import { acceptByTicket, previewTicket } from './invitations/accept.ts'
 import { createInvitations } from './invitations/create.ts'
 import { createInvitationInput } from './invitations/create-input.ts'
 import { deliver, linksUnder } from './invitations/deliver.ts'
@@ -80,7 +83,8 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     })
   })
 
-  const links = linksUnder(config.publicUrl, ticketsUnder(config.ticketSecrets))
+  const tickets = ticketsUnder(config.ticketSecrets)
+  const links = linksUnder(config.publicUrl, tickets)
   const box =
     config.smtpUrl === undefined
       ? mailbox({ dir: path.join(config.dataDir, 'mailbox'), from: config.mailFrom })
@@ -141,6 +145,17 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     report: (error) => report(error, 'graphql'),
   })
 
+  const acceptances = { store: acceptanceStore(database), tickets, ids }
+  const accepting = acceptPages({
+    preview: previewTicket(acceptances),
+    accept: acceptByTicket(acceptances),
+    redirectOrigins: config.redirectOrigins,
+    ticketParameter: config.ticketParameter,
+    appName: config.appName,
+    publicUrl: config.publicUrl,
+    report: (error) => report(error, 'accept page'),
+  })
+
   const routes: Routes = new Map<string, Handler>([
     [
       '/graphql',
@@ -148,6 +163,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
         ? graphql
         : withExplorer(graphql, { publicUrl: config.publicUrl, secretKey: config.secretKeys[0] }),
     ],
+    ['/invitations/accept', accepting],
     ['/health', health],
     [
       '/ready',

@@ -19,7 +19,10 @@ export function createLog(
 
 function redactor(secretKeys: readonly string[]): (line: string) => string {
   return (line) => {
-    let redacted = line.replace(/tkt_[\w-]{8,}/g, 'tkt_[redacted]').replace(/sk_[\w.-]{8,}/g, 'sk_[redacted]')
+    // The underscore may come percent-encoded: paths are logged as they were asked for.
+    let redacted = line
+      .replace(/tkt(_|%5f)[\w%-]{8,}/gi, 'tkt_[redacted]')
+      .replace(/sk(_|%5f)[\w.%-]{8,}/gi, 'sk_[redacted]')
     for (const key of secretKeys) redacted = redacted.replaceAll(key, 'sk_[redacted]')
     return redacted
   }

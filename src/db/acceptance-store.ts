@@ -29,7 +29,14 @@ export function acceptanceStore({ prisma }: Database): AcceptanceStore {
               RETURNING *
             )
             INSERT INTO users (id, email_address, email_key, email_verified_at, public_metadata)
-            SELECT ${userId}, email_address, email_key, CASE WHEN notify THEN now() END, public_metadata FROM accepted
+            SELECT ${userId}, email_address, email_key,
+              -- A link that only the inviter has seen proves nothing of who reads the address's mail.
+              CASE WHEN EXISTS (
+                SELECT FROM deliveries d
+                WHERE d.invitation_id = accepted.id AND d.link_version = accepted.link_version AND d.state IN ('SENT', 'SENDING')
+              ) THEN now() END,
+              public_metadata
+            FROM accepted
             ON CONFLICT (email_key) DO UPDATE SET
               public_metadata = excluded.public_metadata || users.public_metadata,
               email_verified_at = coalesce(users.email_verified_at, excluded.email_verified_at),

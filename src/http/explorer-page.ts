@@ -11,6 +11,10 @@ export interface ExplorerPage {
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
+// The editor takes a scalar that it does not know for no object, and would mark publicMetadata as wrong.
+// (Its worker stands in the page as a string, hence the backslashes.)
+const SCALAR_TYPES = 'definition.type = [\\"string\\", \\"number\\", \\"boolean\\", \\"integer\\"]'
+
 /**
  * GraphiQL as one page of 9 MB that needs nothing else, with `secretKey` in its headers.
  *
@@ -31,8 +35,10 @@ export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
     defaultEditorToolsVisibility: 'variables',
     defaultTabs: tabs.map((tab) => ({ ...tab, headers })),
   })
-  const storage = `<script>${explorerStorage(tabs[0])}</script>`
-  const html = graphiql.replace('<div id="root"></div>', (root) => root + storage)
+  const storage = `<script>${explorerStorage(json(tabs[0] ?? {}))}</script>`
+  const html = graphiql
+    .replace('<div id="root"></div>', (root) => root + storage)
+    .replace(SCALAR_TYPES, (types) => types.replace(']', ', \\"object\\", \\"array\\"]'))
   return { html, policy: policyFor(html) }
 }
 

@@ -6,8 +6,10 @@
  * - GraphiQL opens the saved tab whose query and variables it last saved elsewhere. It saves them there at the
  *   first edit only: before, it would show `firstTab` without its variables and add an empty tab at each
  *   reload. So they are put there now.
+ *
+ * @param firstTab `{ query, variables }` as JSON
  */
-export function explorerStorage(firstTab: { query: string; variables: string } | undefined): string {
+export function explorerStorage(firstTab: string): string {
   return `
 {
   const shared = window.localStorage
@@ -19,7 +21,7 @@ export function explorerStorage(firstTab: { query: string; variables: string } |
   }
   Object.defineProperty(window, 'localStorage', { value: own })
   const { tabs = [], activeTabIndex } = JSON.parse(own.getItem('graphiql:tabState') ?? '{}')
-  const tab = tabs[activeTabIndex] ?? ${JSON.stringify(firstTab ?? {})}
+  const tab = tabs[activeTabIndex] ?? ${firstTab}
   own.setItem('graphiql:query', tab.query ?? '')
   own.setItem('graphiql:variables', tab.variables ?? '')
 }

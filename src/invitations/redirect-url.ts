@@ -9,6 +9,7 @@ export function redirectUrlFault(text: string, origins: RedirectOrigins): string
   if (text.length > LONGEST) return `must be at most ${LONGEST} characters long`
   // Browsers drop or turn these before they parse; other parsers do not, and so see another host.
   if (/[\s\\\p{Cc}]/u.test(text)) return 'must not contain spaces, control characters or backslashes'
+  if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'must be an absolute https URL'
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
