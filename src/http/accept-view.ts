@@ -76,7 +76,7 @@ function page(heading: string, content: Html, { appName, language }: PageFacts):
 </head>
 <body>
 <main>
-<p class="app">${appName}</p>
+${heading.includes(appName) ? '' : html`<p class="app">${appName}</p>`}
 <h1>${heading}</h1>
 ${content}
 </main>

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+import { type Browser, chromium } from 'playwright-core'
+
+/** Where Chromium is: CHROMIUM_PATH, or where Debian and Ubuntu install it. */
+const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
+/**
+ * Why browser tests are skipped on this machine; undefined where they run. CI has to have a browser: there
+ * they run without one too, and fail.
+ */
+export const noChromium: string | undefined =
+  existsSync(CHROMIUM_PATH) || process.env['CI']
+    ? undefined
+    : `there is no Chromium at ${CHROMIUM_PATH}: install it, or set CHROMIUM_PATH`
+
+const FLAGS = [
+  // Chromium's own sandbox needs rights that containers withhold. Nothing but our own pages is opened here.
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // What slipped past the interception of requests would find no other machine.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+]
+
+/** A browser with an empty profile of its own. Whoever launches it closes it. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM_PATH, args: FLAGS })
+}
+
+/** A window that reaches `origin` alone, with nothing saved from others. */
+export async function openWindow(browser: Browser, origin: string) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' })
+  context.setDefaultTimeout(60_000)
+  /** Requests to anywhere else; they were refused. */
+  const strayed: string[] = []
+  /** What pages complained about, a policy's refusals among it. */
+  const complaints: string[] = []
+  await context.route('**/*', (route) => {
+    const url = route.request().url()
+    if (new URL(url).origin === origin) return route.continue()
+    strayed.push(url)
+    return route.abort()
+  })
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return { page, strayed, complaints }
+}

@@ -1,0 +1,120 @@
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createTestDatabase } from '../databases.ts'
+import { startGatewayProcess } from '../process/gateway-process.ts'
+import { launchChromium, noChromium, openWindow } from './chromium.ts'
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('Not a port')
+  return address.port
+}
+
+// GraphiQL is 9 MB of scripts to a browser that may share one core with everything else.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+
+let gateway: Awaited<ReturnType<typeof startFresh>>
+let browser: Awaited<ReturnType<typeof launchChromium>>
+beforeAll(async () => {
+  if (noChromium !== undefined) return
+  browser = await launchChromium()
+  gateway = await startFresh()
+})
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.stop()
+})
+
+/** A gateway as `npm start` has it: nothing is configured but where its data lies. */
+async function startFresh() {
+  const database = await createTestDatabase()
+  const port = await freePort()
+  const started = await startGatewayProcess({
+    ...database.environment,
+    PORT: String(port),
+    PUBLIC_URL: undefined,
+    SECRET_KEY: undefined,
+    TICKET_SECRET: undefined,
+  })
+  return {
+    origin: `http://localhost:${port}`,
+    stop: async () => {
+      await started.stop()
+      await database.drop()
+    },
+  }
+}
+
+test('the first minute: invite from the explorer, find the mail, accept by its link', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
+
+  await page.goto(`${gateway.origin}/graphql`)
+  const response = page.locator('.result-window')
+  await page.getByRole('button', { name: 'Execute query' }).click()
+  await response.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
+  await response.getByText('"PENDING"').waitFor()
+  // Neither the query nor its variables are marked as wrong.
+  expect(await page.locator('.squiggly-error').count()).toBe(0)
+
+  // A reload opens the same tabs, with the key still in its place.
+  await page.reload()
+  await page.getByRole('tab', { name: 'ListInvitations' }).click()
+  await page.getByRole('button', { name: 'Execute query' }).click()
+  await response.getByText('"you@example.com"').waitFor()
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual(['CreateInvitation', 'ListInvitations'])
+
+  await page.goto(`${gateway.origin}/dev/mailbox`)
+  // The empty mailbox looks again by itself.
+  await page.getByRole('link', { name: 'you@example.com' }).waitFor()
+  const mail = page.frameLocator('iframe')
+  await mail.getByText('Welcome aboard!').waitFor()
+  await mail.getByRole('link', { name: 'Accept invitation' }).click()
+
+  await page.waitForURL(/\/invitations\/accept\?ticket=/)
+  await page.getByRole('heading', { name: 'Your invitation to localhost' }).waitFor()
+  await page.getByText('you@example.com').waitFor()
+  await page.getByRole('button', { name: 'Accept invitation' }).click()
+  await page.getByRole('heading', { name: 'Welcome to localhost' }).waitFor()
+  expect(page.url()).toBe(`${gateway.origin}/invitations/accept`)
+
+  expect(strayed).toEqual([])
+  expect(complaints).toEqual([])
+})
+
+test('what another project’s GraphiQL saved at this port is not opened, and not lost', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page } = await openWindow(browser, gateway.origin)
+
+  const tab = {
+    id: 'theirs',
+    title: 'Theirs',
+    query: 'query Theirs { theirs }',
+    variables: null,
+    headers: '{"Authorization":"Bearer theirs"}',
+    operationName: 'Theirs',
+    response: null,
+  }
+  const theirs = {
+    'graphiql:tabState': JSON.stringify({ tabs: [tab], activeTabIndex: 0 }),
+    'graphiql:query': tab.query,
+    'graphiql:headers': tab.headers,
+  }
+  // Any page of the same origin will do.
+  await page.goto(`${gateway.origin}/health`)
+  await page.evaluate(`Object.assign(localStorage, ${JSON.stringify(theirs)})`)
+
+  await page.goto(`${gateway.origin}/graphql`)
+  await page.getByRole('button', { name: 'Execute query' }).click()
+  await page.locator('.result-window').getByText('"createInvitation"').waitFor()
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual(['CreateInvitation', 'ListInvitations'])
+
+  await page.goto(`${gateway.origin}/health`)
+  const kept = await page.evaluate('JSON.stringify(localStorage)')
+  expect(JSON.parse(String(kept))).toMatchObject(theirs)
+  // No key of anybody's is kept among it.
+  expect(kept).not.toContain('sk_dev_')
+})

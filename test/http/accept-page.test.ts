@@ -1,0 +1,315 @@
+import { describe, expect, test } from 'vitest'
+import { type AcceptPageOptions, acceptPages } from '../../src/http/accept-page.ts'
+import { Unavailable } from '../../src/invitations/errors.ts'
+import { INVITATION_STATUSES, type Invitation } from '../../src/invitations/invitation.ts'
+import type { TicketPreview } from '../../src/invitations/ports.ts'
+
+const URL_WITH_TICKET = 'https://invitations.test/invitations/accept?ticket=tkt_1'
+const ENDED = INVITATION_STATUSES.filter((status) => status !== 'PENDING')
+
+function previewOf(fields: Partial<Invitation> = {}, others: Partial<TicketPreview> = {}): TicketPreview {
+  const now = new Date('2026-03-01T09:30:00Z')
+  const invitation: Invitation = {
+    id: 'inv_01kj00000000000000000000',
+    emailAddress: 'ada@example.com',
+    emailKey: 'ada@example.com',
+    status: 'PENDING',
+    publicMetadata: {},
+    redirectUrl: null,
+    notify: true,
+    locale: null,
+    template: 'invitation',
+    message: null,
+    linkVersion: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date('2026-03-31T09:30:00Z'),
+    acceptedAt: null,
+    revokedAt: null,
+    declinedAt: null,
+    inviterId: null,
+    acceptedById: null,
+    supersededById: null,
+    ...fields,
+  }
+  return { invitation, inviter: null, userExists: false, ...others }
+}
+
+/** The pages where every ticket leads to `preview`. */
+function pagesOf(preview: TicketPreview | null, options: Partial<AcceptPageOptions> = {}) {
+  const pages = acceptPages({
+    preview: async () => preview,
+    accept: () => Promise.reject(new Error('Nothing was to be accepted')),
+    redirectOrigins: ['https://app.example'],
+    ticketParameter: 'invitation_ticket',
+    appName: 'Acme',
+    publicUrl: 'https://invitations.test',
+    report: () => undefined,
+    ...options,
+  })
+  return (init: RequestInit = {}, url = URL_WITH_TICKET) => pages(new Request(url, init))
+}
+
+const post = (body = 'ticket=tkt_1', headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  body,
+})
+
+describe('with a redirectUrl', () => {
+  const redirectUrl = 'https://app.example/welcome?plan=team&invitation_ticket=theirs#start'
+
+  test.each([
+    [false, 'sign_up'],
+    [true, 'sign_in'],
+  ])('a pending one leads there with the ticket (a user exists: %s)', async (userExists, status) => {
+    const response = await pagesOf(previewOf({ redirectUrl }, { userExists }))()
+    expect(response.status).toBe(302)
+    expect(response.headers.get('location')).toBe(
+      `https://app.example/welcome?plan=team&invitation_ticket=tkt_1&invitation_status=${status}#start`,
+    )
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  test.each(ENDED)('one that is %s leads there without a ticket', async (status) => {
+    const response = await pagesOf(previewOf({ redirectUrl, status }, { userExists: true }))()
+    expect(response.status).toBe(302)
+    expect(response.headers.get('location')).toBe(
+      `https://app.example/welcome?plan=team&invitation_status=${status.toLowerCase()}#start`,
+    )
+  })
+
+  test('the ticket’s parameter has the name that is configured', async () => {
+    const response = await pagesOf(previewOf({ redirectUrl: 'https://app.example/' }), {
+      ticketParameter: '__clerk_ticket',
+    })()
+    expect(response.headers.get('location')).toBe(
+      'https://app.example/?__clerk_ticket=tkt_1&invitation_status=sign_up',
+    )
+  })
+
+  test('one that is no longer allowed is not followed: the gateway’s own page answers', async () => {
+    for (const elsewhere of ['https://old.example/', 'http://app.example/', 'javascript:alert(1)']) {
+      const response = await pagesOf(previewOf({ redirectUrl: elsewhere }))()
+      expect(response.status, elsewhere).toBe(200)
+      expect(response.headers.get('location')).toBeNull()
+      expect(await response.text()).toContain('Accept invitation')
+    }
+  })
+})
+
+describe('without one', () => {
+  test('a pending one shows who invites whom until when, and a form that works without scripts', async () => {
+    const message = 'Glad to have you.\nSee you!'
+    const response = await pagesOf(previewOf({ message }, { inviter: 'grace@example.com' }))()
+    expect(response.status).toBe(200)
+    const page = await response.text()
+    for (const said of [
+      '<html lang="en">',
+      '<title>Your invitation to Acme</title>',
+      'grace@example.com has invited you to join Acme.',
+      'grace@example.com writes:',
+      message,
+      'ada@example.com',
+      'March 31, 2026 at 9:30 AM UTC',
+      '<form method="post" action="accept">',
+      '<input type="hidden" name="ticket" value="tkt_1">',
+      '<button>Accept invitation</button>',
+    ]) {
+      expect(page).toContain(said)
+    }
+    expect(page).not.toMatch(/<script|\b(src|on\w+)=/)
+  })
+
+  test('without inviter and message, nothing is said of them', async () => {
+    const page = await (await pagesOf(previewOf())()).text()
+    expect(page).toContain('You have been invited to join Acme.')
+    expect(page).not.toMatch(/<figure|null|undefined/)
+  })
+
+  test.each([
+    ['ACCEPTED', 'Already accepted'],
+    ['EXPIRED', 'This invitation has expired'],
+    ['REVOKED', 'This invitation has been withdrawn'],
+    ['DECLINED', 'This invitation was declined'],
+  ] as const)('one that is %s is gone: it says so, and asks for nothing', async (status, heading) => {
+    const response = await pagesOf(previewOf({ status }, { inviter: 'grace@example.com' }))()
+    expect(response.status).toBe(410)
+    const page = await response.text()
+    expect(page).toContain(`<h1>${heading}</h1>`)
+    expect(page).not.toContain('<form')
+    expect(page).not.toContain('ada@example.com')
+  })
+
+  test('markup in what people wrote is text', async () => {
+    const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;`
+    const preview = previewOf({ emailAddress: evil, message: evil, locale: evil }, { inviter: evil })
+    for (const status of INVITATION_STATUSES) {
+      const seen = { ...preview, invitation: { ...preview.invitation, status } }
+      const url = `https://invitations.test/invitations/accept?ticket=${encodeURIComponent(evil)}`
+      const page = await (await pagesOf(seen, { appName: evil })({}, url)).text()
+      expect(page).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;')
+      expect(page).not.toMatch(/<script|<img|='alert/)
+    }
+  })
+
+  test('the policy allows the page’s style and its form, and nothing else', async () => {
+    const { headers } = await pagesOf(previewOf())()
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+    )
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    })
+  })
+})
+
+// cspell:ignore Aceptar annehmen Einladung Willkommen
+describe('language', () => {
+  test.each([
+    ['de', 'Einladung annehmen', '31. März 2026 um 09:30 UTC'],
+    ['es', 'Aceptar la invitación', '31 de marzo de 2026'],
+    ['fr', 'Accepter l’invitation', '31 mars 2026'],
+    ['ja', '招待を受ける', '2026年3月31日'],
+  ])('an invitation in %s is shown in it, whatever the browser likes', async (locale, button, date) => {
+    const response = await pagesOf(previewOf({ locale }))({ headers: { 'accept-language': 'en' } })
+    const page = await response.text()
+    expect(response.headers.get('content-language')).toBe(locale)
+    expect(page).toContain(`<html lang="${locale}">`)
+    expect(page).toContain(`<button>${button}</button>`)
+    expect(page).toContain(date)
+  })
+
+  test.each([
+    ['de', 'pt, nl;q=0.9, fr;q=0.5, de;q=0.7'],
+    ['fr', 'de;q=0, fr'],
+    ['fr-CA', 'fr-CA,fr;q=0.9'],
+    ['en', '*'],
+    ['en', 'x'.repeat(100_000)],
+    ['en', ''],
+  ])('without one, the browser’s decides: %s', async (language, header) => {
+    for (const locale of [null, 'pt-BR']) {
+      const response = await pagesOf(previewOf({ locale }))({ headers: { 'accept-language': header } })
+      expect(response.headers.get('content-language')).toBe(language)
+    }
+  })
+})
+
+describe('POST', () => {
+  test('accepts, and says so', async () => {
+    const tickets: string[] = []
+    const accepted = previewOf({ status: 'ACCEPTED', locale: 'de' })
+    const accept = async (ticket: string) => {
+      tickets.push(ticket)
+      return { kind: 'ACCEPTED' as const, preview: accepted }
+    }
+    const response = await pagesOf(null, { accept })(post('ticket=tkt_2'))
+    expect(tickets).toEqual(['tkt_2'])
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('<h1>Willkommen bei Acme</h1>')
+  })
+
+  test.each(ENDED)('too late for one that is %s', async (status) => {
+    const preview = previewOf({ status })
+    const response = await pagesOf(preview, { accept: async () => ({ kind: 'ENDED', preview }) })(post())
+    expect(response.status).toBe(410)
+    expect(await response.text()).toBe(await (await pagesOf(preview)()).text())
+  })
+
+  test('from another site’s page changes nothing', async () => {
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: 'https://invitations.test' },
+      { origin: 'https://evil.example' },
+      { origin: 'https://invitations.test.evil.example' },
+    ]) {
+      // This `accept` rejects when it is called.
+      const response = await pagesOf(previewOf())(post('ticket=tkt_1', headers))
+      expect(response.status, JSON.stringify(headers)).toBe(403)
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(await response.text()).toContain('Another website tried')
+    }
+  })
+
+  test('from our own page passes, behind a proxy and from browsers that hide the origin as well', async () => {
+    const accept = async () => ({ kind: 'ACCEPTED' as const, preview: previewOf({ status: 'ACCEPTED' }) })
+    for (const headers of [
+      { 'sec-fetch-site': 'same-origin', origin: 'null' },
+      { 'sec-fetch-site': 'none' },
+      { origin: 'null' },
+      { origin: 'https://invitations.test' },
+      { origin: 'http://10.0.0.5:4000' },
+    ]) {
+      const internal = 'http://10.0.0.5:4000/invitations/accept'
+      const response = await pagesOf(null, { accept })(post('ticket=tkt_1', headers), internal)
+      expect(response.status, JSON.stringify(headers)).toBe(200)
+    }
+  })
+
+  test('takes a form alone', async () => {
+    for (const type of ['text/plain', 'application/json', 'application/x-www-form-urlencoded-too']) {
+      expect((await pagesOf(previewOf())(post('ticket=tkt_1', { 'content-type': type }))).status, type).toBe(
+        415,
+      )
+    }
+  })
+})
+
+test('a ticket that is unknown gets one page, by every method', async () => {
+  const pages = pagesOf(null, { accept: async () => ({ kind: 'UNKNOWN', preview: null }) })
+  const base = 'https://invitations.test/invitations/accept'
+  const [first, ...others] = await Promise.all([
+    pages({}, base),
+    pages({}, `${base}?ticket=`),
+    pages({}, `${base}?ticket=tkt_${'0'.repeat(8)}_${'0'.repeat(26)}_1_${'A'.repeat(43)}`),
+    pages({}, `${base}?ticket=%00%FF<script>`),
+    pages(post('')),
+    pages(post('ticket=%00')),
+  ])
+  const page = await first?.text()
+  expect(page).toContain('<h1>This link does not work</h1>')
+  for (const response of [first, ...others]) {
+    expect(response?.status).toBe(404)
+    expect([...(response?.headers ?? [])]).toEqual([...(first?.headers ?? [])])
+  }
+  for (const response of others) expect(await response.text()).toBe(page)
+})
+
+test('HEAD answers as GET does, without the page', async () => {
+  const redirectUrl = 'https://app.example/'
+  for (const preview of [previewOf(), previewOf({ redirectUrl }), previewOf({ status: 'EXPIRED' }), null]) {
+    const get = await pagesOf(preview)()
+    const head = await pagesOf(preview)({ method: 'HEAD' })
+    expect(head.status).toBe(get.status)
+    expect([...head.headers]).toEqual([...get.headers])
+    expect(await head.text()).toBe('')
+  }
+})
+
+test('no other method is answered', async () => {
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+    const response = await pagesOf(previewOf())({ method })
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('GET, HEAD, POST')
+  }
+})
+
+test('a database that is too busy makes a page too, and is reported', async () => {
+  const reported: unknown[] = []
+  const cause = new Error('no connection')
+  const busy = () => Promise.reject(new Unavailable(undefined, { cause }))
+  const pages = pagesOf(null, { preview: busy, accept: busy, report: (error) => reported.push(error) })
+  for (const init of [{}, post()]) {
+    const response = await pages(init)
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(await response.text()).toContain('One moment, please')
+  }
+  expect(reported).toEqual([cause, cause])
+  const broken = pagesOf(null, { preview: () => Promise.reject(cause) })
+  await expect(broken()).rejects.toBe(cause)
+})

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { withExplorer } from '../../src/http/explorer.ts'
+import { explorerTabs } from '../../src/http/explorer-tabs.ts'
+import { SECRET_KEY, startTestGateway } from '../harness.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+
+const visit = (headers: Record<string, string> = {}, url = 'https://invitations.test/graphql') =>
+  gateway.fetch(new Request(url, { headers: { ...BROWSER, ...headers } }))
+
+const bytes = async (response: Response) => Buffer.from(await response.arrayBuffer())
+
+const scriptsOf = (html: string) =>
+  Array.from(html.matchAll(/<script\b[^>]*>(.*?)<\/script>/gs), ([, script = '']) => script)
+
+test('it opens with operations that work, with the key and the variables filled in', async () => {
+  const html = await (await visit()).text()
+  expect(html).toContain(JSON.stringify(JSON.stringify({ Authorization: `Bearer ${SECRET_KEY}` }, null, 2)))
+  for (const { query, variables } of explorerTabs) {
+    expect(html).toContain(JSON.stringify(query))
+    expect(html).toContain(JSON.stringify(JSON.stringify(variables, null, 2)))
+  }
+  const [create, list] = explorerTabs
+  // Whoever runs it again must not be told of an error.
+  for (let run = 0; run < 2; run++) {
+    const { data, errors } = await gateway.graphql(create?.query ?? '', create?.variables)
+    expect(errors).toBeUndefined()
+    expect(data.createInvitation).toMatchObject({ status: 'PENDING', emailAddress: 'you@example.com' })
+  }
+  const { data, errors } = await gateway.graphql(list?.query ?? '', list?.variables)
+  expect(errors).toBeUndefined()
+  expect(data.invitations.edges).toMatchObject([{ node: { emailAddress: 'you@example.com' } }])
+})
+
+test('its policy lets its own scripts run and nothing reach another machine', async () => {
+  const response = await visit()
+  const policy = response.headers.get('content-security-policy') ?? ''
+  const scripts = scriptsOf(await response.text())
+  expect(scripts).toHaveLength(2)
+  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+  expect(policy).toContain(`script-src ${hashes.join(' ')};`)
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("connect-src 'self'")
+  expect(policy).not.toMatch(/https?:|\*|unsafe-eval/)
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+  })
+})
+
+test('it comes compressed as the browser likes, and not again while it is the same', async () => {
+  const plain = await bytes(await visit())
+  const seen = new Set<string>()
+  for (const [accepted, encoding, decompress] of [
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['gzip, br;q=0', 'gzip', gunzipSync],
+    ['identity', null, (body: Buffer) => body],
+  ] as const) {
+    const response = await visit({ 'accept-encoding': accepted })
+    const etag = response.headers.get('etag') ?? ''
+    expect(response.headers.get('content-encoding')).toBe(encoding)
+    expect(response.headers.get('cache-control')).toBe('private, no-cache')
+    expect(response.headers.get('vary')).toBe('Accept, Accept-Encoding')
+    const body = await bytes(response)
+    expect(response.headers.get('content-length')).toBe(String(body.length))
+    if (encoding !== null) expect(body.length).toBeLessThan(3_000_000)
+    expect(decompress(body).equals(plain)).toBe(true)
+
+    expect(seen).not.toContain(etag)
+    seen.add(etag)
+    const again = await visit({ 'accept-encoding': accepted, 'if-none-match': `"old", W/${etag}` })
+    expect(again.status).toBe(304)
+    expect(again.headers.get('etag')).toBe(etag)
+    expect(await again.text()).toBe('')
+  }
+  expect((await visit({ 'if-none-match': '"old"' })).status).toBe(200)
+})
+
+test('HEAD tells what GET would, without the page', async () => {
+  const request = { headers: { ...BROWSER, 'accept-encoding': 'br' } }
+  const get = await gateway.request('/graphql', request)
+  const head = await gateway.request('/graphql', { ...request, method: 'HEAD' })
+  const said = (response: Response) => ({ ...Object.fromEntries(response.headers), 'x-request-id': '' })
+  expect(said(head)).toEqual(said(get))
+  expect(await head.text()).toBe('')
+})
+
+test('it opens under names of ours alone: a stranger’s name may lead to this machine too', async () => {
+  const hosts = [
+    'invitations.test',
+    'localhost:4000',
+    'LOCALHOST',
+    'app.localhost',
+    '127.0.0.1:4000',
+    '[::1]:4000',
+  ]
+  for (const host of hosts) {
+    expect((await visit({}, `http://${host}/graphql`)).status, host).toBe(200)
+  }
+  const strangers = [
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.nip.io',
+    'not-localhost',
+    '192.168.1.5',
+  ]
+  for (const host of strangers) {
+    for (const response of [await visit({}, `http://${host}:4000/graphql`), await visit({ host })]) {
+      expect(response.status, host).toBe(403)
+      expect(await response.text()).not.toContain(SECRET_KEY)
+    }
+  }
+})
+
+test('programs get GraphQL at the same address', async () => {
+  const query = `/graphql?query=${encodeURIComponent('{ __typename }')}`
+  for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
+    const response = await gateway.request(query, { headers: { accept } })
+    expect(await response.json(), accept).toEqual({ data: { __typename: 'Query' } })
+  }
+  const posted = await gateway.graphql('{ __typename }', {}, { accept: 'text/html, application/json' })
+  expect(posted.data).toEqual({ __typename: 'Query' })
+})
+
+test('production has none', async () => {
+  const production = await startTestGateway({
+    NODE_ENV: 'production',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'Acme <invitations@acme.example>',
+    REDIRECT_ORIGINS: 'https://app.example',
+  })
+  onTestFinished(() => production.stop())
+  const bare = await production.request('/graphql', { headers: BROWSER })
+  expect(await bare.json()).toEqual({ errors: [expect.objectContaining({ message: expect.any(String) })] })
+  const query = `/graphql?query=${encodeURIComponent('{ __typename }')}`
+  const answered = await production.request(query, { headers: BROWSER })
+  expect(await answered.json()).toEqual({ data: { __typename: 'Query' } })
+})
+
+test('a key can not break out of the page', async () => {
+  const secretKey = `sk_</script><script>alert(1)</script>${'x'.repeat(32)}`
+  const explorer = withExplorer(() => Promise.reject(new Error('not GraphQL')), {
+    publicUrl: 'https://invitations.test',
+    secretKey,
+  })
+  const response = await explorer(new Request('https://invitations.test/graphql', { headers: BROWSER }))
+  expect(scriptsOf(await response.text())).toHaveLength(2)
+})
