@@ -15,6 +15,7 @@ import { graphqlServer } from './graphql/server.ts'
 import { acceptPages } from './http/accept-page.ts'
 import { withExplorer } from './http/explorer.ts'
 import { health, readiness } from './http/health.ts'
+import { onOwnMachine } from './http/own-machine.ts'
 import { currentRequestId, logged } from './http/request-log.ts'
 import { type Handler, routed } from './http/routes.ts'
 import { acceptByTicket, previewTicket } from './invitations/accept.ts'
@@ -154,7 +155,7 @@ function graphqlDoor(
   { config, database, templates, links, report }: Parts,
   createInvitation: (request: CreateRequest) => Promise<Invitation>,
 ): Handler {
-  const { providerRules, redirectOrigins, publicUrl, secretKeys: configured, production } = config
+  const { providerRules, redirectOrigins, secretKeys: configured, production } = config
   const reader = invitationReader(database)
   const rules = { providerRules, redirectOrigins, templates: templates.names }
   const keys = secretKeys({
@@ -169,7 +170,7 @@ function graphqlDoor(
     services: { createInvitation, listInvitations: reader.list, links },
     report: (error) => report(error, 'graphql'),
   })
-  return production ? graphql : withExplorer(graphql, { publicUrl, secretKey: configured[0] })
+  return production ? graphql : withExplorer(graphql, { secretKey: configured[0] })
 }
 
 function acceptDoor({ config, database, tickets, report }: Parts): Handler {
@@ -196,7 +197,7 @@ function readyDoor({ database, report }: Parts): Handler {
 }
 
 function mailboxDoors(pages: Handler): [string, Handler][] {
-  return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, pages])
+  return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, onOwnMachine(pages)])
 }
 
 function reporter(log: Logger) {

@@ -191,7 +191,8 @@ const environment = z.object({
  */
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
   const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+    // A list of separators alone is as empty: production must not take it for a secret.
+    Object.entries(env).filter(([, value]) => value !== undefined && !/^[\s,]*$/.test(value)),
   )
   const production = set['NODE_ENV'] === 'production'
   const missing = production ? REQUIRED_IN_PRODUCTION.filter((name) => set[name] === undefined) : []

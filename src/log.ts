@@ -18,12 +18,20 @@ export function createLog(
 }
 
 function redactor(secretKeys: readonly string[]): (line: string) => string {
+  // In a JSON line characters may be escaped, in JSON within it twice. The longest first, for a key
+  // may begin with another; and before the patterns, which may know no more than how a key begins.
+  const written = secretKeys
+    .flatMap((key) => [key, escaped(key), escaped(escaped(key))])
+    .sort((a, b) => b.length - a.length)
   return (line) => {
-    // The underscore may come percent-encoded: paths are logged as they were asked for.
-    let redacted = line
-      .replace(/tkt(_|%5f)[\w%-]{8,}/gi, 'tkt_[redacted]')
-      .replace(/sk(_|%5f)[\w.%-]{8,}/gi, 'sk_[redacted]')
-    for (const key of secretKeys) redacted = redacted.replaceAll(key, 'sk_[redacted]')
+    const redacted = written.reduce((text, key) => text.replaceAll(key, 'sk_[redacted]'), line)
+    // The underscore may come percent-encoded: a path is logged as it was asked for.
     return redacted
+      .replace(/tkt(_|%5f)[\w%-]{8,}/gi, 'tkt_[redacted]')
+      .replace(/sk(_|%5[Ff])[\w.%-]{8,}/g, 'sk_[redacted]')
   }
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }

@@ -25,7 +25,7 @@ async function run(): Promise<void> {
     throw error
   })
   log.info({ port: server.port, host: config.host }, 'listening')
-  if (!config.production) console.log(welcome(config))
+  if (!config.production) console.log(welcome(config, server.port))
 
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

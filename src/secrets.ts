@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
@@ -39,7 +39,8 @@ async function developmentSecrets(dataDir: string): Promise<z.infer<typeof secre
     ticketSecret: randomBytes(32).toString('base64url'),
   }
   // Written aside and linked into place: whole or not at all, and the first of two starters wins.
-  const aside = `${file}.${process.pid}`
+  // Not named by a process id: two containers on one volume may both be process 1.
+  const aside = `${file}.${randomUUID()}`
   await writeFile(aside, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
   await link(aside, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error

@@ -41,7 +41,7 @@ export async function startGateway(environment: Record<string, string>, options:
   const app = await startApp({ config, log })
 
   function request(path: string, init: RequestInit = {}): Promise<Response> {
-    return app.fetch(new Request(`https://invitations.test${path}`, init))
+    return app.fetch(new Request(`http://localhost${path}`, init))
   }
 
   async function graphql(

@@ -5,6 +5,11 @@ const UNAVAILABLE = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024
 // SQLSTATEs of the same: connection trouble, too many connections, lock or statement time-out, shutdown.
 const UNAVAILABLE_STATE = /^(08...|53300|55P03|57014|57P0[123])$/
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
+// What Prisma's adapter makes of these; of a raw query's failure it leaves no other code.
+const KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'])
+// Errors of pg that have no code at all.
+const MESSAGES =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
 
 /** Runs database work; what only says "not now" comes out as Unavailable. */
 export async function availably<T>(work: () => Promise<T>): Promise<T> {
@@ -33,23 +38,20 @@ function isDeadlock(error: unknown): boolean {
 }
 
 function isUnavailable(error: unknown): boolean {
-  if (
-    error instanceof Error &&
-    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
-  ) {
-    return true
-  }
+  if (error instanceof Error && MESSAGES.test(error.message)) return true
   return codesOf(error).some(
-    (code) => UNAVAILABLE.has(code) || UNAVAILABLE_STATE.test(code) || NETWORK.has(code),
+    (code) => UNAVAILABLE.has(code) || UNAVAILABLE_STATE.test(code) || NETWORK.has(code) || KINDS.has(code),
   )
 }
+
+const CODES = new Set(['code', 'originalCode', 'kind'])
 
 /** Every code in an error: Prisma wraps the adapter's error, which wraps the driver's. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > 5) return []
   const codes: string[] = []
   for (const [key, value] of Object.entries(error)) {
-    if ((key === 'code' || key === 'originalCode') && typeof value === 'string') codes.push(value)
+    if (CODES.has(key) && typeof value === 'string') codes.push(value)
     else if (typeof value === 'object') codes.push(...codesOf(value, depth + 1))
   }
   return error instanceof Error ? [...codes, ...codesOf(error.cause, depth + 1)] : codes

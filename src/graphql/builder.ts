@@ -25,6 +25,31 @@ export function createBuilder() {
       decodeGlobalID: (id) => ({ typename: typenameOf(id), id }),
       clientMutationId: 'omit',
       cursorType: 'String',
+      idFieldOptions: { description: 'The same through every door: `inv_…`, `user_…`.' },
+      nodeTypeOptions: { description: 'What can be found by its id alone.' },
+      nodeQueryOptions: {
+        description: 'What has this id; null when nothing has. Needs the scope to read its type.',
+        args: { id: { description: '`inv_…` or `user_…`' } },
+      },
+      nodesQueryOptions: {
+        description: 'What has these ids, in their order; null where nothing has.',
+        args: { ids: { description: '`inv_…` and `user_…`, mixed as you like' } },
+      },
+      pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
+      hasNextPageFieldOptions: { description: 'Whether more comes after this page.' },
+      hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+      startCursorFieldOptions: { description: 'The first edge’s cursor; pass it as `before`.' },
+      endCursorFieldOptions: { description: 'The last edge’s cursor; pass it as `after`.' },
+      edgesFieldOptions: { description: 'The page, in the order of the list.' },
+      pageInfoFieldOptions: { description: 'Whether there is more, and how to ask for it.' },
+      cursorFieldOptions: {
+        description: 'Where this one stands in the list; good for `after` and `before`.',
+      },
+      nodeFieldOptions: { description: 'What stands there.' },
+      firstArgOptions: { description: 'How many from the beginning, or after `after`.' },
+      afterArgOptions: { description: 'Only what comes after this cursor.' },
+      lastArgOptions: { description: 'How many from the end, or before `before`.' },
+      beforeArgOptions: { description: 'Only what comes before this cursor.' },
     },
     validation: {
       validationError: ({ issues }, _args, context) => {
@@ -46,10 +71,14 @@ export function createBuilder() {
 
 export type Builder = ReturnType<typeof createBuilder>
 
-const TYPENAMES: Record<string, string> = { inv: 'Invitation', user: 'User' }
+const TYPENAMES = new Map([
+  ['inv', 'Invitation'],
+  ['user', 'User'],
+])
 
+/** What is no id of ours is looked for among invitations, where it is not. */
 function typenameOf(id: string): string {
-  return TYPENAMES[id.slice(0, Math.max(id.lastIndexOf('_'), 0))] ?? 'Unknown'
+  return TYPENAMES.get(id.slice(0, Math.max(id.lastIndexOf('_'), 0))) ?? 'Invitation'
 }
 
 function unrecognizedKeys(issue: object): string[] {

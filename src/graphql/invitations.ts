@@ -1,4 +1,8 @@
-import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
+import {
+  type PageInfoShape,
+  type ResolveCursorConnectionArgs,
+  resolveCursorConnection,
+} from '@pothos/plugin-relay'
 import { GraphQLError } from 'graphql'
 import type { Invitation } from '../invitations/invitation.ts'
 import type { Position } from '../invitations/ports.ts'
@@ -15,9 +19,10 @@ export function defineInvitations(builder: Builder, invitation: InvitationRef): 
       {
         type: invitation,
         description: `Invitations, the newest first, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most. Needs the scope \`invitations:read\`.`,
-        resolve: (_root, args, context) => {
+        resolve: async (_root, args, context) => {
           requireScope(context, 'invitations:read')
-          return resolveCursorConnection(
+          refuseNegative(args)
+          const connection = await resolveCursorConnection(
             { args, defaultSize: PAGE.default, maxSize: PAGE.max, toCursor: cursorOf },
             ({ limit, inverted, after, before }: ResolveCursorConnectionArgs) =>
               context.services.listInvitations({
@@ -27,12 +32,28 @@ export function defineInvitations(builder: Builder, invitation: InvitationRef): 
                 oldestFirst: inverted,
               }),
           )
+          return { ...connection, pageInfo: withoutEmptyCursors(connection.pageInfo) }
         },
       },
       { name: 'InvitationConnection', description: 'Invitations, page by page.' },
       { name: 'InvitationEdge', description: 'An invitation in a list.' },
     ),
   )
+}
+
+function refuseNegative(args: { first?: number | null | undefined; last?: number | null | undefined }): void {
+  for (const argument of ['first', 'last'] as const) {
+    if ((args[argument] ?? 0) < 0) {
+      throw new GraphQLError(`${argument} must not be negative.`, {
+        extensions: { code: 'BAD_USER_INPUT', argument },
+      })
+    }
+  }
+}
+
+/** An empty list has no cursors; an empty string would be refused when it is passed back. */
+function withoutEmptyCursors({ startCursor, endCursor, ...rest }: PageInfoShape): PageInfoShape {
+  return { ...rest, startCursor: startCursor || null, endCursor: endCursor || null }
 }
 
 function cursorOf({ createdAt, id }: Invitation): string {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
 import { chooseEncoding, compress, type Encoding } from './compressed.ts'
 import { renderExplorer } from './explorer-page.ts'
-import { ownHost } from './own-host.ts'
+import { onOwnMachine } from './own-machine.ts'
 import type { Handler } from './routes.ts'
 
 export interface ExplorerOptions {
-  /** Where the gateway is reached; the explorer opens under its host and this machine's own names. */
-  publicUrl: string
   /** Stands in the page, ready to be used. */
   secretKey: string
 }
@@ -17,8 +15,7 @@ export interface ExplorerOptions {
  *
  * It is rendered at the first visit and compressed once for each encoding; a later visit is answered 304.
  */
-export function withExplorer(graphql: Handler, { publicUrl, secretKey }: ExplorerOptions): Handler {
-  const isOwn = ownHost(publicUrl)
+export function withExplorer(graphql: Handler, { secretKey }: ExplorerOptions): Handler {
   const page = once(async () => {
     const { html, policy } = await renderExplorer(secretKey)
     return { body: Buffer.from(html), policy, hash: createHash('sha256').update(html).digest('base64url') }
@@ -29,9 +26,7 @@ export function withExplorer(graphql: Handler, { publicUrl, secretKey }: Explore
     identity: once(async () => (await page()).body),
   }
 
-  return async (request) => {
-    if (!wantsPage(request)) return graphql(request)
-    if (!isOwn(request)) return misdirected(publicUrl)
+  const explorer = onOwnMachine(async (request) => {
     const encoding = chooseEncoding(request.headers.get('accept-encoding'))
     const { policy, hash } = await page()
     const etag = `"${hash}-${encoding}"`
@@ -40,7 +35,8 @@ export function withExplorer(graphql: Handler, { publicUrl, secretKey }: Explore
     const body = await bodies[encoding]()
     headers.set('content-length', String(body.length))
     return new Response(request.method === 'HEAD' ? null : body, { headers })
-  }
+  })
+  return async (request) => (wantsPage(request) ? explorer(request) : graphql(request))
 }
 
 function wantsPage({ method, headers }: Request): boolean {
@@ -67,16 +63,6 @@ function headersOf(policy: string, etag: string, encoding: Encoding): Headers {
 function holds(request: Request, etag: string): boolean {
   const held = (request.headers.get('if-none-match') ?? '').split(',')
   return held.some((tag) => tag.trim().replace(/^W\//, '') === etag)
-}
-
-function misdirected(publicUrl: string): Response {
-  return new Response(
-    `The explorer holds a secret key, so it opens under names that are this gateway's own: ${publicUrl}/graphql, or localhost. To use another name, set PUBLIC_URL.\n`,
-    {
-      status: 403,
-      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-    },
-  )
 }
 
 /** The first call does the work, and the others get what came of it. A failure is not kept. */

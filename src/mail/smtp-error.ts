@@ -30,7 +30,7 @@ function isRefusal(thrown: unknown): boolean {
 }
 
 function presentable(message: string, secrets: readonly string[]): string {
-  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), message)
+  const hidden = secrets.reduce(withoutPieces, message)
   return (
     hidden
       // Spam filters answer with the address they dislike, and ours carries a ticket.
@@ -39,4 +39,20 @@ function presentable(message: string, secrets: readonly string[]): string {
       .trim()
       .slice(0, 300)
   )
+}
+
+// Servers quote in part: a line of the mail, which may end within the ticket, or the word they dislike.
+const PIECE = 12
+
+/** Hides `secret`, and any piece of it that is more than chance. */
+function withoutPieces(text: string, secret: string): string {
+  let hidden = text.replaceAll(secret, '[hidden]')
+  for (let start = 0; start + PIECE <= secret.length; start++) {
+    while (hidden.includes(secret.slice(start, start + PIECE))) {
+      let end = start + PIECE
+      while (end < secret.length && hidden.includes(secret.slice(start, end + 1))) end++
+      hidden = hidden.replaceAll(secret.slice(start, end), '[hidden]')
+    }
+  }
+  return hidden
 }

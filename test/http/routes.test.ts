@@ -1,0 +1,252 @@
+import net, { type AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { createTestDatabase } from '../databases.ts'
+import { eventually, SECRET_KEY, startGateway, startTestGateway } from '../harness.ts'
+
+const template = inject('template')
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+const lines: string[] = []
+beforeAll(async () => {
+  gateway = await startTestGateway({}, { logTo: lines })
+})
+afterAll(() => gateway.stop())
+beforeEach(() => {
+  lines.length = 0
+})
+
+const requestLines = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
+
+describe('a path where there is nothing', () => {
+  test.each([
+    '/',
+    '/graphql/',
+    '/GraphQL',
+    '/graphql/x',
+    '//graphql',
+    '/v0',
+    '/.env',
+    '/health/x',
+    '/invitations',
+    '/invitations/accept/x',
+    '/constructor',
+    '/__proto__',
+    '/../graphql/../etc/passwd',
+    '/%2e%2e/etc/passwd',
+    `/${'x'.repeat(5000)}`,
+  ])('%s is 404 in JSON, and is not repeated', async (path) => {
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      const response = await gateway.request(path, { method })
+      expect(response.status).toBe(404)
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(await response.json()).toEqual({
+        errors: [{ message: 'There is nothing at this path.', extensions: { code: 'NOT_FOUND' } }],
+      })
+    }
+  })
+})
+
+describe('health', () => {
+  test('is ok for anybody, and is not cached', async () => {
+    const response = await gateway.request('/health')
+    expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.json()).toEqual({ status: 'ok' })
+  })
+
+  test('is ready while the database answers', async () => {
+    const response = await gateway.request('/ready')
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ status: 'ready' })
+  })
+
+  test.runIf('url' in template)(
+    'is not ready while the database is out of reach, and then is again',
+    async () => {
+      const copy = await createTestDatabase()
+      const way = await proxy(copy.environment.DATABASE_URL ?? '')
+      const errors: string[] = []
+      const other = await startGateway({ ...copy.environment, DATABASE_URL: way.url }, { logTo: errors })
+      onTestFinished(async () => {
+        await other.stop()
+        await way.close()
+        await copy.drop()
+      })
+      const query = '{ invitations { edges { cursor } } }'
+      expect((await other.graphql(query)).errors).toBeUndefined()
+
+      await way.close()
+      const response = await other.request('/ready')
+      expect(response.status).toBe(503)
+      expect(await response.json()).toEqual({ status: 'unavailable' })
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      // The process itself is well, and says so; the reason is in the log.
+      expect((await other.request('/health')).status).toBe(200)
+      expect(errors.some((line) => JSON.parse(line).msg === 'not ready')).toBe(true)
+      for (const refused of [
+        await other.graphql(query),
+        await other.graphql(
+          'mutation { createInvitation(input: { emailAddress: "x@example.com" }) { __typename } }',
+        ),
+      ]) {
+        expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }])
+        expect(JSON.stringify(refused.errors)).not.toMatch(/ECONN|127\.0\.0\.1|prisma|postgres/i)
+      }
+
+      await way.open()
+      expect((await other.request('/ready')).status).toBe(200)
+      expect(await other.create({ emailAddress: 'ada@example.com' })).toMatchObject({
+        __typename: 'Invitation',
+      })
+    },
+  )
+
+  test('is not ready when the database is closed, without a word of why in the answer', async () => {
+    const errors: string[] = []
+    const other = await startTestGateway({}, { logTo: errors })
+    await other.stop()
+    const response = await other.request('/ready')
+    expect(response.status).toBe(503)
+    expect(await response.json()).toEqual({ status: 'unavailable' })
+    expect(errors.some((line) => JSON.parse(line).msg === 'not ready')).toBe(true)
+  })
+})
+
+describe('the request id', () => {
+  test.each(['0123abcd', 'trace-1.2_3-ABC', 'x'.repeat(64)])('of the caller’s is kept: %s', async (id) => {
+    const response = await gateway.request('/health', { headers: { 'x-request-id': id } })
+    expect(response.headers.get('x-request-id')).toBe(id)
+    expect(requestLines()).toMatchObject([{ requestId: id, path: '/health', status: 200 }])
+  })
+
+  test.each([
+    '',
+    'short',
+    'x'.repeat(65),
+    'with space in it',
+    '<script>alert(1)</script>',
+    '../../etc/passwd',
+    'äöüäöüäöü',
+  ])('is made here where the caller’s is none: %j', async (id) => {
+    const response = await gateway.request('/health', { headers: { 'x-request-id': id } })
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    expect(requestLines()[0].requestId).toBe(response.headers.get('x-request-id'))
+  })
+
+  test('is another for each request', async () => {
+    const all = await Promise.all(Array.from({ length: 5 }, () => gateway.request('/health')))
+    expect(new Set(all.map(({ headers }) => headers.get('x-request-id'))).size).toBe(5)
+  })
+})
+
+describe('a body', () => {
+  test.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x'])(
+    'encoded as %s is refused',
+    async (encoding) => {
+      const response = await gateway.request('/graphql', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'content-encoding': encoding,
+          authorization: `Bearer ${SECRET_KEY}`,
+        },
+        body: gzipSync(JSON.stringify({ query: '{ __typename }' })),
+      })
+      expect(response.status).toBe(415)
+      expect(await response.json()).toMatchObject({
+        errors: [{ extensions: { code: 'UNSUPPORTED_ENCODING' } }],
+      })
+    },
+  )
+
+  test.each([
+    [1024 * 1024, 200],
+    [1024 * 1024 + 1, 413],
+  ])('of %i bytes, with its length said or not, is %i', async (size, status) => {
+    const text = '{"query":"{ __typename }"}'
+    const body = text + ' '.repeat(size - text.length)
+    for (const headers of [{}, { 'content-length': String(size) }]) {
+      const response = await gateway.request('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}`, ...headers },
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+      } as RequestInit)
+      expect(response.status).toBe(status)
+    }
+  })
+})
+
+describe('the log', () => {
+  test('has each request once, by its path alone: no query, no ticket', async () => {
+    const { url } = await gateway.create({ emailAddress: 'ada@example.com', notify: false })
+    const { pathname, search, searchParams } = new URL(url)
+    const ticket = searchParams.get('ticket') ?? ''
+    expect(ticket).toMatch(/^tkt_/)
+    lines.length = 0
+    await gateway.request(`${pathname}${search}`)
+    await gateway.request(`/nowhere/${ticket}`)
+    await gateway.request(`/nowhere?ticket=${ticket}#${ticket}`)
+    await gateway.request('/health', { headers: { referer: url, cookie: `ticket=${ticket}` } })
+    expect(requestLines().map(({ path }) => path)).toEqual([
+      '/invitations/accept',
+      '/nowhere/tkt_[redacted]',
+      '/nowhere',
+      '/health',
+    ])
+    expect(lines.join('')).not.toContain(ticket)
+    expect(lines.join('')).not.toContain(ticket.slice(-43))
+  })
+
+  test('has no key, no address and no input of a creation', async () => {
+    await gateway.create({
+      emailAddress: 'somebody@private.example',
+      message: 'a word between us',
+      publicMetadata: { plan: 'hush' },
+    })
+    await eventually(
+      async () => (await gateway.mailbox()).find(({ to }) => to === 'somebody@private.example'),
+      'the mail',
+    )
+    const text = lines.join('')
+    for (const secret of [SECRET_KEY, 'somebody', 'private.example', 'between us', 'hush', 'tkt_']) {
+      expect(text).not.toContain(secret)
+    }
+    expect(text).toContain('/graphql')
+  })
+})
+
+/** A way to a server that can be cut and opened again. */
+async function proxy(target: string) {
+  const { hostname, port } = new URL(target)
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    const onward = net.connect(Number(port || 5432), hostname)
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      sockets.add(from)
+      from.on('error', () => undefined)
+      from.on('close', () => {
+        sockets.delete(from)
+        to.destroy()
+      })
+      from.pipe(to)
+    }
+  })
+  const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
+  await listen(0)
+  const own = (server.address() as AddressInfo).port
+  return {
+    url: Object.assign(new URL(target), { host: `127.0.0.1:${own}` }).href,
+    open: () => listen(own),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}
