@@ -70,10 +70,12 @@ function isStatement(query: unknown): query is { text: string; values?: unknown[
 }
 
 function inlined(text: string, values: unknown[]): string {
-  return text
-    .replace(/\$(\d+)/g, (_, index) => literal(values[Number(index) - 1]))
-    // A parameter's type would follow from its place; an expression's has to be said.
-    .replace(/json_to_recordset\((replace\(.*\))\) as/g, 'json_to_recordset(($1)::json) as')
+  return (
+    text
+      .replace(/\$(\d+)/g, (_, index) => literal(values[Number(index) - 1]))
+      // A parameter's type would follow from its place; an expression's has to be said.
+      .replace(/json_to_recordset\((replace\(.*\))\) as/g, 'json_to_recordset(($1)::json) as')
+  )
 }
 
 function literal(value: unknown): string {

@@ -29,7 +29,7 @@ export interface Config {
   underNpm: boolean
 }
 
-/** Each variable as `--help` and the README tell it. */
+/** Each variable as `--help` and the README tell it. @internal for the tests */
 export const VARIABLES: readonly { name: string; fallback: string; meaning: string }[] = [
   {
     name: 'NODE_ENV',
@@ -94,7 +94,7 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
   { name: 'LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
 ]
 
-/** The environment does not make a configuration; the message lists every fault. */
+/** The environment does not make a configuration; the message lists every fault. @internal for the tests */
 export class ConfigError extends Error {
   readonly code = 'CONFIG'
   constructor(faults: string[]) {

@@ -50,7 +50,7 @@ export function secretKeys({ configured, findByHash, clock }: SecretKeysOptions)
   }
 }
 
-/** SHA-256, lower-case hex. */
+/** SHA-256, lower-case hex. @internal for the tests */
 export function hashSecretKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }

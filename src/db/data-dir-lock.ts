@@ -11,7 +11,7 @@ const FLAG = /^lock-[0-9a-f]{16}$/
 const LONGEST_NAME = 'new-lock-'.length + 16
 
 /** Another process, `pid`, has the data directory open. */
-export class DataDirInUse extends Error {
+class DataDirInUse extends Error {
   readonly code = 'DATA_DIR_IN_USE'
   constructor(directory: string, pid: string) {
     super(

@@ -27,8 +27,8 @@ export interface CreateInvitationInput {
   onConflict: ConflictPolicy
 }
 
-export const MESSAGE_LENGTH = 1000
-export const DEFAULT_TEMPLATE = 'invitation'
+const MESSAGE_LENGTH = 1000
+const DEFAULT_TEMPLATE = 'invitation'
 
 /**
  * The one definition of `createInvitation`'s input, for every door. It reports every fault of an

@@ -46,18 +46,6 @@ export function envelopeAddress(written: string): string {
   return `${parts.local}@${parts.domain}`
 }
 
-/** What somebody who may not know an address is shown of it: `a•••@e•••.com`. */
-export function maskEmailAddress(written: string): string {
-  // Separators as they are meant: `@`, `.` and `。` come in other widths too.
-  const [local = '', domain = ''] = written.normalize('NFKC').replaceAll('\u3002', '.').split('@')
-  return `${initial(local)}•••@${initial(domain)}•••${domain.slice(domain.lastIndexOf('.'))}`
-}
-
-function initial(text: string): string {
-  const [first = ''] = text
-  return first
-}
-
 function split(written: string): { local: string; domain: string } | null {
   const folded = written.normalize('NFKC')
   const at = folded.lastIndexOf('@')

@@ -1,6 +1,7 @@
 /** A JSON object that the database keeps unchanged. */
 export type Metadata = { [key: string]: unknown }
 
+/** What fits. @internal for the tests */
 export const METADATA_LIMITS = { bytes: 8 * 1024, depth: 64 } as const
 
 /**

@@ -9,8 +9,8 @@ interface Delivery {
   mail: ParsedMail
 }
 
-/** A real SMTP server on a free port that keeps what it is given; `options` make it misbehave. */
-export async function smtpServer(options: SMTPServerOptions = {}) {
+/** A real SMTP server, on a free port unless told one, that keeps what it is given; `options` make it misbehave. */
+export async function smtpServer(options: SMTPServerOptions = {}, port = 0) {
   const deliveries: Delivery[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -28,7 +28,7 @@ export async function smtpServer(options: SMTPServerOptions = {}) {
   })
   // Clients that give up reset their connections; that is what is being tested.
   server.on('error', () => undefined)
-  await once(server.listen(0, '127.0.0.1'), 'listening')
+  await once(server.listen(port, '127.0.0.1'), 'listening')
   return {
     deliveries,
     connections: server.connections,
