@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { SCOPES } from '../../src/auth/principal.ts'
+import { hashSecretKey, type StoredKey, secretKeys } from '../../src/auth/secret-keys.ts'
+import { apiKeyFinder } from '../../src/db/api-keys.ts'
+import { createUser, eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+const lines: string[] = []
+beforeAll(async () => {
+  gateway = await startTestGateway({}, { logTo: lines })
+})
+afterAll(() => gateway.stop())
+
+let counter = 0
+const address = () => `person${++counter}@example.com`
+
+/** Puts a key into the database. @returns what to authenticate with. */
+async function stored(fields: { scopes?: string[]; expiresAt?: Date; revokedAt?: Date } = {}) {
+  const key = `sk_stored_${String(++counter).padStart(32, '0')}`
+  const id = `key_${String(counter).padStart(26, '0')}`
+  await gateway.database.prisma.apiKey.create({
+    data: { id, name: 'test', hash: hashSecretKey(key), scopes: [...SCOPES], ...fields },
+  })
+  return { key, id, headers: { authorization: `Bearer ${key}` } }
+}
+
+async function status(headers: Record<string, string>): Promise<number> {
+  return (await gateway.graphql('{ __typename }', {}, headers)).status
+}
+
+const seconds = (count: number) => new Date(Date.now() + count * 1000)
+
+describe('a key that is good', () => {
+  test('is the configured one, with every scope and an id that stays', async () => {
+    const first = await gateway.create({ emailAddress: address() })
+    const second = await gateway.create({ emailAddress: address() })
+    expect(first.events[0].actor).toMatch(/^key_[0-9a-z]{26}$/)
+    expect(second.events[0].actor).toBe(first.events[0].actor)
+  })
+
+  test('is a stored one, whose id is who acted', async () => {
+    const { id, headers } = await stored()
+    const created = await gateway.create({ emailAddress: address() }, headers)
+    expect(created.events).toMatchObject([{ type: 'CREATED', actor: id }])
+  })
+
+  test('is one that expires later', async () => {
+    const { headers } = await stored({ expiresAt: seconds(3600) })
+    expect(await status(headers)).toBe(200)
+  })
+
+  test.each(['bearer', 'BEARER', 'Bearer   '])('may be given as %j', async (scheme) => {
+    expect(await status({ authorization: `${scheme} ${SECRET_KEY}` })).toBe(200)
+  })
+})
+
+describe('refused is a key', () => {
+  test('that is revoked, expired or unknown, all in the same words', async () => {
+    const revoked = await stored({ revokedAt: seconds(-1) })
+    const expired = await stored({ expiresAt: seconds(-1) })
+    const unknown = { headers: { authorization: `Bearer sk_unknown_${'0'.repeat(32)}` } }
+    const answers = await Promise.all(
+      [revoked, expired, unknown].map(async ({ headers }) => {
+        const { status, data, errors } = await gateway.graphql('{ __typename }', {}, headers)
+        return { status, data, errors }
+      }),
+    )
+    expect(answers[0]).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+    expect(answers[1]).toEqual(answers[0])
+    expect(answers[2]).toEqual(answers[0])
+  })
+
+  test('that is its hash, its id or part of it', async () => {
+    const { key, id } = await stored()
+    for (const wrong of [hashSecretKey(key), `sk_${hashSecretKey(key)}`, id, key.slice(0, -1), `${key}0`]) {
+      expect(await status({ authorization: `Bearer ${wrong}` })).toBe(401)
+    }
+    for (const wrong of [SECRET_KEY.slice(0, -1), `${SECRET_KEY}0`, SECRET_KEY.toUpperCase()]) {
+      expect(await status({ authorization: `Bearer ${wrong}` })).toBe(401)
+    }
+  })
+
+  test('that holds SQL or patterns', async () => {
+    for (const wrong of ["sk_'||(SELECT'1')||'", 'sk_%', "sk_'--", 'sk_*']) {
+      expect(await status({ authorization: `Bearer ${wrong}` })).toBe(401)
+    }
+  })
+
+  test('and that stands in no log', async () => {
+    const { key } = await stored({ revokedAt: seconds(-1) })
+    await status({ authorization: `Bearer ${key}` })
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.join('')).not.toContain(key)
+    expect(lines.join('')).not.toContain(SECRET_KEY)
+  })
+})
+
+describe('a revocation', () => {
+  let now: number
+  let questions: string[]
+  let keys: ReturnType<typeof secretKeys>
+  beforeEach(() => {
+    now = 1_000_000
+    questions = []
+    const find = apiKeyFinder(gateway.database)
+    keys = secretKeys({
+      configured: [SECRET_KEY],
+      findByHash: (hash): Promise<StoredKey | null> => {
+        questions.push(hash)
+        return find(hash)
+      },
+      clock: () => now,
+    })
+  })
+
+  test('takes effect within three seconds, and until then the database is not asked again', async () => {
+    const { key, id } = await stored()
+    expect(await keys(key)).toEqual({ id, scopes: new Set(SCOPES) })
+    await gateway.database.prisma.apiKey.update({ where: { id }, data: { revokedAt: seconds(-1) } })
+    now += 2_999
+    expect(await keys(key)).toMatchObject({ id })
+    expect(questions).toEqual([hashSecretKey(key)])
+    now += 1
+    expect(await keys(key)).toBeNull()
+    expect(questions).toHaveLength(2)
+  })
+
+  test('and an expiry likewise, by the database’s clock', async () => {
+    const { key, id } = await stored({ expiresAt: seconds(3600) })
+    expect(await keys(key)).toMatchObject({ id })
+    await gateway.database.prisma
+      .$executeRaw`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = ${id}`
+    now += 3_000
+    expect(await keys(key)).toBeNull()
+  })
+
+  test('and a new key likewise: it is refused no longer than that', async () => {
+    const key = `sk_new_${'n'.repeat(32)}`
+    expect(await keys(key)).toBeNull()
+    await gateway.database.prisma.apiKey.create({
+      data: { id: 'key_new', name: 'new', hash: hashSecretKey(key), scopes: ['invitations:read'] },
+    })
+    now += 3_000
+    expect(await keys(key)).toEqual({ id: 'key_new', scopes: new Set(['invitations:read']) })
+  })
+
+  test('is seen through the gateway', async () => {
+    const { id, headers } = await stored()
+    expect(await status(headers)).toBe(200)
+    await gateway.database.prisma.apiKey.update({ where: { id }, data: { revokedAt: seconds(-1) } })
+    await eventually(
+      async () => ((await status(headers)) === 401 ? true : undefined),
+      'the key is refused',
+      10,
+    )
+  })
+})
+
+describe('scopes', () => {
+  const READS = [
+    '{ invitations { edges { cursor } } }',
+    `{ invitation(id: "inv_${'0'.repeat(26)}") { id } }`,
+    `{ node(id: "inv_${'0'.repeat(26)}") { id } }`,
+    `{ nodes(ids: ["inv_${'0'.repeat(26)}"]) { id } }`,
+  ]
+
+  test('to create alone: that works, without the link, and nothing can be read', async () => {
+    const { id, headers } = await stored({ scopes: ['invitations:create'] })
+    const emailAddress = address()
+    const created = await gateway.create({ emailAddress }, headers)
+    expect(created).toMatchObject({
+      __typename: 'Invitation',
+      emailAddress,
+      url: null,
+      events: [{ actor: id }],
+    })
+    expect(await gateway.create({ emailAddress }, headers)).toMatchObject({
+      __typename: 'AlreadyInvited',
+      code: 'ALREADY_INVITED',
+      invitation: null,
+    })
+    for (const query of READS) {
+      const { errors } = await gateway.graphql(query, {}, headers)
+      expect(errors?.[0], query).toMatchObject({
+        extensions: { code: 'FORBIDDEN', scope: 'invitations:read' },
+      })
+    }
+    const user = await createUser(gateway, address())
+    const { errors } = await gateway.graphql(`{ node(id: "${user}") { id } }`, {}, headers)
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN', scope: 'users:read' } })
+  })
+
+  test('to read alone: no creation, no link, nobody’s account', async () => {
+    const inviterId = await createUser(gateway, address())
+    const emailAddress = address()
+    const { id } = await gateway.create({ emailAddress, inviterId })
+    const { headers } = await stored({ scopes: ['invitations:read'] })
+    const query = `{ invitation(id: "${id}") { id status url inviter { id } } }`
+    expect((await gateway.graphql(query, {}, headers)).data.invitation).toEqual({
+      id,
+      status: 'PENDING',
+      url: null,
+      inviter: null,
+    })
+    const before = await gateway.database.prisma.invitation.count()
+    const { data, errors } = await gateway.graphql(
+      `mutation { createInvitation(input: { emailAddress: "${address()}" }) { __typename } }`,
+      {},
+      headers,
+    )
+    expect(data).toBeNull()
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN', scope: 'invitations:create' } })
+    expect(await gateway.database.prisma.invitation.count()).toBe(before)
+  })
+
+  test('each opens what it names', async () => {
+    const inviterId = await createUser(gateway, address())
+    const { id, url } = await gateway.create({ emailAddress: address(), inviterId })
+    const query = `{ invitation(id: "${id}") { url inviter { id } } node(id: "${inviterId}") { id } }`
+    const { headers } = await stored({ scopes: ['invitations:read', 'invitations:link', 'users:read'] })
+    expect((await gateway.graphql(query, {}, headers)).data).toEqual({
+      invitation: { url, inviter: { id: inviterId } },
+      node: { id: inviterId },
+    })
+  })
+
+  test('that nobody knows open nothing, and none is nothing', async () => {
+    for (const scopes of [[], ['*', 'invitations:*', 'admin', 'INVITATIONS:READ', '']]) {
+      const { headers } = await stored({ scopes })
+      expect(await status(headers)).toBe(200)
+      const { errors } = await gateway.graphql(READS[0] ?? '', {}, headers)
+      expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
+    }
+  })
+})

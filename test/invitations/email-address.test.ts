@@ -1,0 +1,203 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { envelopeAddress, parseEmailAddress as parse } from '../../src/invitations/email-address.ts'
+import { spellings } from '../spellings.ts'
+
+const PLAIN = { providerRules: false }
+const BY_PROVIDER = { providerRules: true }
+
+function keyOf(text: string): string | undefined {
+  return parse(text, PLAIN)?.key
+}
+
+describe('the key', () => {
+  test.each([
+    ['Ada.Lovelace@Example.COM', 'ada.lovelace@example.com'],
+    ['ada+list@example.com', 'ada+list@example.com'],
+    ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+    ['ada@XN--BCHER-KVA.example', 'ada@xn--bcher-kva.example'],
+    ['josé@example.com', 'josé@example.com'],
+    ['jose\u0301@example.com', 'josé@example.com'],
+    ['ＡＤＡ＠ｅｘａｍｐｌｅ．ｃｏｍ', 'ada@example.com'],
+    ['ada@example。com', 'ada@example.com'],
+    ['ﬁnn@example.com', 'finn@example.com'],
+    ['用户@例子.公司', '用户@xn--fsqu00a.xn--55qx5d'],
+    ['o’brien@example.com', undefined],
+    ["o'brien@example.com", "o'brien@example.com"],
+  ])('of %s', (text, key) => {
+    expect(keyOf(text)).toBe(key)
+  })
+
+  test('is one for a hundred spellings', () => {
+    expect(new Set(spellings(100).map(keyOf))).toEqual(new Set(['josé.müller@xn--bcher-kva.example']))
+  })
+
+  test('is one for both small sigmas, whatever stands beside them', () => {
+    const written = ['ΝΊΚΟΣ', 'νίκος', 'νίκοσ', 'Νίκος']
+    expect(new Set(written.map((local) => keyOf(`${local}@example.com`))).size).toBe(1)
+    expect(keyOf('ΣΑΣ.ΣΑΣ@example.com')).toBe(keyOf('σας.σας@example.com'))
+  })
+
+  test('tells apart what is not the same', () => {
+    const others = ['ada@example.com', 'a.da@example.com', 'ada+1@example.com', 'adá@example.com']
+    expect(new Set(others.map(keyOf)).size).toBe(others.length)
+    expect(keyOf('ada@straße.example')).not.toBe(keyOf('ada@strasse.example'))
+  })
+
+  test('is its own key, for every character there is', () => {
+    const odd: string[] = []
+    for (let code = 0x21; code <= 0xffff; code++) {
+      const character = String.fromCodePoint(code)
+      for (const text of [`a${character}b@example.com`, `ab@a${character}b.com`]) {
+        const key = keyOf(text)
+        if (key !== undefined && keyOf(key) !== key) odd.push(text)
+      }
+    }
+    expect(odd).toEqual([])
+  })
+})
+
+describe('the written form', () => {
+  test('is kept, but for the space around it', () => {
+    expect(parse('  Ada.Lovelace@Bücher.Example\n', PLAIN)?.written).toBe('Ada.Lovelace@Bücher.Example')
+    expect(parse('ＡＤＡ@example.com', BY_PROVIDER)?.written).toBe('ＡＤＡ@example.com')
+  })
+
+  test('is told to a mail server in NFKC, with its case, and its domain in ASCII', () => {
+    expect(envelopeAddress('Ada.Lovelace@Example.com')).toBe('Ada.Lovelace@example.com')
+    expect(envelopeAddress('Jose\u0301@BÜCHER.example')).toBe('José@xn--bcher-kva.example')
+    expect(envelopeAddress('Ａda＠ｅxample．com')).toBe('Ada@example.com')
+  })
+
+  test.each(['', 'ada', 'ada@example', 'ada@example.com\r\nRCPT TO:<eve@example.com>', 'a,b@example.com'])(
+    'that is no address has no envelope: %j',
+    (text) => {
+      expect(() => envelopeAddress(text)).toThrow(RangeError)
+    },
+  )
+})
+
+describe('provider rules', () => {
+  test.each([
+    ['a.d.a@gmail.com', 'ada@gmail.com'],
+    ['ada+list@gmail.com', 'ada@gmail.com'],
+    ['A.da+x+y@GoogleMail.com', 'ada@gmail.com'],
+    ['a.da+list@outlook.com', 'a.da@outlook.com'],
+    ['a.da+list@proton.me', 'a.da@proton.me'],
+    ['a.da+list@example.com', 'a.da+list@example.com'],
+    ['a.da+list@gmail.com.example', 'a.da+list@gmail.com.example'],
+    ['+list@gmail.com', '+list@gmail.com'],
+  ])('%s', (text, key) => {
+    expect(parse(text, BY_PROVIDER)).toEqual({ written: text, key })
+    expect(parse(text, PLAIN)?.key).toBe(text.toLowerCase())
+  })
+})
+
+describe('whatever is written', () => {
+  test('parsing never throws, and agrees with the envelope on what an address is', () => {
+    fc.assert(
+      fc.property(fc.oneof(anything(), almostAddresses()), (text) => {
+        const address = parse(text, PLAIN)
+        if (address === null) expect(() => envelopeAddress(text.trim())).toThrow(RangeError)
+        else expect(envelopeAddress(address.written)).toMatch(/^[^\r\n,\0 <>]+@[a-z0-9.-]+$/)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('what is accepted has an envelope and a key that are the same address', () => {
+    let accepted = 0
+    fc.assert(
+      fc.property(fc.oneof(addresses(), almostAddresses()), (text) => {
+        const address = parse(text, PLAIN)
+        if (address === null) return
+        accepted++
+        expect(keyOf(envelopeAddress(address.written))).toBe(address.key)
+        expect(keyOf(address.key)).toBe(address.key)
+        const folded = parse(text, BY_PROVIDER)?.key ?? ''
+        expect(parse(folded, BY_PROVIDER)?.key).toBe(folded)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(accepted).toBeGreaterThan(800)
+  })
+
+  test('letter case, composition, width and punycode never make another key', () => {
+    fc.assert(
+      fc.property(addresses(), fc.infiniteStream(fc.nat({ max: 3 })), (address, choices) => {
+        const key = keyOf(address)
+        expect(key).toBeDefined()
+        const [local = '', domain = ''] = address.split('@')
+        const [, asciiDomain = ''] = key?.split('@') ?? []
+        const choose = () => choices.next().value ?? 0
+        for (const domainToWrite of [domain, asciiDomain]) {
+          const other = `${rewritten(local, choose)}@${rewritten(domainToWrite, choose)}`
+          expect(keyOf(other), other).toBe(key)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+// Letters whose upper and lower case are each other's; `ı` and `ß`, for two, are not.
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyzäéñøščşźőαβγδεζбдежийъяґ日本語한글हिन']
+const label = fc
+  .array(fc.constantFrom(...LETTERS), { minLength: 1, maxLength: 8 })
+  .map((part) => part.join(''))
+
+/** Good ones, in several scripts. */
+function addresses(): fc.Arbitrary<string> {
+  const local = fc
+    .array(fc.oneof(label, fc.stringMatching(/^[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,6}$/)), {
+      minLength: 1,
+      maxLength: 2,
+    })
+    .map((atoms) => atoms.join('.'))
+  const domain = fc
+    .array(label, { minLength: 1, maxLength: 2 })
+    .map((labels) => [...labels, 'example'].join('.'))
+  return fc
+    .tuple(local, domain)
+    .map(([left, right]) => `${left}@${right}`)
+    .filter((text) => parse(text, PLAIN) !== null)
+}
+
+/** Text of the characters that matter in an address. */
+function almostAddresses(): fc.Arbitrary<string> {
+  const piece = fc.constantFrom(
+    ...['a', 'B', 'é', 'e\u0301', 'ｚ', '日', '.', '。', '．', '@', '＠', '-', '+', 'xn--', 'com', '.com'],
+    ...['@example.com', '\r', '\n', ',', '\0', ' ', '<', '>', '"', '\\', ';', ':', '(', '\u200b', '\u202e'],
+    ...['\ud800', 'ß', 'ς', 'İ', '，', '＜', '\u2028', '\u00a0'],
+  )
+  const pieces = fc.array(piece, { maxLength: 8 }).map((parts) => parts.join(''))
+  return fc.oneof(
+    pieces,
+    pieces.map((text) => `${text}@example.com`),
+    pieces.map((text) => `ada@${text}.com`),
+  )
+}
+
+function anything(): fc.Arbitrary<string> {
+  return fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.emailAddress())
+}
+
+/** Each character in another case, composed or not, at another width. */
+function rewritten(text: string, choose: () => number): string {
+  return [...text]
+    .map((character) => {
+      switch (choose()) {
+        case 0:
+          return character.toUpperCase()
+        case 1:
+          return character.normalize('NFD')
+        case 2:
+          return /[a-z0-9.]/.test(character)
+            ? String.fromCodePoint(character.charCodeAt(0) + 0xfee0)
+            : character
+        default:
+          return character
+      }
+    })
+    .join('')
+}

@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { redirectUrlFault } from '../../src/invitations/redirect-url.ts'
+
+const ALLOWED = ['https://app.example.com', 'https://other.example:8443', 'https://xn--bcher-kva.example']
+
+describe('with a list of origins', () => {
+  test.each([
+    'https://app.example.com',
+    'https://app.example.com/',
+    'https://app.example.com:443/welcome?a=b&c=https://evil.example#d',
+    'HTTPS://APP.Example.COM/welcome',
+    'https://other.example:8443/x',
+    'https://bücher.example/x',
+    'https://app.example.com/@evil.example',
+    'https://app.example.com?@evil.example',
+    'https://app.example.com#@evil.example',
+    'https://app.example.com/日本',
+  ])('%s is allowed', (url) => {
+    expect(redirectUrlFault(url, ALLOWED)).toBeNull()
+  })
+
+  test.each([
+    // Other hosts, schemes and ports.
+    ...[
+      'https://evil.example',
+      'https://example.com',
+      'http://app.example.com',
+      'https://app.example.com:444',
+    ],
+    ...['https://other.example', 'http://other.example:8443', 'https://sub.app.example.com'],
+    // Names that contain an allowed one.
+    ...[
+      'https://app.example.com.evil.example',
+      'https://evil-app.example.com',
+      'https://app.example.comevil',
+    ],
+    ...[
+      'https://app.example.com.',
+      'https://evil.example/app.example.com',
+      'https://evil.example?app.example.com',
+    ],
+    ...['https://evil.example#https://app.example.com', 'https://app-example.com', 'https://appXexample.com'],
+    // User names that look like hosts.
+    ...['https://app.example.com@evil.example', 'https://app.example.com:443@evil.example'],
+    ...['https://app.example.com%40evil.example@evil.example', 'https://user@app.example.com'],
+    ...['https://:pw@app.example.com', 'https://app.example.com&@evil.example#@app.example.com'],
+    // What one parser drops, another keeps.
+    ...['https://evil.example\\@app.example.com', 'https:\\\\app.example.com', '\\\\app.example.com'],
+    ...['https://app.example.com\\.evil.example', 'https:/\\app.example.com', '/\\app.example.com'],
+    ...['https://evil.example\n.app.example.com', 'https://app.example.com\t', 'ht\ntps://app.example.com'],
+    ...['https://evil.example\0.app.example.com', ' https://app.example.com', 'https://app.example.com '],
+    ...['\u0001https://app.example.com', 'https://app.example.com/\u0000', 'https://app.example.com/a b'],
+    ...['https://app.example.com/\u00a0', 'https://app.example.com/\u2028', '\ufeffhttps://app.example.com'],
+    // No https URL at all.
+    ...[
+      '//app.example.com',
+      '/welcome',
+      'app.example.com',
+      'https:app.example.com',
+      'https:/app.example.com',
+    ],
+    ...['https:///', 'https://', 'https://?app.example.com', 'javascript://app.example.com/%0aalert(1)'],
+    ...['data:text/html,https://app.example.com', 'blob:https://app.example.com/x', 'ftp://app.example.com'],
+    ...['view-source:https://app.example.com', 'https://[app.example.com]', 'https://app.example.com:99999'],
+    ...['https://app.example.com:443:443', 'https://%00app.example.com', 'https://app%2f.example.com'],
+    // Look-alikes, which are names of their own.
+    ...['https://аpp.example.com', 'https://app.examp1e.com', 'https://app。evil.example'],
+    // Half a character can be neither stored nor sent on.
+    ...['https://app.example.com/\ud800', 'https://app.example.com/?a=\udc00'],
+    '',
+  ])('%j is refused', (url) => {
+    expect(redirectUrlFault(url, ALLOWED)).toEqual(expect.stringContaining('must'))
+  })
+
+  test('nothing is allowed by an empty list', () => {
+    expect(redirectUrlFault('https://app.example.com', [])).toContain('REDIRECT_ORIGINS')
+  })
+
+  test('2,048 characters are the limit', () => {
+    const url = (length: number) => 'https://app.example.com/'.padEnd(length, 'x')
+    expect(redirectUrlFault(url(2048), ALLOWED)).toBeNull()
+    expect(redirectUrlFault(url(2049), ALLOWED)).toContain('2048')
+  })
+})
+
+describe('in development', () => {
+  test.each([
+    'https://anything.example/x',
+    'http://localhost:3000/welcome',
+    'http://app.localhost',
+    'http://127.0.0.1:3000',
+    'http://[::1]:3000',
+  ])('%s is allowed', (url) => {
+    expect(redirectUrlFault(url, 'development')).toBeNull()
+  })
+
+  test.each([
+    'http://example.com',
+    'http://localhost.example.com',
+    'http://localhost@example.com',
+    'http://notlocalhost',
+    'http://127.0.0.1.example.com',
+    'javascript:alert(1)',
+    'http://localhost\\@example.com',
+  ])('%j is refused', (url) => {
+    expect(redirectUrlFault(url, 'development')).toEqual(expect.stringContaining('must'))
+  })
+})
+
+test('what is accepted leads to an allowed origin, however it is read', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'https://',
+      'http://',
+      'HTTPS://',
+      'https:',
+      '//',
+      '/',
+      '\\',
+      '/\\',
+      'javascript:',
+      'blob:',
+      '@',
+      ':',
+    ],
+    ...['app.example.com', 'evil.example', 'other.example', ':8443', ':443', '.', '。', '%2e', '%40', '%00'],
+    ...[
+      '?',
+      '#',
+      '\t',
+      '\r\n',
+      '\0',
+      ' ',
+      '\u00a0',
+      '[',
+      ']',
+      'user',
+      'ａpp.example.com',
+      '\ud800',
+      ';',
+      '&',
+    ],
+  )
+  const pieces = fc.array(piece, { maxLength: 7 }).map((parts) => parts.join(''))
+  let accepted = 0
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        pieces.map((text) => `https://app.example.com${text}`),
+        pieces.map((text) => `https://${text}`),
+        pieces,
+        fc.webUrl({ withFragments: true, withQueryParameters: true }),
+        fc.string({ unit: 'binary' }),
+      ),
+      (url) => {
+        if (redirectUrlFault(url, ALLOWED) !== null) return
+        accepted++
+        expect(ALLOWED).toContain(new URL(url).origin)
+        expect(ALLOWED).toContain(new URL(url, 'https://evil.example').origin)
+        expect(url.isWellFormed()).toBe(true)
+        // Read by the grammar of RFC 3986 alone, as many a server does, it has no user name either.
+        const [, authority = ''] = /^[a-z]+:\/\/([^/?#]*)/i.exec(url) ?? []
+        expect(authority).not.toContain('@')
+      },
+    ),
+    { numRuns: 3000 },
+  )
+  expect(accepted).toBeGreaterThan(100)
+})
