@@ -4,11 +4,11 @@
 //
 // Type-only imports count as well: a type that crosses an arrow is knowledge that crosses it.
 
-const entries = '^src/(main|cli)[.]ts$'
+const entries = '^src/(main|serve|cli)[.]ts$'
 const settings = '^src/(config|log|secrets)[.]ts$'
 const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest)/'
 const places =
-  '^src/((main|cli|welcome|app|config|log|secrets)[.]ts$|(invitations|auth|db|graphql|http|jobs|mail|rest)/)'
+  '^src/((main|serve|cli|welcome|app|config|log|secrets)[.]ts$|(invitations|auth|db|graphql|http|jobs|mail|rest)/)'
 
 const forbidden = (name, comment, from, to) => ({
   name,
@@ -43,19 +43,22 @@ module.exports = {
       'rooms-do-not-look-up',
       'Nothing below app.ts knows what composes it.',
       { path: [rooms, '^src/invitations/', settings] },
-      { path: '^src/(main|cli|welcome|app)[.]ts$' },
+      { path: '^src/(main|serve|cli|welcome|app)[.]ts$' },
     ),
     forbidden(
       'app-does-not-know-its-entries',
       'main.ts and cli.ts are two ways to start the same app.',
       { path: '^src/app[.]ts$' },
-      { path: '^src/(main|cli|welcome)[.]ts$' },
+      { path: '^src/(main|serve|cli|welcome)[.]ts$' },
     ),
     forbidden(
       'entries-start-the-app',
-      'main.ts and cli.ts read settings, start app.ts and listen; composing is its work, not theirs.',
+      'main.ts, serve.ts and cli.ts read settings, start app.ts and listen; composing is its work, not theirs. (main.ts asks for the lock before it loads the rest.)',
       { path: entries },
-      { path: [rooms, '^src/invitations/', entries], pathNot: '^src/http/listen[.]ts$' },
+      {
+        path: [rooms, '^src/invitations/', entries],
+        pathNot: '^src/(serve|http/listen|db/data-dir-lock)[.]ts$',
+      },
     ),
     forbidden(
       'settings-are-leaves',

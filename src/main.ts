@@ -1,58 +1,22 @@
-import { startApp } from './app.ts'
-import { help, loadConfig } from './config.ts'
-import { listen } from './http/listen.ts'
-import { createLog } from './log.ts'
-import { completeSecrets } from './secrets.ts'
-import { welcome } from './welcome.ts'
+import { type Config, help, loadConfig } from './config.ts'
+import { assertDataDirFree } from './db/data-dir-lock.ts'
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(help())
 } else {
   try {
-    await run()
+    await start(loadConfig())
   } catch (error) {
     console.error(`\n${explain(error)}\n`)
     process.exit(1)
   }
 }
 
-async function run(): Promise<void> {
-  const config = await completeSecrets(loadConfig())
-  const log = createLog(config.logLevel, config.secretKeys)
-  const app = await startApp({ config, log })
-  const server = await listen(app.fetch, config).catch(async (error: unknown) => {
-    await app.stop()
-    throw error
-  })
-  log.info({ port: server.port, host: config.host }, 'listening')
-  if (!config.production) console.log(welcome(config, server.port))
-
-  let stopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1)
-      stopping = true
-      log.info({ signal }, 'stopping: answering what is under way; once more to stop at once')
-      void stop()
-    })
-  }
-
-  if (config.underNpm) stopWithParent()
-
-  /** npm starts a shell, and a shell that is told to stop does not tell us: its end has to be noticed. */
-  function stopWithParent(): void {
-    const parent = process.ppid
-    setInterval(() => {
-      if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
-    }, 500).unref()
-  }
-
-  async function stop(): Promise<void> {
-    await server.close()
-    await app.stop()
-    log.info('stopped')
-    process.exit(0)
-  }
+/** The rest is loaded when it is known to be of use: it takes longer than one should wait for a no. */
+async function start(config: Config): Promise<void> {
+  if (config.databaseUrl === undefined) await assertDataDirFree(config.dataDir)
+  const { serve } = await import('./serve.ts')
+  await serve(config)
 }
 
 function explain(error: unknown): string {

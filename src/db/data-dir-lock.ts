@@ -52,6 +52,31 @@ export async function lockDataDir(directory: string): Promise<() => Promise<void
   }
 }
 
+/**
+ * Asks without taking: for a start that should not do all its work only to be told no.
+ *
+ * @throws DataDirInUse
+ */
+export async function assertDataDirFree(directory: string): Promise<void> {
+  const absolute = path.resolve(directory)
+  if (process.platform === 'win32') {
+    const pid = await ask(pipeOf(absolute))
+    if (pid !== null) throw new DataDirInUse(absolute, pid)
+    return
+  }
+  const names = await readdir(absolute).catch(() => [])
+  if (!names.some((name) => FLAG.test(name))) return
+  const { dir, leave } = await withinReach(absolute)
+  try {
+    for (const name of names.filter((each) => FLAG.test(each))) {
+      const pid = await ask(path.join(dir, name))
+      if (pid !== null && !pid.endsWith(WAITING)) throw new DataDirInUse(absolute, pid)
+    }
+  } finally {
+    await leave()
+  }
+}
+
 /** Of several that wait, the one whose flag comes first in the alphabet goes ahead. */
 async function becomeHolder(flag: Flag, dir: string, directory: string): Promise<void> {
   for (;;) {
@@ -115,14 +140,18 @@ async function withinReach(directory: string): Promise<{ dir: string; leave(): P
 
 /** Windows: the system frees the name of a pipe with its process. */
 async function lockPipe(directory: string): Promise<() => Promise<void>> {
-  const hash = createHash('sha256').update(directory).digest('hex').slice(0, 32)
-  const address = `\\\\.\\pipe\\invitation-gateway-${hash}`
+  const address = pipeOf(directory)
   const server = await listen(address, () => String(process.pid)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') return null
     throw error
   })
   if (server === null) throw new DataDirInUse(directory, (await ask(address)) ?? 'unknown')
   return () => closed(server)
+}
+
+function pipeOf(directory: string): string {
+  const hash = createHash('sha256').update(directory).digest('hex').slice(0, 32)
+  return `\\\\.\\pipe\\invitation-gateway-${hash}`
 }
 
 function listen(address: string, answer: () => string): Promise<net.Server> {

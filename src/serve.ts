@@ -1,0 +1,46 @@
+import { startApp } from './app.ts'
+import type { Config } from './config.ts'
+import { listen } from './http/listen.ts'
+import { createLog } from './log.ts'
+import { completeSecrets } from './secrets.ts'
+import { welcome } from './welcome.ts'
+
+/** Starts the gateway, listens, and stops at a signal: what is under way is answered first. */
+export async function serve(configured: Config): Promise<void> {
+  const config = await completeSecrets(configured)
+  const log = createLog(config.logLevel, config.secretKeys)
+  const app = await startApp({ config, log })
+  const server = await listen(app.fetch, config).catch(async (error: unknown) => {
+    await app.stop()
+    throw error
+  })
+  log.info({ port: server.port, host: config.host }, 'listening')
+  if (!config.production) console.log(welcome(config, server.port))
+
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1)
+      stopping = true
+      log.info({ signal }, 'stopping: answering what is under way; once more to stop at once')
+      void stop()
+    })
+  }
+
+  if (config.underNpm) stopWithParent()
+
+  /** npm starts a shell, and a shell that is told to stop does not tell us: its end has to be noticed. */
+  function stopWithParent(): void {
+    const parent = process.ppid
+    setInterval(() => {
+      if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+    }, 500).unref()
+  }
+
+  async function stop(): Promise<void> {
+    await server.close()
+    await app.stop()
+    log.info('stopped')
+    process.exit(0)
+  }
+}
