@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { spawnGateway } from './gateway-process.ts'
+
+const REQUIRED = ['SECRET_KEY', 'TICKET_SECRET', 'PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', 'REDIRECT_ORIGINS']
+const NOTHING = Object.fromEntries(REQUIRED.map((name) => [name, undefined]))
+
+test('production with nothing set is refused, and every missing variable is named at once', async () => {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
+  onTestFinished(() => rm(dataDir, { recursive: true }))
+  const gateway = spawnGateway({ ...NOTHING, NODE_ENV: 'production', DATA_DIR: dataDir })
+  expect(await gateway.ended).toEqual({ code: 1, signal: null })
+  const told = gateway.errors.join('\n')
+  for (const name of REQUIRED) expect(told).toContain(`${name} is not set`)
+  expect(told).not.toContain('    at ')
+  expect(gateway.output).toEqual([])
+  // Nothing was made up on the way.
+  expect(await readdir(dataDir)).toEqual([])
+})
+
+test('a secret that is set but wrong is named, and not repeated', async () => {
+  const wrong = { SECRET_KEY: 'sk_too_short', TICKET_SECRET: 'too short as well', PORT: 'http' }
+  const gateway = spawnGateway(wrong)
+  expect(await gateway.ended).toEqual({ code: 1, signal: null })
+  const told = gateway.errors.join('\n')
+  for (const [name, value] of Object.entries(wrong)) {
+    expect(told).toContain(`${name} must`)
+    if (name !== 'PORT') expect(told).not.toContain(value)
+  }
+})

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect } from 'vitest'
+import { SECRET_KEY } from '../harness.ts'
+
+const PUBLIC_URL = 'https://invitations.test'
+export const TICKET_SECRET = 'a ticket secret for tests and nothing else'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const SETTINGS = {
+  SECRET_KEY,
+  TICKET_SECRET,
+  PUBLIC_URL,
+  // The system chooses a free one, and the log says which.
+  PORT: '0',
+}
+// A child lives no longer than the channel to its parent: even a test runner that is killed leaves none.
+const ORPHANS_END =
+  'data:text/javascript,process.channel.unref();process.on("disconnect",()=>process.exit(9))'
+
+const running = new Set<ChildProcess>()
+
+// Registered first and so run last, after the hooks of the file that imports this.
+afterAll(() => {
+  const left = [...running].map(({ pid }) => pid)
+  for (const child of running) child.kill('SIGKILL')
+  expect(left, 'gateway processes that the tests left running').toEqual([])
+})
+
+export interface Ended {
+  /** Null after a signal. */
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+export type Environment = Record<string, string | undefined>
+
+export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
+
+/** Runs src/main.ts with these variables, over settings that are complete; undefined leaves one out. */
+export function spawnGateway(environment: Environment) {
+  const child = spawn(process.execPath, ['--import', ORPHANS_END, '--import', 'tsx', 'src/main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...SETTINGS, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  running.add(child)
+  const output = lines(child.stdout)
+  const errors = lines(child.stderr)
+  const port = new Promise<number>((resolve) => {
+    output.onLine((line) => {
+      const listening = /"port":(\d+).*"msg":"listening"/.exec(line)
+      if (listening !== null) resolve(Number(listening[1]))
+    })
+  })
+  // Not at "exit": what the process wrote last may still be in the pipe.
+  const ended = once(child, 'close').then((): Ended => {
+    running.delete(child)
+    return { code: child.exitCode, signal: child.signalCode }
+  })
+  return {
+    pid: child.pid ?? Number.NaN,
+    /** Lines of standard output so far. */
+    output: output.soFar,
+    /** Lines of standard error so far. */
+    errors: errors.soFar,
+    port,
+    /** Resolves at its end, whatever ends it. */
+    ended,
+    signal: (name: NodeJS.Signals) => child.kill(name),
+    /** kill -9. */
+    kill: () => {
+      child.kill('SIGKILL')
+      return ended
+    },
+    /** SIGTERM. */
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+function lines(stream: Readable | null) {
+  if (stream === null) throw new Error('The process has no such output')
+  const soFar: string[] = []
+  const reader = createInterface({ input: stream }).on('line', (line) => soFar.push(line))
+  return { soFar, onLine: (listener: (line: string) => void) => reader.on('line', listener) }
+}
+
+/** Starts a gateway as a process of its own. @returns once it is ready to work. */
+export async function startGatewayProcess(environment: Environment) {
+  const spawned = spawnGateway(environment)
+  const port = await Promise.race([
+    spawned.port,
+    spawned.ended.then(({ code, signal }) => {
+      throw new Error(`The gateway ended with ${code ?? signal}: ${spawned.errors.join('\n')}`)
+    }),
+  ])
+  const url = `http://127.0.0.1:${port}`
+  const ready = await fetch(`${url}/ready`)
+  if (!ready.ok) throw new Error(`The gateway is not ready: ${await ready.text()}`)
+
+  async function graphql(query: string, variables: object = {}) {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors } = JSON.parse(await response.text())
+    return { status: response.status, data, errors }
+  }
+
+  return {
+    ...spawned,
+    url,
+    graphql,
+    /** @returns the result union, or throws what else was answered. */
+    async create(input: object) {
+      const { status, data, errors } = await graphql(CREATE, { input })
+      if (status !== 200 || errors !== undefined) throw new Error(`${status} ${JSON.stringify(errors)}`)
+      return data.createInvitation
+    },
+    async deliveries(
+      invitationId: string,
+    ): Promise<{ state: string; attempts: number; lastError: string }[]> {
+      const { data } = await graphql(DELIVERIES, { id: invitationId })
+      return data.invitation.deliveries
+    },
+  }
+}
+
+export const CREATE = `mutation ($input: CreateInvitationInput!) {
+  createInvitation(input: $input) { __typename ... on Invitation { id url } ... on Error { code message } }
+}`
+const DELIVERIES = 'query ($id: ID!) { invitation(id: $id) { deliveries { state attempts lastError } } }'

@@ -1,0 +1,67 @@
+import { afterAll, expect, test } from 'vitest'
+import { createTestDatabase } from '../databases.ts'
+import { smtpServer } from '../mail/smtp-server.ts'
+import { spellings } from '../spellings.ts'
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
+import { embedded, opened } from './stored.ts'
+
+const COUNT = 100
+// One round may pass without two processes meeting; of ten, several have them at it at once.
+const ROUNDS = 10
+const database = await createTestDatabase()
+const mailServer = await smtpServer()
+afterAll(async () => {
+  await mailServer.close()
+  await database.drop()
+})
+
+// Two processes on an embedded database are what its lock refuses: there, one process takes all 100.
+const PROCESSES = embedded ? 1 : 2
+
+test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PROCESSES} process(es), make one invitation and one mail`, async () => {
+  const environment = { ...database.environment, SMTP_URL: mailServer.url }
+  const gateways = await Promise.all(
+    Array.from({ length: PROCESSES }, () => startGatewayProcess(environment)),
+  )
+  for (let round = 0; round < ROUNDS; round++) {
+    const written = spellings(COUNT).map((spelling) => `round${round}.${spelling}`)
+    expect(new Set(written).size).toBe(COUNT)
+    // A create that is answered by anything but a result, such as a 5xx, throws.
+    const results = await Promise.all(
+      written.map((emailAddress, index) => turn(gateways, index).create({ emailAddress })),
+    )
+    expect(tally(results.map(({ __typename }) => __typename))).toEqual({ Invitation: 1, AlreadyInvited: 99 })
+  }
+  const ends = await Promise.all(gateways.map((gateway) => gateway.stop()))
+  expect(ends).toEqual(gateways.map(() => ({ code: 0, signal: null })))
+
+  const [stored] = await opened(database, (query) =>
+    query(`SELECT (SELECT count(*)::int FROM invitations) AS invitations,
+      (SELECT count(*)::int FROM invitation_events) AS events,
+      (SELECT count(*)::int FROM deliveries) AS deliveries`),
+  )
+  expect(stored).toEqual({ invitations: ROUNDS, events: ROUNDS, deliveries: ROUNDS })
+
+  // Stopping may have come before a mail; a later start sends it, and no other.
+  const successor = await startGatewayProcess(environment)
+  await expect.poll(() => mailServer.deliveries.length, { timeout: 30_000 }).toBe(ROUNDS)
+  expect(await successor.stop()).toEqual({ code: 0, signal: null })
+  expect(mailServer.deliveries).toHaveLength(ROUNDS)
+  expect(
+    await opened(database, (query) =>
+      query(`SELECT id FROM deliveries WHERE state <> 'SENT' OR attempts <> 1`),
+    ),
+  ).toEqual([])
+}, 120_000)
+
+function turn(gateways: GatewayProcess[], index: number): GatewayProcess {
+  const gateway = gateways[index % gateways.length]
+  if (gateway === undefined) throw new Error('There is no gateway')
+  return gateway
+}
+
+function tally(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}

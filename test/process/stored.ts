@@ -1,0 +1,67 @@
+import { inject } from 'vitest'
+import { openDatabase } from '../../src/db/database.ts'
+import { uuidOf } from '../../src/invitations/ids.ts'
+import type { TestDatabase } from '../databases.ts'
+
+/** Whether the tests run on the embedded database, which one process at a time can open. */
+export const embedded = 'dataDir' in inject('template')
+
+export type Rows = Record<string, unknown>[]
+
+/** Opens what a gateway left behind, past the gateway. An embedded database opens once that has ended. */
+export async function opened<T>(
+  { environment }: Pick<TestDatabase, 'environment'>,
+  work: (query: (sql: string, values?: unknown[]) => Promise<Rows>) => Promise<T>,
+): Promise<T> {
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = environment
+  const database = await openDatabase({ url, dataDir, poolSize: 1 })
+  try {
+    return await work(async (sql, values = []) => (await database.execute(sql, values)).rows)
+  } finally {
+    await database.close()
+  }
+}
+
+/** What must never be found, whatever happened: empty lists are a database in which everything is whole. */
+export function brokenParts(database: Pick<TestDatabase, 'environment'>, acknowledged: string[] = []) {
+  return opened(database, async (query) => {
+    const deliveries = await query('SELECT id, state FROM deliveries')
+    const jobs = await query(`SELECT id FROM pgboss.job WHERE name = 'mail_invitation'`)
+    const queued = new Set(jobs.map(({ id }) => String(id)))
+    const open = deliveries
+      .filter(({ state }) => state === 'QUEUED' || state === 'SENDING')
+      .map(({ id }) => String(id))
+    const mailed = new Set(open.map(uuidOf))
+    return {
+      lost: await query(
+        `SELECT id FROM unnest($1::text[]) AS acknowledged(id)
+         WHERE NOT EXISTS (SELECT FROM invitations i WHERE i.id = acknowledged.id)`,
+        [acknowledged],
+      ),
+      withoutEvent: await query(
+        `SELECT id FROM invitations i WHERE NOT EXISTS (
+           SELECT FROM invitation_events e WHERE e.invitation_id = i.id AND e.type = 'CREATED')`,
+      ),
+      withoutDelivery: await query(
+        `SELECT id FROM invitations i WHERE notify AND NOT EXISTS (
+           SELECT FROM deliveries d WHERE d.invitation_id = i.id)`,
+      ),
+      withoutInvitation: await query(
+        `SELECT id FROM invitation_events e WHERE NOT EXISTS (SELECT FROM invitations i WHERE i.id = e.invitation_id)
+         UNION ALL
+         SELECT id FROM deliveries d WHERE NOT EXISTS (SELECT FROM invitations i WHERE i.id = d.invitation_id)`,
+      ),
+      deliveriesWithoutJob: open.filter((id) => !queued.has(uuidOf(id))),
+      jobsWithoutDelivery: [...queued].filter((id) => !mailed.has(id)),
+    }
+  })
+}
+
+export const WHOLE: Awaited<ReturnType<typeof brokenParts>> = {
+  lost: [],
+  withoutEvent: [],
+  withoutDelivery: [],
+  withoutInvitation: [],
+  deliveriesWithoutJob: [],
+  jobsWithoutDelivery: [],
+}
