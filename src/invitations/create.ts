@@ -34,7 +34,7 @@ const TRIES = 3
  *
  * Errors among the outcomes: AlreadyInvited, UserAlreadyExists, InvalidInput, QuotaExceeded, Unavailable.
  *
- * @throws Unavailable when the database can't answer in time; then nothing was stored.
+ * @throws Unavailable when the database can't answer in time.
  */
 export function createInvitations({ store, ids, quota }: CreateInvitationsOptions): CreateInvitations {
   return (requests) =>

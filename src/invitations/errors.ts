@@ -57,11 +57,14 @@ export class QuotaExceeded extends InvitationError {
   }
 }
 
-/** The database was too busy to answer in time. Nothing was stored; the call can be made again. */
+/**
+ * The database did not answer in time. Mostly nothing was done then; but where the connection broke
+ * while a transaction was ending, nobody can tell.
+ */
 export class Unavailable extends InvitationError {
   readonly code = 'UNAVAILABLE'
   constructor(
-    message = 'The service is too busy to answer. Nothing was stored; try again in a moment.',
+    message = 'The database did not answer in time. Try again in a moment; an idempotencyKey makes that safe.',
     options?: ErrorOptions,
   ) {
     super(message, options)
