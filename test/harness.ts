@@ -86,7 +86,12 @@ export async function startTestGateway(
   options: GatewayOptions = {},
 ) {
   const copy = await createTestDatabase()
-  const gateway = await startGateway({ ...copy.environment, ...environment }, options)
+  const gateway = await startGateway({ ...copy.environment, ...environment }, options).catch(
+    async (error: unknown) => {
+      await copy.drop()
+      throw error
+    },
+  )
   return {
     ...gateway,
     environment: copy.environment,
