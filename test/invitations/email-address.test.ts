@@ -119,7 +119,8 @@ describe('whatever is written', () => {
       }),
       { numRuns: 2000 },
     )
-    expect(accepted).toBeGreaterThan(800)
+    // About 1,000 are, how many is chance.
+    expect(accepted).toBeGreaterThan(500)
   })
 
   test('letter case, composition, width and punycode never make another key', () => {

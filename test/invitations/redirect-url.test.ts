@@ -166,5 +166,6 @@ test('what is accepted leads to an allowed origin, however it is read', () => {
     ),
     { numRuns: 3000 },
   )
-  expect(accepted).toBeGreaterThan(100)
+  // Not a test of nothing: about 130 are accepted, how many is chance.
+  expect(accepted).toBeGreaterThan(20)
 })
