@@ -10,9 +10,11 @@ export function redirectUrlFault(text: string, origins: RedirectOrigins): string
   // Browsers drop or turn these before they parse; other parsers do not, and so see another host.
   if (/[\s\\\p{Cc}]/u.test(text)) return 'must not contain spaces, control characters or backslashes'
   if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'must be an absolute https URL'
+  // Of the text itself: browsers skip further slashes and an empty user name, others do not.
+  const authority = /^https?:\/\/([^/?#]+)/i.exec(text)?.[1]
+  if (authority === undefined || !URL.canParse(text)) return 'must be an absolute https URL'
+  if (authority.includes('@')) return 'must not contain a user name or password'
   const url = new URL(text)
-  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
   if (allows(origins, url)) return null
   return origins === 'development'
     ? 'must be an https URL, or http on localhost'

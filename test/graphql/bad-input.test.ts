@@ -122,6 +122,7 @@ test.each(MALFORMED)('no address: %j', async (emailAddress) => {
 const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) })
 
 const REDIRECTS = [
+  ...['https:///example.com', 'https://@example.com', 'https://:@example.com'],
   ...[
     'javascript:alert(1)',
     'JavaScript:alert(1)',
