@@ -1,14 +1,16 @@
 // Who may import whom; docs/architecture.md draws the same picture.
 //
-//   main, cli → app → graphql | rest | http | jobs | db | mail | auth → invitations
+//   main, cli (cli.ts, cli/) → app (app.ts, app/) → graphql | rest | http | jobs | db | mail | webhooks | auth → invitations
 //
 // Type-only imports count as well: a type that crosses an arrow is knowledge that crosses it.
 
 const entries = '^src/(main|serve|cli)[.]ts$'
-const settings = '^src/(config|log|secrets)[.]ts$'
-const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest)/'
+const commands = '^src/cli/'
+const settings = '^src/(config|otel-variables|log|secrets)[.]ts$'
+const leaves = '^src/(html|moment|scopes|trace)[.]ts$'
+const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const places =
-  '^src/((main|serve|cli|welcome|app|config|log|secrets)[.]ts$|(invitations|auth|db|graphql|http|jobs|mail|rest)/)'
+  '^src/((main|serve|cli|welcome|app|config|otel-variables|log|secrets|html|moment|scopes|trace)[.]ts$|(app|cli|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
 
 const forbidden = (name, comment, from, to) => ({
   name,
@@ -35,36 +37,48 @@ module.exports = {
     ),
     forbidden(
       'siblings-meet-in-app',
-      'auth, db, jobs and mail do not know one another nor the doors; app.ts introduces them.',
-      { path: '^src/(auth|db|jobs|mail)/' },
+      'auth, db, jobs, mail, telemetry and webhooks do not know one another nor the doors; app.ts introduces them.',
+      { path: '^src/(auth|db|jobs|mail|telemetry|webhooks)/' },
       { path: rooms, pathNot: '^src/$1/' },
     ),
     forbidden(
       'rooms-do-not-look-up',
       'Nothing below app.ts knows what composes it.',
       { path: [rooms, '^src/invitations/', settings] },
-      { path: '^src/(main|serve|cli|welcome|app)[.]ts$' },
+      { path: '^src/((main|serve|cli|welcome|app)[.]ts$|app/|cli/)' },
     ),
     forbidden(
       'app-does-not-know-its-entries',
       'main.ts and cli.ts are two ways to start the same app.',
-      { path: '^src/app[.]ts$' },
-      { path: '^src/(main|serve|cli|welcome)[.]ts$' },
+      { path: '^src/app([.]ts$|/)' },
+      { path: '^src/((main|serve|cli|welcome)[.]ts$|cli/)' },
     ),
     forbidden(
       'entries-start-the-app',
       'main.ts, serve.ts and cli.ts read settings, start app.ts and listen; composing is its work, not theirs. (main.ts asks for the lock before it loads the rest.)',
       { path: entries },
       {
-        path: [rooms, '^src/invitations/', entries],
+        path: [rooms, '^src/invitations/', '^src/app/', entries],
         pathNot: '^src/(serve|http/listen|db/data-dir-lock)[.]ts$',
       },
     ),
     forbidden(
+      'commands-translate-and-call',
+      'cli/ is a door like graphql, and opens the database by app/: it knows the domain and who calls, not db, jobs, mail or the other doors. (It asks for the lock, to know whom to ask.)',
+      { path: commands },
+      { path: [rooms, entries], pathNot: '^src/(auth/|db/data-dir-lock[.]ts$)' },
+    ),
+    forbidden(
       'settings-are-leaves',
-      'config.ts, log.ts and secrets.ts serve every room and so may know none of them.',
+      'config.ts, otel-variables.ts, log.ts and secrets.ts serve every room and so may know none of them.',
       { path: settings },
       { path: rooms },
+    ),
+    forbidden(
+      'leaves-know-nothing',
+      'html.ts, moment.ts, scopes.ts and trace.ts are what rooms, or rooms and settings, would otherwise each write again; they import nothing of src.',
+      { path: leaves },
+      { path: '^src/' },
     ),
     forbidden(
       'only-known-places-from',
@@ -80,9 +94,15 @@ module.exports = {
     ),
     forbidden(
       'source-stands-without-its-tests',
-      'What is shipped does not reach into test, bench or the authoring scripts.',
+      'What is shipped does not reach into test, bench, examples or the authoring scripts.',
       { path: '^src/' },
-      { path: '^(test|bench|prisma)/' },
+      { path: '^(test|bench|examples|prisma)/' },
+    ),
+    forbidden(
+      'examples-stand-outside',
+      'An example is what its reader would write: it talks to the gateway over HTTP and knows nothing of its source.',
+      { path: '^examples/' },
+      { path: '^(src|test|bench|prisma)/' },
     ),
     forbidden(
       'no-dev-dependency-in-source',
@@ -106,8 +126,8 @@ module.exports = {
     ),
   ],
   options: {
-    // The generated client has type-only cycles of its own: importing it is judged, its inside is not.
-    doNotFollow: { path: ['node_modules', '^src/db/generated/'] },
+    // What is generated has type-only cycles and imports of its own: importing it is judged, its inside is not.
+    doNotFollow: { path: ['node_modules', '^src/db/generated/', '^examples/.*/generated/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

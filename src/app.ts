@@ -1,45 +1,43 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { authenticateBy } from './auth/authenticate.ts'
-import { secretKeys } from './auth/secret-keys.ts'
-import { acceptanceStore } from './db/acceptance-store.ts'
-import { apiKeyFinder } from './db/api-keys.ts'
-import { creationStore } from './db/creation-store.ts'
+import { startKeyUses } from './app/api-keys.ts'
+import { doors } from './app/doors.ts'
+import { startFeed } from './app/feed.ts'
+import { appMetrics } from './app/metrics.ts'
+import { MIGRATIONS } from './app/migrations.ts'
+import type { Parts, Report } from './app/parts.ts'
+import { tracedMailer } from './app/traced.ts'
+import { composeUseCases } from './app/use-cases.ts'
+import { startWorkers } from './app/workers.ts'
 import { type Database, openDatabase } from './db/database.ts'
-import { deliveryStore } from './db/delivery-store.ts'
-import { invitationReader } from './db/invitation-reader.ts'
-import type { MailJobs } from './db/mail-jobs.ts'
-import { createSchema } from './graphql/schema.ts'
-import { graphqlServer } from './graphql/server.ts'
-import { acceptPages } from './http/accept-page.ts'
-import { withExplorer } from './http/explorer.ts'
-import { health, readiness } from './http/health.ts'
-import { onOwnMachine } from './http/own-machine.ts'
+import { readTrustedDocuments } from './graphql/trusted-documents.ts'
+import { crossOrigin } from './http/cross-origin.ts'
+import { originRule } from './http/origins.ts'
 import { currentRequestId, logged } from './http/request-log.ts'
-import { type Handler, routed } from './http/routes.ts'
-import { acceptByTicket, previewTicket } from './invitations/accept.ts'
-import { createInvitations } from './invitations/create.ts'
-import { createInvitationInput } from './invitations/create-input.ts'
-import { deliver, type Links, linksUnder } from './invitations/deliver.ts'
+import { type Handler, routed, routeFinder } from './http/routes.ts'
+import { type Sockets, sockets } from './http/sockets.ts'
+import { methodOf, traced } from './http/traced.ts'
 import { Unavailable } from './invitations/errors.ts'
-import { alone, gather } from './invitations/gather.ts'
-import { ids } from './invitations/ids.ts'
-import type { Invitation } from './invitations/invitation.ts'
-import type { CreateRequest, Mailer, Templates } from './invitations/ports.ts'
-import { type Tickets, ticketsUnder } from './invitations/ticket.ts'
-import { MAIL_CONCURRENCY, mailInvitation, mailJobs } from './jobs/mail-invitation.ts'
+import { linksUnder } from './invitations/links.ts'
+import { ticketsUnder } from './invitations/ticket.ts'
+import { webhookSecretsUnder } from './invitations/webhook-secret.ts'
+import { MAIL_CONCURRENCY, mailJobs } from './jobs/mail-invitation.ts'
 import { type Queue, startQueue } from './jobs/queue.ts'
+import { webhookJobs } from './jobs/send-webhook.ts'
 import type { Logger } from './log.ts'
 import { mailbox } from './mail/mailbox.ts'
 import { mailboxPages } from './mail/mailbox-pages.ts'
 import { smtpMailer } from './mail/smtp.ts'
 import { loadTemplates } from './mail/templates.ts'
 import type { CompleteConfig } from './secrets.ts'
+import type { Tracing } from './trace.ts'
 
 export interface App {
   fetch: Handler
+  sockets: Sockets
   database: Database
+  /** Ends subscriptions, which would go on for as long as their callers do. */
+  endStreams(): Promise<void>
   /** Ends what is under way in the queue and closes the database. Stop listening first. */
   stop(): Promise<void>
 }
@@ -53,21 +51,21 @@ export interface AppOptions {
   mailing?: boolean
 }
 
-// Beyond some hundred rows a transaction the time a row costs falls no more, only the waiting grows.
-const GATHER_AT_MOST = 200
-const MIGRATIONS = path.resolve(fileURLToPath(import.meta.url), '../../prisma/migrations')
-
+const GRAPHQL = '/graphql'
 /** Puts the gateway together and starts it, all but the listening: database, migrations, queue, workers. */
 export async function startApp({ config, log, gathering = true, mailing = true }: AppOptions): Promise<App> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const templates = await loadTemplates(
     config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir },
   )
+  const trustedDocuments = await readTrustedDocuments(config.trustedDocuments.files)
   const report = reporter(log)
+  const tracing = await startTracing(config, report)
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePoolSize,
+    tracing,
   })
   const queue = await startOrClose(database, async () => {
     const applied = await database.migrate(MIGRATIONS)
@@ -76,6 +74,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
       execute: database.execute,
       onError: (error) => report(error, 'queue'),
       working: mailing,
+      tracing,
     })
   })
   const tickets = ticketsUnder(config.ticketSecrets)
@@ -83,125 +82,87 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     config.smtpUrl === undefined
       ? mailbox({ dir: path.join(config.dataDir, 'mailbox'), from: config.mailFrom })
       : null
+  const jobsOfWebhooks = webhookJobs(queue)
+  const { streamsPerCaller } = config
+  const feed = startFeed({ database, queue, webhookJobs: jobsOfWebhooks, streamsPerCaller, report })
   const mailer =
     box ?? smtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom, connections: MAIL_CONCURRENCY })
   const parts: Parts = {
     config,
     database,
     queue,
-    jobs: mailJobs(queue),
-    mailer,
+    mailJobs: mailJobs(queue),
+    webhookJobs: jobsOfWebhooks,
+    webhookSecrets: webhookSecretsUnder(config.ticketSecrets),
+    mailer: tracing === null ? mailer : tracedMailer(tracing, mailer, config.smtpUrl),
     templates,
+    trustedDocuments,
     tickets,
     links: linksUnder(config.publicUrl, tickets),
+    following: feed.following,
+    keyUses: startKeyUses({ database, report }),
+    wake: () => {
+      queue.wake()
+      feed.wake()
+    },
     report,
+    migrationCheck: database.migrationCheck(MIGRATIONS),
+    metrics: appMetrics({
+      database,
+      queue,
+      openStreams: feed.following.open,
+      report: (error) => report(error, 'metrics'),
+    }),
+    tracing,
   }
-  await queue.work(mailInvitation(delivering(parts)))
+  await startWorkers(parts)
 
+  const { routes, sockets: handler } = await doors(
+    parts,
+    composeUseCases(parts, { gathering }),
+    box && mailboxPages(box),
+  )
+  const rule = originRule({ origins: config.corsOrigins, publicUrl: config.publicUrl })
+  const guarded = crossOrigin(routed(routes), {
+    paths: [GRAPHQL],
+    rule,
+    navigable: !config.production,
+  })
+  const routeOf = routeFinder(routes)
   return {
     fetch: logged(
-      routed(
-        new Map<string, Handler>([
-          ['/graphql', graphqlDoor(parts, creating(parts, gathering))],
-          ['/invitations/accept', acceptDoor(parts)],
-          ['/health', health],
-          ['/ready', readyDoor(parts)],
-          ...(box !== null && !config.production ? mailboxDoors(mailboxPages(box)) : []),
-        ]),
-      ),
-      log,
+      tracing === null
+        ? guarded
+        : traced(guarded, { tracing, continued: config.tracing?.continued ?? false, routeOf }),
+      {
+        log,
+        onAnswer: ({ request, ...answered }) =>
+          parts.metrics.request({ ...answered, route: routeOf(request), method: methodOf(request) }),
+      },
     ),
+    sockets: sockets({ path: GRAPHQL, handler, rule, log }),
     database,
+    endStreams: feed.following.stop,
     stop: async () => {
+      await feed.stop()
       await queue.stop()
-      await mailer.close()
+      await parts.mailer.close()
+      await parts.keyUses.stop()
       await database.close()
+      await tracing?.stop()
     },
   }
 }
 
-/** What the doors and workers are made of. */
-interface Parts {
-  config: CompleteConfig
-  database: Database
-  queue: Queue
-  jobs: MailJobs
-  mailer: Mailer
-  templates: Templates
-  tickets: Tickets
-  links: Links
-  /** Logs an error. @returns the id of the request it belongs to. */
-  report(error: unknown, message: string): string
+/** What it takes to trace is loaded where traces are wanted. */
+async function startTracing({ tracing }: CompleteConfig, report: Report): Promise<Tracing | null> {
+  if (tracing === null) return null
+  const telemetry = await import('./telemetry/tracing.ts')
+  return telemetry.startTracing(tracing, (error) => report(error, 'traces were not sent'))
 }
 
-function delivering({ config, database, jobs, mailer, templates, links }: Parts) {
-  const store = deliveryStore(database, jobs)
-  return deliver({ store, mailer, templates, links, appName: config.appName, random: Math.random })
-}
-
-function creating({ config, database, queue, jobs }: Parts, gathering: boolean) {
-  const messageIdDomain = new URL(config.publicUrl).hostname
-  const store = creationStore({ database, jobs, ids, messageIdDomain, quota: config.quota })
-  const create = createInvitations({ store, ids, quota: config.quota !== null })
-  const createAndWake = async (requests: CreateRequest[]) => {
-    const outcomes = await create(requests)
-    queue.wake()
-    return outcomes
-  }
-  return gathering ? gather(createAndWake, GATHER_AT_MOST) : alone(createAndWake)
-}
-
-function graphqlDoor(
-  { config, database, templates, links, report }: Parts,
-  createInvitation: (request: CreateRequest) => Promise<Invitation>,
-): Handler {
-  const { providerRules, redirectOrigins, secretKeys: configured, production } = config
-  const reader = invitationReader(database)
-  const rules = { providerRules, redirectOrigins, templates: templates.names }
-  const keys = secretKeys({
-    configured,
-    findByHash: apiKeyFinder(database),
-    clock: () => performance.now(),
-  })
-  const graphql = graphqlServer({
-    schema: createSchema({ createInvitationInput: createInvitationInput(rules) }),
-    authenticate: authenticateBy(keys),
-    reader,
-    services: { createInvitation, listInvitations: reader.list, links },
-    report: (error) => report(error, 'graphql'),
-  })
-  return production ? graphql : withExplorer(graphql, { secretKey: configured[0] })
-}
-
-function acceptDoor({ config, database, tickets, report }: Parts): Handler {
-  const acceptances = { store: acceptanceStore(database), tickets, ids }
-  const { redirectOrigins, ticketParameter, appName, publicUrl } = config
-  return acceptPages({
-    preview: previewTicket(acceptances),
-    accept: acceptByTicket(acceptances),
-    redirectOrigins,
-    ticketParameter,
-    appName,
-    publicUrl,
-    report: (error) => report(error, 'accept page'),
-  })
-}
-
-function readyDoor({ database, report }: Parts): Handler {
-  return readiness(
-    async () => {
-      await database.execute('SELECT 1', [])
-    },
-    (error) => report(error, 'not ready'),
-  )
-}
-
-function mailboxDoors(pages: Handler): [string, Handler][] {
-  return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, onOwnMachine(pages)])
-}
-
-function reporter(log: Logger) {
-  return (error: unknown, message: string): string => {
+function reporter(log: Logger): Report {
+  return (error, message) => {
     const requestId = currentRequestId() ?? 'none'
     // A database that is too busy says so thousands of times; where each call came from adds nothing.
     if (error instanceof Unavailable) {

@@ -1,5 +1,15 @@
 import { z } from 'zod'
+import { type DomainRules, parseDomainPattern } from './invitations/domains.ts'
+import type { Limit, Limits } from './invitations/limits.ts'
 import type { RedirectOrigins } from './invitations/redirect-url.ts'
+import {
+  OTEL_VARIABLES,
+  otelEnvironment,
+  type TracingSettings,
+  tracingOf,
+  withoutIdleOtel,
+} from './otel-variables.ts'
+import { SCOPES, type Scope } from './scopes.ts'
 
 /** Everything the gateway can be told, from the environment. */
 export interface Config {
@@ -16,6 +26,8 @@ export interface Config {
   /** The first derives tickets, all read them. Empty: like secretKeys. */
   ticketSecrets: string[]
   redirectOrigins: RedirectOrigins
+  /** Whose pages may call GraphQL from browsers. `development`: those of localhost, at any port. */
+  corsOrigins: readonly string[] | 'development'
   /** Undefined: the built-in mailbox. */
   smtpUrl: string | undefined
   mailFrom: string
@@ -23,10 +35,40 @@ export interface Config {
   appName: string
   ticketParameter: string
   providerRules: boolean
-  quota: { limit: number; windowHours: number } | null
+  limits: Limits
+  domains: DomainRules
+  /** Null: no reminders. */
+  reminders: { days: number; max: number } | null
+  streamsPerCaller: number
+  /** Whether /graphql is a subgraph of Apollo Federation. */
+  subgraph: boolean
+  /** What a query may be, and whether the schema can be asked for. */
+  queries: { depth: number; aliases: number; cost: number; introspection: boolean }
+  /** Files of documents that clients send by id; `only`: and nothing else. */
+  trustedDocuments: { files: string[]; only: boolean }
+  /** Whose tokens of signed-in users are good; null: nobody's. */
+  jwt: JwtSettings | null
   logLevel: string
+  /** What whoever scrapes /metrics has to bring; undefined: nobody but this machine in development. */
+  metricsToken: string | undefined
+  /** Null: no traces. */
+  tracing: TracingSettings | null
   /** Started by `npm start`: npm's shell stands between us and whoever stops us. */
   underNpm: boolean
+}
+
+/** Whose tokens are good, and which of their claims say what. */
+export interface JwtSettings {
+  jwksUrl: string
+  issuer: string
+  audiences: string[]
+  claims: {
+    subject: string
+    emailAddress: string
+    emailVerified: string
+    scopes: string[]
+    scopeMap: ReadonlyMap<string, readonly Scope[]>
+  }
 }
 
 /** Each variable as `--help` and the README tell it. @internal for the tests */
@@ -60,12 +102,17 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     name: 'TICKET_SECRET',
     fallback: 'development: made once',
     meaning:
-      'what links are derived from, 32 characters or more; several separated by commas, the first for new links',
+      'what links and the secrets of webhooks are derived from, 32 characters or more; several separated by commas, the first for new ones',
   },
   {
     name: 'REDIRECT_ORIGINS',
     fallback: 'development: any https, and localhost',
     meaning: 'origins that links may lead on to, separated by commas',
+  },
+  {
+    name: 'CORS_ORIGINS',
+    fallback: 'none; development: localhost',
+    meaning: 'origins whose pages may call GraphQL from browsers (CORS), separated by commas',
   },
   {
     name: 'SMTP_URL',
@@ -91,7 +138,105 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
   },
   { name: 'INVITATION_QUOTA', fallback: 'none', meaning: 'invitees that each key may invite in a window' },
   { name: 'INVITATION_QUOTA_HOURS', fallback: '24', meaning: 'how long that window is' },
+  {
+    name: 'INVITER_QUOTA',
+    fallback: 'none',
+    meaning: 'invitees in the name of each inviterId in such a window',
+  },
+  {
+    name: 'RECIPIENT_MAIL_LIMIT',
+    fallback: '10',
+    meaning: 'mails that one address may be sent in 24 hours; 0: any number',
+  },
+  {
+    name: 'ALLOWED_DOMAINS',
+    fallback: 'all',
+    meaning: 'domains that may be invited, separated by commas; *.example.com is all below example.com',
+  },
+  {
+    name: 'BLOCKED_DOMAINS',
+    fallback: 'none',
+    meaning: 'domains that may not be invited, written alike; they go before allowed ones',
+  },
+  {
+    name: 'REMINDER_DAYS',
+    fallback: 'no reminders',
+    meaning: 'days after which an invitation that nobody has answered is mailed again',
+  },
+  { name: 'REMINDERS_MAX', fallback: '2', meaning: 'how often at most, as many days apart' },
+  {
+    name: 'STREAMS_PER_CALLER',
+    fallback: '20',
+    meaning: 'subscriptions that each key may have open at a time',
+  },
+  { name: 'MAX_QUERY_DEPTH', fallback: '15', meaning: 'levels of fields that a query may have' },
+  { name: 'MAX_QUERY_ALIASES', fallback: '50', meaning: 'fields that a query may give another name' },
+  {
+    name: 'MAX_QUERY_COST',
+    fallback: '20000',
+    meaning: 'what a query may cost: 1 for each object that it may answer with, 10 more for each mutation',
+  },
+  {
+    name: 'INTROSPECTION',
+    fallback: 'on, in production off',
+    meaning: 'whether the schema can be asked for (on or off)',
+  },
+  {
+    name: 'TRUSTED_DOCUMENTS',
+    fallback: 'none',
+    meaning:
+      'files of documents that clients send by id, as graphql-codegen, Relay and Apollo write them; separated by commas',
+  },
+  {
+    name: 'TRUSTED_DOCUMENTS_ONLY',
+    fallback: 'off',
+    meaning: 'on: nothing but those is executed; needs TRUSTED_DOCUMENTS',
+  },
+  {
+    name: 'SUBGRAPH',
+    fallback: 'off',
+    meaning: 'on: /graphql is a subgraph of Apollo Federation 2; node and nodes are left to the supergraph',
+  },
+  {
+    name: 'JWT_JWKS_URL',
+    fallback: 'none: no signed-in users',
+    meaning:
+      'where the keys are that sign the tokens (JWTs) of your signed-in users; needs JWT_ISSUER and JWT_AUDIENCE',
+  },
+  { name: 'JWT_ISSUER', fallback: 'none', meaning: 'who must have issued such a token (its iss)' },
+  {
+    name: 'JWT_AUDIENCE',
+    fallback: 'none',
+    meaning: 'whom such a token must be for (its aud); of several, separated by commas, one',
+  },
+  {
+    name: 'JWT_SUBJECT_CLAIM',
+    fallback: 'sub',
+    meaning: 'the claim that says who the user is; here and below dots lead into objects: realm_access.roles',
+  },
+  { name: 'JWT_EMAIL_CLAIM', fallback: 'email', meaning: 'the claim with the user’s address' },
+  {
+    name: 'JWT_EMAIL_VERIFIED_CLAIM',
+    fallback: 'email_verified',
+    meaning: 'the claim that is true for a verified address; always: all are, as your issuer works',
+  },
+  {
+    name: 'JWT_SCOPES_CLAIM',
+    fallback: 'scope,scopes',
+    meaning: 'the claims with scopes or roles, separated by commas: each a list, or a text with spaces',
+  },
+  {
+    name: 'JWT_SCOPE_MAP',
+    fallback: 'none',
+    meaning: 'what roles of yours open: admin=invitations:create invitations:read,member=invitations:create',
+  },
   { name: 'LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
+  {
+    name: 'METRICS_TOKEN',
+    fallback: 'none: /metrics under localhost in development, nowhere in production',
+    meaning: 'what may read /metrics, as Authorization: Bearer …: 16 characters or more',
+  },
+  ...OTEL_VARIABLES,
 ]
 
 /** The environment does not make a configuration; the message lists every fault. @internal for the tests */
@@ -113,6 +258,8 @@ const REQUIRED_IN_PRODUCTION = [
   'MAIL_FROM',
   'REDIRECT_ORIGINS',
 ] as const
+// One without the others checks nothing, or checks too little.
+const TOGETHER = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const
 
 const list = z.string().transform((text) =>
   text
@@ -120,8 +267,45 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 )
+// What users write into their tokens themselves, with Supabase, Auth0 and Clerk, vouches for nothing.
+const WRITTEN_BY_USERS = /(^|[.])(user_metadata|unsafe_?metadata)([.]|$)/i
+const isTrustworthy = (claim: string) => !WRITTEN_BY_USERS.test(claim)
+const UNTRUSTWORTHY = 'must not be a claim that users can change themselves'
+const claim = z.string().trim().refine(isTrustworthy, UNTRUSTWORTHY)
+const scopeMap = list.transform((entries, ctx) => {
+  const map = new Map<string, readonly Scope[]>()
+  for (const entry of entries) {
+    // The last one: a role may be named by a URL, a scope never has one.
+    const equals = entry.lastIndexOf('=')
+    const name = entry.slice(0, Math.max(equals, 0)).trim()
+    const words = entry
+      .slice(equals + 1)
+      .split(/\s+/)
+      .filter((word) => word !== '')
+    const scopes = SCOPES.filter((scope) => words.includes(scope))
+    if (name !== '' && words.length > 0 && words.every((word) => scopes.some((scope) => scope === word))) {
+      map.set(name, [...(map.get(name) ?? []), ...scopes])
+    } else {
+      ctx.addIssue({
+        code: 'custom',
+        message: `must be roles and what they open, such as admin=invitations:create invitations:read, of: ${SCOPES.join(', ')}`,
+      })
+    }
+  }
+  return map
+})
+const domains = list.transform((texts, ctx) =>
+  texts.map((text) => {
+    const pattern = parseDomainPattern(text)
+    if (pattern !== null) return pattern
+    ctx.addIssue({ code: 'custom', message: 'must be domains such as example.com or *.example.com' })
+    return z.NEVER
+  }),
+)
 const wholeNumber = (min: number, max: number) =>
   z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(min).max(max))
+
+const onOrOff = z.enum(['on', 'off'], 'must be on or off').transform((text) => text === 'on')
 
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
@@ -156,6 +340,16 @@ const environment = z.object({
       'must be origins such as https://app.example.com, without a path',
     )
     .optional(),
+  CORS_ORIGINS: list
+    .refine(
+      (origins) =>
+        origins.every(
+          (origin) =>
+            /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+        ),
+      'must be origins such as https://app.example.com, without a path; * and null are none',
+    )
+    .optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/[^/\s]+/, 'must begin with smtp:// or smtps://')
@@ -173,32 +367,82 @@ const environment = z.object({
     .string()
     .regex(/^[\w-]{1,64}$/, 'must be letters, digits, _ and -')
     .default('invitation_ticket'),
-  EMAIL_PROVIDER_RULES: z.enum(['on', 'off'], 'must be on or off').default('off'),
+  EMAIL_PROVIDER_RULES: onOrOff.default(false),
   INVITATION_QUOTA: wholeNumber(1, 1_000_000_000).optional(),
   INVITATION_QUOTA_HOURS: wholeNumber(1, 24 * 365).default(24),
+  INVITER_QUOTA: wholeNumber(1, 1_000_000_000).optional(),
+  RECIPIENT_MAIL_LIMIT: wholeNumber(0, 1_000_000_000).default(10),
+  ALLOWED_DOMAINS: domains.default([]),
+  BLOCKED_DOMAINS: domains.default([]),
+  REMINDER_DAYS: wholeNumber(1, 365).optional(),
+  REMINDERS_MAX: wholeNumber(1, 100).default(2),
+  STREAMS_PER_CALLER: wholeNumber(1, 10_000).default(20),
+  SUBGRAPH: onOrOff.default(false),
+  MAX_QUERY_DEPTH: wholeNumber(1, 1000).default(15),
+  MAX_QUERY_ALIASES: wholeNumber(0, 10_000).default(50),
+  MAX_QUERY_COST: wholeNumber(1, 1_000_000_000).default(20_000),
+  INTROSPECTION: onOrOff.optional(),
+  TRUSTED_DOCUMENTS: list.default([]),
+  TRUSTED_DOCUMENTS_ONLY: onOrOff.default(false),
+  JWT_JWKS_URL: z
+    .string()
+    .refine(
+      (url) => /^https?:\/\//.test(url) && URL.canParse(url),
+      'must be a URL such as https://accounts.example.com/.well-known/jwks.json',
+    )
+    .optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: list.optional(),
+  JWT_SUBJECT_CLAIM: claim.default('sub'),
+  JWT_EMAIL_CLAIM: claim.default('email'),
+  JWT_EMAIL_VERIFIED_CLAIM: claim.default('email_verified'),
+  JWT_SCOPES_CLAIM: list
+    .refine((claims) => claims.every(isTrustworthy), UNTRUSTWORTHY)
+    .default(['scope', 'scopes']),
+  JWT_SCOPE_MAP: scopeMap.default(new Map()),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
       'must be trace, debug, info, warn, error or silent',
     )
     .default('info'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must be 16 characters or more of printable ASCII')
+    .optional(),
+  ...otelEnvironment,
 })
 
 /**
  * Reads the configuration; an empty variable counts as unset.
  *
+ * @param options.complete - whether production needs all that a gateway needs. Default true; a command
+ *   that starts none gets on with less.
  * @throws ConfigError with every fault at once.
  */
-export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+export function loadConfig(
+  env: Record<string, string | undefined> = process.env,
+  { complete = true }: { complete?: boolean } = {},
+): Config {
   const set = Object.fromEntries(
     // A list of separators alone is as empty: production must not take it for a secret.
     Object.entries(env).filter(([, value]) => value !== undefined && !/^[\s,]*$/.test(value)),
   )
   const production = set['NODE_ENV'] === 'production'
-  const missing = production ? REQUIRED_IN_PRODUCTION.filter((name) => set[name] === undefined) : []
-  const parsed = environment.safeParse(set)
+  const missing =
+    production && complete ? REQUIRED_IN_PRODUCTION.filter((name) => set[name] === undefined) : []
+  const apart = TOGETHER.some((name) => set[name] !== undefined)
+    ? TOGETHER.filter((name) => set[name] === undefined)
+    : []
+  const nothingTrusted =
+    set['TRUSTED_DOCUMENTS_ONLY'] === 'on' && set['TRUSTED_DOCUMENTS'] === undefined
+      ? ['TRUSTED_DOCUMENTS is not set, and TRUSTED_DOCUMENTS_ONLY would refuse everything']
+      : []
+  const parsed = environment.safeParse(withoutIdleOtel(set))
   const faults = [
     ...missing.map((name) => `${name} is not set, and in production nothing takes its place`),
+    ...apart.map((name) => `${name} is not set, and ${TOGETHER.join(', ')} are needed together`),
+    ...nothingTrusted,
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
@@ -216,18 +460,56 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     secretKeys: given.SECRET_KEY,
     ticketSecrets: given.TICKET_SECRET,
     redirectOrigins: given.REDIRECT_ORIGINS ?? 'development',
+    corsOrigins: given.CORS_ORIGINS ?? (production ? [] : 'development'),
     smtpUrl: given.SMTP_URL,
     mailFrom: given.MAIL_FROM ?? 'Invitations <invitations@localhost>',
     mailTemplatesDir: given.MAIL_TEMPLATES_DIR,
     appName: given.APP_NAME ?? new URL(publicUrl).hostname,
     ticketParameter: given.TICKET_PARAMETER,
-    providerRules: given.EMAIL_PROVIDER_RULES === 'on',
-    quota:
-      given.INVITATION_QUOTA === undefined
-        ? null
-        : { limit: given.INVITATION_QUOTA, windowHours: given.INVITATION_QUOTA_HOURS },
+    providerRules: given.EMAIL_PROVIDER_RULES,
+    limits: {
+      caller: limit(given.INVITATION_QUOTA, given.INVITATION_QUOTA_HOURS),
+      inviter: limit(given.INVITER_QUOTA, given.INVITATION_QUOTA_HOURS),
+      recipient: limit(given.RECIPIENT_MAIL_LIMIT || undefined, 24),
+    },
+    domains: { allowed: given.ALLOWED_DOMAINS, blocked: given.BLOCKED_DOMAINS },
+    reminders:
+      given.REMINDER_DAYS === undefined ? null : { days: given.REMINDER_DAYS, max: given.REMINDERS_MAX },
+    streamsPerCaller: given.STREAMS_PER_CALLER,
+    subgraph: given.SUBGRAPH,
+    queries: {
+      depth: given.MAX_QUERY_DEPTH,
+      aliases: given.MAX_QUERY_ALIASES,
+      cost: given.MAX_QUERY_COST,
+      introspection: given.INTROSPECTION ?? !production,
+    },
+    trustedDocuments: { files: given.TRUSTED_DOCUMENTS, only: given.TRUSTED_DOCUMENTS_ONLY },
+    jwt: jwtOf(given),
     logLevel: given.LOG_LEVEL,
+    metricsToken: given.METRICS_TOKEN,
+    tracing: tracingOf(given),
     underNpm: set['npm_lifecycle_event'] === 'start',
+  }
+}
+
+function limit(limit: number | undefined, windowHours: number): Limit | null {
+  return limit === undefined ? null : { limit, windowHours }
+}
+
+function jwtOf(given: z.infer<typeof environment>): JwtSettings | null {
+  const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audiences } = given
+  if (jwksUrl === undefined || issuer === undefined || audiences === undefined) return null
+  return {
+    jwksUrl,
+    issuer,
+    audiences,
+    claims: {
+      subject: given.JWT_SUBJECT_CLAIM,
+      emailAddress: given.JWT_EMAIL_CLAIM,
+      emailVerified: given.JWT_EMAIL_VERIFIED_CLAIM,
+      scopes: given.JWT_SCOPES_CLAIM,
+      scopeMap: given.JWT_SCOPE_MAP,
+    },
   }
 }
 

@@ -3,8 +3,8 @@ import { type Logger, pino } from 'pino'
 export type { Logger }
 
 /**
- * The log: JSON lines on standard output. Whatever is logged, at whatever level, tickets and keys
- * are taken out of the finished line; that they are not logged in the first place is up to the code.
+ * The log: JSON lines on standard output. Whatever is logged, at whatever level, tickets, keys and
+ * tokens are taken out of the finished line; that they are not logged in the first place is up to the code.
  *
  * @param secretKeys the configured keys, which may contain characters that no pattern can foresee.
  */
@@ -26,9 +26,13 @@ function redactor(secretKeys: readonly string[]): (line: string) => string {
   return (line) => {
     const redacted = written.reduce((text, key) => text.replaceAll(key, 'sk_[redacted]'), line)
     // The underscore may come percent-encoded: a path is logged as it was asked for.
-    return redacted
-      .replace(/tkt(_|%5f)[\w%-]{8,}/gi, 'tkt_[redacted]')
-      .replace(/sk(_|%5[Ff])[\w.%-]{8,}/g, 'sk_[redacted]')
+    return (
+      redacted
+        .replace(/tkt(_|%5f)[\w%-]{8,}/gi, 'tkt_[redacted]')
+        .replace(/sk(_|%5[Ff])[\w.%-]{8,}/g, 'sk_[redacted]')
+        // What a JWT begins with: `{"` in base64url.
+        .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, 'jwt_[redacted]')
+    )
   }
 }
 

@@ -27,12 +27,18 @@ export async function completeSecrets(config: Config): Promise<CompleteConfig> {
   }
 }
 
+/** The secret key that development made up for a data directory; null where it has not. */
+export async function developmentKey(dataDir: string): Promise<string | null> {
+  const written = await readFile(fileIn(dataDir), 'utf8').catch(() => null)
+  return written && secrets.parse(JSON.parse(written)).secretKey
+}
+
 /**
  * The secrets that development makes up: once for a data directory, so that links and clients go on
  * working after a restart. Readable for the owner alone.
  */
 async function developmentSecrets(dataDir: string): Promise<z.infer<typeof secrets>> {
-  const file = path.join(dataDir, 'secrets.json')
+  const file = fileIn(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const made = {
     secretKey: `sk_dev_${randomBytes(24).toString('base64url')}`,
@@ -47,4 +53,8 @@ async function developmentSecrets(dataDir: string): Promise<z.infer<typeof secre
   })
   await rm(aside)
   return secrets.parse(JSON.parse(await readFile(file, 'utf8')))
+}
+
+function fileIn(dataDir: string): string {
+  return path.join(dataDir, 'secrets.json')
 }

@@ -10,10 +10,13 @@ export async function serve(configured: Config): Promise<void> {
   const config = await completeSecrets(configured)
   const log = createLog(config.logLevel, config.secretKeys)
   const app = await startApp({ config, log })
-  const server = await listen(app.fetch, config).catch(async (error: unknown) => {
-    await app.stop()
-    throw error
-  })
+  const { port, host } = config
+  const server = await listen(app.fetch, { port, host, sockets: app.sockets }).catch(
+    async (error: unknown) => {
+      await app.stop()
+      throw error
+    },
+  )
   log.info({ port: server.port, host: config.host }, 'listening')
   if (!config.production) console.log(welcome(config, server.port))
 
@@ -38,7 +41,8 @@ export async function serve(configured: Config): Promise<void> {
   }
 
   async function stop(): Promise<void> {
-    await server.close()
+    // In this order: closing waits for what is being answered, and streams would be for as long as it lets them.
+    await Promise.all([app.endStreams(), server.close()])
     await app.stop()
     log.info('stopped')
     process.exit(0)

@@ -40,12 +40,21 @@ describe('without a single variable', () => {
       secretKeys: [],
       ticketSecrets: [],
       redirectOrigins: 'development',
+      corsOrigins: 'development',
       smtpUrl: undefined,
       appName: 'localhost',
       ticketParameter: 'invitation_ticket',
       providerRules: false,
-      quota: null,
+      limits: { caller: null, inviter: null, recipient: { limit: 10, windowHours: 24 } },
+      domains: { allowed: [], blocked: [] },
+      reminders: null,
+      subgraph: false,
+      queries: { depth: 15, aliases: 50, cost: 20_000, introspection: true },
+      trustedDocuments: { files: [], only: false },
+      jwt: null,
       logLevel: 'info',
+      metricsToken: undefined,
+      tracing: null,
       underNpm: false,
     })
   })
@@ -65,8 +74,11 @@ describe('production', () => {
     expect(loadConfig(PRODUCTION)).toMatchObject({
       production: true,
       host: '0.0.0.0',
+      corsOrigins: [],
       mailFrom: PRODUCTION.MAIL_FROM,
+      queries: { introspection: false },
     })
+    expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'on' }).queries.introspection).toBe(true)
   })
 
   test.each(Object.keys(PRODUCTION).filter((name) => name !== 'NODE_ENV'))(
@@ -80,6 +92,12 @@ describe('production', () => {
       }
     },
   )
+
+  test('lets a command get on without what only a gateway needs, but not with what is wrong', () => {
+    const { SMTP_URL: _, TICKET_SECRET: __, ...some } = PRODUCTION
+    expect(loadConfig(some, { complete: false })).toMatchObject({ production: true, ticketSecrets: [] })
+    expect(() => loadConfig({ ...some, PORT: 'http' }, { complete: false })).toThrow(ConfigError)
+  })
 
   test.each(['SECRET_KEY', 'TICKET_SECRET', 'REDIRECT_ORIGINS'])(
     'is not content with a %s of separators alone',
@@ -114,6 +132,13 @@ describe('a value', () => {
     ['REDIRECT_ORIGINS', 'https://app.example.com,*'],
     ['REDIRECT_ORIGINS', 'https://APP.example.com'],
     ['REDIRECT_ORIGINS', 'null'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'null'],
+    ['CORS_ORIGINS', 'https://*.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ORIGINS', 'https://app.example.com:443'],
+    ['CORS_ORIGINS', 'app.example.com'],
+    ['CORS_ORIGINS', 'ws://app.example.com'],
     ['SMTP_URL', 'mail.example.com:25'],
     ['SMTP_URL', 'smtp://'],
     ['MAIL_FROM', 'Acme'],
@@ -125,7 +150,26 @@ describe('a value', () => {
     ['INVITATION_QUOTA', '0'],
     ['INVITATION_QUOTA', '1e3'],
     ['INVITATION_QUOTA_HOURS', '8761'],
+    ['INVITER_QUOTA', '0'],
+    ['RECIPIENT_MAIL_LIMIT', '-1'],
+    ['ALLOWED_DOMAINS', 'ada@example.com'],
+    ['ALLOWED_DOMAINS', 'https://example.com'],
+    ['BLOCKED_DOMAINS', 'example.com,*'],
+    ['BLOCKED_DOMAINS', 'a.*.example.com'],
+    ['REMINDER_DAYS', '0'],
+    ['REMINDER_DAYS', '366'],
+    ['REMINDERS_MAX', '101'],
+    ['SUBGRAPH', 'true'],
+    ['MAX_QUERY_DEPTH', '0'],
+    ['MAX_QUERY_ALIASES', '-1'],
+    ['MAX_QUERY_COST', '0'],
+    ['INTROSPECTION', 'true'],
+    ['TRUSTED_DOCUMENTS_ONLY', 'yes'],
     ['LOG_LEVEL', 'verbose'],
+    ['METRICS_TOKEN', 'short'],
+    ['METRICS_TOKEN', 'with a space within it'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'grpc://collector:4317'],
   ])('%s=%j is refused, naming the variable and not repeating the value', (name, value) => {
     const told = faults({ [name]: value })
     expect(told).toHaveLength(1)
@@ -155,6 +199,78 @@ describe('a value', () => {
     expect(loadConfig(empty)).toEqual(loadConfig({}))
   })
 
+  test('of a token’s issuer is taken with the other two, and none without them', () => {
+    const all = {
+      JWT_JWKS_URL: 'https://accounts.example.com/jwks.json',
+      JWT_ISSUER: 'https://accounts.example.com',
+      JWT_AUDIENCE: 'invitations',
+    }
+    expect(loadConfig(all).jwt).toEqual({
+      jwksUrl: all.JWT_JWKS_URL,
+      issuer: all.JWT_ISSUER,
+      audiences: [all.JWT_AUDIENCE],
+      claims: {
+        subject: 'sub',
+        emailAddress: 'email',
+        emailVerified: 'email_verified',
+        scopes: ['scope', 'scopes'],
+        scopeMap: new Map(),
+      },
+    })
+    expect(
+      loadConfig({
+        ...all,
+        JWT_AUDIENCE: 'invitations, account',
+        JWT_SUBJECT_CLAIM: 'uid',
+        JWT_EMAIL_CLAIM: 'https://app.example.com/email',
+        JWT_EMAIL_VERIFIED_CLAIM: 'always',
+        JWT_SCOPES_CLAIM: 'permissions , realm_access.roles',
+        JWT_SCOPE_MAP:
+          'admin=invitations:create  invitations:read, https://a.example/?role=member = invitations:create,admin=users:read,',
+      }).jwt,
+    ).toMatchObject({
+      audiences: ['invitations', 'account'],
+      claims: {
+        subject: 'uid',
+        emailAddress: 'https://app.example.com/email',
+        emailVerified: 'always',
+        scopes: ['permissions', 'realm_access.roles'],
+        scopeMap: new Map([
+          ['admin', ['invitations:create', 'invitations:read', 'users:read']],
+          ['https://a.example/?role=member', ['invitations:create']],
+        ]),
+      },
+    })
+    for (const map of ['admin', '=users:read', 'admin=', 'admin=invitations:reed', 'a=users:read,b=*']) {
+      expect(faults({ ...all, JWT_SCOPE_MAP: map }), map).toEqual([
+        expect.stringMatching(/^JWT_SCOPE_MAP must be roles/),
+      ])
+    }
+    for (const name of ['SUBJECT', 'EMAIL', 'EMAIL_VERIFIED', 'SCOPES'].map((part) => `JWT_${part}_CLAIM`)) {
+      for (const claim of ['user_metadata.x', 'a.unsafe_metadata', 'unsafeMetadata.roles']) {
+        expect(faults({ ...all, [name]: claim })).toEqual([expect.stringContaining(`${name} must not be`)])
+      }
+    }
+    for (const [name, value] of Object.entries(all)) {
+      const { [name]: _, ...others } = all as Record<string, string>
+      expect(faults({ ...others, [name]: ' ' })).toEqual([expect.stringContaining(`${name} is not set`)])
+      expect(faults({ [name]: value })).toHaveLength(2)
+    }
+    for (const wrong of ['accounts.example.com/jwks.json', 'file:///etc/jwks.json', 'https://']) {
+      expect(faults({ ...all, JWT_JWKS_URL: wrong })).toEqual([expect.stringMatching(/^JWT_JWKS_URL must/)])
+    }
+  })
+
+  test('of trusted documents is a list of files, without which nothing can be refused for not being one', () => {
+    expect(
+      loadConfig({ TRUSTED_DOCUMENTS: 'web.json, ios.json', TRUSTED_DOCUMENTS_ONLY: 'on' }).trustedDocuments,
+    ).toEqual({ files: ['web.json', 'ios.json'], only: true })
+    expect(faults({ TRUSTED_DOCUMENTS_ONLY: 'on', TRUSTED_DOCUMENTS: ' ' })).toEqual([
+      expect.stringMatching(/^TRUSTED_DOCUMENTS is not set/),
+    ])
+    expect(faults({ TRUSTED_DOCUMENTS_ONLY: 'off' })).toEqual([])
+  })
+
   test('of several parts is split at commas, less the space around them', () => {
     const [a, b] = [`sk_a${'a'.repeat(32)}`, `sk_b${'b'.repeat(32)}`]
     expect(
@@ -162,8 +278,10 @@ describe('a value', () => {
         SECRET_KEY: ` ${a} ,${b},`,
         TICKET_SECRET: `${'1'.repeat(32)}, ${'2'.repeat(32)}`,
         REDIRECT_ORIGINS: 'https://app.example.com , http://localhost:3000',
+        CORS_ORIGINS: 'https://app.example.com, http://localhost:3000,',
       }),
     ).toMatchObject({
+      corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
       secretKeys: [a, b],
       ticketSecrets: ['1'.repeat(32), '2'.repeat(32)],
       redirectOrigins: ['https://app.example.com', 'http://localhost:3000'],
@@ -178,7 +296,13 @@ describe('a value', () => {
         PUBLIC_URL: 'https://example.com/gateway//',
         INVITATION_QUOTA: '100',
         INVITATION_QUOTA_HOURS: '1',
+        INVITER_QUOTA: '5',
+        RECIPIENT_MAIL_LIMIT: '0',
+        ALLOWED_DOMAINS: 'Example.com, *.BÜCHER.example',
+        BLOCKED_DOMAINS: '*.example.com',
+        REMINDER_DAYS: '3',
         EMAIL_PROVIDER_RULES: 'on',
+        SUBGRAPH: 'on',
         TICKET_PARAMETER: '__clerk_ticket',
         npm_lifecycle_event: 'start',
       }),
@@ -187,12 +311,91 @@ describe('a value', () => {
       host: '::',
       publicUrl: 'https://example.com/gateway',
       appName: 'example.com',
-      quota: { limit: 100, windowHours: 1 },
+      limits: {
+        caller: { limit: 100, windowHours: 1 },
+        inviter: { limit: 5, windowHours: 1 },
+        recipient: null,
+      },
+      domains: { allowed: ['example.com', '*.xn--bcher-kva.example'], blocked: ['*.example.com'] },
+      reminders: { days: 3, max: 2 },
       providerRules: true,
+      subgraph: true,
       ticketParameter: '__clerk_ticket',
       underNpm: true,
     })
     expect(loadConfig({ PORT: '8080' }).publicUrl).toBe('http://localhost:8080')
+  })
+})
+
+describe('traces', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector.example.com:4318/otel/'
+
+  test('are sent where OpenTelemetry’s variables say', () => {
+    expect(loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).tracing).toEqual({
+      url: 'http://collector.example.com:4318/otel/v1/traces',
+      headers: {},
+      timeoutMs: 10_000,
+      serviceName: 'invitation-gateway',
+      resourceAttributes: {},
+      sampler: 'parentbased_always_on',
+      ratio: 1,
+      continued: true,
+    })
+    expect(
+      loadConfig({
+        OTEL_EXPORTER_OTLP_ENDPOINT,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example.com/here',
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-not=this',
+        OTEL_EXPORTER_OTLP_TRACES_HEADERS: ' api-key = a%2Cb , x-y=c=d ',
+        OTEL_EXPORTER_OTLP_TIMEOUT: '1',
+        OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '2500',
+        OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,team=blue%20one',
+        OTEL_SERVICE_NAME: 'inviting',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+        OTEL_PROPAGATORS: 'none',
+      }).tracing,
+    ).toEqual({
+      url: 'https://traces.example.com/here',
+      headers: { 'api-key': 'a,b', 'x-y': 'c=d' },
+      timeoutMs: 2500,
+      serviceName: 'inviting',
+      resourceAttributes: { 'service.name': 'other', team: 'blue one' },
+      sampler: 'traceidratio',
+      ratio: 0.25,
+      continued: false,
+    })
+    const named = loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' })
+    expect(named.tracing?.serviceName).toBe('other')
+    const listed = loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_PROPAGATORS: 'baggage, tracecontext' })
+    expect(listed.tracing?.continued).toBe(true)
+  })
+
+  test.each<Record<string, string>>([
+    {},
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'TRUE' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' },
+    { OTEL_SERVICE_NAME: 'inviting', OTEL_TRACES_EXPORTER: 'otlp' },
+    // Set for others on the same machine.
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'jaeger_remote' },
+  ])('are off with %j', (environment) => {
+    expect(loadConfig(environment).tracing).toBeNull()
+  })
+
+  test.each([
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'http/json'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'no-value'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x=%0d%0aInjected:y'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x=%'],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'nothing'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+  ])('are not begun with %s=%j, and it is named', (name, value) => {
+    const told = faults({ OTEL_EXPORTER_OTLP_ENDPOINT, [name]: value })
+    expect(told).toEqual([expect.stringMatching(new RegExp(`^${name} must`))])
   })
 })
 
@@ -201,7 +404,10 @@ describe('the list of variables', () => {
 
   test('has each that is read, once, and no other', async () => {
     const source = await readFile('src/config.ts', 'utf8')
-    const [, schema = ''] = /^const environment = z\.object\(\{\n(.*?)^\}\)$/ms.exec(source) ?? []
+    const otel = await readFile('src/otel-variables.ts', 'utf8')
+    const [, own = ''] = /^const environment = z\.object\(\{\n(.*?)^\}\)$/ms.exec(source) ?? []
+    const [, others = ''] = /^export const otelEnvironment = \{\n(.*?)^\}$/ms.exec(otel) ?? []
+    const schema = own + others
     const read = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
     expect(read.length).toBeGreaterThan(15)
     expect([...names].sort()).toEqual([...read].sort())

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -17,7 +18,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   const removeDataDir = () => rm(dataDir, { recursive: true, force: true })
   if ('dataDir' in template) {
-    await cp(path.join(template.dataDir, 'postgres'), path.join(dataDir, 'postgres'), { recursive: true })
+    // Not the asynchronous cp, which takes three times as long for as many small files.
+    cpSync(path.join(template.dataDir, 'postgres'), path.join(dataDir, 'postgres'), { recursive: true })
     return { environment: { DATA_DIR: dataDir }, drop: removeDataDir }
   }
   const name = `invitation_test_${randomBytes(8).toString('hex')}`

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { buildGateway } from './build.ts'
 import { adminQuery } from './databases.ts'
 import { startGateway } from './harness.ts'
 
@@ -12,8 +13,9 @@ declare module 'vitest' {
   }
 }
 
-/** Makes a database with all migrations and the queue's tables once; test files copy it. */
+/** Builds the gateway, and makes a database with all migrations and the queue's tables; test files copy it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await buildGateway()
   const server = process.env['TEST_DATABASE_URL']
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-template-'))
   if (server === undefined) {

@@ -61,6 +61,8 @@ export async function startGateway(environment: Record<string, string>, options:
   return {
     config,
     fetch: app.fetch,
+    sockets: app.sockets,
+    endStreams: app.endStreams,
     database: app.database,
     request,
     graphql,
@@ -69,7 +71,7 @@ export async function startGateway(environment: Record<string, string>, options:
     async create(input: object, headers: Record<string, string> = {}) {
       const { data, errors } = await graphql(CREATE, { input }, headers)
       if (errors !== undefined) throw new Error(JSON.stringify(errors))
-      return data.createInvitation
+      return withEventLists(data.createInvitation)
     },
     /** What the built-in mailbox holds, newest first. */
     async mailbox(): Promise<
@@ -113,6 +115,18 @@ export async function createUser(
   return id
 }
 
+/** Each `events { nodes { … } }` in a result as the plain list that it holds. */
+export function withEventLists<T>(result: T): T {
+  return JSON.parse(JSON.stringify(result), (key, value) =>
+    key === 'events' ? (value?.nodes ?? value) : value,
+  )
+}
+
+/** Events that say what became of an invitation, without those of its mails, which come when they come. */
+export function changes<Event extends { type: string }>(events: Event[]): Event[] {
+  return events.filter(({ type }) => type !== 'MAILED')
+}
+
 /** Waits until `probe` gives something other than undefined. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined>,
@@ -134,11 +148,11 @@ const CREATE = `mutation ($input: CreateInvitationInput!) {
     ... on Invitation {
       id emailAddress status revoked publicMetadata redirectUrl notify url locale template message
       createdAt updatedAt expiresAt inviter { id } supersededBy { id } renewedFrom { id status supersededBy { id } }
-      deliveries { id state attempts nextAttemptAt lastError messageId } events { id type actor data }
+      deliveries { id state attempts nextAttemptAt lastError messageId } events { nodes { id type actor cause before after } }
     }
     ... on Error { code message }
     ... on AlreadyInvited { invitation { id } }
     ... on InvalidInput { issues { path message } }
-    ... on QuotaExceeded { limit resetsAt }
+    ... on QuotaExceeded { scope limit resetsAt }
   }
 }`

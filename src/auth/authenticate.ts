@@ -1,28 +1,33 @@
+import { InvalidCredentials } from './invalid-credentials.ts'
 import type { Principal } from './principal.ts'
-import type { SecretKeys } from './secret-keys.ts'
+import type { Asking, SecretKeys } from './secret-keys.ts'
+import type { UserTokens } from './user-tokens.ts'
 
-/** Why a request's credentials were refused. */
-export class InvalidCredentials extends Error {
-  readonly code = 'UNAUTHENTICATED'
-}
+export type Authenticate = (request: Request, asking?: Asking) => Promise<Principal | null>
 
-export type Authenticate = (request: Request) => Promise<Principal | null>
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 
 /**
- * Tells who makes a request, by `Authorization: Bearer sk_…`.
+ * Tells who makes a request, by `Authorization: Bearer sk_…` or, where tokens are configured, a JWT.
  *
  * @returns null for nobody: no credentials were given.
  * @throws InvalidCredentials for credentials that are not good (any more).
+ * @throws Unavailable when they can't be checked now.
  */
-export function authenticateBy(keys: SecretKeys): Authenticate {
-  return async (request) => {
+export function authenticateBy(keys: SecretKeys, tokens: UserTokens | null): Authenticate {
+  return async (request, asking) => {
     const header = request.headers.get('authorization')
     if (header === null || header.trim() === '') return null
-    const key = /^Bearer +(sk_\S+) *$/i.exec(header)?.[1]
-    if (key === undefined) {
-      throw new InvalidCredentials('The Authorization header must read: Bearer sk_…, with your secret key.')
+    const given = /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? ''
+    if (tokens !== null && JWT.test(given)) return tokens(given)
+    if (!/^sk_./.test(given)) {
+      throw new InvalidCredentials(
+        tokens === null
+          ? 'The Authorization header must read: Bearer sk_…, with your secret key.'
+          : 'The Authorization header must read: Bearer, and then your secret key (sk_…) or a token (JWT).',
+      )
     }
-    const principal = await keys(key)
+    const principal = await keys(given, asking)
     if (principal === null) {
       throw new InvalidCredentials('This secret key is not known here, or has been revoked or has expired.')
     }

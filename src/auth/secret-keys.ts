@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { idFromUuid } from '../invitations/ids.ts'
-import { ALL_SCOPES, type Principal, SCOPES, type Scope } from './principal.ts'
+import { ALL_SCOPES, type KeyPrincipal, knownScopes } from './principal.ts'
 
 /** A key kept in the database: of the key itself only its hash is there. */
 export interface StoredKey {
@@ -15,42 +15,57 @@ export interface SecretKeysOptions {
   findByHash(hash: string): Promise<StoredKey | null>
   /** Milliseconds, monotonic. */
   clock: () => number
+  /** Told a stored key's id when it is used: not each time, but every few seconds. */
+  onUse?: (id: string) => void
 }
 
-export type SecretKeys = (key: string) => Promise<Principal | null>
+export interface Asking {
+  /** Asks the database, whatever is remembered. Default false. */
+  fresh?: boolean
+}
 
-// How long a revoked key may go on working on a replica that saw it before.
-const REMEMBERED_MS = 3_000
+export type SecretKeys = (key: string, asking?: Asking) => Promise<KeyPrincipal | null>
+
+// How long a revoked key may go on working on a replica that saw it before. A stream asks every two
+// seconds on top of that, and five are what callers are promised.
+const REMEMBERED_MS = 2_000
 const REMEMBERED_AT_MOST = 10_000
 
 /**
  * Tells whose key a secret key is. Keys have too much entropy to be guessed from an unsalted hash,
  * and a look-up by hash takes no longer for a key that is almost right.
  */
-export function secretKeys({ configured, findByHash, clock }: SecretKeysOptions): SecretKeys {
+export function secretKeys({ configured, findByHash, clock, onUse }: SecretKeysOptions): SecretKeys {
   const known = new Map(
-    configured.map((key) => {
+    configured.map((key): [string, KeyPrincipal] => {
       const hash = hashSecretKey(key)
-      return [hash, { id: configuredKeyId(hash), scopes: ALL_SCOPES }]
+      return [hash, { kind: 'key', id: configuredKeyId(hash), scopes: ALL_SCOPES }]
     }),
   )
-  const remembered = new Map<string, { principal: Principal | null; until: number }>()
+  const remembered = new Map<string, { principal: KeyPrincipal | null; until: number }>()
 
-  return async (key) => {
+  return async (key, { fresh = false } = {}) => {
     const hash = hashSecretKey(key)
     const configuredKey = known.get(hash)
     if (configuredKey !== undefined) return configuredKey
-    const memory = remembered.get(hash)
-    if (memory !== undefined && memory.until > clock()) return memory.principal
+    // What is found may be as old as the question: the answer can be long in coming.
+    const asked = clock()
+    const memory = fresh ? undefined : remembered.get(hash)
+    if (memory !== undefined && memory.until > asked) return memory.principal
     const stored = await findByHash(hash)
-    const principal = stored && { id: stored.id, scopes: new Set(stored.scopes.filter(isScope)) }
+    const principal: KeyPrincipal | null = stored && {
+      kind: 'key',
+      id: stored.id,
+      scopes: knownScopes(stored.scopes),
+    }
     if (remembered.size >= REMEMBERED_AT_MOST) remembered.clear()
-    remembered.set(hash, { principal, until: clock() + REMEMBERED_MS })
+    remembered.set(hash, { principal, until: asked + REMEMBERED_MS })
+    if (principal !== null) onUse?.(principal.id)
     return principal
   }
 }
 
-/** SHA-256, lower-case hex. @internal for the tests */
+/** SHA-256, lower-case hex. */
 export function hashSecretKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
@@ -59,8 +74,4 @@ export function hashSecretKey(key: string): string {
 function configuredKeyId(hash: string): string {
   const hex = createHash('sha256').update(`key id:${hash}`).digest('hex')
   return idFromUuid('key', hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'))
-}
-
-function isScope(scope: string): scope is Scope {
-  return SCOPES.some((known) => known === scope)
 }

@@ -1,57 +1,185 @@
-import type { AcceptanceStore, TicketPreview } from '../invitations/ports.ts'
-import type { Database } from './database.ts'
-import { availably, repeatably } from './errors.ts'
-import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
+import type { Acceptance, AnswerCondition, AnswerStore } from '../invitations/answer.ts'
+import type { Actor } from '../invitations/invitation.ts'
+import { mergeDeep } from '../invitations/merge-policy.ts'
+import type { Metadata } from '../invitations/metadata.ts'
+import type { TicketPreview } from '../invitations/ports.ts'
+import type { Database, Queries } from './database.ts'
+import { availably, isUniqueViolation, repeatably } from './errors.ts'
+import { Prisma } from './generated/client.ts'
+import { type InvitationRow, invitationColumns, linkIs, toInvitation } from './invitation-row.ts'
 
-export function acceptanceStore({ prisma }: Database): AcceptanceStore {
+export function acceptanceStore({ prisma }: Database): AnswerStore {
   return {
-    preview: ({ invitationId, linkVersion }) =>
-      availably(async (): Promise<TicketPreview | null> => {
-        const [row] = await prisma.$queryRaw<
-          (InvitationRow & { inviter: string | null; user_exists: boolean })[]
-        >`
-          SELECT ${invitationColumns}, inviter.email_address AS inviter,
-            EXISTS (SELECT FROM users u WHERE u.email_key = i.email_key) AS user_exists
-          FROM invitations i LEFT JOIN users inviter ON inviter.id = i.inviter_id
-          WHERE i.id = ${invitationId} AND i.link_version = ${linkVersion}`
-        return row === undefined
-          ? null
-          : { invitation: toInvitation(row), inviter: row.inviter, userExists: row.user_exists }
+    preview: (claim) => availably(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
+    find: (condition) =>
+      availably(async () => {
+        // One statement for both, so that it takes as long whichever there is.
+        const [row] = await prisma.$queryRaw<(Partial<PreviewRow> & { withheld: string | null })[]>`
+          SELECT found.*, w.hint AS withheld FROM (SELECT 1) AS one
+          LEFT JOIN (${selection(condition)}) AS found ON true
+          LEFT JOIN withheld_invitations w ON w.id = ${condition.invitationId} AND ${condition.linkVersion === null}`
+        if (isPreview(row)) return { preview: toPreview(row), isRecipient: row.is_recipient }
+        return row?.withheld == null ? null : { hint: row.withheld }
       }),
-    accept: ({ invitationId, linkVersion }, { userId, eventId }) =>
+    accept: (condition, acceptance) =>
+      repeatably(async () => {
+        const acceptedWith = (externalId: string | null) =>
+          prisma.$transaction((tx) => accept(tx, condition, { ...acceptance, externalId }))
+        try {
+          return await acceptedWith(acceptance.externalId)
+        } catch (error) {
+          // Another user was given the same external id in this moment: it stays theirs.
+          if (acceptance.externalId === null || !isUniqueViolation(error)) throw error
+          return acceptedWith(null)
+        }
+      }),
+    decline: (condition, { eventId, actor }) =>
       repeatably(() =>
         prisma.$transaction(async (tx) => {
-          const accepted = await tx.$executeRaw`
-            WITH accepted AS (
-              UPDATE invitations SET status = 'ACCEPTED', accepted_at = now(), updated_at = now()
-              WHERE id = ${invitationId} AND link_version = ${linkVersion}
-                AND status = 'PENDING' AND expires_at > now()
-              RETURNING *
+          const declined = await tx.$executeRaw`
+            WITH declined AS (
+              UPDATE invitations i SET status = 'DECLINED', declined_at = now(), updated_at = now()
+              WHERE ${answerable(condition)}
+              RETURNING id
             )
-            INSERT INTO users (id, email_address, email_key, email_verified_at, public_metadata)
-            SELECT ${userId}, email_address, email_key,
-              -- A link that only the inviter has seen proves nothing of who reads the address's mail.
-              CASE WHEN EXISTS (
-                SELECT FROM deliveries d
-                WHERE d.invitation_id = accepted.id AND d.link_version = accepted.link_version AND d.state IN ('SENT', 'SENDING')
-              ) THEN now() END,
-              public_metadata
-            FROM accepted
-            ON CONFLICT (email_key) DO UPDATE SET
-              public_metadata = excluded.public_metadata || users.public_metadata,
-              email_verified_at = coalesce(users.email_verified_at, excluded.email_verified_at),
-              updated_at = now()`
-          if (accepted === 0) return false
-          await tx.$executeRaw`
-            WITH accepted AS (
-              UPDATE invitations SET accepted_by_id = (SELECT id FROM users u WHERE u.email_key = invitations.email_key)
-              WHERE id = ${invitationId}
-              RETURNING id, accepted_by_id
-            )
-            INSERT INTO invitation_events (id, invitation_id, type, actor, data)
-            SELECT ${eventId}, id, 'ACCEPTED', 'ticket', jsonb_build_object('acceptedBy', accepted_by_id) FROM accepted`
-          return true
+            INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
+            SELECT ${eventId}, id, 'DECLINED', ${actor.id}, ${actor.cause},
+              '{"status": "PENDING"}'::jsonb, '{"status": "DECLINED"}'::jsonb
+            FROM declined`
+          return declined === 0 ? null : preview(tx, condition)
         }),
       ),
   }
+}
+
+async function accept(
+  tx: Queries,
+  condition: AnswerCondition,
+  acceptance: Acceptance,
+): Promise<TicketPreview | null> {
+  const [user] = await tx.$queryRaw<MergedUser[]>`
+    WITH accepted AS (
+      UPDATE invitations i SET status = 'ACCEPTED', accepted_at = now(), updated_at = now()
+      WHERE ${answerable(condition)}
+      RETURNING *
+    ), merged AS (
+      INSERT INTO users (id, external_id, email_address, email_key, email_verified_at, public_metadata)
+      SELECT ${acceptance.userId}, ${free(acceptance.externalId)}, email_address, email_key,
+        CASE WHEN ${proven(condition, acceptance)} THEN now() END, public_metadata
+      FROM accepted
+      ON CONFLICT (email_key) DO UPDATE SET
+        external_id = coalesce(users.external_id, excluded.external_id),
+        public_metadata = ${merged(acceptance)},
+        email_verified_at = coalesce(users.email_verified_at, excluded.email_verified_at),
+        updated_at = now()
+      RETURNING id, public_metadata
+    )
+    SELECT merged.id, merged.public_metadata AS own, accepted.public_metadata AS invited FROM merged, accepted`
+  if (user === undefined) return null
+  if (acceptance.mergePolicy === 'DEEP') await mergeLocked(tx, user)
+  await recordAcceptance(tx, condition.invitationId, user.id, acceptance)
+  return preview(tx, { ...condition, userId: null })
+}
+
+interface MergedUser {
+  id: string
+  own: Metadata
+  invited: Metadata
+}
+
+/** The statement before has locked the user: nobody changes what was read there. */
+async function mergeLocked(tx: Queries, { id, own, invited }: MergedUser): Promise<void> {
+  const metadata = JSON.stringify(mergeDeep(own, invited))
+  await tx.$executeRaw`UPDATE users SET public_metadata = ${metadata}::jsonb WHERE id = ${id}`
+}
+
+async function recordAcceptance(
+  tx: Queries,
+  invitationId: string,
+  userId: string,
+  { eventId, actor }: { eventId: string; actor: Actor },
+): Promise<void> {
+  await tx.$executeRaw`
+    WITH accepted AS (
+      UPDATE invitations SET accepted_by_id = ${userId} WHERE id = ${invitationId} RETURNING id
+    )
+    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
+    SELECT ${eventId}, id, 'ACCEPTED', ${actor.id}, ${actor.cause}, '{"status": "PENDING"}'::jsonb,
+      jsonb_build_object('status', 'ACCEPTED', 'acceptedBy', ${userId}::text)
+    FROM accepted`
+}
+
+/** The one arbiter of every answer, over the invitation called `i`. */
+function answerable(condition: AnswerCondition): Prisma.Sql {
+  return Prisma.sql`${meant(condition)} AND i.status = 'PENDING' AND i.expires_at > now()
+    AND ${isRecipient(condition)}`
+}
+
+function meant({ invitationId, linkVersion }: AnswerCondition): Prisma.Sql {
+  const byLink = linkVersion === null ? Prisma.empty : Prisma.sql`AND ${linkIs(linkVersion)}`
+  return Prisma.sql`i.id = ${invitationId} ${byLink}`
+}
+
+function isRecipient({ emailKeys, userId }: AnswerCondition): Prisma.Sql {
+  const own =
+    userId === null
+      ? Prisma.sql`TRUE`
+      : Prisma.sql`EXISTS (SELECT FROM users u WHERE u.id = ${userId} AND u.email_key = i.email_key)`
+  return Prisma.sql`(i.email_key = ALL(${emailKeys}::text[]) AND ${own})`
+}
+
+/** A link that only the inviter has seen proves nothing of who reads the address's mail. */
+function proven({ linkVersion }: AnswerCondition, { addressProof }: Acceptance): Prisma.Sql {
+  if (addressProof !== 'MAIL') return addressProof === 'TOKEN' ? Prisma.sql`TRUE` : Prisma.sql`FALSE`
+  return Prisma.sql`EXISTS (
+    SELECT FROM deliveries d
+    WHERE d.invitation_id = accepted.id AND d.link_version = ${linkVersion} AND d.state IN ('SENT', 'SENDING')
+  )`
+}
+
+function free(externalId: string | null): Prisma.Sql {
+  if (externalId === null) return Prisma.sql`NULL`
+  return Prisma.sql`CASE WHEN NOT EXISTS (SELECT FROM users o WHERE o.external_id = ${externalId})
+    THEN ${externalId}::text END`
+}
+
+function merged({ mergePolicy }: Acceptance): Prisma.Sql {
+  switch (mergePolicy) {
+    case 'KEEP_EXISTING':
+      return Prisma.sql`excluded.public_metadata || users.public_metadata`
+    case 'SHALLOW':
+      return Prisma.sql`users.public_metadata || excluded.public_metadata`
+    case 'REPLACE':
+      return Prisma.sql`excluded.public_metadata`
+    case 'DEEP':
+      return Prisma.sql`users.public_metadata`
+  }
+}
+
+interface PreviewRow extends InvitationRow {
+  inviter: string | null
+  user_exists: boolean
+  is_recipient: boolean
+}
+
+function isPreview(row: Partial<PreviewRow> | undefined): row is PreviewRow {
+  return typeof row?.id === 'string'
+}
+
+function selection(condition: AnswerCondition): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${invitationColumns}, inviter.email_address AS inviter,
+      EXISTS (SELECT FROM users u WHERE u.email_key = i.email_key) AS user_exists,
+      ${isRecipient(condition)} AS is_recipient
+    FROM invitations i LEFT JOIN users inviter ON inviter.id = i.inviter_id
+    WHERE ${meant(condition)}`
+}
+
+async function preview(queries: Queries, condition: AnswerCondition): Promise<TicketPreview | null> {
+  const [row] = await queries.$queryRaw<PreviewRow[]>`${selection(condition)}`
+  return row === undefined ? null : toPreview(row)
+}
+
+function toPreview(row: PreviewRow): TicketPreview {
+  return { invitation: toInvitation(row), inviter: row.inviter, userExists: row.user_exists }
 }

@@ -1,7 +1,9 @@
-import type { Actor, Invitation } from '../invitations/invitation.ts'
+import { maskEmailAddress } from '../invitations/email-address.ts'
+import type { Invitation } from '../invitations/invitation.ts'
 import type {
   CreationTransaction,
   Draft,
+  DraftHandling,
   Ids,
   Insertion,
   InvitationStore,
@@ -9,13 +11,15 @@ import type {
   Renewal,
   Replacement,
 } from '../invitations/ports.ts'
+import { cancelDeliveries } from './cancel-deliveries.ts'
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
 import { Prisma } from './generated/client.ts'
 import { claimKeys, settleClaims } from './idempotency-keys.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 import { executeIn, type MailJobs } from './mail-jobs.ts'
-import { type QuotaOptions, returnQuota, takeQuota } from './quota.ts'
+import { returnQuotas, takeQuotas } from './quota.ts'
+import { utcText } from './utc-text.ts'
 
 export interface CreationStoreOptions {
   database: Database
@@ -23,7 +27,8 @@ export interface CreationStoreOptions {
   ids: Ids
   /** The right side of Message-IDs. */
   messageIdDomain: string
-  quota: QuotaOptions | null
+  /** After how many days to remind of an invitation; null: never. */
+  reminderDays: number | null
 }
 
 /** Keeps the port of creation over Postgres: a transaction is a handful of statements, however many it creates. */
@@ -32,33 +37,35 @@ export function creationStore({
   jobs,
   ids,
   messageIdDomain,
-  quota,
+  reminderDays,
 }: CreationStoreOptions): InvitationStore {
   return {
-    creating: (work) =>
-      repeatably(() =>
-        database.prisma.$transaction(async (tx) => {
-          const transaction: CreationTransaction = {
-            claim: (uses) => claimKeys(tx, uses),
-            settleClaims: (uses) => settleClaims(tx, uses),
-            takeQuota: (actor: Actor, wanted: number) => takeQuota(tx, quota, actor, wanted),
-            returnQuota: (actor: Actor, unused: number) => returnQuota(tx, actor, unused),
-            insert: (drafts) => insert(tx, drafts),
-            lockPending: (emailKeys) => lockPending(tx, emailKeys),
-            renew: (renewals) => renew(tx, renewals),
-            replace: (replacements) => replace(tx, replacements),
-          }
-          return work(transaction)
-        }),
+    creating: <T>(work: (transaction: CreationTransaction) => Promise<T>, keep: (result: T) => boolean) =>
+      keptOrUndone(keep, (checked) =>
+        repeatably(() =>
+          database.prisma.$transaction(async (tx) => {
+            const transaction: CreationTransaction = {
+              claim: (uses) => claimKeys(tx, uses),
+              settleClaims: (uses) => settleClaims(tx, uses),
+              takeQuotas: (uses) => takeQuotas(tx, uses),
+              returnQuotas: (uses) => returnQuotas(tx, uses),
+              insert: (drafts) => insert(tx, drafts),
+              lockPending: (emailKeys) => lockPending(tx, emailKeys),
+              renew: (renewals) => renew(tx, renewals),
+              replace: (replacements) => replace(tx, replacements),
+            }
+            return checked(await work(transaction))
+          }),
+        ),
       ),
   }
 
-  async function insert(tx: Queries, drafts: Draft[]): Promise<Insertion[]> {
+  async function insert(tx: Queries, drafts: (Draft & Partial<DraftHandling>)[]): Promise<Insertion[]> {
     const emailKeys = [...new Set(drafts.map(({ input }) => input.emailKey))]
     const inviterIds = [...new Set(drafts.flatMap(({ input }) => input.inviterId ?? []))]
     // What stands for these keys is looked up by arrays: the planner sees how few they are and goes
     // by the indexes. Joined to the rows, or asked with EXISTS, it reads all that is pending.
-    const rows = await tx.$queryRaw<(Inserted & Partial<InvitationRow>)[]>`
+    const rows = await tx.$queryRaw<(Inserted & InvitationRow)[]>`
       WITH ${input(drafts.map((draft) => draftRow(draft)))}, expired AS (
         UPDATE invitations SET status = 'EXPIRED', updated_at = now()
         WHERE email_key = ANY(${emailKeys}) AND status = 'PENDING' AND expires_at <= now()
@@ -72,6 +79,10 @@ export function creationStore({
         SELECT id FROM users WHERE id = ANY(${inviterIds})
       ), candidate AS (
         SELECT input.*, CASE
+          WHEN answered_at IS NOT NULL THEN 'PENDING'
+          WHEN NOT may_know AND inviter_id IS NOT NULL AND inviter_id NOT IN (SELECT id FROM inviter)
+            THEN 'INVITER_UNKNOWN'
+          WHEN withheld THEN 'PENDING'
           WHEN NOT allow AND email_key IN (SELECT email_key FROM user_exists) THEN 'USER_EXISTS'
           WHEN inviter_id IS NOT NULL AND inviter_id NOT IN (SELECT id FROM inviter) THEN 'INVITER_UNKNOWN'
           WHEN NOT allow AND email_key IN (SELECT email_key FROM pending) THEN 'PENDING'
@@ -79,25 +90,36 @@ export function creationStore({
         FROM input
       ), i AS (
         INSERT INTO invitations (${insertedColumns})
-        SELECT ${insertedValues} FROM candidate
+        SELECT ${insertedValues(reminderDays)} FROM candidate
         -- Reading "expired" makes it happen first, and so clears the way in the index below. One
         -- order for all keeps transactions from waiting for each other's rows in a circle.
         WHERE obstacle IS NULL AND (SELECT count(*) FROM expired) >= 0
         ORDER BY email_key, ord
         ON CONFLICT (email_key) WHERE status = 'PENDING' AND NOT duplicate_allowed DO NOTHING
         RETURNING *
-      ), ${eventsAndDeliveries('CREATED', Prisma.sql`'{}'::jsonb`)}
-      SELECT candidate.obstacle, (SELECT array_agg(id) FROM expired) AS expired_ids, ${invitationColumns}
-      FROM candidate LEFT JOIN i ON i.id = candidate.id
-      ORDER BY candidate.ord`
+      ), ${eventsAndDeliveries('CREATED', createdFacts)}, withheld AS (
+        INSERT INTO withheld_invitations (id, hint, actor)
+        SELECT id, hint, actor FROM candidate
+        WHERE NOT may_know AND answered_at IS NULL AND obstacle IS DISTINCT FROM 'INVITER_UNKNOWN'
+          AND id NOT IN (SELECT id FROM i)
+        RETURNING id
+      ), receipt AS (${receipts})
+      SELECT i.obstacle, made.id IS NOT NULL AS is_made, withheld.id IS NOT NULL AS is_withheld,
+        (SELECT array_agg(id) FROM expired) AS expired_ids, ${invitationColumns}
+      FROM receipt AS i LEFT JOIN i AS made ON made.id = i.id LEFT JOIN withheld ON withheld.id = i.id
+      ORDER BY i.ord`
     const expired = rows[0]?.expired_ids ?? []
     if (expired.length > 0) await recordExpiry(tx, expired)
+    // What is withheld has a job too, which finds nothing to mail: one statement more would tell.
     await jobs.add(
       executeIn(tx),
-      mailed(drafts, (index) => rows[index]?.id === drafts[index]?.invitationId),
+      mailed(drafts, (index) => rows[index]?.is_made === true || rows[index]?.is_withheld === true),
+      traceparentsOf(drafts),
     )
     return rows.map((row) =>
-      isInvitation(row) ? { invitation: toInvitation(row) } : { obstacle: row.obstacle ?? 'PENDING' },
+      row.is_made
+        ? { invitation: toInvitation(row) }
+        : { obstacle: row.obstacle ?? 'PENDING', receipt: toInvitation(row) },
     )
   }
 
@@ -107,27 +129,29 @@ export function creationStore({
         UPDATE invitations SET
           expires_at = now() + make_interval(days => input.expires_in_days),
           link_version = link_version + 1,
+          grace_version = NULL,
+          grace_until = NULL,
+          remind_at = CASE WHEN remind_at IS NOT NULL THEN now() + make_interval(days => ${reminderDays}::int) END,
           updated_at = now()
         FROM input WHERE invitations.id = input.id AND invitations.status = 'PENDING'
         RETURNING invitations.*
       ), before AS (
         SELECT invitations.id, invitations.expires_at FROM invitations JOIN input USING (id)
-      ), ${eventsAndDeliveries(
-        'RENEWED',
-        Prisma.sql`jsonb_build_object('expiresAt', jsonb_build_object(
-          'before', (SELECT b.expires_at FROM before b WHERE b.id = i.id), 'after', i.expires_at))`,
-      )}
+      ), ${eventsAndDeliveries('RENEWED', {
+        before: Prisma.sql`(SELECT jsonb_build_object('expiresAt', ${utcText('b.expires_at')}) FROM before b WHERE b.id = i.id)`,
+        after: Prisma.sql`jsonb_build_object('expiresAt', ${utcText('i.expires_at')})`,
+      })}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
     await cancelDeliveries(
       tx,
+      jobs,
       renewals.map(({ existing, draft }) => ({ id: existing.id, but: draft.deliveryId })),
     )
+    const drafts = renewals.map(({ draft }) => draft)
     await jobs.add(
       executeIn(tx),
-      mailed(
-        renewals.map(({ draft }) => draft),
-        () => true,
-      ),
+      mailed(drafts, () => true),
+      traceparentsOf(drafts),
     )
     return rows.map(toInvitation)
   }
@@ -139,51 +163,40 @@ export function creationStore({
         by: draft.invitationId,
         event_id: ids.event(),
         actor: draft.actor.id,
+        cause: draft.actor.cause,
       })),
     )
     const rows = await tx.$queryRaw<InvitationRow[]>`
       WITH ${input(replacements.map(({ draft }) => draftRow(draft)))}, old AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(replaced)}::jsonb)
-          AS o(id text, by text, event_id text, actor text)
+          AS o(id text, by text, event_id text, actor text, cause text)
       ), revoked AS (
         UPDATE invitations SET status = 'REVOKED', revoked_at = now(), updated_at = now(), superseded_by_id = old.by
         FROM old WHERE invitations.id = old.id AND invitations.status = 'PENDING'
         RETURNING invitations.id
       ), revoked_events AS (
-        INSERT INTO invitation_events (id, invitation_id, type, actor, data)
-        SELECT event_id, id, 'REVOKED', actor, jsonb_build_object('supersededBy', by) FROM old
+        INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
+        SELECT event_id, id, 'REVOKED', actor, cause, '{"status": "PENDING"}'::jsonb,
+          jsonb_build_object('status', 'REVOKED', 'supersededBy', by)
+        FROM old
       ), i AS (
         INSERT INTO invitations (${insertedColumns})
-        SELECT ${insertedValues} FROM input WHERE (SELECT count(*) FROM revoked) >= 0 ORDER BY email_key
+        SELECT ${insertedValues(reminderDays)} FROM input WHERE (SELECT count(*) FROM revoked) >= 0 ORDER BY email_key
         RETURNING *
-      ), ${eventsAndDeliveries('CREATED', Prisma.sql`'{}'::jsonb`)}
+      ), ${eventsAndDeliveries('CREATED', createdFacts)}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
     await cancelDeliveries(
       tx,
+      jobs,
       replaced.map(({ id }) => ({ id, but: null })),
     )
+    const drafts = replacements.map(({ draft }) => draft)
     await jobs.add(
       executeIn(tx),
-      mailed(
-        replacements.map(({ draft }) => draft),
-        () => true,
-      ),
+      mailed(drafts, () => true),
+      traceparentsOf(drafts),
     )
     return rows.map(toInvitation)
-  }
-
-  /** Mail that has not gone out yet and would carry a dead link. */
-  async function cancelDeliveries(tx: Queries, of: { id: string; but: string | null }[]): Promise<void> {
-    const canceled = await tx.$queryRaw<{ id: string }[]>`
-      UPDATE deliveries SET state = 'CANCELED', next_attempt_at = NULL, updated_at = now()
-      FROM jsonb_to_recordset(${JSON.stringify(of)}::jsonb) AS o(id text, but text)
-      WHERE invitation_id = o.id AND state = 'QUEUED' AND deliveries.id IS DISTINCT FROM o.but
-      RETURNING deliveries.id`
-    if (canceled.length > 0)
-      await jobs.remove(
-        executeIn(tx),
-        canceled.map(({ id }) => id),
-      )
   }
 
   async function recordExpiry(tx: Queries, invitationIds: string[]): Promise<void> {
@@ -193,11 +206,16 @@ export function creationStore({
         invitationId,
         type: 'EXPIRED',
         actor: 'system',
+        cause: 'expiry',
+        before: { status: 'PENDING' },
+        after: { status: 'EXPIRED' },
       })),
     })
   }
 
-  function draftRow({ input: { onConflict, ...fields }, actor, invitationId, eventId, deliveryId }: Draft) {
+  function draftRow(draft: Draft & Partial<DraftHandling>) {
+    const { actor, invitationId, eventId, deliveryId, mayKnow } = draft
+    const { onConflict, ...fields } = draft.input
     return {
       id: invitationId,
       email_address: fields.emailAddress,
@@ -211,7 +229,12 @@ export function creationStore({
       inviter_id: fields.inviterId,
       expires_in_days: fields.expiresInDays,
       allow: onConflict === 'ALLOW',
+      may_know: mayKnow,
+      hint: mayKnow ? null : maskEmailAddress(fields.emailAddress),
+      withheld: draft.withheld ?? false,
+      answered_at: draft.answeredAt ?? null,
       actor: actor.id,
+      cause: actor.cause,
       event_id: eventId,
       delivery_id: deliveryId,
       message_id: `<${deliveryId}@${messageIdDomain}>`,
@@ -219,17 +242,42 @@ export function creationStore({
   }
 }
 
-interface Inserted {
-  obstacle: Obstacle | null
-  expired_ids: string[] | null
+/** Ends a transaction that is not to be kept; what it led to is still told. */
+class Undone extends Error {}
+
+async function keptOrUndone<T>(
+  keep: (result: T) => boolean,
+  transact: (checked: (result: T) => T) => Promise<T>,
+): Promise<T> {
+  const undone: T[] = []
+  try {
+    return await transact((result) => {
+      if (keep(result)) return result
+      undone[0] = result
+      throw new Undone()
+    })
+  } catch (error) {
+    const [result] = undone
+    if (error instanceof Undone && result !== undefined) return result
+    throw error
+  }
 }
 
-function isInvitation(row: Inserted & Partial<InvitationRow>): row is Inserted & InvitationRow {
-  return typeof row.id === 'string'
+interface Inserted {
+  obstacle: Obstacle | null
+  is_made: boolean
+  is_withheld: boolean
+  expired_ids: string[] | null
 }
 
 function mailed(drafts: Draft[], when: (index: number) => boolean): string[] {
   return drafts.filter((draft, index) => draft.input.notify && when(index)).map((draft) => draft.deliveryId)
+}
+
+/** Drafts of several requests may share the transaction: each mail goes with its own. */
+function traceparentsOf(drafts: Draft[]): (deliveryId: string) => string | undefined {
+  const known = new Map(drafts.map(({ deliveryId, traceparent }) => [deliveryId, traceparent]))
+  return (deliveryId) => known.get(deliveryId)
 }
 
 function lockPending(tx: Queries, emailKeys: string[]): Promise<Invitation[]> {
@@ -246,22 +294,46 @@ function input(rows: object[]): Prisma.Sql {
     SELECT * FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (
       id text, email_address text, email_key text, public_metadata jsonb, redirect_url text, notify boolean,
       locale text, template text, message text, inviter_id text, expires_in_days int, allow boolean,
-      actor text, event_id text, delivery_id text, message_id text
+      may_know boolean, hint text, withheld boolean, answered_at timestamptz,
+      actor text, cause text, event_id text, delivery_id text, message_id text
     )) WITH ORDINALITY AS x(id, email_address, email_key, public_metadata, redirect_url, notify,
-      locale, template, message, inviter_id, expires_in_days, allow, actor, event_id, delivery_id, message_id, ord)
+      locale, template, message, inviter_id, expires_in_days, allow,
+      may_know, hint, withheld, answered_at, actor, cause, event_id, delivery_id, message_id, ord)
   )`
 }
 
 const insertedColumns = Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
-  template, message, inviter_id, duplicate_allowed, expires_at`
-const insertedValues = Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
-  template, message, inviter_id, allow, now() + make_interval(days => expires_in_days)`
+  template, message, inviter_id, duplicate_allowed, expires_at, remind_at`
+const insertedValues = (reminderDays: number | null) =>
+  Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
+  template, message, inviter_id, allow, now() + make_interval(days => expires_in_days),
+  CASE WHEN notify THEN now() + make_interval(days => ${reminderDays}::int) END`
+
+/**
+ * Each candidate as an invitation that has just been made (or was, when it was answered before): what
+ * callers read is this and not the row itself, so that it can't differ where there is none.
+ */
+const receipts = Prisma.sql`
+  SELECT id, email_address, email_key, 'PENDING'::invitation_status AS status, public_metadata, redirect_url,
+    notify, locale, template, message, 1 AS link_version, made_at AS created_at, made_at AS updated_at,
+    (made_at + make_interval(days => expires_in_days))::timestamptz(3) AS expires_at,
+    NULL::timestamptz AS accepted_at, NULL::timestamptz AS revoked_at, NULL::timestamptz AS declined_at,
+    inviter_id, NULL::text AS accepted_by_id, NULL::text AS superseded_by_id, obstacle, ord
+  FROM candidate, LATERAL (SELECT coalesce(answered_at, now())::timestamptz(3)) AS moment(made_at)`
+
+const createdFacts = {
+  before: Prisma.sql`NULL::jsonb`,
+  after: Prisma.sql`jsonb_build_object('status', i.status, 'expiresAt', ${utcText('i.expires_at')})`,
+}
 
 /** What stands beside each invitation that was written (`i`): its event, and its delivery if it is to be mailed. */
-function eventsAndDeliveries(type: 'CREATED' | 'RENEWED', data: Prisma.Sql): Prisma.Sql {
+function eventsAndDeliveries(
+  type: 'CREATED' | 'RENEWED',
+  { before, after }: { before: Prisma.Sql; after: Prisma.Sql },
+): Prisma.Sql {
   return Prisma.sql`event AS (
-    INSERT INTO invitation_events (id, invitation_id, type, actor, data)
-    SELECT input.event_id, i.id, ${type}::invitation_event_type, input.actor, ${data}
+    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
+    SELECT input.event_id, i.id, ${type}::invitation_event_type, input.actor, input.cause, ${before}, ${after}
     FROM i JOIN input ON input.id = i.id
   ), delivery AS (
     INSERT INTO deliveries (id, invitation_id, link_version, message_id)

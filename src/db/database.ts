@@ -2,11 +2,15 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
+import type { Tracing } from '../trace.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { PrismaClient } from './generated/client.ts'
-import { type MigrationSession, migrate } from './migrate.ts'
+import { type Heard, hear } from './listen.ts'
+import { type MigrationSession, migrate, migrationCheck } from './migrate.ts'
 import { pgliteAdapter } from './pglite-adapter.ts'
+import { tracedAdapter } from './traced-adapter.ts'
 
 /** The part of Prisma that works inside a transaction and outside of one. */
 export type Queries = Pick<
@@ -19,6 +23,8 @@ export type Queries = Pick<
   | 'invitationEvent'
   | 'apiKey'
   | 'idempotencyKey'
+  | 'webhookEndpoint'
+  | 'webhookDelivery'
 >
 
 /** A database, embedded or on a server: the same schema, the same SQL. */
@@ -26,8 +32,18 @@ export interface Database {
   readonly prisma: PrismaClient
   /** Runs SQL past Prisma, for the queue: a script of several statements where there are no values. */
   execute(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+  /**
+   * Calls `heard` at each NOTIFY on the channel, and where one may have been missed.
+   *
+   * @returns how to end that.
+   */
+  listen(channel: string, heard: Heard): () => Promise<void>
   /** Applies the migrations that are missing; @returns their names. */
   migrate(directory: string): Promise<string[]>
+  /** @returns a check that rejects where one of them is missing or unfinished. */
+  migrationCheck(directory: string): () => Promise<void>
+  /** Connections to the server, and calls that wait for one; null of the embedded one, which has none. */
+  pool(): { total: number; idle: number; waiting: number } | null
   close(): Promise<void>
 }
 
@@ -37,6 +53,7 @@ export interface DatabaseOptions {
   dataDir: string
   /** Connections to a Postgres server. Default 10. */
   poolSize?: number | undefined
+  tracing?: Tracing | null
 }
 
 /**
@@ -44,9 +61,20 @@ export interface DatabaseOptions {
  *
  * @throws DataDirInUse when another process has the embedded one open.
  */
-export function openDatabase({ url, dataDir, poolSize = 10 }: DatabaseOptions): Promise<Database> {
-  return url === undefined ? openEmbedded(dataDir) : Promise.resolve(openServer(url, poolSize))
+export function openDatabase({
+  url,
+  dataDir,
+  poolSize = 10,
+  tracing = null,
+}: DatabaseOptions): Promise<Database> {
+  const through = (adapter: SqlDriverAdapterFactory) =>
+    tracing === null ? adapter : tracedAdapter(adapter, tracing)
+  return url === undefined
+    ? openEmbedded(dataDir, through)
+    : Promise.resolve(openServer(url, poolSize, through))
 }
+
+type Through = (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
 
 // An answer within five seconds or a typed error, whatever the database is doing: the time to wait
 // for a free connection, for a lock and for a statement.
@@ -60,7 +88,7 @@ const SESSION = [
   'random_page_cost=1.1',
 ]
 
-function openServer(url: string, poolSize: number): Database {
+function openServer(url: string, poolSize: number, through: Through): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -72,12 +100,13 @@ function openServer(url: string, poolSize: number): Database {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: preparedName }),
+    adapter: through(new PrismaPg(pool, { statementNameGenerator: preparedName })),
     transactionOptions: { maxWait: TIMEOUT_MS, timeout: 15_000 },
   })
   return {
     prisma,
     execute: (sql, values) => pool.query(sql, values),
+    listen: (channel, heard) => hear(url, channel, heard),
     migrate: async (directory) => {
       const client = await pool.connect()
       try {
@@ -88,6 +117,8 @@ function openServer(url: string, poolSize: number): Database {
         client.release(true)
       }
     },
+    migrationCheck: (directory) => migrationCheck((sql) => pool.query(sql), directory),
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: async () => {
       await prisma.$disconnect()
       await pool.end()
@@ -95,13 +126,13 @@ function openServer(url: string, poolSize: number): Database {
   }
 }
 
-async function openEmbedded(dataDir: string): Promise<Database> {
+async function openEmbedded(dataDir: string, through: Through): Promise<Database> {
   const release = await lockDataDir(dataDir)
   try {
     const embedded = await PGlite.create(path.join(dataDir, 'postgres'))
     await embedded.exec(SESSION.map((setting) => `SET ${setting}`).join(';'))
     const prisma = new PrismaClient({
-      adapter: pgliteAdapter(embedded),
+      adapter: through(pgliteAdapter(embedded)),
       // One session serves everybody in turn: a transaction may have to wait for all before it.
       transactionOptions: { maxWait: 15_000, timeout: 15_000 },
     })
@@ -109,14 +140,22 @@ async function openEmbedded(dataDir: string): Promise<Database> {
       prisma,
       execute: async (sql, values) => {
         if (values !== undefined) return embedded.query(sql, values)
-        const results = await embedded.exec(sql)
+        // The queue's scripts begin and commit by themselves. Where one fails in between, somebody has to
+        // roll back before anybody else gets the one session there is.
+        const results = await embedded.transaction((tx) => tx.exec(sql))
         return { rows: results.at(-1)?.rows ?? [] }
+      },
+      listen: (channel, heard) => {
+        const listening = embedded.listen(channel, heard)
+        return async () => (await listening)()
       },
       migrate: (directory) =>
         migrate(
           { query: (sql, params) => embedded.query(sql, params), script: (sql) => embedded.exec(sql) },
           directory,
         ),
+      migrationCheck: (directory) => migrationCheck((sql) => embedded.query(sql), directory),
+      pool: () => null,
       close: async () => {
         await prisma.$disconnect()
         await embedded.close()

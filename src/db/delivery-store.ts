@@ -1,4 +1,4 @@
-import type { DeliveryEnd, DeliveryStore, PendingDelivery } from '../invitations/ports.ts'
+import type { DeliveryEnd, DeliveryKind, DeliveryStore, Ids, PendingDelivery } from '../invitations/ports.ts'
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
@@ -6,6 +6,7 @@ import { executeIn, type MailJobs } from './mail-jobs.ts'
 
 interface BegunRow extends InvitationRow {
   delivery_id: string
+  kind: DeliveryKind
   message_id: string
   attempts: number
   age_seconds: number
@@ -13,7 +14,7 @@ interface BegunRow extends InvitationRow {
 }
 
 /** Keeps deliveries and their jobs in step: each change of the two is one transaction. */
-export function deliveryStore({ prisma }: Database, jobs: MailJobs): DeliveryStore {
+export function deliveryStore({ prisma }: Database, jobs: MailJobs, ids: Pick<Ids, 'event'>): DeliveryStore {
   return {
     begin: (deliveryIds) =>
       transact(async (tx) => {
@@ -30,7 +31,7 @@ export function deliveryStore({ prisma }: Database, jobs: MailJobs): DeliverySto
       }),
     end: (ends) =>
       transact(async (tx) => {
-        const ended = await end(tx, ends)
+        const ended = await end(tx, ends, ids)
         const over = ended.filter(({ next_attempt_at }) => next_attempt_at === null)
         await jobs.remove(
           executeIn(tx),
@@ -59,13 +60,14 @@ async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDeliver
         AND i.status = 'PENDING' AND i.expires_at > now()
       RETURNING d.*
     )
-    SELECT begun.id AS delivery_id, begun.message_id, begun.attempts,
+    SELECT begun.id AS delivery_id, begun.kind::text AS kind, begun.message_id, begun.attempts,
       extract(epoch FROM now() - begun.created_at)::float8 AS age_seconds,
       u.email_address AS inviter, ${invitationColumns}
     FROM begun JOIN invitations i ON i.id = begun.invitation_id LEFT JOIN users u ON u.id = i.inviter_id`
   return rows.map((row) => ({
     id: row.delivery_id,
     invitation: toInvitation(row),
+    kind: row.kind,
     inviter: row.inviter,
     messageId: row.message_id,
     attempt: row.attempts,
@@ -74,23 +76,37 @@ async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDeliver
 }
 
 /** Only where the attempt is the latest: a worker taken for dead must not undo what its successor did. */
-function end(tx: Queries, ends: DeliveryEnd[]): Promise<{ id: string; next_attempt_at: Date | null }[]> {
+function end(
+  tx: Queries,
+  ends: DeliveryEnd[],
+  ids: Pick<Ids, 'event'>,
+): Promise<{ id: string; next_attempt_at: Date | null }[]> {
   const rows = ends.map((each) => ({
     id: each.delivery.id,
+    event_id: ids.event(),
     attempt: each.delivery.attempt,
     state: each.kind === 'RETRY' ? 'QUEUED' : each.kind,
     error: each.kind === 'SENT' ? null : each.error,
     after_seconds: each.kind === 'RETRY' ? each.afterSeconds : null,
   }))
   return tx.$queryRaw`
-    UPDATE deliveries d SET
-      state = e.state::delivery_state,
-      last_error = e.error,
-      next_attempt_at = now() + make_interval(secs => e.after_seconds),
-      sent_at = CASE WHEN e.state = 'SENT' THEN now() END,
-      updated_at = now()
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS e(id text, attempt int, state text, error text, after_seconds float8)
-    WHERE d.id = e.id AND d.state = 'SENDING' AND d.attempts = e.attempt
-    RETURNING d.id, d.next_attempt_at`
+    WITH ended AS (
+      UPDATE deliveries d SET
+        state = e.state::delivery_state,
+        last_error = e.error,
+        next_attempt_at = now() + make_interval(secs => e.after_seconds),
+        sent_at = CASE WHEN e.state = 'SENT' THEN now() END,
+        updated_at = now()
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS e(id text, event_id text, attempt int, state text, error text, after_seconds float8)
+      WHERE d.id = e.id AND d.state = 'SENDING' AND d.attempts = e.attempt
+      RETURNING d.*, e.event_id
+    ), event AS (
+      INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
+      SELECT event_id, invitation_id,
+        CASE state WHEN 'SENT' THEN 'MAILED' ELSE 'DELIVERY_FAILED' END::invitation_event_type, 'system', 'delivery', NULL,
+        jsonb_strip_nulls(jsonb_build_object('delivery', id, 'kind', kind, 'state', state, 'error', last_error))
+      FROM ended WHERE state IN ('SENT', 'FAILED')
+    )
+    SELECT id, next_attempt_at FROM ended`
 }

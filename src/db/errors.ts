@@ -1,4 +1,4 @@
-import { Unavailable } from '../invitations/errors.ts'
+import { InvitationError, Unavailable } from '../invitations/errors.ts'
 
 // Prisma's codes for a database that is out of reach, out of connections or too slow to answer.
 const UNAVAILABLE = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'])
@@ -33,6 +33,13 @@ export async function repeatably<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Another row has what must be one row's alone. */
+export function isUniqueViolation(error: unknown): boolean {
+  return codesOf(error).some(
+    (code) => code === '23505' || code === 'P2002' || code === 'UniqueConstraintViolation',
+  )
+}
+
 function isDeadlock(error: unknown): boolean {
   return codesOf(error).some((code) => code === '40P01' || code === '40001' || code === 'P2034')
 }
@@ -46,8 +53,12 @@ function isUnavailable(error: unknown): boolean {
 
 const CODES = new Set(['code', 'originalCode', 'kind'])
 
-/** Every code in an error: Prisma wraps the adapter's error, which wraps the driver's. */
+/**
+ * Every code in an error: Prisma wraps the adapter's error, which wraps the driver's. None in an error of
+ * the domain, thrown to undo a transaction: it may carry an invitation, and that any metadata.
+ */
 function codesOf(error: unknown, depth = 0): string[] {
+  if (error instanceof InvitationError) return []
   if (typeof error !== 'object' || error === null || depth > 5) return []
   const codes: string[] = []
   for (const [key, value] of Object.entries(error)) {

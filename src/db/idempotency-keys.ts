@@ -13,8 +13,8 @@ export async function claimKeys(tx: Queries, uses: IdempotencyUse[]): Promise<Cl
     RETURNING actor, key`
   const ours = new Set(claimed.map(nameOf))
   if (ours.size === uses.length) return uses.map(() => 'NEW')
-  const used = await tx.$queryRaw<({ actor: string; key: string; fingerprint: string } & InvitationRow)[]>`
-    SELECT k.actor, k.key, k.fingerprint, ${invitationColumns}
+  const used = await tx.$queryRaw<(UsedKey & InvitationRow)[]>`
+    SELECT k.actor, k.key, k.fingerprint, k.invitation_id AS answered_id, k.created_at AS used_at, ${invitationColumns}
     FROM jsonb_to_recordset(${rows}::jsonb) AS x(actor text, key text)
     JOIN idempotency_keys k ON k.actor = x.actor AND k.key = x.key
     LEFT JOIN invitations i ON i.id = k.invitation_id`
@@ -23,8 +23,21 @@ export async function claimKeys(tx: Queries, uses: IdempotencyUse[]): Promise<Cl
     const name = nameOf({ actor: use.actor.id, key: use.key })
     const row = known.get(name)
     if (ours.has(name) || row === undefined) return 'NEW'
-    return { fingerprint: row.fingerprint, invitation: row.id === null ? null : toInvitation(row) }
+    return {
+      fingerprint: row.fingerprint,
+      invitationId: row.answered_id,
+      usedAt: row.used_at,
+      invitation: row.id === null ? null : toInvitation(row),
+    }
   })
+}
+
+interface UsedKey {
+  actor: string
+  key: string
+  fingerprint: string
+  answered_id: string | null
+  used_at: Date
 }
 
 export async function settleClaims(

@@ -1,12 +1,7 @@
-import type { Delivery, InvitationEvent, InvitationReader, Position, User } from '../invitations/ports.ts'
+import type { Delivery, InvitationReader, User } from '../invitations/ports.ts'
 import type { Database } from './database.ts'
 import { availably } from './errors.ts'
-import {
-  type Delivery as DeliveryModel,
-  type InvitationEvent as EventModel,
-  Prisma,
-  type User as UserModel,
-} from './generated/client.ts'
+import type { Delivery as DeliveryModel, Prisma, User as UserModel } from './generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 
 export function invitationReader({ prisma }: Database): InvitationReader {
@@ -24,20 +19,15 @@ export function invitationReader({ prisma }: Database): InvitationReader {
           ORDER BY i.created_at, i.id`
         return inOrder(ids, rows, (row) => row.superseded_by_id ?? '', toInvitation)
       }),
-    list: ({ limit, after, before, oldestFirst }) =>
-      availably(async () => {
-        const direction = oldestFirst ? Prisma.sql`ASC` : Prisma.sql`DESC`
-        const rows = await prisma.$queryRaw<InvitationRow[]>`
-          SELECT ${invitationColumns} FROM invitations i
-          WHERE ${beyond(after, Prisma.sql`<`)} AND ${beyond(before, Prisma.sql`>`)}
-          ORDER BY i.created_at ${direction}, i.id ${direction}
-          LIMIT ${limit}`
-        return rows.map(toInvitation)
-      }),
     users: (ids) =>
       availably(async () => {
         const rows = await prisma.user.findMany({ where: { id: { in: ids.filter(isText) } } })
         return inOrder(ids, rows, (row) => row.id, toUser)
+      }),
+    usersByExternalId: (ids) =>
+      availably(async () => {
+        const rows = await prisma.user.findMany({ where: { externalId: { in: ids.filter(isText) } } })
+        return inOrder(ids, rows, (row) => row.externalId ?? '', toUser)
       }),
     deliveries: (ids) =>
       availably(async () => {
@@ -47,26 +37,12 @@ export function invitationReader({ prisma }: Database): InvitationReader {
         })
         return groups(ids, rows.map(toDelivery))
       }),
-    events: (ids) =>
-      availably(async () => {
-        const rows = await prisma.invitationEvent.findMany({
-          where: { invitationId: { in: [...ids] } },
-          orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-        })
-        return groups(ids, rows.map(toEvent))
-      }),
   }
 }
 
 /** Ids come from outside; with a NUL in one Postgres refuses them all. */
 function isText(id: string): boolean {
   return !id.includes('\0')
-}
-
-function beyond(position: Position | null, comparison: Prisma.Sql): Prisma.Sql {
-  return position === null
-    ? Prisma.sql`TRUE`
-    : Prisma.sql`(i.created_at, i.id) ${comparison} (${position.createdAt}::timestamptz, ${position.id})`
 }
 
 function inOrder<Row, Item>(
@@ -82,22 +58,23 @@ function inOrder<Row, Item>(
   })
 }
 
-function groups<Item extends { invitationId: string }>(ids: readonly string[], items: Item[]): Item[][] {
+/** What belongs to each, in the order asked. */
+export function groups<Item extends { invitationId: string }>(
+  ids: readonly string[],
+  items: Item[],
+): Item[][] {
   const byInvitation = new Map<string, Item[]>(ids.map((id) => [id, []]))
   for (const item of items) byInvitation.get(item.invitationId)?.push(item)
   return ids.map((id) => byInvitation.get(id) ?? [])
 }
 
-function toUser({ emailKey: _, emailVerifiedAt, publicMetadata, ...row }: UserModel): User {
+/** A row of the users as Prisma's client names its columns. */
+export function toUser({ emailKey: _, emailVerifiedAt, publicMetadata, ...row }: UserModel): User {
   return { ...row, emailVerified: emailVerifiedAt !== null, publicMetadata: objectOf(publicMetadata) }
 }
 
 function toDelivery({ linkVersion: _, ...row }: DeliveryModel): Delivery {
   return row
-}
-
-function toEvent({ data, ...row }: EventModel): InvitationEvent {
-  return { ...row, data: objectOf(data) }
 }
 
 /** The column can hold any JSON; what is written to it are objects. */

@@ -36,6 +36,11 @@ export const invitationColumns = Prisma.sql`i.id, i.email_address, i.email_key,
   i.created_at, i.updated_at, i.expires_at, i.accepted_at, i.revoked_at, i.declined_at,
   i.inviter_id, i.accepted_by_id, i.superseded_by_id`
 
+/** Of an invitation: whether the link of this version leads to it, as the latest or as the one before in its grace. */
+export function linkIs(version: number): Prisma.Sql {
+  return Prisma.sql`(link_version = ${version} OR (grace_version = ${version} AND grace_until > now()))`
+}
+
 export function toInvitation(row: InvitationRow): Invitation {
   return {
     id: row.id,

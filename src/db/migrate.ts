@@ -40,10 +40,7 @@ export async function migrate(session: MigrationSession, directory: string): Pro
   await session.query('SELECT pg_advisory_lock($1)', [PRISMA_ADVISORY_LOCK])
   try {
     await session.script(BOOKKEEPING)
-    const { rows } = await session.query(
-      'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
-    )
-    const known = new Map((rows as AppliedMigration[]).map((row) => [row.migration_name, row]))
+    const known = await appliedMigrations((sql) => session.query(sql))
     const applied: string[] = []
     for (const migration of await readMigrations(directory)) {
       const earlier = known.get(migration.name)
@@ -58,6 +55,36 @@ export async function migrate(session: MigrationSession, directory: string): Pro
   } finally {
     await session.query('SELECT pg_advisory_unlock($1)', [PRISMA_ADVISORY_LOCK])
   }
+}
+
+/**
+ * @returns a check that rejects where a migration in `directory` is missing, failed or was edited since.
+ *   Those of a later release may be there too. The directory is read once: a release that is being
+ *   put in this one's place must not make it unready.
+ */
+export function migrationCheck(
+  query: (sql: string) => Promise<{ rows: unknown[] }>,
+  directory: string,
+): () => Promise<void> {
+  const migrations = readMigrations(directory)
+  migrations.catch(() => undefined)
+  return async () => {
+    const known = await appliedMigrations(query)
+    for (const migration of await migrations) {
+      const earlier = known.get(migration.name)
+      if (earlier === undefined) throw new Error(`Migration ${migration.name} is missing`)
+      assertSettled(migration, earlier)
+    }
+  }
+}
+
+async function appliedMigrations(
+  query: (sql: string) => Promise<{ rows: unknown[] }>,
+): Promise<Map<string, AppliedMigration>> {
+  const { rows } = await query(
+    'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+  )
+  return new Map((rows as AppliedMigration[]).map((row) => [row.migration_name, row]))
 }
 
 interface Migration {

@@ -1,38 +1,76 @@
-import { GraphQLError } from 'graphql'
 import type { Principal, Scope } from '../auth/principal.ts'
-import type { CreateInvitationInput } from '../invitations/create-input.ts'
-import type { Links } from '../invitations/deliver.ts'
+import type { Asking } from '../auth/secret-keys.ts'
+import type { AcceptRequest } from '../invitations/accept.ts'
+import type { CreateInBulk } from '../invitations/bulk.ts'
+import type { ChangeRequest } from '../invitations/change.ts'
+import type { DeclineRequest } from '../invitations/decline.ts'
+import type { DeletedInvitation } from '../invitations/delete.ts'
+import type { EventStream, FollowRequest } from '../invitations/follow.ts'
 import type { Actor, Invitation } from '../invitations/invitation.ts'
-import type { PageRequest } from '../invitations/ports.ts'
+import type { IsInvited } from '../invitations/is-invited.ts'
+import type { Links } from '../invitations/links.ts'
+import type { countInvitations, listInvitations } from '../invitations/list.ts'
+import type { listEvents } from '../invitations/list-events.ts'
+import type { CreateRequest, TicketPreview } from '../invitations/ports.ts'
+import type { ReadQuota } from '../invitations/quota.ts'
+import type { ResendInvitationInput } from '../invitations/resend.ts'
+import type { UpdateInvitationInput } from '../invitations/update.ts'
+import type { Users } from '../invitations/users.ts'
+import { forbidden, unauthenticated } from './access.ts'
+import type { ApiKeyServices } from './api-key-services.ts'
 import type { Loaders } from './loaders.ts'
+import type { WebhookServices } from './webhook-services.ts'
 
 /** What resolvers work with. */
 export interface Context {
   principal: Principal | null
+  /** Who makes the request by now: a key may have been revoked since. @throws InvalidCredentials */
+  authenticateAgain(asking?: Asking): Promise<Principal | null>
   loaders: Loaders
   services: Services
 }
 
 /** The use cases and readers behind the schema. */
 export interface Services {
-  createInvitation(request: { input: CreateInvitationInput; actor: Actor }): Promise<Invitation>
-  listInvitations(page: PageRequest): Promise<Invitation[]>
+  createInvitation(request: CreateRequest): Promise<Invitation>
+  revokeInvitation(request: ChangeRequest<{ id: string }>): Promise<Invitation>
+  resendInvitation(request: ChangeRequest<ResendInvitationInput>): Promise<Invitation>
+  updateInvitation(request: ChangeRequest<UpdateInvitationInput>): Promise<Invitation>
+  deleteInvitation(request: ChangeRequest<{ id: string }>): Promise<DeletedInvitation>
+  createInvitations: CreateInBulk
+  readQuota: ReadQuota
+  isInvited: IsInvited
+  listInvitations: ReturnType<typeof listInvitations>
+  countInvitations: ReturnType<typeof countInvitations>
+  listEvents: ReturnType<typeof listEvents>
+  followInvitations(request: FollowRequest): Promise<EventStream>
   links: Links
+  users: Users
+  webhooks: WebhookServices
+  apiKeys: ApiKeyServices
+  previewTicket(ticket: string): Promise<TicketPreview | null>
+  acceptInvitation(request: AcceptRequest): Promise<TicketPreview>
+  declineInvitation(request: DeclineRequest): Promise<TicketPreview>
+  /** What the application is called. */
+  appName: string
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED. */
 export function requirePrincipal({ principal }: Context): Principal {
   if (principal !== null) return principal
-  throw new GraphQLError('Give a secret key: send the header Authorization: Bearer sk_…', {
-    extensions: { code: 'UNAUTHENTICATED' },
-  })
+  throw unauthenticated()
+}
+
+/** Who does what a field asks for, whose `authScopes` have let nobody without credentials through. */
+export function actorOf(context: Context, cause: string): Actor {
+  return { id: requirePrincipal(context).id, cause }
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */
 export function requireScope(context: Context, scope: Scope): Principal {
   const principal = requirePrincipal(context)
   if (principal.scopes.has(scope)) return principal
-  throw new GraphQLError(`This key lacks the scope ${scope}.`, { extensions: { code: 'FORBIDDEN', scope } })
+  throw forbidden(scope)
 }
 
 export function may({ principal }: Context, scope: Scope): boolean {

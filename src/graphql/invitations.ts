@@ -1,72 +1,65 @@
-import {
-  type PageInfoShape,
-  type ResolveCursorConnectionArgs,
-  resolveCursorConnection,
-} from '@pothos/plugin-relay'
-import { GraphQLError } from 'graphql'
-import type { Invitation } from '../invitations/invitation.ts'
-import type { Position } from '../invitations/ports.ts'
+import { PAGE } from '../invitations/page.ts'
 import type { Builder } from './builder.ts'
-import { requireScope } from './context.ts'
 import type { InvitationRef } from './invitation.ts'
+import type { InvitationFilterRef } from './invitation-filter.ts'
 
-const PAGE = { default: 20, max: 100 } as const
-
-/** The list of invitations, newest first; a page costs the same however deep it lies. */
-export function defineInvitations(builder: Builder, invitation: InvitationRef): void {
+/** The list of invitations; a page costs the same however deep it lies. */
+export function defineInvitations(
+  builder: Builder,
+  { invitation, filter }: { invitation: InvitationRef; filter: InvitationFilterRef },
+): void {
+  const order = defineOrder(builder)
   builder.queryField('invitations', (t) =>
     t.connection(
       {
         type: invitation,
-        description: `Invitations, the newest first, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most. Needs the scope \`invitations:read\`.`,
-        resolve: async (_root, args, context) => {
-          requireScope(context, 'invitations:read')
-          refuseNegative(args)
-          const connection = await resolveCursorConnection(
-            { args, defaultSize: PAGE.default, maxSize: PAGE.max, toCursor: cursorOf },
-            ({ limit, inverted, after, before }: ResolveCursorConnectionArgs) =>
-              context.services.listInvitations({
-                limit,
-                after: after === undefined ? null : positionOf(after, 'after'),
-                before: before === undefined ? null : positionOf(before, 'before'),
-                oldestFirst: inverted,
-              }),
-          )
-          return { ...connection, pageInfo: withoutEmptyCursors(connection.pageInfo) }
+        description: `Invitations, the newest first unless told otherwise, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most. Needs the scope \`invitations:read\`.`,
+        args: {
+          filter: t.arg({ type: filter, description: 'Which ones. Default: all.' }),
+          orderBy: t.arg({
+            type: order,
+            description: 'In which order; cursors are good for one order alone. Default: the newest first.',
+          }),
         },
+        authScopes: { scope: 'invitations:read' },
+        resolve: (_root, args, context) => context.services.listInvitations(args),
       },
-      { name: 'InvitationConnection', description: 'Invitations, page by page.' },
-      { name: 'InvitationEdge', description: 'An invitation in a list.' },
+      {
+        name: 'InvitationConnection',
+        description: 'Invitations, page by page.',
+        authScopes: { scope: 'invitations:read' },
+      },
+      {
+        name: 'InvitationEdge',
+        description: 'An invitation in a list.',
+        authScopes: { scope: 'invitations:read' },
+      },
     ),
   )
 }
 
-function refuseNegative(args: { first?: number | null | undefined; last?: number | null | undefined }): void {
-  for (const argument of ['first', 'last'] as const) {
-    if ((args[argument] ?? 0) < 0) {
-      throw new GraphQLError(`${argument} must not be negative.`, {
-        extensions: { code: 'BAD_USER_INPUT', argument },
-      })
-    }
-  }
-}
-
-/** An empty list has no cursors; an empty string would be refused when it is passed back. */
-function withoutEmptyCursors({ startCursor, endCursor, ...rest }: PageInfoShape): PageInfoShape {
-  return { ...rest, startCursor: startCursor || null, endCursor: endCursor || null }
-}
-
-function cursorOf({ createdAt, id }: Invitation): string {
-  return Buffer.from(`${createdAt.getTime()} ${id}`).toString('base64url')
-}
-
-function positionOf(cursor: string, argument: string): Position {
-  const [, time, id] =
-    /^(\d{1,15}) (inv_[0-9a-z]{26})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (time === undefined || id === undefined) {
-    throw new GraphQLError(`${argument} is no cursor of this list: pass one that it gave you, unchanged.`, {
-      extensions: { code: 'BAD_USER_INPUT', argument },
-    })
-  }
-  return { createdAt: new Date(Number(time)), id }
+function defineOrder(builder: Builder) {
+  const field = builder.enumType('InvitationOrderField', {
+    description: 'What invitations can be sorted by. Equals are sorted by id.',
+    values: {
+      CREATED_AT: { description: 'When they were made.' },
+      UPDATED_AT: { description: 'When they last changed.' },
+      EXPIRES_AT: { description: 'Until when they can be accepted.' },
+      EMAIL_ADDRESS: { description: 'The address in lower case, byte by byte.' },
+    },
+  })
+  const direction = builder.enumType('OrderDirection', {
+    description: 'Which end of an order comes first.',
+    values: {
+      ASC: { description: 'The least: the oldest, or A before Z.' },
+      DESC: { description: 'The greatest: the newest, or Z before A.' },
+    },
+  })
+  return builder.inputType('InvitationOrder', {
+    description: 'The order of a list.',
+    fields: (t) => ({
+      field: t.field({ type: field, description: 'What to sort by. Default: CREATED_AT.' }),
+      direction: t.field({ type: direction, description: 'Which end comes first. Default: DESC.' }),
+    }),
+  })
 }

@@ -7,7 +7,8 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$
 export function defineScalars(builder: Builder): void {
   builder.scalarType('DateTime', {
     description:
-      'A point in time as RFC 3339 writes it, in UTC with milliseconds: `2026-01-31T12:00:00.000Z`.',
+      'A point in time, ISO 8601 in UTC with milliseconds: `2026-01-31T12:00:00.000Z`. An input may have any offset but has to have one, as in RFC 3339: `2026-01-31T13:00:00+01:00`.',
+    ...specifiedBy('https://www.rfc-editor.org/rfc/rfc3339'),
     serialize: (value) => value.toISOString(),
     parseValue: parseDateTime,
     parseLiteral: (node) => {
@@ -17,12 +18,18 @@ export function defineScalars(builder: Builder): void {
   })
   builder.scalarType('JSON', {
     description:
-      'A JSON value. What JSON readers and the database can not keep unchanged is refused: `__proto__` keys, ' +
-      'integers beyond ±(2^53 − 1), NUL, lone surrogates, deep nesting.',
+      'A JSON value: an object where nothing else is said. What JSON readers and the database can not keep ' +
+      'unchanged is refused as InvalidInput: `__proto__` keys, integers beyond ±(2^53 − 1), NUL, lone surrogates, deep nesting.',
+    ...specifiedBy('https://www.rfc-editor.org/rfc/rfc8259'),
     serialize: (value) => value,
     parseValue: (value) => value,
     parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
   })
+}
+
+/** For introspection, and as the directive for a subgraph's SDL, which is printed from directives alone. */
+function specifiedBy(url: string) {
+  return { specifiedByURL: url, directives: { specifiedBy: { url } } }
 }
 
 function parseDateTime(value: unknown): Date {

@@ -1,26 +1,51 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql'
-import { createYoga } from 'graphql-yoga'
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql'
+import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Authenticate } from '../auth/authenticate.ts'
-import { InvalidCredentials } from '../auth/authenticate.ts'
-import { Unavailable } from '../invitations/errors.ts'
+import { InvalidCredentials } from '../auth/invalid-credentials.ts'
+import { InvalidInput, Unavailable } from '../invitations/errors.ts'
+import type { EventReader } from '../invitations/list-events.ts'
 import type { InvitationReader } from '../invitations/ports.ts'
+import type { Tracing } from '../trace.ts'
 import type { Context, Services } from './context.ts'
+import { documentCache, noCache } from './document-cache.ts'
+import { eventStream } from './event-stream.ts'
+import { noIntrospection } from './introspection.ts'
+import { limitQueries, type QueryLimits } from './limits/limit-queries.ts'
 import { createLoaders } from './loaders.ts'
+import { type Observe, observing } from './observe.ts'
+import type { AnyResult } from './result.ts'
+import { shortErrors, shortened } from './short-errors.ts'
+import { graphqlSockets } from './socket.ts'
+import { outdated, type TrustedOptions, takeTrustedDocuments } from './take-trusted-documents.ts'
+import { tokenLimit } from './token-limit.ts'
+import { tracedPhases } from './traced.ts'
+import { withoutValue } from './variable-faults.ts'
 
 export interface GraphqlOptions {
   schema: GraphQLSchema
   authenticate: Authenticate
-  reader: InvitationReader
+  reader: InvitationReader & Pick<EventReader, 'events'>
   services: Services
+  /** What a query may be. */
+  limits: QueryLimits
+  /** Whether the schema can be asked for. */
+  introspection: boolean
+  trusted: TrustedOptions
   /** Hands an unexpected error to the log. @returns the id to find it there by. */
   report(error: unknown): string
+  /** Told of each operation when it has been answered. */
+  observe: Observe
+  tracing: Tracing | null
 }
 
 /**
- * GraphQL over HTTP at /graphql. Yoga, less what would let strangers in: no CORS (a browser's page of
- * another origin gets no answer), no form, multipart or text bodies (they need no preflight), no batches.
+ * GraphQL over HTTP at /graphql, and over sockets. Yoga, less what would let strangers in: no form,
+ * multipart or text bodies (they need no preflight), no batches. CORS stands before it.
  */
-export function graphqlServer({ schema, authenticate, reader, services, report }: GraphqlOptions) {
+export function graphqlServer(options: GraphqlOptions) {
+  const { schema, authenticate, reader, services, limits, introspection, trusted, report, observe, tracing } =
+    options
+  for (const error of outdated(trusted.documents, schema)) report(error)
   const yoga = createYoga<object, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -32,21 +57,64 @@ export function graphqlServer({ schema, authenticate, reader, services, report }
     // The limit stands before this server, where it costs nothing.
     maxRequestBodySize: false,
     logging: false,
-    healthCheckEndpoint: '/graphql/health-check-is-not-here',
-    maskedErrors: { maskError: (error) => masked(error, report) },
+    // Yoga answers anybody whose URL ends in this, its query included, with an empty 200; none ends in a space.
+    healthCheckEndpoint: ' ',
+    parserAndValidationCache: { documentCache: documentCache<DocumentNode>(), errorCache: noCache },
+    plugins: [
+      observing(schema, observe),
+      ...(tracing === null ? [] : [tracedPhases(schema, tracing)]),
+      takeTrustedDocuments(trusted),
+      tokenLimit(),
+      limitQueries(limits, { suggestions: introspection }),
+      ...(introspection ? [] : [noIntrospection()]),
+      shortErrors(),
+      streaming,
+    ],
+    maskedErrors: { maskError: (error) => masked(error, options) },
     context: async ({ request }): Promise<Context> => ({
       principal: await authenticate(request),
+      authenticateAgain: (asking) => authenticate(request, asking),
       loaders: createLoaders(reader),
       services,
     }),
   })
-  return async (request: Request): Promise<Response> => {
+  async function answer(request: Request): Promise<Response> {
     if (request.method === 'POST' && !isJson(request)) return unsupportedMediaType()
-    return yoga.fetch(request)
+    // Not yoga.fetch, which does not wait for the answer when the caller has gone: then nobody would end it.
+    const response = await yoga.handleRequest(request, {})
+    if (request.signal.aborted) {
+      await response.body?.cancel()
+      throw request.signal.reason
+    }
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+    return response
+  }
+
+  return {
+    fetch: answer,
+    sockets: graphqlSockets({
+      execute: async (params, request): Promise<AnyResult> => {
+        try {
+          return (await yoga.getResultForParams({ params, request }, {})) ?? {}
+        } catch (error) {
+          // Of what is refused before it is parsed; over HTTP Yoga itself answers that.
+          if (error instanceof GraphQLError) return { errors: [error] }
+          throw error
+        }
+      },
+      authenticate,
+      report,
+    }),
   }
 }
 
-const LONGEST_MESSAGE = 300
+/** Sends subscriptions by our own {@link eventStream}, where Yoga would have streamed them too. */
+const streaming: Plugin = {
+  onResultProcess: ({ request, result, resultProcessor, setResultProcessor }) => {
+    if (resultProcessor === undefined || !isAsyncIterable(result)) return
+    setResultProcessor(() => eventStream(result, request.signal), 'text/event-stream')
+  },
+}
 
 function isJson(request: Request): boolean {
   return /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
@@ -61,33 +129,29 @@ function unsupportedMediaType(): Response {
 }
 
 /** What a caller is told of an error: all of an expected one, of any other where the log has it. */
-function masked(error: unknown, report: (error: unknown) => string): Error {
+function masked(
+  error: unknown,
+  { introspection: suggestions, report }: Pick<GraphqlOptions, 'introspection' | 'report'>,
+): Error {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
   if (original instanceof InvalidCredentials) {
     return expected(error, original.message, { code: original.code, http: { status: 401 } })
+  }
+  // Where a field has no union to answer it in.
+  if (original instanceof InvalidInput) {
+    return expected(error, original.message, { code: 'BAD_USER_INPUT', issues: original.issues })
   }
   if (original instanceof Unavailable) {
     report(original)
     return expected(error, original.message, { code: original.code })
   }
-  if (error instanceof GraphQLError && original instanceof GraphQLError) return withCode(error)
+  if (error instanceof GraphQLError && original instanceof GraphQLError) {
+    // Messages may quote a name of a megabyte.
+    return withoutValue(error, suggestions) ?? shortened(error)
+  }
   return expected(error, 'Something went wrong here; it has been logged.', {
     code: 'INTERNAL_SERVER_ERROR',
     requestId: report(original),
-  })
-}
-
-/**
- * Faults in variables come from graphql-js without a code and with the value in the message; they get
- * the one and lose the other, which may be large and somebody's secret.
- */
-function withCode(error: GraphQLError): GraphQLError {
-  const fault = /^(Variable "[^"]*" got invalid value) .*?((?: at "[^"]*")?; [^;]*)$/s.exec(error.message)
-  if (fault === null) return error
-  const message = `${fault[1]}${fault[2]}`.slice(0, LONGEST_MESSAGE)
-  return new GraphQLError(message, {
-    nodes: error.nodes ?? null,
-    extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
   })
 }
 

@@ -1,18 +1,20 @@
-import type { TicketAcceptance } from '../invitations/accept.ts'
-import { Unavailable } from '../invitations/errors.ts'
-import type { Invitation } from '../invitations/invitation.ts'
+import { InvitationNotFound, InvitationNotPending, Unavailable } from '../invitations/errors.ts'
 import type { TicketPreview } from '../invitations/ports.ts'
 import { type RedirectOrigins, redirectUrlFault } from '../invitations/redirect-url.ts'
 import { emptyReply, pageReply } from './accept-reply.ts'
 import { noticePage, pendingPage } from './accept-view.ts'
 import { chooseLanguage } from './languages/choose.ts'
+import type { Ending } from './languages/wording.ts'
 import { sentByOurForm } from './own-form.ts'
 import type { Handler } from './routes.ts'
 
 export interface AcceptPageOptions {
   /** @returns null for no such ticket, a forged one, or an older link's. */
   preview(ticket: string): Promise<TicketPreview | null>
-  accept(ticket: string): Promise<TicketAcceptance>
+  /** @throws InvitationNotFound | InvitationNotPending */
+  accept(ticket: string): Promise<TicketPreview>
+  /** Like `accept`. */
+  decline(ticket: string): Promise<TicketPreview>
   /** Asked again at each visit: what was allowed when the invitation was made may no longer be. */
   redirectOrigins: RedirectOrigins
   /** The query parameter that hands the ticket on. */
@@ -27,12 +29,12 @@ export interface AcceptPageOptions {
  * The link in the mail, `/invitations/accept?ticket=…`.
  *
  * GET and HEAD change nothing, however often a mail scanner comes. With a redirectUrl they lead there, with
- * `invitation_status` and, while pending, the ticket; without one they show a page whose form accepts by POST.
+ * `invitation_status` and, while pending, the ticket; without one they show a page whose form accepts or declines by POST.
  * Tickets that were never made, forged or replaced get one and the same page (404), so that guessing teaches
  * nothing; an invitation that has ended is 410.
  */
 export function acceptPages(options: AcceptPageOptions): Handler {
-  const { preview, accept, appName, publicUrl, report } = options
+  const { preview, accept, decline, appName, publicUrl, report } = options
   return async (request) => {
     if (!['GET', 'HEAD', 'POST'].includes(request.method)) {
       return emptyReply(405, { allow: 'GET, HEAD, POST' })
@@ -40,7 +42,7 @@ export function acceptPages(options: AcceptPageOptions): Handler {
     const answer = request.method === 'POST' ? submitted(request) : visited(request)
     const response = await answer.catch((error: unknown) => {
       if (!(error instanceof Unavailable)) throw error
-      report(error.cause ?? error)
+      report(error)
       return notice(request, 'busy', 503)
     })
     return request.method === 'HEAD' ? new Response(null, response) : response
@@ -59,10 +61,17 @@ export function acceptPages(options: AcceptPageOptions): Handler {
     if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
       return emptyReply(415, { 'accept-post': 'application/x-www-form-urlencoded' })
     }
-    const ticket = new URLSearchParams(await request.text()).get('ticket') ?? ''
-    const { kind, preview: seen } = await accept(ticket)
-    if (kind === 'UNKNOWN') return notice(request, 'unknown', 404)
-    return kind === 'ACCEPTED' ? endPage(request, seen, 'JUST_ACCEPTED') : statusPage(request, seen, ticket)
+    const form = new URLSearchParams(await request.text())
+    const ticket = form.get('ticket') ?? ''
+    const declining = form.get('action') === 'decline'
+    try {
+      const seen = await (declining ? decline(ticket) : accept(ticket))
+      return endPage(request, seen, declining ? 'JUST_DECLINED' : 'JUST_ACCEPTED')
+    } catch (error) {
+      if (!(error instanceof InvitationNotFound || error instanceof InvitationNotPending)) throw error
+      const seen = await preview(ticket)
+      return seen === null ? notice(request, 'unknown', 404) : statusPage(request, seen, ticket)
+    }
   }
 
   function statusPage(request: Request, seen: TicketPreview, ticket: string): Response {
@@ -72,14 +81,10 @@ export function acceptPages(options: AcceptPageOptions): Handler {
     return pageReply(pendingPage(seen, ticket, facts), { status: 200, language: facts.language.tag })
   }
 
-  function endPage(
-    request: Request,
-    { invitation, inviter }: TicketPreview,
-    ending: Exclude<Invitation['status'], 'PENDING'> | 'JUST_ACCEPTED',
-  ): Response {
+  function endPage(request: Request, { invitation, inviter }: TicketPreview, ending: Ending): Response {
     const language = languageOf(request, invitation.locale)
     const said = language.wording.endings[ending]({ appName, inviter })
-    const status = ending === 'JUST_ACCEPTED' ? 200 : 410
+    const status = ending.startsWith('JUST_') ? 200 : 410
     return pageReply(noticePage(said, { appName, language }), { status, language: language.tag })
   }
 

@@ -1,5 +1,6 @@
+import { Html, html } from '../html.ts'
 import type { TicketPreview } from '../invitations/ports.ts'
-import { Html, html } from './html.ts'
+import { moment } from '../moment.ts'
 import type { Language } from './languages/choose.ts'
 import type { Notice } from './languages/wording.ts'
 
@@ -19,6 +20,7 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: 6px 16px; margin: 20px
 dt { color: var(--dim) }
 dd { margin: 0 }
 button { width: 100%; padding: 13px 20px; border: 0; border-radius: 9px; font: inherit; font-weight: 600; color: light-dark(#fff, #0b1220); background: var(--accent); cursor: pointer }
+button.quiet { margin-top: 10px; border: 1px solid var(--line); font-weight: 400; color: inherit; background: none }
 button:hover { filter: brightness(1.08) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px }
 .small { margin: 18px 0 0; color: var(--dim); font-size: 15px }
@@ -31,7 +33,7 @@ interface PageFacts {
   language: Language
 }
 
-/** A pending invitation with the button that accepts it. It posts to the page's own path, without the query. */
+/** A pending invitation with the buttons that accept and decline it. They post to the page's own path, without the query. */
 export function pendingPage(
   { invitation, inviter }: TicketPreview,
   ticket: string,
@@ -54,6 +56,7 @@ ${quote}
 <form method="post" action="accept">
 <input type="hidden" name="ticket" value="${ticket}">
 <button>${wording.button}</button>
+<button class="quiet" name="action" value="decline">${wording.decline}</button>
 </form>
 <p class="small">${wording.unexpected}</p>`,
     { appName, language },
@@ -83,17 +86,4 @@ ${content}
 </body>
 </html>
 `.markup
-}
-
-/** In UTC: nothing tells the reader's time zone before they have an account. */
-function moment(date: Date, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(date)
 }

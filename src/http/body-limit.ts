@@ -1,4 +1,7 @@
-/** A request's body is larger than `limit`. */
+/** What a request's body may have at most, in bytes: 1 MB. */
+export const BODY_LIMIT = 1024 * 1024
+
+/** A request's body is larger than it may be. */
 export class BodyTooLarge extends Error {
   readonly code = 'BODY_TOO_LARGE'
 }
@@ -25,10 +28,9 @@ export async function limitBody(request: Request, limit: number): Promise<Reques
   const reader = request.body.getReader()
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     size += read.value.byteLength
-    if (size > limit) {
-      await reader.cancel()
-      throw new BodyTooLarge()
-    }
+    // Not canceled: that would cut the connection, and with it the answer. Nobody reads on; who listens
+    // lets go of the rest.
+    if (size > limit) throw new BodyTooLarge()
     chunks.push(read.value)
   }
   return new Request(request.url, {

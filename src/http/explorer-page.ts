@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
+import { explorerAnswers } from './explorer-answers.ts'
+import { explorerKeys } from './explorer-keys.ts'
+import { mended } from './explorer-mends.ts'
 import { explorerStorage } from './explorer-storage.ts'
+import { explorerStyle } from './explorer-style.ts'
 import { explorerTabs } from './explorer-tabs.ts'
 
 export interface ExplorerPage {
@@ -11,10 +15,6 @@ export interface ExplorerPage {
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
-// The editor takes a scalar that it does not know for no object, and would mark publicMetadata as wrong.
-// (Its worker stands in the page as a string, hence the backslashes.)
-const SCALAR_TYPES = 'definition.type = [\\"string\\", \\"number\\", \\"boolean\\", \\"integer\\"]'
-
 /**
  * GraphiQL as one page of 9 MB that needs nothing else, with `secretKey` in its headers.
  *
@@ -24,7 +24,11 @@ const SCALAR_TYPES = 'definition.type = [\\"string\\", \\"number\\", \\"boolean\
 export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
   // Loading it takes as long as starting the gateway does; most starts never show the page.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  const tabs = explorerTabs.map(({ query, variables }) => ({ query, variables: json(variables) }))
+  const tabs = explorerTabs.map(({ query, variables }) => ({
+    title: titleOf(query),
+    query,
+    variables: json(variables),
+  }))
   const headers = json({ Authorization: `Bearer ${secretKey}` })
   const graphiql = renderGraphiQL({
     title: 'Invitation Gateway',
@@ -33,13 +37,20 @@ export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
     headers,
     shouldPersistHeaders: false,
     defaultEditorToolsVisibility: 'variables',
-    defaultTabs: tabs.map((tab) => ({ ...tab, headers })),
+    // An empty tab, should the script below not have put ours there.
+    defaultTabs: [{ query: '', headers }],
   })
-  const storage = `<script>${explorerStorage(json(tabs[0] ?? {}))}</script>`
-  const html = graphiql
-    .replace('<div id="root"></div>', (root) => root + storage)
-    .replace(SCALAR_TYPES, (types) => types.replace(']', ', \\"object\\", \\"array\\"]'))
+  const titles = tabs.map(({ title }) => title)
+  const scripts = [explorerStorage(json(tabs)), explorerAnswers(json(titles)), explorerKeys]
+  const html = mended(graphiql)
+    .replace('</head>', (end) => `<style>${explorerStyle}</style>${end}`)
+    .replace('<div id="root"></div>', (root) => `${root}<script>${scripts.join('')}</script>`)
   return { html, policy: policyFor(html) }
+}
+
+/** The name of the operation. */
+function titleOf(query: string): string {
+  return /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? ''
 }
 
 /** JSON in which nothing can end the script it stands in. */

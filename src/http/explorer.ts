@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { chooseEncoding, compress, type Encoding } from './compressed.ts'
+import { chooseEncoding, type Encoding } from './accept-encoding.ts'
+import { BROTLI, compress } from './compressed.ts'
 import { renderExplorer } from './explorer-page.ts'
 import { onOwnMachine } from './own-machine.ts'
 import type { Handler } from './routes.ts'
+import { wantsPage } from './wants-page.ts'
 
 export interface ExplorerOptions {
   /** Stands in the page, ready to be used. */
@@ -21,8 +23,8 @@ export function withExplorer(graphql: Handler, { secretKey }: ExplorerOptions): 
     return { body: Buffer.from(html), policy, hash: createHash('sha256').update(html).digest('base64url') }
   })
   const bodies = {
-    br: once(async () => compress((await page()).body, 'br')),
-    gzip: once(async () => compress((await page()).body, 'gzip')),
+    br: once(async () => compress((await page()).body, 'br', BROTLI.once)),
+    gzip: once(async () => compress((await page()).body, 'gzip', BROTLI.once)),
     identity: once(async () => (await page()).body),
   }
 
@@ -37,10 +39,6 @@ export function withExplorer(graphql: Handler, { secretKey }: ExplorerOptions): 
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   })
   return async (request) => (wantsPage(request) ? explorer(request) : graphql(request))
-}
-
-function wantsPage({ method, headers }: Request): boolean {
-  return (method === 'GET' || method === 'HEAD') && (headers.get('accept') ?? '').includes('text/html')
 }
 
 function headersOf(policy: string, etag: string, encoding: Encoding): Headers {

@@ -12,17 +12,23 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
  * choose its Host header.
  */
 export function onOwnMachine(handler: Handler): Handler {
-  return async (request) => (isLoopback(request) ? handler(request) : refused())
+  return async (request) => (cameByLoopback(request) ? handler(request) : refused())
 }
 
-function isLoopback(request: Request): boolean {
+/** Whether this host name, as URL has it, is this machine's own. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname)
+}
+
+function cameByLoopback(request: Request): boolean {
   const host = `http://${request.headers.get('host') ?? new URL(request.url).host}`
-  return URL.canParse(host) && LOOPBACK.test(new URL(host).hostname)
+  return URL.canParse(host) && isLoopback(new URL(host).hostname)
 }
 
 function refused(): Response {
   return new Response(
-    'The explorer and the mailbox show keys and links, so they open under localhost alone. ' +
+    'The explorer and the mailbox show keys and links, so they open under localhost alone, and so do metrics ' +
+      'that have no token. ' +
       'If the gateway runs on another machine, forward its port: ssh -L 4000:localhost:4000 HOST\n',
     { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } },
   )

@@ -3,22 +3,60 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from '../log.ts'
 import { type Handler, pathOf, problem } from './routes.ts'
 
-const requestIds = new AsyncLocalStorage<string>()
+/** A request that is being answered. */
+interface UnderWay {
+  requestId: string
+  /** What its line in the log says besides. */
+  notes: Record<string, unknown>
+}
+
+const requests = new AsyncLocalStorage<UnderWay>()
 
 /** The id of the request that is being answered, for log lines that are written on its way. */
 export function currentRequestId(): string | undefined {
-  return requestIds.getStore()
+  return requests.getStore()?.requestId
+}
+
+/**
+ * Adds to the one line that the log has of the request. No input of a caller's but what cannot break
+ * or flood the line.
+ */
+export function noteOnRequest(notes: Record<string, unknown>): void {
+  const underWay = requests.getStore()
+  if (underWay !== undefined) Object.assign(underWay.notes, notes)
+}
+
+/** A request that has been answered; a stream has begun to be. */
+export interface Answered {
+  request: Request
+  status: number
+  seconds: number
+}
+
+export interface LoggedOptions {
+  log: Logger
+  onAnswer?: (answered: Answered) => void
+}
+
+/** Does what is done for a request under its id. */
+export function withRequestId<T>(requestId: string, work: () => T): T {
+  return requests.run({ requestId, notes: {} }, work)
+}
+
+/** The id that a caller gave its request; undefined if it is not a sane one. */
+export function requestIdOf(given: string | string[] | null | undefined): string | undefined {
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : undefined
 }
 
 /**
  * Gives each request an id (its own `X-Request-Id`, if it has a sane one), logs its end, and answers
  * what nobody caught. Queries of URLs are not logged: they carry tickets.
  */
-export function logged(handler: Handler, log: Logger): Handler {
+export function logged(handler: Handler, { log, onAnswer }: LoggedOptions): Handler {
   return (request) => {
-    const given = request.headers.get('x-request-id')
-    const requestId = given !== null && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID()
-    return requestIds.run(requestId, async () => {
+    const requestId = requestIdOf(request.headers.get('x-request-id')) ?? randomUUID()
+    const notes: Record<string, unknown> = {}
+    return requests.run({ requestId, notes }, async () => {
       const start = performance.now()
       const response = await handler(request).catch((error: unknown) => {
         if (request.signal.aborted) return problem(499, 'CLIENT_CLOSED_REQUEST', 'The client went away.')
@@ -30,9 +68,18 @@ export function logged(handler: Handler, log: Logger): Handler {
         )
       })
       response.headers.set('x-request-id', requestId)
-      const ms = Math.round((performance.now() - start) * 10) / 10
+      const { status } = response
+      const ms = performance.now() - start
+      onAnswer?.({ request, status, seconds: ms / 1000 })
       log.info(
-        { requestId, method: request.method, path: pathOf(request), status: response.status, ms },
+        {
+          requestId,
+          method: request.method,
+          path: pathOf(request),
+          status,
+          ms: Math.round(ms * 10) / 10,
+          ...notes,
+        },
         'request',
       )
       return response

@@ -1,31 +1,49 @@
-import { BodyTooLarge, limitBody } from './body-limit.ts'
+import { BODY_LIMIT, BodyTooLarge, limitBody } from './body-limit.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 
 /** A handler for a path, or for all that begins with it where it ends with `/*`. */
 export type Routes = ReadonlyMap<string, Handler>
 
-const BODY_LIMIT = 1024 * 1024
+// Of a body that nobody is going to read, there may be a lot: the connection is not worth waiting for its end.
+const LAST = { connection: 'close' }
 
 /** Answers a request by its path; the body is held to 1 MB before any handler sees it. */
 export function routed(routes: Routes): Handler {
-  const exact = new Map([...routes].filter(([path]) => !path.endsWith('/*')))
-  const prefixes = [...routes]
-    .filter(([path]) => path.endsWith('/*'))
-    .map(([path, handler]) => ({ prefix: path.slice(0, -1), handler }))
+  const find = finder(routes)
   return async (request) => {
-    const path = pathOf(request)
-    const handler = exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))?.handler
+    const handler = find(request)?.handler
     if (handler === undefined) return problem(404, 'NOT_FOUND', 'There is nothing at this path.')
     if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') {
-      return problem(415, 'UNSUPPORTED_ENCODING', 'Send the body uncompressed.')
+      return problem(415, 'UNSUPPORTED_ENCODING', 'Send the body uncompressed.', {
+        ...LAST,
+        'accept-encoding': 'identity',
+      })
     }
     try {
       return await handler(await limitBody(request, BODY_LIMIT))
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error
-      return problem(413, 'BODY_TOO_LARGE', `The body must be at most ${BODY_LIMIT} bytes (1 MB).`)
+      return problem(413, 'BODY_TOO_LARGE', `The body must be at most ${BODY_LIMIT} bytes (1 MB).`, LAST)
     }
+  }
+}
+
+/** @returns how to find a request's route: its key among `routes`. */
+export function routeFinder(routes: Routes): (request: Request) => string | undefined {
+  const find = finder(routes)
+  return (request) => find(request)?.route
+}
+
+function finder(routes: Routes) {
+  const all = [...routes].map(([route, handler]) => ({ route, handler }))
+  const exact = new Map(all.filter(({ route }) => !route.endsWith('/*')).map((each) => [each.route, each]))
+  const prefixes = all
+    .filter(({ route }) => route.endsWith('/*'))
+    .map((each) => ({ ...each, prefix: each.route.slice(0, -1) }))
+  return (request: Request) => {
+    const path = pathOf(request)
+    return exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))
   }
 }
 
@@ -38,9 +56,14 @@ export function pathOf({ url }: Request): string {
 }
 
 /** An error in the form GraphQL clients read; it repeats nothing of the request. */
-export function problem(status: number, code: string, message: string): Response {
+export function problem(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
   return Response.json(
     { errors: [{ message, extensions: { code } }] },
-    { status, headers: { 'cache-control': 'no-store' } },
+    { status, headers: { 'cache-control': 'no-store', ...headers } },
   )
 }

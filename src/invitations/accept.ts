@@ -1,39 +1,49 @@
-import type { AcceptanceStore, Ids, TicketPreview } from './ports.ts'
-import type { Tickets } from './ticket.ts'
+import { type Answerer, type AnswerOptions, conditionOf, refusal, type Target } from './answer.ts'
+import type { MergePolicy } from './merge-policy.ts'
+import type { TicketPreview } from './ports.ts'
 
-/** `ENDED`: no longer pending, as the preview's status says. `UNKNOWN`: no such ticket (any more). */
-export type TicketAcceptance =
-  | { kind: 'ACCEPTED' | 'ENDED'; preview: TicketPreview }
-  | { kind: 'UNKNOWN'; preview: null }
-
-export interface AcceptOptions {
-  store: AcceptanceStore
-  tickets: Tickets
-  ids: Ids
+export interface AcceptRequest extends Target {
+  answerer: Answerer
+  /** Who accepts, for whoever wants to be sure: an invitation of anybody else's is not accepted. */
+  recipient: { userId: string | null; emailKey: string | null }
+  mergePolicy: MergePolicy
 }
 
+// An id of ours names a user by itself.
+const OUR_ID = /^user_[0-9a-z]{26}$/
+
 /**
- * What a ticket leads to. Forged tickets, those of an earlier link and those of deleted invitations
- * are all alike: null.
+ * Accepts an invitation. Exactly one of many acceptances succeeds; it makes the user, if there is none
+ * with the address, and hands the invitation's metadata on by the policy, in the same transaction.
+ *
+ * The address is marked verified if the ticket was mailed to it or a signed-in user's token says so.
+ *
+ * @throws InvitationNotFound | WrongRecipient | InvitationNotPending with nothing changed.
  */
-export function previewTicket({ store, tickets }: Pick<AcceptOptions, 'store' | 'tickets'>) {
-  return async (ticket: string): Promise<TicketPreview | null> => {
-    const claim = tickets.read(ticket)
-    return claim && store.preview(claim)
+export function acceptInvitation(options: AnswerOptions) {
+  return async (request: AcceptRequest): Promise<TicketPreview> => {
+    const { answerer, recipient, mergePolicy } = request
+    const condition = conditionOf(options, request, answerer)
+    const strict = {
+      ...condition,
+      emailKeys: [...condition.emailKeys, ...(recipient.emailKey === null ? [] : [recipient.emailKey])],
+      userId: recipient.userId,
+    }
+    const subject = answerer.signedIn?.subject ?? null
+    const accepted = await options.store.accept(strict, {
+      userId: options.ids.user(),
+      eventId: options.ids.event(),
+      actor: answerer.actor,
+      mergePolicy,
+      addressProof: addressProof(request),
+      externalId: subject === null || OUR_ID.test(subject) ? null : subject,
+    })
+    if (accepted === null) throw await refusal(options, strict, answerer)
+    return accepted
   }
 }
 
-/**
- * Accepts by a ticket alone. Exactly one of many acceptances succeeds; it makes the user, if there is
- * none with the address, hands the invitation's metadata on (what the user has already stays), and
- * marks the address verified if the ticket was mailed to it.
- */
-export function acceptByTicket({ store, tickets, ids }: AcceptOptions) {
-  return async (ticket: string): Promise<TicketAcceptance> => {
-    const claim = tickets.read(ticket)
-    const accepted = claim && (await store.accept(claim, { userId: ids.user(), eventId: ids.event() }))
-    const preview = claim && (await store.preview(claim))
-    if (preview === null) return { kind: 'UNKNOWN', preview: null }
-    return { kind: accepted === true ? 'ACCEPTED' : 'ENDED', preview }
-  }
+function addressProof({ answerer, ticket }: AcceptRequest): 'MAIL' | 'TOKEN' | 'NONE' {
+  if (answerer.signedIn !== null) return 'TOKEN'
+  return ticket === null ? 'NONE' : 'MAIL'
 }

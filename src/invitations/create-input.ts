@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
+import { type DomainRules, isAllowedDomain } from './domains.ts'
+import { type EmailAddressRules, envelopeAddress, parseEmailAddress } from './email-address.ts'
 import { CONFLICT_POLICIES, type ConflictPolicy, EXPIRES_IN_DAYS } from './invitation.ts'
 import { type Metadata, metadataFault } from './metadata.ts'
 import { type RedirectOrigins, redirectUrlFault } from './redirect-url.ts'
@@ -7,6 +8,8 @@ import { type RedirectOrigins, redirectUrlFault } from './redirect-url.ts'
 /** What the operator allows in an invitation. */
 export interface InvitationRules extends EmailAddressRules {
   redirectOrigins: RedirectOrigins
+  /** Absent: all domains may be invited. */
+  domains?: DomainRules | undefined
   /** Names of the mail templates there are. */
   templates: readonly string[]
 }
@@ -37,25 +40,20 @@ const DEFAULT_TEMPLATE = 'invitation'
 export function createInvitationInput(rules: InvitationRules) {
   return z
     .strictObject({
-      emailAddress: emailAddress(rules),
-      redirectUrl: checked(z.string(), (url) => redirectUrlFault(url, rules.redirectOrigins)).nullish(),
-      publicMetadata: checked(z.custom<Metadata>(), metadataFault).nullish(),
+      emailAddress: invitedAddress(rules),
+      redirectUrl: redirectUrl(rules).nullish(),
+      publicMetadata: publicMetadata.nullish(),
       notify: z.boolean('must be true or false').nullish(),
       ignoreExisting: z.boolean('must be true or false').nullish(),
       expiresInDays: expiresInDays.nullish(),
       locale: locale.nullish(),
-      template: checked(z.string('must be text'), (name) =>
-        rules.templates.includes(name) ? null : `must be one of: ${rules.templates.join(', ')}`,
-      ).nullish(),
-      message: checked(z.string('must be text'), messageFault).nullish(),
+      template: template(rules).nullish(),
+      message: message.nullish(),
       inviterId: z
         .string('must be text')
         .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
         .nullish(),
-      idempotencyKey: z
-        .string('must be text')
-        .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
-        .nullish(),
+      idempotencyKey: idempotencyKey.nullish(),
       onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).nullish(),
     })
     .refine(isConsistent, {
@@ -74,7 +72,7 @@ export function createInvitationInput(rules: InvitationRules) {
         expiresInDays: input.expiresInDays ?? EXPIRES_IN_DAYS.default,
         locale: input.locale ?? null,
         template: input.template ?? DEFAULT_TEMPLATE,
-        message: input.message?.trim() || null,
+        message: input.message ?? null,
         inviterId: input.inviterId ?? null,
         idempotencyKey: input.idempotencyKey ?? null,
         onConflict: ignoreExisting === true ? 'ALLOW' : (input.onConflict ?? 'ERROR'),
@@ -82,13 +80,18 @@ export function createInvitationInput(rules: InvitationRules) {
     )
 }
 
+/** A key of the caller's: what it was used for once is not done again. */
+export const idempotencyKey = z
+  .string('must be text')
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
+
 const daysMessage = `must be a whole number from ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`
-const expiresInDays = z
+export const expiresInDays = z
   .int(daysMessage)
   .min(EXPIRES_IN_DAYS.min, daysMessage)
   .max(EXPIRES_IN_DAYS.max, daysMessage)
 
-const locale = z.string('must be text').transform((tag, ctx) => {
+export const locale = z.string('must be text').transform((tag, ctx) => {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null
   } catch {
@@ -97,7 +100,25 @@ const locale = z.string('must be text').transform((tag, ctx) => {
   }
 })
 
-function emailAddress(rules: EmailAddressRules) {
+export const publicMetadata = checked(z.custom<Metadata>(), metadataFault)
+
+/** Trimmed; null for one that is only space. */
+export const message = checked(z.string('must be text'), messageFault).transform(
+  (text) => text.trim() || null,
+)
+
+export function redirectUrl({ redirectOrigins }: Pick<InvitationRules, 'redirectOrigins'>) {
+  return checked(z.string(), (url) => redirectUrlFault(url, redirectOrigins))
+}
+
+export function template({ templates }: Pick<InvitationRules, 'templates'>) {
+  return checked(z.string('must be text'), (name) =>
+    templates.includes(name) ? null : `must be one of: ${templates.join(', ')}`,
+  )
+}
+
+/** A schema for an address as written; gives both of its forms. */
+export function emailAddress(rules: EmailAddressRules) {
   return z.string('must be an email address').transform((text, ctx) => {
     const address = parseEmailAddress(text, rules)
     if (address !== null) return address
@@ -106,12 +127,30 @@ function emailAddress(rules: EmailAddressRules) {
   })
 }
 
+/** An address that may be invited. */
+function invitedAddress(rules: InvitationRules) {
+  return emailAddress(rules).check((ctx) => {
+    const message = domainFault(ctx.value.written, rules.domains)
+    if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })
+  })
+}
+
+/** The domain is the one that mail goes to, whatever the key makes of it. */
+function domainFault(written: string, rules: DomainRules | undefined): string | null {
+  if (rules === undefined) return null
+  const sentTo = envelopeAddress(written)
+  const domain = sentTo.slice(sentTo.lastIndexOf('@') + 1)
+  return isAllowedDomain(domain, rules)
+    ? null
+    : 'must be at a domain that may be invited; this domain is not allowed'
+}
+
 function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown }): boolean {
   return input.ignoreExisting !== true || input.onConflict == null || input.onConflict === 'ALLOW'
 }
 
 /** A schema whose further rule says what is wrong, or null. */
-function checked<T>(schema: z.ZodType<T>, fault: (value: T) => string | null) {
+export function checked<T>(schema: z.ZodType<T>, fault: (value: T) => string | null) {
   return schema.check((ctx) => {
     const message = fault(ctx.value)
     if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })

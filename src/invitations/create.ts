@@ -1,7 +1,8 @@
-import { AlreadyInvited, InvalidInput, QuotaExceeded, Unavailable, UserAlreadyExists } from './errors.ts'
+import { AlreadyInvited, InvalidInput, Unavailable, UserAlreadyExists } from './errors.ts'
 import type { Outcome } from './gather.ts'
-import { claimIdempotencyKeys, type Outcomes } from './idempotency.ts'
-import type { Actor, Invitation } from './invitation.ts'
+import { claimIdempotencyKeys, type Outcomes, type Replay } from './idempotency.ts'
+import type { Invitation } from './invitation.ts'
+import { type Limits, takeLimits } from './limits.ts'
 import type {
   CreateRequest,
   CreationTransaction,
@@ -9,7 +10,6 @@ import type {
   Ids,
   Insertion,
   InvitationStore,
-  QuotaGrant,
   Renewal,
   Replacement,
 } from './ports.ts'
@@ -17,12 +17,19 @@ import type {
 export interface CreateInvitationsOptions {
   store: InvitationStore
   ids: Ids
-  /** Whether callers have a quota at all; without one nothing is counted. */
-  quota: boolean
+  limits: Limits
 }
 
-/** For each request in order: the invitation, or why there is none. */
-export type CreateInvitations = (requests: CreateRequest[]) => Promise<Outcome<Invitation>[]>
+/**
+ * For each request in order: the invitation, or why there is none.
+ *
+ * @param keep whether what was done is to stand; where not, nothing is stored, queued or counted.
+ *   Default: always.
+ */
+export type CreateInvitations = (
+  requests: CreateRequest[],
+  keep?: (outcomes: Outcome<Invitation>[]) => boolean,
+) => Promise<Outcome<Invitation>[]>
 
 // An obstacle that goes away while we look at it (accepted, revoked) lets us try again; one that
 // comes and goes more often than this is a caller at war with itself.
@@ -32,12 +39,15 @@ const TRIES = 3
  * Creates invitations, one or many alike: all that is created, its events and its mail jobs commit
  * together, while each request has its own result. Nothing is sent from here.
  *
+ * A caller who may not know what stands for an address gets a receipt for each request, the same
+ * whether the invitation was made or something was in its way (docs/decisions/009-no-telling.md).
+ *
  * Errors among the outcomes: AlreadyInvited, UserAlreadyExists, InvalidInput, QuotaExceeded, Unavailable.
  *
  * @throws Unavailable when the database can't answer in time.
  */
-export function createInvitations({ store, ids, quota }: CreateInvitationsOptions): CreateInvitations {
-  return (requests) =>
+export function createInvitations({ store, ids, limits }: CreateInvitationsOptions): CreateInvitations {
+  return (requests, keep = () => true) =>
     store.creating(async (transaction) => {
       const outcomes: Outcomes = new Map()
       const drafts = requests.map((request): Draft => {
@@ -49,43 +59,81 @@ export function createInvitations({ store, ids, quota }: CreateInvitationsOption
         }
       })
       const claims = await claimIdempotencyKeys(transaction, drafts, outcomes)
-      const quotas = quota ? await takeQuotas(transaction, claims.fresh, outcomes) : null
-      const granted = claims.fresh.filter((draft) => !outcomes.has(draft))
-      for (const wave of waves(granted)) await createWave(transaction, wave, outcomes)
-      await quotas?.giveBack()
+      await tellAgain(transaction, claims.replays, outcomes)
+      const turns = turnsOf(claims.fresh)
+      const taken = await takeLimits(transaction, limits, namesOf(turns), outcomes)
+      for (const wave of wavesOf(turns)) {
+        const granted = wave.filter((draft) => !outcomes.has(draft))
+        await createWave(transaction, granted, { outcomes, withheld: taken.withheld })
+      }
+      await taken.giveBack()
       await claims.settle()
       return drafts.map((draft) => outcomes.get(draft) ?? { error: new Unavailable() })
-    })
+    }, keep)
 }
 
 /**
- * Splits drafts so that each sees what those before it did to the same address. Plain creations of
- * one address may share a wave: the first wins, the rest meet it.
+ * Splits drafts into waves, so that each sees what those before it did to the same address. Plain
+ * creations of one address may share a turn: the first wins, the rest meet it.
+ *
+ * @returns each draft's wave, in the order of the drafts.
  */
-function waves(drafts: Draft[]): Draft[][] {
-  const result: Draft[][] = []
-  const turns = new Map<string, { wave: number; plain: boolean }>()
+function turnsOf(drafts: Draft[]): Map<Draft, number> {
+  const turns = new Map<Draft, number>()
+  const latest = new Map<string, { wave: number; plain: boolean }>()
   for (const draft of drafts) {
-    const { emailKey, onConflict } = draft.input
-    const plain = onConflict === 'ERROR' || onConflict === 'RETURN_EXISTING'
-    const before = turns.get(emailKey)
+    const { emailKey } = draft.input
+    const plain = isPlain(draft)
+    const before = latest.get(emailKey)
     const wave = before === undefined ? 0 : before.wave + (before.plain && plain ? 0 : 1)
-    turns.set(emailKey, { wave, plain })
-    const members = result[wave]
-    if (members === undefined) result[wave] = [draft]
+    latest.set(emailKey, { wave, plain })
+    turns.set(draft, wave)
+  }
+  return turns
+}
+
+/** Whether it makes an invitation or changes nothing. What a caller may not know, it may not change either. */
+function isPlain({ input: { onConflict }, mayKnow }: Draft): boolean {
+  if (onConflict === 'RENEW' || onConflict === 'REPLACE') return !mayKnow
+  return onConflict !== 'ALLOW'
+}
+
+function wavesOf(turns: Map<Draft, number>): Draft[][] {
+  const waves: Draft[][] = []
+  for (const [draft, wave] of turns) {
+    const members = waves[wave]
+    if (members === undefined) waves[wave] = [draft]
     else members.push(draft)
   }
-  return result
+  return waves
+}
+
+/** The same for drafts of the same wave and address. */
+function namesOf(turns: Map<Draft, number>): Map<Draft, string> {
+  return new Map([...turns].map(([draft, wave]) => [draft, `${wave} ${draft.input.emailKey}`]))
+}
+
+/** Gives receipts of what was answered before; how it stands by now would tell whether it was ever made. */
+async function tellAgain(
+  transaction: CreationTransaction,
+  replays: Replay[],
+  outcomes: Outcomes,
+): Promise<void> {
+  if (replays.length === 0) return
+  const insertions = await transaction.insert(replays.map(({ draft, ...known }) => ({ ...draft, ...known })))
+  for (const [index, { draft }] of replays.entries()) conclude(draft, insertions[index], outcomes)
 }
 
 async function createWave(
   transaction: CreationTransaction,
   wave: Draft[],
-  outcomes: Outcomes,
+  { outcomes, withheld }: { outcomes: Outcomes; withheld: ReadonlySet<Draft> },
 ): Promise<void> {
   let open = wave
   for (let attempt = 0; attempt < TRIES && open.length > 0; attempt++) {
-    const insertions = await transaction.insert(open)
+    const insertions = await transaction.insert(
+      open.map((draft) => (withheld.has(draft) ? { ...draft, withheld: true } : draft)),
+    )
     const blocked = open.filter((draft, index) => !conclude(draft, insertions[index], outcomes))
     open = blocked.length === 0 ? [] : await applyPolicies(transaction, blocked, outcomes)
   }
@@ -96,6 +144,10 @@ function conclude(draft: Draft, insertion: Insertion | undefined, outcomes: Outc
   if (insertion === undefined) return false
   if ('invitation' in insertion) {
     outcomes.set(draft, { ok: insertion.invitation })
+    return true
+  }
+  if (!draft.mayKnow && insertion.obstacle !== 'INVITER_UNKNOWN') {
+    outcomes.set(draft, { ok: insertion.receipt })
     return true
   }
   switch (insertion.obstacle) {
@@ -142,40 +194,4 @@ function record(asked: { draft: Draft }[], invitations: Invitation[], outcomes: 
     const invitation = invitations[index]
     if (invitation !== undefined) outcomes.set(draft, { ok: invitation })
   }
-}
-
-/** Counts invitees, before they are inserted: of more than is left, the first get through. */
-async function takeQuotas(transaction: CreationTransaction, drafts: Draft[], outcomes: Outcomes) {
-  const taken: { actor: Actor; drafts: Draft[]; grant: QuotaGrant }[] = []
-  for (const [actor, own] of byActor(drafts)) {
-    const grant = await transaction.takeQuota(actor, own.length)
-    taken.push({ actor, drafts: own.slice(0, grant.granted), grant })
-    for (const draft of own.slice(grant.granted)) {
-      outcomes.set(draft, { error: new QuotaExceeded(grant.limit, grant.resetsAt) })
-    }
-  }
-  return {
-    /** What was taken for drafts that became no new invitation. */
-    async giveBack(): Promise<void> {
-      for (const { actor, drafts: own, grant } of taken) {
-        const used = own.filter((draft) => isNew(draft, outcomes.get(draft))).length
-        if (used < grant.granted) await transaction.returnQuota(actor, grant.granted - used)
-      }
-    },
-  }
-}
-
-function isNew(draft: Draft, outcome: Outcome<Invitation> | undefined): boolean {
-  return outcome !== undefined && 'ok' in outcome && outcome.ok.id === draft.invitationId
-}
-
-/** In the order of their ids, so that two batches never wait for each other's quota. */
-function byActor(drafts: Draft[]): [Actor, Draft[]][] {
-  const groups = new Map<string, [Actor, Draft[]]>()
-  for (const draft of drafts) {
-    const group = groups.get(draft.actor.id)
-    if (group === undefined) groups.set(draft.actor.id, [draft.actor, [draft]])
-    else group[1].push(draft)
-  }
-  return [...groups.values()].sort(([a], [b]) => (a.id < b.id ? -1 : 1))
 }

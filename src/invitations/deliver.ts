@@ -1,7 +1,8 @@
 import { MailRefused } from './errors.ts'
 import { gather, type Outcome } from './gather.ts'
+import type { Links } from './links.ts'
 import type { DeliveryEnd, DeliveryStore, Mailer, PendingDelivery, Templates } from './ports.ts'
-import type { Tickets } from './ticket.ts'
+import { describeFailure, retryDelay } from './retry.ts'
 
 export interface DeliverOptions {
   store: DeliveryStore
@@ -12,22 +13,6 @@ export interface DeliverOptions {
   /** In [0, 1), for the jitter of retries. */
   random: () => number
 }
-
-/** Builds links to accept an invitation by. */
-export interface Links {
-  accept(claim: { invitationId: string; linkVersion: number }): string
-}
-
-/** `{publicUrl}/invitations/accept?ticket=…`, from configuration alone, never from a request. */
-export function linksUnder(publicUrl: string, tickets: Tickets): Links {
-  return {
-    accept: (claim) => `${publicUrl}/invitations/accept?ticket=${encodeURIComponent(tickets.derive(claim))}`,
-  }
-}
-
-const FIRST_RETRY_SECONDS = 5
-const LONGEST_RETRY_SECONDS = 60 * 60
-const GIVE_UP_AFTER_SECONDS = 4 * 24 * 60 * 60
 
 // Deliveries of one process share the transactions that begin and end them.
 const GATHER_AT_MOST = 100
@@ -57,7 +42,7 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
       await mailer.send(message(delivery))
       return { delivery, kind: 'SENT' }
     } catch (thrown) {
-      const error = describe(thrown)
+      const error = describeFailure(thrown)
       const afterSeconds = thrown instanceof MailRefused ? null : retryDelay(delivery, random())
       return afterSeconds === null
         ? { delivery, kind: 'FAILED', error }
@@ -65,7 +50,7 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
     }
   }
 
-  function message({ invitation, inviter, messageId }: PendingDelivery) {
+  function message({ invitation, kind, inviter, messageId }: PendingDelivery) {
     const content = templates.render(invitation.template, {
       appName,
       link: links.accept({ invitationId: invitation.id, linkVersion: invitation.linkVersion }),
@@ -74,21 +59,10 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
       message: invitation.message,
       expiresAt: invitation.expiresAt,
       locale: invitation.locale,
+      reminder: kind === 'REMINDER',
     })
     return { ...content, to: invitation.emailAddress, messageId }
   }
-}
-
-/** Exponential, half of it jitter so that a recovered server is not stormed, at most an hour; null to give up. */
-function retryDelay({ attempt, ageSeconds }: PendingDelivery, random: number): number | null {
-  const full = Math.min(FIRST_RETRY_SECONDS * 2 ** (attempt - 1), LONGEST_RETRY_SECONDS)
-  const seconds = full / 2 + (full / 2) * random
-  return ageSeconds + seconds > GIVE_UP_AFTER_SECONDS ? null : seconds
-}
-
-function describe(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.replace(/\p{Cc}+/gu, ' ').slice(0, 500)
 }
 
 function succeeded<T>(results: T[]): Outcome<T>[] {

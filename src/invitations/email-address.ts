@@ -28,10 +28,33 @@ export function parseEmailAddress(text: string, rules: EmailAddressRules): Email
   const written = text.trim()
   const parts = split(written)
   if (parts === null) return null
-  // The final sigma is a sigma: which of the two a lower-cased Σ becomes depends on its neighbours.
-  const local = parts.local.toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
+  const local = foldCase(parts.local)
   const key = rules.providerRules ? foldForProvider(local, parts.domain) : `${local}@${parts.domain}`
   return { written, key }
+}
+
+/**
+ * What the keys of addresses that begin with `text` begin with. A domain's label beyond ASCII has to
+ * be complete: what it begins with does not show in its ASCII form.
+ */
+export function emailKeyPrefix(text: string, rules: EmailAddressRules): string {
+  const complete = parseEmailAddress(text, rules)
+  if (complete !== null) return complete.key
+  const folded = text.trimStart().normalize('NFKC')
+  const at = folded.lastIndexOf('@')
+  if (at === -1) return foldCase(folded)
+  const labels = folded
+    .slice(at + 1)
+    .replaceAll('\u3002', '.')
+    .toLowerCase()
+    .split('.')
+  const domain = labels.map((label) => (/[^\0-\x7f]/.test(label) ? domainToASCII(label) : label)).join('.')
+  return `${foldCase(folded.slice(0, at))}@${domain}`
+}
+
+/** Of text in NFKC. The final sigma is a sigma: which one a lower-cased Σ becomes depends on its neighbours. */
+function foldCase(text: string): string {
+  return text.toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
 }
 
 /**
@@ -44,6 +67,24 @@ export function envelopeAddress(written: string): string {
   const parts = split(written)
   if (parts === null) throw new RangeError('Not an email address')
   return `${parts.local}@${parts.domain}`
+}
+
+/**
+ * Enough to recognise one's own address by, and to guess no other's: `a•••@e•••.com`, whatever the
+ * lengths. Of the domain's parts only the last is shown.
+ */
+export function maskEmailAddress(written: string): string {
+  const [local = '', domain = ''] = written
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/@(?=[^@]*$)/)
+  const labels = domain.split(/[.\u3002]/)
+  return `${first(local)}•••@${first(domain)}•••.${labels.at(-1)}`
+}
+
+function first(text: string): string {
+  const [character = ''] = text
+  return character
 }
 
 function split(written: string): { local: string; domain: string } | null {

@@ -27,8 +27,18 @@ export class AlreadyInvited extends InvitationError {
 /** A user with the address exists already. */
 export class UserAlreadyExists extends InvitationError {
   readonly code = 'USER_ALREADY_EXISTS'
+  constructor(
+    message = 'A user with this address exists already. Set ignoreExisting to invite them all the same.',
+  ) {
+    super(message)
+  }
+}
+
+/** There is no such user (any more). */
+export class UserNotFound extends InvitationError {
+  readonly code = 'USER_NOT_FOUND'
   constructor() {
-    super('A user with this address exists already. Set ignoreExisting to invite them all the same.')
+    super('There is no such user; perhaps it has been deleted already.')
   }
 }
 
@@ -44,16 +54,64 @@ export class InvalidInput extends InvitationError {
   }
 }
 
-/** The caller has invited as many as it may for now. */
+/** Whose limit it is: the caller's, the inviter's, or that of mails to the recipient. */
+export type QuotaScope = 'CALLER' | 'INVITER' | 'RECIPIENT'
+
+/** As many as may be for now: invitees of a caller or an inviter, or mails to a recipient. */
 export class QuotaExceeded extends InvitationError {
   readonly code = 'QUOTA_EXCEEDED'
-  /** Invitees a window. */
+  readonly scope: QuotaScope
+  /** Invitees or mails a window. */
   readonly limit: number
   readonly resetsAt: Date
-  constructor(limit: number, resetsAt: Date) {
-    super(`The quota of ${limit} invitations is used up. It is renewed at ${resetsAt.toISOString()}.`)
+  constructor(scope: QuotaScope, limit: number, resetsAt: Date) {
+    super(`${WHAT_IS_USED_UP[scope](limit)} It is renewed at ${resetsAt.toISOString()}.`)
+    this.scope = scope
     this.limit = limit
     this.resetsAt = resetsAt
+  }
+}
+
+/** There is no such invitation, or its link is not the one that was shown. */
+export class InvitationNotFound extends InvitationError {
+  readonly code = 'INVITATION_NOT_FOUND'
+  constructor() {
+    super('There is no such invitation, or its link has been replaced by a newer one.')
+  }
+}
+
+/** The invitation has ended, in whatever way. */
+export class InvitationNotPending extends InvitationError {
+  readonly code = 'INVITATION_NOT_PENDING'
+  readonly invitation: Invitation
+  constructor(invitation: Invitation) {
+    super(`This takes a pending invitation, and this one is ${invitation.status}.`)
+    this.invitation = invitation
+  }
+}
+
+const WHAT_IS_USED_UP: Record<QuotaScope, (limit: number) => string> = {
+  CALLER: (limit) => `The quota of ${limit} invitations is used up.`,
+  INVITER: (limit) => `The inviter’s quota of ${limit} invitations is used up.`,
+  RECIPIENT: (limit) => `This address has been sent the ${limit} mails it may get for now.`,
+}
+
+/** Nothing was wrong with this row; another one failed, and the call was to do all or nothing. */
+export class RolledBack extends InvitationError {
+  readonly code = 'ROLLED_BACK'
+  constructor() {
+    super('Another row failed, so nothing of this call was done. Mend that row and make the call again.')
+  }
+}
+
+/** Who answers is not whom the invitation is for. */
+export class WrongRecipient extends InvitationError {
+  readonly code = 'WRONG_RECIPIENT'
+  /** The invited address, masked. */
+  readonly hint: string
+  constructor(hint: string) {
+    super(`This invitation is for somebody else: ${hint}. Sign in with that address, which must be verified.`)
+    this.hint = hint
   }
 }
 
@@ -74,4 +132,49 @@ export class Unavailable extends InvitationError {
 /** The mail server refused a message for good: another attempt would end the same. */
 export class MailRefused extends Error {
   readonly code = 'MAIL_REFUSED'
+}
+
+/** There is no webhook endpoint with this id. */
+export class WebhookEndpointNotFound extends InvitationError {
+  readonly code = 'WEBHOOK_ENDPOINT_NOT_FOUND'
+  constructor() {
+    super('There is no webhook endpoint with this id; it may have been deleted.')
+  }
+}
+
+/** There is no webhook delivery with this id. */
+export class WebhookDeliveryNotFound extends InvitationError {
+  readonly code = 'WEBHOOK_DELIVERY_NOT_FOUND'
+  constructor() {
+    super('There is no webhook delivery with this id; its endpoint may have been deleted.')
+  }
+}
+
+/** Nothing is sent to an endpoint that is disabled. */
+export class WebhookEndpointDisabled extends InvitationError {
+  readonly code = 'WEBHOOK_ENDPOINT_DISABLED'
+  constructor() {
+    super('The endpoint of this delivery is disabled. Enable it with updateWebhookEndpoint first.')
+  }
+}
+
+/** The caller follows as many streams as it may. */
+export class TooManyStreams extends InvitationError {
+  readonly code = 'TOO_MANY_STREAMS'
+  /** Streams at a time. */
+  readonly limit: number
+  constructor(limit: number) {
+    super(`This caller has ${limit} streams open already, and may have no more. Close one first.`)
+    this.limit = limit
+  }
+}
+
+/** A cursor that this gateway has not given out. */
+export class UnknownCursor extends InvitationError {
+  readonly code = 'BAD_USER_INPUT'
+  readonly argument: string
+  constructor(argument: string) {
+    super(`${argument} is no cursor of this feed: pass one that it gave you, unchanged.`)
+    this.argument = argument
+  }
 }

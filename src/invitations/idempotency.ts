@@ -2,23 +2,30 @@ import { createHash } from 'node:crypto'
 import { InvalidInput } from './errors.ts'
 import type { Outcome } from './gather.ts'
 import type { Invitation } from './invitation.ts'
-import type { CreationTransaction, Draft, IdempotencyUse } from './ports.ts'
+import type { CreationTransaction, Draft, IdempotencyUse, UsedClaim } from './ports.ts'
 
 /** What became of each draft so far. */
 export type Outcomes = Map<Draft, Outcome<Invitation>>
+
+/** A draft that was answered before, whose caller may not know how what it led to stands by now. */
+export interface Replay {
+  draft: Draft
+  invitationId: string
+  answeredAt: Date
+}
 
 /**
  * Claims the idempotency keys of drafts. A key's first use goes on; a replay gets what the first use
  * led to; a key used before with another input is refused. Keys of different callers never meet. A use that
  * created nothing leaves its key free, so that the call can be mended and made again.
  *
- * @returns the drafts to go on with, and what to call when they have their outcomes.
+ * @returns the drafts to go on with, those to be told again, and what to call when all have their outcomes.
  */
 export async function claimIdempotencyKeys(
   transaction: CreationTransaction,
   drafts: Draft[],
   outcomes: Outcomes,
-): Promise<{ fresh: Draft[]; settle(): Promise<void> }> {
+): Promise<{ fresh: Draft[]; replays: Replay[]; settle(): Promise<void> }> {
   const firsts = new Map<string, { draft: Draft; use: IdempotencyUse }>()
   const repeats: { draft: Draft; use: IdempotencyUse }[] = []
   for (const draft of drafts) {
@@ -28,21 +35,25 @@ export async function claimIdempotencyKeys(
     if (firsts.has(name)) repeats.push({ draft, use })
     else firsts.set(name, { draft, use })
   }
-  if (firsts.size === 0) return { fresh: drafts, settle: async () => undefined }
+  if (firsts.size === 0) return { fresh: drafts, replays: [], settle: async () => undefined }
 
   const uses = [...firsts.values()]
   const claims = await transaction.claim(uses.map(({ use }) => use))
+  const replays: Replay[] = []
   const ours = uses.filter(({ draft, use }, index) => {
     const claim = claims[index] ?? 'NEW'
     if (claim === 'NEW') return true
+    const replay = replayOf(draft, claim)
     if (claim.fingerprint !== use.fingerprint) outcomes.set(draft, { error: otherInput() })
+    else if (replay !== null) replays.push(replay)
     else if (claim.invitation === null) outcomes.set(draft, { error: invitationGone() })
     else outcomes.set(draft, { ok: claim.invitation })
     return false
   })
-  const repeated = new Set(repeats.map(({ draft }) => draft))
+  const others = new Set([...repeats, ...replays].map(({ draft }) => draft))
   return {
-    fresh: drafts.filter((draft) => !outcomes.has(draft) && !repeated.has(draft)),
+    fresh: drafts.filter((draft) => !outcomes.has(draft) && !others.has(draft)),
+    replays,
     async settle() {
       for (const { draft, use } of repeats) {
         const first = firsts.get(nameOf(use))
@@ -58,6 +69,10 @@ export async function claimIdempotencyKeys(
       )
     },
   }
+}
+
+function replayOf(draft: Draft, { invitationId, usedAt }: UsedClaim): Replay | null {
+  return draft.mayKnow || invitationId === null ? null : { draft, invitationId, answeredAt: usedAt }
 }
 
 function idempotencyUse({ input, actor }: Draft): IdempotencyUse | null {

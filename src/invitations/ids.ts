@@ -7,6 +7,9 @@ export const ids: Ids = {
   event: () => typeidUnboxed('evt'),
   delivery: () => typeidUnboxed('dlv'),
   user: () => typeidUnboxed('user'),
+  apiKey: () => typeidUnboxed('key'),
+  webhookEndpoint: () => typeidUnboxed('whe'),
+  webhookDelivery: () => typeidUnboxed('whd'),
 }
 
 /** The UUID inside a TypeID, for parts that only take UUIDs. */

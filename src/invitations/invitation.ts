@@ -37,8 +37,10 @@ export interface Invitation {
   supersededById: string | null
 }
 
-/** Who acts: a key's or user's id, and what it may do. */
+/** Who acts, and by what: both are written into the events of what they change. */
 export interface Actor {
-  /** `key_…` or `user_…` */
+  /** `key_…` or `user_…`; `ticket` for whoever holds one; `system` for the gateway itself. */
   id: string
+  /** The operation's name, such as `createInvitation`; `link` for the page behind it. */
+  cause: string
 }

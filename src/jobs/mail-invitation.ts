@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { uuidOf } from '../invitations/ids.ts'
-import type { Execute, JobKind, Queue } from './queue.ts'
+import { deliveryJobs } from './delivery-jobs.ts'
+import type { JobKind, Queue } from './queue.ts'
 
 const NAME = 'mail_invitation'
 
@@ -21,18 +21,7 @@ export function mailInvitation(
   }
 }
 
-/**
- * Puts the job of a delivery in and takes it out, in the transactions of those who keep deliveries.
- * The job's id is the UUID in the delivery's, so that neither has to remember the other's.
- */
+/** The jobs of mail deliveries, for the stores that keep those. */
 export function mailJobs(queue: Queue) {
-  const job = (deliveryId: string) => ({ id: uuidOf(deliveryId), data: schema.parse({ deliveryId }) })
-  return {
-    add: (execute: Execute, deliveryIds: string[]) => queue.add(NAME, deliveryIds.map(job), execute),
-    remove: (execute: Execute, deliveryIds: string[]) => queue.remove(NAME, deliveryIds.map(uuidOf), execute),
-    retry: async (execute: Execute, deliveryId: string, at: Date) => {
-      await queue.remove(NAME, [uuidOf(deliveryId)], execute)
-      await queue.add(NAME, [{ ...job(deliveryId), startAfter: at }], execute)
-    },
-  }
+  return deliveryJobs(queue, NAME, (deliveryId) => schema.parse({ deliveryId }))
 }

@@ -1,5 +1,9 @@
 import PgBoss from 'pg-boss'
 import type { z } from 'zod'
+import type { Tracing } from '../trace.ts'
+import { type Backlog, readBacklog } from './backlog.ts'
+import { jobTracing } from './job-tracing.ts'
+import { type Loop, startLoop } from './loop.ts'
 
 /** Runs one SQL statement, or a script where there are no values. */
 export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
@@ -12,13 +16,20 @@ export interface JobKind<Data> {
   handle(data: Data): Promise<void>
   /** Jobs at a time in this process. */
   concurrency: number
+  /** Its jobs come when their time has come and never sooner: waking the queue leaves it alone. Default false. */
+  byClock?: boolean
 }
 
 export interface QueuedJob {
   /** A UUID, for finding the job again. */
   id: string
   data: object
-  startAfter?: Date
+  /** A moment, or how long from now by the database's clock, as Postgres writes intervals. */
+  startAfter?: Date | string
+  /** Until when it is kept if nobody takes it. Default: two weeks after `startAfter`. */
+  keepUntil?: Date
+  /** What it is to be traced to (W3C traceparent). Default: the span in which it is put in. */
+  traceparent?: string | undefined
 }
 
 export interface Queue {
@@ -28,6 +39,12 @@ export interface Queue {
   work<Data>(kind: JobKind<Data>): Promise<void>
   /** Looks for work now rather than at the next poll: there is some in this very process. */
   wake(): void
+  /** Rejects where jobs can't be put in and taken out now. */
+  check(): Promise<void>
+  /** Of each kind that is worked on here. */
+  backlog(): Promise<Backlog[]>
+  /** Jobs under way in this process, by kind. */
+  underWay(): ReadonlyMap<string, number>
   /** Finishes what is under way, takes up nothing more. */
   stop(): Promise<void>
 }
@@ -43,6 +60,7 @@ export interface QueueOptions {
   maintenanceSeconds?: number
   /** How often work is looked for. Default 1000 ms. */
   pollMs?: number
+  tracing?: Tracing | null
 }
 
 /**
@@ -59,6 +77,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     deadAfterSeconds = 30,
     maintenanceSeconds = 5,
     pollMs = 1000,
+    tracing = null,
   } = options
   const boss = new PgBoss({
     db: { executeSql: execute },
@@ -67,14 +86,18 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   })
   boss.on('error', onError)
   await boss.start()
-  const loops: { wake(): void; stop(): Promise<void> }[] = []
+  const loops: Loop[] = []
+  const kinds = new Map<string, Set<Promise<void>>>()
+  const traces = jobTracing(tracing)
 
   return {
     add: async (kind, jobs, inTransaction) => {
       if (jobs.length === 0) return
-      await boss.insert(
-        jobs.map((job) => ({ ...job, name: kind })),
-        { db: { executeSql: inTransaction } },
+      await traces.add(kind, jobs, (traced) =>
+        boss.insert(
+          traced.map(({ traceparent: _, ...job }) => ({ ...job, name: kind })),
+          { db: { executeSql: inTransaction } },
+        ),
       )
     },
     remove: async (kind, ids, inTransaction) => {
@@ -91,62 +114,47 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
         retryDelay: 1,
         retentionMinutes: 60 * 24 * 14,
       })
-      if (working) loops.push(startLoop(kind))
+      const running = new Set<Promise<void>>()
+      kinds.set(kind.name, running)
+      if (working) loops.push(startWorking(kind, running))
     },
     wake: () => {
       for (const loop of loops) loop.wake()
     },
+    check: async () => {
+      await execute('SELECT FROM pgboss.job LIMIT 0', [])
+      const { rows } = await execute('SELECT name FROM pgboss.queue', [])
+      const there = new Set(rows.map(({ name }) => name))
+      for (const name of kinds.keys()) if (!there.has(name)) throw new Error(`There is no queue ${name}`)
+    },
+    backlog: () => readBacklog(execute, [...kinds.keys()]),
+    underWay: () => new Map([...kinds].map(([name, running]) => [name, running.size])),
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()))
       await boss.stop({ graceful: false, wait: false })
     },
   }
 
-  function startLoop<Data>(kind: JobKind<Data>) {
-    const running = new Set<Promise<void>>()
-    let stopping = false
-    let signaled = false
-    let interrupt: (() => void) | undefined
-
-    async function loop(): Promise<void> {
-      while (!stopping) {
-        signaled = false
+  function startWorking<Data>(kind: JobKind<Data>, running: Set<Promise<void>>): Loop {
+    const loop = startLoop(
+      async () => {
         const free = kind.concurrency - running.size
         const jobs = free > 0 ? await boss.fetch<object>(kind.name, { batchSize: free }) : []
         for (const job of jobs) {
           const run = perform(kind, job).finally(() => {
             running.delete(run)
-            if (running.size === kind.concurrency - 1) wake()
+            if (running.size === kind.concurrency - 1) loop.wake()
           })
           running.add(run)
         }
-        if (jobs.length < free || free === 0) await pause()
-      }
-    }
-
-    function pause(): Promise<void> {
-      if (signaled || stopping) return Promise.resolve()
-      return new Promise((resolve) => {
-        const timer = setTimeout(resolve, pollMs)
-        interrupt = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-
-    function wake(): void {
-      signaled = true
-      interrupt?.()
-    }
-
-    const finished = loop()
+        return free > 0 && jobs.length === free
+      },
+      { pollMs, onError },
+    )
     return {
-      wake,
+      wake: kind.byClock === true ? () => undefined : loop.wake,
       stop: async () => {
-        stopping = true
-        wake()
-        await finished
+        await loop.stop()
         await Promise.all(running)
       },
     }
@@ -154,7 +162,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
 
   async function perform<Data>(kind: JobKind<Data>, job: PgBoss.Job<object>): Promise<void> {
     try {
-      await kind.handle(kind.schema.parse(job.data))
+      await traces.perform(kind.name, job, (data) => kind.handle(kind.schema.parse(data)))
     } catch (error) {
       onError(error)
       // Where this fails too (the database is away), the job counts as a dead worker's soon.

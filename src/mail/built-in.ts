@@ -1,4 +1,5 @@
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '../html.ts'
+import { moment } from '../moment.ts'
 import { de } from './languages/de.ts'
 import { en } from './languages/en.ts'
 import { es } from './languages/es.ts'
@@ -26,19 +27,6 @@ export const builtInTemplates: ReadonlyMap<string, ReadonlyMap<string, Renderer>
   ]),
 )
 
-/** The moment in UTC, as the language writes it. */
-export function formatDate(date: Date, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
-  }).format(date)
-}
-
 /** The message as a quotation in plain text: each line marked, so that none can pose as ours. */
 export function quoted(message: string): string {
   return message.replace(/^(?=.)/gm, '> ').replace(/^$/gm, '>')
@@ -48,14 +36,17 @@ function render(name: (typeof names)[number], language: string, wording: Wording
   const { appName, inviter, message, link, emailAddress } = values
   const { subject, intro, button } = wording[name]
   const lines = {
+    heading: values.reminder ? wording.reminder.heading : null,
     intro: intro(appName, inviter),
     quote: wording.quote(inviter),
     button,
     otherwise: wording.otherwise,
-    expires: wording.expires(formatDate(values.expiresAt, language)),
+    expires: wording.expires(moment(values.expiresAt, language)),
     unexpected: wording.unexpected(emailAddress),
   }
-  const title = subject(appName, inviter)
+  const title = values.reminder
+    ? wording.reminder.subject(subject(appName, inviter))
+    : subject(appName, inviter)
   return {
     subject: title,
     text: textOf(lines, message, link),
@@ -63,12 +54,15 @@ function render(name: (typeof names)[number], language: string, wording: Wording
   }
 }
 
-type Lines = Record<'intro' | 'quote' | 'button' | 'otherwise' | 'expires' | 'unexpected', string>
+type Lines = Record<'intro' | 'quote' | 'button' | 'otherwise' | 'expires' | 'unexpected', string> & {
+  heading: string | null
+}
 
 function textOf(lines: Lines, message: string | null, link: string): string {
   const quotation = message === null ? [] : [`${lines.quote}\n\n${quoted(message)}`]
+  const heading = lines.heading === null ? [] : [lines.heading]
   const call = `${lines.button}\n${link}`
-  return `${[lines.intro, ...quotation, call, lines.expires, lines.unexpected].join('\n\n')}\n`
+  return `${[...heading, lines.intro, ...quotation, call, lines.expires, lines.unexpected].join('\n\n')}\n`
 }
 
 // No colours but the button's and no tables: text takes the reader's own colours, light or dark.
@@ -85,6 +79,8 @@ function htmlOf(
       : `<p style="margin:0 0 8px">${html(lines.quote)}</p>
 <blockquote dir="auto" style="margin:0 0 24px;padding:4px 0 4px 16px;border-left:3px solid #8a94a6">${html(message)}</blockquote>
 `
+  const heading =
+    lines.heading === null ? '' : `<p style="margin:0 0 8px;font-weight:600">${html(lines.heading)}</p>\n`
   return `<!doctype html>
 <html lang="${page.language}">
 <head>
@@ -96,7 +92,7 @@ function htmlOf(
 </head>
 <body style="margin:0;padding:24px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <div style="max-width:560px;margin:0 auto;overflow-wrap:anywhere">
-<p style="margin:0 0 24px;font-size:18px">${html(lines.intro)}</p>
+${heading}<p style="margin:0 0 24px;font-size:18px">${html(lines.intro)}</p>
 ${quotation}<p style="margin:0 0 24px"><a href="${escapeHtml(link)}" style="display:inline-block;padding:12px 24px;border-radius:6px;background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none">${html(lines.button)}</a></p>
 <p style="margin:0 0 24px;font-size:14px">${html(lines.otherwise)}<br><a href="${escapeHtml(link)}" style="word-break:break-all">${html(link)}</a></p>
 <p style="margin:0 0 8px;font-size:14px">${html(lines.expires)}</p>

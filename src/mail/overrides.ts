@@ -1,18 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Mustache from 'mustache'
-import { formatDate, quoted, type Renderer } from './built-in.ts'
-import { escapeHtml } from './html.ts'
+import { escapeHtml } from '../html.ts'
+import { moment } from '../moment.ts'
+import { quoted, type Renderer } from './built-in.ts'
 import type { MailValues } from './user-text.ts'
 
 const placeholders = new Set(['appName', 'link', 'emailAddress', 'inviter', 'message', 'expiresAt'])
+// These have nothing to insert: they open sections alone.
+const conditions = new Set(['reminder'])
 const fileName = /^(?<name>[A-Za-z0-9_-]+)\.(?<language>[A-Za-z0-9-]+)\.(?<part>txt|html)$/
 
 /**
  * Reads an operator's templates: for each name and language a `<name>.<language>.txt`, whose first line is
  * `Subject: …`, and a `<name>.<language>.html`. In both `{{placeholder}}` inserts a value and
  * `{{#placeholder}}…{{/placeholder}}`, `{{^placeholder}}…{{/placeholder}}` keep a part for when there is one
- * or none. HTML is always escaped. In .txt the message comes as a quotation, each line marked with `>`.
+ * or none; `{{#reminder}}…{{/reminder}}` keeps a part for reminders. HTML is always escaped. In .txt the message comes as a quotation, each line marked with `>`.
  *
  * Rejects with an error that names the file, and the placeholder if that is the fault.
  */
@@ -46,7 +49,7 @@ async function read(dir: string, stem: string, language: string): Promise<Render
     html: template(html, await readFile(join(dir, html), 'utf8'), ['link']),
   }
   return (values) => {
-    const view = { ...values, expiresAt: formatDate(values.expiresAt, language) }
+    const view = { ...values, expiresAt: moment(values.expiresAt, language) }
     const message = view.message === null ? null : quoted(view.message)
     return {
       subject: parts.subject(view, (text) => text),
@@ -56,7 +59,7 @@ async function read(dir: string, stem: string, language: string): Promise<Render
   }
 }
 
-type View = { [Name in keyof MailValues]: string | null }
+type View = { [Name in keyof MailValues]: Name extends 'reminder' ? boolean : string | null }
 
 function template(file: string, source: string, required: string[] = []) {
   const inserted = new Set(parse(file, source).flatMap((token) => inspect(file, token)))
@@ -83,10 +86,14 @@ function inspect(file: string, token: Token): string[] {
   if (type === '>') throw fault(file, `includes {{> ${name}}}, but there are no partials`)
   // What people write reaches these places; the only way in is through the escape.
   if (type === '&') throw fault(file, `must not insert ${name} unescaped; write {{${name}}}`)
-  if (!placeholders.has(name)) {
-    throw fault(file, `has the unknown placeholder {{${name}}}; known are ${[...placeholders].join(', ')}`)
+  if (!placeholders.has(name) && !conditions.has(name)) {
+    const known = [...placeholders, ...conditions].join(', ')
+    throw fault(file, `has the unknown placeholder {{${name}}}; known are ${known}`)
   }
   const inner = token[4]
+  if (!Array.isArray(inner) && conditions.has(name)) {
+    throw fault(file, `inserts {{${name}}}, which is no text; write {{#${name}}}…{{/${name}}}`)
+  }
   return Array.isArray(inner) ? inner.flatMap((child) => inspect(file, child)) : [name]
 }
 

@@ -14,7 +14,11 @@ const aboutTheMail = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
  */
 export function smtpError(thrown: unknown, secrets: readonly string[]): Error {
   const message = presentable(thrown instanceof Error ? thrown.message : String(thrown), secrets)
-  return isRefusal(thrown) ? new MailRefused(message) : new Error(message)
+  const error = isRefusal(thrown) ? new MailRefused(message) : new Error(message)
+  // What the server or the network said, as traces tell errors apart: numbers and constants alone.
+  const { responseCode, code }: { responseCode?: unknown; code?: unknown } = Object(thrown)
+  const type = typeof responseCode === 'number' ? String(responseCode) : code
+  return typeof type === 'string' && /^\w{1,40}$/.test(type) ? Object.assign(error, { type }) : error
 }
 
 function isRefusal(thrown: unknown): boolean {

@@ -9,6 +9,7 @@ export interface MailValues {
   /** Several lines, separated by `\n`. */
   readonly message: string | null
   readonly expiresAt: Date
+  readonly reminder: boolean
 }
 
 /** Prepares the data of a template for text, subject and HTML alike; HTML still has to escape it. */
@@ -20,6 +21,7 @@ export function mailValues(data: TemplateData): MailValues {
     inviter: present(unlink(oneLine(data.inviter ?? '', 100))),
     message: present(unlink(manyLines(data.message ?? '', 5000))),
     expiresAt: data.expiresAt,
+    reminder: data.reminder,
   }
 }
 

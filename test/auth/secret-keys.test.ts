@@ -113,11 +113,11 @@ describe('a revocation', () => {
     })
   })
 
-  test('takes effect within three seconds, and until then the database is not asked again', async () => {
+  test('takes effect within two seconds, and until then the database is not asked again', async () => {
     const { key, id } = await stored()
-    expect(await keys(key)).toEqual({ id, scopes: new Set(SCOPES) })
+    expect(await keys(key)).toEqual({ kind: 'key', id, scopes: new Set(SCOPES) })
     await gateway.database.prisma.apiKey.update({ where: { id }, data: { revokedAt: seconds(-1) } })
-    now += 2_999
+    now += 1_999
     expect(await keys(key)).toMatchObject({ id })
     expect(questions).toEqual([hashSecretKey(key)])
     now += 1
@@ -130,7 +130,7 @@ describe('a revocation', () => {
     expect(await keys(key)).toMatchObject({ id })
     await gateway.database.prisma
       .$executeRaw`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = ${id}`
-    now += 3_000
+    now += 2_000
     expect(await keys(key)).toBeNull()
   })
 
@@ -140,8 +140,8 @@ describe('a revocation', () => {
     await gateway.database.prisma.apiKey.create({
       data: { id: 'key_new', name: 'new', hash: hashSecretKey(key), scopes: ['invitations:read'] },
     })
-    now += 3_000
-    expect(await keys(key)).toEqual({ id: 'key_new', scopes: new Set(['invitations:read']) })
+    now += 2_000
+    expect(await keys(key)).toEqual({ kind: 'key', id: 'key_new', scopes: new Set(['invitations:read']) })
   })
 
   test('is seen through the gateway', async () => {
@@ -159,6 +159,8 @@ describe('a revocation', () => {
 describe('scopes', () => {
   const READS = [
     '{ invitations { edges { cursor } } }',
+    '{ invitationCounts { total } }',
+    '{ invitationEvents { edges { cursor } } }',
     `{ invitation(id: "inv_${'0'.repeat(26)}") { id } }`,
     `{ node(id: "inv_${'0'.repeat(26)}") { id } }`,
     `{ nodes(ids: ["inv_${'0'.repeat(26)}"]) { id } }`,
@@ -168,17 +170,13 @@ describe('scopes', () => {
     const { id, headers } = await stored({ scopes: ['invitations:create'] })
     const emailAddress = address()
     const created = await gateway.create({ emailAddress }, headers)
-    expect(created).toMatchObject({
-      __typename: 'Invitation',
-      emailAddress,
-      url: null,
-      events: [{ actor: id }],
+    expect(created).toMatchObject({ __typename: 'Invitation', emailAddress, url: null, events: [] })
+    const events = await gateway.database.prisma.invitationEvent.findMany({
+      where: { invitationId: created.id, type: 'CREATED' },
     })
-    expect(await gateway.create({ emailAddress }, headers)).toMatchObject({
-      __typename: 'AlreadyInvited',
-      code: 'ALREADY_INVITED',
-      invitation: null,
-    })
+    expect(events).toMatchObject([{ actor: id }])
+    // That it is invited by now is not for this key to know: test/invitations/no-telling.test.ts.
+    expect(await gateway.create({ emailAddress }, headers)).toMatchObject({ __typename: 'Invitation' })
     for (const query of READS) {
       const { errors } = await gateway.graphql(query, {}, headers)
       expect(errors?.[0], query).toMatchObject({

@@ -27,9 +27,14 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ]
 
-/** A browser with an empty profile of its own. Whoever launches it closes it. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM_PATH, args: FLAGS })
+/**
+ * A browser with an empty profile of its own. Whoever launches it closes it.
+ *
+ * @param proxy `host:port` of what takes the place of the network, for all but this machine
+ */
+export function launchChromium(proxy?: string): Promise<Browser> {
+  const args = proxy === undefined ? FLAGS : [...FLAGS, `--proxy-server=http://${proxy}`]
+  return chromium.launch({ executablePath: CHROMIUM_PATH, args })
 }
 
 /** A window that reaches `origin` alone, with nothing saved from others. */

@@ -39,7 +39,7 @@ test('what the database’s clock wrote is read back as the same moment, through
 
   const { data } = await gateway.graphql(
     `query ($id: ID!) {
-      invitation(id: $id) { createdAt expiresAt status events { createdAt } deliveries { createdAt } }
+      invitation(id: $id) { createdAt expiresAt status events { nodes { createdAt } } deliveries { createdAt } }
       invitations { edges { node { id createdAt } } }
     }`,
     { id: created.id },
@@ -48,7 +48,7 @@ test('what the database’s clock wrote is read back as the same moment, through
     createdAt: created.createdAt,
     expiresAt: created.expiresAt,
     status: 'PENDING',
-    events: [{ createdAt: created.createdAt }],
+    events: { nodes: [{ createdAt: created.createdAt }] },
     deliveries: [{ createdAt: created.createdAt }],
   })
   expect(data.invitations.edges).toEqual([{ node: { id: created.id, createdAt: created.createdAt } }])

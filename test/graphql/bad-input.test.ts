@@ -250,3 +250,17 @@ test.each([
   expect(errors?.[0]?.message).toContain(field)
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
 })
+
+test.each([
+  ['no variable', {}],
+  ['null', { input: null }],
+])('a variable that must be there and is not is refused: %s', async (_what, variables) => {
+  const { data, errors } = await gateway.graphql(
+    'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }',
+    variables,
+  )
+  expect(data).toBeFalsy()
+  expect(errors).toHaveLength(1)
+  expect(errors?.[0]?.message).toContain('$input')
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
+})

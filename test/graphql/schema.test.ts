@@ -5,16 +5,25 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isSpecifiedDirective,
   isSpecifiedScalarType,
   lexicographicSortSchema,
   printSchema,
 } from 'graphql'
 import { expect, test } from 'vitest'
 import { createSchema } from '../../src/graphql/schema.ts'
+import { acceptInvitationInput } from '../../src/invitations/answer-input.ts'
 import { createInvitationInput } from '../../src/invitations/create-input.ts'
+import { updateInvitationInput } from '../../src/invitations/update.ts'
+import { userInputs } from '../../src/invitations/user-input.ts'
 
+const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
-  createInvitationInput: createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] }),
+  createInvitationInput: createInvitationInput(rules),
+  updateInvitationInput: updateInvitationInput(rules),
+  userInputs: userInputs(rules),
+  webhookRules: { targetFault: () => null },
+  acceptInvitationInput: acceptInvitationInput({ providerRules: false }),
 })
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
@@ -24,28 +33,69 @@ test('schema.graphql is what the code says', async () => {
   expect(await readFile('schema.graphql', 'utf8')).toBe(`${printSchema(lexicographicSortSchema(schema))}\n`)
 })
 
-test('everything in the schema says what it is', () => {
-  const described: [string, string | null | undefined][] = []
+interface Described {
+  name: string
+  type: string
+  description: string
+}
+
+/** All that can be looked up in the schema. */
+function everything(): Described[] {
+  const found: Described[] = []
+  const add = (name: string, of: { description?: string | null | undefined; type?: unknown }) =>
+    found.push({
+      name,
+      type: String(of.type).replace(/[[\]!]/g, ''),
+      description: of.description?.trim() ?? '',
+    })
+  add('the schema', schema)
   for (const type of types) {
-    described.push([type.name, type.description])
+    add(type.name, { description: type.description })
     if (isEnumType(type)) {
-      for (const value of type.getValues()) described.push([`${type.name}.${value.name}`, value.description])
+      for (const value of type.getValues())
+        add(`${type.name}.${value.name}`, { description: value.description })
     } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
-        described.push([`${type.name}.${field.name}`, field.description])
-        for (const argument of field.args) {
-          described.push([`${type.name}.${field.name}(${argument.name}:)`, argument.description])
-        }
+        add(`${type.name}.${field.name}`, field)
+        for (const argument of field.args) add(`${type.name}.${field.name}(${argument.name}:)`, argument)
       }
     } else if (isInputObjectType(type)) {
-      for (const field of Object.values(type.getFields())) {
-        described.push([`${type.name}.${field.name}`, field.description])
-      }
+      for (const field of Object.values(type.getFields())) add(`${type.name}.${field.name}`, field)
     }
   }
-  expect(described.length).toBeGreaterThan(100)
-  expect(described.filter(([, description]) => !description?.trim()).map(([name]) => name)).toEqual([])
-  expect(described.filter(([, description]) => /\bTODO\b|#\d+/.test(description ?? ''))).toEqual([])
+  for (const directive of schema.getDirectives()) {
+    if (isSpecifiedDirective(directive)) continue
+    add(`@${directive.name}`, directive)
+    for (const argument of directive.args) add(`@${directive.name}(${argument.name}:)`, argument)
+  }
+  return found
+}
+
+test('everything in the schema says what it is, in a sentence', () => {
+  const all = everything()
+  expect(all.length).toBeGreaterThan(100)
+  const named = (those: Described[]) => those.map(({ name, description }) => `${name}: ${description}`)
+  expect(named(all.filter(({ description }) => !/^\p{Lu}.*[.]$/su.test(description)))).toEqual([])
+  expect(named(all.filter(({ description }) => description.split(/\s/).length < 3))).toEqual([])
+  expect(named(all.filter(({ description }) => /\bTODO\b|#\d+/.test(description)))).toEqual([])
+})
+
+test('an id says how it begins, and a time how it is written', () => {
+  for (const { name, type, description } of everything()) {
+    if (type === 'ID') expect(description, name).toMatch(/`[a-z]+_…`/)
+    if (type === 'DateTime' && !name.startsWith('DateTimeRange.'))
+      expect(description, name).toContain('ISO 8601, UTC.')
+  }
+})
+
+test('whoever can be asked for a key says for which scope, and what can go wrong', () => {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  for (const field of roots.flatMap((type) => Object.values(type?.getFields() ?? {}))) {
+    expect(field.description, field.name).toMatch(/scopes? .*`[a-z]+:[a-z]+`|ticket is all/s)
+  }
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    expect(field.description, field.name).toMatch(/ Answers with `\w+`, or with an error: `\w+`/)
+  }
 })
 
 test('every result of a mutation is a union whose failures share one interface', () => {

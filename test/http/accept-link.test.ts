@@ -13,9 +13,18 @@ async function stored(id: string) {
   const { prisma } = gateway.database
   const invitation = await prisma.invitation.findUniqueOrThrow({
     where: { id },
-    include: { events: { orderBy: { id: 'asc' } } },
   })
-  return { invitation, user: await prisma.user.findUnique({ where: { emailKey: invitation.emailKey } }) }
+  const events = await prisma.invitationEvent.findMany({
+    where: { invitationId: id },
+    orderBy: { id: 'asc' },
+  })
+  // A place in the feed is given to the event of the creation, whenever that comes.
+  const placeless = events.map(({ position: _, ...event }) => event)
+  return {
+    invitation,
+    events: placeless,
+    user: await prisma.user.findUnique({ where: { emailKey: invitation.emailKey } }),
+  }
 }
 
 test.each([

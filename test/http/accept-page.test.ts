@@ -1,38 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { type AcceptPageOptions, acceptPages } from '../../src/http/accept-page.ts'
-import { Unavailable } from '../../src/invitations/errors.ts'
+import { InvitationNotFound, InvitationNotPending, Unavailable } from '../../src/invitations/errors.ts'
 import { INVITATION_STATUSES, type Invitation } from '../../src/invitations/invitation.ts'
 import type { TicketPreview } from '../../src/invitations/ports.ts'
+import { invitationOf } from '../fixtures.ts'
 
 const URL_WITH_TICKET = 'https://invitations.test/invitations/accept?ticket=tkt_1'
 const ENDED = INVITATION_STATUSES.filter((status) => status !== 'PENDING')
 
 function previewOf(fields: Partial<Invitation> = {}, others: Partial<TicketPreview> = {}): TicketPreview {
-  const now = new Date('2026-03-01T09:30:00Z')
-  const invitation: Invitation = {
-    id: 'inv_01kj00000000000000000000',
-    emailAddress: 'ada@example.com',
-    emailKey: 'ada@example.com',
-    status: 'PENDING',
-    publicMetadata: {},
-    redirectUrl: null,
-    notify: true,
-    locale: null,
-    template: 'invitation',
-    message: null,
-    linkVersion: 1,
-    createdAt: now,
-    updatedAt: now,
-    expiresAt: new Date('2026-03-31T09:30:00Z'),
-    acceptedAt: null,
-    revokedAt: null,
-    declinedAt: null,
-    inviterId: null,
-    acceptedById: null,
-    supersededById: null,
-    ...fields,
-  }
-  return { invitation, inviter: null, userExists: false, ...others }
+  return { invitation: invitationOf(fields), inviter: null, userExists: false, ...others }
 }
 
 /** The pages where every ticket leads to `preview`. */
@@ -40,6 +17,7 @@ function pagesOf(preview: TicketPreview | null, options: Partial<AcceptPageOptio
   const pages = acceptPages({
     preview: async () => preview,
     accept: () => Promise.reject(new Error('Nothing was to be accepted')),
+    decline: () => Promise.reject(new Error('Nothing was to be declined')),
     redirectOrigins: ['https://app.example'],
     ticketParameter: 'invitation_ticket',
     appName: 'Acme',
@@ -116,6 +94,7 @@ describe('without one', () => {
       '<form method="post" action="accept">',
       '<input type="hidden" name="ticket" value="tkt_1">',
       '<button>Accept invitation</button>',
+      '<button class="quiet" name="action" value="decline">Decline</button>',
     ]) {
       expect(page).toContain(said)
     }
@@ -168,7 +147,7 @@ describe('without one', () => {
   })
 })
 
-// cspell:ignore Aceptar annehmen Einladung Willkommen
+// cspell:ignore Aceptar annehmen avez Einladung Vous Willkommen
 describe('language', () => {
   test.each([
     ['de', 'Einladung annehmen', '31. März 2026 um 09:30 UTC'],
@@ -205,7 +184,7 @@ describe('POST', () => {
     const accepted = previewOf({ status: 'ACCEPTED', locale: 'de' })
     const accept = async (ticket: string) => {
       tickets.push(ticket)
-      return { kind: 'ACCEPTED' as const, preview: accepted }
+      return accepted
     }
     const response = await pagesOf(null, { accept })(post('ticket=tkt_2'))
     expect(tickets).toEqual(['tkt_2'])
@@ -213,11 +192,28 @@ describe('POST', () => {
     expect(await response.text()).toContain('<h1>Willkommen bei Acme</h1>')
   })
 
+  test('declines where that button was pressed, and says so', async () => {
+    const tickets: string[] = []
+    const decline = async (ticket: string) => {
+      tickets.push(ticket)
+      return previewOf({ status: 'DECLINED', locale: 'fr' })
+    }
+    // This `accept` rejects when it is called.
+    const response = await pagesOf(null, { decline })(post('ticket=tkt_2&action=decline'))
+    expect(tickets).toEqual(['tkt_2'])
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('<h1>Vous avez refusé l’invitation</h1>')
+  })
+
   test.each(ENDED)('too late for one that is %s', async (status) => {
     const preview = previewOf({ status })
-    const response = await pagesOf(preview, { accept: async () => ({ kind: 'ENDED', preview }) })(post())
-    expect(response.status).toBe(410)
-    expect(await response.text()).toBe(await (await pagesOf(preview)()).text())
+    const tooLate = () => Promise.reject(new InvitationNotPending(preview.invitation))
+    const pages = pagesOf(preview, { accept: tooLate, decline: tooLate })
+    for (const body of ['ticket=tkt_1', 'ticket=tkt_1&action=decline']) {
+      const response = await pages(post(body))
+      expect(response.status).toBe(410)
+      expect(await response.text()).toBe(await (await pagesOf(preview)()).text())
+    }
   })
 
   test('from another site’s page changes nothing', async () => {
@@ -236,7 +232,7 @@ describe('POST', () => {
   })
 
   test('from our own page passes, behind a proxy and from browsers that hide the origin as well', async () => {
-    const accept = async () => ({ kind: 'ACCEPTED' as const, preview: previewOf({ status: 'ACCEPTED' }) })
+    const accept = async () => previewOf({ status: 'ACCEPTED' })
     for (const headers of [
       { 'sec-fetch-site': 'same-origin', origin: 'null' },
       { 'sec-fetch-site': 'none' },
@@ -260,7 +256,8 @@ describe('POST', () => {
 })
 
 test('a ticket that is unknown gets one page, by every method', async () => {
-  const pages = pagesOf(null, { accept: async () => ({ kind: 'UNKNOWN', preview: null }) })
+  const unknown = () => Promise.reject(new InvitationNotFound())
+  const pages = pagesOf(null, { accept: unknown, decline: unknown })
   const base = 'https://invitations.test/invitations/accept'
   const [first, ...others] = await Promise.all([
     pages({}, base),
@@ -269,6 +266,7 @@ test('a ticket that is unknown gets one page, by every method', async () => {
     pages({}, `${base}?ticket=%00%FF<script>`),
     pages(post('')),
     pages(post('ticket=%00')),
+    pages(post('ticket=%00&action=decline')),
   ])
   const page = await first?.text()
   expect(page).toContain('<h1>This link does not work</h1>')
@@ -301,7 +299,8 @@ test('no other method is answered', async () => {
 test('a database that is too busy makes a page too, and is reported', async () => {
   const reported: unknown[] = []
   const cause = new Error('no connection')
-  const busy = () => Promise.reject(new Unavailable(undefined, { cause }))
+  const unavailable = new Unavailable(undefined, { cause })
+  const busy = () => Promise.reject(unavailable)
   const pages = pagesOf(null, { preview: busy, accept: busy, report: (error) => reported.push(error) })
   for (const init of [{}, post()]) {
     const response = await pages(init)
@@ -309,7 +308,7 @@ test('a database that is too busy makes a page too, and is reported', async () =
     expect(response.headers.get('retry-after')).toBe('60')
     expect(await response.text()).toContain('One moment, please')
   }
-  expect(reported).toEqual([cause, cause])
+  expect(reported).toEqual([unavailable, unavailable])
   const broken = pagesOf(null, { preview: () => Promise.reject(cause) })
   await expect(broken()).rejects.toBe(cause)
 })

@@ -24,6 +24,7 @@ describe('a path where there is nothing', () => {
     '/graphql/',
     '/GraphQL',
     '/graphql/x',
+    '/graphql/health',
     '//graphql',
     '/v0',
     '/.env',
@@ -56,10 +57,27 @@ describe('health', () => {
     expect(await response.json()).toEqual({ status: 'ok' })
   })
 
+  test.each(['/health', '/graphql/health', '/graphql/health-check-is-not-here', ' ', '%20', '# '])(
+    'is not what GraphQL answers with when a URL ends in %j',
+    async (end) => {
+      const query = `/graphql?query=${encodeURIComponent('{ __typename }')}&x=${end}`
+      for (const headers of [{}, { authorization: `Bearer ${SECRET_KEY}` }]) {
+        const response = await gateway.request(query, { headers })
+        expect(response.status).toBe(200)
+        expect(await response.json()).toEqual({ data: { __typename: 'Query' } })
+      }
+      const refused = await gateway.request(query, { headers: { authorization: 'Bearer sk_wrong' } })
+      expect(refused.status).toBe(401)
+    },
+  )
+
   test('is ready while the database answers', async () => {
     const response = await gateway.request('/ready')
     expect(response.status).toBe(200)
-    expect(await response.json()).toEqual({ status: 'ready' })
+    expect(await response.json()).toEqual({
+      status: 'ready',
+      checks: { database: 'ok', queue: 'ok', migrations: 'ok' },
+    })
   })
 
   test.runIf('url' in template)(
@@ -80,11 +98,14 @@ describe('health', () => {
       await way.close()
       const response = await other.request('/ready')
       expect(response.status).toBe(503)
-      expect(await response.json()).toEqual({ status: 'unavailable' })
+      expect(await response.json()).toEqual({
+        status: 'unavailable',
+        checks: { database: 'failed', queue: 'failed', migrations: 'failed' },
+      })
       expect(response.headers.get('cache-control')).toBe('no-store')
       // The process itself is well, and says so; the reason is in the log.
       expect((await other.request('/health')).status).toBe(200)
-      expect(errors.some((line) => JSON.parse(line).msg === 'not ready')).toBe(true)
+      expect(errors.some((line) => JSON.parse(line).msg.startsWith('not ready'))).toBe(true)
       for (const refused of [
         await other.graphql(query),
         await other.graphql(
@@ -109,8 +130,23 @@ describe('health', () => {
     await other.stop()
     const response = await other.request('/ready')
     expect(response.status).toBe(503)
-    expect(await response.json()).toEqual({ status: 'unavailable' })
-    expect(errors.some((line) => JSON.parse(line).msg === 'not ready')).toBe(true)
+    expect(await response.json()).toEqual({
+      status: 'unavailable',
+      checks: { database: 'failed', queue: 'failed', migrations: 'failed' },
+    })
+    expect(errors.some((line) => JSON.parse(line).msg.startsWith('not ready'))).toBe(true)
+
+    // Metrics are there all the same, less what only the database knows.
+    const metrics = await (await other.request('/metrics')).text()
+    expect(metrics).toMatch(/^invitation_gateway_database_up 0$/m)
+    expect(metrics).not.toMatch(
+      /^invitation_gateway_(sweep_lag|event_log_lag|queue_oldest|deliveries)\S* \d/m,
+    )
+  })
+
+  test('metrics are for this machine alone as long as there is no token', async () => {
+    const response = await gateway.request('/metrics', { headers: { host: 'invitations.example.com' } })
+    expect(response.status).toBe(403)
   })
 })
 

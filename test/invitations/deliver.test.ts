@@ -2,32 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deliver } from '../../src/invitations/deliver.ts'
 import { MailRefused } from '../../src/invitations/errors.ts'
-import type { DeliveryEnd, PendingDelivery } from '../../src/invitations/ports.ts'
+import type { DeliveryEnd } from '../../src/invitations/ports.ts'
+import { invitationOf } from '../fixtures.ts'
 
 const HOUR = 3600
 const FOUR_DAYS = 4 * 24 * HOUR
-const INVITATION: PendingDelivery['invitation'] = {
-  id: 'inv_00000000000000000000000000',
-  emailAddress: 'ada@example.com',
-  emailKey: 'ada@example.com',
-  status: 'PENDING',
-  publicMetadata: {},
-  redirectUrl: null,
-  notify: true,
-  locale: null,
-  template: 'invitation',
-  message: null,
-  linkVersion: 1,
-  createdAt: new Date(0),
-  updatedAt: new Date(0),
-  expiresAt: new Date(0),
-  acceptedAt: null,
-  revokedAt: null,
-  declinedAt: null,
-  inviterId: null,
-  acceptedById: null,
-  supersededById: null,
-}
 
 /** How the attempt ends when the mail server answers with `error`. */
 async function end(
@@ -36,7 +15,8 @@ async function end(
 ): Promise<DeliveryEnd> {
   const delivery = {
     id: 'dlv_0',
-    invitation: INVITATION,
+    invitation: invitationOf(),
+    kind: 'INVITATION' as const,
     inviter: null,
     messageId: '<m>',
     attempt,

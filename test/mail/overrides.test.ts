@@ -2,20 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { TemplateData } from '../../src/invitations/ports.ts'
 import { linksIn } from '../../src/mail/links.ts'
 import { loadTemplates } from '../../src/mail/templates.ts'
+import { mailData } from '../fixtures.ts'
 
-const link = 'https://app.example/invitations/accept?ticket=abc&x=1'
-const data: TemplateData = {
+const data = mailData({
   appName: 'Acme',
-  link,
-  emailAddress: 'ada@lovelace.example',
   inviter: 'Grace <b>Hopper</b>',
   message: 'One\nTwo https://evil.example',
-  expiresAt: new Date('2031-03-09T17:05:00Z'),
   locale: 'de-AT',
-}
+})
+const { link } = data
 const txt = 'Subject: Join {{appName}}\n\nOpen {{link}}\n'
 const html = '<p>Open <a href="{{link}}">{{appName}}</a></p>'
 
@@ -141,4 +138,23 @@ describe('is refused at once with', () => {
   test('a directory there is not', async () => {
     await expect(loadTemplates({ dir: '/nowhere/at/all' })).rejects.toThrow('/nowhere/at/all')
   })
+})
+
+test('says in a reminder what only a reminder says', async () => {
+  const templates = await load({
+    'invitation.en.txt':
+      'Subject: {{#reminder}}Again: {{/reminder}}{{appName}}\n\n{{^reminder}}First.{{/reminder}} {{link}}',
+    'invitation.en.html': '{{#reminder}}<b>Again</b>{{/reminder}}<a href="{{link}}">x</a>',
+  })
+  const render = (reminder: boolean) => templates.render('invitation', { ...data, locale: 'en', reminder })
+  expect(render(true)).toMatchObject({ subject: 'Again: Acme', html: expect.stringMatching(/^<b>Again/) })
+  expect(render(true).text).not.toContain('First.')
+  expect(render(false)).toMatchObject({ subject: 'Acme', html: expect.stringMatching(/^<a/) })
+  expect(render(false).text).toContain('First.')
+})
+
+test('refuses to insert what is no text', async () => {
+  await expect(load({ 'x.en.txt': `${txt}{{reminder}}`, 'x.en.html': html })).rejects.toThrow(
+    /x\.en\.txt inserts \{\{reminder\}\}.*\{\{#reminder\}\}/,
+  )
 })

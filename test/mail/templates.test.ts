@@ -1,19 +1,11 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, test } from 'vitest'
-import type { TemplateData } from '../../src/invitations/ports.ts'
 import { linksIn } from '../../src/mail/links.ts'
 import { loadTemplates } from '../../src/mail/templates.ts'
+import { mailData } from '../fixtures.ts'
 
-const link = 'https://app.example/invitations/accept?ticket=abc.def&x=1'
-const data: TemplateData = {
-  appName: 'Acme & Söhne',
-  link,
-  emailAddress: 'ada@lovelace.example',
-  inviter: 'Grace Hopper',
-  message: 'See you there!\n\nBring <snacks>.',
-  expiresAt: new Date('2031-03-09T17:05:00Z'),
-  locale: 'en',
-}
+const data = mailData()
+const { link } = data
 const templates = await loadTemplates()
 
 /** Where a mail client would let one click in text: what mailparser's linkifier makes of it. */
@@ -81,6 +73,26 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
       expect(templates.render(name, { ...data, inviter: ' \n', message: '\t', locale })).toEqual(mail)
     }
   })
+})
+
+test.each([
+  ['en', 'Reminder: '],
+  ['de', 'Erinnerung: '],
+  ['es', 'Recordatorio: '],
+  ['fr', 'Rappel : '],
+  ['ja', 'リマインダー：'],
+])('a reminder in %s is the same mail that says what it is', (locale, prefix) => {
+  for (const name of ['invitation', 'waitlist_invitation']) {
+    const first = templates.render(name, { ...data, locale })
+    const reminder = templates.render(name, { ...data, locale, reminder: true })
+    expect(seen(reminder.subject)).toBe(prefix + seen(first.subject))
+    const [heading = '', ...rest] = reminder.text.split('\n\n')
+    expect(rest.join('\n\n')).toBe(first.text)
+    expect(heading).toMatch(/\S[.。]$/)
+    expect(visible(reminder.html)).toContain(heading)
+    expect(visible(first.html)).not.toContain(heading)
+    expect(linksIn(reminder)).toEqual([link])
+  }
 })
 
 test.each([

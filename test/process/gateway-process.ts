@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect } from 'vitest'
+import { BUILT_MAIN } from '../build.ts'
 import { SECRET_KEY } from '../harness.ts'
+import { running } from './running.ts'
 
 const PUBLIC_URL = 'https://invitations.test'
 export const TICKET_SECRET = 'a ticket secret for tests and nothing else'
@@ -22,15 +23,6 @@ const SETTINGS = {
 const ORPHANS_END =
   'data:text/javascript,process.channel.unref();process.on("disconnect",()=>process.exit(9))'
 
-const running = new Set<ChildProcess>()
-
-// Registered first and so run last, after the hooks of the file that imports this.
-afterAll(() => {
-  const left = [...running].map(({ pid }) => pid)
-  for (const child of running) child.kill('SIGKILL')
-  expect(left, 'gateway processes that the tests left running').toEqual([])
-})
-
 export interface Ended {
   /** Null after a signal. */
   code: number | null
@@ -41,9 +33,9 @@ export type Environment = Record<string, string | undefined>
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
-/** Runs src/main.ts with these variables, over settings that are complete; undefined leaves one out. */
+/** Runs the gateway with these variables, over settings that are complete; undefined leaves one out. */
 export function spawnGateway(environment: Environment) {
-  const child = spawn(process.execPath, ['--import', ORPHANS_END, '--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['--import', ORPHANS_END, BUILT_MAIN], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...SETTINGS, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -37,7 +37,7 @@ test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PR
 
   const [stored] = await opened(database, (query) =>
     query(`SELECT (SELECT count(*)::int FROM invitations) AS invitations,
-      (SELECT count(*)::int FROM invitation_events) AS events,
+      (SELECT count(*)::int FROM invitation_events WHERE type = 'CREATED') AS events,
       (SELECT count(*)::int FROM deliveries) AS deliveries`),
   )
   expect(stored).toEqual({ invitations: ROUNDS, events: ROUNDS, deliveries: ROUNDS })
@@ -49,7 +49,9 @@ test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PR
   expect(mailServer.deliveries).toHaveLength(ROUNDS)
   expect(
     await opened(database, (query) =>
-      query(`SELECT id FROM deliveries WHERE state <> 'SENT' OR attempts <> 1`),
+      // On a machine that is too busy an attempt can be taken for a dead worker's and be made again; no mail
+      // is, as was counted above.
+      query(`SELECT id, state, attempts, last_error FROM deliveries WHERE state <> 'SENT'`),
     ),
   ).toEqual([])
 }, 120_000)

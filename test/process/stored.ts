@@ -25,13 +25,13 @@ export async function opened<T>(
 /** What must never be found, whatever happened: empty lists are a database in which everything is whole. */
 export function brokenParts(database: Pick<TestDatabase, 'environment'>, acknowledged: string[] = []) {
   return opened(database, async (query) => {
-    const deliveries = await query('SELECT id, state FROM deliveries')
-    const jobs = await query(`SELECT id FROM pgboss.job WHERE name = 'mail_invitation'`)
+    const open = await query(`
+      SELECT id FROM deliveries WHERE state IN ('QUEUED', 'SENDING')
+      UNION ALL SELECT id FROM webhook_deliveries WHERE state IN ('QUEUED', 'SENDING')`)
+    const jobs = await query(`SELECT id FROM pgboss.job WHERE name IN ('mail_invitation', 'send_webhook')`)
     const queued = new Set(jobs.map(({ id }) => String(id)))
-    const open = deliveries
-      .filter(({ state }) => state === 'QUEUED' || state === 'SENDING')
-      .map(({ id }) => String(id))
-    const mailed = new Set(open.map(uuidOf))
+    const waiting = open.map(({ id }) => String(id))
+    const awaited = new Set(waiting.map(uuidOf))
     return {
       lost: await query(
         `SELECT id FROM unnest($1::text[]) AS acknowledged(id)
@@ -51,8 +51,8 @@ export function brokenParts(database: Pick<TestDatabase, 'environment'>, acknowl
          UNION ALL
          SELECT id FROM deliveries d WHERE NOT EXISTS (SELECT FROM invitations i WHERE i.id = d.invitation_id)`,
       ),
-      deliveriesWithoutJob: open.filter((id) => !queued.has(uuidOf(id))),
-      jobsWithoutDelivery: [...queued].filter((id) => !mailed.has(id)),
+      deliveriesWithoutJob: waiting.filter((id) => !queued.has(uuidOf(id))),
+      jobsWithoutDelivery: [...queued].filter((id) => !awaited.has(id)),
     }
   })
 }

@@ -13,12 +13,17 @@ export const de: PageWording = {
   recipient: 'Für',
   validUntil: 'Gültig bis',
   button: 'Einladung annehmen',
+  decline: 'Ablehnen',
   unexpected:
     'Sie haben keine Einladung erwartet? Schließen Sie einfach die Seite: Ohne Ihre Zustimmung geschieht nichts.',
   endings: {
     JUST_ACCEPTED: ({ appName }) => ({
       heading: `Willkommen bei ${appName}`,
       text: 'Sie haben die Einladung angenommen. Sie können diese Seite schließen.',
+    }),
+    JUST_DECLINED: ({ appName }) => ({
+      heading: 'Sie haben abgelehnt',
+      text: `Sie treten ${appName} mit dieser Einladung nicht bei. Sie können diese Seite schließen.`,
     }),
     ACCEPTED: ({ appName }) => ({
       heading: 'Bereits angenommen',

@@ -11,11 +11,16 @@ export const en: PageWording = {
   recipient: 'For',
   validUntil: 'Valid until',
   button: 'Accept invitation',
+  decline: 'Decline',
   unexpected: 'Not expecting this? Just close the page: nothing happens unless you accept.',
   endings: {
     JUST_ACCEPTED: ({ appName }) => ({
       heading: `Welcome to ${appName}`,
       text: 'You have accepted the invitation. You can close this page.',
+    }),
+    JUST_DECLINED: ({ appName }) => ({
+      heading: 'You have declined',
+      text: `You will not join ${appName} by this invitation. You can close this page.`,
     }),
     ACCEPTED: ({ appName }) => ({
       heading: 'Already accepted',

@@ -11,11 +11,16 @@ export const es: PageWording = {
   recipient: 'Para',
   validUntil: 'Válida hasta',
   button: 'Aceptar la invitación',
+  decline: 'Rechazar',
   unexpected: '¿No la esperabas? Cierra la página sin más: no pasa nada si no la aceptas.',
   endings: {
     JUST_ACCEPTED: ({ appName }) => ({
       heading: `Te damos la bienvenida a ${appName}`,
       text: 'Has aceptado la invitación. Puedes cerrar esta página.',
+    }),
+    JUST_DECLINED: ({ appName }) => ({
+      heading: 'Has rechazado la invitación',
+      text: `No te unirás a ${appName} con esta invitación. Puedes cerrar esta página.`,
     }),
     ACCEPTED: ({ appName }) => ({
       heading: 'Ya aceptada',

@@ -15,11 +15,16 @@ export const fr: PageWording = {
   recipient: 'Pour',
   validUntil: 'Valable jusqu’au',
   button: 'Accepter l’invitation',
+  decline: 'Refuser',
   unexpected: 'Vous ne l’attendiez pas ? Fermez simplement la page : rien ne se passe sans votre accord.',
   endings: {
     JUST_ACCEPTED: ({ appName }) => ({
       heading: `Bienvenue sur ${appName}`,
       text: 'Vous avez accepté l’invitation. Vous pouvez fermer cette page.',
+    }),
+    JUST_DECLINED: ({ appName }) => ({
+      heading: 'Vous avez refusé l’invitation',
+      text: `Vous ne rejoindrez pas ${appName} avec cette invitation. Vous pouvez fermer cette page.`,
     }),
     ACCEPTED: ({ appName }) => ({
       heading: 'Déjà acceptée',

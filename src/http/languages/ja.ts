@@ -11,11 +11,16 @@ export const ja: PageWording = {
   recipient: '宛先',
   validUntil: '有効期限',
   button: '招待を受ける',
+  decline: '辞退する',
   unexpected: 'お心当たりがない場合は、このページを閉じてください。招待を受けない限り、何も起こりません。',
   endings: {
     JUST_ACCEPTED: ({ appName }) => ({
       heading: `${appName}へようこそ`,
       text: '招待を受けました。このページを閉じてかまいません。',
+    }),
+    JUST_DECLINED: ({ appName }) => ({
+      heading: '招待を辞退しました',
+      text: `この招待で${appName}に参加することはありません。このページを閉じてかまいません。`,
     }),
     ACCEPTED: ({ appName }) => ({
       heading: 'この招待はすでに受けられています',

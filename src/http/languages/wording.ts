@@ -1,5 +1,5 @@
-/** How an invitation's page ends. `JUST_ACCEPTED`: by this very request. */
-export type Ending = 'JUST_ACCEPTED' | 'ACCEPTED' | 'EXPIRED' | 'REVOKED' | 'DECLINED'
+/** How an invitation's page ends. `JUST_…`: by this very request. */
+export type Ending = 'JUST_ACCEPTED' | 'JUST_DECLINED' | 'ACCEPTED' | 'EXPIRED' | 'REVOKED' | 'DECLINED'
 
 /** A page that says one thing. */
 export interface Notice {
@@ -18,6 +18,7 @@ export interface PageWording {
   /** Label of the moment of expiry. */
   validUntil: string
   button: string
+  decline: string
   /** For people who did not expect it. */
   unexpected: string
   endings: Record<Ending, (facts: { appName: string; inviter: string | null }) => Notice>

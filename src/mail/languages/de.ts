@@ -16,6 +16,10 @@ export const de: Wording = {
         : `Danke für Ihre Geduld: Ihr Platz bei ${appName} ist frei.`,
     button: 'Platz annehmen',
   },
+  reminder: {
+    subject: (subject) => `Erinnerung: ${subject}`,
+    heading: 'Zur Erinnerung: Diese Einladung wartet noch auf Ihre Antwort.',
+  },
   quote: (inviter) => (inviter ? `${inviter} schreibt:` : 'Eine persönliche Nachricht:'),
   otherwise: 'Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse im Browser:',
   expires: (date) => `Die Einladung gilt bis zum ${date}.`,

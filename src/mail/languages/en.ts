@@ -18,6 +18,10 @@ export const en: Wording = {
         : `Thank you for waiting: your place at ${appName} is ready.`,
     button: 'Take my place',
   },
+  reminder: {
+    subject: (subject) => `Reminder: ${subject}`,
+    heading: 'A reminder: this invitation is still waiting for your answer.',
+  },
   quote: (inviter) => (inviter ? `${inviter} writes:` : 'A personal message:'),
   otherwise: 'If the button does not work, open this address in your browser:',
   expires: (date) => `The invitation is valid until ${date}.`,

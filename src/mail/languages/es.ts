@@ -16,6 +16,10 @@ export const es: Wording = {
         : `Gracias por esperar: tu plaza en ${appName} está lista.`,
     button: 'Ocupar mi plaza',
   },
+  reminder: {
+    subject: (subject) => `Recordatorio: ${subject}`,
+    heading: 'Un recordatorio: esta invitación sigue esperando tu respuesta.',
+  },
   quote: (inviter) => (inviter ? `${inviter} escribe:` : 'Un mensaje personal:'),
   otherwise: 'Si el botón no funciona, abre esta dirección en tu navegador:',
   expires: (date) => `La invitación es válida hasta el ${date}.`,

@@ -18,6 +18,10 @@ export const fr: Wording = {
         : `Merci de votre patience : votre place sur ${appName} est prête.`,
     button: 'Prendre ma place',
   },
+  reminder: {
+    subject: (subject) => `Rappel : ${subject}`,
+    heading: 'Pour rappel : cette invitation attend toujours votre réponse.',
+  },
   quote: (inviter) => (inviter ? `${inviter} vous écrit :` : 'Un message personnel :'),
   otherwise: 'Si le bouton ne fonctionne pas, ouvrez cette adresse dans votre navigateur :',
   expires: (date) => `L’invitation est valable jusqu’au ${date}.`,

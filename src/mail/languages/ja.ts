@@ -16,6 +16,10 @@ export const ja: Wording = {
         : `お待たせいたしました。${appName}をご利用いただけるようになりました。`,
     button: '利用を始める',
   },
+  reminder: {
+    subject: (subject) => `リマインダー：${subject}`,
+    heading: 'この招待はまだお返事をお待ちしています。',
+  },
   quote: (inviter) => (inviter ? `${inviter}さんからのメッセージ：` : '個人メッセージ：'),
   otherwise: 'ボタンが機能しない場合は、次のアドレスをブラウザーで開いてください：',
   expires: (date) => `この招待の有効期限は${date}です。`,

@@ -9,6 +9,13 @@ interface TemplateWording {
 export interface Wording {
   invitation: TemplateWording
   waitlist_invitation: TemplateWording
+  /** What a reminder says more. */
+  reminder: {
+    /** Of the subject of the mail before. */
+    subject(subject: string): string
+    /** Stands above everything else. */
+    heading: string
+  }
   /** Introduces the personal message. */
   quote(inviter: string | null): string
   /** Stands above the bare link, below the button. */

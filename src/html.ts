@@ -20,6 +20,12 @@ export function html(fixed: TemplateStringsArray, ...values: (string | Html)[]):
   return new Html(String.raw({ raw: fixed }, ...filled))
 }
 
-function escapeHtml(text: string): string {
+/**
+ * Makes text safe as HTML content and inside quoted attributes.
+ *
+ * Slashes and equals signs stay as they are, unlike in Mustache's own escape, so that a link can still be
+ * read (and found) in the source of a mail.
+ */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

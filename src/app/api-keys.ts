@@ -1,0 +1,36 @@
+import { createApiKey } from '../auth/create-api-key.ts'
+import { type KeyUses, keyUses } from '../auth/key-uses.ts'
+import { listApiKeys, readApiKeys } from '../auth/list-api-keys.ts'
+import { revokeApiKey } from '../auth/revoke-api-key.ts'
+import { rotateApiKey } from '../auth/rotate-api-key.ts'
+import { apiKeyStore } from '../db/api-key-store.ts'
+import { apiKeyUse } from '../db/api-keys.ts'
+import { ids } from '../invitations/ids.ts'
+import type { Parts } from './parts.ts'
+
+/** All that can be done with keys, for every door and the command line. */
+export function managingApiKeys({ config, database }: KeyParts) {
+  const store = apiKeyStore(database)
+  const prefix = config.production ? 'sk_live_' : 'sk_test_'
+  return {
+    create: createApiKey({ store, newId: ids.apiKey, prefix }),
+    rotate: rotateApiKey({ store, prefix }),
+    revoke: revokeApiKey(store),
+    list: listApiKeys(store),
+    byIds: readApiKeys(store),
+  }
+}
+
+/** Keeps when keys were last used. */
+export function startKeyUses({ database, report }: Pick<Parts, 'database' | 'report'>): KeyUses {
+  return keyUses({
+    record: apiKeyUse(database),
+    clock: () => performance.now(),
+    onError: (error) => void report(error, 'last use of a key'),
+  })
+}
+
+interface KeyParts {
+  config: Pick<Parts['config'], 'production'>
+  database: Parts['database']
+}

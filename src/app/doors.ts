@@ -1,0 +1,165 @@
+import type { GraphQLSchema } from 'graphql'
+import { authenticateBy } from '../auth/authenticate.ts'
+import { secretKeys } from '../auth/secret-keys.ts'
+import { userTokens } from '../auth/user-tokens.ts'
+import { apiKeyFinder } from '../db/api-keys.ts'
+import { eventReader } from '../db/event-reader.ts'
+import { invitationReader } from '../db/invitation-reader.ts'
+import type { Observe } from '../graphql/observe.ts'
+import { createSchema } from '../graphql/schema.ts'
+import { graphqlServer } from '../graphql/server.ts'
+import { acceptPages } from '../http/accept-page.ts'
+import { compressedAnswers } from '../http/compressed-answers.ts'
+import { withExplorer } from '../http/explorer.ts'
+import { health, readiness } from '../http/health.ts'
+import { metricsDoor } from '../http/metrics.ts'
+import { withoutExplorer } from '../http/no-explorer.ts'
+import { onOwnMachine } from '../http/own-machine.ts'
+import { noteOnRequest } from '../http/request-log.ts'
+import type { Handler } from '../http/routes.ts'
+import type { SocketHandler } from '../http/socket.ts'
+import { acceptInvitationInput } from '../invitations/answer-input.ts'
+import { createInvitationInput } from '../invitations/create-input.ts'
+import { updateInvitationInput } from '../invitations/update.ts'
+import { userInputs } from '../invitations/user-input.ts'
+import { targetFault } from '../webhooks/target.ts'
+import type { Parts } from './parts.ts'
+import { inputRules, type UseCases } from './use-cases.ts'
+
+export interface Doors {
+  routes: Map<string, Handler>
+  /** What speaks over sockets at /graphql. */
+  sockets: SocketHandler
+}
+
+/** The doors by their routes. `mailbox` is there if the built-in one takes the mail. */
+export async function doors(parts: Parts, cases: UseCases, mailbox: Handler | null): Promise<Doors> {
+  const graphql = await graphqlDoor(parts, cases)
+  const routes = new Map([
+    ['/graphql', graphql.fetch],
+    ['/invitations/accept', acceptDoor(parts, cases)],
+    ['/health', health],
+    ['/ready', readyDoor(parts)],
+    ...metricsDoors(parts),
+    ...(mailbox !== null && !parts.config.production ? mailboxDoors(mailbox) : []),
+  ])
+  return { routes, sockets: graphql.sockets }
+}
+
+async function graphqlDoor(
+  parts: Parts,
+  cases: UseCases,
+): Promise<{ fetch: Handler; sockets: SocketHandler }> {
+  const { config, database, links, keyUses, trustedDocuments, report, tracing } = parts
+  const { secretKeys: configured, production, appName, queries } = config
+  const keys = secretKeys({
+    configured,
+    findByHash: apiKeyFinder(database),
+    clock: () => performance.now(),
+    onUse: keyUses.note,
+  })
+  const authenticate = authenticateBy(keys, config.jwt && userTokens(config.jwt))
+  const graphql = graphqlServer({
+    schema: await schemaFor(parts),
+    authenticate:
+      tracing === null
+        ? authenticate
+        : (request, asking) => tracing.inner('authenticate', {}, () => authenticate(request, asking)),
+    reader: { ...invitationReader(database), ...eventReader(database) },
+    services: { ...cases, links, appName },
+    limits: queries,
+    introspection: queries.introspection,
+    trusted: { documents: trustedDocuments, only: config.trustedDocuments.only, exceptKeys: !production },
+    report: (error) => report(error, 'graphql'),
+    observe: observer(parts),
+    tracing,
+  })
+  const fetch = compressedAnswers(graphql.fetch)
+  return {
+    fetch: production ? withoutExplorer(fetch) : withExplorer(fetch, { secretKey: configured[0] }),
+    sockets: graphql.sockets,
+  }
+}
+
+async function schemaFor(parts: Parts): Promise<GraphQLSchema> {
+  const { production, subgraph, queries } = parts.config
+  const rules = inputRules(parts)
+  const options = {
+    createInvitationInput: createInvitationInput(rules),
+    updateInvitationInput: updateInvitationInput(rules),
+    userInputs: userInputs(rules),
+    acceptInvitationInput: acceptInvitationInput(rules),
+    webhookRules: { targetFault: (url: string) => targetFault(url, { guarded: production }) },
+  }
+  if (!subgraph) return createSchema(options)
+  // What federation takes is loaded by whoever wants it, and takes no time of others.
+  const { createSubgraphSchema } = await import('../graphql/subgraph.ts')
+  return createSubgraphSchema({ ...options, sdlForCallers: !queries.introspection })
+}
+
+function acceptDoor(
+  { config, report }: Parts,
+  { previewTicket, acceptInvitation, declineInvitation }: UseCases,
+): Handler {
+  const { redirectOrigins, ticketParameter, appName, publicUrl } = config
+  const answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null }
+  const anybody = { userId: null, emailKey: null }
+  return acceptPages({
+    preview: previewTicket,
+    accept: (ticket) =>
+      acceptInvitation({
+        ticket,
+        invitationId: null,
+        answerer,
+        recipient: anybody,
+        mergePolicy: 'KEEP_EXISTING',
+      }),
+    decline: (ticket) => declineInvitation({ ticket, invitationId: null, answerer }),
+    redirectOrigins,
+    ticketParameter,
+    appName,
+    publicUrl,
+    report: (error) => report(error, 'accept page'),
+  })
+}
+
+/** Counts operations, and says in the log's line of the request what they were. */
+function observer({ metrics }: Parts): Observe {
+  return (operation) => {
+    metrics.operation(operation)
+    const { name, type, results, errors, principalId } = operation
+    noteOnRequest({
+      operation: name ?? undefined,
+      operationType: type ?? undefined,
+      results: results.length === 0 ? undefined : few(results.map((result) => result.type)),
+      errors: errors.length === 0 ? undefined : few(errors),
+      principal: principalId ?? undefined,
+    })
+  }
+}
+
+/** Each once, and as many as a line has room for. */
+function few(names: readonly string[]): string[] {
+  return [...new Set(names)].slice(0, 10)
+}
+
+function readyDoor({ database, queue, report, migrationCheck }: Parts): Handler {
+  return readiness({
+    checks: {
+      database: () => database.execute('SELECT 1', []),
+      queue: queue.check,
+      migrations: migrationCheck,
+    },
+    report: (error, check) => report(error, `not ready: ${check}`),
+  })
+}
+
+/** In production nowhere, unless there is a token: the public may reach every other door. */
+function metricsDoors({ config: { production, metricsToken: token }, metrics }: Parts): [string, Handler][] {
+  if (production && token === undefined) return []
+  return [['/metrics', metricsDoor({ read: metrics.read, token })]]
+}
+
+function mailboxDoors(pages: Handler): [string, Handler][] {
+  return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, onOwnMachine(pages)])
+}

@@ -1,0 +1,77 @@
+import type { Database } from '../db/database.ts'
+import { EVENTS_CHANNEL, eventLog } from '../db/event-log.ts'
+import type { WebhookJobs } from '../db/mail-jobs.ts'
+import { webhookFanOut } from '../db/webhook-fan-out.ts'
+import { PLACED_AT_A_TIME } from '../invitations/event-log.ts'
+import type { Watch } from '../invitations/feed-tail.ts'
+import { type Following, following } from '../invitations/follow.ts'
+import { ids } from '../invitations/ids.ts'
+import { startLoop } from '../jobs/loop.ts'
+import type { Queue } from '../jobs/queue.ts'
+import type { Report } from './parts.ts'
+
+// Under load each creation would else be followed by a transaction that places its one event.
+const PLACE_TOGETHER_MS = 20
+
+export interface FeedOptions {
+  database: Database
+  queue: Queue
+  webhookJobs: WebhookJobs
+  streamsPerCaller: number
+  report: Report
+}
+
+export interface Feed {
+  following: Following
+  /** There may be new events. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+/**
+ * Gives events their places in the feed as soon as there are some, queues their webhooks, and lets callers
+ * follow.
+ */
+export function startFeed({ database, queue, webhookJobs, streamsPerCaller, report }: FeedOptions): Feed {
+  const log = eventLog(database, webhookFanOut(webhookJobs, ids))
+  const onError = (error: unknown) => void report(error, 'event log')
+  const placing = startLoop(
+    async () => {
+      const placed = await log.place()
+      if (placed > 0) queue.wake()
+      return placed === PLACED_AT_A_TIME
+    },
+    { pollMs: 500, onError },
+  )
+  const watch: Watch = (look) => {
+    const looking = startLoop(look, { pollMs: 1_500, onError })
+    const unlisten = database.listen(EVENTS_CHANNEL, looking.wake)
+    return {
+      stop: async () => {
+        await Promise.all([looking.stop(), unlisten().catch(onError)])
+      },
+    }
+  }
+  const streams = following({ log, watch, perCaller: streamsPerCaller })
+  return {
+    following: streams,
+    wake: soon(placing.wake, PLACE_TOGETHER_MS),
+    stop: async () => {
+      await streams.stop()
+      await placing.stop()
+    },
+  }
+}
+
+/** Does it a moment after it was first asked for, once for all who ask until then. */
+function soon(work: () => void, ms: number): () => void {
+  let asked = false
+  return () => {
+    if (asked) return
+    asked = true
+    setTimeout(() => {
+      asked = false
+      work()
+    }, ms).unref()
+  }
+}

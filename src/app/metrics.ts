@@ -1,0 +1,37 @@
+import type { Database } from '../db/database.ts'
+import { readStanding } from '../db/standing-reader.ts'
+import type { Queue } from '../jobs/queue.ts'
+import { startGauges } from '../telemetry/gauges.ts'
+import { type Metrics, startMetrics } from '../telemetry/metrics.ts'
+
+export interface AppMetrics extends Pick<Metrics, 'request' | 'operation' | 'attempt'> {
+  /** What Prometheus reads. */
+  read(): Promise<{ text: string; contentType: string }>
+}
+
+export interface AppMetricsOptions {
+  database: Database
+  queue: Queue
+  openStreams: () => number
+  report(error: unknown): void
+}
+
+export function appMetrics({ database, queue, openStreams, report }: AppMetricsOptions): AppMetrics {
+  const { registry, ...metrics } = startMetrics()
+  const refresh = startGauges(registry, {
+    standing: {
+      pool: database.pool,
+      openStreams,
+      underWay: queue.underWay,
+      stored: async () => ({ backlog: await queue.backlog(), ...(await readStanding(database)) }),
+    },
+    report,
+  })
+  return {
+    ...metrics,
+    read: async () => {
+      await refresh()
+      return { text: await registry.metrics(), contentType: registry.contentType }
+    },
+  }
+}

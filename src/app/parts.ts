@@ -1,0 +1,58 @@
+import type { KeyUses } from '../auth/key-uses.ts'
+import type { Database } from '../db/database.ts'
+import type { MailJobs, WebhookJobs } from '../db/mail-jobs.ts'
+import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
+import type { Following } from '../invitations/follow.ts'
+import type { Links } from '../invitations/links.ts'
+import type { Mailer, Templates } from '../invitations/ports.ts'
+import type { Tickets } from '../invitations/ticket.ts'
+import type { WebhookSecrets } from '../invitations/webhook-secret.ts'
+import type { Queue } from '../jobs/queue.ts'
+import type { CompleteConfig } from '../secrets.ts'
+import type { Tracing } from '../trace.ts'
+import type { AppMetrics } from './metrics.ts'
+
+/** What use cases, doors and workers are made of. */
+export interface Parts {
+  config: CompleteConfig
+  database: Database
+  queue: Queue
+  mailJobs: MailJobs
+  webhookJobs: WebhookJobs
+  webhookSecrets: WebhookSecrets
+  mailer: Mailer
+  templates: Templates
+  trustedDocuments: TrustedDocuments
+  tickets: Tickets
+  links: Links
+  following: Following
+  keyUses: KeyUses
+  /** To be called when something has been written: neither the queue nor the feed need wait for their next poll. */
+  wake(): void
+  report: Report
+  /** Rejects where a migration is missing. */
+  migrationCheck(): Promise<void>
+  metrics: AppMetrics
+  /** Null: nothing is traced. */
+  tracing: Tracing | null
+}
+
+/** Logs an error. @returns the id of the request it belongs to. */
+export type Report = (error: unknown, message: string) => string
+
+/** Makes a use case, or a store's method, that writes wake those who wait for it. */
+export function waking<In extends unknown[], Out>(
+  { wake }: Pick<Parts, 'wake'>,
+  write: (...input: In) => Promise<Out>,
+) {
+  return async (...input: In): Promise<Out> => {
+    const out = await write(...input)
+    wake()
+    return out
+  }
+}
+
+/** What stands after the @ in the Message-ID of each mail. */
+export function messageIdDomain({ config }: Pick<Parts, 'config'>): string {
+  return new URL(config.publicUrl).hostname
+}

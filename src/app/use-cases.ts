@@ -1,0 +1,132 @@
+import { acceptanceStore } from '../db/acceptance-store.ts'
+import { changeStore } from '../db/change-store.ts'
+import { creationStore } from '../db/creation-store.ts'
+import { eventReader } from '../db/event-reader.ts'
+import { invitationList } from '../db/invitation-list.ts'
+import { invitedStore } from '../db/invited-store.ts'
+import { quotaReader } from '../db/quota.ts'
+import { userStore } from '../db/user-store.ts'
+import { webhookEndpointStore } from '../db/webhook-endpoint-store.ts'
+import { webhookReader } from '../db/webhook-reader.ts'
+import { acceptInvitation } from '../invitations/accept.ts'
+import { createInBulk } from '../invitations/bulk.ts'
+import { createInvitations } from '../invitations/create.ts'
+import { createInvitationInput } from '../invitations/create-input.ts'
+import { createWebhookEndpoint } from '../invitations/create-webhook-endpoint.ts'
+import { declineInvitation } from '../invitations/decline.ts'
+import { deleteInvitation } from '../invitations/delete.ts'
+import { deleteWebhookEndpoint } from '../invitations/delete-webhook-endpoint.ts'
+import { alone, gather } from '../invitations/gather.ts'
+import { ids } from '../invitations/ids.ts'
+import { isInvited } from '../invitations/is-invited.ts'
+import { countInvitations, listInvitations } from '../invitations/list.ts'
+import { listEvents } from '../invitations/list-events.ts'
+import type { CreateRequest } from '../invitations/ports.ts'
+import { previewTicket } from '../invitations/preview-ticket.ts'
+import { readQuota } from '../invitations/quota.ts'
+import { redeliverWebhook } from '../invitations/redeliver-webhook.ts'
+import { resendInvitation } from '../invitations/resend.ts'
+import { revokeInvitation } from '../invitations/revoke.ts'
+import { rotateWebhookSecret } from '../invitations/rotate-webhook-secret.ts'
+import { updateInvitation } from '../invitations/update.ts'
+import { updateWebhookEndpoint } from '../invitations/update-webhook-endpoint.ts'
+import { users } from '../invitations/users.ts'
+import { managingApiKeys } from './api-keys.ts'
+import { messageIdDomain, type Parts, waking } from './parts.ts'
+import { tracedCreation } from './traced.ts'
+
+// Beyond some hundred rows a transaction the time a row costs falls no more, only the waiting grows.
+const GATHER_AT_MOST = 200
+
+export type UseCases = ReturnType<typeof composeUseCases>
+
+export interface UseCaseOptions {
+  /** Whether concurrent creations share a transaction. */
+  gathering: boolean
+}
+
+/** All that can be done and read, once for every door. */
+export function composeUseCases(parts: Parts, { gathering }: UseCaseOptions) {
+  const { config, database, following } = parts
+  const rules = inputRules(parts)
+  const { providerRules } = rules
+  const list = invitationList(database)
+  return {
+    ...creating(parts, gathering),
+    ...changing(parts),
+    ...answering(parts),
+    readQuota: readQuota({ store: quotaReader(database), limit: config.limits.caller }),
+    isInvited: isInvited({ store: invitedStore(database), rules }),
+    users: users({ store: userStore(database), ids, rules }),
+    listInvitations: listInvitations(list, { providerRules }),
+    countInvitations: countInvitations(list, { providerRules }),
+    listEvents: listEvents(eventReader(database)),
+    followInvitations: following.follow,
+    webhooks: managingWebhooks(parts),
+    apiKeys: managingApiKeys(parts),
+  }
+}
+
+/** What input is judged by. */
+export function inputRules({ config, templates }: Pick<Parts, 'config' | 'templates'>) {
+  const { providerRules, redirectOrigins, domains } = config
+  return { providerRules, redirectOrigins, domains, templates: templates.names }
+}
+
+function creating(parts: Parts, gathering: boolean) {
+  const { config, database, mailJobs: jobs, tracing } = parts
+  const reminderDays = config.reminders?.days ?? null
+  const store = creationStore({
+    database,
+    jobs,
+    ids,
+    messageIdDomain: messageIdDomain(parts),
+    reminderDays,
+  })
+  const create = waking(parts, createInvitations({ store, ids, limits: config.limits }))
+  const createBatch = (requests: CreateRequest[]) => create(requests)
+  const gathered = (run: typeof createBatch) => (gathering ? gather(run, GATHER_AT_MOST) : alone(run))
+  return {
+    createInvitation:
+      tracing === null ? gathered(createBatch) : tracedCreation(tracing, createBatch, gathered),
+    createInvitations: createInBulk({ create, inputSchema: createInvitationInput(inputRules(parts)) }),
+  }
+}
+
+function changing(parts: Parts) {
+  const { config, database, mailJobs: jobs } = parts
+  const limit = config.limits.recipient
+  const store = changeStore({ database, jobs, messageIdDomain: messageIdDomain(parts), limit })
+  return {
+    revokeInvitation: waking(parts, revokeInvitation({ store, ids })),
+    resendInvitation: waking(parts, resendInvitation({ store, ids })),
+    updateInvitation: waking(parts, updateInvitation({ store, ids })),
+    deleteInvitation: waking(parts, deleteInvitation({ store, ids })),
+  }
+}
+
+function answering(parts: Parts) {
+  const { config, database, tickets } = parts
+  const { providerRules } = config
+  const answers = { store: acceptanceStore(database), tickets, ids, rules: { providerRules } }
+  return {
+    previewTicket: previewTicket(answers),
+    acceptInvitation: waking(parts, acceptInvitation(answers)),
+    declineInvitation: waking(parts, declineInvitation(answers)),
+  }
+}
+
+function managingWebhooks(parts: Parts) {
+  const { database, webhookJobs, webhookSecrets } = parts
+  const store = webhookEndpointStore(database, webhookJobs)
+  return {
+    ...webhookReader(database),
+    create: createWebhookEndpoint(store, ids),
+    update: updateWebhookEndpoint(store),
+    delete: deleteWebhookEndpoint(store),
+    rotateSecret: rotateWebhookSecret(store),
+    redeliver: waking(parts, redeliverWebhook(store)),
+    secretOf: ({ id, secretVersion }: { id: string; secretVersion: number }) =>
+      webhookSecrets.current({ endpointId: id, version: secretVersion }),
+  }
+}

@@ -1,0 +1,73 @@
+import { deliveryStore } from '../db/delivery-store.ts'
+import { executeIn } from '../db/mail-jobs.ts'
+import { sweepStore } from '../db/sweep-store.ts'
+import { webhookDeliveryStore } from '../db/webhook-delivery-store.ts'
+import { deliver } from '../invitations/deliver.ts'
+import { deliverWebhook, type WebhookDeliveryStore } from '../invitations/deliver-webhook.ts'
+import { ids } from '../invitations/ids.ts'
+import type { DeliveryStore } from '../invitations/ports.ts'
+import { sweep } from '../invitations/sweep.ts'
+import { mailInvitation } from '../jobs/mail-invitation.ts'
+import { sendWebhook } from '../jobs/send-webhook.ts'
+import { startSweeping, sweepJob } from '../jobs/sweep.ts'
+import { webhookSender } from '../webhooks/sender.ts'
+import { messageIdDomain, type Parts, waking } from './parts.ts'
+import { tracedDeliveries, tracedSender } from './traced.ts'
+
+/** Works on every kind of job there is. */
+export async function startWorkers(parts: Parts): Promise<void> {
+  const { queue, database } = parts
+  await queue.work(mailInvitation(mails(parts)))
+  await queue.work(sweeps(parts))
+  await startSweeping(queue, database.execute)
+  await queue.work(sendWebhook(webhooks(parts)))
+}
+
+function mails(parts: Parts) {
+  const { config, database, mailJobs, mailer, templates, links, metrics, tracing } = parts
+  const kept = deliveryStore(database, mailJobs, ids)
+  const end = waking(parts, kept.end)
+  const store: DeliveryStore = {
+    ...kept,
+    end: async (ends) => {
+      await end(ends)
+      for (const { kind, delivery } of ends) metrics.attempt('mail', OUTCOMES[kind], delivery.attempt)
+    },
+  }
+  const traced = tracing && tracedDeliveries(tracing, store)
+  const work = deliver({
+    store: traced?.store ?? store,
+    mailer,
+    templates,
+    links,
+    appName: config.appName,
+    random: Math.random,
+  })
+  return traced?.deliver(work) ?? work
+}
+
+const OUTCOMES = { SENT: 'sent', RETRY: 'retried', FAILED: 'failed', GONE: 'gone' } as const
+
+function sweeps(parts: Parts) {
+  const { config, database, queue, mailJobs: jobs, wake } = parts
+  const store = sweepStore({ database, jobs, ids, messageIdDomain: messageIdDomain(parts) })
+  return sweepJob({
+    queue,
+    sweep: sweep({ store, reminders: config.reminders, onMail: wake }),
+    transact: (work) => database.prisma.$transaction((tx) => work(executeIn(tx))),
+  })
+}
+
+function webhooks({ config, database, webhookJobs, webhookSecrets: secrets, metrics, tracing }: Parts) {
+  const kept = webhookDeliveryStore(database, webhookJobs)
+  const store: WebhookDeliveryStore = {
+    ...kept,
+    end: async (ended) => {
+      await kept.end(ended)
+      metrics.attempt('webhook', OUTCOMES[ended.kind], ended.delivery.attempt)
+    },
+  }
+  const plain = webhookSender({ guarded: config.production })
+  const sender = tracing === null ? plain : tracedSender(tracing, plain)
+  return deliverWebhook({ store, sender, secrets, random: Math.random })
+}

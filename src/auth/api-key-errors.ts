@@ -1,0 +1,31 @@
+import { InvitationError } from '../invitations/errors.ts'
+import type { ApiKeyState } from './api-key.ts'
+
+/** There is no key with this id in the database. */
+export class ApiKeyNotFound extends InvitationError {
+  readonly code = 'API_KEY_NOT_FOUND'
+  constructor() {
+    super('There is no API key with this id. Keys that SECRET_KEY configures are not among them.')
+  }
+}
+
+/** The key has been revoked or has expired. */
+export class ApiKeyNotActive extends InvitationError {
+  readonly code = 'API_KEY_NOT_ACTIVE'
+  readonly state: ApiKeyState
+  constructor(state: ApiKeyState) {
+    super(`This API key is ${state}, and stays so. Make a new one.`)
+    this.state = state
+  }
+}
+
+/** The caller would give, or get hold of, more than it has. */
+export class ScopesNotHeld extends InvitationError {
+  readonly code = 'SCOPES_NOT_HELD'
+  /** Those that the caller lacks. */
+  readonly scopes: string[]
+  constructor(scopes: string[]) {
+    super(`These credentials can't give a key scopes that they lack themselves: ${scopes.join(', ')}.`)
+    this.scopes = scopes
+  }
+}

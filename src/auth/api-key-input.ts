@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { SCOPES, type Scope } from './principal.ts'
+
+const NAME_LENGTH = 100
+export const EXPIRES_IN_DAYS = { min: 1, max: 3650 } as const
+export const GRACE_SECONDS = { min: 0, max: 30 * 24 * 60 * 60, default: 0 } as const
+
+/** A new key, checked. */
+export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
+export type RotateApiKeyInput = z.output<typeof rotateApiKeyInput>
+
+/** The one definition of `createApiKey`'s input; null counts as absent. */
+export const createApiKeyInput = z
+  .strictObject({
+    name: z
+      .string('must be text')
+      .trim()
+      .min(1, 'must not be empty')
+      .max(NAME_LENGTH, `must be at most ${NAME_LENGTH} characters long`)
+      .refine(
+        (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
+        'must be one line without control characters',
+      ),
+    scopes: z
+      .array(z.enum(SCOPES, `must be one of: ${SCOPES.join(', ')}`), 'must be a list')
+      .min(1, 'must name at least one')
+      .transform((scopes): Scope[] => [...new Set(scopes)]),
+    expiresInDays: wholeNumber(EXPIRES_IN_DAYS).nullish(),
+  })
+  .transform(({ name, scopes, expiresInDays }) => ({ name, scopes, expiresInDays: expiresInDays ?? null }))
+
+/** The one definition of `rotateApiKey`'s input; null counts as absent. */
+export const rotateApiKeyInput = z
+  .strictObject({ id: z.string('must be an id'), graceSeconds: wholeNumber(GRACE_SECONDS).nullish() })
+  .transform(({ id, graceSeconds }) => ({ id, graceSeconds: graceSeconds ?? GRACE_SECONDS.default }))
+
+function wholeNumber({ min, max }: { min: number; max: number }) {
+  const message = `must be a whole number from ${min} to ${max}`
+  return z.int(message).min(min, message).max(max, message)
+}

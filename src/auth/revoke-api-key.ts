@@ -1,0 +1,15 @@
+import { type ApiKey, type ApiKeyStore, isApiKeyId } from './api-key.ts'
+import { ApiKeyNotFound } from './api-key-errors.ts'
+
+/**
+ * Ends a key for good, with every secret it has. Also one that may do more than who revokes it: a key
+ * that has leaked should be ended by whoever notices. Keys that it made go on.
+ */
+export function revokeApiKey(store: Pick<ApiKeyStore, 'revoke'>) {
+  /** @throws ApiKeyNotFound */
+  return async (id: string): Promise<ApiKey> => {
+    const revoked = isApiKeyId(id) ? await store.revoke(id) : null
+    if (revoked === null) throw new ApiKeyNotFound()
+    return revoked
+  }
+}

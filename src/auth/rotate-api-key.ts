@@ -1,0 +1,40 @@
+import { type ApiKey, type ApiKeyStore, type IssuedApiKey, isApiKeyId, type KeyManager } from './api-key.ts'
+import { ApiKeyNotActive, ApiKeyNotFound } from './api-key-errors.ts'
+import type { RotateApiKeyInput } from './api-key-input.ts'
+import { assertHeld } from './held-scopes.ts'
+import { newSecret, type SecretPrefix } from './key-secret.ts'
+
+export interface RotateApiKeyOptions {
+  store: Pick<ApiKeyStore, 'byIds' | 'rotate'>
+  prefix: SecretPrefix
+}
+
+export interface RotateApiKeyRequest {
+  input: RotateApiKeyInput
+  manager: KeyManager
+}
+
+/**
+ * Gives a key a new secret, its id and scopes staying as they are. Who rotates a key gets hold of it, so
+ * it may do no more than they may.
+ */
+export function rotateApiKey({ store, prefix }: RotateApiKeyOptions) {
+  /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesNotHeld */
+  return async ({ input, manager }: RotateApiKeyRequest): Promise<IssuedApiKey> => {
+    // A key's scopes never change: what is read before the update holds for it.
+    const { scopes, state } = await found(input.id)
+    assertHeld(scopes, manager)
+    if (state !== 'ACTIVE') throw new ApiKeyNotActive(state)
+    const { secret, kept } = newSecret(prefix)
+    const apiKey = await store.rotate({ ...input, ...kept })
+    if (apiKey !== null) return { apiKey, secret }
+    // It has ended since it was read.
+    throw new ApiKeyNotActive((await found(input.id)).state)
+  }
+
+  async function found(id: string): Promise<ApiKey> {
+    const [key] = isApiKeyId(id) ? await store.byIds([id]) : []
+    if (key === undefined) throw new ApiKeyNotFound()
+    return key
+  }
+}

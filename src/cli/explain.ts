@@ -1,0 +1,22 @@
+import { InvitationError } from '../invitations/errors.ts'
+import { CommandError } from './command-error.ts'
+
+/** What went wrong, for whoever started the program: what to do where that is known, else where it happened. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? error.code : undefined
+  if (error instanceof InvitationError || error instanceof CommandError) return error.message
+  if (code === 'CONFIG' || code === 'DATA_DIR_IN_USE' || code === 'NO_DATABASE') return error.message
+  if (code === '3D000' || String(code).startsWith('28'))
+    return `The database at DATABASE_URL lets nobody in: ${error.message}.`
+  if (code === 'EADDRINUSE')
+    return 'The port is in use already. Set PORT to another one, or stop what listens there.'
+  if (code === 'EACCES') return `No permission: ${error.message}. Choose another PORT or DATA_DIR.`
+  if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EROFS' || code === 'ENOSPC') {
+    return `DATA_DIR can't be written to: ${error.message}. Choose another directory.`
+  }
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
+    return `The database at DATABASE_URL can't be reached (${error.message}). Start it, or unset DATABASE_URL to use the embedded one.`
+  }
+  return error.stack ?? error.message
+}

@@ -1,0 +1,20 @@
+import type { Queries } from './database.ts'
+import { executeIn, type MailJobs } from './mail-jobs.ts'
+
+/** Cancels what has not gone out yet of these invitations' mails, all but one where there is one, and its jobs. */
+export async function cancelDeliveries(
+  tx: Queries,
+  jobs: MailJobs,
+  of: { id: string; but: string | null }[],
+): Promise<void> {
+  const canceled = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE deliveries SET state = 'CANCELED', next_attempt_at = NULL, updated_at = now()
+    FROM jsonb_to_recordset(${JSON.stringify(of)}::jsonb) AS o(id text, but text)
+    WHERE invitation_id = o.id AND state = 'QUEUED' AND deliveries.id IS DISTINCT FROM o.but
+    RETURNING deliveries.id`
+  if (canceled.length > 0)
+    await jobs.remove(
+      executeIn(tx),
+      canceled.map(({ id }) => id),
+    )
+}

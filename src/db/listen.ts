@@ -1,0 +1,68 @@
+import pg from 'pg'
+
+export type Heard = () => void
+
+const CONNECT_MS = 5_000
+const FIRST_RETRY_MS = 250
+const LONGEST_RETRY_MS = 30_000
+
+/**
+ * Listens on a connection of its own: one of the pool's would be lost to it. A connection that breaks is made
+ * anew, after a growing pause. A pooler may give out connections that hear nothing, and a network may lose
+ * one without a word: whoever listens has to look now and then all the same.
+ *
+ * @returns how to end it.
+ */
+export function hear(connectionString: string, channel: string, heard: Heard): () => Promise<void> {
+  let ended = false
+  let failures = 0
+  let retry: NodeJS.Timeout | undefined
+  let client = connect()
+
+  function connect(): pg.Client {
+    const fresh = new pg.Client({
+      connectionString,
+      connectionTimeoutMillis: CONNECT_MS,
+      application_name: 'invitation-gateway-listen',
+      keepAlive: true,
+    })
+    fresh.on('notification', heard)
+    // "end" follows; without a listener this would end the process.
+    fresh.on('error', () => undefined)
+    fresh.once('end', again)
+    void listen(fresh)
+    return fresh
+  }
+
+  async function listen(fresh: pg.Client): Promise<void> {
+    try {
+      await fresh.connect()
+      await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
+    } catch {
+      // Ends it, and so leads to the next.
+      return fresh.end()
+    }
+    failures = 0
+    // What was told before is missed.
+    heard()
+  }
+
+  function again(): void {
+    if (ended || retry !== undefined) return
+    const pause = Math.min(FIRST_RETRY_MS * 2 ** failures++, LONGEST_RETRY_MS)
+    // Half of it by chance: a server that comes back is not stormed by all gateways at once.
+    retry = setTimeout(
+      () => {
+        retry = undefined
+        client = connect()
+      },
+      pause * (0.5 + Math.random() / 2),
+    )
+  }
+
+  return async () => {
+    ended = true
+    clearTimeout(retry)
+    await client.end().catch(() => undefined)
+  }
+}

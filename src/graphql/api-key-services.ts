@@ -1,0 +1,14 @@
+import type { ApiKey, IssuedApiKey } from '../auth/api-key.ts'
+import type { CreateApiKeyRequest } from '../auth/create-api-key.ts'
+import type { RotateApiKeyRequest } from '../auth/rotate-api-key.ts'
+import type { Page, PageArgs } from '../invitations/page.ts'
+
+/** The use cases behind keys. */
+export interface ApiKeyServices {
+  create(request: CreateApiKeyRequest): Promise<IssuedApiKey>
+  rotate(request: RotateApiKeyRequest): Promise<IssuedApiKey>
+  revoke(id: string): Promise<ApiKey>
+  list(args: PageArgs): Promise<Page<ApiKey>>
+  /** In the order asked; null where there is none. */
+  byIds(ids: readonly string[]): Promise<(ApiKey | null)[]>
+}

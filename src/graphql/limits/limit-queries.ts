@@ -1,0 +1,155 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type Source,
+} from 'graphql'
+import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga'
+import type { Context } from '../context.ts'
+import { type FaultOptions, variableFaults } from '../variable-faults.ts'
+import { type Cost, costsOf } from './cost.ts'
+import { pricesOf } from './prices.ts'
+import { mostOfSchema, schemaPricesOf } from './schema-prices.ts'
+import { checkShape, type ShapeLimits } from './shape.ts'
+import { tooComplex } from './too-complex.ts'
+import { checkVariable } from './values.ts'
+
+export interface QueryLimits extends ShapeLimits {
+  /** What an operation may cost. */
+  cost: number
+}
+
+// A caller mends them a few at a time; a hostile one would have a hundred sent back.
+const MOST_ERRORS = 5
+// So many that it matters how their faults are looked for.
+const MANY_VALUES = 500
+
+/**
+ * Refuses what is too complex before any of it is executed, whatever it comes by: by its text when it is
+ * parsed, by its cost when it is validated (both are kept with the document), and by its variables.
+ *
+ * @param limits - cost and shape; a document that was parsed elsewhere is held to the cost alone.
+ */
+export function limitQueries(
+  limits: QueryLimits,
+  { suggestions }: Pick<FaultOptions, 'suggestions'>,
+): Plugin<Context> {
+  const known = new WeakMap<DocumentNode, Costs>()
+
+  function costs(schema: GraphQLSchema, document: DocumentNode): Costs {
+    const found = known.get(document) ?? {
+      own: costsOf(schema, document, pricesOf(schema)),
+      ofSchema: costsOf(schema, document, schemaPricesOf(schema)),
+    }
+    known.set(document, found)
+    return found
+  }
+
+  function fixedFault(schema: GraphQLSchema, document: DocumentNode): GraphQLError | null {
+    const { own, ofSchema } = costs(schema, document)
+    const asked = dearest(ofSchema)
+    if (asked > mostOfSchema(schema)) return tooComplex('introspection', asked, mostOfSchema(schema))
+    const cost = dearest(own)
+    return cost > limits.cost ? tooComplex('cost', cost, limits.cost) : null
+  }
+
+  /** @returns why the operation is not executed, or what it costs. */
+  function judged(args: ExecutionArgs): readonly GraphQLError[] | number {
+    const { schema, document, operationName } = args
+    const variables = args.variableValues ?? {}
+    let values = 0
+    const fault = faultOf(() => {
+      values = checkVariable(variables)
+    })
+    if (fault !== null) return [fault]
+    const name = getOperationAST(document, operationName)?.name?.value ?? ''
+    const cost = costs(schema, document).own.get(name)
+    const number = cost?.fixed ?? cost?.with(variables) ?? 0
+    if (number > limits.cost) return [tooComplex('cost', number, limits.cost)]
+    const faults = values > MANY_VALUES ? variableFaults(args, { most: MOST_ERRORS, suggestions }) : []
+    return faults.length > 0 ? faults : number
+  }
+
+  return {
+    onParse: ({ parseFn, setParseFn }) => {
+      setParseFn((source: string | Source, options) => {
+        const document = parseFn(source, options)
+        const fault = faultOf(() => checkShape(document, limits))
+        if (fault !== null) throw fault
+        return document
+      })
+    },
+    onValidate: ({ validateFn, setValidationFn }) => {
+      setValidationFn((schema, document, rules, options) => {
+        const errors = validateFn(schema, document, rules, { ...options, maxErrors: MOST_ERRORS })
+        if (errors.length > 0) return errors
+        const fault = fixedFault(schema, document)
+        return fault === null ? errors : [fault]
+      })
+    },
+    onExecute: ({ args, setResultAndStopExecution }) => {
+      const judgement = judged(args)
+      if (typeof judgement !== 'number') return setResultAndStopExecution({ errors: judgement })
+      return {
+        onExecuteDone: ({ result, setResult }) => {
+          if (isAsyncIterable(result)) return
+          const told = fewErrors(result)
+          if (asksForCost(args)) setResult(withCost(told, judgement, limits.cost))
+          else if (told !== result) setResult(told)
+        },
+      }
+    },
+    onSubscribe: ({ args, setResultAndStopExecution }) => {
+      const judgement = judged(args)
+      if (typeof judgement !== 'number') setResultAndStopExecution({ errors: judgement })
+      return {
+        onSubscribeResult: ({ result, setResult }) => {
+          if (!isAsyncIterable(result)) setResult(fewErrors(result))
+        },
+      }
+    },
+  }
+}
+
+interface Costs {
+  own: Map<string, Cost>
+  ofSchema: Map<string, Cost>
+}
+
+function dearest(costs: Map<string, Cost>): number {
+  return Math.max(0, ...[...costs.values()].map(({ fixed }) => fixed ?? 0))
+}
+
+function faultOf(check: () => void): GraphQLError | null {
+  try {
+    check()
+    return null
+  } catch (error) {
+    if (error instanceof GraphQLError) return error
+    // Nested deeper than the stack: nobody can say how deep.
+    if (!(error instanceof RangeError)) throw error
+    return new GraphQLError('The query is nested too deeply.', {
+      extensions: { code: 'QUERY_TOO_LARGE', http: { status: 400, spec: true } },
+    })
+  }
+}
+
+/** Where nothing was executed there may be an error for each item of a list in the variables. */
+function fewErrors<Result extends ExecutionResult>(result: Result): Result {
+  const { errors, data } = result
+  if (errors === undefined || errors.length <= MOST_ERRORS || data != null) return result
+  return { ...result, errors: errors.slice(0, MOST_ERRORS) }
+}
+
+/** `extensions: { cost: true }` of the request. */
+function asksForCost({ contextValue }: ExecutionArgs): boolean {
+  const context: Partial<YogaInitialContext> = contextValue ?? {}
+  return context.params?.extensions?.['cost'] === true
+}
+
+function withCost(result: ExecutionResult, query: number, max: number): ExecutionResult {
+  return { ...result, extensions: { ...result.extensions, cost: { query, max } } }
+}

@@ -1,0 +1,33 @@
+import { GraphQLError } from 'graphql'
+
+/** What is limited, and how a caller is told of it; `#` stands for the number. */
+const TOLD = {
+  operations: 'The document has # operations',
+  fragments: 'The document has # fragments',
+  depth: 'The query is nested # levels deep',
+  introspectionDepth: 'What the query asks of the schema is nested # levels deep',
+  rootFields: 'The operation has # fields at its top',
+  fields: 'With its fragments in their places the query has # fields',
+  aliases: 'With its fragments in their places the query has # aliases',
+  directives: 'With its fragments in their places the query has # directives',
+  duplicates: 'The query repeats # fields beside themselves',
+  values: 'The query has # values written into it, which variables are for',
+  valueDepth: 'A value is nested # levels deep',
+  textLength: 'A text has # characters',
+  listLength: 'A list has # items',
+  members: 'An object has # members',
+  introspection: 'What the query asks of the schema may have # items',
+  cost: 'The query costs #',
+} as const
+
+export type Limit = keyof typeof TOLD
+
+/** An error that says the number and the limit, and nothing of what was sent. Code: QUERY_TOO_COMPLEX. */
+export function tooComplex(limit: Limit, actual: number, max: number): GraphQLError {
+  // Fragments in fragments multiply beyond what JSON has numbers for.
+  const number = Math.min(actual, Number.MAX_SAFE_INTEGER)
+  const message = `${TOLD[limit].replace('#', String(number))}; at most ${max} are allowed.`
+  return new GraphQLError(message, {
+    extensions: { code: 'QUERY_TOO_COMPLEX', limit, actual: number, max, http: { status: 400, spec: true } },
+  })
+}

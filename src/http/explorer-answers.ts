@@ -1,0 +1,56 @@
+/**
+ * A script to run before GraphiQL, so that examples go on from one another with nothing to copy: a variable
+ * such as `"$createInvitation.id"` is sent as what the latest answer that has that path has there, and
+ * `"$createInvitation.url?ticket"` as that parameter of the URL there.
+ *
+ * Answers are kept in the page's memory alone, for links and secrets are in them. What no answer has, but an
+ * example would, is not sent; the reader is told which tab to run first.
+ *
+ * @param titles the examples' titles, a list as JSON
+ */
+export function explorerAnswers(titles: string): string {
+  return `
+{
+  const titles = ${titles}
+  const send = window.fetch
+  const answers = []
+  const reference = /^\\$(\\w+)((?:[.]\\w+)+)(?:[?](\\w+))?$/
+  const at = (value, [name, ...rest]) =>
+    name === undefined || value == null ? value : at(Object.hasOwn(Object(value), name) ? value[name] : null, rest)
+
+  const found = (root, path, parameter) => {
+    const names = [root, ...path.split('.').slice(1)]
+    const value = answers.map((answer) => at(answer, names)).find((part) => part != null)
+    if (parameter === undefined || value === undefined) return value
+    return URL.canParse(value) ? (new URL(value).searchParams.get(parameter) ?? undefined) : undefined
+  }
+  const filled = (body) =>
+    JSON.stringify(body, (key, value) => {
+      const [, root, path, parameter] = (typeof value === 'string' && key !== 'query' && reference.exec(value)) || []
+      if (root === undefined) return value
+      const part = found(root, path, parameter)
+      if (part !== undefined) return part
+      const title = root[0].toUpperCase() + root.slice(1)
+      if (!titles.includes(title)) return value
+      throw new Error('No answer has ' + value + ' yet: run the tab ' + title + ' first, or put a value of your own in its place.')
+    })
+
+  window.fetch = async (input, init) => {
+    if (typeof init?.body !== 'string') return send.call(window, input, init)
+    let body
+    try {
+      body = filled(JSON.parse(init.body))
+    } catch ({ message }) {
+      return Response.json({ errors: [{ message }] })
+    }
+    const response = await send.call(window, input, { ...init, body })
+    if (/json/.test(response.headers.get('content-type') ?? '')) {
+      const { data } = await response.clone().json()
+      if (data != null && data.__schema === undefined) answers.unshift(data)
+      answers.splice(200)
+    }
+    return response
+  }
+}
+`
+}

@@ -1,0 +1,31 @@
+// GraphiQL's own are the darkest that a white page bears for a picture, not for a text.
+const LIGHT = '--color-info: 208, 100%, 36%; --color-warning: 36, 100%, 28%; --color-tertiary: 188, 100%, 26%'
+const CONTAINERS = ['.graphiql-container', '.graphiql-dialog', '.graphiql-tooltip']
+
+/** For the light theme: where the reader chose it, or where the system has it and the reader chose none. */
+function light(style: string): string {
+  const within = (body: string) => CONTAINERS.map((container) => `${body} ${container}`).join(', ')
+  return `${within('body.graphiql-light')} { ${style} }
+@media (prefers-color-scheme: light) { ${within('body:not(.graphiql-dark)')} { ${style} } }`
+}
+
+/** What the page looks like beside GraphiQL's own style: for many tabs, and for eyes that need contrast. */
+export const explorerStyle = `
+/* All tabs are in view, in rows, not beyond the edge of one. */
+.graphiql-container .graphiql-session-header { height: auto; align-items: flex-start }
+.graphiql-container .graphiql-tabs { flex: 1; flex-wrap: wrap; gap: 2px; overflow: visible }
+.graphiql-container .graphiql-tab, .graphiql-container .graphiql-tab-close { border-radius: 6px }
+.graphiql-container .graphiql-tab .graphiql-tab-button { font-size: .8125rem; padding: 2px 22px 2px 8px }
+.graphiql-container .graphiql-tab .graphiql-tab-close { padding: 5px }
+.graphiql-container .graphiql-logo { margin-left: 0; white-space: nowrap }
+.graphiql-container .graphiql-logo span { display: none }
+/* A tab would move away from under the pointer as it is pressed, and the click be lost. */
+.graphiql-container .graphiql-tab { transform: none !important }
+/* Every text has a contrast of 4.5 to 1 or more. */
+${light(LIGHT)}
+.monaco-editor.vs .bracket-highlighting-1, .monaco-editor.vs .bracket-highlighting-4 { color: #1a6b1a !important }
+.monaco-editor.vs-dark .line-numbers { color: #a3acbd !important }
+.monaco-editor.vs-dark .line-numbers.active-line-number { color: #fff !important }
+.monaco-editor.vs-dark .bracket-highlighting-1, .monaco-editor.vs-dark .bracket-highlighting-4 { color: #e9a0e5 !important }
+.monaco-editor.vs-dark .bracket-highlighting-2, .monaco-editor.vs-dark .bracket-highlighting-5 { color: #5cb8ff !important }
+`

@@ -1,0 +1,153 @@
+import type { ExplorerTab } from './tab.ts'
+
+const listInvitations: ExplorerTab = {
+  query: `# The newest invitations. For the next page,
+# pass endCursor as after. Every part of the
+# filter can be left out; see its fields for
+# more of them.
+query ListInvitations(
+  $first: Int
+  $after: String
+  $filter: InvitationFilter
+  $orderBy: InvitationOrder
+) {
+  invitations(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    nodes {
+      id
+      emailAddress
+      status
+      createdAt
+      expiresAt
+      deliveries {
+        state
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  variables: {
+    first: 10,
+    after: null,
+    filter: { status: ['PENDING', 'ACCEPTED'], createdAt: { from: '2026-01-01T00:00:00Z' } },
+    orderBy: { field: 'CREATED_AT', direction: 'DESC' },
+  },
+}
+
+const countInvitations: ExplorerTab = {
+  query: `# How many there are of each status.
+query CountInvitations($filter: InvitationFilter) {
+  invitationCounts(filter: $filter) {
+    pending
+    accepted
+    declined
+    revoked
+    expired
+    total
+  }
+}
+`,
+  variables: { filter: { emailAddressPrefix: '' } },
+}
+
+const oneInvitation: ExplorerTab = {
+  query: `# One invitation: what became of its mails, and
+# what happened to it. Run it again: QUEUED
+# turns into SENT.
+#
+# "$createInvitation.id" stands for the id that
+# the tab CreateInvitation got last. Any other
+# id can be in its place: inv_…
+query OneInvitation($id: ID!) {
+  invitation(id: $id) {
+    id
+    emailAddress
+    status
+    url
+    isRevocable
+    isResendable
+    publicMetadata
+    acceptedBy {
+      id
+    }
+    deliveries {
+      id
+      kind
+      state
+      attempts
+      nextAttemptAt
+      lastError
+      sentAt
+    }
+    events(first: 20) {
+      nodes {
+        type
+        actor
+        cause
+        before
+        after
+        createdAt
+      }
+    }
+  }
+}
+`,
+  variables: { id: '$createInvitation.id' },
+}
+
+const invitationEvents: ExplorerTab = {
+  query: `# The feed: all that happened to all of them, in
+# one order. Who passes the last endCursor on as
+# after misses nothing and reads nothing twice.
+query InvitationEvents($first: Int, $after: String, $filter: InvitationEventFilter) {
+  invitationEvents(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      type
+      actor
+      cause
+      createdAt
+      invitation {
+        id
+        emailAddress
+        status
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  variables: { first: 20, after: null, filter: { types: ['CREATED', 'ACCEPTED', 'DECLINED', 'REVOKED'] } },
+}
+
+const followInvitations: ExplorerTab = {
+  query: `# Shows changes as they happen. Run it, then
+# invite and accept in another window.
+# To go on where you left off, pass the last
+# cursor as after.
+subscription FollowInvitations($after: String, $filter: InvitationChangeFilter) {
+  invitationChanged(after: $after, filter: $filter) {
+    cursor
+    event {
+      type
+      actor
+      createdAt
+    }
+    invitation {
+      id
+      emailAddress
+      status
+    }
+  }
+}
+`,
+  variables: { after: null, filter: null },
+}
+
+export const reading = [listInvitations, countInvitations, oneInvitation, invitationEvents, followInvitations]

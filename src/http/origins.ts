@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { isLoopback } from './own-machine.ts'
+
+/** Origins whose pages may call: these, or in development any page of this machine's own names. */
+export type CorsOrigins = readonly string[] | 'development'
+
+/** Where a request comes from and goes to, as its headers `Origin`, `Sec-Fetch-Site` and `Host` say. */
+export interface Whence {
+  origin: string | null
+  site: string | null
+  host: string | null
+}
+
+export interface OriginRule {
+  /** Whether pages of this origin may read our answers. `null`, which any sandboxed frame can be, never. */
+  lists(origin: string | null): origin is string
+  /** Whether a request may be executed: a listed page's, our own page's, or not a page's at all. */
+  admits(whence: Whence): boolean
+}
+
+/**
+ * Tells cross-site requests by what only a browser can say of its pages: Sec-Fetch-Site where there is one,
+ * else Origin against our own (that of PUBLIC_URL, and whatever Host the request went to).
+ */
+export function originRule({ origins, publicUrl }: { origins: CorsOrigins; publicUrl: string }): OriginRule {
+  const own = new URL(publicUrl).origin
+  const listed = new Set(origins === 'development' ? [] : origins)
+  const lists = (origin: string | null): origin is string =>
+    origin !== null && (listed.has(origin) || (origins === 'development' && isLoopbackOrigin(origin)))
+  return {
+    lists,
+    admits: ({ origin, site, host }) => {
+      if (lists(origin)) return true
+      if (site !== null) return site === 'same-origin' || site === 'none'
+      return origin === null || origin === own || hostOf(origin) === host
+    },
+  }
+}
+
+export function whenceOf({ headers }: Request): Whence {
+  return {
+    origin: headers.get('origin'),
+    site: headers.get('sec-fetch-site'),
+    host: headers.get('host'),
+  }
+}
+
+/** The same of Node's own headers. */
+export function whenceOfHeaders(headers: IncomingHttpHeaders): Whence {
+  const { origin = null, host = null, 'sec-fetch-site': site } = headers
+  return { origin, site: typeof site === 'string' ? site : null, host }
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false
+  const url = new URL(origin)
+  return url.origin === origin && isLoopback(url.hostname)
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined
+}

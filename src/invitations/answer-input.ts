@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { AcceptRequest } from './accept.ts'
+import type { Target } from './answer.ts'
+import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
+import { MERGE_POLICIES } from './merge-policy.ts'
+
+/** An acceptance's input, checked and with its defaults in place. */
+export type AcceptInvitationInput = Omit<AcceptRequest, 'answerer'>
+
+const target = {
+  // What is no ticket of ours is found out later, and told like any other that leads nowhere.
+  ticket: z.string('must be text').nullish(),
+  invitationId: z
+    .string('must be text')
+    .regex(/^inv_[0-9a-z]{26}$/, 'must be the id of an invitation (inv_…)')
+    .nullish(),
+}
+const ONE_OF_TWO = {
+  path: ['ticket'],
+  message: 'or invitationId must be given, and not both',
+  // Beside other faults too: a caller is told all at once.
+  when: () => true,
+}
+
+/** The one definition of `declineInvitation`'s input; null counts as absent. */
+export const declineInvitationInput = z.strictObject(target).refine(namesOne, ONE_OF_TWO).transform(targetOf)
+
+/** The one definition of `acceptInvitation`'s input; null counts as absent. */
+export function acceptInvitationInput(rules: EmailAddressRules) {
+  return z
+    .strictObject({
+      ...target,
+      userId: z
+        .string('must be text')
+        .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
+        .nullish(),
+      emailAddress: z
+        .string('must be an email address')
+        .transform((text, ctx) => {
+          const address = parseEmailAddress(text, rules)
+          if (address !== null) return address.key
+          ctx.addIssue({ code: 'custom', message: 'must be one email address, such as ada@example.com' })
+          return z.NEVER
+        })
+        .nullish(),
+      mergePolicy: z.enum(MERGE_POLICIES, `must be one of: ${MERGE_POLICIES.join(', ')}`).nullish(),
+    })
+    .refine(namesOne, ONE_OF_TWO)
+    .transform(
+      ({ userId, emailAddress, mergePolicy, ...rest }): AcceptInvitationInput => ({
+        ...targetOf(rest),
+        recipient: { userId: userId ?? null, emailKey: emailAddress ?? null },
+        mergePolicy: mergePolicy ?? 'KEEP_EXISTING',
+      }),
+    )
+}
+
+function namesOne(input: { ticket?: unknown; invitationId?: unknown }): boolean {
+  return (input.ticket ?? null) === null ? input.invitationId != null : input.invitationId == null
+}
+
+function targetOf(input: {
+  ticket?: string | null | undefined
+  invitationId?: string | null | undefined
+}): Target {
+  return { ticket: input.ticket ?? null, invitationId: input.invitationId ?? null }
+}

@@ -1,0 +1,136 @@
+import type { BulkInput } from './bulk-input.ts'
+import type { CreateInvitations } from './create.ts'
+import type { CreateInvitationInput, createInvitationInput } from './create-input.ts'
+import {
+  AlreadyInvited,
+  type InputIssue,
+  InvalidInput,
+  QuotaExceeded,
+  RolledBack,
+  UserAlreadyExists,
+} from './errors.ts'
+import type { Outcome } from './gather.ts'
+import { inputIssues } from './input-issues.ts'
+import type { Actor, Invitation } from './invitation.ts'
+
+export interface CreateInBulkOptions {
+  create: CreateInvitations
+  /** What each row is checked by. */
+  inputSchema: ReturnType<typeof createInvitationInput>
+}
+
+/** Why a row led to no invitation. */
+export type RowFailure = InstanceType<(typeof ROW_FAILURES)[number]>
+
+export const ROW_FAILURES = [
+  AlreadyInvited,
+  UserAlreadyExists,
+  InvalidInput,
+  QuotaExceeded,
+  RolledBack,
+] as const
+
+/** What became of one row. */
+export interface BulkRow {
+  /** Its place among the rows, from 0. */
+  index: number
+  /** As it stands in the row; null where it holds no text. */
+  emailAddress: string | null
+  result: Invitation | RowFailure
+}
+
+export interface BulkResult {
+  /** A row for each that was given, in order. */
+  rows: BulkRow[]
+  /** Rows that led to an invitation. */
+  created: number
+  /** All other rows. */
+  failed: number
+  dryRun: boolean
+}
+
+export type CreateInBulk = (call: {
+  input: BulkInput
+  actor: Actor
+  /** As in CreateRequest. */
+  mayKnow: boolean
+}) => Promise<BulkResult>
+
+/** A row before its creation: fit for it, or what is wrong with it. */
+type Checked = { input: CreateInvitationInput; keyIsDerived: boolean } | { error: InvalidInput }
+
+/**
+ * Creates many invitations in one transaction, in their order, with a result for each: a row that
+ * fails does not hold up the others, unless the call is atomic.
+ *
+ * A row without an idempotency key has one derived from the call's key and its place, which no caller
+ * can give itself: a space is in it. So a call that was cut off ends the same when it is made again.
+ *
+ * @throws Unavailable when the database can't answer in time; nothing was done then.
+ */
+export function createInBulk({ create, inputSchema }: CreateInBulkOptions): CreateInBulk {
+  return async ({ input: { rows, atomic, dryRun, idempotencyKey }, actor, mayKnow }) => {
+    const checked = rows.map((row, index) => check(row, index, idempotencyKey))
+    const fit = checked.flatMap((row) => ('input' in row ? [row] : []))
+    const someAreUnfit = fit.length < rows.length
+    const isUndone = (outcomes: Outcome<Invitation>[]) =>
+      atomic && (someAreUnfit || outcomes.some((outcome) => 'error' in outcome))
+
+    const outcomes = await create(
+      fit.map(({ input }) => ({ input, actor, mayKnow })),
+      (reached) => !dryRun && !isUndone(reached) && !reached.some(isUnexpected),
+    )
+    const undone = isUndone(outcomes)
+    const inOrder = outcomes.values()
+    const results = checked.map((row, index): BulkRow['result'] => {
+      if ('error' in row) return row.error
+      const outcome: Outcome<Invitation> = inOrder.next().value ?? {
+        error: new Error('A row has no outcome'),
+      }
+      if ('error' in outcome) return failureOf(outcome.error, index, row.keyIsDerived)
+      return undone ? new RolledBack() : outcome.ok
+    })
+    const failed = results.filter((result) => result instanceof Error).length
+    return {
+      rows: results.map((result, index) => ({ index, emailAddress: addressIn(rows[index]), result })),
+      created: rows.length - failed,
+      failed,
+      dryRun,
+    }
+  }
+
+  function check(row: unknown, index: number, idempotencyKey: string | null): Checked {
+    const { success, data, error } = inputSchema.safeParse(row)
+    if (!success) return { error: new InvalidInput(inputIssues(error.issues, pathOf(index))) }
+    if (data.idempotencyKey !== null || idempotencyKey === null) return { input: data, keyIsDerived: false }
+    return { input: { ...data, idempotencyKey: `${idempotencyKey} ${index}` }, keyIsDerived: true }
+  }
+}
+
+/** @throws what is no failure of a row but of the whole call, of which nothing was kept then. */
+function failureOf(error: unknown, index: number, keyIsDerived: boolean): RowFailure {
+  if (!isRowFailure(error)) throw error
+  if (!(error instanceof InvalidInput)) return error
+  const issues = error.issues.map(({ path, message }): InputIssue => {
+    const isOfCall = keyIsDerived && path[0] === 'idempotencyKey'
+    return { path: isOfCall ? path : [...pathOf(index), ...path], message }
+  })
+  return new InvalidInput(issues)
+}
+
+function isUnexpected(outcome: Outcome<Invitation>): boolean {
+  return 'error' in outcome && !isRowFailure(outcome.error)
+}
+
+function isRowFailure(error: unknown): error is RowFailure {
+  return ROW_FAILURES.some((kind) => error instanceof kind)
+}
+
+function pathOf(index: number): string[] {
+  return ['invitations', String(index)]
+}
+
+function addressIn(row: unknown): string | null {
+  if (typeof row !== 'object' || row === null || !('emailAddress' in row)) return null
+  return typeof row.emailAddress === 'string' ? row.emailAddress : null
+}

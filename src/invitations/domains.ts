@@ -1,0 +1,26 @@
+import { domainToASCII } from 'node:url'
+
+/** Which domains may be invited. A pattern is a domain, or `*.` and a domain for all below it; both in IDNA ASCII. */
+export interface DomainRules {
+  /** Empty: all. */
+  allowed: readonly string[]
+  /** Goes before what is allowed. */
+  blocked: readonly string[]
+}
+
+/** @returns the pattern in IDNA ASCII and lower case, or null when `text` is none. */
+export function parseDomainPattern(text: string): string | null {
+  const [, wildcard = '', domain = ''] = /^(\*\.)?([^*\s/@:]+)$/.exec(text) ?? []
+  const ascii = domainToASCII(domain)
+  return ascii === '' || ascii.startsWith('.') || ascii.endsWith('.') ? null : `${wildcard}${ascii}`
+}
+
+/** @param domain in IDNA ASCII and lower case. */
+export function isAllowedDomain(domain: string, { allowed, blocked }: DomainRules): boolean {
+  if (blocked.some((pattern) => covers(pattern, domain))) return false
+  return allowed.length === 0 || allowed.some((pattern) => covers(pattern, domain))
+}
+
+function covers(pattern: string, domain: string): boolean {
+  return pattern.startsWith('*.') ? domain.endsWith(pattern.slice(1)) : domain === pattern
+}

@@ -1,0 +1,13 @@
+import type { Tickets } from './ticket.ts'
+
+/** Builds links to accept an invitation by. */
+export interface Links {
+  accept(claim: { invitationId: string; linkVersion: number }): string
+}
+
+/** `{publicUrl}/invitations/accept?ticket=…`, from configuration alone, never from a request. */
+export function linksUnder(publicUrl: string, tickets: Tickets): Links {
+  return {
+    accept: (claim) => `${publicUrl}/invitations/accept?ticket=${encodeURIComponent(tickets.derive(claim))}`,
+  }
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { type EmailAddressRules, emailKeyPrefix, parseEmailAddress } from './email-address.ts'
+import { INVITATION_STATUSES, type InvitationStatus } from './invitation.ts'
+import {
+  DEFAULT_ORDER,
+  DIRECTIONS,
+  decodeListCursor,
+  type InvitationOrder,
+  ORDER_FIELDS,
+} from './list-cursor.ts'
+import { pagedInput } from './page.ts'
+import type { DeliveryState } from './ports.ts'
+
+/** A span of time, open where it has no end. */
+export interface TimeRange {
+  /** Inclusive. */
+  from: Date | null
+  /** Exclusive. */
+  before: Date | null
+}
+
+/** Which invitations are meant, checked; null where it does not matter. */
+export interface InvitationFilter {
+  /** As read by the database's clock: EXPIRED has the pending ones past their expiry, PENDING has not. */
+  status: InvitationStatus[] | null
+  emailKey: string | null
+  emailKeyPrefix: string | null
+  idPrefix: string | null
+  inviterId: string | null
+  createdAt: TimeRange | null
+  updatedAt: TimeRange | null
+  expiresAt: TimeRange | null
+  /** Of the latest delivery. */
+  deliveryState: DeliveryState[] | null
+}
+
+const DELIVERY_STATES = [
+  'QUEUED',
+  'SENDING',
+  'SENT',
+  'FAILED',
+  'CANCELED',
+] as const satisfies readonly DeliveryState[]
+
+const PREFIX_LENGTH = 320
+// The database knows no year 0.
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z')
+
+/** The one definition of a list's arguments, for every door: page, filter and order. */
+export function listInput(rules: EmailAddressRules) {
+  const orderBy = z
+    .strictObject({
+      field: oneOf(ORDER_FIELDS).nullish(),
+      direction: oneOf(DIRECTIONS).nullish(),
+    })
+    .nullish()
+  return pagedInput({ filter: filter(rules), orderBy }, (cursor, args) =>
+    decodeListCursor(cursor, orderOf(args['orderBy'])),
+  ).transform(({ orderBy: order, ...args }) => ({ ...args, order: orderOf(order) }))
+}
+
+/** What is counted. */
+export function countInput(rules: EmailAddressRules) {
+  return z.strictObject({ filter: filter(rules) })
+}
+
+function filter(rules: EmailAddressRules) {
+  return z
+    .strictObject({
+      status: someOf(INVITATION_STATUSES).nullish(),
+      emailAddress: z
+        .string('must be text')
+        .transform((text, ctx) => {
+          const address = parseEmailAddress(text, rules)
+          if (address !== null) return address.key
+          ctx.addIssue({ code: 'custom', message: 'must be one email address, such as ada@example.com' })
+          return z.NEVER
+        })
+        .nullish(),
+      emailAddressPrefix: z
+        .string('must be text')
+        .max(PREFIX_LENGTH, `must be at most ${PREFIX_LENGTH} characters long`)
+        .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters')
+        .transform((text) => emailKeyPrefix(text, rules))
+        .nullish(),
+      idPrefix: z
+        .string('must be text')
+        .regex(/^inv_[0-9a-z]{0,26}$/, 'must be inv_ and the beginning of what follows')
+        .nullish(),
+      inviterId: z
+        .string('must be text')
+        .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
+        .nullish(),
+      createdAt: timeRange.nullish(),
+      updatedAt: timeRange.nullish(),
+      expiresAt: timeRange.nullish(),
+      deliveryState: someOf(DELIVERY_STATES).nullish(),
+    })
+    .nullish()
+    .transform(
+      (input): InvitationFilter => ({
+        status: input?.status ?? null,
+        emailKey: input?.emailAddress ?? null,
+        emailKeyPrefix: input?.emailAddressPrefix ?? null,
+        idPrefix: input?.idPrefix ?? null,
+        inviterId: input?.inviterId ?? null,
+        createdAt: input?.createdAt ?? null,
+        updatedAt: input?.updatedAt ?? null,
+        expiresAt: input?.expiresAt ?? null,
+        deliveryState: input?.deliveryState ?? null,
+      }),
+    )
+}
+
+const time = z
+  .date('must be a point in time')
+  .transform((date) => new Date(Math.max(date.getTime(), EARLIEST)))
+  .nullish()
+
+const timeRange = z
+  .strictObject({ from: time, before: time })
+  .transform(({ from, before }): TimeRange => ({ from: from ?? null, before: before ?? null }))
+  .refine(({ from, before }) => from === null || before === null || from <= before, {
+    message: 'must not end (before) earlier than it begins (from)',
+  })
+
+function oneOf<Value extends string>(values: readonly Value[]) {
+  return z.enum(values, `must be one of: ${values.join(', ')}`)
+}
+
+function someOf<Value extends string>(values: readonly Value[]) {
+  return z.array(oneOf(values), 'must be a list').min(1, 'must name at least one; leave it out for all')
+}
+
+/** Of input that may be wrong still: what is no order counts as the default one. */
+function orderOf(input: unknown): InvitationOrder {
+  const said = typeof input === 'object' && input !== null ? input : {}
+  return {
+    field: ORDER_FIELDS.find((name) => name === Reflect.get(said, 'field')) ?? DEFAULT_ORDER.field,
+    direction: DIRECTIONS.find((name) => name === Reflect.get(said, 'direction')) ?? DEFAULT_ORDER.direction,
+  }
+}

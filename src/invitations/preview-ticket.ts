@@ -1,0 +1,13 @@
+import type { AnswerOptions } from './answer.ts'
+import type { TicketPreview } from './ports.ts'
+
+/**
+ * What a ticket leads to. Forged tickets, those of an earlier link and those of deleted invitations
+ * are all alike: null.
+ */
+export function previewTicket({ store, tickets }: Pick<AnswerOptions, 'store' | 'tickets'>) {
+  return async (ticket: string): Promise<TicketPreview | null> => {
+    const claim = tickets.read(ticket)
+    return claim && store.preview(claim)
+  }
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { checked, emailAddress } from './create-input.ts'
+import type { EmailAddressRules } from './email-address.ts'
+import { type Metadata, metadataFault } from './metadata.ts'
+
+/** A user as a caller tells it, checked; null: not said. */
+export interface UserInput {
+  emailAddress: string
+  emailKey: string
+  emailVerified: boolean | null
+  publicMetadata: Metadata | null
+  externalId: string | null
+}
+
+/** Which user; exactly one of the three is not null. */
+export interface UserSelector {
+  id: string | null
+  externalId: string | null
+  emailKey: string | null
+}
+
+export type UserInputs = ReturnType<typeof userInputs>
+
+const LONGEST_EXTERNAL_ID = 255
+
+/** The inputs of the mutations of users. They report every fault at once, each with its path; null counts as absent. */
+export function userInputs(rules: EmailAddressRules) {
+  return {
+    user: z
+      .strictObject({
+        emailAddress: emailAddress(rules),
+        emailVerified: z.boolean('must be true or false').nullish(),
+        publicMetadata: checked(z.custom<Metadata>(), metadataFault).nullish(),
+        externalId: externalId.nullish(),
+      })
+      .transform(
+        ({ emailAddress: { written, key }, ...input }): UserInput => ({
+          emailAddress: written,
+          emailKey: key,
+          emailVerified: input.emailVerified ?? null,
+          publicMetadata: input.publicMetadata ?? null,
+          externalId: input.externalId ?? null,
+        }),
+      ),
+    selector: z
+      .strictObject({
+        id: z
+          .string('must be text')
+          .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
+          .nullish(),
+        externalId: externalId.nullish(),
+        emailAddress: emailAddress(rules).nullish(),
+      })
+      .refine(saysOne, {
+        message: 'must say exactly one of id, externalId and emailAddress',
+        // Beside other faults too: a caller is told all at once.
+        when: () => true,
+      })
+      .transform(
+        (input): UserSelector => ({
+          id: input.id ?? null,
+          externalId: input.externalId ?? null,
+          emailKey: input.emailAddress?.key ?? null,
+        }),
+      ),
+  }
+}
+
+const externalId = checked(z.string('must be text'), (text) => {
+  if (text === '' || text.length > LONGEST_EXTERNAL_ID)
+    return `must be 1 to ${LONGEST_EXTERNAL_ID} characters long`
+  if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
+  return /\p{Cc}/u.test(text) ? 'must not contain control characters' : null
+})
+
+function saysOne(input: { id?: unknown; externalId?: unknown; emailAddress?: unknown }): boolean {
+  return [input.id, input.externalId, input.emailAddress].filter((value) => value != null).length === 1
+}

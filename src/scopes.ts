@@ -1,0 +1,16 @@
+/**
+ * What a caller may do. `invitations:link` is seeing the links that accept invitations, `invitations:manage`
+ * changing invitations and answering them on somebody's behalf, `keys:manage` making and ending keys that
+ * may do no more than who makes them.
+ */
+export const SCOPES = [
+  'invitations:create',
+  'invitations:read',
+  'invitations:manage',
+  'invitations:link',
+  'users:read',
+  'users:write',
+  'webhooks:manage',
+  'keys:manage',
+] as const
+export type Scope = (typeof SCOPES)[number]

@@ -1,0 +1,108 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { boundedNames } from './names.ts'
+
+/** What this process has done, in a registry of the app's own: several apps may share a process. */
+export interface Metrics {
+  registry: Registry
+  request(answered: { route: string | undefined; method: string; status: number; seconds: number }): void
+  operation(operation: Operation): void
+  /** An attempt to deliver that has ended. @param attempt its number, from 1. */
+  attempt(channel: 'mail' | 'webhook', outcome: Outcome, attempt: number): void
+}
+
+export interface Operation {
+  name: string | null
+  type: string | null
+  results: readonly { field: string; type: string; count: number }[]
+  errors: readonly string[]
+  seconds: number
+  principalId: string | null
+}
+
+/** `retried`: it will be tried again; `gone`: the receiver wants no more. */
+export type Outcome = 'sent' | 'retried' | 'failed' | 'gone'
+
+export const PREFIX = 'invitation_gateway_'
+
+// Clients' own operations are some dozens; each costs a series of every bucket below.
+const OPERATION_NAMES = 100
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export function startMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const requests = new Counter({
+    registers,
+    name: `${PREFIX}http_requests_total`,
+    help: 'HTTP requests answered. route: none where there is nothing at the path.',
+    labelNames: ['route', 'method', 'status'],
+  })
+  const requestSeconds = new Histogram({
+    registers,
+    name: `${PREFIX}http_request_duration_seconds`,
+    help: 'How long answering took, to the beginning of a stream.',
+    labelNames: ['route'],
+    buckets: SECONDS,
+  })
+  const operations = new Counter({
+    registers,
+    name: `${PREFIX}graphql_operations_total`,
+    help: `GraphQL operations answered. operation: the client's name for it, unnamed, or other beyond ${OPERATION_NAMES} names; type: invalid where none was valid.`,
+    labelNames: ['operation', 'type'],
+  })
+  const operationSeconds = new Histogram({
+    registers,
+    name: `${PREFIX}graphql_operation_duration_seconds`,
+    help: 'How long operations took, subscriptions to their beginning.',
+    labelNames: ['operation', 'type'],
+    buckets: SECONDS,
+  })
+  const results = new Counter({
+    registers,
+    name: `${PREFIX}graphql_results_total`,
+    help: 'What fields with a choice of types were answered with, such as Invitation or AlreadyInvited.',
+    labelNames: ['field', 'result'],
+  })
+  const errors = new Counter({
+    registers,
+    name: `${PREFIX}graphql_errors_total`,
+    help: 'Operations with an error of this code; each counts once for a code.',
+    labelNames: ['code'],
+  })
+  const attempts = new Counter({
+    registers,
+    name: `${PREFIX}delivery_attempts_total`,
+    help: 'Attempts to deliver that have ended. outcome: sent, retried (to be tried again), failed (for good), gone (the receiver wants no more).',
+    labelNames: ['channel', 'outcome'],
+  })
+  const attemptsMade = new Histogram({
+    registers,
+    name: `${PREFIX}delivery_attempts`,
+    help: 'How many attempts deliveries took that have come to their end.',
+    labelNames: ['channel', 'outcome'],
+    buckets: [1, 2, 3, 5, 8, 13, 21],
+  })
+  const nameOf = boundedNames(OPERATION_NAMES)
+
+  return {
+    registry,
+    request: ({ route = 'none', method, status, seconds }) => {
+      requests.inc({ route, method, status })
+      requestSeconds.observe({ route }, seconds)
+    },
+    operation: ({ name, type, results: told, errors: codes, seconds, principalId }) => {
+      const operation = name === null ? 'unnamed' : nameOf(name, principalId !== null)
+      const labels = { operation, type: type ?? 'invalid' }
+      operations.inc(labels)
+      operationSeconds.observe(labels, seconds)
+      for (const { field, type: result, count } of told) results.inc({ field, result }, count)
+      for (const code of codes) errors.inc({ code })
+    },
+    attempt: (channel, outcome, attempt) => {
+      attempts.inc({ channel, outcome })
+      if (outcome !== 'retried') attemptsMade.observe({ channel, outcome }, attempt)
+    },
+  }
+}

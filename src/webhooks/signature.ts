@@ -1,0 +1,13 @@
+import { Webhook } from 'standardwebhooks'
+
+export interface SignedMessage {
+  id: string
+  timestamp: Date
+  body: string
+  secrets: string[]
+}
+
+/** The header `webhook-signature` of Standard Webhooks: one signature a secret; a receiver needs one it knows. */
+export function signatures({ id, timestamp, body, secrets }: SignedMessage): string {
+  return secrets.map((secret) => new Webhook(secret).sign(id, timestamp, body)).join(' ')
+}

@@ -1,0 +1,372 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keyUses } from '../../src/auth/key-uses.ts'
+import { SCOPES } from '../../src/auth/principal.ts'
+import { hashSecretKey } from '../../src/auth/secret-keys.ts'
+import { apiKeyUse } from '../../src/db/api-keys.ts'
+import { eventually, startTestGateway } from '../harness.ts'
+import { bearer, keysOf } from './managing-keys.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let keys: ReturnType<typeof keysOf>
+const lines: string[] = []
+beforeAll(async () => {
+  gateway = await startTestGateway({}, { logTo: lines })
+  keys = keysOf(gateway)
+})
+afterAll(() => gateway.stop())
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const UNKNOWN = `key_${'0'.repeat(26)}`
+
+async function issue(scopes: string[] = ['invitations:read'], input: object = {}) {
+  const issued = await keys.create({ name: 'test', scopes, ...input })
+  expect(issued).toMatchObject({ __typename: 'IssuedApiKey' })
+  return { ...issued.apiKey, secret: issued.secret, headers: bearer(issued.secret) }
+}
+
+async function status(secret: string): Promise<number> {
+  return (await gateway.graphql('{ __typename }', {}, bearer(secret))).status
+}
+
+/** For a secret that was used before: past what is remembered of it. */
+const refused = (secret: string) =>
+  eventually(async () => ((await status(secret)) === 401 ? true : undefined), 'the secret is refused', 10)
+
+const rowOf = (id: string) => gateway.database.prisma.apiKey.findUniqueOrThrow({ where: { id } })
+
+describe('a key that is made', () => {
+  test('works at once, for what it was made for; its secret is 256 bits, shown once', async () => {
+    const made = await keys.create({
+      name: '  Sign-up page ',
+      scopes: ['invitations:read', 'invitations:create', 'invitations:read'],
+    })
+    expect(made).toMatchObject({
+      __typename: 'IssuedApiKey',
+      secret: expect.stringMatching(/^sk_test_[\w-]{43}$/),
+      apiKey: {
+        id: expect.stringMatching(/^key_[0-9a-z]{26}$/),
+        name: 'Sign-up page',
+        state: 'ACTIVE',
+        scopes: ['invitations:read', 'invitations:create'],
+        createdBy: expect.stringMatching(/^key_[0-9a-z]{26}$/),
+        expiresAt: null,
+        revokedAt: null,
+        rotatedAt: null,
+        previousSecretUntil: null,
+        lastUsedAt: null,
+      },
+    })
+    const { secret, apiKey } = made
+    expect(apiKey.hint).toBe(`${secret.slice(0, 12)}…${secret.slice(-4)}`)
+    expect(Buffer.from(secret.slice('sk_test_'.length), 'base64url')).toHaveLength(32)
+
+    const created = await gateway.create({ emailAddress: 'ada@example.com' }, bearer(secret))
+    expect(created).toMatchObject({ __typename: 'Invitation', url: null, events: [{ actor: apiKey.id }] })
+    const forbidden = await gateway.graphql('{ apiKeys { nodes { id } } }', {}, bearer(secret))
+    expect(forbidden.errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN', scope: 'keys:manage' } })
+  })
+
+  test('is in the database as its hash alone, and in no log', async () => {
+    const { id, secret } = await issue()
+    const rotated = await keys.rotate({ id, graceSeconds: 60 })
+    const { rows } = await gateway.database.execute('SELECT * FROM api_keys WHERE id = $1', [id])
+    expect(rows).toMatchObject([
+      { hash: hashSecretKey(rotated.secret), previous_hash: hashSecretKey(secret) },
+    ])
+    for (const told of [JSON.stringify(rows), lines.join('')]) {
+      expect(told).not.toContain(secret.slice('sk_test_'.length))
+      expect(told).not.toContain(rotated.secret.slice('sk_test_'.length))
+    }
+    // Nor is a hash told to anybody who reads keys.
+    expect(JSON.stringify(await keys.read(id))).not.toContain(hashSecretKey(rotated.secret))
+  })
+
+  test('expires when it was to, by the database’s clock', async () => {
+    const { id, secret, createdAt, expiresAt } = await issue(['invitations:read'], { expiresInDays: 7 })
+    expect(new Date(expiresAt).getTime() - new Date(createdAt).getTime()).toBe(7 * DAY_MS)
+    await gateway.database.execute('UPDATE api_keys SET expires_at = now() WHERE id = $1', [id])
+    expect(await status(secret)).toBe(401)
+    expect(await keys.read(id)).toMatchObject({ state: 'EXPIRED' })
+    expect(await keys.rotate({ id })).toMatchObject({ code: 'API_KEY_NOT_ACTIVE', state: 'EXPIRED' })
+  })
+
+  test('has its last use written, beside the requests', async () => {
+    const { id, secret } = await issue()
+    expect(await keys.read(id)).toMatchObject({ lastUsedAt: null })
+    await status(secret)
+    await eventually(async () => (await keys.read(id)).lastUsedAt ?? undefined, 'the use is written')
+  })
+
+  test('has it written once a minute at most, by however many gateways', async () => {
+    const { id } = await issue()
+    let now = 0
+    const written: number[] = []
+    const errors: unknown[] = []
+    const use = apiKeyUse(gateway.database)
+    const gateways = Array.from({ length: 3 }, () =>
+      keyUses({
+        record: async (key) => written.push(await use(key)),
+        clock: () => now,
+        onError: (error) => errors.push(error),
+      }),
+    )
+    const useOften = async () => {
+      for (let n = 0; n < 5; n++) for (const { note } of gateways) note(id)
+      await Promise.all(gateways.map(({ stop }) => stop()))
+      return written.splice(0).sort()
+    }
+    expect(await useOften()).toEqual([0, 0, 1])
+    now += 59_999
+    expect(await useOften()).toEqual([])
+    now += 1
+    await gateway.database.execute(
+      "UPDATE api_keys SET last_used_at = now() - interval '61 seconds' WHERE id = $1",
+      [id],
+    )
+    expect(await useOften()).toEqual([0, 0, 1])
+    expect(errors).toEqual([])
+  })
+})
+
+describe('nobody gets more than they have', () => {
+  test('not by making a key', async () => {
+    const manager = await issue(['keys:manage', 'invitations:read'])
+    const before = await gateway.database.prisma.apiKey.count()
+    for (const scope of SCOPES.filter((each) => each !== 'keys:manage' && each !== 'invitations:read')) {
+      expect(
+        await keys.create({ name: 'more', scopes: ['invitations:read', scope] }, manager.headers),
+      ).toMatchObject({ __typename: 'ScopesNotHeld', code: 'SCOPES_NOT_HELD', scopes: [scope] })
+    }
+    expect(await gateway.database.prisma.apiKey.count()).toBe(before)
+    const made = await keys.create({ name: 'as much', scopes: manager.scopes }, manager.headers)
+    expect(made.apiKey).toMatchObject({ scopes: manager.scopes, createdBy: manager.id })
+    // A child's child has no more either.
+    expect(
+      await keys.create({ name: 'more', scopes: ['invitations:create'] }, bearer(made.secret)),
+    ).toMatchObject({ code: 'SCOPES_NOT_HELD' })
+  })
+
+  test('not by rotating a key that has more, nor one with a scope that this version does not know', async () => {
+    const manager = await issue(['keys:manage', 'invitations:read'])
+    const admin = await issue([...SCOPES])
+    const future = await issue(['invitations:read'])
+    await gateway.database.prisma.apiKey.update({
+      where: { id: future.id },
+      data: { scopes: ['invitations:read', 'everything:new'] },
+    })
+    for (const { id, secret } of [admin, future]) {
+      const before = await rowOf(id)
+      expect(await keys.rotate({ id }, manager.headers)).toMatchObject({
+        __typename: 'ScopesNotHeld',
+        scopes: expect.not.arrayContaining(manager.scopes),
+      })
+      expect(await rowOf(id)).toMatchObject({ hash: before.hash, rotatedAt: null, previousHash: null })
+      expect(await status(secret)).toBe(200)
+    }
+    expect(await keys.rotate({ id: manager.id }, manager.headers)).toMatchObject({
+      __typename: 'IssuedApiKey',
+    })
+  })
+
+  test('not at all without the scope keys:manage, nor without a key', async () => {
+    const { id, headers } = await issue(SCOPES.filter((scope) => scope !== 'keys:manage'))
+    for (const query of [
+      '{ apiKeys { nodes { id } } }',
+      `{ apiKey(id: "${id}") { id } }`,
+      `{ node(id: "${id}") { id } }`,
+      `{ nodes(ids: ["${id}"]) { id } }`,
+      'mutation { createApiKey(input: { name: "x", scopes: ["invitations:read"] }) { __typename } }',
+      `mutation { rotateApiKey(input: { id: "${id}" }) { __typename } }`,
+      `mutation { revokeApiKey(id: "${id}") { __typename } }`,
+    ]) {
+      const forbidden = await gateway.graphql(query, {}, headers)
+      expect(forbidden.errors?.[0]?.extensions, query).toMatchObject({
+        code: 'FORBIDDEN',
+        scope: 'keys:manage',
+      })
+      const nobody = await gateway.graphql(query, {}, { authorization: '' })
+      expect(nobody.errors?.[0]?.extensions, query).toMatchObject({ code: 'UNAUTHENTICATED' })
+    }
+    expect(await keys.read(id)).toMatchObject({ state: 'ACTIVE', rotatedAt: null })
+  })
+
+  test('not by a key that is revoked, though it is remembered as good', async () => {
+    const leaked = await issue(['keys:manage', 'invitations:read'])
+    // Remembered from here on.
+    expect(await status(leaked.secret)).toBe(200)
+    await keys.revoke(leaked.id)
+    const before = await gateway.database.prisma.apiKey.count()
+    const { status: answered, errors } = await gateway.graphql(
+      'mutation { createApiKey(input: { name: "back door", scopes: ["keys:manage"] }) { __typename } }',
+      {},
+      leaked.headers,
+    )
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+    expect(answered).toBe(401)
+    expect(await gateway.database.prisma.apiKey.count()).toBe(before)
+  })
+})
+
+describe('a rotation', () => {
+  test('without a grace ends the secret before', async () => {
+    const { id, secret, hint } = await issue()
+    const rotated = await keys.rotate({ id })
+    expect(rotated.apiKey).toMatchObject({
+      id,
+      state: 'ACTIVE',
+      rotatedAt: expect.any(String),
+      previousSecretUntil: null,
+    })
+    expect(rotated.apiKey.hint).not.toBe(hint)
+    expect(await status(rotated.secret)).toBe(200)
+    expect(await status(secret)).toBe(401)
+    expect((await rowOf(id)).previousHash).toBeNull()
+  })
+
+  test('with one lets it work on until then, under the same id', async () => {
+    const { id, secret } = await issue(['invitations:create', 'invitations:read'])
+    const rotated = await keys.rotate({ id, graceSeconds: 3600 })
+    const until = new Date(rotated.apiKey.previousSecretUntil).getTime()
+    expect(until - new Date(rotated.apiKey.rotatedAt).getTime()).toBe(3_600_000)
+    for (const [n, each] of [secret, rotated.secret].entries()) {
+      const created = await gateway.create({ emailAddress: `rotated${n}@example.com` }, bearer(each))
+      expect(created.events).toMatchObject([{ actor: id }])
+    }
+    await gateway.database.execute('UPDATE api_keys SET previous_until = now() WHERE id = $1', [id])
+    await refused(secret)
+    expect(await status(rotated.secret)).toBe(200)
+    expect(await keys.read(id)).toMatchObject({ previousSecretUntil: null })
+  })
+
+  test('within the grace of another ends the oldest; without one, all before it', async () => {
+    for (const { lastGrace, statuses } of [
+      { lastGrace: 3600, statuses: [401, 200, 200] },
+      { lastGrace: 0, statuses: [401, 401, 200] },
+    ]) {
+      const { id, secret: first } = await issue()
+      const { secret: second } = await keys.rotate({ id, graceSeconds: 3600 })
+      const { secret: third } = await keys.rotate({ id, graceSeconds: lastGrace })
+      expect(await Promise.all([first, second, third].map(status))).toEqual(statuses)
+    }
+  })
+
+  test('many at once leave one key, and the secret of the last one works', async () => {
+    const { id } = await issue()
+    const rotations = await Promise.all(Array.from({ length: 10 }, () => keys.rotate({ id })))
+    const statuses = await Promise.all(rotations.map(({ secret }) => status(secret)))
+    expect(statuses.filter((each) => each === 200)).toHaveLength(1)
+  })
+})
+
+describe('a revocation', () => {
+  test('ends every secret of the key for good, and says so again when it is repeated', async () => {
+    const { id, secret } = await issue()
+    const { secret: latest } = await keys.rotate({ id, graceSeconds: 3600 })
+    const revoked = await keys.revoke(id)
+    expect(revoked).toMatchObject({
+      __typename: 'ApiKey',
+      id,
+      state: 'REVOKED',
+      revokedAt: expect.any(String),
+      previousSecretUntil: null,
+    })
+    expect(await Promise.all([secret, latest].map(status))).toEqual([401, 401])
+    expect(await keys.revoke(id)).toEqual(revoked)
+    expect(await keys.rotate({ id })).toMatchObject({ code: 'API_KEY_NOT_ACTIVE', state: 'REVOKED' })
+  })
+
+  test('that races rotations leaves no secret that works', async () => {
+    const { id, secret } = await issue()
+    const [revoked, ...rotations] = await Promise.all([
+      keys.revoke(id),
+      ...Array.from({ length: 5 }, () => keys.rotate({ id, graceSeconds: 3600 })),
+    ])
+    expect(revoked).toMatchObject({ state: 'REVOKED' })
+    expect(await keys.read(id)).toMatchObject({ state: 'REVOKED' })
+    const secrets = [secret, ...rotations.flatMap((rotation) => rotation.secret ?? [])]
+    expect(await Promise.all(secrets.map(status))).toEqual(secrets.map(() => 401))
+  })
+
+  test('of a key that may do more is allowed: who notices a leak should end it', async () => {
+    const admin = await issue([...SCOPES])
+    const { headers } = await issue(['keys:manage'])
+    expect(await keys.revoke(admin.id, headers)).toMatchObject({ state: 'REVOKED' })
+  })
+})
+
+test('every fault of an input is told with its path, and nothing is made', async () => {
+  const before = await gateway.database.prisma.apiKey.count()
+  expect(await keys.create({ name: ' ', scopes: ['invitations:read', 'admin'], expiresInDays: 0 })).toEqual({
+    __typename: 'InvalidInput',
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining('scopes'),
+    issues: [
+      { path: ['input', 'name'], message: 'must not be empty' },
+      {
+        path: ['input', 'scopes', '1'],
+        message: expect.stringContaining('must be one of: invitations:create'),
+      },
+      { path: ['input', 'expiresInDays'], message: 'must be a whole number from 1 to 3650' },
+    ],
+  })
+  for (const input of [
+    { name: 'x', scopes: [] },
+    { name: 'x'.repeat(101), scopes: ['invitations:read'] },
+    { name: 'a\nb', scopes: ['invitations:read'] },
+    { name: '\ud800', scopes: ['invitations:read'] },
+    { name: 'x', scopes: ['INVITATIONS:READ'] },
+    { name: 'x', scopes: ['invitations:read'], expiresInDays: 3651 },
+  ]) {
+    expect(await keys.create(input)).toMatchObject({ code: 'INVALID_INPUT' })
+  }
+  expect(await gateway.database.prisma.apiKey.count()).toBe(before)
+  const { id } = await issue()
+  for (const graceSeconds of [-1, 30 * 24 * 60 * 60 + 1]) {
+    expect(await keys.rotate({ id, graceSeconds })).toMatchObject({
+      issues: [{ path: ['input', 'graceSeconds'], message: 'must be a whole number from 0 to 2592000' }],
+    })
+  }
+})
+
+test.each([UNKNOWN, 'key_1', 'inv_1', '', '\0', "' OR 1"])('nothing is known of %j', async (id) => {
+  expect(await keys.read(id)).toBeNull()
+  const unknown = { __typename: 'ApiKeyNotFound', code: 'API_KEY_NOT_FOUND' }
+  expect(await keys.rotate({ id })).toMatchObject(unknown)
+  expect(await keys.revoke(id)).toMatchObject(unknown)
+})
+
+test('the list has every key once, the newest first, forwards and backwards; nodes find them too', async () => {
+  for (let n = 0; n < 3; n++) await issue()
+  const { id: latest } = await issue()
+  const stored = await gateway.database.prisma.apiKey.findMany({
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  })
+  const LIST = `query ($first: Int, $after: String, $last: Int, $before: String) {
+    apiKeys(first: $first, after: $after, last: $last, before: $before) {
+      nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
+    }
+  }`
+  const walk = async (step: (cursor: string | null) => object, cursor: 'endCursor' | 'startCursor') => {
+    const pages: string[][] = []
+    for (let at: string | null = null; pages.length < 100; ) {
+      const { data } = await gateway.graphql(LIST, step(at))
+      const { nodes, pageInfo } = data.apiKeys
+      pages.push(nodes.map(({ id }: { id: string }) => id))
+      if (!pageInfo[cursor === 'endCursor' ? 'hasNextPage' : 'hasPreviousPage']) break
+      at = pageInfo[cursor]
+    }
+    return pages
+  }
+  const ids = stored.map(({ id }) => id)
+  expect(ids[0]).toBe(latest)
+  expect((await walk((after) => ({ first: 3, after }), 'endCursor')).flat()).toEqual(ids)
+  expect((await walk((before) => ({ last: 3, before }), 'startCursor')).reverse().flat()).toEqual(ids)
+  const bad = await gateway.graphql(LIST, { first: 101, after: 'x' })
+  expect(bad.errors?.[0]).toMatchObject({
+    extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['first'] }, { path: ['after'] }] },
+  })
+  const { data } = await gateway.graphql(
+    `{ nodes(ids: ["${latest}", "${UNKNOWN}"]) { __typename id } node(id: "${latest}") { id } }`,
+  )
+  expect(data).toEqual({ nodes: [{ __typename: 'ApiKey', id: latest }, null], node: { id: latest } })
+})

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest'
+import { principalOf } from '../../src/auth/claims.ts'
+import { loadConfig } from '../../src/config.ts'
+
+/** Reads a token's payload as a gateway with these variables does. */
+function read(payload: object, environment: Record<string, string> = {}) {
+  const { jwt } = loadConfig({
+    JWT_JWKS_URL: 'https://accounts.example.com/jwks.json',
+    JWT_ISSUER: 'https://accounts.example.com',
+    JWT_AUDIENCE: 'invitations',
+    ...environment,
+  })
+  if (jwt === null) throw new Error('No tokens are configured')
+  return principalOf(payload, jwt.claims)
+}
+
+const scopesOf = (payload: object, environment: Record<string, string> = {}) => [
+  ...(read({ sub: 'ada', ...payload }, environment)?.scopes ?? []),
+]
+
+// What each of them puts into its tokens, as docs/guide/callers.md shows them.
+test.each<[string, object, Record<string, string>, object]>([
+  [
+    'Auth0',
+    {
+      sub: 'auth0|5f7c8ec7c33c6c004bbafe82',
+      scope: 'openid profile email',
+      permissions: ['invitations:create', 'reports:read'],
+      'https://app.example.com/email': 'ada@example.com',
+      'https://app.example.com/email_verified': true,
+    },
+    {
+      JWT_EMAIL_CLAIM: 'https://app.example.com/email',
+      JWT_EMAIL_VERIFIED_CLAIM: 'https://app.example.com/email_verified',
+      JWT_SCOPES_CLAIM: 'permissions',
+    },
+    { id: 'sub:auth0|5f7c8ec7c33c6c004bbafe82', scopes: new Set(['invitations:create']) },
+  ],
+  [
+    'Keycloak',
+    {
+      sub: 'f1c4f64e-2c0c-4cda-8c9f-9f3f8f3a2b0e',
+      email: 'ada@example.com',
+      email_verified: true,
+      scope: 'openid profile email',
+      realm_access: { roles: ['default-roles-example', 'inviter'] },
+      resource_access: { 'com.example.invitations': { roles: ['auditor'] } },
+    },
+    {
+      JWT_SCOPES_CLAIM: 'realm_access.roles,resource_access.com.example.invitations.roles',
+      JWT_SCOPE_MAP: 'inviter=invitations:create,auditor=invitations:read users:read',
+    },
+    { scopes: new Set(['invitations:create', 'invitations:read', 'users:read']) },
+  ],
+  [
+    'Clerk',
+    {
+      sub: 'user_2Q1zXkYbGd8uZ0JtWcM3nVfEoRa',
+      azp: 'https://app.example.com',
+      email: 'ada@example.com',
+      email_verified: true,
+      org_role: 'org:admin',
+    },
+    {
+      JWT_SCOPES_CLAIM: 'org_role',
+      JWT_SCOPE_MAP: 'org:admin=invitations:create invitations:read,org:member=invitations:create',
+    },
+    {
+      id: 'sub:user_2Q1zXkYbGd8uZ0JtWcM3nVfEoRa',
+      scopes: new Set(['invitations:create', 'invitations:read']),
+    },
+  ],
+  [
+    'Supabase',
+    {
+      sub: '123e4567-e89b-12d3-a456-426614174000',
+      role: 'authenticated',
+      email: 'ada@example.com',
+      app_metadata: { provider: 'email', roles: ['member'] },
+      user_metadata: { email_verified: true, roles: ['admin'] },
+    },
+    {
+      JWT_EMAIL_VERIFIED_CLAIM: 'always',
+      JWT_SCOPES_CLAIM: 'app_metadata.roles',
+      JWT_SCOPE_MAP: 'member=invitations:create,admin=invitations:manage',
+    },
+    { scopes: new Set(['invitations:create']) },
+  ],
+  [
+    'Cognito',
+    {
+      sub: '248289dc-2d4b-4e5b-a3c8-5d1f2ef2f44a',
+      token_use: 'id',
+      'cognito:groups': ['inviters'],
+      email: 'ada@example.com',
+      email_verified: true,
+    },
+    { JWT_SCOPES_CLAIM: 'cognito:groups', JWT_SCOPE_MAP: 'inviters=invitations:create' },
+    { scopes: new Set(['invitations:create']) },
+  ],
+])('a token of %s says who its user is, and what they may do', (_issuer, payload, environment, expected) => {
+  expect(read(payload, environment)).toMatchObject({
+    kind: 'user',
+    emailAddress: 'ada@example.com',
+    emailVerified: true,
+    ...expected,
+  })
+})
+
+test('a map adds to what scopes themselves open, and knows no part of a name', () => {
+  const environment = { JWT_SCOPE_MAP: 'admin=invitations:read' }
+  expect(scopesOf({ scope: 'admin invitations:create' }, environment)).toEqual([
+    'invitations:create',
+    'invitations:read',
+  ])
+  for (const scope of [
+    'administrator',
+    'Admin',
+    'admin,x',
+    'ad min',
+    ['admin invitations:create'],
+    [['admin']],
+  ]) {
+    expect(scopesOf({ scope }, environment)).toEqual([])
+  }
+})
+
+test('a claim that is no text and no list opens nothing', () => {
+  for (const scope of [null, 7, true, { 'invitations:read': true }, { 0: 'invitations:read', length: 1 }]) {
+    expect(scopesOf({ scope, scopes: scope })).toEqual([])
+  }
+})
+
+test('dots lead into objects and nowhere else', () => {
+  const environment = { JWT_SCOPES_CLAIM: 'a.b.c' }
+  const granted = ['users:read']
+  for (const payload of [
+    { a: { b: { c: granted } } },
+    { 'a.b': { c: granted } },
+    { a: { 'b.c': granted } },
+    { 'a.b.c': granted, a: { b: { c: ['users:write'] } } },
+    { 'a.b': { c: granted }, a: { 'b.c': ['users:write'] } },
+  ]) {
+    expect(scopesOf(payload, environment)).toEqual(granted)
+  }
+  for (const payload of [{ a: [{ b: { c: granted } }] }, { a: 'b.c' }, { a: null }, { b: { c: granted } }]) {
+    expect(scopesOf(payload, environment)).toEqual([])
+  }
+  for (const name of ['__proto__', 'constructor', 'constructor.name', 'scope.length', 'toString']) {
+    expect(scopesOf({ scope: 'users:read' }, { JWT_SCOPES_CLAIM: name })).toEqual([])
+    expect(read({ sub: 'ada' }, { JWT_SUBJECT_CLAIM: name })).toBeNull()
+  }
+})
+
+test('the subject may be another claim, and must be there', () => {
+  const environment = { JWT_SUBJECT_CLAIM: 'app.user_id' }
+  expect(read({ app: { user_id: 'u1' } }, environment)).toMatchObject({ id: 'sub:u1', subject: 'u1' })
+  expect(read({ sub: 'ada', app: { user_id: 7 } }, environment)).toBeNull()
+  expect(read({ sub: 'ada' }, environment)).toBeNull()
+})
+
+test('an address counts as verified by true alone, unless the issuer verifies all', () => {
+  const email = 'ada@example.com'
+  for (const said of ['true', 1, 'yes', [true], {}, null, false]) {
+    expect(read({ sub: 'a', email, email_verified: said })?.emailVerified).toBe(false)
+  }
+  const always = { JWT_EMAIL_VERIFIED_CLAIM: 'always' }
+  expect(read({ sub: 'a', email, always: false }, always)?.emailVerified).toBe(true)
+  expect(read({ sub: 'a', email: [email] }, always)).toMatchObject({
+    emailAddress: null,
+    emailVerified: false,
+  })
+})

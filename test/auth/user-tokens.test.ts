@@ -1,0 +1,311 @@
+import { createHmac } from 'node:crypto'
+import { EncryptJWT, exportSPKI, importJWK } from 'jose'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { InvalidCredentials } from '../../src/auth/invalid-credentials.ts'
+import { userTokens } from '../../src/auth/user-tokens.ts'
+import { loadConfig } from '../../src/config.ts'
+import { Unavailable } from '../../src/invitations/errors.ts'
+import { ids } from '../../src/invitations/ids.ts'
+import { startTestGateway } from '../harness.ts'
+import { AUDIENCE, ISSUER, startIssuer } from './issuer.ts'
+
+let issuer: Awaited<ReturnType<typeof startIssuer>>
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+const lines: string[] = []
+beforeAll(async () => {
+  issuer = await startIssuer()
+  gateway = await startTestGateway(issuer.environment, { logTo: lines })
+})
+afterAll(async () => {
+  await gateway.stop()
+  await issuer.stop()
+})
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const ask = (token: string, query = '{ __typename }') => gateway.graphql(query, {}, bearer(token))
+/** Tokens read apart from the gateway, with keys that nobody has asked for yet. */
+function fresh(environment: Record<string, string> = {}) {
+  const { jwt } = loadConfig({ ...issuer.environment, ...environment })
+  if (jwt === null) throw new Error('No tokens are configured')
+  return userTokens(jwt)
+}
+const nowInSeconds = () => Math.floor(Date.now() / 1000)
+const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+
+describe('a token that is good', () => {
+  test('makes a principal of what it says', async () => {
+    const token = await issuer.token('ada@example.com', {
+      sub: 'auth0|123',
+      scope: 'openid invitations:read  invitations:everything',
+    })
+    expect(await fresh()(token)).toEqual({
+      kind: 'user',
+      id: 'sub:auth0|123',
+      subject: 'auth0|123',
+      emailAddress: 'ada@example.com',
+      emailVerified: true,
+      scopes: new Set(['invitations:read']),
+    })
+    const own = ids.user()
+    expect(
+      await fresh()(
+        await issuer.token('ada@example.com', {
+          sub: own,
+          email: undefined,
+          scopes: ['users:read', 7, null, 'invitations:read'],
+        }),
+      ),
+    ).toEqual({
+      kind: 'user',
+      id: own,
+      subject: own,
+      emailAddress: null,
+      emailVerified: false,
+      scopes: new Set(['invitations:read', 'users:read']),
+    })
+  })
+
+  test.each([false, 'true', 1, undefined, null])(
+    'with email_verified %j has no verified address',
+    async (said) => {
+      const token = await issuer.token('ada@example.com', { email_verified: said })
+      expect(await fresh()(token)).toMatchObject({ emailAddress: 'ada@example.com', emailVerified: false })
+    },
+  )
+
+  test('passes through the gateway, and may do what its scopes say', async () => {
+    const query = '{ invitations { edges { cursor } } }'
+    const reader = await issuer.token('ada@example.com', { scope: 'invitations:read' })
+    expect(await ask(reader, query)).toMatchObject({ status: 200, errors: undefined })
+    const { errors } = await ask(await issuer.token('ada@example.com'), query)
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', scope: 'invitations:read' } }])
+  })
+
+  test('makes its user the actor of what they do', async () => {
+    const scopes = ['invitations:create', 'invitations:read']
+    const token = await issuer.token('ada@example.com', { scopes, sub: 'auth0|9' })
+    expect(await gateway.create({ emailAddress: 'by-user@example.com' }, bearer(token))).toMatchObject({
+      events: [{ type: 'CREATED', actor: 'sub:auth0|9' }],
+    })
+  })
+
+  test('may be for one of several audiences, of one or of both sides', async () => {
+    const read = fresh({ JWT_AUDIENCE: ` billing ,${AUDIENCE}` })
+    for (const aud of [AUDIENCE, 'billing', ['profile', 'billing']]) {
+      expect(await read(await issuer.token('ada@example.com', { aud }))).toMatchObject({ kind: 'user' })
+    }
+    for (const aud of [['profile'], [], `billing,${AUDIENCE}`, 'BILLING']) {
+      const token = await issuer.token('ada@example.com', { aud })
+      await expect(read(token)).rejects.toBeInstanceOf(InvalidCredentials)
+    }
+  })
+
+  test('has expired, or is not good yet, by less than our clocks may differ', async () => {
+    const now = nowInSeconds()
+    for (const claims of [{ exp: now - 20 }, { nbf: now + 20 }]) {
+      expect((await ask(await issuer.token('ada@example.com', claims))).status).toBe(200)
+    }
+  })
+})
+
+describe('refused is a token', () => {
+  const now = nowInSeconds()
+  test.each<[string, Record<string, unknown>]>([
+    ['that has expired', { exp: now - 60 }],
+    ['that never expires', { exp: undefined }],
+    ['that is not good yet', { nbf: now + 120 }],
+    ['of another issuer', { iss: 'https://accounts.test.evil.example' }],
+    ['of no issuer', { iss: undefined }],
+    ['for another audience', { aud: 'billing' }],
+    ['for no audience', { aud: undefined }],
+    ['of nobody', { sub: undefined }],
+    ['whose subject is empty', { sub: '' }],
+    ['whose subject holds NUL', { sub: 'a\0b' }],
+    ['whose subject is endless', { sub: 'x'.repeat(256) }],
+  ])('%s', async (_what, claims) => {
+    const answer = await ask(await issuer.token('ada@example.com', claims))
+    expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+  })
+
+  test('without a signature', async () => {
+    const [, payload] = (await issuer.token('ada@example.com')).split('.')
+    for (const alg of ['none', 'None', 'NONE', '']) {
+      for (const signature of ['', 'AAAA']) {
+        expect((await ask(`${encoded({ alg, kid: 'first' })}.${payload}.${signature}`)).status, alg).toBe(401)
+      }
+    }
+  })
+
+  test('signed with the public key as if it were a secret', async () => {
+    const [, payload] = (await issuer.token('ada@example.com')).split('.')
+    const { jwk } = issuer.key()
+    const key = await importJWK({ ...jwk, ext: true }, 'RS256', { extractable: true })
+    if (key instanceof Uint8Array) throw new Error('Not a public key')
+    const secrets = [await exportSPKI(key), `${await exportSPKI(key)}\n`, JSON.stringify(jwk), jwk.n ?? '']
+    for (const [alg, hash] of [
+      ['HS256', 'sha256'],
+      ['HS512', 'sha512'],
+    ] as const) {
+      for (const secret of secrets) {
+        const input = `${encoded({ alg, kid: 'first' })}.${payload}`
+        const token = `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`
+        expect((await ask(token)).status).toBe(401)
+      }
+    }
+  })
+
+  test('that brings its own key, or says where to find one', async () => {
+    const stranger = await issuer.makeKey('first')
+    for (const header of [
+      {},
+      { jwk: stranger.jwk },
+      { jku: issuer.environment.JWT_JWKS_URL },
+      { x5u: 'https://evil.example' },
+    ]) {
+      const token = await issuer.token('ada@example.com', {}, header, stranger)
+      expect((await ask(token)).status).toBe(401)
+    }
+  })
+
+  test('that names another key or a critical extension', async () => {
+    const wrong = await issuer.token('ada@example.com', {}, { kid: '../first' })
+    expect((await ask(wrong)).status).toBe(401)
+    const [header = '', ...rest] = (await issuer.token('ada@example.com')).split('.')
+    const critical = { ...JSON.parse(Buffer.from(header, 'base64url').toString()), crit: ['exp'], exp: 1 }
+    expect((await ask([encoded(critical), ...rest].join('.'))).status).toBe(401)
+  })
+
+  test('with a bit turned anywhere', async () => {
+    const token = await issuer.token('ada@example.com')
+    const [header = '', payload = '', signature = ''] = token.split('.')
+    const turned = (part: string, at: number) => {
+      const bytes = Buffer.from(part, 'base64url')
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
+      return bytes.toString('base64url')
+    }
+    for (let at = 0; at < 30; at++) {
+      for (const changed of [
+        `${turned(header, at % 20)}.${payload}.${signature}`,
+        `${header}.${turned(payload, at)}.${signature}`,
+        `${header}.${payload}.${turned(signature, at)}`,
+      ]) {
+        expect((await ask(changed)).status).toBe(401)
+      }
+    }
+  })
+
+  test('that is encrypted', async () => {
+    const encrypting = (alg: string, enc: string) =>
+      new EncryptJWT({ email: 'ada@example.com', email_verified: true })
+        .setProtectedHeader({ alg, enc, kid: 'first' })
+        .setSubject('app|ada')
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setExpirationTime('5m')
+    const key = await importJWK(issuer.key().jwk, 'RSA-OAEP')
+    const secret = new Uint8Array(32)
+    for (const token of [
+      await encrypting('RSA-OAEP', 'A256GCM').encrypt(key),
+      await encrypting('dir', 'A256GCM').encrypt(secret),
+    ]) {
+      expect(token.split('.')).toHaveLength(5)
+      expect((await ask(token)).status).toBe(401)
+      await expect(fresh()(token)).rejects.toBeInstanceOf(InvalidCredentials)
+    }
+  })
+
+  test('that is longer than any request brings, without a look at it', async () => {
+    const long = await issuer.token('ada@example.com', { groups: Array(2_000).fill('developers') })
+    expect((await ask(long)).status).toBe(401)
+    const before = issuer.asked()
+    for (const endless of [`${long}${'A'.repeat(5_000_000)}`, `${'e30'.repeat(500_000)}.e30.e30`]) {
+      await expect(fresh()(endless)).rejects.toBeInstanceOf(InvalidCredentials)
+      expect((await ask(endless)).status).toBe(401)
+    }
+    expect(issuer.asked()).toBe(before)
+    const full = await issuer.token('ada@example.com', { groups: Array(600).fill('developers') })
+    expect((await ask(full)).status).toBe(200)
+  })
+
+  test('that is none at all, or where none are taken', async () => {
+    for (const text of ['eyJ', '..', 'a.b.c', 'a.b.c.d', 'e30.e30.', 'tkt_x', '']) {
+      expect(
+        (await gateway.graphql('{ __typename }', {}, { authorization: `Bearer ${text} x` })).status,
+      ).toBe(401)
+      if (text !== '') expect((await ask(text)).status, text).toBe(401)
+    }
+    const without = await startTestGateway()
+    const { status } = await without.graphql(
+      '{ __typename }',
+      {},
+      bearer(await issuer.token('ada@example.com')),
+    )
+    await without.stop()
+    expect(status).toBe(401)
+  })
+
+  test('and none stands in a log', async () => {
+    const token = await issuer.token('ada@example.com', { exp: now - 60 })
+    await ask(token)
+    expect(lines.join('')).not.toContain(token.split('.')[2])
+  })
+})
+
+describe('the issuer’s keys', () => {
+  test('are asked for once, however many tokens come', async () => {
+    const read = fresh()
+    const before = issuer.asked()
+    const token = await issuer.token('ada@example.com')
+    await Promise.all(Array.from({ length: 20 }, () => read(token)))
+    for (let kid = 0; kid < 20; kid++) {
+      const unknown = await issuer.token('ada@example.com', {}, { kid: `unknown${kid}` })
+      await expect(read(unknown)).rejects.toBeInstanceOf(InvalidCredentials)
+    }
+    expect(issuer.asked()).toBe(before + 1)
+  })
+
+  test('may be replaced: the new one is found, the one that is gone is refused', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const read = fresh()
+      const old = await issuer.token('ada@example.com')
+      await read(old)
+      await issuer.rotate('second', { alg: 'ES256', keep: true })
+      const renewed = await issuer.token('ada@example.com')
+      await expect(read(renewed)).rejects.toBeInstanceOf(InvalidCredentials)
+      vi.advanceTimersByTime(31_000)
+      expect(await read(renewed)).toMatchObject({ emailAddress: 'ada@example.com' })
+      expect(await read(old)).toMatchObject({ emailAddress: 'ada@example.com' })
+
+      await issuer.rotate('third', { alg: 'EdDSA' })
+      vi.advanceTimersByTime(31_000)
+      expect(await read(await issuer.token('ada@example.com'))).toMatchObject({ kind: 'user' })
+      await expect(read(old)).rejects.toBeInstanceOf(InvalidCredentials)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('can not be had: that is said, and is no fault of the token', async () => {
+    issuer.breakDown(true)
+    const token = await issuer.token('ada@example.com')
+    const cold = await startTestGateway(issuer.environment)
+    try {
+      await expect(fresh()(token)).rejects.toBeInstanceOf(Unavailable)
+      const answer = await cold.graphql('{ __typename }', {}, bearer(token))
+      expect(answer).toMatchObject({ status: 200, errors: [{ extensions: { code: 'UNAVAILABLE' } }] })
+      // What can be told without the keys is told.
+      const unsigned = `${encoded({ alg: 'none' })}.${token.split('.')[1]}.`
+      expect((await cold.graphql('{ __typename }', {}, bearer(unsigned))).status).toBe(401)
+      // Secret keys need nobody's.
+      expect((await cold.graphql('{ __typename }')).status).toBe(200)
+      issuer.breakDown(false)
+      expect((await cold.graphql('{ __typename }', {}, bearer(token))).status).toBe(200)
+    } finally {
+      issuer.breakDown(false)
+      await cold.stop()
+    }
+    const nowhere = fresh({ JWT_JWKS_URL: 'http://127.0.0.1:1/jwks.json' })
+    await expect(nowhere(token)).rejects.toBeInstanceOf(Unavailable)
+  })
+})

@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+// Chromium asks its maker for things of its own, whatever page is open.
+const MAKER = /[./](google|googleapis|gstatic)\.com[:/ ]/
+
+/** A proxy that lets nothing through, and keeps the first line of whatever a page wanted of it. */
+export async function startDeadProxy() {
+  const asked: string[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', (data) => {
+      socket.destroy()
+      const line = data.toString('latin1').split('\r\n', 1)[0] ?? ''
+      if (!MAKER.test(line)) asked.push(line)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('Not a port')
+  return {
+    address: `127.0.0.1:${address.port}`,
+    asked,
+    stop: async () => {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

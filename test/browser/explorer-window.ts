@@ -1,0 +1,29 @@
+import type { Page } from 'playwright-core'
+
+/** The explorer in a window, by what a person does with it. */
+export function explorerWindow(page: Page, origin: string) {
+  const result = page.locator('.result-window')
+  const execute = page.getByRole('button', { name: 'Execute query' })
+  return {
+    result,
+    execute,
+    stop: page.getByRole('button', { name: 'Stop query' }),
+    async open(query = '') {
+      await page.goto(`${origin}/graphql${query}`)
+      // The editor has its text.
+      await page.locator('.graphiql-query-editor .view-line', { hasText: /\w/ }).first().waitFor()
+    },
+    tab: (name: string) => page.locator(`.graphiql-tab-button[title="${name}"]`),
+    active: () => page.locator('[role=tab][aria-selected=true]').innerText(),
+    /** Puts `document` in the place of what is there. What begins with a brace would get another at its end. */
+    async type(document: string) {
+      await page.locator('.graphiql-query-editor .monaco-editor').click()
+      await page.keyboard.press('Control+A')
+      await page.keyboard.insertText(document)
+    },
+    /** All that the result says. */
+    async said() {
+      return (await result.innerText()).replaceAll('\u00a0', ' ')
+    },
+  }
+}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { launchChromium, noChromium, openWindow } from './chromium.ts'
+import { faintTexts } from './contrast.ts'
+import { startDeadProxy } from './dead-proxy.ts'
+import { explorerWindow } from './explorer-window.ts'
+import { startFresh } from './fresh-gateway.ts'
+
+// GraphiQL is 9 MB of scripts to a browser that may share one core with everything else.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
+let gateway: Awaited<ReturnType<typeof startFresh>>
+let proxy: Awaited<ReturnType<typeof startDeadProxy>>
+let browser: Awaited<ReturnType<typeof launchChromium>>
+beforeAll(async () => {
+  if (noChromium !== undefined) return
+  proxy = await startDeadProxy()
+  browser = await launchChromium(proxy.address)
+  gateway = await startFresh()
+})
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.stop()
+  await proxy?.stop()
+})
+
+test('with no network but the gateway it completes, queries, mutates and subscribes', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
+  const explorer = explorerWindow(page, gateway.origin)
+  await explorer.open()
+
+  // A mutation, by the keyboard alone.
+  await page.locator('.graphiql-query-editor .monaco-editor').click()
+  await page.keyboard.press('Control+Enter')
+  await explorer.result.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
+
+  // Completion, by the schema that the gateway told.
+  await explorer.type('{ ')
+  await page.keyboard.type('invitation')
+  const suggestions = page.locator('.suggest-widget .monaco-list-row')
+  await suggestions.filter({ hasText: 'invitationCounts' }).first().waitFor()
+  await suggestions.filter({ hasText: 'invitationEvents' }).first().waitFor()
+  await page.keyboard.press('Escape')
+
+  // A query.
+  await explorer.type('query { invitations { nodes { emailAddress status } } }')
+  await page.keyboard.press('Control+Enter')
+  await explorer.result.getByText('"nodes"').waitFor()
+  expect(await explorer.said()).toContain('"emailAddress": "you@example.com"')
+
+  // A subscription; what another window does is seen as it happens.
+  await explorer.tab('FollowInvitations').click()
+  await explorer.execute.click()
+  await explorer.stop.waitFor()
+  const { page: other, ...alsoSeen } = await openWindow(browser, gateway.origin)
+  const acting = explorerWindow(other, gateway.origin)
+  await acting.open()
+  for (const address of ['live@example.com', 'again@example.com']) {
+    await acting.type(`mutation { createInvitation(input: { emailAddress: "${address}" }) { __typename } }`)
+    await other.keyboard.press('Control+Enter')
+    await explorer.result.getByText(`"${address}"`).waitFor()
+  }
+  await explorer.stop.click()
+  await explorer.execute.waitFor()
+
+  expect([...strayed, ...alsoSeen.strayed, ...proxy.asked]).toEqual([])
+  expect([...complaints, ...alsoSeen.complaints]).toEqual([])
+  // Where something does stray, it is seen.
+  await page.goto('http://elsewhere.example/').catch(() => undefined)
+  expect(strayed).toEqual(['http://elsewhere.example/'])
+})
+
+test('examples go on from one another, and tabs are kept as they were left', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page, complaints } = await openWindow(browser, gateway.origin)
+  const explorer = explorerWindow(page, gateway.origin)
+  await explorer.open()
+  const names = await page.getByRole('tab').allInnerTexts()
+
+  await explorer.tab('OneInvitation').click()
+  await explorer.execute.click()
+  await explorer.result.getByText('run the tab CreateInvitation first').waitFor()
+  // By the arrows, and to the first by Home.
+  await explorer.tab('OneInvitation').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => explorer.active()).toBe('CreateInvitation')
+  await explorer.execute.click()
+  await explorer.result.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
+  await explorer.tab('OneInvitation').click()
+  await explorer.execute.click()
+  await explorer.result.getByText('"isRevocable"').waitFor()
+  // Neither the query nor its variables are marked as wrong.
+  await expect.poll(() => page.locator('.squiggly-error').count()).toBe(0)
+
+  // An edited tab and a closed one stay so; the URL, and so the browser's history, tells nothing of it.
+  await explorer.type('query Mine { invitationCounts { total } }')
+  await expect.poll(() => explorer.active()).toBe('Mine')
+  await explorer.tab('ConflictPolicies').hover()
+  await page.getByRole('tab', { name: 'ConflictPolicies' }).getByRole('button', { name: 'Close Tab' }).click()
+  const left = names
+    .filter((name) => name !== 'ConflictPolicies')
+    .map((name) => (name === 'OneInvitation' ? 'Mine' : name))
+  await expect
+    .poll(() =>
+      page.evaluate(`JSON.parse(localStorage.getItem('graphiql:tabState')).tabs.map(({ title }) => title)`),
+    )
+    .toEqual(left)
+  expect(page.url()).toBe(`${gateway.origin}/graphql`)
+  await explorer.open()
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual(left)
+  // What is kept has no key, of now or from before.
+  await page.evaluate(`{
+    const state = JSON.parse(localStorage.getItem('graphiql:tabState'))
+    for (const tab of state.tabs) tab.headers = '{"Authorization":"Bearer sk_dev_stale"}'
+    localStorage.setItem('graphiql:tabState', JSON.stringify({ ...state, activeTabIndex: 0 }))
+    localStorage.setItem('graphiql:headers', '{"Authorization":"Bearer sk_dev_stale"}')
+  }`)
+  await explorer.open()
+  await explorer.execute.click()
+  await explorer.result.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
+  await explorer.tab('ListInvitations').click()
+  await explorer.execute.click()
+  await explorer.result.getByText('"nodes"').waitFor()
+  await expect
+    .poll(() => page.evaluate('Object.keys(localStorage).map((key) => localStorage.getItem(key)).join()'))
+    .not.toContain('sk_dev_')
+
+  // A link opens its query in a tab of its own.
+  await explorer.open(
+    `?query=${encodeURIComponent('query Linked($id: ID!) { invitation(id: $id) { status } }')}&variables=${encodeURIComponent('{ "id": "inv_1" }')}`,
+  )
+  expect(await explorer.active()).toBe('Linked')
+  expect(page.url()).toBe(`${gateway.origin}/graphql`)
+  await page.getByText('"inv_1"').waitFor()
+
+  // All examples are back, and nothing else, once the data are cleared.
+  await page.getByRole('button', { name: 'Open settings dialog' }).click()
+  await page.getByRole('button', { name: 'Clear data' }).click()
+  await page.getByRole('button', { name: 'Cleared data' }).waitFor()
+  await explorer.open()
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual(names)
+  expect(complaints).toEqual([])
+})
+
+test('in the light and in the dark every text can be read, as the system has it or as one chooses', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page } = await openWindow(browser, gateway.origin)
+  const explorer = explorerWindow(page, gateway.origin)
+  const shade = () =>
+    page.evaluate<boolean>(
+      `matchMedia('(prefers-color-scheme: dark)').matches + ' ' + getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor + ' ' + document.querySelector('.monaco-editor').matches('.vs-dark')`,
+    )
+  await page.emulateMedia({ colorScheme: 'light' })
+  await explorer.open()
+  await explorer.execute.click()
+  await explorer.result.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+  await page.getByRole('link', { name: 'Mutation' }).click()
+  await page.getByRole('link', { name: 'createInvitation', exact: true }).waitFor()
+  const light = 'rgb(255, 255, 255)'
+  const dark = 'rgb(33, 42, 59)'
+  expect(await shade()).toBe(`false ${light} false`)
+  expect(await faintTexts(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Show GraphiQL Explorer' }).click()
+  await page.getByText('createInvitations', { exact: true }).first().waitFor()
+  expect(await faintTexts(page)).toEqual([])
+
+  // The system goes dark while the page is open.
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(shade).toBe(`true ${dark} true`)
+  expect(await faintTexts(page)).toEqual([])
+
+  const choose = async (theme: string) => {
+    await page.keyboard.press('Control+,')
+    await page.getByRole('button', { name: theme, exact: true }).click()
+    await page.keyboard.press('Escape')
+  }
+  await choose('Light')
+  await expect.poll(shade).toBe(`true ${light} false`)
+  expect(await faintTexts(page)).toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
+  await choose('Dark')
+  await expect.poll(shade).toBe(`false ${dark} true`)
+  await page.reload()
+  await expect.poll(shade, { timeout: 60_000 }).toBe(`false ${dark} true`)
+  expect(await faintTexts(page)).toEqual([])
+})

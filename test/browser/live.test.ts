@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { launchChromium, noChromium, openWindow } from './chromium.ts'
+import { startFresh } from './fresh-gateway.ts'
+
+// GraphiQL is 9 MB of scripts to a browser that may share one core with everything else.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
+let gateway: Awaited<ReturnType<typeof startFresh>>
+let browser: Awaited<ReturnType<typeof launchChromium>>
+beforeAll(async () => {
+  if (noChromium !== undefined) return
+  browser = await launchChromium()
+  gateway = await startFresh()
+})
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.stop()
+})
+
+test('what one does in a window is seen as it happens in another, by a subscription in the explorer', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const watching = await openWindow(browser, gateway.origin)
+  const seen = watching.page.locator('.result-window')
+  await watching.page.goto(`${gateway.origin}/graphql`)
+  await watching.page.getByRole('tab', { name: 'FollowInvitations' }).click()
+  await watching.page.getByRole('button', { name: 'Execute query' }).click()
+  await watching.page.getByRole('button', { name: 'Stop query' }).waitFor()
+
+  const acting = await openWindow(browser, gateway.origin)
+  await acting.page.goto(`${gateway.origin}/graphql`)
+  await acting.page.getByRole('button', { name: 'Execute query' }).click()
+  await acting.page
+    .locator('.result-window')
+    .getByText(/"inv_[0-9a-z]{26}"/)
+    .waitFor()
+  await seen.getByText('"you@example.com"').waitFor()
+  await seen.getByText('"PENDING"').waitFor()
+
+  await acting.page.goto(`${gateway.origin}/dev/mailbox`)
+  await acting.page.getByRole('link', { name: 'you@example.com' }).waitFor()
+  const mail = acting.page.frameLocator('iframe')
+  await mail.getByRole('link', { name: 'Accept invitation' }).click()
+  await acting.page.waitForURL(/\/invitations\/accept\?ticket=/)
+  await seen.getByText('"MAILED"').waitFor()
+  await acting.page.getByRole('button', { name: 'Accept invitation' }).click()
+  await acting.page.getByRole('heading', { name: 'Welcome to localhost' }).waitFor()
+
+  // The last change stands in the place of those before: event and status in one.
+  expect(await textWith(seen.getByText('"ACCEPTED"').first(), seen)).toMatch(
+    /"type": "ACCEPTED".*"status": "ACCEPTED"/s,
+  )
+  await watching.page.getByRole('button', { name: 'Stop query' }).click()
+  await watching.page.getByRole('button', { name: 'Execute query' }).waitFor()
+
+  for (const { strayed, complaints } of [watching, acting]) {
+    expect(strayed).toEqual([])
+    expect(complaints).toEqual([])
+  }
+})
+
+/** All that `whole` says, once `part` is in it. */
+async function textWith(
+  part: { waitFor(): Promise<void> },
+  whole: { innerText(): Promise<string> },
+): Promise<string> {
+  await part.waitFor()
+  return (await whole.innerText()).replaceAll('\u00a0', ' ')
+}

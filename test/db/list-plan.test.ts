@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Prisma } from '../../src/db/generated/client.ts'
+import { pageQuery } from '../../src/db/invitation-page-query.ts'
+import type { ListRequest } from '../../src/invitations/list.ts'
+import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../../src/invitations/list-cursor.ts'
+import type { InvitationFilter } from '../../src/invitations/list-input.ts'
+import { startTestGateway } from '../harness.ts'
+
+const ROWS = 20_000
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+  await gateway.database.execute(`
+    INSERT INTO invitations (id, email_address, email_key, status, inviter_id, created_at, updated_at, expires_at)
+    SELECT 'inv_' || lpad(n::text, 26, '0'), md5(n::text) || '@example.com', md5(n::text) || '@example.com',
+      (enum_range(NULL::invitation_status))[1 + n % 5], 'user_' || lpad((n % 1000)::text, 26, '0'),
+      now() - n * interval '1 minute', now() - n * 7919 % 100003 * interval '1 second',
+      CASE WHEN n % 100 = 0 THEN now() - interval '1 day' ELSE now() + n * 6133 % 50021 * interval '1 minute' END
+    FROM generate_series(1, ${ROWS}) AS n;
+    INSERT INTO deliveries (id, invitation_id, link_version, message_id, state)
+    SELECT 'dlv_' || lpad(n::text, 26, '0'), 'inv_' || lpad(n::text, 26, '0'), 1, '<' || n || '>',
+      CASE WHEN n % 2000 = 0 THEN 'FAILED' ELSE 'SENT' END::delivery_state
+    FROM generate_series(1, ${ROWS}) AS n`)
+  await gateway.database.execute('ANALYZE invitations')
+  await gateway.database.execute('ANALYZE deliveries')
+})
+afterAll(() => gateway.stop())
+
+const ALL: InvitationFilter = {
+  status: null,
+  emailKey: null,
+  emailKeyPrefix: null,
+  idPrefix: null,
+  inviterId: null,
+  createdAt: null,
+  updatedAt: null,
+  expiresAt: null,
+  deliveryState: null,
+}
+const NEWEST: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }
+
+interface Plan {
+  'Node Type': string
+  'Index Name'?: string
+  Plans?: Plan[]
+}
+
+/** What the planner means to do for a page, in the words of its steps. */
+async function planned(
+  request: Partial<Omit<ListRequest, 'filter'>> & { filter?: Partial<InvitationFilter> },
+) {
+  const query = pageQuery({
+    order: request.order ?? NEWEST,
+    filter: { ...ALL, ...request.filter },
+    part: { limit: 21, after: null, before: null, backwards: false, ...request.part },
+  })
+  const [row] = await gateway.database.prisma.$queryRaw<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(
+    Prisma.sql`EXPLAIN (FORMAT JSON) ${query}`,
+  )
+  const steps: string[] = []
+  const walk = (plan: Plan) => {
+    steps.push([plan['Node Type'], plan['Index Name']].filter(Boolean).join(' '))
+    for (const each of plan.Plans ?? []) walk(each)
+  }
+  for (const { Plan: plan } of row?.['QUERY PLAN'] ?? []) walk(plan)
+  return steps
+}
+
+const INDEXES = {
+  CREATED_AT: 'invitations_created_at_id_idx',
+  UPDATED_AT: 'invitations_updated_at_id_idx',
+  EXPIRES_AT: 'invitations_expires_at_id_idx',
+  EMAIL_ADDRESS: 'invitations_email_key_id_idx',
+}
+
+describe.each(ORDER_FIELDS.flatMap((field) => DIRECTIONS.map((direction) => ({ field, direction }))))(
+  'by $field $direction',
+  (order) => {
+    const position = {
+      value: order.field === 'EMAIL_ADDRESS' ? '8' : new Date(),
+      id: `inv_${'0'.repeat(26)}`,
+    }
+    test.each([
+      ['the first page', {}],
+      ['the last page', { backwards: true }],
+      ['a page after a cursor', { after: position }],
+      ['a page before a cursor', { before: position, backwards: true }],
+    ])('%s is read from its index, in its order', async (_name, part) => {
+      const steps = await planned({
+        order,
+        part: { limit: 21, after: null, before: null, backwards: false, ...part },
+      })
+      expect(steps).toEqual(['Limit', `Index Scan ${INDEXES[order.field]}`])
+    })
+  },
+)
+
+describe('a filter', () => {
+  test.each(['PENDING', 'ACCEPTED', 'REVOKED', 'DECLINED'] as const)(
+    'of the status %s is read from the index of statuses',
+    async (status) => {
+      expect(await planned({ filter: { status: [status] } })).toEqual([
+        'Limit',
+        'Index Scan invitations_status_created_at_id_idx',
+      ])
+    },
+  )
+
+  test('of several statuses is a walk for each', async () => {
+    const steps = await planned({ filter: { status: ['ACCEPTED', 'REVOKED', 'EXPIRED'] } })
+    expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
+    const walks = steps.filter((step) => step === 'Index Scan invitations_status_created_at_id_idx')
+    expect(walks.length).toBeGreaterThanOrEqual(3)
+  })
+
+  test.each([
+    ['an address', { emailKey: 'a@example.com' }, /email_key|one_pending_per_key/],
+    ['an address’s beginning', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
+    ['an id’s beginning', { idPrefix: `inv_${'0'.repeat(24)}1` }, /invitations_pkey/],
+    [
+      'an inviter',
+      { inviterId: `user_${'7'.padStart(26, '0')}` },
+      /invitations_inviter_id_created_at_id_idx/,
+    ],
+    [
+      'a short span of time',
+      { updatedAt: { from: new Date(Date.now() - 60_000), before: null } },
+      /invitations_updated_at_id_idx/,
+    ],
+  ])('of %s is read from an index', async (_name, filter, index) => {
+    const steps = await planned({ filter })
+    expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
+    expect(steps.join()).toMatch(index)
+  })
+})

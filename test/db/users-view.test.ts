@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/database.ts'
+import { idFromUuid, ids } from '../../src/invitations/ids.ts'
+import { createTestDatabase, type TestDatabase } from '../databases.ts'
+import { eventually, type Gateway, startGateway } from '../harness.ts'
+
+const ACCOUNTS = { ada: '018f2f6e-7c1e-7d3a-9b52-3f1f6c0a9e11', max: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
+
+let copy: TestDatabase
+let gateway: Gateway
+let undo: string
+beforeAll(async () => {
+  const guide = await readFile('docs/guide/users.md', 'utf8')
+  const blocks = new Map(
+    Array.from(guide.matchAll(/^```sql *(.*)\n([\s\S]*?)^```$/gm), ([, name = '', sql = '']) => [name, sql]),
+  )
+  expect([...blocks.keys()]).toEqual(['example', '', 'undo'])
+  undo = blocks.get('undo') ?? ''
+  copy = await createTestDatabase()
+  await withDatabase(async (execute) => {
+    await execute(blocks.get('example') ?? '')
+    await execute(
+      `INSERT INTO accounts (id, email) VALUES ('${ACCOUNTS.ada}', ' Ada@Example.com '), ('${ACCOUNTS.max}', 'max@example.com')`,
+    )
+    await execute(blocks.get('') ?? '')
+  })
+  gateway = await startGateway(copy.environment)
+})
+afterAll(async () => {
+  await gateway.stop()
+  await copy.drop()
+})
+
+async function withDatabase(work: (execute: Gateway['database']['execute']) => Promise<void>): Promise<void> {
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = copy.environment
+  const database = await openDatabase({ url, dataDir })
+  try {
+    await work(database.execute)
+  } finally {
+    await database.close()
+  }
+}
+
+async function accounts(email: string) {
+  return (await gateway.database.execute('SELECT * FROM accounts WHERE email = $1', [email])).rows
+}
+
+function press(url: string): Promise<Response> {
+  const { pathname, searchParams } = new URL(url)
+  return gateway.request(pathname, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://invitations.test' },
+    body: new URLSearchParams({ ticket: searchParams.get('ticket') ?? '' }),
+  })
+}
+
+const USER = 'id externalId emailAddress emailVerified publicMetadata'
+
+test('an account, of before or since, is a user; others can be invited', async () => {
+  await gateway.database.execute("INSERT INTO accounts (email) VALUES ('Since@Example.com')", [])
+  for (const emailAddress of [
+    'ada@example.com',
+    'ADA@EXAMPLE.COM',
+    'ａda@example.com',
+    'since@example.com',
+  ]) {
+    expect(await gateway.create({ emailAddress })).toMatchObject({ __typename: 'UserAlreadyExists' })
+  }
+  expect(await gateway.create({ emailAddress: 'new@example.com' })).toMatchObject({
+    __typename: 'Invitation',
+  })
+  await gateway.database.execute(
+    "UPDATE accounts SET email = 'Moved@Example.com' WHERE email = 'Since@Example.com'",
+    [],
+  )
+  expect(await gateway.create({ emailAddress: 'moved@example.com' })).toMatchObject({
+    __typename: 'UserAlreadyExists',
+  })
+  expect(await gateway.create({ emailAddress: 'since@example.com' })).toMatchObject({
+    __typename: 'Invitation',
+  })
+})
+
+test('its id is the account’s own, in the spelling of ids here, and it can be read and invite by it', async () => {
+  for (const [name, uuid] of Object.entries(ACCOUNTS)) {
+    const id = idFromUuid('user', uuid)
+    const { data } = await gateway.graphql(
+      `query ($id: ID!, $email: String!) { user(id: $id) { ${USER} } userByEmailAddress(emailAddress: $email) { ${USER} } }`,
+      { id, email: `${name}@EXAMPLE.com` },
+    )
+    expect(data.user).toMatchObject({ id, externalId: uuid, emailVerified: false, publicMetadata: {} })
+    expect(data.userByEmailAddress).toEqual(data.user)
+    const invitation = await gateway.create({ emailAddress: `by-${name}@example.com`, inviterId: id })
+    expect(invitation).toMatchObject({ __typename: 'Invitation', inviter: { id } })
+  }
+  expect(await gateway.create({ emailAddress: 'by@example.com', inviterId: ids.user() })).toMatchObject({
+    __typename: 'InvalidInput',
+    issues: [{ path: ['input', 'inviterId'] }],
+  })
+  const mail = await eventually(
+    async () => (await gateway.mailbox()).find(({ to }) => to === 'by-max@example.com'),
+    'the mail',
+  )
+  expect(mail.text.replaceAll('\u200B', '')).toContain('max@example.com')
+})
+
+test('accepting makes an account, once', async () => {
+  const { id, url } = await gateway.create({
+    emailAddress: 'Grace@bücher.example',
+    publicMetadata: { team: 'blue' },
+  })
+  await eventually(async () => (await gateway.mailbox()).find(({ links }) => links.includes(url)), 'the mail')
+  const answers = await Promise.all(Array.from({ length: 10 }, () => press(url)))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  const found = await accounts('Grace@bücher.example')
+  expect(found).toEqual([
+    expect.objectContaining({ email_key: 'grace@xn--bcher-kva.example', public_metadata: { team: 'blue' } }),
+  ])
+  const { data } = await gateway.graphql(
+    `query ($id: ID!) { invitation(id: $id) { status acceptedBy { ${USER} } } }`,
+    { id },
+  )
+  expect(data.invitation).toEqual({
+    status: 'ACCEPTED',
+    acceptedBy: {
+      id: found[0]?.['gateway_id'],
+      externalId: found[0]?.['id'],
+      emailAddress: 'Grace@bücher.example',
+      emailVerified: true,
+      publicMetadata: { team: 'blue' },
+    },
+  })
+  expect(await gateway.create({ emailAddress: 'grace@xn--bcher-kva.example' })).toMatchObject({
+    __typename: 'UserAlreadyExists',
+  })
+})
+
+test('accepting with an account there is adds to it', async () => {
+  const { url } = await gateway.create({
+    emailAddress: 'MAX@example.com',
+    ignoreExisting: true,
+    publicMetadata: { team: 'red' },
+  })
+  expect((await press(url)).status).toBe(200)
+  expect(await accounts('max@example.com')).toEqual([
+    expect.objectContaining({ id: ACCOUNTS.max, public_metadata: { team: 'red' } }),
+  ])
+})
+
+test('users can be told by address, and deleted', async () => {
+  const call = async (name: string, type: string, input: object) => {
+    const success = type === 'UserInput' ? `... on User { ${USER} }` : ''
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ${success} ... on Error { code } } }`
+    return (await gateway.graphql(query, { input })).data?.[name]
+  }
+  const emailAddress = 'told@example.com'
+  const made = await call('createUser', 'UserInput', { emailAddress, publicMetadata: { a: 1 } })
+  const [account] = await accounts(emailAddress)
+  expect(made).toMatchObject({ __typename: 'User', externalId: account?.['id'], publicMetadata: { a: 1 } })
+  expect(await call('createUser', 'UserInput', { emailAddress })).toMatchObject({
+    __typename: 'UserAlreadyExists',
+  })
+  expect(await call('upsertUser', 'UserInput', { emailAddress, emailVerified: true })).toMatchObject({
+    id: made.id,
+    emailVerified: true,
+    publicMetadata: { a: 1 },
+  })
+  expect(await call('upsertUser', 'UserInput', { emailAddress: 'told2@example.com' })).toMatchObject({
+    __typename: 'User',
+  })
+  const selected = { externalId: String(account?.['id']) }
+  expect(await call('deleteUser', 'DeleteUserInput', selected)).toMatchObject({ __typename: 'DeletedUser' })
+  expect(await accounts(emailAddress)).toEqual([])
+})
+
+test('the table comes back as the guide says, for an upgrade', async () => {
+  await gateway.stop()
+  await withDatabase(async (execute) => {
+    await execute(undo)
+    expect((await execute("SELECT relkind::text FROM pg_class WHERE relname = 'users'", [])).rows).toEqual([
+      { relkind: 'r' },
+    ])
+  })
+  gateway = await startGateway(copy.environment)
+  expect(await gateway.create({ emailAddress: 'ada@example.com' })).toMatchObject({
+    __typename: 'Invitation',
+  })
+})

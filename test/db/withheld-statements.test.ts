@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { creationStore } from '../../src/db/creation-store.ts'
+import type { Queries } from '../../src/db/database.ts'
+import { createInvitations } from '../../src/invitations/create.ts'
+import { createInvitationInput } from '../../src/invitations/create-input.ts'
+import { ids } from '../../src/invitations/ids.ts'
+import type { Limits } from '../../src/invitations/limits.ts'
+import { mailJobs } from '../../src/jobs/mail-invitation.ts'
+import { type Queue, startQueue } from '../../src/jobs/queue.ts'
+import { startTestGateway } from '../harness.ts'
+import { addressesIn, STATES } from '../invitations/states.ts'
+
+const ALL_LIMITS: Limits = {
+  caller: { limit: 1000, windowHours: 24 },
+  inviter: { limit: 1000, windowHours: 24 },
+  recipient: { limit: 3, windowHours: 24 },
+}
+const NO_LIMITS: Limits = { caller: null, inviter: null, recipient: null }
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let queue: Queue
+beforeAll(async () => {
+  gateway = await startTestGateway()
+  queue = await startQueue({
+    execute: gateway.database.execute,
+    onError: (error) => expect.unreachable(String(error)),
+    working: false,
+  })
+})
+afterAll(async () => {
+  await queue.stop()
+  await gateway.stop()
+})
+
+/** What a transaction sent, a word or two each. Every value is a parameter, so it is the same text for any. */
+let statements: string[] = []
+
+/** Notes each statement on its way to the transaction. */
+function noting(tx: Queries): Queries {
+  return new Proxy(tx, {
+    get: (target, name: keyof Queries) => {
+      const member = target[name]
+      if (typeof member !== 'function') {
+        if (typeof name === 'string' && !name.startsWith('$')) statements.push(`model ${name}`)
+        return member
+      }
+      return (...args: [unknown, ...unknown[]]) => {
+        statements.push(textOf(args[0]))
+        return Reflect.apply(member, target, args)
+      }
+    },
+  })
+}
+
+function textOf(query: unknown): string {
+  const text = Array.isArray(query) ? query.join('?') : String(query)
+  return text.replace(/\s+/g, ' ').trim().slice(0, 60)
+}
+
+function creating(limits: Limits) {
+  const { prisma } = gateway.database
+  const noted = new Proxy(prisma, {
+    get: (target, name: keyof typeof prisma) =>
+      name === '$transaction'
+        ? (work: (tx: Queries) => Promise<unknown>) => target.$transaction((tx) => work(noting(tx)))
+        : target[name],
+  })
+  const store = creationStore({
+    database: { ...gateway.database, prisma: noted },
+    jobs: mailJobs(queue),
+    ids,
+    messageIdDomain: 'invitations.test',
+    reminderDays: 3,
+  })
+  return createInvitations({ store, ids, limits })
+}
+
+const inputs = createInvitationInput({
+  providerRules: false,
+  redirectOrigins: 'development',
+  templates: ['invitation'],
+})
+
+describe('the same statements run for an address in any state', () => {
+  test.each([
+    ['ERROR', 'without limits', NO_LIMITS],
+    ['ERROR', 'with every limit', ALL_LIMITS],
+    ['RETURN_EXISTING', 'with every limit', ALL_LIMITS],
+    ['RENEW', 'with every limit', ALL_LIMITS],
+    ['REPLACE', 'with every limit', ALL_LIMITS],
+    ['ALLOW', 'without limits', NO_LIMITS],
+    ['ALLOW', 'with every limit', ALL_LIMITS],
+  ] as const)('%s, %s', async (onConflict, _which, limits) => {
+    const create = creating(limits)
+    for (const [more, least] of [
+      [{ notify: false }, 1],
+      [{ notify: true }, 2],
+      [{ notify: true, idempotencyKey: 'key' }, 4],
+    ] as const) {
+      const addresses = await addressesIn(gateway, 3)
+      const inviterId = (await gateway.database.prisma.user.findFirstOrThrow()).id
+      const all = new Map<string, string[][]>()
+      for (const state of STATES) {
+        // What is past its time is made an event, which whoever looks at it does, reader or not.
+        if (state === 'past its time') continue
+        const input = inputs.parse({ emailAddress: addresses[state], onConflict, inviterId, ...more })
+        const request = { input, actor: { id: `key_${state}`, cause: 'test' }, mayKnow: false }
+        const calls: string[][] = []
+        for (let call = 0; call < 2; call++) {
+          statements = []
+          expect(await create([request]), state).toMatchObject([{ ok: { status: 'PENDING' } }])
+          calls.push(statements)
+        }
+        all.set(state, calls)
+        await gateway.database.prisma.idempotencyKey.deleteMany()
+      }
+      const first = all.get('unknown')
+      expect(first?.[0]?.length).toBeGreaterThanOrEqual(least)
+      for (const [state, calls] of all) expect(calls, state).toEqual(first)
+    }
+  })
+})
+
+test('who may know is told in fewer, as before', async () => {
+  const { invited } = await addressesIn(gateway)
+  const input = inputs.parse({ emailAddress: invited, onConflict: 'RENEW' })
+  statements = []
+  await creating(NO_LIMITS)([{ input, actor: { id: 'key_reader', cause: 'test' }, mayKnow: true }])
+  expect(statements.length).toBeGreaterThan(2)
+})

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import { composeServices as composeByApollo } from '@apollo/composition'
+import { composeServices as composeByGuild } from '@theguild/federation-composition'
+import { buildSchema, type GraphQLError, graphql, isUnionType, parse } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
+import { createSubgraphSchema } from '../../src/graphql/subgraph.ts'
+import { acceptInvitationInput } from '../../src/invitations/answer-input.ts'
+import { createInvitationInput } from '../../src/invitations/create-input.ts'
+import { updateInvitationInput } from '../../src/invitations/update.ts'
+import { userInputs } from '../../src/invitations/user-input.ts'
+
+const SDL = readFileSync('subgraph.graphql', 'utf8')
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@shareable", "@override"])'
+
+interface Composed {
+  errors?: readonly GraphQLError[] | undefined
+  supergraphSdl?: string | undefined
+}
+
+/** Puts our subgraph and one of a reader's together. @returns the supergraph, or the faults' codes. */
+function composed(compose: (services: Parameters<typeof composeByGuild>[0]) => Composed, sdl: string) {
+  const services = [
+    { name: 'invitations', typeDefs: parse(SDL), url: 'http://invitations.test/' },
+    { name: 'yours', typeDefs: parse(sdl), url: 'http://yours.test/' },
+  ]
+  try {
+    const { errors, supergraphSdl } = compose(services)
+    return { faults: errors?.map(({ extensions }) => extensions['code']) ?? [], supergraph: supergraphSdl }
+  } catch (error) {
+    // Apollo's throws where two kinds of type have one name.
+    return { faults: [error instanceof Error && error.message], supergraph: undefined }
+  }
+}
+
+describe.each([
+  ['Apollo’s composer', composeByApollo],
+  ['The Guild’s composer', composeByGuild],
+])('%s', (_name, compose) => {
+  test('makes a supergraph with a second Relay subgraph', () => {
+    const { faults, supergraph = '' } = composed(compose, TEAMS_SUBGRAPH)
+    expect(faults).toEqual([])
+    const schema = buildSchema(supergraph, { assumeValid: true })
+    const result = schema.getType('CreateInvitationResult')
+    const members = isUnionType(result) ? result.getTypes().map(({ name }) => name) : []
+    expect(members.sort()).toEqual([
+      'AlreadyInvited',
+      'InvalidInput',
+      'Invitation',
+      'QuotaExceeded',
+      'UserAlreadyExists',
+    ])
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(
+      expect.arrayContaining(['invitations', 'teams', 'node']),
+    )
+    expect(schema.getSubscriptionType()?.getFields()).toHaveProperty('invitationChanged')
+  })
+
+  test.each([
+    [
+      'users of its own, known by externalId',
+      `type User @key(fields: "externalId") { externalId: String! name: String! emailAddress: String! @shareable }
+       type Query { me: User }`,
+    ],
+    [
+      'a field in place of ours',
+      `type User @key(fields: "externalId") { externalId: String! createdAt: DateTime! @override(from: "invitations") }
+       scalar DateTime
+       type Query { user(id: ID!): User @override(from: "invitations") }`,
+    ],
+    [
+      'errors with a message and a code',
+      `interface Error { message: String! code: String! }
+       type NoSuchTeam implements Error { message: String! code: String! }
+       type Query { failure: Error }`,
+    ],
+    [
+      'scalars of the same names, specified elsewhere',
+      `scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time.html")
+       scalar JSON
+       type Query { now: DateTime, json: JSON }`,
+    ],
+    [
+      'an order of the same directions',
+      'enum OrderDirection { ASC DESC } type Query { list(direction: OrderDirection): Int }',
+    ],
+    [
+      'a union of its own with one of our types',
+      `type Invitation @key(fields: "id", resolvable: false) { id: ID! }
+       type Team { id: ID! }
+       union Found = Invitation | Team
+       type Query { found: [Found!]! }`,
+    ],
+  ])('takes %s', (_case, sdl) => {
+    expect(composed(compose, `${LINK} ${sdl}`).faults).toEqual([])
+  })
+
+  test.each([
+    [
+      'errors without a code',
+      `interface Error { message: String! }
+       type NoSuchTeam implements Error { message: String! }
+       type Query { failure: Error }`,
+      'INTERFACE_FIELD_NO_IMPLEM',
+    ],
+    [
+      'fields of a user that are not said to be shared',
+      'type User @key(fields: "externalId") { externalId: String! emailAddress: String! } type Query { me: User }',
+      'INVALID_FIELD_SHARING',
+    ],
+    [
+      'a PageInfo that is not said to be shared',
+      'type PageInfo { hasNextPage: Boolean! } type Query { page: PageInfo }',
+      'INVALID_FIELD_SHARING',
+    ],
+    [
+      'a query of the same name',
+      'type Query { isInvited(emailAddress: String!): Boolean! }',
+      'INVALID_FIELD_SHARING',
+    ],
+    [
+      'statuses of another kind under the same name',
+      'enum InvitationStatus { DRAFT SENT } type Query { status: InvitationStatus }',
+      'ENUM_VALUE_MISMATCH',
+    ],
+    [
+      'directions in other words',
+      'enum OrderDirection { UP DOWN } type Query { list(direction: OrderDirection): Int }',
+      'EMPTY_MERGED_ENUM_TYPE',
+    ],
+    [
+      'a type Error',
+      'type Error { message: String! } type Query { failure: Error }',
+      /^TYPE_KIND_MISMATCH$|type Error/,
+    ],
+  ])('refuses %s', (_case, sdl, fault) => {
+    expect(composed(compose, `${LINK} ${sdl}`).faults).toContainEqual(
+      typeof fault === 'string' ? fault : expect.stringMatching(fault),
+    )
+  })
+})
+
+test('a schema that is for callers alone is told to nobody else', async () => {
+  const rules = { providerRules: false, redirectOrigins: [], templates: [] }
+  const schema = createSubgraphSchema({
+    createInvitationInput: createInvitationInput(rules),
+    updateInvitationInput: updateInvitationInput(rules),
+    userInputs: userInputs(rules),
+    webhookRules: { targetFault: () => null },
+    acceptInvitationInput: acceptInvitationInput(rules),
+    sdlForCallers: true,
+  })
+  const ask = (principal: object | null) =>
+    graphql({ schema, source: '{ _service { sdl } }', contextValue: { principal } })
+  const { data, errors } = await ask(null)
+  expect(data).toBeNull()
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+  expect(await ask({})).toEqual({ data: { _service: { sdl: SDL.trimEnd() } } })
+})

@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ids } from '../../src/invitations/ids.ts'
+import { createUser, startTestGateway } from '../harness.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+const LIST = `query ($filter: InvitationFilter, $orderBy: InvitationOrder) {
+  invitations(first: 100, filter: $filter, orderBy: $orderBy) { nodes { id emailAddress status } pageInfo { hasNextPage } }
+  invitationCounts(filter: $filter) { pending accepted declined revoked expired total }
+}`
+
+interface Listed {
+  id: string
+  emailAddress: string
+  status: string
+}
+
+/** What a filter leaves, by address; the counts have to agree with it. */
+async function filtered(filter: object | null): Promise<string[]> {
+  const orderBy = { field: 'EMAIL_ADDRESS', direction: 'ASC' }
+  const { data, errors } = await gateway.graphql(LIST, { filter, orderBy })
+  expect(errors).toBeUndefined()
+  const nodes: Listed[] = data.invitations.nodes
+  expect(data.invitations.pageInfo.hasNextPage).toBe(false)
+  const having = (status: string) => nodes.filter((node) => node.status === status).length
+  expect(data.invitationCounts).toEqual({
+    pending: having('PENDING'),
+    accepted: having('ACCEPTED'),
+    declined: having('DECLINED'),
+    revoked: having('REVOKED'),
+    expired: having('EXPIRED'),
+    total: nodes.length,
+  })
+  // Sorted by creation a filter of statuses takes another way; it leads to the same.
+  const byCreation = await gateway.graphql(LIST, { filter })
+  expect(byCreation.errors).toBeUndefined()
+  expect(new Set(byCreation.data.invitations.nodes.map(({ id }: Listed) => id))).toEqual(
+    new Set(nodes.map(({ id }) => id)),
+  )
+  return nodes.map(({ emailAddress }) => emailAddress.split('@')[0] ?? '')
+}
+
+const DAY = 86_400_000
+const BEGIN = Date.parse('2026-01-01T00:00:00Z')
+const day = (count: number) => new Date(BEGIN + count * DAY)
+let inviterId: string
+
+/** One a day from BEGIN on; `late` is pending in the table, and past its expiry. */
+const STORED = [
+  ['accepted', 'ACCEPTED'],
+  ['declined', 'DECLINED'],
+  ['expired', 'EXPIRED'],
+  ['late', 'PENDING'],
+  ['pending', 'PENDING'],
+  ['quiet', 'PENDING'],
+  ['revoked', 'REVOKED'],
+] as const
+
+beforeAll(async () => {
+  inviterId = await createUser(gateway, 'inviter@example.com')
+  for (const [index, [name, status]] of STORED.entries()) {
+    const { id } = await gateway.create({
+      emailAddress: `${name}@example.com`,
+      notify: false,
+      inviterId: index % 2 === 0 ? inviterId : null,
+    })
+    await gateway.database.prisma.invitation.update({
+      where: { id },
+      data: {
+        status,
+        createdAt: day(index),
+        updatedAt: day(index + 100),
+        expiresAt: status === 'PENDING' && name !== 'late' ? day(10_000 + index) : day(index + 30),
+      },
+    })
+  }
+})
+
+describe('by status', () => {
+  test.each([
+    [['PENDING'], ['pending', 'quiet']],
+    [['EXPIRED'], ['expired', 'late']],
+    [['ACCEPTED'], ['accepted']],
+    [['DECLINED'], ['declined']],
+    [['REVOKED'], ['revoked']],
+    [
+      ['EXPIRED', 'PENDING'],
+      ['expired', 'late', 'pending', 'quiet'],
+    ],
+    [
+      ['REVOKED', 'ACCEPTED', 'REVOKED'],
+      ['accepted', 'revoked'],
+    ],
+    [['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED'], STORED.map(([name]) => name)],
+  ])('%j', async (status, expected) => {
+    expect(await filtered({ status })).toEqual(expected)
+  })
+
+  test('none, or null, is all', async () => {
+    const everyone = STORED.map(([name]) => name)
+    expect(await filtered(null)).toEqual(everyone)
+    expect(await filtered({})).toEqual(everyone)
+    expect(await filtered({ status: null, createdAt: null, emailAddress: null })).toEqual(everyone)
+  })
+})
+
+describe('by time', () => {
+  test.each([
+    [{ createdAt: { from: day(2), before: day(4) } }, ['expired', 'late']],
+    [{ createdAt: { from: day(5) } }, ['quiet', 'revoked']],
+    [{ createdAt: { before: day(1) } }, ['accepted']],
+    [{ createdAt: { from: day(3), before: day(3) } }, []],
+    [{ updatedAt: { from: day(104), before: day(105) } }, ['pending']],
+    [{ expiresAt: { before: day(32) } }, ['accepted', 'declined']],
+    [{ createdAt: {} }, STORED.map(([name]) => name)],
+    [{ createdAt: { from: '0000-01-01T00:00:00Z' } }, STORED.map(([name]) => name)],
+    [{ createdAt: { from: '0050-01-01T00:00:00Z', before: '0099-12-31T23:59:59Z' } }, []],
+    [{ expiresAt: { before: '9999-12-31T23:59:59.999Z' } }, STORED.map(([name]) => name)],
+  ])('%j', async (filter, expected) => {
+    expect(await filtered(filter)).toEqual(expected)
+  })
+})
+
+describe('by inviter, id and several things at once', () => {
+  test('the inviter', async () => {
+    expect(await filtered({ inviterId })).toEqual(['accepted', 'expired', 'pending', 'revoked'])
+    expect(await filtered({ inviterId: ids.user() })).toEqual([])
+  })
+
+  test('the beginning of an id, to the whole of it', async () => {
+    const { id } = await gateway.database.prisma.invitation.findFirstOrThrow({
+      where: { emailAddress: 'late@example.com' },
+    })
+    expect(await filtered({ idPrefix: id })).toEqual(['late'])
+    for (let length = 4; length < id.length; length++) {
+      expect(await filtered({ idPrefix: id.slice(0, length) })).toContain('late')
+    }
+    expect(await filtered({ idPrefix: `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}` })).toEqual([])
+  })
+
+  test('all that is said has to be met', async () => {
+    expect(await filtered({ inviterId, status: ['EXPIRED', 'PENDING'] })).toEqual(['expired', 'pending'])
+    expect(
+      await filtered({ inviterId, status: ['EXPIRED', 'PENDING'], createdAt: { from: day(3) } }),
+    ).toEqual(['pending'])
+    expect(await filtered({ emailAddressPrefix: 'p', status: ['ACCEPTED'] })).toEqual([])
+    expect(await filtered({ emailAddress: 'late@example.com', status: ['EXPIRED'] })).toEqual(['late'])
+  })
+})
+
+describe('by how far the latest mail has come', () => {
+  test('an earlier one counts for nothing', async () => {
+    const { prisma } = gateway.database
+    const mails: Record<string, ('SENT' | 'FAILED' | 'QUEUED' | 'CANCELED')[]> = {
+      pending: ['FAILED', 'SENT'],
+      revoked: ['SENT', 'FAILED'],
+      late: ['CANCELED'],
+    }
+    const made: string[] = []
+    for (const [name, states] of Object.entries(mails)) {
+      const { id: invitationId } = await prisma.invitation.findFirstOrThrow({
+        where: { emailAddress: `${name}@example.com` },
+      })
+      for (const state of states) {
+        const id = ids.delivery()
+        await prisma.delivery.create({
+          data: { id, invitationId, state, linkVersion: 1, messageId: `<${id}>` },
+        })
+        made.push(id)
+      }
+    }
+    expect(await filtered({ deliveryState: ['SENT'] })).toEqual(['pending'])
+    expect(await filtered({ deliveryState: ['FAILED'] })).toEqual(['revoked'])
+    expect(await filtered({ deliveryState: ['SENT', 'CANCELED'] })).toEqual(['late', 'pending'])
+    expect(await filtered({ deliveryState: ['QUEUED'] })).toEqual([])
+    expect(await filtered({ deliveryState: ['SENT', 'FAILED'], status: ['REVOKED'] })).toEqual(['revoked'])
+    await prisma.delivery.deleteMany({ where: { id: { in: made } } })
+  })
+})
+
+describe('by address', () => {
+  const NAMES = ['100%', '100x', 'a_b', 'axb', 'josé', "o'hara", 'σοφίας', 'under_score']
+  beforeAll(async () => {
+    for (const name of NAMES) {
+      await gateway.create({ emailAddress: `${name}@Bücher.Example.org`, notify: false })
+    }
+  })
+
+  test.each([
+    ['100%', ['100%']],
+    ['100', ['100%', '100x']],
+    ['%', []],
+    ['_', []],
+    ['a_', ['a_b']],
+    ['a', ['a_b', 'accepted', 'axb']],
+    ['A_B', ['a_b']],
+    ['\\', []],
+    ['a\\_b', []],
+    ["o'", ["o'hara"]],
+    ["' OR 1=1 --", []],
+    ['JOSÉ', ['josé']],
+    ['jose\u0301@', ['josé']],
+    ['ｊｏｓé', ['josé']],
+    ['ΣΟΦΊΑΣ', ['σοφίας']],
+    ['σοφίας@', ['σοφίας']],
+    ['under_score@bücher', ['under_score']],
+    ['under_score@BU\u0308CHER。Exam', ['under_score']],
+    ['under_score@xn--bch', ['under_score']],
+    ['under_score@büch', []],
+    ['under_score@bücher.example.org', ['under_score']],
+    [' josé', ['josé']],
+    ['😀', []],
+    ['josé@example.com', []],
+    ['x'.repeat(320), []],
+    ['@', []],
+  ])('that begins with %j', async (emailAddressPrefix, expected) => {
+    expect(await filtered({ emailAddressPrefix })).toEqual(expected)
+  })
+
+  test('that begins with nothing in particular: all', async () => {
+    expect(await filtered({ emailAddressPrefix: '' })).toHaveLength(STORED.length + NAMES.length)
+  })
+
+  test.each([
+    ['late@EXAMPLE.com', ['late']],
+    [' JOSE\u0301@xn--bcher-kva.example.org ', ['josé']],
+    ["o'hara@bücher.example.org", ["o'hara"]],
+    ['100%@bücher.example.org', ['100%']],
+    ['a%@example.com', []],
+  ])('that is %j, however it is written', async (emailAddress, expected) => {
+    expect(await filtered({ emailAddress })).toEqual(expected)
+  })
+})
+
+describe('what can not be meant is refused, all at once and by name', () => {
+  test.each([
+    [{ emailAddress: 'nobody' }, ['filter', 'emailAddress']],
+    [{ emailAddress: '' }, ['filter', 'emailAddress']],
+    [{ emailAddress: 'a@example.com\0' }, ['filter', 'emailAddress']],
+    [{ emailAddressPrefix: 'a\0' }, ['filter', 'emailAddressPrefix']],
+    [{ emailAddressPrefix: 'a\ud800' }, ['filter', 'emailAddressPrefix']],
+    [{ emailAddressPrefix: 'x'.repeat(321) }, ['filter', 'emailAddressPrefix']],
+    [{ idPrefix: '' }, ['filter', 'idPrefix']],
+    [{ idPrefix: 'user_' }, ['filter', 'idPrefix']],
+    [{ idPrefix: 'inv_%' }, ['filter', 'idPrefix']],
+    [{ idPrefix: 'inv_A' }, ['filter', 'idPrefix']],
+    [{ idPrefix: `inv_${'0'.repeat(27)}` }, ['filter', 'idPrefix']],
+    [{ inviterId: "user_' OR 1=1" }, ['filter', 'inviterId']],
+    [{ status: [] }, ['filter', 'status']],
+    [{ deliveryState: [] }, ['filter', 'deliveryState']],
+    [{ createdAt: { from: day(2), before: day(1) } }, ['filter', 'createdAt']],
+  ])('%j', async (filter, path) => {
+    for (const field of [
+      'invitations(filter: $filter) { nodes { id } }',
+      'invitationCounts(filter: $filter) { total }',
+    ]) {
+      const { data, errors } = await gateway.graphql(`query ($filter: InvitationFilter) { ${field} }`, {
+        filter,
+      })
+      expect(data).toBeNull()
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path }] } }])
+      expect(errors?.[0]?.message).toContain(path.join('.'))
+      expect(errors?.[0]?.message.length).toBeLessThan(200)
+    }
+  })
+
+  test('every fault of a call is told', async () => {
+    const { errors } = await gateway.graphql(
+      `query ($filter: InvitationFilter) { invitations(first: 5, last: 101, after: "x", filter: $filter) { nodes { id } } }`,
+      { filter: { emailAddress: 'nobody', idPrefix: 'x', expiresAt: { from: day(1), before: day(0) } } },
+    )
+    const issues: { path: string[] }[] = Object(errors?.[0]?.extensions?.['issues'])
+    expect(new Set(issues.map(({ path }) => path.join('.')))).toEqual(
+      new Set(['last', 'after', 'filter.emailAddress', 'filter.idPrefix', 'filter.expiresAt']),
+    )
+  })
+
+  test.each([
+    [{ status: ['OPEN'] }, 'status'],
+    [{ owner: 'me' }, 'owner'],
+    [{ createdAt: { from: 'yesterday' } }, 'createdAt'],
+    [{ createdAt: { after: day(1) } }, 'after'],
+  ])('%j does not fit the schema', async (filter, name) => {
+    const { errors } = await gateway.graphql(LIST, { filter })
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
+    expect(errors?.[0]?.message).toContain(name)
+  })
+
+  test('callers are asked who they are first', async () => {
+    const { errors } = await gateway.graphql(
+      '{ invitations(first: 1000) { nodes { id } } }',
+      {},
+      {
+        authorization: '',
+      },
+    )
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+  })
+})
+
+describe('many by their ids', () => {
+  const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
+  test('100 at once, and no more', async () => {
+    const asked = Array.from({ length: 101 }, () => ids.invitation())
+    expect((await gateway.graphql(NODES, { ids: asked.slice(1) })).data.nodes).toHaveLength(100)
+    const { data, errors } = await gateway.graphql(NODES, { ids: asked })
+    expect(data).toBeNull()
+    expect(errors).toMatchObject([
+      {
+        extensions: {
+          code: 'BAD_USER_INPUT',
+          issues: [{ path: ['ids'], message: 'must be at most 100 ids' }],
+        },
+      },
+    ])
+  })
+})

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startGateway } from '../../examples/federation/gateway.ts'
+import { startTeams } from '../../examples/federation/teams.ts'
+import { ids } from '../../src/invitations/ids.ts'
+import { createUser, startTestGateway } from '../harness.ts'
+import { statementsWith } from '../statements.ts'
+import { type Ask, asking, expectEveryResult, invite, listening, storedKey } from './larger-graph.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+const log: string[] = []
+beforeAll(async () => {
+  gateway = await startTestGateway({ SUBGRAPH: 'on', INVITER_QUOTA: '1' }, { logTo: log })
+})
+afterAll(() => gateway.stop())
+
+const ENTITIES = `query ($representations: [_Any!]!) {
+  _entities(representations: $representations) {
+    __typename
+    ... on Invitation { id emailAddress url }
+    ... on User { id externalId emailAddress }
+  }
+}`
+
+const entities = (representations: unknown[], headers?: Record<string, string>) =>
+  gateway.graphql(ENTITIES, { representations }, headers)
+
+const invitation = (id: unknown) => ({ __typename: 'Invitation', id })
+
+describe('a subgraph', () => {
+  test('tells its schema, which is the printed one', async () => {
+    const { data, errors } = await gateway.graphql('{ _service { sdl } }', {}, { authorization: '' })
+    expect(errors).toBeUndefined()
+    expect(`${data._service.sdl}\n`).toBe(await readFile('subgraph.graphql', 'utf8'))
+  })
+
+  test('leaves node and nodes to the supergraph, and keeps all else', async () => {
+    const { data } = await gateway.graphql('{ __schema { queryType { fields { name description } } } }')
+    const fields: { name: string; description: string }[] = data.__schema.queryType.fields
+    expect(fields.filter(({ description }) => !description)).toEqual([])
+    const names = fields.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['_entities', '_service', 'invitations', 'user']))
+    expect(names).not.toEqual(expect.arrayContaining(['node']))
+    expect(names).not.toEqual(expect.arrayContaining(['nodes']))
+  })
+})
+
+describe('entities', () => {
+  test('are found by their keys, in the order asked, whatever their type', async () => {
+    const [first = '', second = ''] = await invite(gateway, 2)
+    const emailAddress = `${randomUUID()}@example.com`
+    const userId = await createUser(gateway, emailAddress)
+    const externalId = `account ${randomUUID()}`
+    await gateway.database.prisma.user.update({ where: { id: userId }, data: { externalId } })
+    const { data, errors } = await entities([
+      invitation(second),
+      { __typename: 'User', externalId },
+      invitation(first),
+      { __typename: 'User', id: userId },
+      invitation(second),
+    ])
+    expect(errors).toBeUndefined()
+    const found = data._entities.map(({ __typename, id }: { __typename: string; id: string }) => [
+      __typename,
+      id,
+    ])
+    const asUser = ['User', userId]
+    expect(found).toEqual([
+      ['Invitation', second],
+      asUser,
+      ['Invitation', first],
+      asUser,
+      ['Invitation', second],
+    ])
+    expect(data._entities[1]).toEqual({ __typename: 'User', id: userId, externalId, emailAddress })
+  })
+
+  test('100 of them cost one statement', async () => {
+    const all = await invite(gateway, 100)
+    const asked = await statementsWith(all, async () => {
+      const { data } = await entities(all.map(invitation))
+      expect(data._entities.map(({ id }: { id: string }) => id)).toEqual(all)
+    })
+    expect(asked).toHaveLength(1)
+  })
+
+  test('that are not there are null, and no error', async () => {
+    const [id = ''] = await invite(gateway, 1)
+    const userId = await createUser(gateway, `${randomUUID()}@example.com`)
+    const { data, errors } = await entities([
+      invitation(ids.invitation()),
+      // One kind is never handed out as another.
+      invitation(userId),
+      { __typename: 'User', id },
+      { __typename: 'User', externalId: 'nobody’s' },
+      ...['', 'x', 'inv_\0', 'inv_\ud800', '__proto__', 'y'.repeat(10_240)].map(invitation),
+      { __typename: 'User', externalId: 'a\0' },
+      invitation(id),
+    ])
+    expect(errors).toBeUndefined()
+    expect(data._entities.map((each: { id: string } | null) => each?.id ?? null)).toEqual([
+      ...Array.from({ length: 11 }, () => null),
+      id,
+    ])
+  })
+
+  test.each([
+    ['a type that is none', { __typename: 'Nothing', id: 'x' }],
+    ['a type without a key', { __typename: 'AlreadyInvited', message: 'x', code: 'x' }],
+    ['an interface', { __typename: 'Node', id: 'x' }],
+    ['a root type', { __typename: 'Query' }],
+    ['no type', { id: 'x' }],
+    ['a type that is no text', { __typename: ['Invitation'], id: 'x' }],
+    ['a name of every object’s', { __typename: 'constructor' }],
+    ['no key', { __typename: 'Invitation' }],
+    ['another type’s key', { __typename: 'Invitation', externalId: 'x' }],
+    ['a number', invitation(5)],
+    ['null', invitation(null)],
+    ['a list', invitation([ids.invitation()])],
+    ['an object', invitation({ includes: true })],
+    ['a user of no key', { __typename: 'User' }],
+    ['a user of null', { __typename: 'User', externalId: null }],
+    ['text', 'Invitation'],
+    ['a list in place of it', [invitation('x')]],
+  ])('%s is refused, and spoils no other', async (_name, wrong) => {
+    const [id = ''] = await invite(gateway, 1)
+    log.length = 0
+    const { data, errors } = await entities([wrong, invitation(id)])
+    expect(errors).toMatchObject([
+      { path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT', argument: 'representations' } },
+    ])
+    expect(data._entities).toMatchObject([null, { id }])
+    expect(log.filter((line) => line.includes('"level":50'))).toEqual([])
+  })
+
+  test('of more than 1000 none is looked for', async () => {
+    const many = Array.from({ length: 1001 }, () => invitation(ids.invitation()))
+    expect((await entities(many.slice(1))).data._entities).toHaveLength(1000)
+    const asked = await statementsWith([many[0]?.id as string], async () => {
+      const { data, errors } = await entities(many)
+      expect(data).toBeNull()
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    })
+    expect(asked).toEqual([])
+  })
+
+  test('are hidden from who may not read them, and from nobody else', async () => {
+    const [id = ''] = await invite(gateway, 1)
+    const userId = await createUser(gateway, `${randomUUID()}@example.com`)
+    const both = [invitation(id), { __typename: 'User', id: userId }, { __typename: 'User', externalId: 'x' }]
+
+    const nobody = await entities(both, { authorization: '' })
+    expect(nobody.data).toBeNull()
+    expect(nobody.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+
+    const reader = await entities(both, await storedKey(gateway, ['invitations:read']))
+    expect(reader.data._entities).toMatchObject([{ id, url: null }, null, null])
+    expect(reader.errors).toMatchObject([
+      { path: ['_entities', 1], extensions: { code: 'FORBIDDEN', scope: 'users:read' } },
+      { path: ['_entities', 2], extensions: { code: 'FORBIDDEN', scope: 'users:read' } },
+    ])
+
+    const creator = await entities(both, await storedKey(gateway, ['invitations:create']))
+    expect(creator.data._entities).toEqual([null, null, null])
+    expect(creator.errors?.map(({ extensions }) => extensions?.['code'])).toEqual([
+      'FORBIDDEN',
+      'FORBIDDEN',
+      'FORBIDDEN',
+    ])
+    expect(JSON.stringify([nobody, reader.errors, creator])).not.toContain('@example.com')
+  })
+})
+
+describe('through an Apollo gateway over it and a second subgraph', () => {
+  let ask: Ask
+  const teams = [{ id: 'team_1', name: 'Blue', invitationIds: [] as string[] }]
+  beforeAll(async () => {
+    const subgraph = await listening(gateway)
+    const second = await startTeams(teams)
+    const supergraph = await startGateway({
+      subgraphs: [
+        { name: 'invitations', url: subgraph.url },
+        { name: 'teams', url: second.url },
+      ],
+    })
+    ask = asking(supergraph.url)
+    return async () => {
+      await supergraph.stop()
+      await second.stop()
+      await subgraph.close()
+    }
+  })
+
+  const TEAMS = `{
+    teams {
+      nodes { id name invitations { id status team { name } } }
+      pageInfo { hasNextPage }
+    }
+  }`
+
+  test('a query joins both, with one statement for 100 invitations', async () => {
+    const all = await invite(gateway, 100)
+    teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, ...all)
+    const asked = await statementsWith(all, async () => {
+      const { data, errors } = await ask(TEAMS)
+      expect(errors).toBeUndefined()
+      expect(data.teams.nodes[0].invitations).toEqual(
+        all.map((id) => ({ id, status: 'PENDING', team: { name: 'Blue' } })),
+      )
+    })
+    expect(asked).toHaveLength(1)
+  })
+
+  test('from our side too, with both subgraphs’ pages and the second one’s node', async () => {
+    const [id = ''] = await invite(gateway, 1)
+    teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, id)
+    const { data, errors } = await ask(`{
+      invitations(first: 1) { nodes { id team { id } } pageInfo { hasNextPage endCursor } }
+      node(id: "team_1") { __typename id }
+    }`)
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({
+      invitations: {
+        nodes: [{ id, team: { id: 'team_1' } }],
+        pageInfo: { hasNextPage: true, endCursor: expect.any(String) },
+      },
+      node: { __typename: 'Team', id: 'team_1' },
+    })
+  })
+
+  test('what is not there is null; what may not be seen too, with FORBIDDEN', async () => {
+    const [id = ''] = await invite(gateway, 1)
+    teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, ids.invitation(), id)
+    const seen = await ask(TEAMS)
+    expect(seen.errors).toBeUndefined()
+    expect(seen.data.teams.nodes[0].invitations).toMatchObject([null, { id }])
+    const { authorization } = await storedKey(gateway, ['users:read'])
+    const hidden = await ask(TEAMS, {}, authorization)
+    expect(JSON.stringify(hidden.data)).not.toContain('PENDING')
+    expect(hidden.errors?.map(({ extensions }) => extensions?.['code'])).toContain('FORBIDDEN')
+  })
+
+  test('createInvitation’s results pass as they are', async () => {
+    await expectEveryResult(gateway, ask)
+  })
+})

@@ -1,0 +1,81 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { createTestDatabase } from '../databases.ts'
+import { readStream } from '../sse.ts'
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
+import { embedded } from './stored.ts'
+
+// What callers are promised, on every replica.
+const PROMISED_MS = 5_000
+
+const CREATE = `mutation { createApiKey(input: { name: "test", scopes: ["invitations:read"] }) {
+  ... on IssuedApiKey { secret apiKey { id } }
+} }`
+
+test('a key that is revoked or rotated out stops within 5 s on every gateway, on open streams too', {
+  timeout: 180_000,
+}, async () => {
+  const database = await createTestDatabase()
+  onTestFinished(database.drop)
+  // Two on a server; an embedded database is one process's.
+  const first = await startGatewayProcess(database.environment)
+  const gateways = embedded ? [first] : [first, await startGatewayProcess(database.environment)]
+  onTestFinished(async () => {
+    await Promise.all(gateways.map((gateway) => gateway.kill()))
+  })
+
+  const ends = {
+    revoked: (id: string) => `mutation { revokeApiKey(id: "${id}") { ... on ApiKey { state } } }`,
+    rotatedOut: (id: string) =>
+      `mutation { rotateApiKey(input: { id: "${id}" }) { ... on IssuedApiKey { apiKey { state } } } }`,
+  }
+  await Promise.all(
+    Object.entries(ends).map(async ([how, end]) => {
+      const { data } = await first.graphql(CREATE)
+      const { secret, apiKey } = data.createApiKey
+      const streams = await Promise.all(gateways.map((gateway) => follow(gateway, secret)))
+      const uses = gateways.map((gateway) => useUntilRefused(gateway, secret))
+      // In use by now, and so remembered, by each gateway.
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      const asked = performance.now()
+      const { errors } = await first.graphql(end(apiKey.id))
+      expect(errors).toBeUndefined()
+      const ended = [...streams.map(({ end: told }) => told), ...uses].map(async (told) => {
+        expect(await told).toBe('UNAUTHENTICATED')
+        return performance.now() - asked
+      })
+      const took = await Promise.all(ended)
+      expect(Math.max(...took), `${how}: ${took.map(Math.round).join(', ')} ms`).toBeLessThan(PROMISED_MS)
+    }),
+  )
+})
+
+/** Opens a stream. @returns why it ends, as soon as it does. */
+async function follow(gateway: GatewayProcess, secret: string) {
+  const response = await post(gateway, secret, 'subscription { invitationChanged { cursor } }', {
+    accept: 'text/event-stream',
+  })
+  const stream = readStream(response)
+  const end = stream.frame().then(async (frame) => {
+    expect(await stream.frame()).toEqual({ event: 'complete' })
+    return frame?.event === 'next' ? frame.result.errors?.[0]?.extensions?.['code'] : frame
+  })
+  return { end }
+}
+
+/** Uses a key all the time. @returns why it is refused, as soon as it is. */
+async function useUntilRefused(gateway: GatewayProcess, secret: string): Promise<unknown> {
+  for (;;) {
+    const response = await post(gateway, secret, '{ __typename }')
+    if (response.status !== 200) return JSON.parse(await response.text()).errors[0].extensions.code
+    await response.text()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function post({ url }: GatewayProcess, secret: string, query: string, headers: object = {}) {
+  return fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}`, ...headers },
+    body: JSON.stringify({ query }),
+  })
+}

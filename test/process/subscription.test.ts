@@ -1,0 +1,162 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { Readable } from 'node:stream'
+import { expect, onTestFinished, test } from 'vitest'
+import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
+import { createTestDatabase } from '../databases.ts'
+import { eventually, SECRET_KEY } from '../harness.ts'
+import { openSocket } from '../listening.ts'
+import { readStream } from '../sse.ts'
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
+import { embedded, opened } from './stored.ts'
+
+const CHANGES = `subscription ($after: String) {
+  invitationChanged(after: $after) { cursor event { id type } invitation { id status } }
+}`
+const START = encodeFeedCursor(0n)
+const TYPES = 'subscription { invitationChanged(filter: { types: [CREATED] }) { invitation { id } } }'
+
+/** Subscribes on a connection of its own, which the test can cut. */
+async function subscribe({ url }: Pick<GatewayProcess, 'url'>, query: string, variables: object = {}) {
+  const asked: ClientRequest = request(`${url}/graphql`, {
+    method: 'POST',
+    agent: false,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${SECRET_KEY}`,
+    },
+  })
+  asked.end(JSON.stringify({ query, variables }))
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    asked.once('response', resolve).once('error', reject)
+  })
+  // What fails when the connection is cut, the reader tells.
+  asked.on('error', () => undefined)
+  const stream = readStream(new Response(Readable.toWeb(response) as ReadableStream<Uint8Array>))
+  onTestFinished(() => void asked.destroy())
+  return { ...stream, response, cut: () => asked.destroy() }
+}
+
+/** Two on a server; an embedded database is one process's. */
+async function startGateways() {
+  const database = await createTestDatabase()
+  onTestFinished(database.drop)
+  const first = await startGatewayProcess(database.environment)
+  const second = embedded ? first : await startGatewayProcess(database.environment)
+  const running = [...new Set([first, second])]
+  onTestFinished(async () => {
+    await Promise.all(running.map((gateway) => gateway.kill()))
+  })
+  return { database, first, second, running }
+}
+
+let counter = 0
+const invite = (gateway: GatewayProcess) =>
+  gateway.create({ emailAddress: `person${++counter}@example.com`, notify: false })
+
+test('a subscriber sees at once what another process does; the line stays alive in silence', async () => {
+  const { first, second } = await startGateways()
+  const stream = await subscribe(first, CHANGES)
+  for (let n = 0; n < 3; n++) {
+    const { id } = await invite(second)
+    expect(await stream.change()).toMatchObject({ event: { type: 'CREATED' }, invitation: { id } })
+  }
+  const before = stream.heartbeats()
+  const next = stream.frame()
+  await eventually(async () => stream.heartbeats() > before || undefined, 'a heartbeat', 15)
+  const { id } = await invite(second)
+  expect(await next).toMatchObject({ result: { data: { invitationChanged: { invitation: { id } } } } })
+})
+
+test('cut off again and again while another process creates, it goes on without gap or double', async () => {
+  const { database, first, second, running } = await startGateways()
+  const CREATED = 120
+  let stream = await subscribe(first, CHANGES)
+  const seen: { cursor: string; event: { id: string } }[] = []
+  const creating = (async () => {
+    for (let n = 0; n < CREATED / 4; n++) await Promise.all(Array.from({ length: 4 }, () => invite(second)))
+  })()
+  let cuts = 0
+  while (seen.length < CREATED) {
+    seen.push(await stream.change())
+    if (seen.length % 17 === 0) {
+      // In mid-stream: what is on its way is lost.
+      stream.cut()
+      cuts++
+      stream = await subscribe(turn([first, second], cuts), CHANGES, { after: seen.at(-1)?.cursor })
+    }
+  }
+  await creating
+  expect(cuts).toBeGreaterThan(5)
+  await Promise.all(running.map((gateway) => gateway.stop()))
+  const feed = await opened(database, (query) =>
+    query('SELECT id FROM invitation_events WHERE position IS NOT NULL ORDER BY position'),
+  )
+  expect(seen.map(({ event }) => event.id)).toEqual(feed.map(({ id }) => id))
+})
+
+test.skipIf(embedded)('a listener that the server cuts off misses nothing', async () => {
+  const { database, first, second } = await startGateways()
+  const stream = await subscribe(first, TYPES)
+  const told = async () => (await stream.change()).invitation.id
+  const { id: before } = await invite(second)
+  expect(await told()).toBe(before)
+  for (let round = 0; round < 3; round++) {
+    await opened(database, (query) =>
+      query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'invitation-gateway-listen'`),
+    )
+    const { id } = await invite(second)
+    expect(await told()).toBe(id)
+  }
+  await eventually(async () => {
+    const listening = await opened(database, (query) => query(LISTENING))
+    return listening.length === 1 || undefined
+  }, 'a listener again')
+  // Nobody listens for nobody.
+  stream.cut()
+  await eventually(async () => {
+    const listening = await opened(database, (query) => query(LISTENING))
+    return listening.length === 0 || undefined
+  }, 'no listener left')
+})
+
+const LISTENING = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name = 'invitation-gateway-listen'`
+
+test('SIGTERM completes streams, and does not wait for a client that does not read', async () => {
+  const { first, second, running } = await startGateways()
+  const streams = [await subscribe(first, CHANGES), await subscribe(second, CHANGES)]
+  const deaf = await subscribe(first, CHANGES)
+  deaf.response.pause()
+  const port = Number(new URL(first.url).port)
+  const [socket, deafSocket] = [await openSocket(port), await openSocket(port)]
+  for (const { init } of [socket, deafSocket]) await init()
+  deafSocket.socket.pause()
+  for (const { subscribe: follow } of [socket, deafSocket]) follow('1', CHANGES, { after: START })
+  await invite(second)
+  for (const stream of streams) await stream.change()
+  expect(await socket.next()).toMatchObject({ id: '1', type: 'next' })
+  const ends = streams.map((stream) => stream.frame())
+  const stopped = running.map((gateway) => gateway.stop())
+  expect(await Promise.all(ends)).toEqual(streams.map(() => ({ event: 'complete' })))
+  expect(await socket.next()).toEqual({ id: '1', type: 'complete' })
+  expect(await socket.closed).toEqual({ code: 1001, reason: 'Going away' })
+  expect(await Promise.all(stopped)).toEqual(running.map(() => ({ code: 0, signal: null })))
+  for (const { output } of running) {
+    // What would be waited for without an end of the streams is 20 seconds; by the gateway's own clock.
+    expect(timeOf(output, '"stopped"') - timeOf(output, 'stopping:')).toBeLessThan(10_000)
+  }
+})
+
+function timeOf(output: string[], text: string): number {
+  const line = output.find((candidate) => candidate.includes(text))
+  if (line === undefined) throw new Error(`Not logged: ${text}`)
+  return new Date(JSON.parse(line).time).getTime()
+}
+
+function turn(gateways: GatewayProcess[], index: number): GatewayProcess {
+  const gateway = gateways[index % gateways.length]
+  if (gateway === undefined) throw new Error('There is no gateway')
+  return gateway
+}

@@ -1,0 +1,117 @@
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { webhookSender } from '../../src/webhooks/sender.ts'
+import { answering, hanging, startReceiver, startTrap, taking } from './receiver.ts'
+
+const receiver = await startReceiver()
+const trap = await startTrap()
+afterAll(() => Promise.all([receiver.close(), trap.close()]))
+beforeEach(() => {
+  receiver.received.length = 0
+  receiver.become(taking)
+})
+
+const SECRETS = ['the first secret', 'the second secret'].map(
+  (text) => `whsec_${Buffer.from(text).toString('base64')}`,
+)
+const message = (url: string) => ({ id: 'whd_1', url, body: '{"a":"ö"}', secrets: SECRETS })
+
+test('each of its secrets verifies a message, and no other does', async () => {
+  const { send } = webhookSender({ guarded: false })
+  expect(await send(message(receiver.url))).toBe(204)
+  const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
+  expect(headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': 'whd_1' })
+  for (const secret of SECRETS) expect(new Webhook(secret).verify(body, headers)).toEqual({ a: 'ö' })
+  expect(() => new Webhook('whsec_b3RoZXI=').verify(body, headers)).toThrow()
+})
+
+test.each([
+  ['one private address', ['127.0.0.1']],
+  ['a public address and then a private one', ['93.184.216.34', '10.0.0.1']],
+  ['a public address and then loopback by IPv6', ['93.184.216.34', '::1']],
+  ['a mapped address', ['::ffff:127.0.0.1']],
+  ['what is no address', ['localhost']],
+  ['nothing', []],
+])('a name that resolves to %s is sent nothing in production', async (_what, addresses) => {
+  const { send } = webhookSender({
+    guarded: true,
+    lookup: async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+  })
+  await expect(send(message(`https://hooks.example.com:${trap.port}/`))).rejects.toThrow(
+    /public internet|no address/,
+  )
+  expect(trap.connections()).toBe(0)
+})
+
+test('the system’s resolver is judged by what it says, too', async () => {
+  const { send } = webhookSender({ guarded: true })
+  await expect(send(message(`https://localhost:${trap.port}/`))).rejects.toThrow(/public internet/)
+  expect(trap.connections()).toBe(0)
+})
+
+test('a name is resolved once, and the connection goes where that said', async () => {
+  const asked: string[] = []
+  const { send } = webhookSender({
+    guarded: false,
+    lookup: async (name) => {
+      asked.push(name)
+      // From the second time on it would lead nowhere.
+      return [{ address: asked.length === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]
+    },
+  })
+  expect(await send(message(`http://hooks.example.com:${receiver.port}/`))).toBe(204)
+  expect(asked).toEqual(['hooks.example.com'])
+  expect(receiver.received[0]?.headers).toMatchObject({ host: `hooks.example.com:${receiver.port}` })
+})
+
+test.each([301, 302, 303, 307, 308])('a redirect (%i) is an answer and not a way', async (status) => {
+  receiver.become(answering(status, { location: `http://127.0.0.1:${trap.port}/` }))
+  expect(await webhookSender({ guarded: false }).send(message(receiver.url))).toBe(status)
+  expect(trap.connections()).toBe(0)
+})
+
+test('a receiver that does not answer is given up in time', async () => {
+  receiver.become(hanging)
+  const { send } = webhookSender({ guarded: false, timeoutMs: 300 })
+  await expect(send(message(receiver.url))).rejects.toThrow('did not answer within 0.3 s')
+})
+
+test('a name that does not resolve in time is given up in time', async () => {
+  const { send } = webhookSender({
+    guarded: false,
+    timeoutMs: 300,
+    lookup: () => new Promise(() => undefined),
+  })
+  await expect(send(message(receiver.url.replace('127.0.0.1', 'slow.example')))).rejects.toThrow(
+    'within 0.3 s',
+  )
+})
+
+test('an answer counts by its status, though its body never ends', async () => {
+  receiver.become((response) => void response.writeHead(200).write('x'))
+  expect(await webhookSender({ guarded: false, timeoutMs: 300 }).send(message(receiver.url))).toBe(200)
+  receiver.become((response) => {
+    response.writeHead(200)
+    const more = () => response.write('x'.repeat(65_536), more)
+    response.on('error', () => undefined)
+    more()
+  })
+  // Cut off long before the time is up, or this test were too slow.
+  expect(await webhookSender({ guarded: false, timeoutMs: 600_000 }).send(message(receiver.url))).toBe(200)
+})
+
+test('a connection that is refused, cut off or used for something else is a failure that says so', async () => {
+  const { send } = webhookSender({ guarded: false })
+  const gone = await startReceiver()
+  await gone.close()
+  await expect(send(message(gone.url))).rejects.toThrow(/ECONNREFUSED/)
+  await expect(send(message(gone.url.replace('127.0.0.1', 'localhost')))).rejects.toThrow(/ECONNREFUSED/)
+  receiver.become((response) => void response.socket?.destroy())
+  await expect(send(message(receiver.url))).rejects.toThrow(/hang up|reset/i)
+  receiver.become((response) => {
+    response.socket?.end(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n',
+    )
+  })
+  await expect(send(message(receiver.url))).rejects.toThrow(/without an answer|hang up/)
+})

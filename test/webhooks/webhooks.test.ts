@@ -1,0 +1,358 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { ids } from '../../src/invitations/ids.ts'
+import { eventually, startTestGateway } from '../harness.ts'
+import { answer, smtpServer } from '../mail/smtp-server.ts'
+import { hurry, read, webhooksOf } from './endpoints.ts'
+import { answering, hanging, type Receiver, startReceiver, taking } from './receiver.ts'
+
+const mailServer = await smtpServer({
+  onRcptTo: ({ address }, _session, done) =>
+    done(address.startsWith('nobody') ? answer(550, 'No such user here') : null),
+})
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let webhooks: ReturnType<typeof webhooksOf>
+let receiver: Receiver
+beforeAll(async () => {
+  gateway = await startTestGateway({ SMTP_URL: mailServer.url })
+  webhooks = webhooksOf(gateway)
+  receiver = await startReceiver()
+})
+afterAll(async () => {
+  await gateway.stop()
+  await receiver.close()
+  await mailServer.close()
+})
+afterEach(async () => {
+  const { data } = await gateway.graphql('{ webhookEndpoints { id } }')
+  for (const { id } of data.webhookEndpoints) await webhooks.delete({ id })
+  await everyEventPlaced()
+  receiver.become(taking)
+  receiver.received.length = 0
+})
+
+/** What one test's endpoint has not seen is not to reach the next one's. */
+function everyEventPlaced() {
+  return eventually(
+    async () =>
+      (await gateway.database.prisma.invitationEvent.count({ where: { position: null } })) === 0 || undefined,
+    'every event has its place',
+  )
+}
+
+async function subscribe(input: object = {}) {
+  await everyEventPlaced()
+  return webhooks.create({ url: receiver.url, ...input })
+}
+
+const invite = async (name: string, more: object = {}): Promise<string> =>
+  (await gateway.create({ emailAddress: `${name}@example.com`, notify: false, ...more })).id
+
+const messages = (count: number) =>
+  eventually(
+    async () => (receiver.received.length >= count ? receiver.received : undefined),
+    `${count} messages`,
+  )
+
+type Delivery = { id: string; state: string; attempts: number }
+
+const ended = (endpointId: string, count = 1): Promise<Delivery[]> =>
+  eventually(async () => {
+    const { deliveries } = await webhooks.endpoint(endpointId)
+    return deliveries.length >= count && deliveries.every(({ state }: Delivery) => state === 'SENT')
+      ? deliveries
+      : undefined
+  }, `${count} sent`)
+
+const failedOnce = (endpointId: string, attempts = 1) =>
+  eventually(async () => {
+    const { deliveries } = await webhooks.endpoint(endpointId)
+    const [first] = deliveries
+    return first?.state === 'QUEUED' && first.attempts >= attempts ? first : undefined
+  }, `attempt ${attempts} failed`)
+
+/** Not all operations that lead to events are made here; the events themselves are all alike. */
+async function record(invitationId: string, type: 'DECLINED' | 'RESENT' | 'MAILED' | 'UPDATED') {
+  await gateway.database.prisma.invitationEvent.create({
+    data: { id: ids.event(), invitationId, type, actor: 'system', cause: 'test' },
+  })
+}
+
+test('every type of event arrives, verifiable, as the event left the invitation, without a way to accept', async () => {
+  const { id, secret } = await subscribe()
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+  const metadata = { team: { name: 'blue' } }
+  const first = await gateway.create({
+    emailAddress: 'first@example.com',
+    notify: false,
+    publicMetadata: metadata,
+  })
+  await invite('first', { onConflict: 'RENEW' })
+  const second = await invite('first', { onConflict: 'REPLACE' })
+  const { ticket } = await linkOf(second)
+  await gateway.request('/invitations/accept', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://invitations.test' },
+    body: new URLSearchParams({ ticket }).toString(),
+  })
+  const third = await invite('third')
+  await gateway.database.prisma.invitation.update({ where: { id: third }, data: { expiresAt: new Date(0) } })
+  await invite('third')
+  for (const type of ['DECLINED', 'RESENT', 'MAILED', 'UPDATED'] as const) await record(second, type)
+  await gateway.create({ emailAddress: 'nobody@example.com' })
+
+  await messages(12)
+  await ended(id, 12)
+  const got = read(receiver.received, secret)
+  const typesOf = (invitationId: string) =>
+    got
+      .filter(({ data }) => data.invitation.id === invitationId)
+      .map(({ type, data }) => `${type} ${data.invitation.status}`)
+      .sort()
+  expect(got).toHaveLength(12)
+  expect(typesOf(first.id)).toEqual([
+    'invitation.created PENDING',
+    'invitation.resent PENDING',
+    'invitation.revoked REVOKED',
+  ])
+  expect(typesOf(second)).toEqual([
+    'invitation.accepted ACCEPTED',
+    'invitation.created PENDING',
+    'invitation.declined DECLINED',
+    'invitation.resent PENDING',
+  ])
+  expect(typesOf(third)).toEqual(['invitation.created PENDING', 'invitation.expired EXPIRED'])
+  expect(got.map(({ type }) => type)).toContain('invitation.delivery_failed')
+  expect(new Set(got.map((each) => each.id)).size).toBe(12)
+
+  const created = got.find(
+    ({ type, data }) => type === 'invitation.created' && data.invitation.id === first.id,
+  )
+  expect(created).toEqual({
+    id: expect.stringMatching(/^whd_[0-9a-z]{26}$/),
+    type: 'invitation.created',
+    timestamp: first.createdAt,
+    data: {
+      invitation: {
+        id: first.id,
+        emailAddress: 'first@example.com',
+        status: 'PENDING',
+        publicMetadata: metadata,
+        redirectUrl: null,
+        notify: false,
+        locale: null,
+        template: 'invitation',
+        message: null,
+        createdAt: first.createdAt,
+        updatedAt: expect.any(String),
+        expiresAt: first.expiresAt,
+        acceptedAt: null,
+        revokedAt: null,
+        declinedAt: null,
+        inviterId: null,
+        acceptedById: null,
+        supersededById: null,
+      },
+      event: {
+        id: expect.stringMatching(/^evt_/),
+        type: 'CREATED',
+        actor: expect.stringMatching(/^key_/),
+        cause: 'createInvitation',
+      },
+    },
+  })
+  const everything = JSON.stringify([
+    receiver.received,
+    await gateway.database.prisma.webhookDelivery.findMany(),
+    await gateway.database.execute('SELECT * FROM pgboss.job', []).then(({ rows }) => rows),
+  ])
+  expect(everything).not.toContain('tkt_')
+  expect(everything).not.toContain('whsec_')
+})
+
+async function linkOf(id: string): Promise<{ ticket: string }> {
+  const { data } = await gateway.graphql('query ($id: ID!) { invitation(id: $id) { url } }', { id })
+  return { ticket: new URL(data.invitation.url).searchParams.get('ticket') ?? '' }
+}
+
+test('an endpoint gets what it wants and nothing from before its time; each gets its own', async () => {
+  await invite('before')
+  const some = await subscribe({ eventTypes: ['INVITATION_REVOKED', 'INVITATION_REVOKED'] })
+  const all = await webhooks.create({ url: receiver.url, description: 'all' })
+  expect(some.eventTypes).toEqual(['INVITATION_REVOKED'])
+  await invite('wanted')
+  await invite('wanted', { onConflict: 'REPLACE' })
+  await ended(some.id, 1)
+  await ended(all.id, 3)
+  const typesOf = (endpoint: { deliveries: { eventType: string }[] }) =>
+    endpoint.deliveries.map(({ eventType }) => eventType).sort()
+  expect(typesOf(await webhooks.endpoint(some.id))).toEqual(['INVITATION_REVOKED'])
+  expect(typesOf(await webhooks.endpoint(all.id))).toEqual([
+    'INVITATION_CREATED',
+    'INVITATION_CREATED',
+    'INVITATION_REVOKED',
+  ])
+})
+
+describe('a receiver', () => {
+  test('that fails, hangs up, redirects and comes back gets everything, under the same ids', async () => {
+    const { id, secret } = await subscribe()
+    receiver.become(answering(500))
+    const invited = [await invite('outage1'), await invite('outage2')]
+    expect(await failedOnce(id)).toMatchObject({
+      state: 'QUEUED',
+      lastStatus: 500,
+      lastError: 'The receiver answered with status 500',
+      nextAttemptAt: expect.any(String),
+    })
+    expect((await webhooks.endpoint(id)).failingSince).toEqual(expect.any(String))
+    receiver.become(answering(302, { location: receiver.url }))
+    await hurry(gateway)
+    expect(await failedOnce(id, 2)).toMatchObject({ lastStatus: 302 })
+    receiver.become((response) => void response.socket?.destroy())
+    await hurry(gateway)
+    expect(await failedOnce(id, 3)).toMatchObject({ lastError: expect.stringMatching(/hang up|reset/i) })
+    receiver.become(taking)
+    await eventually(async () => {
+      await hurry(gateway)
+      const { deliveries } = await webhooks.endpoint(id)
+      return deliveries.every(({ state }: Delivery) => state === 'SENT') || undefined
+    }, 'all is sent')
+    // What is sent again is the same to the byte: ids and bodies, twice or more, make two pairs.
+    const got = read(receiver.received, secret)
+    expect(got.length).toBeGreaterThan(2)
+    const different = [...new Set(got.map((each) => JSON.stringify(each)))].map((text) => JSON.parse(text))
+    expect(different.map(({ data }) => data.invitation.id).sort()).toEqual([...invited].sort())
+    expect((await webhooks.endpoint(id)).failingSince).toBeNull()
+  })
+
+  test('that hangs holds up no mail, and is given up after ten seconds', async () => {
+    const { id } = await subscribe()
+    receiver.become(hanging)
+    for (let n = 0; n < 12; n++) await invite(`hanging${n}`)
+    await messages(10)
+    const mailed = mailServer.deliveries.length
+    await gateway.create({ emailAddress: 'meanwhile@example.com' })
+    await eventually(async () => mailServer.deliveries.length > mailed || undefined, 'a mail meanwhile')
+    expect(receiver.received).toHaveLength(10)
+    receiver.become(taking)
+    await eventually(async () => {
+      await hurry(gateway)
+      const { deliveries } = await webhooks.endpoint(id)
+      return (
+        (deliveries.length >= 12 && deliveries.every(({ state }: Delivery) => state === 'SENT')) || undefined
+      )
+    }, 'all is sent')
+  })
+
+  test('that answers 410 is not written to any more, until it is enabled again', async () => {
+    const { id } = await subscribe()
+    receiver.become(answering(500))
+    await invite('waiting')
+    await failedOnce(id)
+    receiver.become(answering(410))
+    await invite('gone')
+    const endpoint = await eventually(async () => {
+      const found = await webhooks.endpoint(id)
+      return found.enabled ? undefined : found
+    }, 'disabled')
+    expect(endpoint).toMatchObject({
+      disabledAt: expect.any(String),
+      disabledReason: expect.stringContaining('410'),
+    })
+    expect(endpoint.deliveries.map(({ state }: Delivery) => state)).toEqual(['FAILED', 'CANCELED'])
+    expect(await webhooks.redeliver({ deliveryId: endpoint.deliveries[0].id })).toMatchObject({
+      __typename: 'WebhookEndpointDisabled',
+      code: 'WEBHOOK_ENDPOINT_DISABLED',
+    })
+    expect(await jobs()).toBe(0)
+
+    receiver.become(taking)
+    await invite('unheard')
+    await everyEventPlaced()
+    expect(await webhooks.update({ id, enabled: true })).toMatchObject({
+      enabled: true,
+      disabledAt: null,
+      disabledReason: null,
+      failingSince: null,
+    })
+    await invite('heard')
+    await eventually(async () => {
+      const { deliveries } = await webhooks.endpoint(id)
+      return deliveries[0].state === 'SENT' || undefined
+    }, 'heard again')
+    expect((await webhooks.endpoint(id)).deliveries).toHaveLength(3)
+  })
+
+  test('that has failed for five days is not written to any more', async () => {
+    const { id } = await subscribe()
+    receiver.become(answering(503))
+    await invite('late1')
+    await failedOnce(id)
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+    const since = (failingSince: Date) =>
+      gateway.database.prisma.webhookEndpoint.update({ where: { id }, data: { failingSince } })
+    await since(daysAgo(4.9))
+    await hurry(gateway)
+    await failedOnce(id, 2)
+    expect((await webhooks.endpoint(id)).enabled).toBe(true)
+    await since(daysAgo(5.1))
+    await hurry(gateway)
+    const endpoint = await eventually(async () => {
+      const found = await webhooks.endpoint(id)
+      return found.enabled ? undefined : found
+    }, 'disabled')
+    expect(endpoint.disabledReason).toContain('5 days')
+    expect(endpoint.deliveries.map(({ state }: Delivery) => state)).toEqual(['CANCELED'])
+    expect(await jobs()).toBe(0)
+  })
+
+  test('gets a delivery again on demand, under the same id', async () => {
+    const { id, secret } = await subscribe()
+    await invite('again')
+    const [delivery] = await ended(id)
+    expect(await webhooks.redeliver({ deliveryId: delivery?.id })).toMatchObject({
+      __typename: 'WebhookDelivery',
+      id: delivery?.id,
+    })
+    await messages(2)
+    const [first, second] = read(receiver.received, secret)
+    expect(second).toEqual(first)
+    expect(second.id).toBe(delivery?.id)
+    expect(await ended(id)).toMatchObject([{ attempts: 2 }])
+    expect(await jobs()).toBe(0)
+  })
+
+  test('verifies with either secret while one is rotated, and then with the new one alone', async () => {
+    const { id, secret: old } = await subscribe()
+    const { secret: current, previousSecretUntil } = await webhooks.rotate({ id, graceHours: 1 })
+    expect(current).not.toBe(old)
+    expect(Date.parse(previousSecretUntil)).toBeGreaterThan(Date.now() + 3_500_000)
+    await invite('both')
+    await messages(1)
+    expect(read(receiver.received, old)).toEqual(read(receiver.received, current))
+    receiver.received.length = 0
+    const { secret: last } = await webhooks.rotate({ id, graceHours: 0 })
+    await invite('one')
+    await messages(1)
+    expect(read(receiver.received, last)).toHaveLength(1)
+    expect(() => read(receiver.received, current)).toThrow('No matching signature')
+    expect(() => read(receiver.received, old)).toThrow('No matching signature')
+  })
+})
+
+async function jobs(): Promise<number> {
+  const { rows } = await gateway.database.execute(`SELECT id FROM pgboss.job WHERE name = 'send_webhook'`, [])
+  return rows.length
+}
+
+test('what is sent twice to the fan-out becomes one delivery', async () => {
+  const { id } = await subscribe()
+  await invite('once')
+  await ended(id)
+  await gateway.database.prisma.invitationEvent.updateMany({ data: { position: null } })
+  await everyEventPlaced()
+  const { deliveries } = await webhooks.endpoint(id)
+  const eventIds = await gateway.database.prisma.webhookDelivery.findMany({ select: { eventId: true } })
+  expect(new Set(eventIds.map(({ eventId }) => eventId)).size).toBe(eventIds.length)
+  expect(deliveries.filter(({ attempts }: Delivery) => attempts > 1)).toEqual([])
+})
