@@ -1,0 +1,24 @@
+import { createServer, type RequestListener } from 'node:http'
+
+export interface Listening {
+  url: string
+  stop(): Promise<void>
+}
+
+/** Serves GraphQL on this machine, at any free port unless told which. */
+export async function listen(listener: RequestListener, port = 0): Promise<Listening> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('Not listening')
+  return {
+    url: `http://127.0.0.1:${address.port}/graphql`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

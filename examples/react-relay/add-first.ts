@@ -1,0 +1,10 @@
+import { ConnectionHandler, type RecordProxy, type RecordSourceProxy } from 'relay-runtime'
+
+/** Puts an invitation before all others in the list, unless it is there or none was made. */
+export function addFirst(store: RecordSourceProxy, made: RecordProxy | null | undefined): void {
+  const list = ConnectionHandler.getConnection(store.getRoot(), 'list_invitations')
+  if (made?.getType() !== 'Invitation' || !list) return
+  const edge = ConnectionHandler.createEdge(store, list, made, 'InvitationEdge')
+  const there = list.getLinkedRecords('edges')?.some((other) => other.getLinkedRecord('node') === made)
+  if (!there) ConnectionHandler.insertEdgeBefore(list, edge)
+}

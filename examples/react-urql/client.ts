@@ -1,0 +1,36 @@
+import { cacheExchange } from '@urql/exchange-graphcache'
+import { Client, fetchExchange, subscriptionExchange } from 'urql'
+import schema from '../generated/schema.json'
+import { follow } from '../shared/follow.ts'
+import { updates } from './updates.ts'
+
+export const client = new Client({
+  url: '/graphql',
+  preferGetMethod: false,
+  exchanges: [
+    cacheExchange({
+      // So that the cache knows who implements `Error`: `... on Error { message }` needs that.
+      schema,
+      // What has an `id` is kept once, for all who show it. These have none.
+      keys: {
+        AlreadyInvited: () => null,
+        InputIssue: () => null,
+        InvalidInput: () => null,
+        InvitationChange: () => null,
+        InvitationConnection: () => null,
+        InvitationNotFound: () => null,
+        InvitationNotPending: () => null,
+        PageInfo: () => null,
+        QuotaExceeded: () => null,
+        UserAlreadyExists: () => null,
+      },
+      updates,
+    }),
+    fetchExchange,
+    subscriptionExchange({
+      forwardSubscription: ({ query = '', variables }) => ({
+        subscribe: (sink) => ({ unsubscribe: follow({ query, variables }, sink) }),
+      }),
+    }),
+  ],
+})

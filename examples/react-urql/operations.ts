@@ -1,0 +1,48 @@
+import { graphql } from './generated/gql.ts'
+
+/** What a row shows. Whoever changes an invitation asks for the same, and the row changes by itself. */
+export const ROW = graphql(`
+  fragment Row on Invitation { id emailAddress status isRevocable }
+`)
+
+export const PAGE = graphql(`
+  query Page($after: String) {
+    invitations(first: 5, after: $after) {
+      nodes { id ...Row }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`)
+
+export const CREATE = graphql(`
+  mutation Create($input: CreateInvitationInput!) {
+    createInvitation(input: $input) {
+      __typename
+      ... on Invitation { id emailAddress ...Row }
+      ... on InvalidInput { issues { path message } }
+      ... on QuotaExceeded { resetsAt }
+      ... on Error { message }
+    }
+  }
+`)
+
+export const REVOKE = graphql(`
+  mutation Revoke($id: ID!) {
+    revokeInvitation(input: { id: $id }) {
+      __typename
+      ... on Invitation { ...Row }
+      ... on InvitationNotPending { invitation { ...Row } }
+      ... on Error { message }
+    }
+  }
+`)
+
+export const CHANGES = graphql(`
+  subscription Changes($after: String) {
+    invitationChanged(after: $after) {
+      cursor
+      event { id type }
+      invitation { id ...Row }
+    }
+  }
+`)

@@ -1,0 +1,29 @@
+import type { Cache, UpdatesConfig } from '@urql/exchange-graphcache'
+import type { ChangesSubscription, CreateMutation } from './generated/graphql.ts'
+import { PAGE } from './operations.ts'
+
+type Made = Extract<CreateMutation['createInvitation'], { __typename: 'Invitation' }>
+
+/** A row changes by itself; that there is another one, the list has to be told. */
+export const updates: UpdatesConfig = {
+  Mutation: {
+    createInvitation: ({ createInvitation: made }: CreateMutation, _args, cache) => {
+      if (made.__typename === 'Invitation') addFirst(cache, made)
+    },
+  },
+  Subscription: {
+    invitationChanged: ({ invitationChanged: change }: ChangesSubscription, _args, cache) => {
+      if (change.event.type === 'CREATED' && change.invitation) addFirst(cache, change.invitation)
+    },
+  },
+}
+
+function addFirst(
+  cache: Cache,
+  made: Made | NonNullable<ChangesSubscription['invitationChanged']['invitation']>,
+) {
+  cache.updateQuery({ query: PAGE, variables: {} }, (page) => {
+    if (page === null || page.invitations.nodes.some(({ id }) => id === made.id)) return page
+    return { ...page, invitations: { ...page.invitations, nodes: [made, ...page.invitations.nodes] } }
+  })
+}

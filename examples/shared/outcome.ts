@@ -1,0 +1,27 @@
+/** Enough of the union `CreateInvitationResult` to tell people; each client's own types fit. */
+export type CreateOutcome =
+  | { readonly __typename: 'Invitation'; readonly emailAddress: string }
+  | { readonly __typename: 'AlreadyInvited'; readonly message: string }
+  | { readonly __typename: 'UserAlreadyExists'; readonly message: string }
+  | { readonly __typename: 'QuotaExceeded'; readonly message: string; readonly resetsAt: string }
+  | {
+      readonly __typename: 'InvalidInput'
+      readonly issues: readonly { readonly path: readonly string[]; readonly message: string }[]
+    }
+
+/** What became of an invitation, for people. Undefined: a kind of result that was added since. */
+export function outcomeText(result: CreateOutcome | undefined): string {
+  switch (result?.__typename) {
+    case 'Invitation':
+      return `Invited ${result.emailAddress}.`
+    case 'AlreadyInvited':
+    case 'UserAlreadyExists':
+      return result.message
+    case 'QuotaExceeded':
+      return `${result.message} Try again after ${new Date(result.resetsAt).toLocaleString()}.`
+    case 'InvalidInput':
+      return result.issues.map(({ path, message }) => `${path.at(-1)}: ${message}`).join('\n')
+    case undefined:
+      return 'It is not clear whether the invitation was made; look into the list.'
+  }
+}
