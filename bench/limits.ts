@@ -1,0 +1,60 @@
+// Measures how long a gateway takes to refuse each query that is too much, over HTTP:
+//   npm run bench:limits      (BENCH_ROUNDS)
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { startApp } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+import { listen } from '../src/http/listen.ts'
+import { createLog } from '../src/log.ts'
+import { completeSecrets } from '../src/secrets.ts'
+import { bodyOf, HOSTILE } from '../test/graphql/hostile.ts'
+
+const SECRET_KEY = `sk_bench_${'0'.repeat(32)}`
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 15)
+const MOST_MS = 50
+
+// The embedded database: nothing here comes so far as to ask it.
+const dataDir = mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-'))
+try {
+  await main()
+} finally {
+  rmSync(dataDir, { recursive: true, force: true })
+}
+
+async function main(): Promise<void> {
+  const config = await completeSecrets(loadConfig({ SECRET_KEY, DATA_DIR: dataDir, PORT: '0' }))
+  const app = await startApp({ config, log: createLog('silent', config.secretKeys) })
+  const server = await listen(app.fetch, config)
+  try {
+    const url = `http://127.0.0.1:${server.port}/graphql`
+    console.log(`medians of ${ROUNDS} requests over HTTP, one after another, in milliseconds`)
+    console.log(
+      `${(await measured(url, '{"query":"{ __typename }"}')).toFixed(1).padStart(7)}  { __typename }`,
+    )
+    let slowest = 0
+    for (const [name, hostile] of Object.entries(HOSTILE)) {
+      const median = await measured(url, bodyOf(hostile))
+      slowest = Math.max(slowest, median)
+      console.log(`${median.toFixed(1).padStart(7)}  ${name}`)
+    }
+    const verdict = slowest <= MOST_MS ? 'kept' : 'BROKEN'
+    console.log(`the slowest ${slowest.toFixed(1)} ms, at most ${MOST_MS} allowed: ${verdict}`)
+    if (slowest > MOST_MS) process.exitCode = 1
+  } finally {
+    await server.close()
+    await app.stop()
+  }
+}
+
+async function measured(url: string, body: string): Promise<number> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` }
+  const times: number[] = []
+  // The first few are the compiler's.
+  for (let round = -3; round < ROUNDS; round++) {
+    const begun = performance.now()
+    await (await fetch(url, { method: 'POST', headers, body })).text()
+    if (round >= 0) times.push(performance.now() - begun)
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
+}

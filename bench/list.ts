@@ -1,0 +1,105 @@
+// Measures pages at both ends of lists of a million invitations on a Postgres server, as ratios:
+//   npm run bench:list      (BENCH_DATABASE_URL, BENCH_ROWS, BENCH_PAGES)
+import path from 'node:path'
+import { openDatabase } from '../src/db/database.ts'
+import { invitationList } from '../src/db/invitation-list.ts'
+import { countInvitations, listInvitations } from '../src/invitations/list.ts'
+import { benchEnvironment } from './environment.ts'
+
+const ROWS = Number(process.env['BENCH_ROWS'] ?? 1_000_000)
+const PAGES = Number(process.env['BENCH_PAGES'] ?? 40)
+const MOST = 1.5
+
+const LISTS: { name: string; args: object }[] = [
+  ...['CREATED_AT', 'UPDATED_AT', 'EXPIRES_AT', 'EMAIL_ADDRESS'].flatMap((field) =>
+    ['DESC', 'ASC'].map((direction) => ({
+      name: `${field} ${direction}`,
+      args: { orderBy: { field, direction } },
+    })),
+  ),
+  { name: 'CREATED_AT, PENDING', args: { filter: { status: ['PENDING'] } } },
+  { name: 'CREATED_AT, ACCEPTED or EXPIRED', args: { filter: { status: ['ACCEPTED', 'EXPIRED'] } } },
+]
+
+const environment = await benchEnvironment()
+try {
+  await main()
+} finally {
+  await environment.drop()
+}
+
+async function main(): Promise<void> {
+  const database = await openDatabase({ url: environment.databaseUrl, dataDir: '' })
+  try {
+    await database.migrate(path.resolve(import.meta.dirname, '../prisma/migrations'))
+    await fill(database)
+    const store = invitationList(database)
+    const list = listInvitations(store, { providerRules: false })
+    console.log(`${ROWS} invitations, pages of 100; medians of ${PAGES} pages at each end, milliseconds`)
+    let worst = 0
+    for (const { name, args } of LISTS) {
+      const { first, last } = await bothEnds(list, args)
+      worst = Math.max(worst, last / first)
+      console.log(
+        `${name.padEnd(32)} first ${first.toFixed(2)}  last ${last.toFixed(2)}  last/first ${(last / first).toFixed(2)}`,
+      )
+    }
+    const count = countInvitations(store, { providerRules: false })
+    const all = await timed(() => count({}))
+    console.log(`counting all of them by status: ${all.toFixed(0)} ms`)
+    console.log(
+      `worst ratio ${worst.toFixed(2)}, at most ${MOST} allowed: ${worst <= MOST ? 'kept' : 'BROKEN'}`,
+    )
+    if (worst > MOST) process.exitCode = 1
+  } finally {
+    await database.close()
+  }
+}
+
+async function fill(database: Awaited<ReturnType<typeof openDatabase>>): Promise<void> {
+  // Each column in an order of its own; ids random within theirs, as UUIDs are.
+  await database.execute(`
+    INSERT INTO invitations (id, email_address, email_key, status, created_at, updated_at, expires_at)
+    SELECT 'inv_' || substr(md5(n::text), 1, 26), md5('a' || n) || '@example.com', md5('a' || n) || '@example.com',
+      (ARRAY['PENDING', 'PENDING', 'ACCEPTED', 'ACCEPTED', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED']::invitation_status[])[1 + n % 8],
+      now() - n * interval '10 seconds', now() - (n * 7919::bigint % ${ROWS}) * interval '9 seconds',
+      now() + (n * 6133::bigint % ${ROWS} - ${ROWS} / 50) * interval '2 seconds'
+    FROM generate_series(1, ${ROWS}) AS n`)
+  await database.execute('VACUUM ANALYZE invitations')
+}
+
+/** The first pages forward from the beginning, and the last ones by the cursors before them, in turn. */
+async function bothEnds(
+  list: ReturnType<typeof listInvitations>,
+  args: object,
+): Promise<{ first: number; last: number }> {
+  const starts: (string | null)[] = [null]
+  const ends: string[] = []
+  for (let before: string | null = null, after: string | null = null; ends.length < PAGES; ) {
+    const { pageInfo: end } = await list({ ...args, last: 100, before })
+    const { pageInfo: start } = await list({ ...args, first: 100, after })
+    if (end.startCursor === null || start.endCursor === null) throw new Error('A list came to its end')
+    ends.push(end.startCursor)
+    starts.push(start.endCursor)
+    before = end.startCursor
+    after = start.endCursor
+  }
+  const first: number[] = []
+  const last: number[] = []
+  for (const [index, end] of ends.entries()) {
+    first.push(await timed(() => list({ ...args, first: 100, after: starts[index] })))
+    last.push(await timed(() => list({ ...args, first: 100, after: end })))
+  }
+  // The very last cursor has fewer than a page behind it.
+  return { first: median(first.slice(1)), last: median(last.slice(1)) }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now()
+  await work()
+  return performance.now() - begun
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
