@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import {
   DriverAdapterError,
@@ -44,6 +45,9 @@ function startTransaction(pg: PGlite, Queryable: QueryableClass, isolation?: Iso
     })
     // PGlite commits when the callback ends, so the callback stays until Prisma says which way.
     const finished = pg.transaction(async (tx) => {
+      // PGlite answers without leaving the thread, so callers who follow upon each other would keep sockets and
+      // timers waiting until the last of them is done, and requests that came together would not be seen so.
+      await setImmediate()
       if (isolation !== undefined) await tx.exec(`SET TRANSACTION ISOLATION LEVEL ${isolation}`)
       const run = (sql: string) => surfacing(tx.exec(sql))
       const transaction: SqlTransaction = Object.assign(new Queryable(tx), {
