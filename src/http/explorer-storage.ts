@@ -19,11 +19,19 @@ export function explorerStorage(examples: string): string {
 {
   const shared = window.localStorage
   const prefix = 'invitation-gateway:'
+  // GraphiQL saves its tabs half a second late: what it was about to save would outlive "Clear data".
+  let cleared = -Infinity
+  const isFromBeforeClearing = (key) => key === 'graphiql:tabState' && Date.now() - cleared < 1_000
   const own = new Proxy(
     {
       getItem: (key) => shared.getItem(prefix + key),
-      setItem: (key, value) => shared.setItem(prefix + key, value),
-      removeItem: (key) => shared.removeItem(prefix + key),
+      setItem: (key, value) => {
+        if (!isFromBeforeClearing(key)) shared.setItem(prefix + key, value)
+      },
+      removeItem: (key) => {
+        if (key === 'graphiql:tabState') cleared = Date.now()
+        shared.removeItem(prefix + key)
+      },
     },
     {
       // Whoever clears all goes through the names.

@@ -110,12 +110,14 @@ test('examples go on from one another, and tabs are kept as they were left', asy
   expect(page.url()).toBe(`${gateway.origin}/graphql`)
   await explorer.open()
   expect(await page.getByRole('tab').allInnerTexts()).toEqual(left)
-  // What is kept has no key, of now or from before.
+  // What is kept has no key, of now or from before. Not from the explorer's page, which may be about to save.
+  await page.goto(`${gateway.origin}/health`)
   await page.evaluate(`{
-    const state = JSON.parse(localStorage.getItem('graphiql:tabState'))
+    const prefix = 'invitation-gateway:graphiql:'
+    const state = JSON.parse(localStorage.getItem(prefix + 'tabState'))
     for (const tab of state.tabs) tab.headers = '{"Authorization":"Bearer sk_dev_stale"}'
-    localStorage.setItem('graphiql:tabState', JSON.stringify({ ...state, activeTabIndex: 0 }))
-    localStorage.setItem('graphiql:headers', '{"Authorization":"Bearer sk_dev_stale"}')
+    localStorage.setItem(prefix + 'tabState', JSON.stringify({ ...state, activeTabIndex: 0 }))
+    localStorage.setItem(prefix + 'headers', '{"Authorization":"Bearer sk_dev_stale"}')
   }`)
   await explorer.open()
   await explorer.execute.click()
