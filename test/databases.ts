@@ -26,6 +26,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await adminQuery(
     template.url,
     `CREATE DATABASE ${name} TEMPLATE ${new URL(template.url).pathname.slice(1)}`,
+    // What tests end is the gateway and never the server, from which alone this would protect.
+    `ALTER DATABASE ${name} SET synchronous_commit = off`,
   )
   return {
     environment: {
@@ -39,14 +41,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** Runs SQL beside all test databases. */
-export async function adminQuery(server: string, sql: string): Promise<void> {
+/** Runs SQL statements beside all test databases. */
+export async function adminQuery(server: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({
     connectionString: Object.assign(new URL(server), { pathname: '/postgres' }).href,
   })
   await client.connect()
   try {
-    await client.query(sql)
+    for (const statement of statements) await client.query(statement)
   } finally {
     await client.end()
   }

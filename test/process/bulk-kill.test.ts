@@ -9,7 +9,7 @@ import { brokenParts, opened, WHOLE } from './stored.ts'
 const ROWS = 1000
 // Milliseconds after the call was sent: while it is read, in its transaction, at its commit, and when
 // it has been answered and mail is going out.
-const MOMENTS = [50, 200, 500, 'answered'] as const
+const MOMENTS = [20, 150, 300, 500, 800, 'answered'] as const
 
 const database = await createTestDatabase()
 const mailServer = await smtpServer()

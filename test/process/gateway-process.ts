@@ -35,7 +35,8 @@ export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
 /** Runs the gateway with these variables, over settings that are complete; undefined leaves one out. */
 export function spawnGateway(environment: Environment) {
-  const child = spawn(process.execPath, ['--import', ORPHANS_END, BUILT_MAIN], {
+  // An embedded Postgres lives for seconds here: to compile it well takes longer than it then saves.
+  const child = spawn(process.execPath, ['--liftoff-only', '--import', ORPHANS_END, BUILT_MAIN], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...SETTINGS, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
