@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, describe, expect, test } from 'vitest'
+import { createClient } from 'graphql-ws'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { listening } from '../listening.ts'
 
 const METRICS_TOKEN = 'a-token-for-the-metrics'
 
@@ -97,6 +100,31 @@ test('operations are counted by name, type, what they came to, and the codes of 
   expect(grown('graphql_operations_total{operation="other",type="query"}')).toBe(1)
   expect([...after.keys()].filter((name) => name.includes('Mine'))).toEqual([])
   expect(grown('http_requests_total{route="/graphql",method="POST",status="200"}')).toBeGreaterThan(4)
+})
+
+test('operations over sockets are counted like all others', async () => {
+  const server = await listening(gateway)
+  const client = createClient({
+    url: server.url.replace('http', 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${SECRET_KEY}` },
+  })
+  onTestFinished(async () => {
+    await client.dispose()
+    await server.close()
+  })
+  const query = 'mutation OverSocket { createInvitation(input: { emailAddress: "none" }) { __typename } }'
+  for await (const { data } of client.iterate({ query })) {
+    expect(data).toEqual({ createInvitation: { __typename: 'InvalidInput' } })
+  }
+  await client
+    .iterate({ query: 'query OverSocket { nothing }' })
+    .next()
+    .catch(() => undefined)
+  const samples = await scrape()
+  const count = (name: string) => samples.get(`invitation_gateway_graphql_${name}`)
+  expect(count('operations_total{operation="OverSocket",type="mutation"}')).toBe(1)
+  expect(count('operation_duration_seconds_count{operation="OverSocket",type="mutation"}')).toBe(1)
 })
 
 test('what strangers and callers make up does not become a time series each', async () => {
