@@ -1,4 +1,3 @@
-import { maskEmailAddress } from '../invitations/email-address.ts'
 import type { Invitation } from '../invitations/invitation.ts'
 import type {
   CreationTransaction,
@@ -12,6 +11,15 @@ import type {
   Replacement,
 } from '../invitations/ports.ts'
 import { cancelDeliveries } from './cancel-deliveries.ts'
+import {
+  createdFacts,
+  draftRow,
+  draftRows,
+  eventsAndDeliveries,
+  insertedColumns,
+  insertedValues,
+  receipts,
+} from './creation-rows.ts'
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
 import { Prisma } from './generated/client.ts'
@@ -39,6 +47,8 @@ export function creationStore({
   messageIdDomain,
   reminderDays,
 }: CreationStoreOptions): InvitationStore {
+  const rowOf = (draft: Draft & Partial<DraftHandling>) => draftRow(draft, messageIdDomain)
+
   return {
     creating: <T>(work: (transaction: CreationTransaction) => Promise<T>, keep: (result: T) => boolean) =>
       keptOrUndone(keep, (checked) =>
@@ -66,7 +76,7 @@ export function creationStore({
     // What stands for these keys is looked up by arrays: the planner sees how few they are and goes
     // by the indexes. Joined to the rows, or asked with EXISTS, it reads all that is pending.
     const rows = await tx.$queryRaw<(Inserted & InvitationRow)[]>`
-      WITH ${input(drafts.map((draft) => draftRow(draft)))}, expired AS (
+      WITH ${draftRows(drafts.map(rowOf))}, expired AS (
         UPDATE invitations SET status = 'EXPIRED', updated_at = now()
         WHERE email_key = ANY(${emailKeys}) AND status = 'PENDING' AND expires_at <= now()
         RETURNING id
@@ -125,7 +135,7 @@ export function creationStore({
 
   async function renew(tx: Queries, renewals: Renewal[]): Promise<Invitation[]> {
     const rows = await tx.$queryRaw<InvitationRow[]>`
-      WITH ${input(renewals.map(({ draft, existing }) => ({ ...draftRow(draft), id: existing.id })))}, i AS (
+      WITH ${draftRows(renewals.map(({ draft, existing }) => ({ ...rowOf(draft), id: existing.id })))}, i AS (
         UPDATE invitations SET
           expires_at = now() + make_interval(days => input.expires_in_days),
           link_version = link_version + 1,
@@ -167,7 +177,7 @@ export function creationStore({
       })),
     )
     const rows = await tx.$queryRaw<InvitationRow[]>`
-      WITH ${input(replacements.map(({ draft }) => draftRow(draft)))}, old AS (
+      WITH ${draftRows(replacements.map(({ draft }) => rowOf(draft)))}, old AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(replaced)}::jsonb)
           AS o(id text, by text, event_id text, actor text, cause text)
       ), revoked AS (
@@ -211,34 +221,6 @@ export function creationStore({
         after: { status: 'EXPIRED' },
       })),
     })
-  }
-
-  function draftRow(draft: Draft & Partial<DraftHandling>) {
-    const { actor, invitationId, eventId, deliveryId, mayKnow } = draft
-    const { onConflict, ...fields } = draft.input
-    return {
-      id: invitationId,
-      email_address: fields.emailAddress,
-      email_key: fields.emailKey,
-      public_metadata: fields.publicMetadata,
-      redirect_url: fields.redirectUrl,
-      notify: fields.notify,
-      locale: fields.locale,
-      template: fields.template,
-      message: fields.message,
-      inviter_id: fields.inviterId,
-      expires_in_days: fields.expiresInDays,
-      allow: onConflict === 'ALLOW',
-      may_know: mayKnow,
-      hint: mayKnow ? null : maskEmailAddress(fields.emailAddress),
-      withheld: draft.withheld ?? false,
-      answered_at: draft.answeredAt ?? null,
-      actor: actor.id,
-      cause: actor.cause,
-      event_id: eventId,
-      delivery_id: deliveryId,
-      message_id: `<${deliveryId}@${messageIdDomain}>`,
-    }
   }
 }
 
@@ -286,58 +268,4 @@ function lockPending(tx: Queries, emailKeys: string[]): Promise<Invitation[]> {
     WHERE i.email_key = ANY(${emailKeys}) AND i.status = 'PENDING' AND i.expires_at > now()
     ORDER BY i.email_key, i.duplicate_allowed, i.created_at DESC, i.id DESC
     FOR UPDATE`.then((rows) => rows.map(toInvitation))
-}
-
-/** The rows to write, as one JSON parameter: one prepared statement for any number of rows. */
-function input(rows: object[]): Prisma.Sql {
-  return Prisma.sql`input AS (
-    SELECT * FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (
-      id text, email_address text, email_key text, public_metadata jsonb, redirect_url text, notify boolean,
-      locale text, template text, message text, inviter_id text, expires_in_days int, allow boolean,
-      may_know boolean, hint text, withheld boolean, answered_at timestamptz,
-      actor text, cause text, event_id text, delivery_id text, message_id text
-    )) WITH ORDINALITY AS x(id, email_address, email_key, public_metadata, redirect_url, notify,
-      locale, template, message, inviter_id, expires_in_days, allow,
-      may_know, hint, withheld, answered_at, actor, cause, event_id, delivery_id, message_id, ord)
-  )`
-}
-
-const insertedColumns = Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
-  template, message, inviter_id, duplicate_allowed, expires_at, remind_at`
-const insertedValues = (reminderDays: number | null) =>
-  Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
-  template, message, inviter_id, allow, now() + make_interval(days => expires_in_days),
-  CASE WHEN notify THEN now() + make_interval(days => ${reminderDays}::int) END`
-
-/**
- * Each candidate as an invitation that has just been made (or was, when it was answered before): what
- * callers read is this and not the row itself, so that it can't differ where there is none.
- */
-const receipts = Prisma.sql`
-  SELECT id, email_address, email_key, 'PENDING'::invitation_status AS status, public_metadata, redirect_url,
-    notify, locale, template, message, 1 AS link_version, made_at AS created_at, made_at AS updated_at,
-    (made_at + make_interval(days => expires_in_days))::timestamptz(3) AS expires_at,
-    NULL::timestamptz AS accepted_at, NULL::timestamptz AS revoked_at, NULL::timestamptz AS declined_at,
-    inviter_id, NULL::text AS accepted_by_id, NULL::text AS superseded_by_id, obstacle, ord
-  FROM candidate, LATERAL (SELECT coalesce(answered_at, now())::timestamptz(3)) AS moment(made_at)`
-
-const createdFacts = {
-  before: Prisma.sql`NULL::jsonb`,
-  after: Prisma.sql`jsonb_build_object('status', i.status, 'expiresAt', ${utcText('i.expires_at')})`,
-}
-
-/** What stands beside each invitation that was written (`i`): its event, and its delivery if it is to be mailed. */
-function eventsAndDeliveries(
-  type: 'CREATED' | 'RENEWED',
-  { before, after }: { before: Prisma.Sql; after: Prisma.Sql },
-): Prisma.Sql {
-  return Prisma.sql`event AS (
-    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-    SELECT input.event_id, i.id, ${type}::invitation_event_type, input.actor, input.cause, ${before}, ${after}
-    FROM i JOIN input ON input.id = i.id
-  ), delivery AS (
-    INSERT INTO deliveries (id, invitation_id, link_version, message_id)
-    SELECT input.delivery_id, i.id, i.link_version, input.message_id
-    FROM i JOIN input ON input.id = i.id WHERE input.notify
-  )`
 }
