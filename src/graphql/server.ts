@@ -13,6 +13,7 @@ import { noIntrospection } from './introspection.ts'
 import { limitQueries, type QueryLimits } from './limits/limit-queries.ts'
 import { createLoaders } from './loaders.ts'
 import { type Observe, observing } from './observe.ts'
+import { readableUrl } from './readable-url.ts'
 import type { AnyResult } from './result.ts'
 import { shortErrors, shortened } from './short-errors.ts'
 import { graphqlSockets } from './socket.ts'
@@ -61,6 +62,7 @@ export function graphqlServer(options: GraphqlOptions) {
     healthCheckEndpoint: ' ',
     parserAndValidationCache: { documentCache: documentCache<DocumentNode>(), errorCache: noCache },
     plugins: [
+      readableUrl(),
       observing(schema, observe),
       ...(tracing === null ? [] : [tracedPhases(schema, tracing)]),
       takeTrustedDocuments(trusted),

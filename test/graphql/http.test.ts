@@ -129,6 +129,22 @@ describe('what is not executed', () => {
     expect(response.status).toBe(405)
   })
 
+  test.each(['variables', 'extensions'])(
+    'a URL whose %s are no JSON; that is no fault of ours',
+    async (name) => {
+      const response = await gateway.request(`/graphql?query=%7B__typename%7D&${name}=%7B`)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            message: 'variables and extensions in the URL must be JSON, percent-encoded.',
+            extensions: { code: 'BAD_REQUEST' },
+          },
+        ],
+      })
+    },
+  )
+
   test.each(['@defer', '@stream(initialCount: 1)'])('%s', async (directive) => {
     const { status, errors } = await gateway.graphql(
       `{ ... ${directive.startsWith('@defer') ? directive : ''} { nodes(ids: []) ${directive.startsWith('@stream') ? directive : ''} { id } } }`,
