@@ -2,6 +2,7 @@ import PgBoss from 'pg-boss'
 import type { z } from 'zod'
 import type { Tracing } from '../trace.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
+import { keepFetchOrder } from './fetch-order.ts'
 import { jobTracing } from './job-tracing.ts'
 import { type Loop, startLoop } from './loop.ts'
 
@@ -86,6 +87,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   })
   boss.on('error', onError)
   await boss.start()
+  await keepFetchOrder(execute)
   const loops: Loop[] = []
   const kinds = new Map<string, Set<Promise<void>>>()
   const traces = jobTracing(tracing)

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { ids } from '../../src/invitations/ids.ts'
+import { startQueue } from '../../src/jobs/queue.ts'
 import { eventually, startTestGateway } from '../harness.ts'
 
 const logs: string[] = []
@@ -66,4 +68,34 @@ test.each([
   }, 'the mail')
   expect(sent).toBe(true)
   await execute("DELETE FROM pgboss.job WHERE data->>'deliveryId' = $1", [deliveryId])
+})
+
+test('the next jobs are found by an index, however many wait', async () => {
+  const { execute } = gateway.database
+  const asked: string[] = []
+  const queue = await startQueue({
+    execute: (sql, values) => {
+      asked.push(sql)
+      return execute(sql, values)
+    },
+    onError: (error) => expect.fail(String(error)),
+  })
+  const kind = { name: 'waiting', schema: z.object({}), handle: () => Promise.resolve(), concurrency: 10 }
+  await queue.work(kind)
+  const take = await eventually(
+    async () => asked.find((sql) => sql.includes('SKIP LOCKED')),
+    'pg-boss looks for work',
+  )
+  await queue.stop()
+  await execute(
+    "INSERT INTO pgboss.job (name, policy) SELECT 'waiting', 'standard' FROM generate_series(1, 3000)",
+    [],
+  )
+  await execute('ANALYZE pgboss.job', [])
+  const { rows } = await execute(`EXPLAIN (FORMAT JSON) ${take}`, ['waiting', 10])
+  const plan = JSON.stringify(rows)
+  expect(plan).toContain('"LockRows"')
+  expect(plan).not.toContain('"Sort Key":["job.priority')
+  expect(plan).not.toContain('Seq Scan')
+  await execute("DELETE FROM pgboss.job WHERE name = 'waiting'", [])
 })
