@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type DomainRules, parseDomainPattern } from './invitations/domains.ts'
 import type { Limit, Limits } from './invitations/limits.ts'
 import type { RedirectOrigins } from './invitations/redirect-url.ts'
+import { incompleteJwt, JWT_VARIABLES, type JwtSettings, jwtEnvironment, jwtOf } from './jwt-variables.ts'
 import {
   OTEL_VARIABLES,
   otelEnvironment,
@@ -9,7 +10,7 @@ import {
   tracingOf,
   withoutIdleOtel,
 } from './otel-variables.ts'
-import { SCOPES, type Scope } from './scopes.ts'
+import { list, onOrOff, wholeNumber } from './variable-types.ts'
 
 /** Everything the gateway can be told, from the environment. */
 export interface Config {
@@ -55,20 +56,6 @@ export interface Config {
   tracing: TracingSettings | null
   /** Started by `npm start`: npm's shell stands between us and whoever stops us. */
   underNpm: boolean
-}
-
-/** Whose tokens are good, and which of their claims say what. */
-export interface JwtSettings {
-  jwksUrl: string
-  issuer: string
-  audiences: string[]
-  claims: {
-    subject: string
-    emailAddress: string
-    emailVerified: string
-    scopes: string[]
-    scopeMap: ReadonlyMap<string, readonly Scope[]>
-  }
 }
 
 /** Each variable as `--help` and the README tell it. @internal for the tests */
@@ -197,39 +184,7 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     fallback: 'off',
     meaning: 'on: /graphql is a subgraph of Apollo Federation 2; node and nodes are left to the supergraph',
   },
-  {
-    name: 'JWT_JWKS_URL',
-    fallback: 'none: no signed-in users',
-    meaning:
-      'where the keys are that sign the tokens (JWTs) of your signed-in users; needs JWT_ISSUER and JWT_AUDIENCE',
-  },
-  { name: 'JWT_ISSUER', fallback: 'none', meaning: 'who must have issued such a token (its iss)' },
-  {
-    name: 'JWT_AUDIENCE',
-    fallback: 'none',
-    meaning: 'whom such a token must be for (its aud); of several, separated by commas, one',
-  },
-  {
-    name: 'JWT_SUBJECT_CLAIM',
-    fallback: 'sub',
-    meaning: 'the claim that says who the user is; here and below dots lead into objects: realm_access.roles',
-  },
-  { name: 'JWT_EMAIL_CLAIM', fallback: 'email', meaning: 'the claim with the user’s address' },
-  {
-    name: 'JWT_EMAIL_VERIFIED_CLAIM',
-    fallback: 'email_verified',
-    meaning: 'the claim that is true for a verified address; always: all are, as your issuer works',
-  },
-  {
-    name: 'JWT_SCOPES_CLAIM',
-    fallback: 'scope,scopes',
-    meaning: 'the claims with scopes or roles, separated by commas: each a list, or a text with spaces',
-  },
-  {
-    name: 'JWT_SCOPE_MAP',
-    fallback: 'none',
-    meaning: 'what roles of yours open: admin=invitations:create invitations:read,member=invitations:create',
-  },
+  ...JWT_VARIABLES,
   { name: 'LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
   {
     name: 'METRICS_TOKEN',
@@ -258,42 +213,6 @@ const REQUIRED_IN_PRODUCTION = [
   'MAIL_FROM',
   'REDIRECT_ORIGINS',
 ] as const
-// One without the others checks nothing, or checks too little.
-const TOGETHER = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-)
-// What users write into their tokens themselves, with Supabase, Auth0 and Clerk, vouches for nothing.
-const WRITTEN_BY_USERS = /(^|[.])(user_metadata|unsafe_?metadata)([.]|$)/i
-const isTrustworthy = (claim: string) => !WRITTEN_BY_USERS.test(claim)
-const UNTRUSTWORTHY = 'must not be a claim that users can change themselves'
-const claim = z.string().trim().refine(isTrustworthy, UNTRUSTWORTHY)
-const scopeMap = list.transform((entries, ctx) => {
-  const map = new Map<string, readonly Scope[]>()
-  for (const entry of entries) {
-    // The last one: a role may be named by a URL, a scope never has one.
-    const equals = entry.lastIndexOf('=')
-    const name = entry.slice(0, Math.max(equals, 0)).trim()
-    const words = entry
-      .slice(equals + 1)
-      .split(/\s+/)
-      .filter((word) => word !== '')
-    const scopes = SCOPES.filter((scope) => words.includes(scope))
-    if (name !== '' && words.length > 0 && words.every((word) => scopes.some((scope) => scope === word))) {
-      map.set(name, [...(map.get(name) ?? []), ...scopes])
-    } else {
-      ctx.addIssue({
-        code: 'custom',
-        message: `must be roles and what they open, such as admin=invitations:create invitations:read, of: ${SCOPES.join(', ')}`,
-      })
-    }
-  }
-  return map
-})
 const domains = list.transform((texts, ctx) =>
   texts.map((text) => {
     const pattern = parseDomainPattern(text)
@@ -302,11 +221,6 @@ const domains = list.transform((texts, ctx) =>
     return z.NEVER
   }),
 )
-const wholeNumber = (min: number, max: number) =>
-  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(min).max(max))
-
-const onOrOff = z.enum(['on', 'off'], 'must be on or off').transform((text) => text === 'on')
-
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: wholeNumber(0, 65_535).default(4000),
@@ -384,22 +298,7 @@ const environment = z.object({
   INTROSPECTION: onOrOff.optional(),
   TRUSTED_DOCUMENTS: list.default([]),
   TRUSTED_DOCUMENTS_ONLY: onOrOff.default(false),
-  JWT_JWKS_URL: z
-    .string()
-    .refine(
-      (url) => /^https?:\/\//.test(url) && URL.canParse(url),
-      'must be a URL such as https://accounts.example.com/.well-known/jwks.json',
-    )
-    .optional(),
-  JWT_ISSUER: z.string().optional(),
-  JWT_AUDIENCE: list.optional(),
-  JWT_SUBJECT_CLAIM: claim.default('sub'),
-  JWT_EMAIL_CLAIM: claim.default('email'),
-  JWT_EMAIL_VERIFIED_CLAIM: claim.default('email_verified'),
-  JWT_SCOPES_CLAIM: list
-    .refine((claims) => claims.every(isTrustworthy), UNTRUSTWORTHY)
-    .default(['scope', 'scopes']),
-  JWT_SCOPE_MAP: scopeMap.default(new Map()),
+  ...jwtEnvironment,
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -431,9 +330,6 @@ export function loadConfig(
   const production = set['NODE_ENV'] === 'production'
   const missing =
     production && complete ? REQUIRED_IN_PRODUCTION.filter((name) => set[name] === undefined) : []
-  const apart = TOGETHER.some((name) => set[name] !== undefined)
-    ? TOGETHER.filter((name) => set[name] === undefined)
-    : []
   const nothingTrusted =
     set['TRUSTED_DOCUMENTS_ONLY'] === 'on' && set['TRUSTED_DOCUMENTS'] === undefined
       ? ['TRUSTED_DOCUMENTS is not set, and TRUSTED_DOCUMENTS_ONLY would refuse everything']
@@ -441,7 +337,7 @@ export function loadConfig(
   const parsed = environment.safeParse(withoutIdleOtel(set))
   const faults = [
     ...missing.map((name) => `${name} is not set, and in production nothing takes its place`),
-    ...apart.map((name) => `${name} is not set, and ${TOGETHER.join(', ')} are needed together`),
+    ...incompleteJwt(set),
     ...nothingTrusted,
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
   ]
@@ -494,23 +390,6 @@ export function loadConfig(
 
 function limit(limit: number | undefined, windowHours: number): Limit | null {
   return limit === undefined ? null : { limit, windowHours }
-}
-
-function jwtOf(given: z.infer<typeof environment>): JwtSettings | null {
-  const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audiences } = given
-  if (jwksUrl === undefined || issuer === undefined || audiences === undefined) return null
-  return {
-    jwksUrl,
-    issuer,
-    audiences,
-    claims: {
-      subject: given.JWT_SUBJECT_CLAIM,
-      emailAddress: given.JWT_EMAIL_CLAIM,
-      emailVerified: given.JWT_EMAIL_VERIFIED_CLAIM,
-      scopes: given.JWT_SCOPES_CLAIM,
-      scopeMap: given.JWT_SCOPE_MAP,
-    },
-  }
 }
 
 /** What `--help` prints. */

@@ -406,8 +406,9 @@ describe('the list of variables', () => {
     const source = await readFile('src/config.ts', 'utf8')
     const otel = await readFile('src/otel-variables.ts', 'utf8')
     const [, own = ''] = /^const environment = z\.object\(\{\n(.*?)^\}\)$/ms.exec(source) ?? []
-    const [, others = ''] = /^export const otelEnvironment = \{\n(.*?)^\}$/ms.exec(otel) ?? []
-    const schema = own + others
+    const jwt = await readFile('src/jwt-variables.ts', 'utf8')
+    const others = [otel, jwt].map((text) => /^export const \w+Environment = \{\n(.*?)^\}$/ms.exec(text)?.[1])
+    const schema = own + others.join('')
     const read = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
     expect(read.length).toBeGreaterThan(15)
     expect([...names].sort()).toEqual([...read].sort())
