@@ -14,6 +14,7 @@ import { withExplorer } from '../http/explorer.ts'
 import { health, readiness } from '../http/health.ts'
 import { metricsDoor } from '../http/metrics.ts'
 import { withoutExplorer } from '../http/no-explorer.ts'
+import { originRule, whenceOf } from '../http/origins.ts'
 import { onOwnMachine } from '../http/own-machine.ts'
 import { currentRequestId, noteOnRequest } from '../http/request-log.ts'
 import type { Door, Handler } from '../http/routes.ts'
@@ -93,7 +94,10 @@ function authenticator({ config, database, keyUses, tracing }: Parts): Authentic
 
 function invitationsDoor(parts: Parts, cases: UseCases, authenticate: Authenticate): Door {
   const { config, links, report } = parts
+  // No page of another origin has anything to do here, so none is listed.
+  const rule = originRule({ origins: [], publicUrl: config.publicUrl })
   return restDoor({
+    admits: (request) => rule.admits(whenceOf(request)),
     authenticate,
     services: { ...cases, links, createInput: createInvitationInput(inputRules(parts)) },
     requestId: () => currentRequestId() ?? 'none',

@@ -3,6 +3,7 @@ export const ERRORS = {
   authorization_header_format_invalid: { status: 401, message: 'No credentials, or none in this form' },
   clerk_key_invalid: { status: 401, message: 'The key or token is not good' },
   authorization_invalid: { status: 403, message: 'The key or token lacks a scope' },
+  origin_invalid: { status: 403, message: 'Another site’s page sent it' },
   resource_not_found: { status: 404, message: 'Not found' },
   method_not_allowed: { status: 405, message: 'Not with this method' },
   request_body_invalid: { status: 400, message: 'The body can’t be read' },

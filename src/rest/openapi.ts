@@ -33,6 +33,7 @@ const COMMON = [
   'authorization_header_format_invalid',
   'clerk_key_invalid',
   'authorization_invalid',
+  'origin_invalid',
   'internal_error',
   'service_unavailable',
 ] as const satisfies readonly ErrorCode[]

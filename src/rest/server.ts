@@ -11,6 +11,8 @@ import { operationsAt } from './operations.ts'
 import { viewer } from './viewer.ts'
 
 export interface RestOptions {
+  /** Whether a request may be executed: not one that a browser sends for another site's page. */
+  admits(request: Request): boolean
   authenticate: Authenticate
   services: RestServices
   /** The id of the request that is being answered. */
@@ -72,6 +74,9 @@ export function restDoor(options: RestOptions) {
     const operation = found.find(({ method }) => method === request.method)
     if (operation === undefined) return wrongMethod(found.map(({ method }) => method))
     note({ operation: operation.name })
+    if (!options.admits(request)) {
+      throw refused('origin_invalid', 'Pages of other sites may not call this; it is for servers.')
+    }
     const principal = await callerOf(request, operation.scope, authenticate)
     note({ principal: principal.id })
     // No other id has ever been given out.

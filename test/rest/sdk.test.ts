@@ -197,12 +197,18 @@ describe('getInvitationList', () => {
   })
 
   test('ten of them unless told otherwise, and up to 500', async () => {
-    await seed(
+    const many = await seed(
       'many',
       Array.from({ length: 12 }, () => 'PENDING'),
     )
-    expect((await rest.sdk().getInvitationList({ query: 'many' })).data).toHaveLength(10)
-    expect((await rest.sdk().getInvitationList({ query: 'many', limit: 500 })).data).toHaveLength(12)
+    const read = async (params: object) =>
+      (await rest.sdk().getInvitationList({ query: 'many', ...params })).data.map(({ id }) => id)
+    const newest = many.toReversed()
+    expect(await read({})).toEqual(newest.slice(0, 10))
+    expect(await read({ limit: 500 })).toEqual(newest)
+    // Of one status among several.
+    expect(await read({ limit: 5, offset: 5 })).toEqual(newest.slice(5, 10))
+    expect(await read({ limit: 5, offset: 10, status: 'pending' })).toEqual(newest.slice(10))
   })
 
   test('by what an address begins with however it is written, and by a whole id', async () => {

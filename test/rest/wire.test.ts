@@ -122,6 +122,28 @@ describe('credentials', () => {
   })
 })
 
+describe('a browser', () => {
+  const listed = (headers: Record<string, string>) => rest.gateway.request('/v1/invitations', { headers })
+
+  test.each<Record<string, string>>([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://app.example.com' },
+    { origin: 'null' },
+  ])('with %j sent it for another site’s page: refused before its key is looked at', async (headers) => {
+    const response = await listed(headers)
+    expect(response.status).toBe(403)
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+    expect(await response.json()).toMatchObject({ errors: [{ code: 'origin_invalid' }] })
+  })
+
+  test('may read the document, and pages of ours may call', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    expect((await rest.gateway.request('/v1/openapi.json', { headers })).status).toBe(200)
+    expect((await listed({ 'sec-fetch-site': 'same-origin' })).status).toBe(401)
+  })
+})
+
 describe('a body', () => {
   test.each<[string, string | Blob, string]>([
     ['cut off', '{"email_address":', 'request_body_invalid'],
@@ -306,6 +328,7 @@ describe('what goes wrong inside', () => {
   const reported: unknown[] = []
   const failing = (error: Error) =>
     restDoor({
+      admits: () => true,
       authenticate: () => Promise.reject(error),
       services: {} as never,
       requestId: () => 'the-request',
