@@ -8,7 +8,7 @@ import { Refused, refused, refusedFor } from './errors.ts'
 import { openApiDocument } from './openapi.ts'
 import type { RestServices } from './operation.ts'
 import { operationsAt } from './operations.ts'
-import { viewer } from './viewer.ts'
+import { viewerPage } from './viewer.ts'
 
 export interface RestOptions {
   /** Whether a request may be executed: not one that a browser sends for another site's page. */
@@ -32,10 +32,18 @@ const VIEWER = '/v1/docs'
 /** The invitations' REST API at /v1, as the official SDK of the hosted API speaks it. */
 export function restDoor(options: RestOptions) {
   const { services, authenticate, requestId, note, publicUrl } = options
-  const document = openApiDocument(publicUrl)
-  const json = JSON.stringify(document)
-  const pages = new Map<string, () => Response>([[DOCUMENT, () => answerText(json)]])
-  if (options.viewer) pages.set(VIEWER, viewer(document))
+  // Made when it is first asked for: most starts never show it.
+  let document: string | undefined
+  const pages = new Map<string, () => Response>([
+    [
+      DOCUMENT,
+      () => {
+        document ??= JSON.stringify(openApiDocument(publicUrl))
+        return answerText(document)
+      },
+    ],
+  ])
+  if (options.viewer) pages.set(VIEWER, () => viewerPage(openApiDocument(publicUrl)))
 
   return {
     handler: async (request: Request): Promise<Response> => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => rest.stop())
 
 // Through the SDK and the wire, ten metadata a call.
-const RUNS = 12
+const RUNS = 8
 
 let count = 0
 const address = () => `metadata-${++count}@example.com`
