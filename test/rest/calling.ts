@@ -1,5 +1,5 @@
 import { createClerkClient } from '@clerk/backend'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { type GatewayOptions, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { listening } from '../listening.ts'
 
 export type Headers = Record<string, string>
@@ -9,8 +9,8 @@ export type Headers = Record<string, string>
 export type Body = any
 
 /** A gateway that listens at a port of its own, with the official SDK and plain requests to call it by. */
-export async function startRest(environment: Record<string, string> = {}) {
-  const gateway = await startTestGateway(environment)
+export async function startRest(environment: Record<string, string> = {}, options: GatewayOptions = {}) {
+  const gateway = await startTestGateway(environment, options)
   const server = await listening(gateway)
   const apiUrl = `http://127.0.0.1:${server.port}`
   const sdk = (secretKey = SECRET_KEY) => createClerkClient({ secretKey, apiUrl }).invitations

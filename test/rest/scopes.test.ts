@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/auth/principal.ts'
+import { startIssuer } from '../auth/issuer.ts'
 import { addressesIn, FREE, keyWith, STATES } from '../invitations/states.ts'
 import { type Body, codesOf, type Rest, startRest } from './calling.ts'
 
@@ -7,10 +8,16 @@ const RECIPIENT = 3
 const NONE = 'inv_00000000000000000000000000'
 
 let rest: Rest
+let issuer: Awaited<ReturnType<typeof startIssuer>>
+const lines: string[] = []
 beforeAll(async () => {
-  rest = await startRest({ RECIPIENT_MAIL_LIMIT: String(RECIPIENT) })
+  issuer = await startIssuer()
+  rest = await startRest({ ...issuer.environment, RECIPIENT_MAIL_LIMIT: String(RECIPIENT) }, { logTo: lines })
 })
-afterAll(() => rest.stop())
+afterAll(async () => {
+  await rest.stop()
+  await issuer.stop()
+})
 
 const keyHeaders = async (...scopes: Scope[]) => (await keyWith(rest.gateway, scopes)).headers
 
@@ -109,4 +116,21 @@ describe('a key that may create and not read', () => {
     )
     expect(told.map(({ status }) => status)).toEqual([200, 400, 400, 422, 422, 200, 200, 429])
   })
+})
+
+test('a signed-in user may do what the token’s scopes say, and the log says who did what', async () => {
+  const token = await issuer.token('grace@example.com', { scope: 'invitations:create' })
+  const headers = { authorization: `Bearer ${token}`, 'x-request-id': 'by-a-user' }
+  const made = await rest.call('POST', '/v1/invitations', { email_address: 'friend@example.com' }, headers)
+  expect([made.status, made.body.status]).toEqual([200, 'pending'])
+  const listed = await rest.call('GET', '/v1/invitations', undefined, headers)
+  expect([listed.status, codesOf(listed)]).toEqual([403, ['authorization_invalid']])
+  const logged = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ requestId, msg }) => requestId === 'by-a-user' && msg === 'request')
+  expect(logged).toMatchObject([
+    { status: 200, operation: 'createInvitation', principal: 'sub:app|grace@example.com' },
+    { status: 403, operation: 'getInvitationList', errors: ['authorization_invalid'] },
+  ])
+  expect(lines.join('')).not.toContain(token)
 })
