@@ -11,6 +11,7 @@ export function welcome({ secretKeys: [secretKey], smtpUrl }: CompleteConfig, po
   Invitation Gateway is running.
 
   Explorer     ${origin}/graphql
+  REST         ${origin}/v1/docs
   Mailbox      ${smtpUrl === undefined ? `${origin}/dev/mailbox` : 'off: mail goes to SMTP_URL'}
   Secret key   ${secretKey}
 

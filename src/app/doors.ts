@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import { authenticateBy } from '../auth/authenticate.ts'
+import { type Authenticate, authenticateBy } from '../auth/authenticate.ts'
 import { secretKeys } from '../auth/secret-keys.ts'
 import { userTokens } from '../auth/user-tokens.ts'
 import { apiKeyFinder } from '../db/api-keys.ts'
@@ -14,29 +14,35 @@ import { withExplorer } from '../http/explorer.ts'
 import { health, readiness } from '../http/health.ts'
 import { metricsDoor } from '../http/metrics.ts'
 import { withoutExplorer } from '../http/no-explorer.ts'
+import { originRule, whenceOf } from '../http/origins.ts'
 import { onOwnMachine } from '../http/own-machine.ts'
-import { noteOnRequest } from '../http/request-log.ts'
-import type { Handler } from '../http/routes.ts'
+import { currentRequestId, noteOnRequest } from '../http/request-log.ts'
+import type { Door, Handler } from '../http/routes.ts'
 import type { SocketHandler } from '../http/socket.ts'
 import { acceptInvitationInput } from '../invitations/answer-input.ts'
 import { createInvitationInput } from '../invitations/create-input.ts'
 import { updateInvitationInput } from '../invitations/update.ts'
 import { userInputs } from '../invitations/user-input.ts'
+import { restDoor } from '../rest/server.ts'
 import { targetFault } from '../webhooks/target.ts'
 import type { Parts } from './parts.ts'
 import { inputRules, type UseCases } from './use-cases.ts'
 
 export interface Doors {
-  routes: Map<string, Handler>
+  routes: Map<string, Handler | Door>
   /** What speaks over sockets at /graphql. */
   sockets: SocketHandler
 }
 
 /** The doors by their routes. `mailbox` is there if the built-in one takes the mail. */
 export async function doors(parts: Parts, cases: UseCases, mailbox: Handler | null): Promise<Doors> {
-  const graphql = await graphqlDoor(parts, cases)
-  const routes = new Map([
+  const authenticate = authenticator(parts)
+  const graphql = await graphqlDoor(parts, cases, authenticate)
+  const rest = invitationsDoor(parts, cases, authenticate)
+  const routes = new Map<string, Handler | Door>([
     ['/graphql', graphql.fetch],
+    ['/v1', rest],
+    ['/v1/*', rest],
     ['/invitations/accept', acceptDoor(parts, cases)],
     ['/health', health],
     ['/ready', readyDoor(parts)],
@@ -49,22 +55,13 @@ export async function doors(parts: Parts, cases: UseCases, mailbox: Handler | nu
 async function graphqlDoor(
   parts: Parts,
   cases: UseCases,
+  authenticate: Authenticate,
 ): Promise<{ fetch: Handler; sockets: SocketHandler }> {
-  const { config, database, links, keyUses, trustedDocuments, report, tracing } = parts
+  const { config, database, links, trustedDocuments, report, tracing } = parts
   const { secretKeys: configured, production, appName, queries } = config
-  const keys = secretKeys({
-    configured,
-    findByHash: apiKeyFinder(database),
-    clock: () => performance.now(),
-    onUse: keyUses.note,
-  })
-  const authenticate = authenticateBy(keys, config.jwt && userTokens(config.jwt))
   const graphql = graphqlServer({
     schema: await schemaFor(parts),
-    authenticate:
-      tracing === null
-        ? authenticate
-        : (request, asking) => tracing.inner('authenticate', {}, () => authenticate(request, asking)),
+    authenticate,
     reader: { ...invitationReader(database), ...eventReader(database) },
     services: { ...cases, links, appName },
     limits: queries,
@@ -79,6 +76,36 @@ async function graphqlDoor(
     fetch: production ? withoutExplorer(fetch) : withExplorer(fetch, { secretKey: configured[0] }),
     sockets: graphql.sockets,
   }
+}
+
+/** Who calls, once for every door: what one has looked up the others need not. */
+function authenticator({ config, database, keyUses, tracing }: Parts): Authenticate {
+  const keys = secretKeys({
+    configured: config.secretKeys,
+    findByHash: apiKeyFinder(database),
+    clock: () => performance.now(),
+    onUse: keyUses.note,
+  })
+  const authenticate = authenticateBy(keys, config.jwt && userTokens(config.jwt))
+  return tracing === null
+    ? authenticate
+    : (request, asking) => tracing.inner('authenticate', {}, () => authenticate(request, asking))
+}
+
+function invitationsDoor(parts: Parts, cases: UseCases, authenticate: Authenticate): Door {
+  const { config, links, report } = parts
+  // No page of another origin has anything to do here, so none is listed.
+  const rule = originRule({ origins: [], publicUrl: config.publicUrl })
+  return restDoor({
+    admits: (request) => rule.admits(whenceOf(request)),
+    authenticate,
+    services: { ...cases, links, createInput: createInvitationInput(inputRules(parts)) },
+    requestId: () => currentRequestId() ?? 'none',
+    report: (error) => report(error, 'rest'),
+    note: noteOnRequest,
+    publicUrl: config.publicUrl,
+    viewer: !config.production,
+  })
 }
 
 async function schemaFor(parts: Parts): Promise<GraphQLSchema> {

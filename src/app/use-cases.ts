@@ -20,6 +20,7 @@ import { alone, gather } from '../invitations/gather.ts'
 import { ids } from '../invitations/ids.ts'
 import { isInvited } from '../invitations/is-invited.ts'
 import { countInvitations, listInvitations } from '../invitations/list.ts'
+import { listByOffset } from '../invitations/list-by-offset.ts'
 import { listEvents } from '../invitations/list-events.ts'
 import type { CreateRequest } from '../invitations/ports.ts'
 import { previewTicket } from '../invitations/preview-ticket.ts'
@@ -59,6 +60,7 @@ export function composeUseCases(parts: Parts, { gathering }: UseCaseOptions) {
     isInvited: isInvited({ store: invitedStore(database), rules }),
     users: users({ store: userStore(database), ids, rules }),
     listInvitations: listInvitations(list, { providerRules }),
+    listByOffset: listByOffset(list, { providerRules }),
     countInvitations: countInvitations(list, { providerRules }),
     listEvents: listEvents(eventReader(database)),
     followInvitations: following.follow,

@@ -1,4 +1,6 @@
+import type { InvitationStatus } from '../invitations/invitation.ts'
 import type { ListRequest } from '../invitations/list.ts'
+import type { SliceRequest } from '../invitations/list-by-offset.ts'
 import type { InvitationOrder, ListPosition } from '../invitations/list-cursor.ts'
 import { Prisma } from './generated/client.ts'
 import { all, filterConditions, hasStatus, storedAs } from './invitation-filter.ts'
@@ -8,24 +10,53 @@ import { invitationColumns } from './invitation-row.ts'
 export function pageQuery({ filter, order, part }: ListRequest): Prisma.Sql {
   const { column, type } = SORTS[order.field]
   const ascending = (order.direction === 'ASC') !== part.backwards
-  const direction = ascending ? Prisma.sql`ASC` : Prisma.sql`DESC`
   const [behind, ahead] = order.direction === 'ASC' ? [MORE, LESS] : [LESS, MORE]
-  const between = [
+  const conditions = [
     ...beyond(part.after, behind, column, type),
     ...beyond(part.before, ahead, column, type),
     ...filterConditions(filter),
   ]
-  const sorted = Prisma.sql`ORDER BY ${column} ${direction}, i.id ${direction} LIMIT ${part.limit}`
-  const select = (statuses: Prisma.Sql[]) =>
-    Prisma.sql`SELECT ${invitationColumns} FROM invitations i WHERE ${all([...statuses, ...between])} ${sorted}`
-  if (filter.status === null) return select([])
-  if (order.field !== 'CREATED_AT') return select([hasStatus(filter.status)])
+  return sorted({ statuses: filter.status, conditions, order, ascending, limit: part.limit, offset: 0 })
+}
+
+/** The statement that reads a part by numbers of rows. */
+export function sliceQuery({ filter, order, limit, offset }: SliceRequest): Prisma.Sql {
+  const conditions = filterConditions(filter)
+  return sorted({
+    statuses: filter.status,
+    conditions,
+    order,
+    ascending: order.direction === 'ASC',
+    limit,
+    offset,
+  })
+}
+
+interface Sorted {
+  statuses: readonly InvitationStatus[] | null
+  conditions: Prisma.Sql[]
+  order: InvitationOrder
+  ascending: boolean
+  limit: number
+  offset: number
+}
+
+function sorted({ statuses, conditions, order, ascending, limit, offset }: Sorted): Prisma.Sql {
+  const { column } = SORTS[order.field]
+  const direction = ascending ? Prisma.sql`ASC` : Prisma.sql`DESC`
+  const by = Prisma.sql`ORDER BY ${column} ${direction}, i.id ${direction}`
+  const part = offset === 0 ? Prisma.sql`LIMIT ${limit}` : Prisma.sql`LIMIT ${limit} OFFSET ${offset}`
+  const select = (where: Prisma.Sql[], rows: Prisma.Sql) =>
+    Prisma.sql`SELECT ${invitationColumns} FROM invitations i WHERE ${all([...where, ...conditions])} ${by} ${rows}`
+  if (statuses === null) return select([], part)
+  if (order.field !== 'CREATED_AT') return select([hasStatus(statuses)], part)
   // An OR of statuses fits no index's order: each has its own walk through the index of statuses, and
   // the first of each are put together.
-  const walks = [...new Set(filter.status)].flatMap(storedAs).map((status) => select([status]))
-  return walks.length === 1
-    ? Prisma.join(walks)
-    : Prisma.sql`SELECT * FROM ((${Prisma.join(walks, ') UNION ALL (')})) i ${sorted}`
+  const walks = [...new Set(statuses)].flatMap(storedAs)
+  const [only] = walks
+  if (walks.length === 1 && only !== undefined) return select([only], part)
+  const each = walks.map((status) => select([status], Prisma.sql`LIMIT ${limit + offset}`))
+  return Prisma.sql`SELECT * FROM ((${Prisma.join(each, ') UNION ALL (')})) i ${by} ${part}`
 }
 
 const LESS = Prisma.sql`<`

@@ -2,8 +2,22 @@ import { BODY_LIMIT, BodyTooLarge, limitBody } from './body-limit.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 
+/** What a request is refused for before its door is reached. */
+export interface Refusal {
+  status: number
+  code: 'UNSUPPORTED_ENCODING' | 'BODY_TOO_LARGE'
+  message: string
+  headers: Record<string, string>
+}
+
+/** A handler that says how refusals look that come before it; a handler alone has them as GraphQL does. */
+export interface Door {
+  handler: Handler
+  refuse(refusal: Refusal): Response
+}
+
 /** A handler for a path, or for all that begins with it where it ends with `/*`. */
-export type Routes = ReadonlyMap<string, Handler>
+export type Routes = ReadonlyMap<string, Handler | Door>
 
 // Of a body that nobody is going to read, there may be a lot: the connection is not worth waiting for its end.
 const LAST = { connection: 'close' }
@@ -12,19 +26,26 @@ const LAST = { connection: 'close' }
 export function routed(routes: Routes): Handler {
   const find = finder(routes)
   return async (request) => {
-    const handler = find(request)?.handler
-    if (handler === undefined) return problem(404, 'NOT_FOUND', 'There is nothing at this path.')
+    const door = find(request)?.door
+    if (door === undefined) return problem(404, 'NOT_FOUND', 'There is nothing at this path.')
     if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') {
-      return problem(415, 'UNSUPPORTED_ENCODING', 'Send the body uncompressed.', {
-        ...LAST,
-        'accept-encoding': 'identity',
+      return door.refuse({
+        status: 415,
+        code: 'UNSUPPORTED_ENCODING',
+        message: 'Send the body uncompressed.',
+        headers: { ...LAST, 'accept-encoding': 'identity' },
       })
     }
     try {
-      return await handler(await limitBody(request, BODY_LIMIT))
+      return await door.handler(await limitBody(request, BODY_LIMIT))
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error
-      return problem(413, 'BODY_TOO_LARGE', `The body must be at most ${BODY_LIMIT} bytes (1 MB).`, LAST)
+      return door.refuse({
+        status: 413,
+        code: 'BODY_TOO_LARGE',
+        message: `The body must be at most ${BODY_LIMIT} bytes (1 MB).`,
+        headers: LAST,
+      })
     }
   }
 }
@@ -36,7 +57,10 @@ export function routeFinder(routes: Routes): (request: Request) => string | unde
 }
 
 function finder(routes: Routes) {
-  const all = [...routes].map(([route, handler]) => ({ route, handler }))
+  const all = [...routes].map(([route, given]) => ({
+    route,
+    door: typeof given === 'function' ? { handler: given, refuse } : given,
+  }))
   const exact = new Map(all.filter(({ route }) => !route.endsWith('/*')).map((each) => [each.route, each]))
   const prefixes = all
     .filter(({ route }) => route.endsWith('/*'))
@@ -45,6 +69,10 @@ function finder(routes: Routes) {
     const path = pathOf(request)
     return exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))
   }
+}
+
+function refuse({ status, code, message, headers }: Refusal): Response {
+  return problem(status, code, message, headers)
 }
 
 /** The path of a request's URL, without parsing the rest of it. */

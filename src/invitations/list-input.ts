@@ -46,17 +46,34 @@ const PREFIX_LENGTH = 320
 // The database knows no year 0.
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z')
 
+/** What a part by numbers of rows may be: so many of them, after so many. */
+export const SLICE = { max: 500, deepest: 1_000_000_000 } as const
+const sliceMessage = `must be a whole number from 1 to ${SLICE.max}`
+const offsetMessage = `must be a whole number from 0 to ${SLICE.deepest}`
+
+const orderBy = z.strictObject({
+  field: oneOf(ORDER_FIELDS).nullish(),
+  direction: oneOf(DIRECTIONS).nullish(),
+})
+
 /** The one definition of a list's arguments, for every door: page, filter and order. */
 export function listInput(rules: EmailAddressRules) {
-  const orderBy = z
-    .strictObject({
-      field: oneOf(ORDER_FIELDS).nullish(),
-      direction: oneOf(DIRECTIONS).nullish(),
-    })
-    .nullish()
-  return pagedInput({ filter: filter(rules), orderBy }, (cursor, args) =>
+  return pagedInput({ filter: filter(rules), orderBy: orderBy.nullish() }, (cursor, args) =>
     decodeListCursor(cursor, orderOf(args['orderBy'])),
   ).transform(({ orderBy: order, ...args }) => ({ ...args, order: orderOf(order) }))
+}
+
+/** A part of the list by numbers of rows, for callers whose pages are such. */
+export function offsetInput(rules: EmailAddressRules) {
+  return z
+    .strictObject({
+      filter: filter(rules),
+      orderBy: orderBy.nullish(),
+      limit: z.int(sliceMessage).min(1, sliceMessage).max(SLICE.max, sliceMessage),
+      offset: z.int(offsetMessage).min(0, offsetMessage).max(SLICE.deepest, offsetMessage),
+      counted: z.boolean('must be true or false'),
+    })
+    .transform(({ orderBy: order, ...args }) => ({ ...args, order: orderOf(order) }))
 }
 
 /** What is counted. */

@@ -16,9 +16,14 @@ export function metadataFault(value: unknown): string | null {
   const fault = valueFault(value, 1)
   if (fault !== null) return fault
   const bytes = Buffer.byteLength(JSON.stringify(value))
-  return bytes > METADATA_LIMITS.bytes
-    ? `must be at most ${METADATA_LIMITS.bytes} bytes (8 KB) as JSON, is ${bytes}`
-    : null
+  return bytes > METADATA_LIMITS.bytes ? `${TOO_LARGE}, is ${bytes}` : null
+}
+
+const TOO_LARGE = `must be at most ${METADATA_LIMITS.bytes} bytes (8 KB) as JSON`
+
+/** Whether what is wrong with metadata is its size, for callers who are told that by a code of its own. */
+export function isSizeFault(message: string): boolean {
+  return message.startsWith(TOO_LARGE)
 }
 
 function valueFault(value: unknown, depth: number): string | null {

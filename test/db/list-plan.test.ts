@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Prisma } from '../../src/db/generated/client.ts'
-import { pageQuery } from '../../src/db/invitation-page-query.ts'
+import { pageQuery, sliceQuery } from '../../src/db/invitation-page-query.ts'
 import type { ListRequest } from '../../src/invitations/list.ts'
 import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../../src/invitations/list-cursor.ts'
 import type { InvitationFilter } from '../../src/invitations/list-input.ts'
@@ -50,11 +50,16 @@ interface Plan {
 async function planned(
   request: Partial<Omit<ListRequest, 'filter'>> & { filter?: Partial<InvitationFilter> },
 ) {
-  const query = pageQuery({
-    order: request.order ?? NEWEST,
-    filter: { ...ALL, ...request.filter },
-    part: { limit: 21, after: null, before: null, backwards: false, ...request.part },
-  })
+  return explained(
+    pageQuery({
+      order: request.order ?? NEWEST,
+      filter: { ...ALL, ...request.filter },
+      part: { limit: 21, after: null, before: null, backwards: false, ...request.part },
+    }),
+  )
+}
+
+async function explained(query: Prisma.Sql) {
   const [row] = await gateway.database.prisma.$queryRaw<{ 'QUERY PLAN': { Plan: Plan }[] }[]>(
     Prisma.sql`EXPLAIN (FORMAT JSON) ${query}`,
   )
@@ -130,6 +135,35 @@ describe('a filter', () => {
     ],
   ])('of %s is read from an index', async (_name, filter, index) => {
     const steps = await planned({ filter })
+    expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
+    expect(steps.join()).toMatch(index)
+  })
+})
+
+describe('a part by numbers of rows', () => {
+  const slice = (filter: Partial<InvitationFilter>, order: InvitationOrder = NEWEST) =>
+    explained(sliceQuery({ order, filter: { ...ALL, ...filter }, limit: 10, offset: 30 }))
+
+  test('of several statuses is a walk for each through the index of statuses', async () => {
+    const steps = await slice({ status: ['PENDING', 'ACCEPTED', 'EXPIRED'] })
+    expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
+    const walks = steps.filter((step) => step === 'Index Scan invitations_status_created_at_id_idx')
+    expect(walks.length).toBeGreaterThanOrEqual(3)
+  })
+
+  test.each(DIRECTIONS)('by address, %s, is read in the order of its index', async (direction) => {
+    const steps = await slice(
+      { status: ['PENDING', 'ACCEPTED', 'EXPIRED'] },
+      { field: 'EMAIL_ADDRESS', direction },
+    )
+    expect(steps).toEqual(['Limit', 'Index Scan invitations_email_key_id_idx'])
+  })
+
+  test.each([
+    ['what an address begins with', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
+    ['an id', { idPrefix: `inv_${'7'.padStart(26, '0')}` }, /invitations_pkey/],
+  ])('of %s is read from an index', async (_name, filter, index) => {
+    const steps = await slice({ status: ['PENDING', 'ACCEPTED', 'EXPIRED'], ...filter })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     expect(steps.join()).toMatch(index)
   })

@@ -1,0 +1,33 @@
+import type { Authenticate } from '../auth/authenticate.ts'
+import { InvalidCredentials } from '../auth/invalid-credentials.ts'
+import type { Principal, Scope } from '../auth/principal.ts'
+import { refused } from './errors.ts'
+
+const CHALLENGE = { 'www-authenticate': 'Bearer' }
+
+/** Who makes a request, and may do what needs `scope`. @throws Refused */
+export async function callerOf(
+  request: Request,
+  scope: Scope,
+  authenticate: Authenticate,
+): Promise<Principal> {
+  const principal = await known(request, authenticate)
+  if (principal.scopes.has(scope)) return principal
+  throw refused('authorization_invalid', `These credentials lack the scope ${scope}.`)
+}
+
+async function known(request: Request, authenticate: Authenticate): Promise<Principal> {
+  const header = request.headers.get('authorization') ?? ''
+  try {
+    const principal = /^Bearer +\S+ *$/i.test(header) ? await authenticate(request) : null
+    if (principal !== null) return principal
+  } catch (error) {
+    if (!(error instanceof InvalidCredentials)) throw error
+    throw refused('clerk_key_invalid', error.message, CHALLENGE)
+  }
+  throw refused(
+    'authorization_header_format_invalid',
+    'Give a secret key: send the header Authorization: Bearer sk_…',
+    CHALLENGE,
+  )
+}

@@ -1,0 +1,34 @@
+import { BODY_ERRORS, CREATION_ERRORS, isObject, readCreation } from './creation.ts'
+import { refused, refusedFor } from './errors.ts'
+import { invitationJson } from './invitation-json.ts'
+import type { Call, Operation } from './operation.ts'
+import { readJson } from './read-request.ts'
+import { createBody, type InvitationJson, invitation } from './wire.ts'
+
+export const createInvitation: Operation = {
+  name: 'createInvitation',
+  method: 'POST',
+  path: '/v1/invitations',
+  scope: 'invitations:create',
+  summary: 'Invite an email address',
+  description:
+    'Stores the invitation and queues its mail, both or neither. Who lacks the scope `invitations:read` is answered as if nothing were in the way, also where no invitation was made.',
+  body: createBody,
+  answer: invitation,
+  errors: [...BODY_ERRORS, ...CREATION_ERRORS],
+  run,
+}
+
+async function run({ request, principal, services }: Call): Promise<InvitationJson> {
+  // Without a body every parameter is missing, as the SDK leaves it away where it would be empty.
+  const body = (await readJson(request)) ?? {}
+  if (!isObject(body)) throw refused('request_body_invalid', 'The body must be a JSON object.')
+  const read = readCreation(body, services.createInput)
+  if ('faults' in read) throw refusedFor(read.faults)
+  const made = await services.createInvitation({
+    input: read.creation.input,
+    actor: { id: principal.id, cause: 'createInvitation' },
+    mayKnow: principal.scopes.has('invitations:read'),
+  })
+  return invitationJson(made, { principal, links: services.links })
+}

@@ -1,0 +1,73 @@
+import type { BulkRow } from '../invitations/bulk.ts'
+import { RolledBack } from '../invitations/errors.ts'
+import type { Invitation } from '../invitations/invitation.ts'
+import { BODY_ERRORS, CREATION_ERRORS, isObject, readCreation } from './creation.ts'
+import { domainFaults } from './domain-faults.ts'
+import { type Fault, refused, refusedFor } from './errors.ts'
+import { invitationJson } from './invitation-json.ts'
+import type { Call, Operation, RestServices } from './operation.ts'
+import { readJson } from './read-request.ts'
+import { BULK_ROWS, bulkBody, type InvitationJson, invitations } from './wire.ts'
+
+export const createInvitations: Operation = {
+  name: 'createInvitationBulk',
+  method: 'POST',
+  path: '/v1/invitations/bulk',
+  scope: 'invitations:create',
+  summary: `Invite up to ${BULK_ROWS} email addresses`,
+  description:
+    'All of them are made, or none: then every row that failed has an error, whose `meta.data.index` is its place. The first error’s code says the status.',
+  body: bulkBody,
+  answer: invitations,
+  errors: [...BODY_ERRORS, 'form_param_array_size_exceeded', ...CREATION_ERRORS],
+  inRows: true,
+  run,
+}
+
+async function run({ request, principal, services }: Call): Promise<InvitationJson[]> {
+  const body = await readJson(request)
+  const rows = readRows(body, services.createInput)
+  const result = await services.createInvitations({
+    input: { rows, atomic: true, dryRun: false, idempotencyKey: null },
+    actor: { id: principal.id, cause: 'createInvitations' },
+    mayKnow: principal.scopes.has('invitations:read'),
+  })
+  if (result.failed > 0) throw refusedFor(result.rows.flatMap(rowFaults))
+  return result.rows.map((row) => invitationJson(madeIn(row), { principal, links: services.links }))
+}
+
+function readRows(body: unknown, createInput: RestServices['createInput']): object[] {
+  // The SDK sends an empty list as no body at all.
+  if (!Array.isArray(body) || body.length === 0) {
+    throw refused('request_body_invalid', `The body must be a JSON list of 1 to ${BULK_ROWS} invitations.`)
+  }
+  if (body.length > BULK_ROWS) {
+    throw refused('form_param_array_size_exceeded', `One call takes ${BULK_ROWS} invitations at most.`)
+  }
+  const faults: Fault[] = []
+  const rows = body.flatMap((given: unknown, row) => {
+    const read = isObject(given) ? readCreation(given, createInput) : { faults: [notAnObject] }
+    if ('creation' in read) return [read.creation.row]
+    faults.push(...read.faults.map((fault) => ({ ...fault, row })))
+    return []
+  })
+  if (faults.length > 0) throw refusedFor(faults)
+  return rows
+}
+
+const notAnObject: Fault = { code: 'form_param_value_invalid', detail: 'A row must be a JSON object.' }
+
+/** Those of rows that failed themselves: the others are as they should be. */
+function rowFaults({ index, emailAddress, result }: BulkRow): Fault[] {
+  if (!(result instanceof Error) || result instanceof RolledBack) return []
+  return domainFaults(result).map((fault) => ({
+    ...fault,
+    ...(emailAddress !== null && { emailAddresses: [emailAddress] }),
+    row: index,
+  }))
+}
+
+function madeIn({ result }: BulkRow): Invitation {
+  if (result instanceof Error) throw result
+  return result
+}

@@ -1,0 +1,80 @@
+import {
+  AlreadyInvited,
+  type InputIssue,
+  InvalidInput,
+  type InvitationError,
+  InvitationNotFound,
+  InvitationNotPending,
+  QuotaExceeded,
+  UserAlreadyExists,
+} from '../invitations/errors.ts'
+import { isSizeFault } from '../invitations/metadata.ts'
+import type { ErrorCode, Fault } from './errors.ts'
+
+/** What the domain calls what the wire calls otherwise. */
+const PARAMS: Readonly<Record<string, string>> = {
+  emailAddress: 'email_address',
+  publicMetadata: 'public_metadata',
+  redirectUrl: 'redirect_url',
+  ignoreExisting: 'ignore_existing',
+  expiresInDays: 'expires_in_days',
+  template: 'template_slug',
+  filter: 'query',
+  orderBy: 'order_by',
+}
+
+/** How the faults of the domain's are told here; none for an error that has no place on this wire. */
+export function domainFaults(error: InvitationError): Fault[] {
+  if (error instanceof InvalidInput) return error.issues.map(issueFault)
+  if (error instanceof AlreadyInvited) {
+    return [
+      {
+        code: 'duplicate_record',
+        detail:
+          'This address has a pending invitation already. Set ignore_existing to make another beside it.',
+        param: 'email_address',
+        emailAddresses: [error.invitation.emailAddress],
+      },
+    ]
+  }
+  if (error instanceof UserAlreadyExists) {
+    return [
+      {
+        code: 'form_identifier_exists',
+        detail: 'A user with this address exists already. Set ignore_existing to invite them all the same.',
+        param: 'email_address',
+      },
+    ]
+  }
+  if (error instanceof QuotaExceeded) {
+    return [{ code: 'too_many_requests', detail: error.message, retryAt: error.resetsAt }]
+  }
+  if (error instanceof InvitationNotFound) {
+    return [{ code: 'resource_not_found', detail: 'There is no invitation with this id.' }]
+  }
+  if (error instanceof InvitationNotPending) return [{ code: endOf(error), detail: error.message }]
+  return []
+}
+
+/** @param path from the root of one creation's input, or of a list's arguments. */
+export function issueFault({ path: [field = '', ...deeper], message }: InputIssue): Fault {
+  const param = PARAMS[field] ?? [field, ...deeper].join('.')
+  return { code: codeOf(field, message), detail: `${param} ${message}.`, param }
+}
+
+function codeOf(field: string, message: string): ErrorCode {
+  if (field === 'emailAddress' || field === 'redirectUrl') return 'form_param_format_invalid'
+  if (field === 'publicMetadata' && isSizeFault(message)) return 'form_param_exceeds_allowed_size'
+  return 'form_param_value_invalid'
+}
+
+function endOf({ invitation: { status } }: InvitationNotPending): ErrorCode {
+  switch (status) {
+    case 'ACCEPTED':
+      return 'invitation_already_accepted'
+    case 'EXPIRED':
+      return 'invitation_expired'
+    default:
+      return 'invitation_already_revoked'
+  }
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import { invitationId } from '../invitations/change.ts'
+import { invitationJson, statusesShownAs } from './invitation-json.ts'
+import type { Call, Operation } from './operation.ts'
+import { readQuery } from './read-request.ts'
+import { invitationList, listQuery, type Status } from './wire.ts'
+
+export const listInvitations: Operation = {
+  name: 'getInvitationList',
+  method: 'GET',
+  path: '/v1/invitations',
+  scope: 'invitations:read',
+  summary: 'List invitations',
+  description:
+    'A bare list, or a page with `total_count` where `paginated` is true. Without `status` revoked invitations are left out.',
+  query: listQuery,
+  answer: invitationList,
+  errors: ['form_param_unknown', 'form_param_value_invalid'],
+  run,
+}
+
+const ALL_BUT_REVOKED: readonly Status[] = ['pending', 'accepted', 'expired']
+const SORTS = { created_at: 'CREATED_AT', email_address: 'EMAIL_ADDRESS', expires_at: 'EXPIRES_AT' } as const
+
+async function run({ request, principal, services }: Call): Promise<object> {
+  const { status, query = '', order_by, limit, offset, paginated } = readQuery(request, listQuery)
+  const { invitations, total } = await services.listByOffset({
+    filter: { status: statusesShownAs(status ?? ALL_BUT_REVOKED), ...matching(query) },
+    orderBy: orderOf(order_by),
+    limit,
+    offset,
+    counted: paginated,
+  })
+  const data = invitations.map((each) => invitationJson(each, { principal, links: services.links }))
+  return total === null ? data : { data, total_count: total }
+}
+
+/** What an index finds: an id, or what addresses begin with. */
+function matching(query: string): object {
+  if (query === '') return {}
+  return invitationId.safeParse(query).success ? { idPrefix: query } : { emailAddressPrefix: query }
+}
+
+function orderOf(order: z.output<typeof listQuery>['order_by']): object {
+  const sort = Object.entries(SORTS).find(([name]) => order.endsWith(name))
+  return { field: sort?.[1], direction: order.startsWith('-') ? 'DESC' : 'ASC' }
+}

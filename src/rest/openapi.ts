@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import { ERRORS, type ErrorCode } from './errors.ts'
+import type { Operation } from './operation.ts'
+import { operations } from './operations.ts'
+import {
+  bulkBody,
+  createBody,
+  deletedInvitation,
+  errorAnswer,
+  invitation,
+  invitationPage,
+  invitations,
+} from './wire.ts'
+
+type Json = Record<string, unknown>
+
+export interface OpenApiDocument extends Json {
+  info: Json & { title: string; description: string }
+  paths: Record<string, Record<string, OpenApiOperation>>
+  components: Json & { schemas: Record<string, Json> }
+}
+
+export interface OpenApiOperation extends Json {
+  operationId: string
+  summary: string
+  description: string
+  parameters: { name: string; in: string; required: boolean; description: string; schema: Json }[]
+  responses: Record<string, { description: string } & Json>
+}
+
+/** What every operation can be refused with. */
+const COMMON = [
+  'authorization_header_format_invalid',
+  'clerk_key_invalid',
+  'authorization_invalid',
+  'origin_invalid',
+  'internal_error',
+  'service_unavailable',
+] as const satisfies readonly ErrorCode[]
+
+const NAMES: Readonly<Record<string, z.ZodType>> = {
+  Invitation: invitation,
+  Invitations: invitations,
+  InvitationPage: invitationPage,
+  DeletedInvitation: deletedInvitation,
+  CreateInvitation: createBody,
+  CreateInvitations: bulkBody,
+  Errors: errorAnswer,
+}
+
+/** The API as an OpenAPI 3.1 document, made of the very schemas that requests are checked by. */
+export function openApiDocument(publicUrl: string): OpenApiDocument {
+  const named = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(NAMES)) named.add(schema, { id })
+  const { schemas } = z.toJSONSchema(named, { io: 'input', unrepresentable: 'any', uri: refTo })
+  const paths: OpenApiDocument['paths'] = {}
+  for (const operation of operations) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method.toLowerCase()]: described(operation),
+    }
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Invitation Gateway',
+      version: '1',
+      description:
+        'Invitations over REST, as the official SDK (@clerk/backend) speaks it. Callers send a secret key, or a token of a signed-in user, whose scopes say what they may do.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ key: [] }],
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)])),
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A secret key (sk_…), or a token (JWT).' },
+      },
+    },
+  }
+}
+
+function described(operation: Operation): OpenApiOperation {
+  const { name, summary, description, scope, body, answer } = operation
+  return {
+    operationId: name,
+    summary,
+    description: `${description} Needs the scope \`${scope}\`.`,
+    tags: ['Invitations'],
+    parameters: [...pathParameters(operation), ...queryParameters(operation)],
+    ...(body && { requestBody: { required: true, content: json(named(body)) } }),
+    responses: {
+      '200': { description: 'It is done.', content: json(named(answer)) },
+      ...refusals(operation),
+    },
+  }
+}
+
+function pathParameters({ path }: Operation): OpenApiOperation['parameters'] {
+  return path.includes('{id}')
+    ? [
+        {
+          name: 'id',
+          in: 'path',
+          required: true,
+          description: 'The invitation’s id: `inv_…`.',
+          schema: { type: 'string' },
+        },
+      ]
+    : []
+}
+
+function queryParameters({ query }: Operation): OpenApiOperation['parameters'] {
+  if (query === undefined) return []
+  const { properties = {} } = z.toJSONSchema(query, { io: 'output' })
+  return Object.entries(properties).map(([name, property]) => {
+    const { description = '', ...schema } = typeof property === 'object' ? property : {}
+    return { name, in: 'query', required: false, description, schema }
+  })
+}
+
+/** By status, with the codes that an answer of that status can have. */
+function refusals(operation: Operation): OpenApiOperation['responses'] {
+  const codes: readonly ErrorCode[] = [...COMMON, ...operation.errors]
+  const statuses = [...new Set(codes.map((code) => ERRORS[code].status))].sort((a, b) => a - b)
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const here = codes.filter((code) => ERRORS[code].status === status)
+      const ofRows = operation.inRows === true && here.some((code) => operation.errors.includes(code))
+      return [String(status), refusalOf(status, here, ofRows ? operation.errors : here)]
+    }),
+  )
+}
+
+function refusalOf(status: number, here: readonly ErrorCode[], possible: readonly ErrorCode[]) {
+  return {
+    description: here.map((code) => `\`${code}\`: ${ERRORS[code].message}.`).join(' '),
+    ...((status === 429 || status === 503) && {
+      headers: {
+        'Retry-After': {
+          description: 'After how many seconds to try again.',
+          schema: { type: 'integer', minimum: 1 },
+        },
+      },
+    }),
+    content: json({
+      allOf: [{ $ref: refTo('Errors') }, withCodes(possible)],
+    }),
+  }
+}
+
+/** Says the types too, without which some readers pass over the rest. */
+function withCodes(codes: readonly ErrorCode[]): Json {
+  const code = { type: 'string', enum: [...codes] }
+  const errors = { type: 'array', items: { type: 'object', properties: { code } } }
+  return { type: 'object', properties: { errors } }
+}
+
+function named(schema: z.ZodType): Json {
+  const [id] = Object.entries(NAMES).find(([, each]) => each === schema) ?? []
+  if (id !== undefined) return { $ref: refTo(id) }
+  return schema instanceof z.ZodUnion
+    ? { anyOf: schema.options.flatMap((option) => (option instanceof z.ZodType ? [named(option)] : [])) }
+    : {}
+}
+
+function refTo(id: string): string {
+  return `#/components/schemas/${id}`
+}
+
+function json(schema: Json) {
+  return { 'application/json': { schema } }
+}
+
+/** Without what a schema says of itself where it stands alone. */
+function bare(schema: object): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'))
+}

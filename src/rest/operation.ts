@@ -1,0 +1,52 @@
+import type { z } from 'zod'
+import type { Principal, Scope } from '../auth/principal.ts'
+import type { CreateInBulk } from '../invitations/bulk.ts'
+import type { ChangeRequest } from '../invitations/change.ts'
+import type { createInvitationInput } from '../invitations/create-input.ts'
+import type { DeletedInvitation } from '../invitations/delete.ts'
+import type { Invitation } from '../invitations/invitation.ts'
+import type { Links } from '../invitations/links.ts'
+import type { listByOffset } from '../invitations/list-by-offset.ts'
+import type { CreateRequest } from '../invitations/ports.ts'
+import type { ErrorCode } from './errors.ts'
+
+/** The use cases behind the door. */
+export interface RestServices {
+  createInvitation(request: CreateRequest): Promise<Invitation>
+  createInvitations: CreateInBulk
+  listByOffset: ReturnType<typeof listByOffset>
+  revokeInvitation(request: ChangeRequest<{ id: string }>): Promise<Invitation>
+  deleteInvitation(request: ChangeRequest<{ id: string }>): Promise<DeletedInvitation>
+  links: Links
+  /** What a creation is judged by, before it is asked for. */
+  createInput: ReturnType<typeof createInvitationInput>
+}
+
+/** A request of somebody who may make it. */
+export interface Call {
+  request: Request
+  principal: Principal
+  /** The path's `{id}`; empty where it has none. */
+  id: string
+  services: RestServices
+}
+
+/** What can be done at a path with a method, and all that is said of it. */
+export interface Operation {
+  name: string
+  method: 'GET' | 'POST' | 'DELETE'
+  /** With `{id}` for one segment. */
+  path: string
+  scope: Scope
+  summary: string
+  description: string
+  query?: z.ZodObject
+  body?: z.ZodType
+  answer: z.ZodType
+  /** Beside those that every operation has. */
+  errors: readonly ErrorCode[]
+  /** Whether rows fail apart, so that an answer can have codes of several statuses. */
+  inRows?: boolean
+  /** @returns what `answer` says. @throws Refused, or the use case's errors. */
+  run(call: Call): Promise<object>
+}

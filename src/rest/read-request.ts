@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import { type Fault, refused, refusedFor } from './errors.ts'
+import { REPEATABLE } from './wire.ts'
+
+/**
+ * A request's body; undefined where there is none, as the SDK sends what is empty.
+ *
+ * @throws Refused unless it is JSON in UTF-8.
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type')
+  const bytes = await request.arrayBuffer()
+  if (type === null && bytes.byteLength === 0) return undefined
+  if (!/^application\/json\s*(;|$)/i.test(type ?? '')) {
+    throw refused('unsupported_content_type', 'Send JSON, with the header Content-Type: application/json.')
+  }
+  if (bytes.byteLength === 0) return undefined
+  const parsed = parseJson(bytes)
+  if (parsed === null) throw refused('request_body_invalid', 'The body must be JSON in UTF-8.')
+  return parsed.value
+}
+
+/** A request's query by its schema. @throws Refused with every fault. */
+export function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Query {
+  const { searchParams } = new URL(request.url)
+  const values: [string, unknown][] = []
+  const repeated: Fault[] = []
+  for (const name of new Set(searchParams.keys())) {
+    const given = searchParams.getAll(name)
+    if (REPEATABLE.has(name)) values.push([name, given])
+    else if (given.length === 1) values.push([name, given[0]])
+    else {
+      repeated.push({ code: 'form_param_unknown', detail: 'This parameter may be given once.', param: name })
+    }
+  }
+  const query = Object.fromEntries(values)
+  const { success, data, error } = schema.safeParse(query)
+  if (success && repeated.length === 0) return data
+  throw refusedFor([...repeated, ...wireFaults(error?.issues ?? [], query)])
+}
+
+/** What a schema of the wire found wrong with an object. */
+export function wireFaults(issues: readonly z.core.$ZodIssue[], value: object): Fault[] {
+  return issues.flatMap((issue): Fault[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((param) => ({
+        code: 'form_param_unknown',
+        detail: 'This parameter is not known here.',
+        param,
+      }))
+    }
+    const param = String(issue.path[0] ?? '')
+    return Reflect.get(value, param) == null
+      ? [{ code: 'form_param_missing', detail: `${param} is required.`, param }]
+      : [{ code: 'form_param_value_invalid', detail: `${param} ${issue.message}.`, param }]
+  })
+}
+
+/** @returns null for what is no JSON in UTF-8. */
+function parseJson(bytes: ArrayBuffer): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) }
+  } catch {
+    return null
+  }
+}

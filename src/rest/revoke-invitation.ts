@@ -1,0 +1,27 @@
+import { invitationJson } from './invitation-json.ts'
+import type { Call, Operation } from './operation.ts'
+import { type InvitationJson, invitation } from './wire.ts'
+
+export const revokeInvitation: Operation = {
+  name: 'revokeInvitation',
+  method: 'POST',
+  path: '/v1/invitations/{id}/revoke',
+  scope: 'invitations:manage',
+  summary: 'Revoke a pending invitation',
+  description:
+    'Its link accepts nothing any more, and its mail that has not gone out yet is canceled. A body is not read.',
+  answer: invitation,
+  errors: [
+    'resource_not_found',
+    'invitation_already_revoked',
+    'invitation_already_accepted',
+    'invitation_expired',
+  ],
+  run,
+}
+
+async function run({ id, principal, services }: Call): Promise<InvitationJson> {
+  const actor = { id: principal.id, cause: 'revokeInvitation' }
+  const revoked = await services.revokeInvitation({ input: { id }, actor })
+  return invitationJson(revoked, { principal, links: services.links })
+}

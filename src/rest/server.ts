@@ -1,0 +1,112 @@
+import type { Authenticate } from '../auth/authenticate.ts'
+import { invitationId } from '../invitations/change.ts'
+import { InvitationError, InvitationNotFound, Unavailable } from '../invitations/errors.ts'
+import { answer, answerText, refusal } from './answer.ts'
+import { callerOf } from './caller.ts'
+import { domainFaults } from './domain-faults.ts'
+import { Refused, refused, refusedFor } from './errors.ts'
+import { openApiDocument } from './openapi.ts'
+import type { RestServices } from './operation.ts'
+import { operationsAt } from './operations.ts'
+import { viewerPage } from './viewer.ts'
+
+export interface RestOptions {
+  /** Whether a request may be executed: not one that a browser sends for another site's page. */
+  admits(request: Request): boolean
+  authenticate: Authenticate
+  services: RestServices
+  /** The id of the request that is being answered. */
+  requestId(): string
+  /** Hands an unexpected error to the log. */
+  report(error: unknown): void
+  /** Adds to the request's line in the log. */
+  note(notes: { operation?: string; principal?: string; errors?: string[] }): void
+  publicUrl: string
+  /** Whether people can read the document at /v1/docs. */
+  viewer: boolean
+}
+
+const DOCUMENT = '/v1/openapi.json'
+const VIEWER = '/v1/docs'
+
+/** The invitations' REST API at /v1, as the official SDK of the hosted API speaks it. */
+export function restDoor(options: RestOptions) {
+  const { services, authenticate, requestId, note, publicUrl } = options
+  // Made when it is first asked for: most starts never show it.
+  let document: string | undefined
+  const pages = new Map<string, () => Response>([
+    [
+      DOCUMENT,
+      () => {
+        document ??= JSON.stringify(openApiDocument(publicUrl))
+        return answerText(document)
+      },
+    ],
+  ])
+  if (options.viewer) pages.set(VIEWER, () => viewerPage(openApiDocument(publicUrl)))
+
+  return {
+    handler: async (request: Request): Promise<Response> => {
+      try {
+        return await answered(request)
+      } catch (error) {
+        // Nobody is there to be answered.
+        if (request.signal.aborted) throw error
+        const reason = refusedBy(error)
+        note({ errors: [...new Set(reason.faults.map(({ code }) => code))] })
+        return refusal(reason, requestId())
+      }
+    },
+    /** For what is refused before the door is reached. */
+    refuse: ({
+      status,
+      message,
+      headers,
+    }: {
+      status: number
+      message: string
+      headers: Record<string, string>
+    }) =>
+      refusal(
+        refused(status === 413 ? 'request_body_too_large' : 'unsupported_content_type', message, headers),
+        requestId(),
+      ),
+  }
+
+  async function answered(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    const page = pages.get(pathname)
+    if (page !== undefined) return request.method === 'GET' ? page() : wrongMethod(['GET'])
+    const { found, id } = operationsAt(pathname)
+    if (found.length === 0) throw refused('resource_not_found', 'There is nothing at this path.')
+    const operation = found.find(({ method }) => method === request.method)
+    if (operation === undefined) return wrongMethod(found.map(({ method }) => method))
+    note({ operation: operation.name })
+    if (!options.admits(request)) {
+      throw refused('origin_invalid', 'Pages of other sites may not call this; it is for servers.')
+    }
+    const principal = await callerOf(request, operation.scope, authenticate)
+    note({ principal: principal.id })
+    // No other id has ever been given out.
+    if (id !== '' && !invitationId.safeParse(id).success) throw new InvitationNotFound()
+    return answer(await operation.run({ request, principal, id, services }))
+  }
+
+  function refusedBy(error: unknown): Refused {
+    if (error instanceof Refused) return error
+    if (error instanceof Unavailable) {
+      options.report(error)
+      return refused('service_unavailable', 'Try again in a moment; look first whether it was done.', {
+        'retry-after': '1',
+      })
+    }
+    const faults = error instanceof InvitationError ? domainFaults(error) : []
+    if (faults.length > 0) return refusedFor(faults)
+    options.report(error)
+    return refused('internal_error', 'Something went wrong here; it has been logged under clerk_trace_id.')
+  }
+}
+
+function wrongMethod(allowed: readonly string[]): never {
+  throw refused('method_not_allowed', `Here is only ${allowed.join(', ')}.`, { allow: allowed.join(', ') })
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
+import { SLICE } from '../invitations/list-input.ts'
+import type { Metadata } from '../invitations/metadata.ts'
+
+// What the wire is, once: requests are checked by these, and the OpenAPI document is made of them.
+
+/** Rows of a bulk call. */
+export const BULK_ROWS = 10
+
+export const STATUSES = ['pending', 'accepted', 'revoked', 'expired'] as const
+export type Status = (typeof STATUSES)[number]
+
+const SORTS = ['created_at', 'email_address', 'expires_at'] as const
+const ORDERS = SORTS.flatMap((sort) => [sort, `+${sort}`, `-${sort}`] as const)
+
+const daysMessage = `must be a whole number from ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`
+
+// Not z.record, which leaves out `__proto__` without a word; what is in it the domain judges.
+const metadata = z
+  .custom<Metadata>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+    error: 'must be a JSON object',
+  })
+  .meta({ type: 'object', additionalProperties: true })
+
+export const createBody = z
+  .strictObject({
+    email_address: z.string('must be text').describe('The address to invite; mail goes there.'),
+    public_metadata: metadata
+      .nullish()
+      .describe('A JSON object of at most 8 KB that becomes the user’s. Default: {}.'),
+    redirect_url: z
+      .string('must be text')
+      .nullish()
+      .describe('The URL that the link leads on to; its origin has to be one of REDIRECT_ORIGINS.'),
+    notify: z
+      .boolean('must be true or false')
+      .nullish()
+      .describe('Whether to mail it; without, hand out its `url` yourself. Default: true.'),
+    ignore_existing: z
+      .boolean('must be true or false')
+      .nullish()
+      .describe('Invite even an address that is invited already or is a user’s. Default: false.'),
+    expires_in_days: z
+      .int(daysMessage)
+      .min(EXPIRES_IN_DAYS.min, daysMessage)
+      .max(EXPIRES_IN_DAYS.max, daysMessage)
+      .nullish()
+      .describe(`How long it can be accepted, in days. Default: ${EXPIRES_IN_DAYS.default}.`),
+    template_slug: z
+      .enum(['invitation', 'waitlist_invitation'], 'must be one of: invitation, waitlist_invitation')
+      .nullish()
+      .describe('What its mail is made of. Default: invitation.'),
+  })
+  .describe('Whom to invite, and how. null counts as left out.')
+
+export type CreateBody = z.output<typeof createBody>
+
+export const bulkBody = z
+  .array(createBody)
+  .min(1)
+  .max(BULK_ROWS)
+  .describe(`1 to ${BULK_ROWS} invitations: all of them are made, or none.`)
+
+export const listQuery = z.strictObject({
+  status: z
+    .array(z.enum(STATUSES, `must be one of: ${STATUSES.join(', ')}`))
+    .optional()
+    .describe('Only these; repeat it for several. Without, all but revoked ones.'),
+  query: z
+    .string()
+    .optional()
+    .describe('What the email address begins with, or the whole id of an invitation.'),
+  order_by: z
+    // In a URL a plus sign is a space, unless it is written %2B.
+    .preprocess(
+      (text) => (typeof text === 'string' ? text.replace(/^ /, '+') : text),
+      z.enum(ORDERS, `must be one of ${SORTS.join(', ')}, with + or - before it`),
+    )
+    .default('-created_at')
+    .describe('By what they are sorted: ascending with + or nothing before it, descending with -.'),
+  limit: wholeNumber(1, SLICE.max).default(10).describe('How many at most.'),
+  offset: wholeNumber(0, SLICE.deepest).default(0).describe('How many to leave out before the first.'),
+  paginated: z
+    .preprocess(
+      (text) => (text === 'true' ? true : text === 'false' ? false : text),
+      z.boolean('must be true or false'),
+    )
+    .default(false)
+    .describe('Whether to answer with `data` and `total_count`, not with a bare list.'),
+})
+
+/** Those that are lists, each member with the name before it. */
+export const REPEATABLE: ReadonlySet<string> = new Set(['status'])
+
+const moment = (says: string) => z.int().describe(`${says}, in milliseconds since 1970.`)
+
+export const invitation = z
+  .strictObject({
+    object: z.literal('invitation'),
+    id: z.string().describe('`inv_…`'),
+    email_address: z.string().describe('As it was written.'),
+    public_metadata: metadata,
+    status: z.enum(STATUSES).describe('`revoked` also where the invited person declined.'),
+    url: z
+      .string()
+      .optional()
+      .describe(
+        'The link to accept by. There while it is pending, for callers with the scopes `invitations:link` and `invitations:read`.',
+      ),
+    revoked: z.literal(true).optional().describe('There only where the status is `revoked`.'),
+    expires_at: moment('Until when it can be accepted').nullable(),
+    created_at: moment('When it was made'),
+    updated_at: moment('When it last changed'),
+  })
+  .describe('An invitation.')
+
+export type InvitationJson = z.output<typeof invitation>
+
+export const invitations = z.array(invitation).describe('Invitations.')
+
+export const invitationPage = z
+  .strictObject({
+    data: invitations,
+    total_count: z.int().min(0).describe('How many there are on all pages.'),
+  })
+  .describe('Some invitations of a list.')
+
+export const invitationList = z.union([invitations, invitationPage])
+
+export const deletedInvitation = z
+  .strictObject({
+    object: z.literal('invitation'),
+    id: z.string().describe('The id it had.'),
+    deleted: z.literal(true),
+  })
+  .describe('What is left of a deleted invitation.')
+
+export const errorAnswer = z
+  .strictObject({
+    errors: z
+      .array(
+        z.strictObject({
+          code: z.string().describe('What is wrong, for programs.'),
+          message: z.string().describe('The same in short, for people.'),
+          long_message: z.string().describe('The same in full.'),
+          meta: z.strictObject({
+            param_name: z.string().optional().describe('The parameter it is about.'),
+            email_addresses: z.array(z.string()).optional().describe('The addresses it is about.'),
+            data: z
+              .strictObject({ index: z.int().min(0).describe('The row of a bulk call, from 0.') })
+              .optional(),
+          }),
+        }),
+      )
+      .min(1),
+    clerk_trace_id: z.string().describe('The request’s id, under which the gateway’s log has it.'),
+  })
+  .describe('Why it was not done.')
+
+function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`
+  return z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : text),
+    z.int(message).min(min, message).max(max, message),
+  )
+}

@@ -1,0 +1,54 @@
+import { createClerkClient } from '@clerk/backend'
+import { type GatewayOptions, SECRET_KEY, startTestGateway } from '../harness.ts'
+import { listening } from '../listening.ts'
+
+export type Headers = Record<string, string>
+
+// What the tests expect says the shape.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Body = any
+
+/** A gateway that listens at a port of its own, with the official SDK and plain requests to call it by. */
+export async function startRest(environment: Record<string, string> = {}, options: GatewayOptions = {}) {
+  const gateway = await startTestGateway(environment, options)
+  const server = await listening(gateway)
+  const apiUrl = `http://127.0.0.1:${server.port}`
+  const sdk = (secretKey = SECRET_KEY) => createClerkClient({ secretKey, apiUrl }).invitations
+
+  /** By the wire itself; `body` is sent as it is if it is text, else as JSON. */
+  async function call(method: string, path: string, body?: unknown, headers: Headers = {}) {
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${SECRET_KEY}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && {
+        body: typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),
+      }),
+    })
+    const answered: Body = JSON.parse(await response.text())
+    return { status: response.status, headers: response.headers, body: answered }
+  }
+
+  return {
+    gateway,
+    apiUrl,
+    sdk,
+    call,
+    stop: async () => {
+      await server.close()
+      await gateway.stop()
+    },
+  }
+}
+
+export type Rest = Awaited<ReturnType<typeof startRest>>
+
+/** What an answer's errors say to programs. */
+export function codesOf({ body }: { body: Body }): string[] {
+  return body.errors.map(({ code, meta }: { code: string; meta: { param_name?: string } }) =>
+    meta.param_name === undefined ? code : `${code} ${meta.param_name}`,
+  )
+}

@@ -1,0 +1,143 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { OpenApiDocument, OpenApiOperation } from '../../src/rest/openapi.ts'
+import { type Body, type Rest, startRest } from './calling.ts'
+import { requestsFrom } from './requests-from.ts'
+
+let rest: Rest
+let document: OpenApiDocument
+const made: string[] = []
+beforeAll(async () => {
+  rest = await startRest({ RECIPIENT_MAIL_LIMIT: '1' })
+  // Whoever reads it needs no key.
+  document = (await rest.call('GET', '/v1/openapi.json', undefined, { authorization: '' })).body
+  for (let index = 0; index < 8; index++) {
+    const { id } = await rest.gateway.create({ emailAddress: `made-${index}@example.com` })
+    made.push(id)
+  }
+})
+afterAll(() => rest.stop())
+
+const operations = () => Object.values(document.paths).flatMap((methods) => Object.values(methods))
+
+describe('the document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate(document)
+    expect(errors).toBeUndefined()
+    expect([valid, validator.version]).toEqual([true, '3.1'])
+  })
+
+  test('is found wrong where it is, by the same validator', async () => {
+    const { valid } = await new Validator().validate({ ...document, paths: { x: { get: { responses: 1 } } } })
+    expect(valid).toBe(false)
+  })
+
+  test('has every operation, and refers to nothing that is not there', () => {
+    expect(
+      operations()
+        .map(({ operationId }) => operationId)
+        .sort(),
+    ).toEqual([
+      'createInvitation',
+      'createInvitationBulk',
+      'deleteInvitation',
+      'getInvitationList',
+      'revokeInvitation',
+    ])
+    const refs = JSON.stringify(document).match(/#\/components\/schemas\/\w+/g) ?? []
+    expect(refs.length).toBeGreaterThan(20)
+    for (const ref of refs) expect(document.components.schemas).toHaveProperty(ref.split('/').at(-1) ?? '')
+  })
+
+  test('says what every parameter, property and answer is', () => {
+    const said = operations().flatMap((operation) => [
+      operation.summary,
+      operation.description,
+      ...operation.parameters.map(({ description }) => description),
+      ...Object.values(operation.responses).map(({ description }) => description),
+    ])
+    expect(said.every((text) => /\w/.test(text))).toBe(true)
+  })
+})
+
+describe('answers', () => {
+  const schemas = new Map<string, z.ZodType>()
+
+  /** The schema of an operation's answer of this status, read as any client of the document's would. */
+  const schemaOf = ({ operationId, responses }: OpenApiOperation, status: number) => {
+    const documented: Body = responses[String(status)]
+    if (documented === undefined) throw new Error(`${status} is not documented`)
+    const read = schemas.get(`${operationId} ${status}`)
+    if (read !== undefined) return read
+    const { schema } = documented.content['application/json']
+    const whole = JSON.stringify({ ...schema, $defs: document.components.schemas })
+    const made = z.fromJSONSchema(JSON.parse(whole.replaceAll('#/components/schemas/', '#/$defs/')))
+    schemas.set(`${operationId} ${status}`, made)
+    return made
+  }
+
+  test('are as the document says, whatever is asked', async () => {
+    const addresses = fc.oneof(
+      fc.integer({ min: 0, max: 9 }).map((number) => `some-${number}@example.com`),
+      fc.emailAddress(),
+    )
+    const seen = new Map<string, number>()
+    await fc.assert(
+      fc.asyncProperty(requestsFrom(document, addresses, made), async ({ operation, method, path, body }) => {
+        const { status, body: answer } = await rest.call(method, path, body)
+        const told = `${method} ${path} ${JSON.stringify(body)}: ${status} ${JSON.stringify(answer)}`
+        expect(status, told).toBeLessThan(500)
+        expect(Object.keys(operation.responses), told).toContain(String(status))
+        expect(validated(operation, status, answer), told).toEqual([])
+        const key = `${operation.operationId} ${status}`
+        seen.set(key, (seen.get(key) ?? 0) + 1)
+      }),
+      { numRuns: 200 },
+    )
+    // Not a test of refusals alone.
+    const expected = [
+      'Invitation 200',
+      'Invitation 400',
+      'Invitation 422',
+      'Invitation 429',
+      'List 200',
+      'List 422',
+    ]
+    for (const key of expected) expect(JSON.stringify([...seen])).toContain(key)
+  })
+
+  test('that are none are found out', () => {
+    const [operation] = operations()
+    if (operation === undefined) throw new Error('There is no operation')
+    expect(validated(operation, 200, { object: 'invitation' })).not.toEqual([])
+    const error = { code: 'made_up', message: 'm', long_message: 'm', meta: {} }
+    expect(validated(operation, 422, { errors: [error], clerk_trace_id: 'x' })).not.toEqual([])
+    expect(() => validated(operation, 418, {})).toThrow('not documented')
+  })
+
+  function validated(operation: OpenApiOperation, status: number, answer: unknown): unknown[] {
+    return schemaOf(operation, status).safeParse(answer).error?.issues ?? []
+  }
+})
+
+describe('the viewer', () => {
+  test('shows all of it, and loads nothing', async () => {
+    const response = await rest.gateway.request('/v1/docs')
+    const page = await response.text()
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    )
+    expect(page).not.toMatch(/<script|<link|<img|\bon\w+=|url\(|@import/i)
+    for (const { operationId, parameters, responses } of operations()) {
+      expect(page).toContain(`id="${operationId}"`)
+      for (const { name } of parameters) expect(page).toContain(`<code>${name}</code>`)
+      for (const status of Object.keys(responses)) expect(page).toContain(`<th scope="row">${status}</th>`)
+    }
+    const anchors = [...page.matchAll(/href="#([^"]+)"/g)].map(([, anchor]) => anchor)
+    for (const anchor of anchors) expect(page).toContain(`id="${anchor}"`)
+  })
+})
