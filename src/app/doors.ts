@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql'
 import { authenticateBy } from '../auth/authenticate.ts'
 import { secretKeys } from '../auth/secret-keys.ts'
 import { userTokens } from '../auth/user-tokens.ts'
@@ -6,7 +5,6 @@ import { apiKeyFinder } from '../db/api-keys.ts'
 import { eventReader } from '../db/event-reader.ts'
 import { invitationReader } from '../db/invitation-reader.ts'
 import type { Observe } from '../graphql/observe.ts'
-import { createSchema } from '../graphql/schema.ts'
 import { graphqlServer } from '../graphql/server.ts'
 import { acceptPages } from '../http/accept-page.ts'
 import { compressedAnswers } from '../http/compressed-answers.ts'
@@ -18,13 +16,9 @@ import { onOwnMachine } from '../http/own-machine.ts'
 import { noteOnRequest } from '../http/request-log.ts'
 import type { Handler } from '../http/routes.ts'
 import type { SocketHandler } from '../http/socket.ts'
-import { acceptInvitationInput } from '../invitations/answer-input.ts'
-import { createInvitationInput } from '../invitations/create-input.ts'
-import { updateInvitationInput } from '../invitations/update.ts'
-import { userInputs } from '../invitations/user-input.ts'
-import { targetFault } from '../webhooks/target.ts'
 import type { Parts } from './parts.ts'
-import { inputRules, type UseCases } from './use-cases.ts'
+import { schemaFor } from './schema.ts'
+import type { UseCases } from './use-cases.ts'
 
 export interface Doors {
   routes: Map<string, Handler>
@@ -79,22 +73,6 @@ async function graphqlDoor(
     fetch: production ? withoutExplorer(fetch) : withExplorer(fetch, { secretKey: configured[0] }),
     sockets: graphql.sockets,
   }
-}
-
-async function schemaFor(parts: Parts): Promise<GraphQLSchema> {
-  const { production, subgraph, queries } = parts.config
-  const rules = inputRules(parts)
-  const options = {
-    createInvitationInput: createInvitationInput(rules),
-    updateInvitationInput: updateInvitationInput(rules),
-    userInputs: userInputs(rules),
-    acceptInvitationInput: acceptInvitationInput(rules),
-    webhookRules: { targetFault: (url: string) => targetFault(url, { guarded: production }) },
-  }
-  if (!subgraph) return createSchema(options)
-  // What federation takes is loaded by whoever wants it, and takes no time of others.
-  const { createSubgraphSchema } = await import('../graphql/subgraph.ts')
-  return createSubgraphSchema({ ...options, sdlForCallers: !queries.introspection })
 }
 
 function acceptDoor(
