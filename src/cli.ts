@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { invitations, run } from './cli/program.ts'
+import { start } from './start.ts'
 
 // Whoever reads may have enough before we are done: `invitations list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
   throw error
 })
-await run(invitations(), process.argv.slice(2))
+await run(invitations(start), process.argv.slice(2))

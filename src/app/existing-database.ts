@@ -32,7 +32,7 @@ export async function openExisting({
   return openDatabase({ url, dataDir, poolSize: CONNECTIONS })
 }
 
-export function hasEmbedded(dataDir: string): Promise<boolean> {
+function hasEmbedded(dataDir: string): Promise<boolean> {
   return access(path.join(dataDir, 'postgres', 'PG_VERSION')).then(
     () => true,
     () => false,

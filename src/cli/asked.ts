@@ -18,8 +18,6 @@ export const failure = z.object({
   invitation: z.object({ id: z.string(), expiresAt: z.string() }).nullish(),
 })
 
-export type Failure = z.infer<typeof failure>
-
 /** Asks for what a query calls `result`. @throws CommandError where that is an Error, or no answer. */
 export async function resultOf<T>(
   ask: AskGateway,

@@ -1,10 +1,19 @@
 import { Command, CommanderError } from 'commander'
+import { defineResend, defineRevoke } from './change.ts'
+import { defineCompletion } from './completion/command.ts'
+import { defineCreate } from './create.ts'
+import { defineDoctor } from './doctor/command.ts'
 import { defineKeys } from './keys.ts'
+import { defineList } from './list.ts'
+import { defineMigrate } from './migrate.ts'
 import { json, note } from './output.ts'
 import { EXIT } from './running.ts'
+import { defineSchema } from './schema.ts'
+import { defineShow } from './show.ts'
+import { defineStart } from './start.ts'
 
-/** All commands, each with its options. */
-export function invitations(): Command {
+/** All commands, each with its options. `start` starts a gateway. */
+export function invitations(start: () => Promise<void>): Command {
   const program = new Command('invitations')
     .description('Looks after an Invitation Gateway.')
     .addHelpText(
@@ -18,7 +27,17 @@ It ends with 0, with 1 where something failed, with 2 where the command line is 
     )
     .showHelpAfterError('--help after the command tells more.')
     .exitOverride()
+  defineStart(program, start)
+  defineMigrate(program)
+  defineDoctor(program)
+  defineCreate(program)
+  defineList(program)
+  defineShow(program)
+  defineRevoke(program)
+  defineResend(program)
   defineKeys(program)
+  defineSchema(program)
+  defineCompletion(program)
   return program
 }
 

@@ -30,7 +30,7 @@ export function table(rows: string[][], indent = ''): string {
     .join('')
 }
 
-export function day(moment: string | null): string {
+function day(moment: string | null): string {
   return moment?.slice(0, 10) ?? 'never'
 }
 

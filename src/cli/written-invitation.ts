@@ -62,7 +62,7 @@ export const details = invitation.extend({
   deliveries: z.array(delivery),
 })
 
-export const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
 export const page = z.object({ nodes: z.array(invitation), pageInfo })
 export const eventPage = z.object({ nodes: z.array(event), pageInfo })
 
