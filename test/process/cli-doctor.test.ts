@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
+import { BUILT_CLI } from '../build.ts'
 import { createTestDatabase } from '../databases.ts'
 import { SECRET_KEY } from '../harness.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
@@ -11,27 +12,33 @@ const SLOW = { timeout: 120_000 }
 const MIGRATIONS = readdirSync('prisma/migrations').filter((name) => /^\d/.test(name))
 const LATEST = MIGRATIONS.sort().at(-1) ?? ''
 
-test('the doctor finds nothing wrong where all is well, beside a gateway', SLOW, async () => {
-  const { environment, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  const server = await smtpServer()
-  onTestFinished(server.close)
-  const gateway = await startGatewayProcess(environment)
-  onTestFinished(async () => void (await gateway.kill()))
-  const settings = { ...environment, PUBLIC_URL: gateway.url, SMTP_URL: `smtp://127.0.0.1:${server.port}` }
-  const { code, out, errors } = await runCli(settings, 'doctor')
-  expect({ code, errors }).toEqual({ code: 0, errors: '' })
-  expect(out.split('\n').map((line) => line.slice(0, 24).replace(/ +/g, ' '))).toEqual([
-    'ok configuration ',
-    'ok database ',
-    'ok migrations ',
-    'ok clock ',
-    'ok mail ',
-    'ok public URL ',
-    '',
-  ])
-  expect(server.deliveries).toEqual([])
-})
+test(
+  'the doctor finds nothing wrong where all is well, beside a gateway that the command line started',
+  SLOW,
+  async () => {
+    const { environment, drop } = await createTestDatabase()
+    onTestFinished(drop)
+    const server = await smtpServer()
+    onTestFinished(server.close)
+    const gateway = await startGatewayProcess(environment, [BUILT_CLI, 'start'])
+    onTestFinished(async () => void (await gateway.kill()))
+    const settings = { ...environment, PUBLIC_URL: gateway.url, SMTP_URL: `smtp://127.0.0.1:${server.port}` }
+    const { code, out, errors } = await runCli(settings, 'doctor')
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+    expect(out.split('\n').map((line) => line.slice(0, 24).replace(/ +/g, ' '))).toEqual([
+      'ok configuration ',
+      'ok database ',
+      'ok migrations ',
+      'ok clock ',
+      'ok mail ',
+      'ok public URL ',
+      '',
+    ])
+    expect(server.deliveries).toEqual([])
+    // At a signal it stops as one that npm started does.
+    expect(await gateway.stop()).toEqual({ code: 0, signal: null })
+  },
+)
 
 test('it says of each thing what is wrong with it and what to do', SLOW, async () => {
   const PASSWORD = 'a-password-for-nobody'

@@ -31,6 +31,8 @@ test(
         'ada@example.com',
         '--metadata',
         JSON.stringify({ note: HOSTILE }),
+        '--message',
+        'Up\u202eside',
         '--locale',
         'de-AT',
       ),
@@ -132,6 +134,7 @@ test(
       'bob@example.com',
     ])
     expect(people?.code).toBe(0)
+    expect(people?.out).toMatch(/^message +Up�side$/m)
     expect(people?.out).toMatch(/^status +PENDING$/m)
     expect(people?.out).toMatch(/ RESENT +key_\S+ +resendInvitation$/m)
     expect(none).toMatchObject({ code: 2, out: '' })
@@ -152,7 +155,7 @@ test(
   async () => {
     const { environment, drop } = await createTestDatabase()
     onTestFinished(drop)
-    const [secretless, incomplete, ...usage] = await Promise.all([
+    const [withoutSecret, incomplete, ...usage] = await Promise.all([
       runCli(environment, 'create', 'ada@example.com'),
       runCli({ ...environment, NODE_ENV: 'production' }, 'create', 'ada@example.com', '--json'),
       runCli({}, 'lst', '--json'),
@@ -163,7 +166,7 @@ test(
       runCli({}, 'create', `--${HOSTILE}`),
       runCli({}),
     ])
-    expect(secretless).toMatchObject({
+    expect(withoutSecret).toMatchObject({
       code: 1,
       out: '',
       errors: expect.stringContaining('Set TICKET_SECRET'),
