@@ -53,7 +53,12 @@ export async function administer(config: Config): Promise<Administration> {
     await database.migrate(MIGRATIONS)
     const reported: unknown[] = []
     const report = (error: unknown) => void reported.push(error)
-    const queue = await startQueue({ execute: database.execute, onError: report, working: false })
+    const queue = await startQueue({
+      execute: database.execute,
+      // What the queue does beside, the gateways' queues do too.
+      onError: () => undefined,
+      working: false,
+    })
     started.push(queue)
     // Makes the queue where no gateway has been yet.
     await queue.work(mailInvitation(async () => undefined))

@@ -64,6 +64,12 @@ export function gatewayAt({ url, secretKey }: { url: string; secretKey: string }
         })
         return await response.text()
       } catch (error) {
+        if (error instanceof DOMException && error.name === 'TimeoutError') {
+          throw new CommandError(
+            `The gateway at ${url} did not answer within ${TIMEOUT_MS / 1000} s. It may have done what was asked all the same.`,
+            { code: 'NO_ANSWER', cause: error },
+          )
+        }
         throw new CommandError(
           `No gateway answers at ${url}. Set PUBLIC_URL or PORT as the gateway has them, or say where it is with --url.`,
           { code: 'NO_ANSWER', cause: error },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../databases.ts'
 import { SECRET_KEY } from '../harness.ts'
@@ -188,3 +189,18 @@ test(
     expect(nothing?.errors).toContain('Usage: invitations')
   },
 )
+
+test('the schema and completions are printed without a gateway or a database', SLOW, async () => {
+  const [schema, subgraph, bash, none] = await Promise.all([
+    runCli({}, 'schema', 'print'),
+    runCli({}, 'schema', 'print', '--subgraph', '--json'),
+    runCli({}, 'completion', 'bash'),
+    runCli({}, 'completion', 'tcsh', '--json'),
+  ])
+  expect(schema).toEqual({ code: 0, out: readFileSync('schema.graphql', 'utf8'), errors: '' })
+  expect(JSON.parse(subgraph.out)).toEqual({ sdl: readFileSync('subgraph.graphql', 'utf8') })
+  expect(bash).toMatchObject({ code: 0, errors: '' })
+  expect(bash.out).toMatch(/^complete .* invitations$/m)
+  // It takes no --json, and says even so in JSON what is wrong.
+  expect(JSON.parse(none.errors)).toMatchObject({ error: { code: 'USAGE' } })
+})
