@@ -195,7 +195,7 @@ test('the schema and completions are printed without a gateway or a database', S
     runCli({}, 'schema', 'print'),
     runCli({}, 'schema', 'print', '--subgraph', '--json'),
     runCli({}, 'completion', 'bash'),
-    runCli({}, 'completion', 'tcsh', '--json'),
+    runCli({}, 'completion', 'powershell', '--json'),
   ])
   expect(schema).toEqual({ code: 0, out: readFileSync('schema.graphql', 'utf8'), errors: '' })
   expect(JSON.parse(subgraph.out)).toEqual({ sdl: readFileSync('subgraph.graphql', 'utf8') })
