@@ -4,13 +4,13 @@
 //
 // Type-only imports count as well: a type that crosses an arrow is knowledge that crosses it.
 
-const entries = '^src/(main|serve|cli)[.]ts$'
+const entries = '^src/(main|start|serve|cli)[.]ts$'
 const commands = '^src/cli/'
 const settings = '^src/(config|otel-variables|jwt-variables|variable-types|log|secrets)[.]ts$'
 const leaves = '^src/(html|moment|scopes|trace)[.]ts$'
 const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const places =
-  '^src/((main|serve|cli|welcome|app|config|otel-variables|jwt-variables|variable-types|log|secrets|html|moment|scopes|trace)[.]ts$|(app|cli|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
+  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|variable-types|log|secrets|html|moment|scopes|trace)[.]ts$|(app|cli|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
 
 const forbidden = (name, comment, from, to) => ({
   name,
@@ -45,13 +45,13 @@ module.exports = {
       'rooms-do-not-look-up',
       'Nothing below app.ts knows what composes it.',
       { path: [rooms, '^src/invitations/', settings] },
-      { path: '^src/((main|serve|cli|welcome|app)[.]ts$|app/|cli/)' },
+      { path: '^src/((main|start|serve|cli|welcome|app)[.]ts$|app/|cli/)' },
     ),
     forbidden(
       'app-does-not-know-its-entries',
       'main.ts and cli.ts are two ways to start the same app.',
       { path: '^src/app([.]ts$|/)' },
-      { path: '^src/((main|serve|cli|welcome)[.]ts$|cli/)' },
+      { path: '^src/((main|start|serve|cli|welcome)[.]ts$|cli/)' },
     ),
     forbidden(
       'entries-start-the-app',
@@ -59,7 +59,7 @@ module.exports = {
       { path: entries },
       {
         path: [rooms, '^src/invitations/', '^src/app/', entries],
-        pathNot: '^src/(serve|http/listen|db/data-dir-lock)[.]ts$',
+        pathNot: '^src/(start|serve|http/listen|db/data-dir-lock)[.]ts$',
       },
     ),
     forbidden(

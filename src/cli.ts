@@ -1,15 +1,10 @@
 #!/usr/bin/env node
-import { Command } from 'commander'
-import { defineKeys } from './cli/keys.ts'
+import { invitations, run } from './cli/program.ts'
+import { start } from './start.ts'
 
-const program = new Command('invitations')
-  .description('Looks after an Invitation Gateway.')
-  .addHelpText(
-    'after',
-    `
-It reads the gateway's own environment variables. With DATABASE_URL it works on that database, else on the
-embedded one in DATA_DIR; while a gateway has that one open, it asks the gateway.`,
-  )
-  .showHelpAfterError('--help after the command tells more.')
-defineKeys(program)
-await program.parseAsync()
+// Whoever reads may have enough before we are done: `invitations list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+await run(invitations(start), process.argv.slice(2))

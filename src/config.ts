@@ -194,14 +194,16 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
   ...OTEL_VARIABLES,
 ]
 
-/** The environment does not make a configuration; the message lists every fault. @internal for the tests */
+/** The environment does not make a configuration; the message lists every fault. */
 export class ConfigError extends Error {
   readonly code = 'CONFIG'
+  readonly faults: readonly string[]
   constructor(faults: string[]) {
     super(
       `The configuration is not complete or not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\n` +
         'Set these environment variables and start again; --help lists them all.',
     )
+    this.faults = faults
   }
 }
 

@@ -27,10 +27,10 @@ export async function completeSecrets(config: Config): Promise<CompleteConfig> {
   }
 }
 
-/** The secret key that development made up for a data directory; null where it has not. */
-export async function developmentKey(dataDir: string): Promise<string | null> {
+/** What development made up for a data directory; null where it has not. */
+export async function madeSecrets(dataDir: string): Promise<z.infer<typeof secrets> | null> {
   const written = await readFile(fileIn(dataDir), 'utf8').catch(() => null)
-  return written && secrets.parse(JSON.parse(written)).secretKey
+  return written === null ? null : secrets.parse(JSON.parse(written))
 }
 
 /**

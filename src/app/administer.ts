@@ -1,56 +1,128 @@
-import { access } from 'node:fs/promises'
-import path from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { ALL_SCOPES, type Principal } from '../auth/principal.ts'
 import type { Config } from '../config.ts'
-import { openDatabase } from '../db/database.ts'
-import { managingApiKeys } from './api-keys.ts'
+import type { Database } from '../db/database.ts'
+import { eventReader } from '../db/event-reader.ts'
+import { invitationReader } from '../db/invitation-reader.ts'
+import { graphqlServer } from '../graphql/server.ts'
+import { readTrustedDocuments } from '../graphql/trusted-documents.ts'
+import { Unavailable } from '../invitations/errors.ts'
+import { linksUnder } from '../invitations/links.ts'
+import { ticketsUnder } from '../invitations/ticket.ts'
+import { webhookSecretsUnder } from '../invitations/webhook-secret.ts'
+import { mailInvitation, mailJobs } from '../jobs/mail-invitation.ts'
+import { type Queue, startQueue } from '../jobs/queue.ts'
+import { webhookJobs } from '../jobs/send-webhook.ts'
+import { loadTemplates } from '../mail/templates.ts'
+import type { CompleteConfig } from '../secrets.ts'
+import { openExisting } from './existing-database.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { schemaFor } from './schema.ts'
+import { type CaseParts, composeUseCases } from './use-cases.ts'
 
 export interface Administration {
-  apiKeys: ReturnType<typeof managingApiKeys>
+  /**
+   * Answers GraphQL as a gateway does, to one who may do everything.
+   *
+   * @throws what a gateway would only log.
+   */
+  graphql(request: Request): Promise<Response>
   close(): Promise<void>
 }
 
-/** The embedded database has not been made yet. */
-class NoDatabase extends Error {
-  readonly code = 'NO_DATABASE'
-  constructor(dataDir: string) {
-    super(
-      `There is no database in ${path.resolve(dataDir)} yet. Start the gateway once, or set DATA_DIR or ` +
-        'DATABASE_URL as the gateway has them.',
-    )
-  }
-}
+// Whoever has the database itself may do everything.
+const CLI: Principal = { kind: 'key', id: 'cli', scopes: ALL_SCOPES }
 
-// A command does one thing after another.
-const CONNECTIONS = 2
+// Nobody overloads a process of their own.
+const QUERIES = { depth: 15, aliases: 50, cost: 1_000_000 }
 
 /**
- * Opens the database for what is done by hand, beside gateways or without any: no door, no worker, and a
- * schema that is brought up to date as by any start. An embedded database is not made: it would be one
- * that no gateway looks into, where DATA_DIR is mistaken.
+ * A gateway in this process for what is done by hand, beside others or without any: no port and no
+ * worker, so mail is left in the queue. The schema of the database is brought up to date as by any start.
  *
  * @throws NoDatabase, DataDirInUse
  */
-export async function administer(
-  config: Pick<Config, 'databaseUrl' | 'dataDir' | 'production'>,
-): Promise<Administration> {
-  const { databaseUrl: url, dataDir } = config
-  if (url === undefined && !(await exists(path.join(dataDir, 'postgres', 'PG_VERSION')))) {
-    throw new NoDatabase(dataDir)
+export async function administer(config: Config): Promise<Administration> {
+  const database = await openExisting(config)
+  const started: Queue[] = []
+  const close = async () => {
+    for (const queue of started) await queue.stop()
+    await database.close()
   }
-  const database = await openDatabase({ url, dataDir, poolSize: CONNECTIONS })
   try {
     await database.migrate(MIGRATIONS)
-    return { apiKeys: managingApiKeys({ config, database }), close: database.close }
+    const reported: unknown[] = []
+    const report = (error: unknown) => void reported.push(error)
+    const queue = await startQueue({
+      execute: database.execute,
+      // What the queue does beside, the gateways' queues do too.
+      onError: () => undefined,
+      working: false,
+    })
+    started.push(queue)
+    // Makes the queue where no gateway has been yet.
+    await queue.work(mailInvitation(async () => undefined))
+    const door = await graphqlDoor(await partsOf(config, database, queue), report)
+    return {
+      graphql: async (request) => {
+        reported.length = 0
+        const response = await door(request)
+        const [error] = reported
+        if (error === undefined || error instanceof Unavailable) return response
+        throw error
+      },
+      close,
+    }
   } catch (error) {
-    await database.close()
+    await close()
     throw error
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
+type AdministrationParts = CaseParts & { links: ReturnType<typeof linksUnder> }
+
+async function partsOf(config: Config, database: Database, queue: Queue): Promise<AdministrationParts> {
+  const { secretKeys, mailTemplatesDir, publicUrl } = config
+  // Without one no link is shown, and nothing else is made of it here.
+  const [ticketSecret = randomBytes(32).toString('base64url'), ...others] = config.ticketSecrets
+  const complete: CompleteConfig = {
+    ...config,
+    secretKeys: [secretKeys[0] ?? '', ...secretKeys.slice(1)],
+    ticketSecrets: [ticketSecret, ...others],
+  }
+  const tickets = ticketsUnder(complete.ticketSecrets)
+  return {
+    config: { ...complete, subgraph: false },
+    database,
+    mailJobs: mailJobs(queue),
+    webhookJobs: webhookJobs(queue),
+    webhookSecrets: webhookSecretsUnder(complete.ticketSecrets),
+    templates: await loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir }),
+    tickets,
+    links: linksUnder(publicUrl, tickets),
+    following: { follow: () => Promise.reject(new Error('Nothing is followed from here')) },
+    // Other processes look for themselves.
+    wake: () => undefined,
+    tracing: null,
+  }
+}
+
+async function graphqlDoor(parts: AdministrationParts, report: (error: unknown) => void) {
+  const { config, database, links } = parts
+  const server = graphqlServer({
+    schema: await schemaFor(parts),
+    authenticate: async () => CLI,
+    reader: { ...invitationReader(database), ...eventReader(database) },
+    services: { ...composeUseCases(parts, { gathering: false }), links, appName: config.appName },
+    limits: QUERIES,
+    introspection: true,
+    trusted: { documents: await readTrustedDocuments([]), only: false, exceptKeys: false },
+    report: (error) => {
+      report(error)
+      return 'none'
+    },
+    observe: () => undefined,
+    tracing: null,
+  })
+  return server.fetch
 }

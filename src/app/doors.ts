@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql'
 import { type Authenticate, authenticateBy } from '../auth/authenticate.ts'
 import { secretKeys } from '../auth/secret-keys.ts'
 import { userTokens } from '../auth/user-tokens.ts'
@@ -6,7 +5,6 @@ import { apiKeyFinder } from '../db/api-keys.ts'
 import { eventReader } from '../db/event-reader.ts'
 import { invitationReader } from '../db/invitation-reader.ts'
 import type { Observe } from '../graphql/observe.ts'
-import { createSchema } from '../graphql/schema.ts'
 import { graphqlServer } from '../graphql/server.ts'
 import { acceptPages } from '../http/accept-page.ts'
 import { compressedAnswers } from '../http/compressed-answers.ts'
@@ -19,13 +17,10 @@ import { onOwnMachine } from '../http/own-machine.ts'
 import { currentRequestId, noteOnRequest } from '../http/request-log.ts'
 import type { Door, Handler } from '../http/routes.ts'
 import type { SocketHandler } from '../http/socket.ts'
-import { acceptInvitationInput } from '../invitations/answer-input.ts'
 import { createInvitationInput } from '../invitations/create-input.ts'
-import { updateInvitationInput } from '../invitations/update.ts'
-import { userInputs } from '../invitations/user-input.ts'
 import { restDoor } from '../rest/server.ts'
-import { targetFault } from '../webhooks/target.ts'
 import type { Parts } from './parts.ts'
+import { schemaFor } from './schema.ts'
 import { inputRules, type UseCases } from './use-cases.ts'
 
 export interface Doors {
@@ -106,22 +101,6 @@ function invitationsDoor(parts: Parts, cases: UseCases, authenticate: Authentica
     publicUrl: config.publicUrl,
     viewer: !config.production,
   })
-}
-
-async function schemaFor(parts: Parts): Promise<GraphQLSchema> {
-  const { production, subgraph, queries } = parts.config
-  const rules = inputRules(parts)
-  const options = {
-    createInvitationInput: createInvitationInput(rules),
-    updateInvitationInput: updateInvitationInput(rules),
-    userInputs: userInputs(rules),
-    acceptInvitationInput: acceptInvitationInput(rules),
-    webhookRules: { targetFault: (url: string) => targetFault(url, { guarded: production }) },
-  }
-  if (!subgraph) return createSchema(options)
-  // What federation takes is loaded by whoever wants it, and takes no time of others.
-  const { createSubgraphSchema } = await import('../graphql/subgraph.ts')
-  return createSubgraphSchema({ ...options, sdlForCallers: !queries.introspection })
 }
 
 function acceptDoor(

@@ -41,13 +41,27 @@ const GATHER_AT_MOST = 200
 
 export type UseCases = ReturnType<typeof composeUseCases>
 
+/** What use cases are made of: they go without workers and doors. */
+export type CaseParts = Pick<
+  Parts,
+  | 'config'
+  | 'database'
+  | 'mailJobs'
+  | 'webhookJobs'
+  | 'webhookSecrets'
+  | 'templates'
+  | 'tickets'
+  | 'wake'
+  | 'tracing'
+> & { following: Pick<Parts['following'], 'follow'> }
+
 export interface UseCaseOptions {
   /** Whether concurrent creations share a transaction. */
   gathering: boolean
 }
 
 /** All that can be done and read, once for every door. */
-export function composeUseCases(parts: Parts, { gathering }: UseCaseOptions) {
+export function composeUseCases(parts: CaseParts, { gathering }: UseCaseOptions) {
   const { config, database, following } = parts
   const rules = inputRules(parts)
   const { providerRules } = rules
@@ -75,7 +89,7 @@ export function inputRules({ config, templates }: Pick<Parts, 'config' | 'templa
   return { providerRules, redirectOrigins, domains, templates: templates.names }
 }
 
-function creating(parts: Parts, gathering: boolean) {
+function creating(parts: CaseParts, gathering: boolean) {
   const { config, database, mailJobs: jobs, tracing } = parts
   const reminderDays = config.reminders?.days ?? null
   const store = creationStore({
@@ -95,7 +109,7 @@ function creating(parts: Parts, gathering: boolean) {
   }
 }
 
-function changing(parts: Parts) {
+function changing(parts: CaseParts) {
   const { config, database, mailJobs: jobs } = parts
   const limit = config.limits.recipient
   const store = changeStore({ database, jobs, messageIdDomain: messageIdDomain(parts), limit })
@@ -107,7 +121,7 @@ function changing(parts: Parts) {
   }
 }
 
-function answering(parts: Parts) {
+function answering(parts: CaseParts) {
   const { config, database, tickets } = parts
   const { providerRules } = config
   const answers = { store: acceptanceStore(database), tickets, ids, rules: { providerRules } }
@@ -118,7 +132,7 @@ function answering(parts: Parts) {
   }
 }
 
-function managingWebhooks(parts: Parts) {
+function managingWebhooks(parts: CaseParts) {
   const { database, webhookJobs, webhookSecrets } = parts
   const store = webhookEndpointStore(database, webhookJobs)
   return {

@@ -1,22 +1,71 @@
-import type { ApiKey } from '../auth/api-key.ts'
+import { z } from 'zod'
 import type { CreateApiKeyInput, RotateApiKeyInput } from '../auth/api-key-input.ts'
+import { PAGE } from '../invitations/page.ts'
+import type { AskGateway } from './ask-gateway.ts'
+import { ERROR, INVALID, resultOf } from './asked.ts'
+
+const KEY =
+  'id name state hint scopes createdBy createdAt expiresAt revokedAt rotatedAt previousSecretUntil lastUsedAt'
+const ISSUED = `... on IssuedApiKey { secret apiKey { ${KEY} } } ${INVALID}`
+const CREATE = `mutation ($input: CreateApiKeyInput!) { result: createApiKey(input: $input) { ${ISSUED} } }`
+const ROTATE = `mutation ($input: RotateApiKeyInput!) { result: rotateApiKey(input: $input) { ${ISSUED} } }`
+const REVOKE = `mutation ($id: ID!) {
+  result: revokeApiKey(id: $id) { ... on ApiKey { ${KEY} } ${ERROR} }
+}`
+const LIST = `query ($first: Int!, $after: String) {
+  result: apiKeys(first: $first, after: $after) { nodes { ${KEY} } pageInfo { hasNextPage endCursor } }
+}`
+
+const moment = z.string().nullable()
+const key = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['ACTIVE', 'EXPIRED', 'REVOKED']),
+  hint: z.string().nullable(),
+  scopes: z.array(z.string()),
+  createdBy: z.string().nullable(),
+  createdAt: z.string(),
+  expiresAt: moment,
+  revokedAt: moment,
+  rotatedAt: moment,
+  previousSecretUntil: moment,
+  lastUsedAt: moment,
+})
+const issued = z.object({ apiKey: key, secret: z.string() })
+const page = z.object({
+  nodes: z.array(key),
+  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+})
 
 /** A key as JSON has it: moments are text. */
-export type WrittenKey = {
-  [Field in keyof ApiKey]: Date extends ApiKey[Field] ? string | Exclude<ApiKey[Field], Date> : ApiKey[Field]
-}
+export type WrittenKey = z.infer<typeof key>
+export type WrittenIssuedKey = z.infer<typeof issued>
 
-export interface WrittenIssuedKey {
-  apiKey: WrittenKey
-  secret: string
-}
-
-/** Keys, wherever they are reached. */
 export interface KeyAccess {
   create(input: CreateApiKeyInput): Promise<WrittenIssuedKey>
   rotate(input: RotateApiKeyInput): Promise<WrittenIssuedKey>
   revoke(id: string): Promise<WrittenKey>
   /** All, the newest first. */
   list(): Promise<WrittenKey[]>
-  close(): Promise<void>
+}
+
+/** Its methods throw CommandError. */
+export function keyAccess(ask: AskGateway): KeyAccess {
+  return {
+    create: (input) => resultOf(ask, issued, CREATE, { input }),
+    rotate: (input) => resultOf(ask, issued, ROTATE, { input }),
+    revoke: (id) => resultOf(ask, key, REVOKE, { id }),
+    list: async () => {
+      const all: WrittenKey[] = []
+      for (let after: string | null = null; ; ) {
+        const { nodes, pageInfo }: z.infer<typeof page> = await resultOf(ask, page, LIST, {
+          first: PAGE.max,
+          after,
+        })
+        all.push(...nodes)
+        if (!pageInfo.hasNextPage) return all
+        after = pageInfo.endCursor
+      }
+    },
+  }
 }

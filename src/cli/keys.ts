@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import {
   createApiKeyInput,
   EXPIRES_IN_DAYS,
@@ -8,8 +8,10 @@ import {
 import { SCOPES } from '../auth/principal.ts'
 import { checked } from '../invitations/checked.ts'
 import type { WrittenIssuedKey } from './key-access.ts'
-import { keyTable, note, print, printJson, printLine } from './output.ts'
+import { examples, several, shared, wholeNumber } from './options.ts'
+import { note, print, printJson, printLine } from './output.ts'
 import { running, type Shared } from './running.ts'
+import { keyTable } from './table.ts'
 
 interface CreateOptions extends Shared {
   name: string
@@ -21,17 +23,23 @@ interface RotateOptions extends Shared {
   graceSeconds?: number
 }
 
+const ID = { id: '<id>' }
+
 /** `invitations keys …` */
 export function defineKeys(program: Command): void {
-  const keys = program.command('keys').description('Make, list, rotate and revoke API keys.')
+  const group = program.command('keys').description('Make, list, rotate and revoke API keys.')
 
-  shared(keys.command('create'))
+  examples(
+    shared(group.command('create')),
+    "keys create --name 'Sign-up page' --scope invitations:create,invitations:read",
+    'keys create --name CI --scope invitations:read --expires-in-days 90 --json',
+  )
     .description('Make a key. Its secret is printed this once and kept nowhere.')
     .requiredOption('--name <name>', 'what to call it')
     .requiredOption(
       '--scope <scope>',
       `what it may do; several separated by commas, or the option again: ${SCOPES.join(', ')}`,
-      (text: string, before: string[] = []) => [...before, ...text.split(',').map((part) => part.trim())],
+      several,
     )
     .option(
       '--expires-in-days <days>',
@@ -39,25 +47,29 @@ export function defineKeys(program: Command): void {
       wholeNumber,
     )
     .action((options: CreateOptions) =>
-      running(options, async (access) => {
-        const { name, scope: scopes, expiresInDays } = options
-        const issued = await access.create(checked(createApiKeyInput, { name, scopes, expiresInDays }))
-        tell(issued, options, `Made ${issued.apiKey.id}.`)
-      }),
+      running(
+        options,
+        async ({ keys }) => {
+          const { name, scope: scopes, expiresInDays } = options
+          const issued = await keys.create(checked(createApiKeyInput, { name, scopes, expiresInDays }))
+          tell(issued, options, `Made ${issued.apiKey.id}.`)
+        },
+        { names: { scopes: '--scope' } },
+      ),
     )
 
-  shared(keys.command('list'))
+  examples(shared(group.command('list')), 'keys list', "keys list --json | jq -r '.[].id'")
     .description('List all keys, the newest first, also those that have ended.')
     .action((options: Shared) =>
-      running(options, async (access) => {
-        const all = await access.list()
+      running(options, async ({ keys }) => {
+        const all = await keys.list()
         if (options.json === true) printJson(all)
         else if (all.length === 0) note('There are no keys yet, but for those that SECRET_KEY configures.')
         else print(keyTable(all))
       }),
     )
 
-  shared(keys.command('rotate'))
+  examples(shared(group.command('rotate')), 'keys rotate key_… --grace-seconds 3600')
     .description('Give a key a new secret. The one it has ends at once, or after a grace.')
     .argument('<id>', 'the key: key_…')
     .option(
@@ -66,35 +78,33 @@ export function defineKeys(program: Command): void {
       wholeNumber,
     )
     .action((id: string, options: RotateOptions) =>
-      running(options, async (access) => {
-        const issued = await access.rotate(
-          checked(rotateApiKeyInput, { id, graceSeconds: options.graceSeconds }),
-        )
-        const { previousSecretUntil: until } = issued.apiKey
-        tell(
-          issued,
-          options,
-          `Rotated ${id}. The secret it had ${until === null ? 'has ended' : `works until ${until}`}.`,
-        )
-      }),
+      running(
+        options,
+        async ({ keys }) => {
+          const issued = await keys.rotate(
+            checked(rotateApiKeyInput, { id, graceSeconds: options.graceSeconds }),
+          )
+          const { previousSecretUntil: until } = issued.apiKey
+          tell(
+            issued,
+            options,
+            `Rotated ${id}. The secret it had ${until === null ? 'has ended' : `works until ${until}`}.`,
+          )
+        },
+        { names: ID },
+      ),
     )
 
-  shared(keys.command('revoke'))
+  examples(shared(group.command('revoke')), 'keys revoke key_…')
     .description('End a key for good. Gateways refuse it within five seconds, on open streams too.')
     .argument('<id>', 'the key: key_…')
     .action((id: string, options: Shared) =>
-      running(options, async (access) => {
-        const revoked = await access.revoke(id)
+      running(options, async ({ keys }) => {
+        const revoked = await keys.revoke(id)
         if (options.json === true) printJson(revoked)
         else printLine(`Revoked ${revoked.id} (${revoked.name}) at ${revoked.revokedAt}.`)
       }),
     )
-}
-
-function shared(command: Command): Command {
-  return command
-    .option('--json', 'print JSON, errors too')
-    .option('--url <url>', 'ask the gateway at this URL, with the key in SECRET_KEY')
 }
 
 /** The secret alone on standard output, so that a script can take it from there. */
@@ -104,9 +114,4 @@ function tell(issued: WrittenIssuedKey, { json }: Shared, what: string): void {
     note(`${what} Its secret is shown this once and kept nowhere:`)
     printLine(issued.secret)
   }
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number.')
 }

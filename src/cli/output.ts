@@ -1,64 +1,45 @@
-import type { WrittenKey } from './key-access.ts'
-
 /** To standard output: what was asked for. */
 export function print(text: string): void {
   process.stdout.write(text)
 }
 
+/** For people: what is in it can't move the cursor or hide what stands beside it. */
 export function printLine(line: string): void {
-  print(`${line}\n`)
+  print(`${harmless(line)}\n`)
 }
 
-export function printJson(value: object): void {
-  printLine(JSON.stringify(value, null, 2))
+export function printJson(value: unknown): void {
+  print(`${json(value, 2)}\n`)
+}
+
+/** One line, for lists that are read as they come. */
+export function printJsonLine(value: unknown): void {
+  print(`${json(value)}\n`)
 }
 
 /** To standard error: what is said beside it. */
-export function note(line: string): void {
-  process.stderr.write(`${line}\n`)
+export function note(text: string): void {
+  process.stderr.write(`${text.split('\n').map(harmless).join('\n')}\n`)
 }
 
-export function keyTable(keys: WrittenKey[]): string {
-  return table([
-    ['ID', 'NAME', 'STATE', 'SECRET', 'MADE', 'EXPIRES', 'LAST USED', 'SCOPES'],
-    ...keys.map((key) => [
-      key.id,
-      key.name,
-      key.state,
-      key.hint ?? '',
-      day(key.createdAt),
-      day(key.expiresAt),
-      minute(key.lastUsedAt),
-      key.scopes.join(','),
-    ]),
-  ])
-}
-
-function table(rows: string[][]): string {
-  const shown = rows.map((row) => row.map(harmless))
-  const widths = (shown[0] ?? []).map((_, column) =>
-    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
+/** As JSON, with what terminals would obey escaped: it reads as the same value. */
+export function json(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(DANGEROUS, (character) =>
+    // A line break here is one that stands between values.
+    character === '\n' ? character : escaped(character),
   )
-  return shown
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
 }
+
+function escaped(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('')
+}
+
+const DANGEROUS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** A name may come from anywhere, and must not move the cursor or hide what stands beside it. */
-function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '�')
-}
-
-function day(moment: string | null): string {
-  return moment?.slice(0, 10) ?? 'never'
-}
-
-function minute(moment: string | null): string {
-  return moment?.slice(0, 16).replace('T', ' ') ?? 'never'
+export function harmless(text: string): string {
+  return text.replace(DANGEROUS, '�')
 }

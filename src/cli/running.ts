@@ -1,34 +1,73 @@
+import type { Access } from './access.ts'
+import { CommandError } from './command-error.ts'
 import { explain } from './explain.ts'
-import type { KeyAccess } from './key-access.ts'
-import { note } from './output.ts'
-import { reachKeys } from './reach-keys.ts'
+import { issuesOf, type OptionNames } from './issues.ts'
+import { json, note } from './output.ts'
+import { type ReachOptions, reach } from './reach.ts'
 
-/** Options that every command on keys takes. */
-export interface Shared {
+/** Options that every command takes. */
+export interface Told {
   json?: boolean
+}
+
+/** Options of every command that works on what a gateway keeps. */
+export interface Shared extends Told {
   url?: string
 }
 
-/** Runs a command; what it fails with is told, and the process ends with 1. */
+export const EXIT = { failed: 1, usage: 2 } as const
+
+/** A value that the command line or the gateway can't take is as wrong as an option that there is not. */
+const USAGE = new Set(['INVALID_INPUT', 'BAD_USER_INPUT', 'USAGE'])
+
+/**
+ * Runs a command that works on what a gateway keeps; what it fails with is told, and the process ends with 1,
+ * or with 2 where the input was wrong.
+ */
 export async function running(
   { json, url }: Shared,
-  work: (access: KeyAccess) => Promise<void>,
+  work: (access: Access) => Promise<void>,
+  { names = {}, ...options }: Omit<ReachOptions, 'url'> & { names?: OptionNames } = {},
+): Promise<void> {
+  await telling(
+    { json },
+    async () => {
+      const access = await reach({ url, ...options })
+      try {
+        await work(access)
+      } finally {
+        await access.close()
+      }
+    },
+    names,
+  )
+}
+
+/** Runs any command: failures are told as people or programs read them. */
+export async function telling(
+  { json }: { json?: boolean | undefined },
+  work: () => Promise<void>,
+  names: OptionNames = {},
 ): Promise<void> {
   try {
-    const access = await reachKeys(url)
-    try {
-      await work(access)
-    } finally {
-      await access.close()
-    }
+    await work()
   } catch (error) {
-    note(
-      json === true
-        ? JSON.stringify({ error: { code: codeOf(error), message: explain(error) } })
-        : explain(error),
-    )
-    process.exitCode = 1
+    tell(error, { json: json === true, names })
   }
+}
+
+function tell(error: unknown, { json: asJson, names }: { json: boolean; names: OptionNames }): void {
+  const code = codeOf(error)
+  const issues = issuesOf(error, names)
+  const message =
+    issues.length === 0
+      ? explain(error)
+      : issues.map(({ option, message }) => `${option} ${message}`).join('\n')
+  const details = error instanceof CommandError ? error.details : {}
+  note(
+    asJson ? json({ error: { code, message, ...(issues.length > 0 && { issues }), ...details } }) : message,
+  )
+  process.exitCode = USAGE.has(code) ? EXIT.usage : EXIT.failed
 }
 
 function codeOf(error: unknown): string {

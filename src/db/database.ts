@@ -8,7 +8,7 @@ import type { Tracing } from '../trace.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { PrismaClient } from './generated/client.ts'
 import { type Heard, hear } from './listen.ts'
-import { type MigrationSession, migrate, migrationCheck } from './migrate.ts'
+import { type MigrationSession, migrate, migrationCheck, missingMigrations } from './migrate.ts'
 import { pgliteAdapter } from './pglite-adapter.ts'
 import { tracedAdapter } from './traced-adapter.ts'
 
@@ -40,6 +40,8 @@ export interface Database {
   listen(channel: string, heard: Heard): () => Promise<void>
   /** Applies the migrations that are missing; @returns their names. */
   migrate(directory: string): Promise<string[]>
+  /** @returns the names of those that {@link migrate} would apply. */
+  missingMigrations(directory: string): Promise<string[]>
   /** @returns a check that rejects where one of them is missing or unfinished. */
   migrationCheck(directory: string): () => Promise<void>
   /** Connections to the server, and calls that wait for one; null of the embedded one, which has none. */
@@ -117,6 +119,7 @@ function openServer(url: string, poolSize: number, through: Through): Database {
         client.release(true)
       }
     },
+    missingMigrations: (directory) => missingMigrations((sql) => pool.query(sql), directory),
     migrationCheck: (directory) => migrationCheck((sql) => pool.query(sql), directory),
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: async () => {
@@ -154,6 +157,7 @@ async function openEmbedded(dataDir: string, through: Through): Promise<Database
           { query: (sql, params) => embedded.query(sql, params), script: (sql) => embedded.exec(sql) },
           directory,
         ),
+      missingMigrations: (directory) => missingMigrations((sql) => embedded.query(sql), directory),
       migrationCheck: (directory) => migrationCheck((sql) => embedded.query(sql), directory),
       pool: () => null,
       close: async () => {

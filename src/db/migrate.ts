@@ -78,6 +78,25 @@ export function migrationCheck(
   }
 }
 
+/**
+ * @returns the names of those in `directory` that the database does not have yet, in order.
+ * @throws when one failed or was edited since.
+ */
+export async function missingMigrations(
+  query: (sql: string) => Promise<{ rows: unknown[] }>,
+  directory: string,
+): Promise<string[]> {
+  const { rows } = await query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS kept")
+  const known = Reflect.get(Object(rows[0]), 'kept') === true ? await appliedMigrations(query) : new Map()
+  const missing: string[] = []
+  for (const migration of await readMigrations(directory)) {
+    const earlier = known.get(migration.name)
+    if (earlier === undefined) missing.push(migration.name)
+    else assertSettled(migration, earlier)
+  }
+  return missing
+}
+
 async function appliedMigrations(
   query: (sql: string) => Promise<{ rows: unknown[] }>,
 ): Promise<Map<string, AppliedMigration>> {

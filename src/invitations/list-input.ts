@@ -34,7 +34,7 @@ export interface InvitationFilter {
   deliveryState: DeliveryState[] | null
 }
 
-const DELIVERY_STATES = [
+export const DELIVERY_STATES = [
   'QUEUED',
   'SENDING',
   'SENT',

@@ -4,7 +4,7 @@ import { expiresInDays, locale } from './create-input.ts'
 import { InvitationNotPending } from './errors.ts'
 import type { Invitation } from './invitation.ts'
 
-const LINK_POLICIES = ['KEEP', 'ROTATE'] as const
+export const LINK_POLICIES = ['KEEP', 'ROTATE'] as const
 
 /** How long the link before a new one may work on: a week at most. */
 export const GRACE_MINUTES = { max: 7 * 24 * 60 } as const

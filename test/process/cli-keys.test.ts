@@ -91,39 +91,43 @@ test(
   },
 )
 
-test('what is wrong is told in a line or two, and ends with 1', SLOW, async () => {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
-  onTestFinished(() => rm(dataDir, { recursive: true }))
-  const nobody = 'http://127.0.0.1:9'
-  const told = async (environment: object, ...args: string[]) => {
-    const { code, out, errors } = await runCli({ DATA_DIR: dataDir, ...environment }, 'keys', ...args)
-    expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(errors).not.toContain('    at ')
-    expect(errors).not.toContain(SECRET_KEY)
-    return errors
-  }
-  const [create, nowhere, unknown, name, number, silent, keyless] = await Promise.all([
-    runCli({}, 'keys', 'create', '--help'),
-    told({}, 'list'),
-    told({}, 'revise'),
-    told({}, 'create', '--scope', 'invitations:read'),
-    told({}, 'rotate', 'key_1', '--grace-seconds', 'a day'),
-    told({ SECRET_KEY }, 'list', '--url', nobody),
-    told({}, 'list', '--url', nobody),
-  ])
-  expect(create).toMatchObject({ code: 0, errors: '' })
-  for (const word of ['--name', '--scope', '--expires-in-days', '--json', '--url', 'webhooks:manage']) {
-    expect(create.out).toContain(word)
-  }
-  expect(nowhere).toContain(`There is no database in ${dataDir} yet.`)
-  expect(unknown).toContain("unknown command 'revise'")
-  expect(name).toContain("required option '--name <name>'")
-  expect(number).toContain('It must be a whole number.')
-  expect(silent).toContain(`No gateway answers at ${nobody}.`)
-  expect(keyless).toContain('Set SECRET_KEY')
-  // None was made on the way: it would be one that no gateway looks into.
-  expect(await readdir(dataDir)).toEqual([])
-})
+test(
+  'what is wrong is told in a line or two, and ends with 1, or 2 where the command line is wrong',
+  SLOW,
+  async () => {
+    const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
+    onTestFinished(() => rm(dataDir, { recursive: true }))
+    const nobody = 'http://127.0.0.1:9'
+    const told = async (expected: number, environment: object, ...args: string[]) => {
+      const { code, out, errors } = await runCli({ DATA_DIR: dataDir, ...environment }, 'keys', ...args)
+      expect({ args, code, out }).toEqual({ args, code: expected, out: '' })
+      expect(errors).not.toContain('    at ')
+      expect(errors).not.toContain(SECRET_KEY)
+      return errors
+    }
+    const [create, nowhere, unknown, name, number, silent, keyless] = await Promise.all([
+      runCli({}, 'keys', 'create', '--help'),
+      told(1, {}, 'list'),
+      told(2, {}, 'revise'),
+      told(2, {}, 'create', '--scope', 'invitations:read'),
+      told(2, {}, 'rotate', 'key_1', '--grace-seconds', 'a day'),
+      told(1, { SECRET_KEY }, 'list', '--url', nobody),
+      told(1, {}, 'list', '--url', nobody),
+    ])
+    expect(create).toMatchObject({ code: 0, errors: '' })
+    for (const word of ['--name', '--scope', '--expires-in-days', '--json', '--url', 'webhooks:manage']) {
+      expect(create.out).toContain(word)
+    }
+    expect(nowhere).toContain(`There is no database in ${dataDir} yet.`)
+    expect(unknown).toContain("unknown command 'revise'")
+    expect(name).toContain("required option '--name <name>'")
+    expect(number).toContain('It must be a whole number.')
+    expect(silent).toContain(`No gateway answers at ${nobody}.`)
+    expect(keyless).toContain('Set SECRET_KEY')
+    // None was made on the way: it would be one that no gateway looks into.
+    expect(await readdir(dataDir)).toEqual([])
+  },
+)
 
 async function status({ url }: GatewayProcess, secret: string): Promise<number> {
   const response = await fetch(`${url}/graphql`, {

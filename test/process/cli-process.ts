@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { BUILT_CLI } from '../build.ts'
 import type { Environment } from './gateway-process.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Runs the command line to its end, with these variables alone. */
 export async function runCli(environment: Environment, ...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', BUILT_CLI, ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

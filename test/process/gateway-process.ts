@@ -33,10 +33,14 @@ export type Environment = Record<string, string | undefined>
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
-/** Runs the gateway with these variables, over settings that are complete; undefined leaves one out. */
-export function spawnGateway(environment: Environment) {
+/**
+ * Runs the gateway with these variables, over settings that are complete; undefined leaves one out.
+ *
+ * @param entry what node is told to run. Default: the gateway as `npm start` runs it.
+ */
+export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
   // An embedded Postgres lives for seconds here: to compile it well takes longer than it then saves.
-  const child = spawn(process.execPath, ['--liftoff-only', '--import', ORPHANS_END, BUILT_MAIN], {
+  const child = spawn(process.execPath, ['--liftoff-only', '--import', ORPHANS_END, ...entry], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...SETTINGS, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -86,8 +90,8 @@ function lines(stream: Readable | null) {
 }
 
 /** Starts a gateway as a process of its own. @returns once it is ready to work. */
-export async function startGatewayProcess(environment: Environment) {
-  const spawned = spawnGateway(environment)
+export async function startGatewayProcess(environment: Environment, entry?: string[]) {
+  const spawned = spawnGateway(environment, entry)
   const port = await Promise.race([
     spawned.port,
     spawned.ended.then(({ code, signal }) => {

@@ -1,0 +1,124 @@
+import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
+import { readTrustedDocuments } from '../graphql/trusted-documents.ts'
+import { smtpMailer } from '../mail/smtp.ts'
+import { loadTemplates } from '../mail/templates.ts'
+import { clockFinding } from './clock.ts'
+import { openExisting } from './existing-database.ts'
+import { type Finding, failed, ok, reasonOf, skipped } from './finding.ts'
+import { MIGRATIONS } from './migrations.ts'
+
+// What the queue takes.
+const OLDEST_POSTGRES = 130_000
+const MAIL_DEADLINE_MS = 10_000
+
+/** Looks into the database: whether it answers, which it is, its migrations, its clock. Changes nothing. */
+export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
+  try {
+    const database = await openExisting(config)
+    try {
+      const version = await versionFinding(database)
+      return [version, await migrationsFinding(database), await readClock(database)]
+    } finally {
+      await database.close()
+    }
+  } catch (error) {
+    const { code }: { code?: unknown } = Object(error)
+    if (code === 'DATA_DIR_IN_USE') throw error
+    const what =
+      code === 'NO_DATABASE'
+        ? `There is none in ${config.dataDir} yet.`
+        : `It can't be opened: ${reasonOf(error)}`
+    return [
+      failed('database', what, adviceOn(config, code)),
+      skipped('migrations', 'The database is not open.'),
+      skipped('clock', 'The database is not open.'),
+    ]
+  }
+}
+
+async function versionFinding(database: Database): Promise<Finding> {
+  const { rows } = await database.execute(
+    "SELECT current_setting('server_version') AS name, current_setting('server_version_num')::int AS number",
+    [],
+  )
+  const { name, number } = rows[0] ?? {}
+  const kind = database.pool() === null ? 'embedded Postgres' : 'Postgres'
+  return Number(number) >= OLDEST_POSTGRES
+    ? ok('database', `${kind} ${String(name)} answers.`)
+    : failed('database', `${kind} ${String(name)} is too old.`, 'Use Postgres 13 or later; 15 is tested.')
+}
+
+async function migrationsFinding(database: Database): Promise<Finding> {
+  try {
+    const missing = await database.missingMigrations(MIGRATIONS)
+    return missing.length === 0
+      ? ok('migrations', 'All are applied.')
+      : failed(
+          'migrations',
+          `Missing: ${missing.join(', ')}.`,
+          'Run: invitations migrate. A gateway that starts does so too.',
+        )
+  } catch (error) {
+    return failed('migrations', reasonOf(error), 'Do as it says; then run: invitations migrate --check')
+  }
+}
+
+async function readClock(database: Database): Promise<Finding> {
+  const before = Date.now()
+  const { rows } = await database.execute(
+    'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now',
+    [],
+  )
+  return clockFinding({ before, after: Date.now(), database: Number(rows[0]?.['now']) })
+}
+
+function adviceOn({ databaseUrl }: Config, code: unknown): string {
+  if (code === 'NO_DATABASE')
+    return 'Start the gateway once (invitations start), or set DATA_DIR as it has it.'
+  if (databaseUrl === undefined) return 'Do as it says, or set DATABASE_URL.'
+  return String(code).startsWith('28') || code === '3D000'
+    ? 'Set the user, the password and the database in DATABASE_URL.'
+    : 'Start the server, or set host and port in DATABASE_URL.'
+}
+
+/** Looks into the mail server by a connection of its own, up to signing in. Sends nothing. */
+export async function diagnoseMail({ smtpUrl, mailFrom, production }: Config): Promise<Finding> {
+  if (smtpUrl === undefined) {
+    return production
+      ? skipped('mail', 'SMTP_URL is not set.')
+      : ok('mail', 'The mailbox at /dev/mailbox takes it, for SMTP_URL is not set.')
+  }
+  try {
+    const { host } = new URL(smtpUrl)
+    const mailer = smtpMailer({ url: smtpUrl, from: mailFrom, deadline: MAIL_DEADLINE_MS, connections: 1 })
+    try {
+      await mailer.verify()
+      return ok('mail', `The server at ${host} lets us in.`)
+    } finally {
+      await mailer.close()
+    }
+  } catch (error) {
+    const { type }: { type?: unknown } = Object(error)
+    return failed(
+      'mail',
+      `The mail server does not let us in: ${reasonOf(error)}`,
+      type === '535' || type === 'EAUTH'
+        ? 'Set user and password in SMTP_URL.'
+        : 'Set host and port in SMTP_URL, with smtps:// where TLS begins at once, and let this machine reach it.',
+    )
+  }
+}
+
+/** Reads the files that the configuration names. @returns what is wrong with them. */
+export async function diagnoseFiles({ mailTemplatesDir, trustedDocuments }: Config): Promise<Finding[]> {
+  const read = await Promise.allSettled([
+    loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir }),
+    readTrustedDocuments(trustedDocuments.files),
+  ])
+  return read.flatMap((each) =>
+    each.status === 'rejected'
+      ? [failed('configuration', reasonOf(each.reason), 'Mend the file, or unset the variable.')]
+      : [],
+  )
+}

@@ -1,0 +1,40 @@
+import { access } from 'node:fs/promises'
+import path from 'node:path'
+import type { Config } from '../config.ts'
+import { type Database, openDatabase } from '../db/database.ts'
+
+/** The embedded database has not been made yet. */
+class NoDatabase extends Error {
+  readonly code = 'NO_DATABASE'
+  constructor(dataDir: string) {
+    super(
+      `There is no database in ${path.resolve(dataDir)} yet. Start the gateway once, or set DATA_DIR or ` +
+        'DATABASE_URL as the gateway has them.',
+    )
+  }
+}
+
+// A command does one thing after another.
+const CONNECTIONS = 2
+
+/**
+ * Opens the database for what is done by hand, beside gateways or without any, as it is: nothing is
+ * migrated. An embedded database is not made: it would be one that no gateway looks into, where DATA_DIR
+ * is mistaken.
+ *
+ * @throws NoDatabase, DataDirInUse
+ */
+export async function openExisting({
+  databaseUrl: url,
+  dataDir,
+}: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
+  if (url === undefined && !(await hasEmbedded(dataDir))) throw new NoDatabase(dataDir)
+  return openDatabase({ url, dataDir, poolSize: CONNECTIONS })
+}
+
+function hasEmbedded(dataDir: string): Promise<boolean> {
+  return access(path.join(dataDir, 'postgres', 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  )
+}

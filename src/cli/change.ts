@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander'
+import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
+import { GRACE_MINUTES, LINK_POLICIES } from '../invitations/resend.ts'
+import { noteMailWaits } from './create.ts'
+import { examples, oneOf, shared, wholeNumber } from './options.ts'
+import { printJson, printLine } from './output.ts'
+import { running, type Shared } from './running.ts'
+
+interface ResendOptions extends Shared {
+  link?: string
+  graceMinutes?: number
+  locale?: string
+  expiresInDays?: number
+}
+
+const NAMES = { id: '<id>' }
+
+/** `invitations revoke <id>` */
+export function defineRevoke(program: Command): void {
+  examples(shared(program.command('revoke')), 'revoke inv_…', 'revoke inv_… --json | jq -r .revokedAt')
+    .description('Revoke a pending invitation: its link accepts nothing any more.')
+    .argument('<id>', 'the invitation: inv_…')
+    .action((id: string, options: Shared) =>
+      running(
+        options,
+        async ({ invitations }) => {
+          const revoked = await invitations.revoke(id)
+          if (options.json === true) printJson(revoked)
+          else printLine(`Revoked ${revoked.id} (${revoked.emailAddress}) at ${revoked.revokedAt}.`)
+        },
+        { names: NAMES },
+      ),
+    )
+}
+
+/** `invitations resend <id>` */
+export function defineResend(program: Command): void {
+  examples(
+    shared(program.command('resend')),
+    'resend inv_…',
+    'resend inv_… --link rotate --grace-minutes 60 --expires-in-days 14',
+  )
+    .description('Mail a pending invitation again.')
+    .argument('<id>', 'the invitation: inv_…')
+    .addOption(oneOf(new Option('--link <policy>', 'which link the mail has (default: KEEP)'), LINK_POLICIES))
+    .option(
+      '--grace-minutes <minutes>',
+      `how long the link before works on with --link ROTATE, 0 to ${GRACE_MINUTES.max} (default: 0)`,
+      wholeNumber,
+    )
+    .option('--locale <tag>', 'the recipient’s language from now on, such as de-AT')
+    .option(
+      '--expires-in-days <days>',
+      `a new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now (default: as it is)`,
+      wholeNumber,
+    )
+    .action((id: string, { json, url, ...input }: ResendOptions) =>
+      running(
+        { ...(json && { json }), ...(url !== undefined && { url }) },
+        async ({ invitations, onDatabase }) => {
+          const sent = await invitations.resend({ ...input, id })
+          if (json === true) printJson(sent)
+          else printLine(`Mailing ${sent.id} (${sent.emailAddress}) again; it ends at ${sent.expiresAt}.`)
+          if (onDatabase) noteMailWaits()
+        },
+        { inviting: true, names: NAMES },
+      ),
+    )
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import type { Finding } from '../../app/finding.ts'
+import { examples, withJson } from '../options.ts'
+import { printJson, printLine } from '../output.ts'
+import { EXIT, type Told, telling } from '../running.ts'
+import { examine } from './examine.ts'
+
+/** `invitations doctor` */
+export function defineDoctor(program: Command): void {
+  examples(withJson(program.command('doctor')), 'doctor', 'doctor --json | jq .ok')
+    .description(
+      'Look into what a gateway needs, as this environment configures it: configuration, database, mail server, PUBLIC_URL, clocks. Changes nothing, sends nothing. Ends with 1 where something is wrong.',
+    )
+    .action(({ json }: Told) =>
+      telling({ json }, async () => {
+        const findings = await examine()
+        const fine = findings.every(({ state }) => state !== 'FAILED')
+        if (json === true) printJson({ ok: fine, findings })
+        else for (const finding of findings) printLine(lineOf(finding))
+        if (!fine) process.exitCode = EXIT.failed
+      }),
+    )
+}
+
+const MARKS = { OK: 'ok', FAILED: 'WRONG', SKIPPED: 'skipped' } as const
+
+function lineOf({ check, state, message, advice }: Finding): string {
+  const what = `${MARKS[state].padEnd(7)}  ${check.padEnd(13)}  ${message}`
+  return advice === null ? what : `${what} → ${advice}`
+}

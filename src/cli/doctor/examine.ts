@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { type Finding, failed, ok, skipped } from '../../app/finding.ts'
+import { type Config, ConfigError, loadConfig } from '../../config.ts'
+import { explain } from '../explain.ts'
+import { diagnosePublicUrl } from './public-url.ts'
+
+const ready = z.object({ checks: z.record(z.string(), z.string()) })
+
+/** Looks into all that a gateway needs, as this environment configures it. */
+export async function examine(): Promise<Finding[]> {
+  const { config, findings } = configured()
+  if (config === null) return findings
+  const { diagnoseFiles, diagnoseMail } = await import('../../app/diagnose.ts')
+  const [files, ...others] = await Promise.all([
+    diagnoseFiles(config),
+    database(config),
+    diagnoseMail(config),
+    diagnosePublicUrl(config),
+  ])
+  const configuration = [...findings, ...files]
+  return [
+    ...(configuration.length > 0 ? configuration : [ok('configuration', `It is complete${place(config)}.`)]),
+    ...others.flat(),
+  ]
+}
+
+function configured(): { config: Config | null; findings: Finding[] } {
+  try {
+    return { config: loadConfig(), findings: [] }
+  } catch (error) {
+    return { config: looseConfig(), findings: faultsOf(error) }
+  }
+}
+
+/** What can be looked into all the same, where something is missing. */
+function looseConfig(): Config | null {
+  try {
+    return loadConfig(undefined, { complete: false })
+  } catch {
+    return null
+  }
+}
+
+function faultsOf(error: unknown): Finding[] {
+  const faults = error instanceof ConfigError ? error.faults : [explain(error)]
+  return faults.map((fault) =>
+    failed('configuration', `${fault}.`, 'Set the variable; invitations start --help lists them all.'),
+  )
+}
+
+function place({ production }: Config): string {
+  return production ? ' for production' : ' for development'
+}
+
+/** The embedded database is one process's: where a gateway has it open, that is asked. */
+async function database(config: Config): Promise<Finding[]> {
+  const { diagnoseDatabase } = await import('../../app/diagnose.ts')
+  try {
+    return await diagnoseDatabase(config)
+  } catch {
+    return askGateway(config.publicUrl)
+  }
+}
+
+async function askGateway(url: string): Promise<Finding[]> {
+  try {
+    const response = await fetch(`${url}/ready`, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
+    const { checks } = ready.parse(await response.json())
+    const said = (check: 'database' | 'migrations', fine: string) =>
+      checks[check] === 'ok'
+        ? ok(check, fine)
+        : failed(check, `The gateway at ${url} says: ${checks[check]}.`, 'Its log says why.')
+    return [
+      said('database', `The embedded one, which the gateway at ${url} has open, answers.`),
+      said('migrations', 'All are applied.'),
+      ok('clock', 'The embedded database goes by this machine’s.'),
+    ]
+  } catch {
+    return [
+      failed(
+        'database',
+        `A gateway has the embedded one open, and does not answer at ${url}.`,
+        'Set PUBLIC_URL or PORT as that gateway has them, or stop it.',
+      ),
+      skipped('migrations', 'The database can’t be asked.'),
+      skipped('clock', 'The database can’t be asked.'),
+    ]
+  }
+}

@@ -1,0 +1,59 @@
+import { isIP } from 'node:net'
+import { type Finding, failed, ok, reasonOf } from '../../app/finding.ts'
+import type { Config } from '../../config.ts'
+
+const TIMEOUT_MS = 5_000
+const CHECK = 'public URL'
+
+/** Looks at PUBLIC_URL, which links are built from: whether the world could follow them. */
+export async function diagnosePublicUrl({ publicUrl, production }: Config): Promise<Finding[]> {
+  const { protocol, hostname } = new URL(publicUrl)
+  const faults: Finding[] = []
+  if (production && protocol !== 'https:') {
+    faults.push(failed(CHECK, `${publicUrl} is not https.`, 'Set PUBLIC_URL to an https:// URL.'))
+  }
+  if (production && isLoopback(hostname)) {
+    faults.push(
+      failed(
+        CHECK,
+        `${hostname} is every reader’s own machine.`,
+        'Set PUBLIC_URL to where the world reaches the gateway.',
+      ),
+    )
+  }
+  const fault = await healthFault(publicUrl)
+  if (fault !== null) {
+    faults.push(
+      failed(
+        CHECK,
+        fault,
+        'Start the gateway, and lead what comes to PUBLIC_URL to its port; or set PUBLIC_URL.',
+      ),
+    )
+  }
+  return faults.length > 0 ? faults : [ok(CHECK, `A gateway answers at ${publicUrl}.`)]
+}
+
+async function healthFault(url: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${url}/health`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    const text = await response.text()
+    return response.ok && /^\{"status":"ok"\}/.test(text)
+      ? null
+      : `${url}/health answers with ${response.status}, and not as a gateway does.`
+  } catch (error) {
+    const { cause = error }: { cause?: unknown } = Object(error)
+    return `${url}/health does not answer: ${reasonOf(cause)}`
+  }
+}
+
+/** @internal for the tests */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  if (isIP(host) === 4) return host.startsWith('127.') || host === '0.0.0.0'
+  if (isIP(host) === 6) return host === '::1' || host === '::' || host.startsWith('::ffff:7f')
+  return host === 'localhost' || host.endsWith('.localhost')
+}

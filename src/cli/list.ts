@@ -1,0 +1,79 @@
+import type { Command } from 'commander'
+import { PAGE } from '../invitations/page.ts'
+import type { InvitationAccess, ListArguments } from './invitation-access.ts'
+import { LIST_NAMES, type ListOptions, listArguments, listOptions } from './list-options.ts'
+import { examples, shared, wholeNumber } from './options.ts'
+import { note, printJsonLine, printLine } from './output.ts'
+import { running, type Shared } from './running.ts'
+import { minute } from './table.ts'
+import type { WrittenInvitation } from './written-invitation.ts'
+
+interface Options extends Shared, ListOptions {
+  limit: number
+  all?: boolean
+}
+
+const LIMIT = 100
+
+/** `invitations list` */
+export function defineList(program: Command): void {
+  examples(
+    listOptions(shared(program.command('list'))),
+    'list --status pending --expires-before 2026-02-01',
+    'list --email-address-prefix ada@ --order-by expires_at --direction asc',
+    'list --delivery-state failed --all --json | jq -r .emailAddress',
+  )
+    .description(
+      'List invitations, the newest first. With --json each is a line of its own (NDJSON), printed as it comes.',
+    )
+    .option('--limit <number>', 'how many at most', wholeNumber, LIMIT)
+    .option('--all', 'all there are')
+    .action((options: Options) =>
+      running(
+        options,
+        async ({ invitations }) => {
+          const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit
+          const { printed, more } = await printAll(invitations, listArguments(options), {
+            limit,
+            json: options.json === true,
+          })
+          if (printed === 0 && options.json !== true) note('There are none.')
+          if (more) note(`There are more than ${limit}: --limit or --all shows them.`)
+        },
+        { names: LIST_NAMES },
+      ),
+    )
+}
+
+/** Prints each page when it is there. */
+async function printAll(
+  invitations: InvitationAccess,
+  args: ListArguments,
+  { limit, json }: { limit: number; json: boolean },
+): Promise<{ printed: number; more: boolean }> {
+  let printed = 0
+  for (let after: string | null = null; ; ) {
+    const { nodes, pageInfo } = await invitations.page({
+      ...args,
+      first: Math.min(PAGE.max, limit - printed),
+      after,
+    })
+    if (!json && printed === 0 && nodes.length > 0) printLine(row(HEAD))
+    for (const node of nodes) json ? printJsonLine(node) : printLine(row(cells(node)))
+    printed += nodes.length
+    if (!pageInfo.hasNextPage || printed >= limit) return { printed, more: pageInfo.hasNextPage }
+    after = pageInfo.endCursor
+  }
+}
+
+// The address comes last: how wide a column would have to be for it, only the last page could tell.
+const WIDTHS = [30, 8, 16, 16]
+const HEAD = ['ID', 'STATUS', 'MADE', 'EXPIRES', 'ADDRESS']
+
+function cells({ id, status, createdAt, expiresAt, emailAddress }: WrittenInvitation): string[] {
+  return [id, status, minute(createdAt), minute(expiresAt), emailAddress]
+}
+
+function row(cells: string[]): string {
+  return cells.map((cell, column) => cell.padEnd(WIDTHS[column] ?? 0)).join('  ')
+}

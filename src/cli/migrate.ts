@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import { loadConfig } from '../config.ts'
+import { examples, withJson } from './options.ts'
+import { printJson, printLine } from './output.ts'
+import { EXIT, type Told, telling } from './running.ts'
+
+interface Options extends Told {
+  check?: boolean
+}
+
+/** `invitations migrate` */
+export function defineMigrate(program: Command): void {
+  examples(withJson(program.command('migrate')), 'migrate', 'migrate --check')
+    .description(
+      'Apply the migrations that the database does not have yet, as a gateway does when it starts.',
+    )
+    .option('--check', 'only tell which they are, and end with 1 where there are any')
+    .action(({ json, check = false }: Options) =>
+      telling({ json }, async () => {
+        const config = loadConfig(undefined, { complete: false })
+        const { migrateDatabase } = await import('../app/migrate-database.ts')
+        const names = await migrateDatabase(config, { apply: !check })
+        if (json === true) printJson(check ? { missing: names } : { applied: names })
+        else if (names.length === 0) printLine('The database has all migrations.')
+        for (const name of json === true ? [] : names) printLine(`${check ? 'Missing' : 'Applied'}: ${name}`)
+        if (check && names.length > 0) process.exitCode = EXIT.failed
+      }),
+    )
+}

@@ -1,0 +1,61 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
+
+/** For commands that print. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print JSON, errors too')
+}
+
+/** For commands that work on what a gateway keeps. */
+export function shared(command: Command): Command {
+  return withJson(command).addOption(
+    new Option('--url <url>', 'ask the gateway at this URL, with the key in SECRET_KEY').env(
+      'INVITATIONS_URL',
+    ),
+  )
+}
+
+/** Examples under a command's help, each a line as one types it. */
+export function examples(command: Command, ...lines: string[]): Command {
+  return command.addHelpText(
+    'after',
+    `\nExamples:\n${lines.map((line) => `  invitations ${line}\n`).join('')}`,
+  )
+}
+
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number.')
+}
+
+/** Several values separated by commas, or by giving the option again. */
+export function several(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').map((part) => part.trim())]
+}
+
+/** One of some values, in whatever case. */
+export function oneOf(option: Option, values: readonly string[]): Option {
+  return option.choices(values).argParser((text: string) => known(text, values))
+}
+
+/** Some of some values, in whatever case; several separated by commas, or by giving the option again. */
+export function someOf(option: Option, values: readonly string[]): Option {
+  return option
+    .choices(values)
+    .argParser((text: string, before: string[] | undefined) =>
+      several(text, before).map((each) => known(each, values)),
+    )
+}
+
+function known(text: string, values: readonly string[]): string {
+  const value = text.toUpperCase()
+  if (values.includes(value)) return value
+  throw new InvalidArgumentError(`It must be one of: ${values.join(', ')}.`)
+}
+
+/** A moment as GraphQL takes it; a day alone begins at midnight, UTC. */
+export function moment(text: string): string {
+  if (z.iso.date().safeParse(text).success) return `${text}T00:00:00Z`
+  if (z.iso.datetime({ offset: true }).safeParse(text).success) return text
+  throw new InvalidArgumentError('It must be a day or a moment, such as 2026-01-31 or 2026-01-31T12:00:00Z.')
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { examples, withJson } from './options.ts'
+import { print, printJson } from './output.ts'
+import { type Told, telling } from './running.ts'
+
+/** `invitations schema …` */
+export function defineSchema(program: Command): void {
+  const group = program.command('schema').description('The GraphQL schema of this version.')
+  examples(
+    withJson(group.command('print')),
+    'schema print > schema.graphql',
+    'schema print --subgraph > subgraph.graphql',
+  )
+    .description('Print the schema as SDL. Needs neither a gateway nor a database.')
+    .option('--subgraph', 'as the subgraph that a gateway is with SUBGRAPH=on')
+    .action(({ json, subgraph = false }: Told & { subgraph?: boolean }) =>
+      telling({ json }, async () => {
+        const { printSchema } = await import('../app/print-schema.ts')
+        const sdl = printSchema({ subgraph })
+        if (json === true) printJson({ sdl })
+        else print(sdl)
+      }),
+    )
+}

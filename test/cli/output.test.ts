@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { CommandError } from '../../src/cli/command-error.ts'
+import { issuesOf } from '../../src/cli/issues.ts'
+import { moment, several } from '../../src/cli/options.ts'
+import { harmless, json } from '../../src/cli/output.ts'
+import { table } from '../../src/cli/table.ts'
+
+const HOSTILE = '\u001b[2J\u0007\u009b31m\u202e\u2066\r\n\u2028\ud800x\u{e0041}'
+
+test('nothing is shown that a terminal would obey or that hides what stands beside it', () => {
+  expect(harmless(HOSTILE)).toBe('�[2J��31m������x�')
+  expect(table([['a', HOSTILE]]).split('\n')).toHaveLength(2)
+})
+
+test('in JSON it is escaped, and reads as the same value', () => {
+  const value = { [HOSTILE]: [HOSTILE, 'Ä😀'] }
+  for (const indent of [undefined, 2]) {
+    const written = json(value, indent)
+    expect(JSON.parse(written)).toEqual(value)
+    expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
+    expect(written).toContain('Ä😀')
+  }
+})
+
+test('faults are told by options', () => {
+  const issues = [
+    ['input', 'emailAddress'],
+    ['input', 'expiresInDays'],
+    ['input', 'publicMetadata', 'team', 'name'],
+    ['filter', 'createdAt'],
+    // A field of this name that is not the envelope of others.
+    ['input', 'input'],
+  ].map((path) => ({ path, message: 'is wrong' }))
+  const names = { emailAddress: '<address>', publicMetadata: '--metadata', createdAt: '--created-from' }
+  const error = new CommandError('wrong', { code: 'INVALID_INPUT', issues })
+  expect(issuesOf(error, names).map(({ option }) => option)).toEqual([
+    '<address>',
+    '--expires-in-days',
+    '--metadata team name',
+    '--created-from',
+    '--input',
+  ])
+  expect(issuesOf(new Error('other'), names)).toEqual([])
+})
+
+test('a day begins at midnight, a moment stays as it is, and lists are split', () => {
+  expect(moment('2026-01-31')).toBe('2026-01-31T00:00:00Z')
+  expect(moment('2026-01-31T12:00:00+01:00')).toBe('2026-01-31T12:00:00+01:00')
+  for (const text of ['2026-02-30', '31.1.2026', '', 'now']) expect(() => moment(text)).toThrow('2026-01-31')
+  expect(several('a, b', several('c'))).toEqual(['c', 'a', 'b'])
+})
