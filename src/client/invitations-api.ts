@@ -66,6 +66,6 @@ export interface Invitations {
   /** Each change once and in order, from now on or since `after`; connects again by itself when the line breaks. */
   subscribe(params?: SubscribeParams): AsyncIterableIterator<InvitationChange, void, undefined>
 
-  /** Where the feed of changes ends now, to `subscribe` behind; null where nothing has ever happened. */
-  getCursor(options?: CallOptions): Promise<string | null>
+  /** Where the feed of changes ends now: read a list after this, and `subscribe` after it. */
+  getCursor(options?: CallOptions): Promise<string>
 }

@@ -53,6 +53,8 @@ export interface InvitationChange {
 const MOST_MS = 30_000
 // A line that has stood for so long was good.
 const GOOD_MS = 1_000
+// The place before all others: what a feed ends with that nothing has ever come into.
+export const BEGINNING = 'ZmVlZDow'
 const LEFT = Symbol('left')
 
 /** Each change once and in order, over as many connections as it takes. */
@@ -147,19 +149,16 @@ function goesOn(
   return error.code === 'UNAUTHENTICATED' && renewable && stood
 }
 
-/** The cursor of the latest change there is; null where nothing has ever happened. */
-export async function feedEnd(
-  connection: Connection,
-  options: CallOptions | undefined,
-): Promise<string | null> {
+/** The cursor of the latest change there is. */
+export async function feedEnd(connection: Connection, options: CallOptions | undefined): Promise<string> {
   const asked = { variables: {}, repeatable: true, options }
   const { invitationEvents } = await request(connection, FEED_END, asked)
-  return invitationEvents.edges[0]?.cursor ?? null
+  return invitationEvents.edges[0]?.cursor ?? BEGINNING
 }
 
 function variablesOf(
   { id, types, statuses, inviterId }: SubscribeParams,
-  after: string | null,
+  after: string,
 ): InvitationChangedSubscriptionVariables {
   return {
     id,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createInvitationClient, type Invitations } from '../../src/client/client.ts'
+import { BEGINNING } from '../../src/client/subscribe.ts'
+import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
 import { SECRET_KEY, startTestGateway } from '../harness.ts'
 import { listening } from '../listening.ts'
 
@@ -24,8 +26,6 @@ beforeAll(async () => {
     secretKey: SECRET_KEY,
     fetch: breakable,
   }).invitations
-  // The feed of a gateway that nobody has ever used has no end to begin behind.
-  await invite()
 })
 afterAll(async () => {
   await server.close()
@@ -34,6 +34,11 @@ afterAll(async () => {
 
 const invite = () =>
   invitations.createInvitation({ emailAddress: `${randomUUID()}@example.com`, notify: false })
+
+test('a feed that nothing has come into ends before all that will', async () => {
+  expect(await invitations.getCursor()).toBe(BEGINNING)
+  expect(encodeFeedCursor(0n)).toBe(BEGINNING)
+})
 
 test('changes come once and in order, however often the line breaks', async () => {
   const after = await invitations.getCursor()
