@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createInvitationClient, InvitationError, type Invitations } from '../../src/client/client.ts'
 import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { listening } from '../listening.ts'
+import { guideProgram } from './guide.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let server: Awaited<ReturnType<typeof listening>>
@@ -333,4 +336,34 @@ test('a ticket suffices to look, to accept and to decline', async () => {
     status: 'declined',
     declinedAt: expect.any(Number),
   })
+})
+
+test('what the guide says runs', async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: guideProgram(), loader: 'ts' },
+    alias: {
+      'invitation-gateway/client': fileURLToPath(new URL('../../src/client/client.ts', import.meta.url)),
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  })
+  const log = vi.spyOn(console, 'log').mockReturnValue()
+  vi.stubEnv('INVITATIONS_URL', server.url)
+  vi.stubEnv('SECRET_KEY', SECRET_KEY)
+  try {
+    const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')
+    await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)
+    expect(log.mock.calls).toContainEqual(['pending', expect.any(Date), expect.stringMatching(/^https:/)])
+    expect(log.mock.calls).toContainEqual([
+      'not an address',
+      [expect.objectContaining({ path: ['1', 'emailAddress'] })],
+    ])
+    expect(log.mock.calls).toContainEqual(['Invited before:', expect.stringMatching(/^inv_/)])
+    expect(log.mock.calls.at(-1)).toEqual([expect.any(String), 'revoked', 'ada@example.com'])
+  } finally {
+    vi.unstubAllEnvs()
+    log.mockRestore()
+  }
 })

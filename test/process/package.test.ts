@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { guideProgram } from '../client/guide.ts'
 import { running } from './running.ts'
 
 const run = promisify(execFile)
@@ -113,10 +114,10 @@ test.each([
       ...more,
     }
     await writeFile(path.join(folder, 'program.ts'), PROGRAM)
-    await writeFile(
-      path.join(folder, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions, files: ['program.ts'] }),
-    )
+    // The guide's own needs Node's variables.
+    const files = more.types.length > 0 ? ['program.ts', 'guide.ts'] : ['program.ts']
+    await writeFile(path.join(folder, 'guide.ts'), guideProgram())
+    await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
     await run(path.join(BINARIES, 'tsc'), ['-p', folder]).catch(({ stdout }) => expect(stdout).toBe(''))
     const { stdout } = await run(process.execPath, [path.join(folder, 'program.js')])
     expect(stdout).toBe('NETWORK\n')
