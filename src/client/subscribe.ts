@@ -53,7 +53,7 @@ export interface InvitationChange {
 const MOST_MS = 30_000
 // A line that has stood for so long was good.
 const GOOD_MS = 1_000
-// The place before all others: what a feed ends with that nothing has ever come into.
+/** The place before all others: where a feed ends that nothing has ever come into. @internal for the tests */
 export const BEGINNING = 'ZmVlZDow'
 const LEFT = Symbol('left')
 

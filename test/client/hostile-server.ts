@@ -58,7 +58,7 @@ export function answer(
 /** Says that there is more to come than comes. */
 export const cutInTheMiddle: Behaviour = async (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
-  await new Promise((resolve) => response.write('{"data":{"createInvi', resolve))
+  await new Promise((resolve) => response.write('{"data":{"create', resolve))
   response.destroy()
 }
 
