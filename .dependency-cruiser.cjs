@@ -10,7 +10,7 @@ const settings = '^src/(config|otel-variables|jwt-variables|variable-types|log|s
 const leaves = '^src/(html|moment|scopes|trace)[.]ts$'
 const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const places =
-  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|variable-types|log|secrets|html|moment|scopes|trace)[.]ts$|(app|cli|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
+  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|variable-types|log|secrets|html|moment|scopes|trace)[.]ts$|(app|cli|client|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
 
 const forbidden = (name, comment, from, to) => ({
   name,
@@ -28,6 +28,18 @@ module.exports = {
       'src/invitations holds the rules of inviting. It knows node builtins, zod, typeid-js and itself; what else it needs, it names in ports.ts and app.ts brings.',
       { path: '^src/invitations/' },
       { pathNot: ['^src/invitations/', '(^|/)node_modules/(zod|typeid-js)/'], dependencyTypesNot: ['core'] },
+    ),
+    forbidden(
+      'client-stands-alone',
+      'src/client is what runs elsewhere, in browsers too: it knows the schema by what is generated of it, and nothing of Node or the packages.',
+      { path: '^src/client/' },
+      { pathNot: '^src/client/' },
+    ),
+    forbidden(
+      'nobody-here-needs-the-client',
+      'The gateway is not its own client.',
+      { path: '^src/', pathNot: '^src/client/' },
+      { path: '^src/client/' },
     ),
     forbidden(
       'doors-know-only-the-domain-and-the-caller',

@@ -1,0 +1,37 @@
+import { invitationsOf } from './invitations.ts'
+import type { Invitations } from './invitations-api.ts'
+import { connectionOf, type InvitationClientOptions } from './options.ts'
+
+export type {
+  CreatedInvitations,
+  CreateInvitationsOptions,
+  InvitationRow,
+} from './bulk.ts'
+// biome-ignore lint/performance/noBarrelFile: the one door of the package's client.
+export { type InputIssue, InvitationError, type InvitationErrorCode } from './errors.ts'
+export type { Invitation, InvitationPreview, InvitationStatus } from './invitation.ts'
+export type { DeletedInvitation, Invitations } from './invitations-api.ts'
+export type {
+  GetInvitationListParams,
+  InvitationList,
+  InvitationOrderBy,
+  ListInvitationsParams,
+} from './list.ts'
+export type { CallOptions, InvitationClientOptions } from './options.ts'
+export type {
+  AcceptInvitationParams,
+  CreateInvitationParams,
+  DeclineInvitationParams,
+  ResendInvitationParams,
+  UpdateInvitationParams,
+} from './params.ts'
+export type { InvitationChange, InvitationEventType, SubscribeParams } from './subscribe.ts'
+
+export interface InvitationClient {
+  readonly invitations: Invitations
+}
+
+/** A client of the gateway at `url`. @throws TypeError for options that can't be meant. */
+export function createInvitationClient(options: InvitationClientOptions): InvitationClient {
+  return { invitations: invitationsOf(connectionOf(options)) }
+}

@@ -1,0 +1,5 @@
+/** 128 bits. Not randomUUID, which browsers have for https alone. */
+export function idempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
