@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
+import { loadConfig } from '../config.ts'
 import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
 import { CommandError } from './command-error.ts'
-import { explain } from './explain.ts'
 import { checkHeader, columnsBy, FIELDS } from './import/columns.ts'
-import { type NamedValues, readCsv } from './import/csv.ts'
+import { readCsv } from './import/csv.ts'
+import { hostedRow, importRows, readHosted } from './import/hosted.ts'
 import { readJsonLines } from './import/json-lines.ts'
-import { openSource, type Source } from './import/open-source.ts'
+import { openSource } from './import/open-source.ts'
 import {
   columnOptionsOf,
   defaultsOf,
@@ -13,15 +14,11 @@ import {
   formatsOf,
   type ImportOptions,
 } from './import/options.ts'
-import { showProgress } from './import/progress.ts'
-import { beginReport } from './import/report.ts'
+import { begun, perform } from './import/perform.ts'
 import { rowInput } from './import/row-input.ts'
-import { type ImportSummary, runImport } from './import/run.ts'
 import { sendRows } from './import/send-rows.ts'
-import type { SourceRow } from './import/source-row.ts'
-import { tellSummary } from './import/summary.ts'
 import { examples, shared, wholeNumber } from './options.ts'
-import { EXIT, running, telling } from './running.ts'
+import { running, telling } from './running.ts'
 
 /** `invitations import` */
 export function defineImport(program: Command): void {
@@ -54,12 +51,17 @@ export function defineImport(program: Command): void {
     .option('--dry-run', 'tell what would happen, and do nothing')
     .option('--report <file>', 'where to write what became of each row (default: beside the file, .report)')
     .option('--run <name>', 'under another name the same file is done anew', '')
+    .option(
+      '--from-hosted',
+      'take over invitations of the hosted API with their ids, states and times: FILE is what its list answered (JSON, or NDJSON)',
+    )
     .action(importing)
 }
 
 async function importing(file: string, options: ImportOptions): Promise<void> {
   // The file is looked at before anything is reached: one that is wrong is told at once.
   await telling(options, async () => {
+    if (options.fromHosted === true) return importingHosted(file, options)
     const formats = formatsOf(file, options)
     const columnOptions = columnOptionsOf(options)
     const columns = columnsBy(columnOptions)
@@ -84,67 +86,46 @@ async function importing(file: string, options: ImportOptions): Promise<void> {
     const dryRun = options.dryRun === true
     await running(
       options,
-      async ({ invitations, onDatabase }) => {
-        const report = await beginReport(formats.report)
-        const progress = showProgress(source.bytes)
-        let reached: Readonly<ImportSummary> | undefined
-        try {
-          const started = performance.now()
-          const summary = await runImport({
-            rows,
-            mapped,
-            create: sendRows(invitations, { dryRun }),
-            report,
-            dryRun,
-            onProgress: (summary) => {
-              reached = summary
-              progress.at(source.read(), summary.rows)
-            },
-          })
-          progress.end()
-          const seconds = (performance.now() - started) / 1000
-          tellSummary(
-            { ...summary, file: source.name, report: formats.report, dryRun, seconds },
-            { ...options, verb: 'invited', onDatabase },
-          )
-          if (summary.failed > 0) process.exitCode = EXIT.failed
-        } catch (error) {
-          progress.end()
-          throw interrupted(error, reached?.rows ?? 0)
-        } finally {
-          await report.close()
-        }
-      },
+      async ({ invitations, onDatabase }) =>
+        perform({
+          ...{ source, rows, mapped, dryRun },
+          create: sendRows(invitations, { dryRun }),
+          report: formats.report,
+          json: options.json === true,
+          verb: 'invited',
+          leavesMail: onDatabase,
+        }),
       { inviting: true },
     )
   })
 }
 
-/** Reads as far as the first row, and so the header. @throws BadFile */
-async function begun(
-  rows: AsyncGenerator<SourceRow<NamedValues>>,
-  { name }: Source,
-): Promise<AsyncGenerator<SourceRow<NamedValues>>> {
-  const first = await rows.next().catch((error: unknown) => {
-    if (!(error instanceof CommandError)) throw error
-    throw new CommandError(`${name}, ${error.message} Nothing was imported.`, {
-      code: error.code,
-      cause: error,
+/** From the hosted API, past any gateway: straight into the database. */
+async function importingHosted(file: string, options: ImportOptions): Promise<void> {
+  const { format, report } = formatsOf(file, options)
+  const dryRun = options.dryRun === true
+  if (options.url !== undefined) {
+    throw new CommandError('--from-hosted writes into the database, past gateways: leave --url out.', {
+      code: 'USAGE',
     })
-  })
-  return (async function* () {
-    if (first.done === true) return
-    yield first.value
-    yield* rows
-  })()
-}
-
-function interrupted(error: unknown, rows: number): CommandError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERROR'
-  return new CommandError(
-    `${explain(error)}\nThis was after ${rows} rows. Run the same again to go on: nobody is invited twice.`,
-    { code, cause: error },
-  )
+  }
+  const source = await openSource(file)
+  const rows = await begun(readHosted(source.chunks, format), source)
+  const config = loadConfig(undefined, { complete: false })
+  const { openForImport } = await import('../app/import-invitations.ts')
+  const { importInvitations, close } = await openForImport(config)
+  try {
+    await perform({
+      ...{ source, rows, report, dryRun },
+      mapped: hostedRow,
+      create: importRows(importInvitations, { dryRun }),
+      json: options.json === true,
+      verb: 'imported',
+      leavesMail: false,
+    })
+  } finally {
+    await close()
+  }
 }
 
 function another(text: string, before: string[] = []): string[] {

@@ -12,9 +12,9 @@ export interface ToldSummary extends ImportSummary {
 /** To standard output, for people or for programs. */
 export function tellSummary(
   summary: ToldSummary,
-  { json, verb, onDatabase }: { json?: boolean | undefined; verb: string; onDatabase: boolean },
+  { json, verb, leavesMail }: { json: boolean; verb: string; leavesMail: boolean },
 ): void {
-  if (json === true) {
+  if (json) {
     printJson({ ...summary, seconds: Math.round(summary.seconds * 10) / 10 })
     return
   }
@@ -28,8 +28,8 @@ export function tellSummary(
   if (stopped !== null) {
     note(
       `Reading ended at line ${stopped.line}, column ${stopped.column}: ${stopped.message} What follows was not read. ` +
-        'Mend it and run the same again: nobody is invited twice.',
+        'Mend it and run the same again: what is done is not done twice.',
     )
   }
-  if (onDatabase && done > 0 && !dryRun) note('Mail waits in the queue until a gateway runs.')
+  if (leavesMail && done > 0 && !dryRun) note('Mail waits in the queue until a gateway runs.')
 }
