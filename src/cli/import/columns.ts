@@ -45,9 +45,18 @@ const OTHER_NAMES: Record<string, Field> = {
 }
 // What export and the hosted API's lists write beside what makes an invitation.
 const WRITTEN_BY_EXPORT = new Set(
-  ['id', 'object', 'url', 'createdAt', 'updatedAt', 'expiresAt', 'acceptedAt', 'revokedAt', 'declinedAt'].map(
-    plain,
-  ),
+  [
+    'id',
+    'object',
+    'url',
+    'revoked',
+    'createdAt',
+    'updatedAt',
+    'expiresAt',
+    'acceptedAt',
+    'revokedAt',
+    'declinedAt',
+  ].map(plain),
 )
 const BY_PLAIN_NAME = new Map<string, Target>([
   ...FIELDS.map((field): [string, Target] => [plain(field), { field }]),

@@ -1,6 +1,7 @@
 import { CommandError } from '../command-error.ts'
 import { explain } from '../explain.ts'
 import { EXIT } from '../running.ts'
+import { memoryKeeper } from './flat-memory.ts'
 import type { Source } from './open-source.ts'
 import { showProgress } from './progress.ts'
 import { beginReport } from './report.ts'
@@ -29,11 +30,13 @@ export async function perform({
 }: Performance): Promise<void> {
   const report = await beginReport(path)
   const progress = showProgress(source.bytes)
+  const freeMemory = memoryKeeper()
   const started = performance.now()
   let reached: Readonly<ImportSummary> | undefined
   const onProgress = (summary: Readonly<ImportSummary>) => {
     reached = summary
     progress.at(source.read(), summary.rows)
+    freeMemory()
   }
   try {
     const summary = await runImport({ ...run, report, onProgress })
