@@ -3,6 +3,8 @@ import { defineResend, defineRevoke } from './change.ts'
 import { defineCompletion } from './completion/command.ts'
 import { defineCreate } from './create.ts'
 import { defineDoctor } from './doctor/command.ts'
+import { defineExport } from './export.ts'
+import { defineImport } from './import.ts'
 import { defineKeys } from './keys.ts'
 import { defineList } from './list.ts'
 import { defineMigrate } from './migrate.ts'
@@ -35,6 +37,8 @@ It ends with 0, with 1 where something failed, with 2 where the command line is 
   defineShow(program)
   defineRevoke(program)
   defineResend(program)
+  defineImport(program)
+  defineExport(program)
   defineKeys(program)
   defineSchema(program)
   defineCompletion(program)

@@ -27,6 +27,7 @@ import { claimKeys, settleClaims } from './idempotency-keys.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 import { executeIn, type MailJobs } from './mail-jobs.ts'
 import { returnQuotas, takeQuotas } from './quota.ts'
+import { recordExpiry } from './record-expiry.ts'
 import { utcText } from './utc-text.ts'
 
 export interface CreationStoreOptions {
@@ -119,7 +120,7 @@ export function creationStore({
       FROM receipt AS i LEFT JOIN i AS made ON made.id = i.id LEFT JOIN withheld ON withheld.id = i.id
       ORDER BY i.ord`
     const expired = rows[0]?.expired_ids ?? []
-    if (expired.length > 0) await recordExpiry(tx, expired)
+    if (expired.length > 0) await recordExpiry(tx, ids, expired)
     // What is withheld has a job too, which finds nothing to mail: one statement more would tell.
     await jobs.add(
       executeIn(tx),
@@ -207,20 +208,6 @@ export function creationStore({
       traceparentsOf(drafts),
     )
     return rows.map(toInvitation)
-  }
-
-  async function recordExpiry(tx: Queries, invitationIds: string[]): Promise<void> {
-    await tx.invitationEvent.createMany({
-      data: invitationIds.map((invitationId) => ({
-        id: ids.event(),
-        invitationId,
-        type: 'EXPIRED',
-        actor: 'system',
-        cause: 'expiry',
-        before: { status: 'PENDING' },
-        after: { status: 'EXPIRED' },
-      })),
-    })
   }
 }
 

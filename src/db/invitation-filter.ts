@@ -1,4 +1,5 @@
 import type { InvitationStatus } from '../invitations/invitation.ts'
+import { ID_LENGTH } from '../invitations/invitation-id.ts'
 import type { InvitationFilter, TimeRange } from '../invitations/list-input.ts'
 import { Prisma } from './generated/client.ts'
 
@@ -47,11 +48,12 @@ function escaped(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
 
-const ID_LENGTH = 'inv_'.length + 26
-
-/** As a range, which the primary key serves in any collation; LIKE it serves in "C" alone. */
+/**
+ * As a range, which the primary key serves in any collation; LIKE it serves in "C" alone. Others may find
+ * small letters and capitals alike in it.
+ */
 function beginsWith(prefix: string): Prisma.Sql {
-  return Prisma.sql`i.id BETWEEN ${prefix.padEnd(ID_LENGTH, '0')} AND ${prefix.padEnd(ID_LENGTH, 'z')}`
+  return Prisma.sql`(i.id BETWEEN ${prefix} AND ${prefix.padEnd(ID_LENGTH, 'z')} AND starts_with(i.id, ${prefix}))`
 }
 
 /** As a join the planner can begin at either end: with the invitations, or with the deliveries. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { AcceptRequest } from './accept.ts'
 import type { Target } from './answer.ts'
 import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
+import { invitationId } from './invitation-id.ts'
 import { MERGE_POLICIES } from './merge-policy.ts'
 
 /** An acceptance's input, checked and with its defaults in place. */
@@ -10,10 +11,7 @@ export type AcceptInvitationInput = Omit<AcceptRequest, 'answerer'>
 const target = {
   // What is no ticket of ours is found out later, and told like any other that leads nowhere.
   ticket: z.string('must be text').nullish(),
-  invitationId: z
-    .string('must be text')
-    .regex(/^inv_[0-9a-z]{26}$/, 'must be the id of an invitation (inv_…)')
-    .nullish(),
+  invitationId: invitationId.nullish(),
 }
 const ONE_OF_TWO = {
   path: ['ticket'],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { InvitationNotFound, InvitationNotPending, type QuotaExceeded } from './errors.ts'
 import type { Actor, Invitation } from './invitation.ts'
+import { invitationId } from './invitation-id.ts'
 import type { Metadata } from './metadata.ts'
 import type { Ids, InvitationEvent } from './ports.ts'
 
@@ -59,10 +60,6 @@ export interface ChangeOptions {
   store: ChangeStore
   ids: Pick<Ids, 'event' | 'delivery'>
 }
-
-export const invitationId = z
-  .string('must be text')
-  .regex(/^inv_[0-9a-z]{26}$/, 'must be the id of an invitation (inv_…)')
 
 /** The input of what needs to know nothing but which invitation. */
 export const whichInvitationInput = z.strictObject({ id: invitationId })

@@ -1,4 +1,5 @@
 import type { Invitation } from './invitation.ts'
+import { ID_SUFFIX } from './invitation-id.ts'
 
 export const ORDER_FIELDS = ['CREATED_AT', 'UPDATED_AT', 'EXPIRES_AT', 'EMAIL_ADDRESS'] as const
 export const DIRECTIONS = ['ASC', 'DESC'] as const
@@ -18,7 +19,7 @@ export interface ListPosition {
   id: string
 }
 
-const CURSOR = /^([A-Z_]+) ([A-Z]+) ([^\s\p{Cc}]{1,500}) (inv_[0-9a-z]{26})$/u
+const CURSOR = new RegExp(`^([A-Z_]+) ([A-Z]+) ([^\\s\\p{Cc}]{1,500}) (inv_${ID_SUFFIX})$`, 'u')
 
 /** Says what it is sorted by, so that it is good for no other list. */
 export function encodeListCursor(invitation: Invitation, { field, direction }: InvitationOrder): string {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { checked } from './checked.ts'
 import type { PlacedEvent } from './event-log.ts'
 import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor.ts'
+import { invitationId } from './invitation-id.ts'
 import { type Page, type PageArgs, type Part, pagedInput, readPage } from './page.ts'
 import { EVENT_TYPES, type EventType, type InvitationEvent } from './ports.ts'
 
@@ -30,10 +31,7 @@ const filter = z
       .array(z.enum(EVENT_TYPES, `must be one of: ${EVENT_TYPES.join(', ')}`), 'must be a list')
       .min(1, 'must name at least one; leave it out for all')
       .nullish(),
-    invitationId: z
-      .string('must be text')
-      .regex(/^inv_[0-9a-z]{26}$/, 'must be the id of an invitation (inv_…)')
-      .nullish(),
+    invitationId: invitationId.nullish(),
   })
   .nullish()
 

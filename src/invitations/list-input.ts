@@ -102,7 +102,7 @@ function filter(rules: EmailAddressRules) {
         .nullish(),
       idPrefix: z
         .string('must be text')
-        .regex(/^inv_[0-9a-z]{0,26}$/, 'must be inv_ and the beginning of what follows')
+        .regex(/^inv_[0-9A-Za-z]{0,64}$/, 'must be inv_ and the beginning of what follows')
         .nullish(),
       inviterId: z
         .string('must be text')

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { type ChangeOptions, type ChangeRequest, differences, invitationId, pending } from './change.ts'
+import { type ChangeOptions, type ChangeRequest, differences, pending } from './change.ts'
 import { expiresInDays, locale } from './create-input.ts'
 import { InvitationNotPending } from './errors.ts'
 import type { Invitation } from './invitation.ts'
+import { invitationId } from './invitation-id.ts'
 
 export const LINK_POLICIES = ['KEEP', 'ROTATE'] as const
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { ID_SUFFIX } from './invitation-id.ts'
 
 /** What a ticket speaks for: an invitation, and the version of its link. */
 export interface TicketClaim {
@@ -13,7 +14,7 @@ export interface Tickets {
 }
 
 const PREFIX = 'inv_'
-const TICKET = /^tkt_([0-9a-f]{8})_([0-9a-z]{26})_([1-9][0-9]{0,8})_([\w-]{43})$/
+const TICKET = new RegExp(`^tkt_([0-9a-f]{8})_(${ID_SUFFIX})_([1-9][0-9]{0,8})_([\\w-]{43})$`)
 
 /**
  * Tickets are derived, never stored: HMAC-SHA-256 of the invitation's id and link version under a

@@ -1,13 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import {
-  type ChangeOptions,
-  type ChangeRequest,
-  type Changes,
-  differences,
-  invitationId,
-  pending,
-} from './change.ts'
+import { type ChangeOptions, type ChangeRequest, type Changes, differences, pending } from './change.ts'
 import {
   expiresInDays,
   type InvitationRules,
@@ -19,6 +12,7 @@ import {
 } from './create-input.ts'
 import { InvitationNotPending } from './errors.ts'
 import type { Invitation } from './invitation.ts'
+import { invitationId } from './invitation-id.ts'
 
 const PARTICULARS = ['publicMetadata', 'redirectUrl', 'locale', 'message', 'template'] as const
 const CHANGEABLE = [...PARTICULARS, 'expiresInDays'] as const

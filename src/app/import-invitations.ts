@@ -1,0 +1,35 @@
+import type { Config } from '../config.ts'
+import { importStore } from '../db/import-store.ts'
+import { ids } from '../invitations/ids.ts'
+import { type ImportInvitations, importInvitations } from '../invitations/import-invitations.ts'
+import { openExisting } from './existing-database.ts'
+import { MIGRATIONS } from './migrations.ts'
+
+export interface Importing {
+  importInvitations: ImportInvitations
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database to take over what was elsewhere. That is done by whoever has the database itself: who
+ * could write any history through a gateway's API could forge it.
+ *
+ * @throws NoDatabase, DataDirInUse
+ */
+export async function openForImport(config: Config): Promise<Importing> {
+  const database = await openExisting(config)
+  try {
+    await database.migrate(MIGRATIONS)
+    return {
+      importInvitations: importInvitations({
+        store: importStore(database, ids),
+        ids,
+        rules: { providerRules: config.providerRules },
+      }),
+      close: database.close,
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

@@ -1,0 +1,73 @@
+import { type Command, Option } from 'commander'
+import { csvLines, jsonLines } from './export/exported.ts'
+import { outputFile, standardOutput } from './export/output-file.ts'
+import { formatOf } from './import/open-source.ts'
+import type { InvitationAccess } from './invitation-access.ts'
+import { LIST_NAMES, type ListOptions, listArguments, listOptions } from './list-options.ts'
+import { examples, shared } from './options.ts'
+import { note } from './output.ts'
+import { running, type Shared } from './running.ts'
+
+interface ExportOptions extends Shared, ListOptions {
+  format?: 'csv' | 'ndjson'
+  output?: string
+  safeForSpreadsheets?: boolean
+}
+
+/** `invitations export` */
+export function defineExport(program: Command): void {
+  examples(
+    listOptions(shared(program.command('export'))),
+    'export -o invitations.csv',
+    'export --format ndjson --status pending,expired | gzip > open.ndjson.gz',
+  )
+    .description('Write invitations to a file, the oldest first. Import reads it.')
+    .addOption(
+      new Option('--format <format>', 'default: as the name of the file ends, else csv').choices([
+        'csv',
+        'ndjson',
+      ]),
+    )
+    .option('-o, --output <file>', 'where to (default: standard output)')
+    .option(
+      '--safe-for-spreadsheets',
+      'put an apostrophe before what a spreadsheet would run as a formula; such text is not imported as it was',
+    )
+    .action((options: ExportOptions) =>
+      running(options, async ({ invitations }) => exporting(invitations.all(oldestFirst(options)), options), {
+        names: LIST_NAMES,
+      }),
+    )
+}
+
+/** Unless said otherwise: what is made meanwhile comes last then, and is exported too. */
+function oldestFirst(options: ExportOptions) {
+  return listArguments({ orderBy: 'CREATED_AT', direction: 'ASC', ...options })
+}
+
+async function exporting(
+  pages: ReturnType<InvitationAccess['all']>,
+  { format, output: path, safeForSpreadsheets, json }: ExportOptions,
+): Promise<void> {
+  const isCsv = (format ?? formatOf(path ?? '')) === 'csv'
+  const lines = isCsv ? csvLines({ isForSpreadsheets: safeForSpreadsheets === true }) : jsonLines
+  const output = path === undefined ? standardOutput : await outputFile(path)
+  let count = 0
+  try {
+    await output.write(lines.header)
+    for await (const page of pages) {
+      await output.write(lines.of(page))
+      count += page.length
+    }
+  } catch (error) {
+    await output.abandon()
+    throw error
+  }
+  await output.done()
+  // Standard output is the export's own.
+  if (json === true) note(JSON.stringify({ exported: count, file: path ?? null }))
+  else
+    note(
+      `Exported ${count} ${count === 1 ? 'invitation' : 'invitations'}${path === undefined ? '' : ` to ${path}`}.`,
+    )
+}

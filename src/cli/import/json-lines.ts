@@ -1,0 +1,64 @@
+import type { NamedValues } from './csv.ts'
+import { jsonFault } from './json-fault.ts'
+import { characterFault, ROW_LENGTH, type SourceRow } from './source-row.ts'
+import { utf8Text } from './utf8-text.ts'
+
+/** The objects of NDJSON, one a line; blank lines are none. A line that is wrong does not hold up the others. */
+export async function* readJsonLines(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<SourceRow<NamedValues>> {
+  let line = 1
+  let begun = ''
+  let isTooLong = false
+  for await (const text of utf8Text(source)) {
+    const parts = text.split('\n')
+    const last = parts.pop() ?? ''
+    for (const part of parts) {
+      yield* lineOf(begun + part)
+      begun = ''
+      isTooLong = false
+      line++
+    }
+    begun += last
+    isTooLong ||= begun.length > ROW_LENGTH
+    // What is too long is not kept, only known to be.
+    if (isTooLong) begun = begun.slice(0, ROW_LENGTH)
+  }
+  yield* lineOf(begun)
+
+  function* lineOf(text: string): Generator<SourceRow<NamedValues>> {
+    if (isTooLong || text.length > ROW_LENGTH) {
+      yield wrong(ROW_LENGTH, text, `The line is longer than ${ROW_LENGTH} characters. Shorten it.`)
+    } else if (text.trim() !== '') yield rowOf(text)
+  }
+
+  function rowOf(text: string): SourceRow<NamedValues> {
+    for (const { 0: char, index } of text.matchAll(/\0|\p{Cs}/gu)) {
+      const message = characterFault(char.charCodeAt(0))
+      if (message !== null) return wrong(index, text, message)
+    }
+    const value = parsed(text)
+    if (value === undefined) {
+      const { index, message } = jsonFault(text)
+      return wrong(index, text, message)
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return wrong(text.search(/\S/), text, 'Here has to be an object: {"emailAddress": "ada@example.com"}.')
+    }
+    return { line, names: Object.keys(value), values: Object.values(value) }
+  }
+
+  function wrong(index: number, text: string, message: string): SourceRow<NamedValues> {
+    const column = Array.from(text.slice(0, index)).length + 1
+    return { line, fault: { line, column, message }, isEnd: false }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

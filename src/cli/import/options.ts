@@ -1,0 +1,105 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { checked } from '../../invitations/checked.ts'
+import { expiresInDays, locale, message, publicMetadata } from '../../invitations/create-input.ts'
+import { CONFLICT_POLICIES } from '../../invitations/invitation.ts'
+import { CommandError } from '../command-error.ts'
+import type { Shared } from '../running.ts'
+import { type ColumnOptions, type Field, fieldNamed } from './columns.ts'
+import { type Format, formatOf, reportPath } from './open-source.ts'
+import { policyNamed, type RowInput } from './row-input.ts'
+
+/** The options of `invitations import`, as they are written. */
+export interface ImportOptions extends Shared {
+  format?: Format
+  delimiter: string
+  map?: string[]
+  metadataColumn?: string[]
+  ignoreOtherColumns?: boolean
+  anyStatus?: boolean
+  notify?: boolean
+  onConflict?: string
+  expiresInDays?: number
+  redirectUrl?: string
+  locale?: string
+  template?: string
+  message?: string
+  inviterId?: string
+  publicMetadata?: string
+  dryRun?: boolean
+  report?: string
+  run: string
+  fromHosted?: boolean
+}
+
+const defaults = z.object({
+  notify: z.boolean().optional(),
+  onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).optional(),
+  expiresInDays: expiresInDays.optional(),
+  redirectUrl: z.string().optional(),
+  locale: locale.optional(),
+  template: z.string().optional(),
+  message: message.optional(),
+  inviterId: z.string().optional(),
+  publicMetadata: publicMetadata.optional(),
+})
+
+/** What rows have that do not say otherwise. @throws InvalidInput */
+export function defaultsOf({ onConflict, publicMetadata: metadata, ...options }: ImportOptions): RowInput {
+  return checked(defaults, {
+    ...options,
+    ...(onConflict !== undefined && { onConflict: policyNamed(onConflict) }),
+    ...(metadata !== undefined && { publicMetadata: parsed(metadata) }),
+  })
+}
+
+/** @throws CommandError for what names no column or field. */
+export function columnOptionsOf({ map, metadataColumn, ignoreOtherColumns }: ImportOptions): ColumnOptions {
+  const fields = new Map<Field, string>()
+  for (const pair of map ?? []) {
+    const [name, column] = halves(pair)
+    if (column === undefined) throw usage('--map takes FIELD=COLUMN, such as emailAddress=Email.')
+    fields.set(fieldNamed(name), column)
+  }
+  const metadata = new Map<string, string>()
+  for (const pair of metadataColumn ?? []) {
+    const [column, key = column] = halves(pair)
+    metadata.set(column, key)
+  }
+  return { map: fields, metadata, ignoreOthers: ignoreOtherColumns === true }
+}
+
+export function formatsOf(
+  file: string,
+  options: Pick<ImportOptions, 'format' | 'report'>,
+): { format: Format; report: string } {
+  const format = options.format ?? formatOf(file)
+  const report = options.report ?? reportPath(file, format)
+  if (path.resolve(report) === path.resolve(file))
+    throw usage('The report can’t take the place of the file itself.')
+  return { format, report }
+}
+
+/** @throws CommandError for more than one character. */
+export function delimiterNamed(name: string): string {
+  const delimiter = { tab: '\t', '\\t': '\t', comma: ',', semicolon: ';' }[name] ?? name
+  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter
+  throw usage('--delimiter takes one character, or: tab, comma, semicolon.')
+}
+
+function halves(pair: string): [string, string | undefined] {
+  const at = pair.indexOf('=')
+  return at === -1 ? [pair, undefined] : [pair.slice(0, at), pair.slice(at + 1)]
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function usage(message: string): CommandError {
+  return new CommandError(message, { code: 'USAGE' })
+}

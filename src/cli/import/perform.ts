@@ -1,0 +1,84 @@
+import { CommandError } from '../command-error.ts'
+import { explain } from '../explain.ts'
+import { EXIT } from '../running.ts'
+import { memoryKeeper } from './flat-memory.ts'
+import type { Source } from './open-source.ts'
+import { showProgress } from './progress.ts'
+import { beginReport } from './report.ts'
+import { type ImportRun, type ImportSummary, runImport } from './run.ts'
+import { tellSummary } from './summary.ts'
+
+interface Performance extends Pick<ImportRun, 'rows' | 'mapped' | 'create' | 'dryRun'> {
+  source: Source
+  /** Where the report goes. */
+  report: string
+  json: boolean
+  /** What is done to a row. */
+  verb: 'invited' | 'imported'
+  /** Whether mail is left in the queue for a gateway. */
+  leavesMail: boolean
+}
+
+/** Runs an import with its report, its progress and its summary; one that fails can be run again to go on. */
+export async function perform({
+  source,
+  report: path,
+  json,
+  verb,
+  leavesMail,
+  ...run
+}: Performance): Promise<void> {
+  const report = await beginReport(path)
+  const progress = showProgress(source.bytes)
+  const freeMemory = memoryKeeper()
+  const started = performance.now()
+  let reached: Readonly<ImportSummary> | undefined
+  const onProgress = (summary: Readonly<ImportSummary>) => {
+    reached = summary
+    progress.at(source.read(), summary.rows)
+    freeMemory()
+  }
+  try {
+    const summary = await runImport({ ...run, report, onProgress })
+    progress.end()
+    const seconds = (performance.now() - started) / 1000
+    tellSummary(
+      { ...summary, file: source.name, report: path, dryRun: run.dryRun, seconds },
+      { json, verb, leavesMail },
+    )
+    if (summary.failed > 0) process.exitCode = EXIT.failed
+  } catch (error) {
+    progress.end()
+    throw interrupted(error, reached?.rows ?? 0)
+  } finally {
+    await report.close()
+  }
+}
+
+/**
+ * Reads as far as the first row, and so past a header.
+ *
+ * @throws CommandError that names the file, where nothing of it can be used
+ */
+export async function begun<Row>(rows: AsyncGenerator<Row>, { name }: Source): Promise<AsyncGenerator<Row>> {
+  const first = await rows.next().catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error
+    throw new CommandError(`${name}, ${error.message} Nothing was imported.`, {
+      code: error.code,
+      cause: error,
+    })
+  })
+  return (async function* () {
+    if (first.done === true) return
+    yield first.value
+    yield* rows
+  })()
+}
+
+function interrupted(error: unknown, rows: number): CommandError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERROR'
+  return new CommandError(
+    `${explain(error)}\nThis was after ${rows} rows. Run the same again to go on: what is done is not done twice.`,
+    { code, cause: error },
+  )
+}

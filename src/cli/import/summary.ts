@@ -1,0 +1,35 @@
+import { note, printJson, printLine } from '../output.ts'
+import type { ImportSummary } from './run.ts'
+
+/** What an import came to. */
+export interface ToldSummary extends ImportSummary {
+  file: string
+  report: string
+  dryRun: boolean
+  seconds: number
+}
+
+/** To standard output, for people or for programs. */
+export function tellSummary(
+  summary: ToldSummary,
+  { json, verb, leavesMail }: { json: boolean; verb: string; leavesMail: boolean },
+): void {
+  if (json) {
+    printJson({ ...summary, seconds: Math.round(summary.seconds * 10) / 10 })
+    return
+  }
+  const { rows, done, failed, failures, dryRun, stopped } = summary
+  const codes = Object.entries(failures).map(([code, count]) => `${count} ${code}`)
+  printLine(
+    `${summary.file}: ${rows} rows, ${done} ${dryRun ? 'would be ' : ''}${verb}, ${failed} failed` +
+      `${codes.length === 0 ? '' : ` (${codes.join(', ')})`}, in ${summary.seconds.toFixed(1)} s.`,
+  )
+  printLine(`What became of each row is in ${summary.report}.`)
+  if (stopped !== null) {
+    note(
+      `Reading ended at line ${stopped.line}, column ${stopped.column}: ${stopped.message} What follows was not read. ` +
+        'Mend it and run the same again: what is done is not done twice.',
+    )
+  }
+  if (leavesMail && done > 0 && !dryRun) note('Mail waits in the queue until a gateway runs.')
+}
