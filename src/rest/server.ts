@@ -1,6 +1,6 @@
 import type { Authenticate } from '../auth/authenticate.ts'
-import { invitationId } from '../invitations/change.ts'
 import { InvitationError, InvitationNotFound, Unavailable } from '../invitations/errors.ts'
+import { invitationId } from '../invitations/invitation-id.ts'
 import { answer, answerText, refusal } from './answer.ts'
 import { callerOf } from './caller.ts'
 import { domainFaults } from './domain-faults.ts'
