@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../databases.ts'
-import { eventually } from '../harness.ts'
+import { eventually, SECRET_KEY } from '../harness.ts'
 import { type GatewayProcess, startGatewayProcess } from '../process/gateway-process.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 
@@ -81,6 +82,44 @@ test('a listed page may: by CORS, and over a socket', async (context) => {
   expect(await status()).toBe('ACCEPTED')
   expect(await page.evaluate(`(${SOCKET})(${JSON.stringify(endpoint())})`)).toContain('connection_ack')
 })
+
+test('the typed client works in a listed page, and says so where it does not', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { outputFiles } = await build({
+    ...{ entryPoints: ['src/client/client.ts'], bundle: true, write: false },
+    ...{ format: 'iife', globalName: 'client', platform: 'browser' },
+  })
+  const [told, refused] = await Promise.all(
+    [listed, foreign].map(async (from) => {
+      const page = await open(from)
+      await page.addScriptTag({ content: outputFiles[0]?.text ?? '' })
+      return page.evaluate(
+        `(${BY_CLIENT})(${JSON.stringify({ url: endpoint(), secretKey: SECRET_KEY, retries: 0 })})`,
+      )
+    }),
+  )
+  expect(told).toEqual({ status: 'pending', types: ['created', 'revoked'], error: 'INVITATION_NOT_PENDING' })
+  expect(refused).toEqual({ error: 'NETWORK' })
+})
+
+// No page has a key, but this one's caller is nobody else.
+const BY_CLIENT = `async (options) => {
+  const { invitations } = client.createInvitationClient(options)
+  try {
+    const after = await invitations.getCursor()
+    const { id, status } = await invitations.createInvitation({ emailAddress: 'page@example.com', notify: false })
+    const types = []
+    for await (const { event } of invitations.subscribe({ id, after, signal: AbortSignal.timeout(30000) })) {
+      types.push(event.type)
+      if (types.length === 1) await invitations.revokeInvitation(id)
+      if (types.length === 2) break
+    }
+    const error = await invitations.revokeInvitation(id).catch((error) => error.code)
+    return { status, types, error }
+  } catch (error) {
+    return { error: error.code ?? String(error) }
+  }
+}`
 
 test('another page may not, by any way there is, and nothing of what it sends is executed', async (context) => {
   context.skip(noChromium !== undefined, noChromium)

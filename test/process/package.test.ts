@@ -154,7 +154,8 @@ test('the command line and the gateway run, and find their migrations', { timeou
   for await (const line of createInterface({ input: gateway.stdout })) {
     if (line.includes('"msg":"listening"')) gateway.kill('SIGTERM')
   }
-  expect(await ended).toEqual([0, null])
+  const end = await ended
   running.delete(gateway)
+  expect(end).toEqual([0, null])
   expect((await cli('keys', 'list', '--json')).stdout).toBe('[]\n')
 })
