@@ -4,6 +4,7 @@ import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
 import { CommandError } from './command-error.ts'
 import { checkHeader, columnsBy, FIELDS } from './import/columns.ts'
 import { readCsv } from './import/csv.ts'
+import { memoryKeeper } from './import/flat-memory.ts'
 import { hostedRow, importRows, readHosted } from './import/hosted.ts'
 import { readJsonLines } from './import/json-lines.ts'
 import { openSource } from './import/open-source.ts'
@@ -59,9 +60,10 @@ export function defineImport(program: Command): void {
 }
 
 async function importing(file: string, options: ImportOptions): Promise<void> {
+  const freeMemory = memoryKeeper()
   // The file is looked at before anything is reached: one that is wrong is told at once.
   await telling(options, async () => {
-    if (options.fromHosted === true) return importingHosted(file, options)
+    if (options.fromHosted === true) return importingHosted(file, options, freeMemory)
     const formats = formatsOf(file, options)
     const columnOptions = columnOptionsOf(options)
     const columns = columnsBy(columnOptions)
@@ -88,7 +90,7 @@ async function importing(file: string, options: ImportOptions): Promise<void> {
       options,
       async ({ invitations, onDatabase }) =>
         perform({
-          ...{ source, rows, mapped, dryRun },
+          ...{ source, rows, mapped, dryRun, freeMemory },
           create: sendRows(invitations, { dryRun }),
           report: formats.report,
           json: options.json === true,
@@ -101,7 +103,7 @@ async function importing(file: string, options: ImportOptions): Promise<void> {
 }
 
 /** From the hosted API, past any gateway: straight into the database. */
-async function importingHosted(file: string, options: ImportOptions): Promise<void> {
+async function importingHosted(file: string, options: ImportOptions, freeMemory: () => void): Promise<void> {
   const { format, report } = formatsOf(file, options)
   const dryRun = options.dryRun === true
   if (options.url !== undefined) {
@@ -116,7 +118,7 @@ async function importingHosted(file: string, options: ImportOptions): Promise<vo
   const { importInvitations, close } = await openForImport(config)
   try {
     await perform({
-      ...{ source, rows, report, dryRun },
+      ...{ source, rows, report, dryRun, freeMemory },
       mapped: hostedRow,
       create: importRows(importInvitations, { dryRun }),
       json: options.json === true,

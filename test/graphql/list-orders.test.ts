@@ -133,7 +133,7 @@ describe.each(ORDERS)('by $field $direction', (orderBy) => {
     `event 1 evt_${'0'.repeat(26)}`,
     `${orderBy.field} ${orderBy.direction} \0 inv_${'0'.repeat(26)}`,
     `${orderBy.field} ${orderBy.direction}  inv_${'0'.repeat(26)}`,
-    `${orderBy.field} ${orderBy.direction} -1 inv_x`,
+    `${orderBy.field} ${orderBy.direction} -1 inv_-x`,
     `${orderBy.field} ${orderBy.direction} 1 inv_${'0'.repeat(26)}\n`,
     `${orderBy.field} ${orderBy.direction} 1 inv_${'0'.repeat(26)}'`,
   ])('a made-up cursor is refused: %j', async (text) => {

@@ -1,7 +1,6 @@
 import { CommandError } from '../command-error.ts'
 import { explain } from '../explain.ts'
 import { EXIT } from '../running.ts'
-import { memoryKeeper } from './flat-memory.ts'
 import type { Source } from './open-source.ts'
 import { showProgress } from './progress.ts'
 import { beginReport } from './report.ts'
@@ -13,6 +12,8 @@ interface Performance extends Pick<ImportRun, 'rows' | 'mapped' | 'create' | 'dr
   /** Where the report goes. */
   report: string
   json: boolean
+  /** Called after each batch. */
+  freeMemory(): void
   /** What is done to a row. */
   verb: 'invited' | 'imported'
   /** Whether mail is left in the queue for a gateway. */
@@ -26,11 +27,11 @@ export async function perform({
   json,
   verb,
   leavesMail,
+  freeMemory,
   ...run
 }: Performance): Promise<void> {
   const report = await beginReport(path)
   const progress = showProgress(source.bytes)
-  const freeMemory = memoryKeeper()
   const started = performance.now()
   let reached: Readonly<ImportSummary> | undefined
   const onProgress = (summary: Readonly<ImportSummary>) => {
