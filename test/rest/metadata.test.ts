@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Metadata, metadataFault } from '../../src/invitations/metadata.ts'
+import { metadata } from '../metadata.ts'
 import { codesOf, type Rest, startRest } from './calling.ts'
 
 let rest: Rest
@@ -15,29 +15,6 @@ const RUNS = 8
 let count = 0
 const address = () => `metadata-${++count}@example.com`
 
-const ODD = [
-  '',
-  'constructor',
-  'toString',
-  'hasOwnProperty',
-  'prototype',
-  'snake_case',
-  'camelCase',
-  '$ref',
-  'é',
-  '🦊',
-]
-const key = fc.oneof(fc.constantFrom(...ODD), fc.string({ unit: 'grapheme', maxLength: 8 }))
-const value = fc.oneof(
-  fc.constantFrom<unknown>({}, [], '', null, 0, false, [[]], [{}], { a: {} }),
-  fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' }),
-  fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
-)
-const metadata = fc
-  .dictionary(key, value, { maxKeys: 6 })
-  // As JSON says it: it knows no -0, and no prototypes.
-  .map((any): Metadata => JSON.parse(JSON.stringify(any)))
-  .filter((any) => metadataFault(any) === null)
 const ten = fc.array(metadata, { minLength: 10, maxLength: 10 })
 
 const overGraphql = async (id: string) =>

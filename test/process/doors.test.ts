@@ -1,0 +1,260 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createInvitationClient, InvitationError, type Invitations } from '../../src/client/client.ts'
+import { SECRET_KEY } from '../harness.ts'
+import { metadata } from '../metadata.ts'
+import { type Rest, startRest } from '../rest/calling.ts'
+import { runCli } from './cli-process.ts'
+
+/** What every door tells of an invitation. */
+interface Told {
+  id: string
+  status: string
+  createdAt: number
+  updatedAt: number
+  expiresAt: number
+  publicMetadata: unknown
+}
+
+interface Door {
+  create(emailAddress: string, publicMetadata: object): Promise<string>
+  /** @returns the code of why it is refused. */
+  refusal(emailAddress: string): Promise<string>
+  /** All there are, by their addresses. */
+  all(): Promise<Map<string, Told>>
+  revoke(id: string): Promise<Told>
+}
+
+let rest: Rest
+let client: Invitations
+let directory: string
+beforeAll(async () => {
+  rest = await startRest({ RECIPIENT_MAIL_LIMIT: '0' })
+  client = createInvitationClient({ url: rest.apiUrl, secretKey: SECRET_KEY }).invitations
+  directory = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
+})
+afterAll(async () => {
+  await rest.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const cli = async (...args: string[]) => {
+  const { out, errors } = await runCli({ SECRET_KEY, INVITATIONS_URL: rest.apiUrl }, ...args, '--json')
+  return { out, errors }
+}
+
+/** What a call failed with, as its door says codes. */
+async function codeOf(call: Promise<unknown>, code: (error: unknown) => unknown): Promise<string> {
+  const [outcome] = await Promise.allSettled([call])
+  if (outcome.status === 'fulfilled') throw new Error('It was not refused')
+  return String(code(outcome.reason))
+}
+
+interface Written {
+  id: string
+  emailAddress: string
+  status: string
+  createdAt: string | number
+  updatedAt: string | number
+  expiresAt: string | number | null
+  publicMetadata: unknown
+}
+
+const moment = (value: string | number | null) => new Date(value ?? Number.NaN).getTime()
+const told = ({ id, status, createdAt, updatedAt, expiresAt, publicMetadata }: Written): Told => ({
+  id,
+  status: status.toLowerCase(),
+  createdAt: moment(createdAt),
+  updatedAt: moment(updatedAt),
+  expiresAt: moment(expiresAt),
+  publicMetadata,
+})
+const byAddress = (all: Written[]) => new Map(all.map((each) => [each.emailAddress, told(each)]))
+
+// The type of the SDK has no expiresAt; what came over the wire has.
+const sdkRow = (row: { raw: unknown }) => wireRow(row.raw)
+// biome-ignore lint/suspicious/noExplicitAny: what the comparison expects says the shape
+const wireRow = (row: any): Written => ({
+  id: row.id,
+  emailAddress: row.email_address,
+  status: row.status,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  expiresAt: row.expires_at,
+  publicMetadata: row.public_metadata,
+})
+const FIELDS = 'id emailAddress status createdAt updatedAt expiresAt publicMetadata'
+
+const doors: Record<string, Door> = {
+  'the official SDK': {
+    create: async (emailAddress, publicMetadata) =>
+      // biome-ignore lint/suspicious/noExplicitAny: its type is the application's to declare
+      (
+        await rest
+          .sdk()
+          .createInvitation({ emailAddress, publicMetadata: publicMetadata as any, notify: false })
+      ).id,
+    refusal: (emailAddress) =>
+      codeOf(
+        rest.sdk().createInvitation({ emailAddress }),
+        (error) => (error as { errors: { code: string }[] }).errors[0]?.code,
+      ),
+    all: async () => {
+      const { data } = await rest.sdk().getInvitationList({ limit: 500 })
+      const revoked = await rest.sdk().getInvitationList({ limit: 500, status: 'revoked' })
+      return byAddress([...data, ...revoked.data].map(sdkRow))
+    },
+    revoke: async (id) => told(sdkRow(await rest.sdk().revokeInvitation(id))),
+  },
+  'the wire': {
+    create: async (emailAddress, publicMetadata) => {
+      const body = { email_address: emailAddress, public_metadata: publicMetadata, notify: false }
+      return (await rest.call('POST', '/v1/invitations', body)).body.id
+    },
+    refusal: async (emailAddress) =>
+      (await rest.call('POST', '/v1/invitations', { email_address: emailAddress })).body.errors[0].code,
+    all: async () => {
+      const read = async (query: string) => (await rest.call('GET', `/v1/invitations?limit=500${query}`)).body
+      return byAddress([...(await read('')), ...(await read('&status=revoked'))].map(wireRow))
+    },
+    revoke: async (id) => told(wireRow((await rest.call('POST', `/v1/invitations/${id}/revoke`)).body)),
+  },
+  GraphQL: {
+    create: async (emailAddress, publicMetadata) =>
+      (await rest.gateway.create({ emailAddress, publicMetadata, notify: false })).id,
+    refusal: async (emailAddress) => (await rest.gateway.create({ emailAddress })).code,
+    all: async () => {
+      const { data } = await rest.gateway.graphql(`{ invitations(first: 100) { nodes { ${FIELDS} } } }`)
+      return byAddress(data.invitations.nodes)
+    },
+    revoke: async (id) => {
+      const { data } = await rest.gateway.graphql(
+        `mutation ($id: ID!) { revokeInvitation(input: { id: $id }) { ... on Invitation { ${FIELDS} } } }`,
+        { id },
+      )
+      return told(data.revokeInvitation)
+    },
+  },
+  'the client': {
+    create: async (emailAddress, publicMetadata) =>
+      (await client.createInvitation({ emailAddress, publicMetadata: { ...publicMetadata }, notify: false }))
+        .id,
+    refusal: (emailAddress) =>
+      codeOf(
+        client.createInvitation({ emailAddress }),
+        (error) => error instanceof InvitationError && error.code,
+      ),
+    all: async () => {
+      const all: Written[] = []
+      for await (const invitation of client.list()) all.push(invitation)
+      return byAddress(all)
+    },
+    revoke: async (id) => told(await client.revokeInvitation(id)),
+  },
+  'the command line': {
+    create: async (emailAddress, publicMetadata) => {
+      const { out } = await cli(
+        'create',
+        emailAddress,
+        '--no-notify',
+        '--metadata',
+        JSON.stringify(publicMetadata),
+      )
+      return JSON.parse(out).id
+    },
+    refusal: async (emailAddress) => JSON.parse((await cli('create', emailAddress)).errors).error.code,
+    all: async () => {
+      const { out } = await cli('list')
+      return byAddress(
+        out
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => JSON.parse(line)),
+      )
+    },
+    revoke: async (id) => told(JSON.parse((await cli('revoke', id)).out)),
+  },
+  'an import': {
+    create: async (emailAddress, publicMetadata) => {
+      const file = path.join(directory, `${emailAddress}.ndjson`)
+      await writeFile(file, `${JSON.stringify({ emailAddress, publicMetadata, notify: false })}\n`)
+      const { out } = await cli('import', file)
+      expect(JSON.parse(out)).toMatchObject({ rows: 1, done: 1, failed: 0 })
+      const [reported] = (await cli('list', '--email-address', emailAddress)).out.split('\n')
+      return JSON.parse(reported ?? '').id
+    },
+    refusal: async (emailAddress) => {
+      const file = path.join(directory, `again-${emailAddress}.csv`)
+      await writeFile(file, `emailAddress\n${emailAddress}\n`)
+      const { out } = await cli('import', file); console.log(out, await (await import('node:fs/promises')).readFile(file.replace('.csv', '.report.csv'), 'utf8'))
+      return Object.keys(JSON.parse(out).failures).join()
+    },
+    all: async () => {
+      const file = path.join(directory, 'all.ndjson')
+      const { out } = await cli('export', '--format', 'ndjson')
+      await writeFile(file, out)
+      return byAddress(
+        out
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => JSON.parse(line)),
+      )
+    },
+    revoke: async (id) => told(JSON.parse((await cli('revoke', id)).out)),
+  },
+}
+
+test('what one door does every other sees at once, alike and with its metadata unchanged', {
+  timeout: 120_000,
+}, async ({ annotate }) => {
+  const seed = Math.floor(Math.random() * 2 ** 31)
+  await annotate(`seed ${seed}`)
+  // The command line takes a process each.
+  const some = fc.sample(metadata, { numRuns: 40, seed })
+  const next = () => some.pop() ?? {}
+  const made = new Map<string, { id: string; publicMetadata: object; door: string }>()
+  await Promise.all(
+    Object.entries(doors).map(async ([door, { create }], index) => {
+      for (let n = 0; n < (index < 4 ? 8 : 3); n++) {
+        const publicMetadata = next()
+        const address = `door${index}.${n}@example.com`
+        made.set(address, { id: await create(address, publicMetadata), publicMetadata, door })
+      }
+    }),
+  )
+  const seen = new Map<string, Map<string, Told>>()
+  for (const [door, { all }] of Object.entries(doors)) seen.set(door, await all())
+  const reference = seen.get('GraphQL')
+  for (const [door, all] of seen) {
+    expect(all.size, door).toBe(made.size)
+    for (const [address, { id, publicMetadata, door: writer }] of made) {
+      const one = all.get(address)
+      expect(one, `${writer}, read by ${door}`).toMatchObject({ id, status: 'pending', publicMetadata })
+      expect(one?.publicMetadata, `${writer}, read by ${door}`).toEqual(publicMetadata)
+      expect(one, `${writer}, read by ${door}`).toEqual(reference?.get(address))
+    }
+  }
+
+  // A duplicate is one through all, however it is written.
+  for (const [door, { refusal }] of Object.entries(doors)) {
+    const writers = Object.keys(doors).map((_, index) => `DOOR${index}.0@example.com`)
+    const codes = await Promise.all(writers.map(refusal))
+    const expected =
+      door === 'the official SDK' || door === 'the wire' ? 'duplicate_record' : 'ALREADY_INVITED'
+    expect(codes, door).toEqual(writers.map(() => expected))
+  }
+
+  // Each revokes what the next has made.
+  const names = Object.keys(doors)
+  for (const [index, { revoke }] of Object.values(doors).entries()) {
+    const address = `door${(index + 1) % names.length}.1@example.com`
+    const revoked = await revoke(made.get(address)?.id ?? '')
+    expect(revoked, names[index]).toMatchObject({ id: made.get(address)?.id, status: 'revoked' })
+    for (const [door, { all }] of Object.entries(doors).slice(0, 4)) {
+      expect((await all()).get(address), `${names[index]}, read by ${door}`).toEqual(revoked)
+    }
+  }
+})
