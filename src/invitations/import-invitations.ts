@@ -63,7 +63,7 @@ export type ImportInvitations = (
 const moment = z.date('must be a point in time')
 
 /** The one definition of what can be imported. */
-export function importedInvitation(rules: EmailAddressRules) {
+function importedInvitation(rules: EmailAddressRules) {
   return z
     .strictObject({
       id: invitationId,

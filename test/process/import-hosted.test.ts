@@ -10,7 +10,7 @@ import { embedded, opened } from './stored.ts'
 
 const DAY = 86_400_000
 const NOW = Date.now()
-// As the hosted API makes them: KSUIDs, in letters of both cases.
+// As the hosted API makes them, in letters of both cases.
 const ID = {
   pending: 'inv_2g7np7Hrk0SN6kj5EDMLDaKNL0S',
   accepted: 'inv_2g7npAAAAAAAAAAAAAAAAAAAAAA',
@@ -47,7 +47,7 @@ const PAGES = [
       // Pending there, and past its end.
       hosted(ID.late, 'jean', { expires_at: NOW - DAY }),
       hosted('inv_another', 'ada'),
-      hosted('inv_no-such_id', 'radia'),
+      hosted('inv_no-such_id', 'frances'),
     ],
     total_count: 8,
   },

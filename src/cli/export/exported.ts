@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { WrittenInvitation } from '../written-invitation.ts'
 
 /** What is exported of each invitation, in this order. Import knows the same names. */
-export const EXPORTED = [
+const EXPORTED = [
   'id',
   'emailAddress',
   'status',

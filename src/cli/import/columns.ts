@@ -41,7 +41,7 @@ const OTHER_NAMES: Record<string, Field> = {
   recipient: 'emailAddress',
   metadata: 'publicMetadata',
   language: 'locale',
-  templateslug: 'template',
+  [plain('template_slug')]: 'template',
 }
 // What export and the hosted API's lists write beside what makes an invitation.
 const WRITTEN_BY_EXPORT = new Set(

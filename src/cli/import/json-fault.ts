@@ -1,6 +1,6 @@
 const SPACE = /[ \t\r\n]*/y
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
+const ESCAPE = /\\(?:["\\/]|b|f|n|r|t|u[0-9a-fA-F]{4})/y
 
 type Expected = keyof typeof EXPECTED
 

@@ -40,7 +40,7 @@ export interface ImportSummary {
  * What a call takes. Beyond some hundred rows the time a row costs falls no more, only the memory grows; and
  * characters of JSON, so that it stays below the 1 MB that a request may have.
  */
-export const BATCH = { rows: 250, characters: 200_000 }
+const BATCH = { rows: 250, characters: 200_000 }
 
 type Waiting = { line: number; mapped: MappedRow }
 
