@@ -31,7 +31,7 @@ const flag = z.boolean('must be true or false')
 const shape = z.object({
   emailAddress: text,
   redirectUrl: text.nullish(),
-  publicMetadata: z.unknown(),
+  publicMetadata: z.unknown().optional(),
   notify: flag.nullish(),
   ignoreExisting: flag.nullish(),
   expiresInDays: z.int32('must be a whole number').nullish(),
