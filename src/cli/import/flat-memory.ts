@@ -2,9 +2,9 @@ import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-// An import keeps some 70 MB alive. Left to itself Node lets 200 MB more of what is garbage stand, as long as the
+// An import keeps some 60 MB alive. Left to itself Node lets 200 MB more of what is garbage stand, as long as the
 // machine has them: the machine on which a gateway runs may not.
-const MOST_BYTES = 80 * 1024 * 1024
+const MOST_BYTES = 64 * 1024 * 1024
 
 /**
  * Holds the process to little memory from now on; to be called before much is loaded.
