@@ -335,7 +335,7 @@ describe('input', () => {
       }
     }
     // Nobody with a ticket is told too.
-    const all = { ticket, invitationId: 'inv_x', userId: 'ada', emailAddress: 'ada' }
+    const all = { ticket, invitationId: 'inv_!', userId: 'ada', emailAddress: 'ada' }
     const { issues } = await at.accept(all)
     expect(issues.map(({ path }: { path: string[] }) => path[1]).sort()).toEqual([
       'emailAddress',
