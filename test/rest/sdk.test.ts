@@ -367,10 +367,10 @@ describe('an error', () => {
     const again = () => create({ emailAddress: 'often@example.com', ignoreExisting: true })
     for (let mails = 0; mails < 10; mails++) await again()
     for (const call of [
-      again(),
-      rest.sdk().createInvitationBulk([{ emailAddress: 'often@example.com', ignoreExisting: true }]),
+      again,
+      () => rest.sdk().createInvitationBulk([{ emailAddress: 'often@example.com', ignoreExisting: true }]),
     ]) {
-      const error = await refusalOf(call)
+      const error = await refusalOf(call())
       expect([error.status, error.errors[0]?.code]).toEqual([429, 'too_many_requests'])
       expect(error.retryAfter).toBeGreaterThan(86_000)
       expect(error.retryAfter).toBeLessThanOrEqual(86_400)
