@@ -9,9 +9,13 @@ export async function cancelDeliveries(
 ): Promise<void> {
   const canceled = await tx.$queryRaw<{ id: string }[]>`
     UPDATE deliveries SET state = 'CANCELED', next_attempt_at = NULL, updated_at = now()
-    FROM jsonb_to_recordset(${JSON.stringify(of)}::jsonb) AS o(id text, but text)
-    WHERE invitation_id = o.id AND state = 'QUEUED' AND deliveries.id IS DISTINCT FROM o.but
-    RETURNING deliveries.id`
+    WHERE state = 'QUEUED' AND id = ANY(ARRAY(
+      SELECT theirs.id FROM jsonb_to_recordset(${JSON.stringify(of)}::jsonb) AS o(id text, but text)
+      -- OFFSET 0 has each invitation's looked up, where the planner would read all that are queued.
+      CROSS JOIN LATERAL (SELECT id, state FROM deliveries WHERE invitation_id = o.id OFFSET 0) AS theirs
+      WHERE theirs.state = 'QUEUED' AND theirs.id IS DISTINCT FROM o.but
+    ))
+    RETURNING id`
   if (canceled.length > 0)
     await jobs.remove(
       executeIn(tx),

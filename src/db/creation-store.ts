@@ -25,6 +25,7 @@ import { repeatably } from './errors.ts'
 import { Prisma } from './generated/client.ts'
 import { claimKeys, settleClaims } from './idempotency-keys.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
+import { invitationsOf } from './invitations-of.ts'
 import { executeIn, type MailJobs } from './mail-jobs.ts'
 import { returnQuotas, takeQuotas } from './quota.ts'
 import { recordExpiry } from './record-expiry.ts'
@@ -74,8 +75,8 @@ export function creationStore({
   async function insert(tx: Queries, drafts: (Draft & Partial<DraftHandling>)[]): Promise<Insertion[]> {
     const emailKeys = [...new Set(drafts.map(({ input }) => input.emailKey))]
     const inviterIds = [...new Set(drafts.flatMap(({ input }) => input.inviterId ?? []))]
-    // What stands for these keys is looked up by arrays: the planner sees how few they are and goes
-    // by the indexes. Joined to the rows, or asked with EXISTS, it reads all that is pending.
+    // What stands for these keys is looked up by them: joined to the rows, or asked with EXISTS, the planner
+    // reads all that is pending.
     const rows = await tx.$queryRaw<(Inserted & InvitationRow)[]>`
       WITH ${draftRows(drafts.map(rowOf))}, expired AS (
         UPDATE invitations SET status = 'EXPIRED', updated_at = now()
@@ -84,8 +85,8 @@ export function creationStore({
       ), user_exists AS (
         SELECT email_key FROM users WHERE email_key = ANY(${emailKeys})
       ), pending AS (
-        SELECT email_key FROM invitations
-        WHERE email_key = ANY(${emailKeys}) AND status = 'PENDING' AND expires_at > now()
+        SELECT i.email_key FROM ${invitationsOf(emailKeys)}
+        WHERE i.status = 'PENDING' AND i.expires_at > now()
       ), inviter AS (
         SELECT id FROM users WHERE id = ANY(${inviterIds})
       ), candidate AS (
@@ -144,7 +145,7 @@ export function creationStore({
           grace_until = NULL,
           remind_at = CASE WHEN remind_at IS NOT NULL THEN now() + make_interval(days => ${reminderDays}::int) END,
           updated_at = now()
-        FROM input WHERE invitations.id = input.id AND invitations.status = 'PENDING'
+        FROM input WHERE invitations.id = input.id
         RETURNING invitations.*
       ), before AS (
         SELECT invitations.id, invitations.expires_at FROM invitations JOIN input USING (id)
@@ -183,7 +184,7 @@ export function creationStore({
           AS o(id text, by text, event_id text, actor text, cause text)
       ), revoked AS (
         UPDATE invitations SET status = 'REVOKED', revoked_at = now(), updated_at = now(), superseded_by_id = old.by
-        FROM old WHERE invitations.id = old.id AND invitations.status = 'PENDING'
+        FROM old WHERE invitations.id = old.id
         RETURNING invitations.id
       ), revoked_events AS (
         INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
@@ -251,8 +252,15 @@ function traceparentsOf(drafts: Draft[]): (deliveryId: string) => string | undef
 
 function lockPending(tx: Queries, emailKeys: string[]): Promise<Invitation[]> {
   return tx.$queryRaw<InvitationRow[]>`
-    SELECT ${invitationColumns} FROM invitations i
-    WHERE i.email_key = ANY(${emailKeys}) AND i.status = 'PENDING' AND i.expires_at > now()
-    ORDER BY i.email_key, i.duplicate_allowed, i.created_at DESC, i.id DESC
-    FOR UPDATE`.then((rows) => rows.map(toInvitation))
+    WITH locked AS (
+      SELECT * FROM invitations
+      WHERE id = ANY(ARRAY(SELECT i.id FROM ${invitationsOf(emailKeys)} WHERE i.status = 'PENDING'))
+      ORDER BY email_key, duplicate_allowed, created_at DESC, id DESC
+      FOR UPDATE
+    )
+    -- They may have changed until they were locked.
+    SELECT ${invitationColumns} FROM locked i WHERE i.status = 'PENDING' AND i.expires_at > now()
+    ORDER BY i.email_key, i.duplicate_allowed, i.created_at DESC, i.id DESC`.then((rows) =>
+    rows.map(toInvitation),
+  )
 }

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ids } from '../../src/invitations/ids.ts'
+import { eventually, startTestGateway } from '../harness.ts'
+
+const ROWS = 20_000
+const TABLES = ['users', 'invitations', 'deliveries', 'invitation_events']
+// What one operation may read of what stands, with what works in the background meanwhile.
+const FEW = ROWS / 20
+
+describe.each([
+  // As after a large import, or ever in the embedded database: the planner has no statistics.
+  ['before the first ANALYZE', async () => undefined],
+  ['after ANALYZE', async (gateway: Gateway) => gateway.database.execute(`ANALYZE ${TABLES.join(', ')}`)],
+])('%s, what stands for others is not read', (_when, prepare) => {
+  const stored = Array.from({ length: ROWS }, () => ids.invitation())
+
+  let gateway: Gateway
+  beforeAll(async () => {
+    gateway = await startTestGateway({ DATABASE_POOL_SIZE: '2' })
+    await fill(gateway, stored)
+    await prepare(gateway)
+  })
+  afterAll(() => gateway.stop())
+
+  /** How many rows and entries of indexes have been read so far. */
+  async function read(): Promise<number> {
+    // Each connection tells what it has read when it is asked to; a short sleep has both of them take part.
+    const told = () => gateway.database.execute('SELECT pg_stat_force_next_flush(), pg_sleep(0.01)')
+    await Promise.all([told(), told()])
+    const [row] = await gateway.database.prisma.$queryRaw<{ count: number }[]>`
+      SELECT ((SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = ANY(${TABLES})) +
+        (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = ANY(${TABLES})))::int AS count`
+    return row?.count ?? 0
+  }
+
+  async function readBy(work: () => Promise<unknown>): Promise<number> {
+    const before = await read()
+    await work()
+    return (await read()) - before
+  }
+
+  /** @returns the type of what the operation leads to, and how many rows it read. */
+  async function asked(document: string, variables = {}) {
+    let answer: Awaited<ReturnType<typeof gateway.graphql>> | undefined
+    const count = await readBy(async () => {
+      answer = await gateway.graphql(document, variables)
+    })
+    return { typename: answer?.data?.result.__typename ?? answer, count }
+  }
+
+  test('but where all is counted, which is seen here', async () => {
+    const all = () => gateway.database.execute('SELECT count(expires_at) FROM invitations')
+    expect(await readBy(all)).toBeGreaterThanOrEqual(ROWS)
+  })
+
+  test.each([
+    ['a new address', { emailAddress: 'new@example.com', notify: false }, 'Invitation'],
+    ['one that is invited', { emailAddress: '1@example.com' }, 'AlreadyInvited'],
+    ['one whose invitation is renewed', { emailAddress: '2@example.com', onConflict: 'RENEW' }, 'Invitation'],
+    ['one whose is replaced', { emailAddress: '3@example.com', onConflict: 'REPLACE' }, 'Invitation'],
+    ['a second one for an address', { emailAddress: '4@example.com', ignoreExisting: true }, 'Invitation'],
+    ['a user', { emailAddress: 'user5@example.com' }, 'UserAlreadyExists'],
+  ])('inviting %s', async (_name, input, expected) => {
+    const { typename, count } = await asked(
+      'mutation ($input: CreateInvitationInput!) { result: createInvitation(input: $input) { __typename } }',
+      { input },
+    )
+    expect(typename).toBe(expected)
+    expect(count).toBeLessThanOrEqual(FEW)
+  })
+
+  test('inviting 20 at the same time', async () => {
+    const count = await readBy(() =>
+      Promise.all(
+        Array.from({ length: 20 }, async (_, n) => {
+          const created = await gateway.create({ emailAddress: `together${n}@example.com`, notify: false })
+          expect(created).toMatchObject({ __typename: 'Invitation' })
+        }),
+      ),
+    )
+    expect(count).toBeLessThanOrEqual(FEW)
+  })
+
+  test('inviting 200 by one call', async () => {
+    const invitations = Array.from({ length: 200 }, (_, n) => ({
+      emailAddress: `bulk${n}@example.com`,
+      notify: false,
+    }))
+    const { typename, count } = await asked(
+      'mutation ($input: CreateInvitationsInput!) { result: createInvitations(input: $input) { __typename } }',
+      { input: { invitations } },
+    )
+    expect(typename).toBe('CreateInvitationsPayload')
+    expect(count).toBeLessThanOrEqual(ROWS / 2)
+  })
+
+  test('mailing one', async () => {
+    const count = await readBy(async () => {
+      await gateway.create({ emailAddress: 'mailed@example.com' })
+      await eventually(
+        async () =>
+          JSON.stringify(await gateway.mailbox()).includes('mailed@example.com') ? true : undefined,
+        'the mail is there',
+      )
+    })
+    expect(count).toBeLessThanOrEqual(FEW)
+  })
+
+  test('asking whether an address is invited', async () => {
+    const count = await readBy(async () => {
+      const { data } = await gateway.graphql('{ isInvited(emailAddress: "6@example.com") }')
+      expect(data).toEqual({ isInvited: true })
+    })
+    expect(count).toBeLessThanOrEqual(FEW)
+  })
+
+  test.each([
+    [
+      'showing',
+      '{ result: invitation(id: $id) { __typename deliveries { state } events(first: 5) { nodes { type } } } }',
+    ],
+    ['resending', 'mutation { result: resendInvitation(input: {id: $id}) { __typename } }'],
+    ['revoking', 'mutation { result: revokeInvitation(input: {id: $id}) { __typename } }'],
+    ['declining', 'mutation { result: declineInvitation(input: {invitationId: $id}) { __typename } }'],
+    ['accepting', 'mutation { result: acceptInvitation(input: {invitationId: $id}) { __typename } }'],
+    ['deleting', 'mutation { result: deleteInvitation(input: {id: $id}) { __typename } }'],
+  ])('%s one', async (_name, document) => {
+    const id = stored.pop()
+    const { typename, count } = await asked(document.replace('$id', JSON.stringify(id)))
+    expect(typename).toMatch(/^(Deleted)?Invitation(Preview)?$/)
+    expect(count).toBeLessThanOrEqual(FEW)
+  })
+})
+
+type Gateway = Awaited<ReturnType<typeof startTestGateway>>
+
+/** Users, and invitations of others with their mails and events. */
+async function fill({ database }: Gateway, invitationIds: string[]): Promise<void> {
+  for (const table of TABLES) await database.execute(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`)
+  await database.execute(`
+    INSERT INTO users (id, email_address, email_key)
+    SELECT 'user_' || lpad(n::text, 26, '0'), 'user' || n || '@example.com', 'user' || n || '@example.com'
+    FROM generate_series(1, ${ROWS}) AS n`)
+  await database.prisma.$executeRaw`
+    INSERT INTO invitations (id, email_address, email_key, expires_at)
+    SELECT id, n || '@example.com', n || '@example.com', now() + interval '30 days'
+    FROM unnest(${invitationIds}::text[]) WITH ORDINALITY AS x(id, n)`
+  await database.prisma.$executeRaw`
+    INSERT INTO deliveries (id, invitation_id, link_version, message_id)
+    SELECT delivery, id, 1, '<' || id || '>'
+    FROM unnest(${invitationIds}::text[], ${invitationIds.map(() => ids.delivery())}::text[]) AS x(id, delivery)`
+  await database.prisma.$executeRaw`
+    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, position)
+    SELECT event, id, 'CREATED', 'key_1', 'request', n
+    FROM unnest(${invitationIds}::text[], ${invitationIds.map(() => ids.event())}::text[])
+      WITH ORDINALITY AS x(id, event, n)`
+}
