@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { csvLines, jsonLines } from './export/exported.ts'
 import { outputFile, standardOutput } from './export/output-file.ts'
+import { memoryKeeper } from './flat-memory.ts'
 import { formatOf } from './import/open-source.ts'
 import type { InvitationAccess } from './invitation-access.ts'
 import { LIST_NAMES, type ListOptions, listArguments, listOptions } from './list-options.ts'
@@ -33,11 +34,14 @@ export function defineExport(program: Command): void {
       '--safe-for-spreadsheets',
       'put an apostrophe before what a spreadsheet would run as a formula; such text is not imported as it was',
     )
-    .action((options: ExportOptions) =>
-      running(options, async ({ invitations }) => exporting(invitations.all(oldestFirst(options)), options), {
-        names: LIST_NAMES,
-      }),
-    )
+    .action((options: ExportOptions) => {
+      const freeMemory = memoryKeeper()
+      return running(
+        options,
+        async ({ invitations }) => exporting(invitations.all(oldestFirst(options)), options, freeMemory),
+        { names: LIST_NAMES },
+      )
+    })
 }
 
 /** Unless said otherwise: what is made meanwhile comes last then, and is exported too. */
@@ -48,6 +52,7 @@ function oldestFirst(options: ExportOptions) {
 async function exporting(
   pages: ReturnType<InvitationAccess['all']>,
   { format, output: path, safeForSpreadsheets, json }: ExportOptions,
+  freeMemory: () => void,
 ): Promise<void> {
   const isCsv = (format ?? formatOf(path ?? '')) === 'csv'
   const lines = isCsv ? csvLines({ isForSpreadsheets: safeForSpreadsheets === true }) : jsonLines
@@ -58,6 +63,7 @@ async function exporting(
     for await (const page of pages) {
       await output.write(lines.of(page))
       count += page.length
+      freeMemory()
     }
   } catch (error) {
     await output.abandon()

@@ -2,8 +2,8 @@ import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-// An import keeps some 60 MB alive. Left to itself Node lets 200 MB more of what is garbage stand, as long as the
-// machine has them: the machine on which a gateway runs may not.
+// An import or export keeps some 60 MB alive. Left to itself Node lets 200 MB more of what is garbage stand, as
+// long as the machine has them: the machine on which a gateway runs may not.
 const MOST_BYTES = 64 * 1024 * 1024
 
 /**
