@@ -15,7 +15,7 @@ export interface Shared extends Told {
   url?: string
 }
 
-export const EXIT = { failed: 1, usage: 2 } as const
+export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
 
 /** A value that the command line or the gateway can't take is as wrong as an option that there is not. */
 const USAGE = new Set(['INVALID_INPUT', 'BAD_USER_INPUT', 'USAGE'])
@@ -67,7 +67,7 @@ function tell(error: unknown, { json: asJson, names }: { json: boolean; names: O
   note(
     asJson ? json({ error: { code, message, ...(issues.length > 0 && { issues }), ...details } }) : message,
   )
-  process.exitCode = USAGE.has(code) ? EXIT.usage : EXIT.failed
+  process.exitCode = code === 'INTERRUPTED' ? EXIT.interrupted : USAGE.has(code) ? EXIT.usage : EXIT.failed
 }
 
 function codeOf(error: unknown): string {

@@ -5,20 +5,28 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { BUILT_CLI } from '../build.ts'
 import type { Environment } from './gateway-process.ts'
+import { running } from './running.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Runs the command line to its end, with these variables alone. */
-export async function runCli(environment: Environment, ...args: string[]) {
+export function runCli(environment: Environment, ...args: string[]) {
+  return startCli(environment, ...args).ended
+}
+
+/** Starts the command line, with these variables alone. */
+export function startCli(environment: Environment, ...args: string[]) {
   const child = spawn(process.execPath, ['--liftoff-only', BUILT_CLI, ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const [out, errors, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { code, out, errors }
+  running.add(child)
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
+    ([out, errors, [code, signal]]: [string, string, unknown[]]) => {
+      running.delete(child)
+      return { code, signal, out, errors }
+    },
+  )
+  return { ended, kill: (signal: NodeJS.Signals) => child.kill(signal) }
 }

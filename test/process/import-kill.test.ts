@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -14,6 +15,7 @@ import { runCli } from './cli-process.ts'
 import { TICKET_SECRET } from './gateway-process.ts'
 import { running } from './running.ts'
 import { brokenParts, opened, WHOLE } from './stored.ts'
+import { runOnTerminal } from './terminal.ts'
 
 const ROWS = 5000
 // Every hundredth row repeats the one before it, every thousandth is no address.
@@ -59,6 +61,21 @@ test(`an import of ${ROWS} rows that was killed and run again is complete, with 
   expect(before).toBeGreaterThan(0)
   expect(before).toBeLessThan(ROWS - REPEATED - WRONG)
 
+  // On a terminal there is a bar. What it says to be done stands in the report by then.
+  const bars: { rows: number; percentage: number; reported: number }[] = []
+  const onTerminal = await runOnTerminal(environment, ['import', file], (shown) => {
+    for (const [, percentage, rows] of shown.matchAll(/(\d+)% \| (\d+) rows, \d+ a second \| \S+ left/g))
+      bars.push({ rows: Number(rows), percentage: Number(percentage), reported: linesNow(reportFile) - 2 })
+  })
+  expect(onTerminal.code, onTerminal.shown).toBe(1)
+  expect(bars.length).toBeGreaterThan(2)
+  expect(bars.filter(({ rows, reported }) => rows > reported)).toEqual([])
+  expect(bars.map(({ rows }) => rows)).toEqual(bars.map(({ rows }) => rows).toSorted((a, b) => a - b))
+  expect(bars.at(-1)).toMatchObject({ rows: ROWS, percentage: 100 })
+  expect(onTerminal.shown).toContain(
+    `${ROWS} rows, ${ROWS - REPEATED - WRONG} invited, ${REPEATED + WRONG} failed`,
+  )
+
   const again = await runCli(environment, 'import', file, '--json')
   expect(again.code).toBe(1)
   expect(JSON.parse(again.out)).toMatchObject({
@@ -90,6 +107,10 @@ test(`an import of ${ROWS} rows that was killed and run again is complete, with 
 function rowOf(index: number): string {
   if (index % 1000 === 500) return `nobody ${index},none\n`
   return `person${index % 100 === 99 ? index - 1 : index}@import.example,"team, ${index % 7}"\n`
+}
+
+function linesNow(file: string): number {
+  return readFileSync(file, 'utf8').split('\n').length
 }
 
 async function lines(file: string): Promise<number> {

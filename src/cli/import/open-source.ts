@@ -14,6 +14,9 @@ export interface Source {
   chunks: AsyncIterable<Uint8Array>
 }
 
+// Little, so that what has been read is not far ahead of what has been done.
+const AT_ONCE = 8 * 1024
+
 const FORMATS = ['csv', 'ndjson'] as const
 export type Format = (typeof FORMATS)[number]
 
@@ -24,7 +27,11 @@ export async function openSource(file: string): Promise<Source> {
     const handle = await open(file)
     const stats = await handle.stat()
     if (stats.isDirectory()) throw new CommandError(`${file} is a directory.`, { code: 'USAGE' })
-    return counted(file, stats.isFile() ? stats.size : null, handle.createReadStream())
+    return counted(
+      file,
+      stats.isFile() ? stats.size : null,
+      handle.createReadStream({ highWaterMark: AT_ONCE }),
+    )
   } catch (error) {
     if (error instanceof CommandError) throw error
     const code = error instanceof Error && 'code' in error ? error.code : undefined

@@ -1,6 +1,7 @@
 import { CommandError } from '../command-error.ts'
 import { explain } from '../explain.ts'
 import { EXIT } from '../running.ts'
+import { interruption } from './interruption.ts'
 import type { Source } from './open-source.ts'
 import { showProgress } from './progress.ts'
 import { beginReport } from './report.ts'
@@ -33,6 +34,7 @@ export async function perform({
   const report = await beginReport(path)
   const progress = showProgress(source.bytes)
   const started = performance.now()
+  const { signal, end } = interruption()
   let reached: Readonly<ImportSummary> | undefined
   const onProgress = (summary: Readonly<ImportSummary>) => {
     reached = summary
@@ -40,7 +42,7 @@ export async function perform({
     freeMemory()
   }
   try {
-    const summary = await runImport({ ...run, report, onProgress })
+    const summary = await runImport({ ...run, report, signal, onProgress })
     progress.end()
     const seconds = (performance.now() - started) / 1000
     tellSummary(
@@ -52,6 +54,7 @@ export async function perform({
     progress.end()
     throw interrupted(error, reached?.rows ?? 0)
   } finally {
+    end()
     await report.close()
   }
 }

@@ -29,7 +29,9 @@ function bar(total: number, rate: (rows: number) => number): Progress {
     stream: process.stderr,
     fps: REDRAWS_A_SECOND,
     etaBuffer: 20,
-    hideCursor: true,
+    // A terminal is left as it was, however this ends.
+    hideCursor: false,
+    linewrap: true,
     barsize: 30,
   })
   drawn.start(Math.max(total, 1), 0, { rows: 0, rate: 0 })

@@ -12,8 +12,8 @@ export interface RowResult {
   message: string | null
 }
 
-/** Creates invitations, at most BATCH.rows at once. @returns a result for each, in order. */
-export type CreateRows = (rows: RowInput[]) => Promise<RowResult[]>
+/** Creates invitations, at most BATCH.rows at once; waits for nothing more once aborted. @returns a result for each, in order. */
+export type CreateRows = (rows: RowInput[], signal: AbortSignal) => Promise<RowResult[]>
 
 export interface ImportRun {
   rows: AsyncIterable<SourceRow<NamedValues>>
@@ -21,6 +21,8 @@ export interface ImportRun {
   create: CreateRows
   report: Report
   dryRun: boolean
+  /** Ends the run between two batches. */
+  signal: AbortSignal
   /** Called after each batch. */
   onProgress(summary: Readonly<ImportSummary>): void
 }
@@ -47,7 +49,7 @@ type Waiting = { line: number; mapped: MappedRow }
 /**
  * Imports rows, a batch after the other: while one is on its way, nothing more of the file is read.
  *
- * @throws what creating throws; all before it stands in the report.
+ * @throws what creating throws, or why it was aborted; all before it stands in the report.
  */
 export async function runImport({
   rows,
@@ -55,6 +57,7 @@ export async function runImport({
   create,
   report,
   dryRun,
+  signal,
   onProgress,
 }: ImportRun): Promise<ImportSummary> {
   const summary: ImportSummary = { rows: 0, done: 0, failed: 0, failures: {}, stopped: null }
@@ -76,8 +79,9 @@ export async function runImport({
   return summary
 
   async function flush(): Promise<void> {
+    signal.throwIfAborted()
     const inputs = batch.flatMap((entry) => ('input' in entry.mapped ? [entry.mapped.input] : []))
-    const results = (inputs.length === 0 ? [] : await create(inputs)).values()
+    const results = (inputs.length === 0 ? [] : await create(inputs, signal)).values()
     const reported = batch.map((entry) => reportedRow(entry, results))
     await report.add(reported)
     for (const { result, code } of reported) {

@@ -11,9 +11,9 @@ const PASSING = new Set(['UNAVAILABLE', 'NO_ANSWER'])
 /** Sends rows, and again where a database or gateway did not answer. */
 export function sendRows(
   invitations: Pick<InvitationAccess, 'createMany'>,
-  { dryRun, wait = setTimeout }: { dryRun: boolean; wait?: (milliseconds: number) => Promise<unknown> },
+  { dryRun }: { dryRun: boolean },
 ): CreateRows {
-  return async (rows) => {
+  return async (rows, signal) => {
     for (let attempt = 0; ; attempt++) {
       try {
         const { results } = await invitations.createMany({ invitations: rows, dryRun })
@@ -21,7 +21,7 @@ export function sendRows(
       } catch (error) {
         const seconds = WAIT_SECONDS[attempt]
         if (seconds === undefined || !(error instanceof CommandError) || !PASSING.has(error.code)) throw error
-        await wait(seconds * 1000)
+        await setTimeout(seconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted())
       }
     }
   }

@@ -1,0 +1,22 @@
+import process from 'node:process'
+import { CommandError } from '../command-error.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/**
+ * Takes the first Ctrl-C as a wish to stop where nothing is half done; a second one ends the process at once.
+ *
+ * @returns a signal that aborts with a CommandError
+ */
+export function interruption(): { signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const stop = () => {
+    end()
+    controller.abort(new CommandError('Interrupted.', { code: 'INTERRUPTED' }))
+  }
+  const end = () => {
+    for (const signal of SIGNALS) process.off(signal, stop)
+  }
+  for (const signal of SIGNALS) process.on(signal, stop)
+  return { signal: controller.signal, end }
+}
