@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../databases.ts'
-import { startGateway } from '../harness.ts'
+import { SECRET_KEY, startGateway } from '../harness.ts'
 import { runCli } from './cli-process.ts'
 import { embedded, opened } from './stored.ts'
 
@@ -18,6 +18,8 @@ const ID = {
   expired: 'inv_2g7npZZZZZZZZZZZZZZZZZZZZZZ',
   endless: 'inv_2g7npzzzzzzzzzzzzzzzzzzzzzz',
   late: 'inv_2g7np0000000000000000000000',
+  declined: 'inv_2g7np1111111111111111111111',
+  byRest: 'inv_2g7np2222222222222222222222',
 }
 const hosted = (id: string, name: string, rest: object = {}) => ({
   object: 'invitation',
@@ -38,7 +40,7 @@ const PAGES = [
       hosted(ID.accepted, 'grace', { status: 'accepted', updated_at: NOW - 5 * DAY }),
       hosted(ID.revoked, 'joan', { status: 'revoked', revoked: true, updated_at: NOW - 4 * DAY }),
     ],
-    total_count: 8,
+    total_count: 10,
   },
   {
     data: [
@@ -46,10 +48,12 @@ const PAGES = [
       hosted(ID.endless, 'kay', { expires_at: null }),
       // Pending there, and past its end.
       hosted(ID.late, 'jean', { expires_at: NOW - DAY }),
+      hosted(ID.declined, 'ida'),
+      hosted(ID.byRest, 'edith'),
       hosted('inv_another', 'ada'),
       hosted('inv_no-such_id', 'frances'),
     ],
-    total_count: 8,
+    total_count: 10,
   },
 ]
 
@@ -72,14 +76,14 @@ test('invitations of the hosted API keep ids, states and times, once, and live o
     )
 
   const tried = await runCli(database.environment, 'import', '--from-hosted', file, '--dry-run', '--json')
-  expect(JSON.parse(tried.out)).toMatchObject({ rows: 8, done: 6, failed: 2, dryRun: true })
+  expect(JSON.parse(tried.out)).toMatchObject({ rows: 10, done: 8, failed: 2, dryRun: true })
   expect(await stored()).toEqual([])
 
   const done = await runCli(database.environment, 'import', '--from-hosted', file, '--json')
   expect(done).toMatchObject({ code: 1, errors: '' })
   expect(JSON.parse(done.out)).toMatchObject({
-    rows: 8,
-    done: 6,
+    rows: 10,
+    done: 8,
     failures: { ALREADY_INVITED: 1, INVALID_INPUT: 1 },
   })
   const first = await stored()
@@ -93,6 +97,8 @@ test('invitations of the hosted API keep ids, states and times, once, and live o
     expired: 'EXPIRED',
     endless: 'PENDING',
     late: 'EXPIRED',
+    declined: 'PENDING',
+    byRest: 'PENDING',
   })
   const time = (id: string, column: string) => Number(byId.get(id)?.[column])
   expect(time(ID.pending, 'created_at')).toBe(NOW - 10 * DAY)
@@ -102,10 +108,10 @@ test('invitations of the hosted API keep ids, states and times, once, and live o
   expect(time(ID.endless, 'expires_at')).toBeGreaterThan(NOW + 364 * DAY)
 
   const again = await runCli(database.environment, 'import', '--from-hosted', file, '--json')
-  expect(JSON.parse(again.out)).toMatchObject({ rows: 8, done: 6, failed: 2 })
+  expect(JSON.parse(again.out)).toMatchObject({ rows: 10, done: 8, failed: 2 })
   expect(await stored()).toEqual(first)
   const report = parse(await readFile(path.join(directory, 'hosted.report.csv')), { columns: true })
-  expect(report).toHaveLength(8)
+  expect(report).toHaveLength(10)
 
   const gateway = await startGateway(database.environment)
   onTestFinished(() => gateway.stop())
@@ -134,22 +140,44 @@ test('invitations of the hosted API keep ids, states and times, once, and live o
 
   const ticket = new URL(shown.data.invitation.url).searchParams.get('ticket')
   const changed = await gateway.graphql(
-    `mutation ($ticket: String!, $kay: ID!) {
+    `mutation ($ticket: String!, $kay: ID!, $ida: ID!, $mary: ID!) {
       accept: acceptInvitation(input: { ticket: $ticket }) { __typename ... on Error { message } }
       resend: resendInvitation(input: { id: $kay }) { __typename ... on Error { message } }
       revoke: revokeInvitation(input: { id: $kay }) { __typename ... on Invitation { status } ... on Error { message } }
+      decline: declineInvitation(input: { invitationId: $ida }) { __typename ... on InvitationPreview { status } ... on Error { message } }
+      delete: deleteInvitation(input: { id: $mary }) { __typename ... on DeletedInvitation { id } ... on Error { message } }
     }`,
-    { ticket, kay: ID.endless },
+    { ticket, kay: ID.endless, ida: ID.declined, mary: ID.expired },
   )
   expect(changed.errors).toBeUndefined()
   expect(changed.data).toMatchObject({
     resend: { __typename: 'Invitation' },
     revoke: { __typename: 'Invitation', status: 'REVOKED' },
+    decline: { __typename: 'InvitationPreview', status: 'DECLINED' },
+    delete: { __typename: 'DeletedInvitation', id: ID.expired },
   })
   const { data } = await gateway.graphql('query ($id: ID!) { invitation(id: $id) { status } }', {
     id: ID.pending,
   })
   expect(data.invitation.status).toBe('ACCEPTED')
+
+  const rest = async (method: string, path: string) => {
+    const headers = { authorization: `Bearer ${SECRET_KEY}` }
+    return JSON.parse(await (await gateway.request(`/v1/invitations${path}`, { method, headers })).text())
+  }
+  expect(await rest('POST', `/${ID.byRest}/revoke`)).toMatchObject({
+    id: ID.byRest,
+    status: 'revoked',
+    revoked: true,
+  })
+  expect(await rest('DELETE', `/${ID.late}`)).toEqual({ object: 'invitation', id: ID.late, deleted: true })
+  const listed = async (status: string) => {
+    const list: { id: string }[] = await rest('GET', `?status=${status}`)
+    return new Set(list.map(({ id }) => id))
+  }
+  expect(await listed('accepted')).toEqual(new Set([ID.pending, ID.accepted]))
+  expect(await listed('revoked')).toEqual(new Set([ID.revoked, ID.endless, ID.declined, ID.byRest]))
+  expect(await listed('expired')).toEqual(new Set())
 
   if (embedded) {
     const busy = await runCli(database.environment, 'import', '--from-hosted', file)
