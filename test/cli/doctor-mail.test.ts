@@ -1,0 +1,46 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { diagnoseMail } from '../../src/app/diagnose.ts'
+import { loadConfig } from '../../src/config.ts'
+import { answer, smtpServer } from '../mail/smtp-server.ts'
+
+const PASSWORD = 'a-password-for-nobody'
+
+describe('the doctor asks the mail server', () => {
+  test.each([
+    ['that is right', PASSWORD, 'OK', 'lets us in'],
+    ['that is wrong', 'another-one', 'FAILED', 'Set user and password'],
+  ])('with a password %s', async (_name, password, state, words) => {
+    const server = await smtpServer({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: ({ password: given }, _session, done) =>
+        given === PASSWORD ? done(null, { user: 'me' }) : done(answer(535, 'Authentication failed')),
+    })
+    onTestFinished(server.close)
+    const finding = await diagnosed(`smtp://me:${password}@127.0.0.1:${server.port}`)
+    expect(finding).toMatchObject({ check: 'mail', state })
+    expect(JSON.stringify(finding)).toContain(words)
+    expect(JSON.stringify(finding)).not.toContain(password)
+    expect(server.deliveries).toEqual([])
+  })
+
+  test('that begins with TLS where it should not', async () => {
+    const server = await smtpServer()
+    onTestFinished(server.close)
+    expect(await diagnosed(`smtps://127.0.0.1:${server.port}`)).toMatchObject({
+      state: 'FAILED',
+      advice: expect.stringContaining('smtps://'),
+    })
+  })
+
+  test('whose certificate nobody vouches for', async () => {
+    const server = await smtpServer({ disabledCommands: [] })
+    onTestFinished(server.close)
+    const finding = await diagnosed(server.url)
+    expect(finding).toMatchObject({ state: 'FAILED', message: expect.stringMatching(/certificate/i) })
+  })
+})
+
+function diagnosed(smtpUrl: string) {
+  return diagnoseMail(loadConfig({ SMTP_URL: smtpUrl }, { complete: false }))
+}
