@@ -23,9 +23,9 @@ export function startCli(environment: Environment, ...args: string[]) {
   })
   running.add(child)
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
-    ([out, errors, [code, signal]]: [string, string, unknown[]]) => {
+    ([out, errors, [code]]: [string, string, unknown[]]) => {
       running.delete(child)
-      return { code, signal, out, errors }
+      return { code, out, errors }
     },
   )
   return { ended, kill: (signal: NodeJS.Signals) => child.kill(signal) }
