@@ -126,7 +126,8 @@ export async function invitationList(
 
 function searched(query: string | undefined): ListInvitationsParams {
   if (query === undefined || query === '') return {}
-  return /^inv_[0-9a-z]*$/.test(query) ? { idPrefix: query } : { emailAddressPrefix: query }
+  // Those that were imported may have capitals.
+  return /^inv_[0-9A-Za-z]{1,64}$/.test(query) ? { idPrefix: query } : { emailAddressPrefix: query }
 }
 
 function filterOf({ status, deliveryState, ...rest }: ListInvitationsParams): InvitationFilter {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createInvitationClient, InvitationError, type Invitations } from '../../src/client/client.ts'
@@ -276,6 +277,17 @@ test('lists are filtered, ordered and cut', async () => {
   expect(letters.join(' ')).toBe('b c d e f g')
 })
 
+test('an id that was made elsewhere is found', async () => {
+  const id = 'inv_2g7np7Hrk0SN6kj5EDMLDaKNL0S'
+  await gateway.database.prisma.$executeRaw`
+    INSERT INTO invitations (id, email_address, email_key, expires_at)
+    VALUES (${id}, 'ada@elsewhere.example', 'ada@elsewhere.example', now() + interval '1 day')`
+  for (const query of [id, id.slice(0, 12)]) {
+    const { data } = await invitations.getInvitationList({ query })
+    expect(data.map((found) => found.id)).toEqual([id])
+  }
+})
+
 test('many pages are passed by', async () => {
   const { data, totalCount } = await invitations.getInvitationList({ limit: 150, offset: 250 })
   const listed = await all(invitations.list({ status: ['pending', 'accepted', 'expired', 'declined'] }))
@@ -336,6 +348,37 @@ test('a ticket suffices to look, to accept and to decline', async () => {
     status: 'declined',
     declinedAt: expect.any(Number),
   })
+})
+
+test('nothing is needed but what edge runtimes have', async () => {
+  const { outputFiles } = await build({
+    ...{ entryPoints: ['src/client/client.ts'], bundle: true, write: false },
+    ...{ format: 'iife', globalName: 'client', platform: 'neutral' },
+  })
+  const web = {
+    fetch,
+    Response,
+    URL,
+    AbortController,
+    crypto,
+    TextDecoder,
+    setTimeout,
+    clearTimeout,
+    performance,
+  }
+  const context = createContext(web)
+  runInContext(outputFiles[0]?.text ?? '', context)
+  const edge: typeof import('../../src/client/client.ts') = runInContext('client', context)
+  const { invitations: there } = edge.createInvitationClient({ url: server.url, secretKey: SECRET_KEY })
+  const made = await there.createInvitation(quiet())
+  const changes = there.subscribe({ id: made.id, types: 'revoked', after: await there.getCursor() })
+  await there.revokeInvitation(made.id)
+  expect((await changes.next()).value).toMatchObject({
+    event: { type: 'revoked' },
+    invitation: { id: made.id },
+  })
+  await changes.return?.()
+  expect(await there.getInvitation(made.id)).toMatchObject({ status: 'revoked' })
 })
 
 test('what the guide says runs', async () => {
