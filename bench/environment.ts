@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -12,6 +12,7 @@ export const SECRET_KEY = `sk_bench_${randomBytes(24).toString('hex')}`
 export async function benchEnvironment() {
   const name = `invitation_bench_${process.pid}`
   await admin(`CREATE DATABASE ${name}`)
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-'))
   const databaseUrl = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href
   return {
     databaseUrl,
@@ -27,9 +28,12 @@ export async function benchEnvironment() {
       SECRET_KEY,
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: '32',
-      DATA_DIR: mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-')),
+      DATA_DIR: dataDir,
     },
-    drop: () => admin(`DROP DATABASE ${name} WITH (FORCE)`),
+    drop: async () => {
+      rmSync(dataDir, { recursive: true })
+      await admin(`DROP DATABASE ${name} WITH (FORCE)`)
+    },
   }
 }
 

@@ -38,14 +38,19 @@ export async function measurePgbench(variables: Record<string, string>, seconds:
 async function recordCreation(variables: Record<string, string>): Promise<Statement[]> {
   const config = await completeSecrets(loadConfig({ ...variables, SMTP_URL: 'smtp://127.0.0.1:1' }))
   const app = await startApp({ config, log: createLog('silent', []), mailing: false })
-  const statements: Statement[] = []
+  // By connection: what works in the background has transactions of its own.
+  const transactions = new Map<pg.Client, Statement[]>()
+  let creation: Statement[] = []
   const original = pg.Client.prototype.query
   // Overloaded beyond what can be typed here; only what passes through is looked at.
   const recording = function (this: pg.Client, ...args: unknown[]): unknown {
     const [query, values] = args
-    if (typeof query === 'string')
-      statements.push({ text: query, values: Array.isArray(values) ? values : [] })
-    else if (isStatement(query)) statements.push({ text: query.text, values: query.values ?? [] })
+    const { text, values: own } = isStatement(query) ? query : { text: String(query), values }
+    if (text === 'BEGIN') transactions.set(this, [])
+    const transaction = transactions.get(this) ?? []
+    transaction.push({ text, values: Array.isArray(own) ? own : [] })
+    if (transaction.some((each) => each.text.includes('INSERT INTO invitations'))) creation = transaction
+    if (text === 'COMMIT') transactions.delete(this)
     return Reflect.apply(original, this, args)
   }
   Object.assign(pg.Client.prototype, { query: recording })
@@ -62,7 +67,7 @@ async function recordCreation(variables: Record<string, string>): Promise<Statem
     Object.assign(pg.Client.prototype, { query: original })
     await app.stop()
   }
-  return statements
+  return creation
 }
 
 function isStatement(query: unknown): query is { text: string; values?: unknown[] } {
@@ -73,6 +78,8 @@ function inlined(text: string, values: unknown[]): string {
   return (
     text
       .replace(/\$(\d+)/g, (_, index) => literal(values[Number(index) - 1]))
+      // Its variables begin with a colon.
+      .replaceAll('HH24:MI:SS', 'HH24":"MI":"SS')
       // A parameter's type would follow from its place; an expression's has to be said.
       .replace(/json_to_recordset\((replace\(.*\))\) as/g, 'json_to_recordset(($1)::json) as')
   )
@@ -83,6 +90,7 @@ function literal(value: unknown): string {
   if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(', ')}]::text[]`
   const text = String(value)
     .replace(/(inv|evt|dlv)_[0-9a-z]{26}/g, `$1_${MARK}`)
+    .replace(/recipient:[0-9a-f]{32}/g, `recipient:${MARK}`)
     .replace(/("id":"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)[0-9a-f]{12}/g, `$1${MARK}`)
     .replaceAll("'", "''")
     // A colon before a letter would be a variable of pgbench's, in a string too.
