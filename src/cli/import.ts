@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config.ts'
-import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
+import { CONFLICT_POLICIES, EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
 import { CommandError } from './command-error.ts'
 import { memoryKeeper } from './flat-memory.ts'
 import { checkHeader, columnsBy, FIELDS } from './import/columns.ts'
@@ -18,7 +18,7 @@ import {
 import { begun, perform } from './import/perform.ts'
 import { rowInput } from './import/row-input.ts'
 import { sendRows } from './import/send-rows.ts'
-import { examples, shared, wholeNumber } from './options.ts'
+import { examples, oneOf, shared, wholeNumber } from './options.ts'
 import { running, telling } from './running.ts'
 
 /** `invitations import` */
@@ -41,7 +41,12 @@ export function defineImport(program: Command): void {
     .option('--any-status', 'invite rows too whose column status says something else than PENDING')
     .option('--notify', 'mail all that do not say otherwise')
     .option('--no-notify', 'mail none that do not say otherwise')
-    .option('--on-conflict <policy>', 'error, return-existing, renew, replace or allow')
+    .addOption(
+      oneOf(
+        new Option('--on-conflict <policy>', 'what to do when an address is invited (default: ERROR)'),
+        CONFLICT_POLICIES,
+      ),
+    )
     .option('--expires-in-days <days>', `${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`, wholeNumber)
     .option('--redirect-url <url>', 'where links lead')
     .option('--locale <tag>', 'the language of mails')

@@ -33,12 +33,12 @@ export function several(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').map((part) => part.trim())]
 }
 
-/** One of some values, in whatever case. */
+/** One of some values, in whatever case, with - or _ in it. */
 export function oneOf(option: Option, values: readonly string[]): Option {
   return option.choices(values).argParser((text: string) => known(text, values))
 }
 
-/** Some of some values, in whatever case; several separated by commas, or by giving the option again. */
+/** Some of some values, written so too; several separated by commas, or by giving the option again. */
 export function someOf(option: Option, values: readonly string[]): Option {
   return option
     .choices(values)
@@ -48,7 +48,7 @@ export function someOf(option: Option, values: readonly string[]): Option {
 }
 
 function known(text: string, values: readonly string[]): string {
-  const value = text.toUpperCase()
+  const value = text.toUpperCase().replaceAll('-', '_')
   if (values.includes(value)) return value
   throw new InvalidArgumentError(`It must be one of: ${values.join(', ')}.`)
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { z } from 'zod'
 import { defineResend, defineRevoke } from './change.ts'
 import { defineCompletion } from './completion/command.ts'
 import { defineCreate } from './create.ts'
@@ -18,6 +20,7 @@ import { defineStart } from './start.ts'
 export function invitations(start: () => Promise<void>): Command {
   const program = new Command('invitations')
     .description('Looks after an Invitation Gateway.')
+    .version(version())
     .addHelpText(
       'after',
       `
@@ -43,6 +46,12 @@ It ends with 0, with 1 where something failed, with 2 where the command line is 
   defineSchema(program)
   defineCompletion(program)
   return program
+}
+
+/** The package's, beside the source as beside what is built of it. */
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
 /** Runs the command that the arguments name; what is wrong with them is told, and the process ends with 2. */

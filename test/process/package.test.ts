@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -15,6 +16,7 @@ const run = promisify(execFile)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const BINARIES = path.join(ROOT, 'node_modules/.bin')
 const SLOW = 180_000
+const { version: VERSION } = createRequire(import.meta.url)('../../package.json')
 
 /** A project with nothing in it but the package, as npm would unpack it. */
 let project: string
@@ -142,6 +144,7 @@ test('the command line and the gateway run, and find their migrations', { timeou
       env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
     })
   expect((await cli('--help')).stdout).toMatch(/^Usage: invitations /)
+  expect((await cli('--version')).stdout).toBe(`${VERSION}\n`)
   await expect(cli('keys', 'list')).rejects.toMatchObject({ stderr: expect.stringMatching(/no database in/) })
 
   const gateway = spawn(process.execPath, ['--liftoff-only', path.join(installed, 'dist/main.js')], {

@@ -7,7 +7,7 @@ import { CommandError } from '../command-error.ts'
 import type { Shared } from '../running.ts'
 import { type ColumnOptions, type Field, fieldNamed } from './columns.ts'
 import { type Format, formatOf, reportPath } from './open-source.ts'
-import { policyNamed, type RowInput } from './row-input.ts'
+import type { RowInput } from './row-input.ts'
 
 /** The options of `invitations import`, as they are written. */
 export interface ImportOptions extends Shared {
@@ -34,7 +34,7 @@ export interface ImportOptions extends Shared {
 
 const defaults = z.object({
   notify: z.boolean().optional(),
-  onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).optional(),
+  onConflict: z.enum(CONFLICT_POLICIES).optional(),
   expiresInDays: expiresInDays.optional(),
   redirectUrl: z.string().optional(),
   locale: locale.optional(),
@@ -45,10 +45,9 @@ const defaults = z.object({
 })
 
 /** What rows have that do not say otherwise. @throws InvalidInput */
-export function defaultsOf({ onConflict, publicMetadata: metadata, ...options }: ImportOptions): RowInput {
+export function defaultsOf({ publicMetadata: metadata, ...options }: ImportOptions): RowInput {
   return checked(defaults, {
     ...options,
-    ...(onConflict !== undefined && { onConflict: policyNamed(onConflict) }),
     ...(metadata !== undefined && { publicMetadata: parsed(metadata) }),
   })
 }

@@ -131,15 +131,10 @@ function cellValue(field: Field, cell: string): unknown {
     case 'expiresInDays':
       return /^\s*\d{1,9}\s*$/.test(cell) ? Number(cell) : cell
     case 'onConflict':
-      return policyNamed(cell)
+      return cell.trim().toUpperCase().replaceAll('-', '_')
     default:
       return cell
   }
-}
-
-/** `return-existing`, `RETURN_EXISTING`. */
-export function policyNamed(text: string): string {
-  return text.trim().toUpperCase().replaceAll('-', '_')
 }
 
 function parsedJson(cell: string): unknown {
