@@ -5,7 +5,7 @@ export type Handler = (request: Request) => Promise<Response>
 /** What a request is refused for before its door is reached. */
 export interface Refusal {
   status: number
-  code: 'UNSUPPORTED_ENCODING' | 'BODY_TOO_LARGE'
+  code: 'METHOD_NOT_ALLOWED' | 'UNSUPPORTED_ENCODING' | 'BODY_TOO_LARGE'
   message: string
   headers: Record<string, string>
 }
@@ -28,6 +28,15 @@ export function routed(routes: Routes): Handler {
   return async (request) => {
     const door = find(request)?.door
     if (door === undefined) return problem(404, 'NOT_FOUND', 'There is nothing at this path.')
+    // The one method that Node lets through and that the Request of fetch can't have.
+    if (request.method === 'TRACE') {
+      return door.refuse({
+        status: 405,
+        code: 'METHOD_NOT_ALLOWED',
+        message: 'There is no TRACE here.',
+        headers: { allow: 'GET, POST' },
+      })
+    }
     if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') {
       return door.refuse({
         status: 415,

@@ -29,6 +29,12 @@ export interface RestOptions {
 const DOCUMENT = '/v1/openapi.json'
 const VIEWER = '/v1/docs'
 
+const BEFORE_THE_DOOR = {
+  METHOD_NOT_ALLOWED: 'method_not_allowed',
+  UNSUPPORTED_ENCODING: 'unsupported_content_type',
+  BODY_TOO_LARGE: 'request_body_too_large',
+} as const
+
 /** The invitations' REST API at /v1, as the official SDK of the hosted API speaks it. */
 export function restDoor(options: RestOptions) {
   const { services, authenticate, requestId, note, publicUrl } = options
@@ -59,18 +65,14 @@ export function restDoor(options: RestOptions) {
     },
     /** For what is refused before the door is reached. */
     refuse: ({
-      status,
+      code,
       message,
       headers,
     }: {
-      status: number
+      code: keyof typeof BEFORE_THE_DOOR
       message: string
       headers: Record<string, string>
-    }) =>
-      refusal(
-        refused(status === 413 ? 'request_body_too_large' : 'unsupported_content_type', message, headers),
-        requestId(),
-      ),
+    }) => refusal(refused(BEFORE_THE_DOOR[code], message, headers), requestId()),
   }
 
   async function answered(request: Request): Promise<Response> {

@@ -1,8 +1,12 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import net, { type AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../databases.ts'
 import { eventually, SECRET_KEY, startGateway, startTestGateway } from '../harness.ts'
+import { listening } from '../listening.ts'
 
 const template = inject('template')
 
@@ -17,6 +21,20 @@ beforeEach(() => {
 })
 
 const requestLines = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
+
+test.each(['/graphql', '/v1/invitations', '/invitations/accept', '/ready'])(
+  'TRACE of %s is refused as by its door, and no error of ours',
+  async (path) => {
+    const { port, close } = await listening(gateway)
+    onTestFinished(close)
+    const [answer] = await once(request({ port, path, method: 'TRACE' }).end(), 'response')
+    const body = JSON.parse(await text(answer))
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'GET, POST'])
+    expect(body.errors[0].code ?? body.errors[0].extensions.code).toMatch(/^method_not_allowed$/i)
+    expect(requestLines()).toMatchObject([{ method: 'TRACE', status: 405 }])
+    expect(lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+  },
+)
 
 describe('a path where there is nothing', () => {
   test.each([
