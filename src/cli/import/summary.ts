@@ -31,5 +31,5 @@ export function tellSummary(
         'Mend it and run the same again: what is done is not done twice.',
     )
   }
-  if (leavesMail && done > 0 && !dryRun) note('Mail waits in the queue until a gateway runs.')
+  if (leavesMail && done > 0 && !dryRun) note('What mail there is waits in the queue until a gateway runs.')
 }
