@@ -115,6 +115,22 @@ describe.each([
   })
 
   test.each([
+    ['the newest', ''],
+    ['an address', 'filter: {emailAddress: "7@example.com"}'],
+    ['addresses by their beginning', 'filter: {emailAddressPrefix: "77"}'],
+    ['an id', `filter: {idPrefix: "${stored[7]}"}`],
+    ['an inviter', 'filter: {inviterId: "user_00000000000000000000000007"}'],
+    ['what is revoked', 'filter: {status: [REVOKED]}'],
+    ['addresses in order', 'orderBy: {field: EMAIL_ADDRESS, direction: ASC}'],
+  ])('listing %s', async (_name, args) => {
+    const { typename, count } = await asked(
+      `{ result: invitations(first: 20 ${args === '' ? '' : `, ${args}`}) { __typename nodes { id deliveries { id } } } }`,
+    )
+    expect(typename).toBe('InvitationConnection')
+    expect(count).toBeLessThanOrEqual(FEW)
+  })
+
+  test.each([
     [
       'showing',
       '{ result: invitation(id: $id) { __typename deliveries { state } events(first: 5) { nodes { type } } } }',
