@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { repeatably } from '../../src/db/errors.ts'
 import { type Gateway, startTestGateway } from '../harness.ts'
 
 const pages = [
@@ -19,7 +20,8 @@ beforeEach(async () => {
      WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> '_prisma_migrations'`,
     [],
   )
-  await gateway.database.execute(`TRUNCATE ${rows[0]?.['tables']} CASCADE`, [])
+  // What works in the background may hold one of them and wait for another.
+  await repeatably(() => gateway.database.execute(`TRUNCATE ${rows[0]?.['tables']} CASCADE`, []))
 })
 
 test.each(pages)('the examples of %s run', async (page) => {
