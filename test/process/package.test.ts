@@ -47,6 +47,7 @@ test('it has what runs, and nothing else', { timeout: SLOW }, async () => {
     'package.json',
     'prisma/migrations/**/*.sql',
     'prisma/migrations/migration_lock.toml',
+    'src/client/generated/trusted-documents.json',
   ])
   for (const file of [
     'cli.js',
