@@ -11,6 +11,9 @@ import { utf8Text } from './utf8-text.ts'
 
 type Row = SourceRow<NamedValues>
 
+// A line may have a whole page: 500 invitations, each with as much metadata as there may be, and more.
+const PAGE_LENGTH = 16 * 1024 * 1024
+
 /**
  * Reads what the hosted API's list answered: pages (`{"data": [...]}`) or invitations, one a line (NDJSON);
  * or one JSON text with a page, a list of pages or a list of invitations, which is held in memory. Then `line`
@@ -20,7 +23,7 @@ type Row = SourceRow<NamedValues>
  */
 export async function* readHosted(source: AsyncIterable<Uint8Array>, format: Format): AsyncGenerator<Row> {
   if (format === 'ndjson') {
-    for await (const row of readJsonLines(source)) {
+    for await (const row of readJsonLines(source, PAGE_LENGTH)) {
       if ('fault' in row) yield row
       else for (const each of invitationsIn(objectOf(row))) yield rowOf(each, row.line)
     }

@@ -3,9 +3,14 @@ import { jsonFault } from './json-fault.ts'
 import { characterFault, ROW_LENGTH, type SourceRow } from './source-row.ts'
 import { utf8Text } from './utf8-text.ts'
 
-/** The objects of NDJSON, one a line; blank lines are none. A line that is wrong does not hold up the others. */
+/**
+ * The objects of NDJSON, one a line; blank lines are none. A line that is wrong does not hold up the others.
+ *
+ * @param longest characters that a line may have
+ */
 export async function* readJsonLines(
   source: AsyncIterable<Uint8Array>,
+  longest = ROW_LENGTH,
 ): AsyncGenerator<SourceRow<NamedValues>> {
   let line = 1
   let begun = ''
@@ -20,15 +25,15 @@ export async function* readJsonLines(
       line++
     }
     begun += last
-    isTooLong ||= begun.length > ROW_LENGTH
+    isTooLong ||= begun.length > longest
     // What is too long is not kept, only known to be.
-    if (isTooLong) begun = begun.slice(0, ROW_LENGTH)
+    if (isTooLong) begun = begun.slice(0, longest)
   }
   yield* lineOf(begun)
 
   function* lineOf(text: string): Generator<SourceRow<NamedValues>> {
-    if (isTooLong || text.length > ROW_LENGTH) {
-      yield wrong(ROW_LENGTH, text, `The line is longer than ${ROW_LENGTH} characters. Shorten it.`)
+    if (isTooLong || text.length > longest) {
+      yield wrong(longest, text, `The line is longer than ${longest} characters. Shorten it.`)
     } else if (text.trim() !== '') yield rowOf(text)
   }
 
