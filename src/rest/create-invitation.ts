@@ -14,6 +14,7 @@ export const createInvitation: Operation = {
   description:
     'Stores the invitation and queues its mail, both or neither. Who lacks the scope `invitations:read` is answered as if nothing were in the way, also where no invitation was made.',
   body: createBody,
+  example: { email_address: 'ada@example.com', public_metadata: { team: 'blue' } },
   answer: invitation,
   errors: [...BODY_ERRORS, ...CREATION_ERRORS],
   run,

@@ -18,6 +18,7 @@ export const createInvitations: Operation = {
   description:
     'All of them are made, or none: then every row that failed has an error, whose `meta.data.index` is its place. The first error’s code says the status.',
   body: bulkBody,
+  example: [{ email_address: 'grace@example.com' }, { email_address: 'joan@example.com', notify: false }],
   answer: invitations,
   errors: [...BODY_ERRORS, 'form_param_array_size_exceeded', ...CREATION_ERRORS],
   inRows: true,

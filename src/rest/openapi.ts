@@ -16,6 +16,7 @@ type Json = Record<string, unknown>
 
 export interface OpenApiDocument extends Json {
   info: Json & { title: string; description: string }
+  servers: { url: string }[]
   paths: Record<string, Record<string, OpenApiOperation>>
   components: Json & { schemas: Record<string, Json> }
 }
@@ -25,6 +26,7 @@ export interface OpenApiOperation extends Json {
   summary: string
   description: string
   parameters: { name: string; in: string; required: boolean; description: string; schema: Json }[]
+  requestBody?: { content: { 'application/json': { example?: unknown } } } & Json
   responses: Record<string, { description: string } & Json>
 }
 
@@ -82,14 +84,14 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
 }
 
 function described(operation: Operation): OpenApiOperation {
-  const { name, summary, description, scope, body, answer } = operation
+  const { name, summary, description, scope, body, example, answer } = operation
   return {
     operationId: name,
     summary,
     description: `${description} Needs the scope \`${scope}\`.`,
     tags: ['Invitations'],
     parameters: [...pathParameters(operation), ...queryParameters(operation)],
-    ...(body && { requestBody: { required: true, content: json(named(body)) } }),
+    ...(body && { requestBody: { required: true, content: json(named(body), { example }) } }),
     responses: {
       '200': { description: 'It is done.', content: json(named(answer)) },
       ...refusals(operation),
@@ -169,8 +171,8 @@ function refTo(id: string): string {
   return `#/components/schemas/${id}`
 }
 
-function json(schema: Json) {
-  return { 'application/json': { schema } }
+function json(schema: Json, more: { example?: unknown } = {}) {
+  return { 'application/json': { schema, ...more } }
 }
 
 /** Without what a schema says of itself where it stands alone. */

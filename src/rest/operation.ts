@@ -42,6 +42,8 @@ export interface Operation {
   description: string
   query?: z.ZodObject
   body?: z.ZodType
+  /** A body as it may be sent. */
+  example?: unknown
   answer: z.ZodType
   /** Beside those that every operation has. */
   errors: readonly ErrorCode[]

@@ -33,7 +33,8 @@ const HEADERS = {
 
 /** The document as one page for people, without scripts and without anything to load. */
 export function viewerPage(document: OpenApiDocument): Response {
-  const { info, paths, components } = document
+  const { info, servers, paths, components } = document
+  const [{ url } = { url: '' }] = servers
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
@@ -54,7 +55,7 @@ export function viewerPage(document: OpenApiDocument): Response {
 <p>${info.description}</p>
 <p>For programs: <a href="openapi.json">openapi.json</a></p>
 <nav aria-label="Operations"><ul>${joined(links)}</ul></nav>
-${joined(operations.map(({ path, method, operation }) => section(path, method, operation)))}
+${joined(operations.map(({ path, method, operation }) => section(`${url}${path}`, method, operation)))}
 <h2 id="schemas">Schemas</h2>
 ${joined(schemas)}
 </main>
@@ -64,12 +65,12 @@ ${joined(schemas)}
   return new Response(markup, { headers: HEADERS })
 }
 
-function section(path: string, method: string, operation: OpenApiOperation): Html {
+function section(url: string, method: string, operation: OpenApiOperation): Html {
   const { operationId, summary, description, parameters, responses, requestBody } = operation
   const body = referred(requestBody)
   return html`<h2 id="${operationId}">${summary}</h2>
-<p><code>${method} ${path}</code></p>
 <p>${prose(description)}</p>
+<pre tabindex="0" role="region" aria-label="${method} with curl">${curl(url, method, requestBody?.content['application/json'].example)}</pre>
 ${
   parameters.length === 0
     ? ''
@@ -87,6 +88,17 @@ ${body === null ? '' : html`<p>Body: <a href="#${body}">${body}</a></p>`}
         html`<tr><th scope="row">${status}</th><td>${prose(response.description)} ${linkTo(referred(response))}</td></tr>`,
     ),
   )}</tbody></table>`
+}
+
+/** As one types it. */
+function curl(url: string, method: string, example: unknown): string {
+  const lines = [
+    `curl -X ${method} ${url.replace('{id}', 'inv_…')}`,
+    '-H "Authorization: Bearer $SECRET_KEY"',
+  ]
+  if (example !== undefined)
+    lines.push("-H 'Content-Type: application/json'", `-d '${JSON.stringify(example)}'`)
+  return lines.join(' \\\n  ')
 }
 
 /** The name of the first schema that something refers to. */

@@ -127,6 +127,18 @@ describe('answers', () => {
   }
 })
 
+test('its examples are taken', async () => {
+  const examples = Object.entries(document.paths).flatMap(([path, { post }]) => {
+    const example = post?.requestBody?.content['application/json'].example
+    return example === undefined ? [] : [{ path, example }]
+  })
+  expect(examples.map(({ path }) => path)).toEqual(['/v1/invitations', '/v1/invitations/bulk'])
+  for (const { path, example } of examples) {
+    const answer = await rest.call('POST', path, JSON.stringify(example))
+    expect([path, answer.status]).toEqual([path, 200])
+  }
+})
+
 describe('the viewer', () => {
   test('shows all of it, and loads nothing', async () => {
     const response = await rest.gateway.request('/v1/docs')
@@ -141,6 +153,7 @@ describe('the viewer', () => {
       for (const { name } of parameters) expect(page).toContain(`<code>${name}</code>`)
       for (const status of Object.keys(responses)) expect(page).toContain(`<th scope="row">${status}</th>`)
     }
+    expect(page.match(/>curl -X [A-Z]+ https?:\S+/g)).toHaveLength(operations().length)
     const anchors = [...page.matchAll(/href="#([^"]+)"/g)].map(([, anchor]) => anchor)
     for (const anchor of anchors) expect(page).toContain(`id="${anchor}"`)
   })
