@@ -60,7 +60,9 @@ export type ImportInvitations = (
   call: { actor: Actor; dryRun: boolean },
 ) => Promise<(ImportOutcome | ImportFailure)[]>
 
-const moment = z.date('must be a point in time')
+// What both JavaScript and Postgres can write and read.
+const outside = 'must be a point in time from 1970 to 9999'
+const moment = z.date(outside).min(new Date(0), outside).max(new Date('9999-12-31T23:59:59.999Z'), outside)
 
 /** The one definition of what can be imported. */
 function importedInvitation(rules: EmailAddressRules) {
