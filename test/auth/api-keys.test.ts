@@ -60,7 +60,7 @@ describe('a key that is made', () => {
     expect(apiKey.hint).toBe(`${secret.slice(0, 12)}…${secret.slice(-4)}`)
     expect(Buffer.from(secret.slice('sk_test_'.length), 'base64url')).toHaveLength(32)
 
-    const created = await gateway.create({ emailAddress: 'ada@example.com' }, bearer(secret))
+    const created = await gateway.create({ emailAddress: 'ada@example.com', notify: false }, bearer(secret))
     expect(created).toMatchObject({ __typename: 'Invitation', url: null, events: [{ actor: apiKey.id }] })
     const forbidden = await gateway.graphql('{ apiKeys { nodes { id } } }', {}, bearer(secret))
     expect(forbidden.errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN', scope: 'keys:manage' } })

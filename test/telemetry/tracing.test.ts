@@ -30,7 +30,9 @@ test('creations that share a transaction each lead to it, and it to each; each m
       accept: 'text/event-stream',
       authorization: `Bearer ${SECRET_KEY}`,
     },
-    body: JSON.stringify({ query: 'subscription Follow { invitationChanged { event { type } } }' }),
+    body: JSON.stringify({
+      query: 'subscription Follow { invitationChanged(filter: {types: [CREATED]}) { event { type } } }',
+    }),
   })
   const { change, cancel } = readStream(stream)
   await gateway.create({ emailAddress: 'followed@example.com', notify: false })
