@@ -22,21 +22,36 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     cpSync(path.join(template.dataDir, 'postgres'), path.join(dataDir, 'postgres'), { recursive: true })
     return { environment: { DATA_DIR: dataDir }, drop: removeDataDir }
   }
+  return createOnServer(template.url, dataDir, `TEMPLATE ${new URL(template.url).pathname.slice(1)}`)
+}
+
+/** A database that no gateway has started on: an empty directory, or an empty database on the server. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  const template = inject('template')
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
+  if ('url' in template) return createOnServer(template.url, dataDir, 'TEMPLATE template0')
+  return {
+    environment: { DATA_DIR: dataDir },
+    drop: () => rm(dataDir, { recursive: true, force: true }),
+  }
+}
+
+async function createOnServer(server: string, dataDir: string, template: string): Promise<TestDatabase> {
   const name = `invitation_test_${randomBytes(8).toString('hex')}`
   await adminQuery(
-    template.url,
-    `CREATE DATABASE ${name} TEMPLATE ${new URL(template.url).pathname.slice(1)}`,
+    server,
+    `CREATE DATABASE ${name} ${template}`,
     // What tests end is the gateway and never the server, from which alone this would protect.
     `ALTER DATABASE ${name} SET synchronous_commit = off`,
   )
   return {
     environment: {
       DATA_DIR: dataDir,
-      DATABASE_URL: Object.assign(new URL(template.url), { pathname: `/${name}` }).href,
+      DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href,
     },
     drop: async () => {
-      await adminQuery(template.url, `DROP DATABASE ${name} WITH (FORCE)`)
-      await removeDataDir()
+      await adminQuery(server, `DROP DATABASE ${name} WITH (FORCE)`)
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -155,11 +155,16 @@ async function openEmbedded(dataDir: string, through: Through): Promise<Database
         const listening = embedded.listen(channel, heard)
         return async () => (await listening)()
       },
-      migrate: (directory) =>
-        migrate(
+      migrate: async (directory) => {
+        const applied = await migrate(
           { query: (sql, params) => embedded.query(sql, params), script: (sql) => embedded.exec(sql) },
           directory,
-        ),
+        )
+        // PGlite reads the array types when it opens. Without this, each parameter that is an array of an enum
+        // made here fails until the next start.
+        if (applied.length > 0) await embedded.refreshArrayTypes()
+        return applied
+      },
       missingMigrations: (directory) => missingMigrations((sql) => embedded.query(sql), directory),
       migrationCheck: (directory) => migrationCheck((sql) => embedded.query(sql), directory),
       pool: () => null,

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { runInNewContext } from 'node:vm'
 import { buildSchema, Kind, parse, validate } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { explorerAnswers } from '../../src/http/explorer-answers.ts'
-import { explorerTabs } from '../../src/http/explorer-tabs.ts'
-import { eventually, type Gateway, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { readStream } from '../sse.ts'
+import { startTestGateway } from '../harness.ts'
+import { explorerFetch, posted, runExplorerTabs, tabs } from './explorer-collection.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
@@ -14,32 +11,6 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
-const tabs = explorerTabs.map((tab) => ({ ...tab, name: nameOf(tab.query) }))
-
-function nameOf(query: string): string {
-  const operations = parse(query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-  expect(operations, query).toHaveLength(1)
-  return operations.map((operation) => ('name' in operation && operation.name?.value) || '').join()
-}
-
-type Fetch = (path: string, init: RequestInit) => Promise<Response>
-
-/** The page's own script, around a gateway in place of the network. */
-function explorerFetch({ fetch }: Pick<Gateway, 'fetch'>): Fetch {
-  const window: { fetch: Fetch } = {
-    fetch: (path, init) => fetch(new Request(`http://localhost${path}`, init)),
-  }
-  runInNewContext(explorerAnswers(JSON.stringify(tabs.map(({ name }) => name))), { window, Response, URL })
-  return (path, init) => window.fetch(path, init)
-}
-
-function posted({ query, variables }: (typeof tabs)[number], accept = 'application/json'): RequestInit {
-  return {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}`, accept },
-    body: JSON.stringify({ query, variables }),
-  }
-}
 
 test('each tab says what it shows, fits a laptop, and is valid', () => {
   for (const { query, name } of tabs) {
@@ -78,43 +49,7 @@ test('everything that can be asked for has its example', () => {
 })
 
 test('run from left to right, again and again, each does what it says with nothing to fill in', async () => {
-  const fetch = explorerFetch(gateway)
-  const stream = new AbortController()
-  const follow = tabs.find(({ name }) => name === 'FollowInvitations')
-  if (follow === undefined) throw new Error('There is no such tab')
-  const events = readStream(
-    await fetch('/graphql', { ...posted(follow, 'text/event-stream'), signal: stream.signal }),
-  )
-
-  for (let round = 1; round <= 2; round++) {
-    for (const tab of tabs.filter((each) => each !== follow)) {
-      const what = `${tab.name}, round ${round}`
-      const data = await eventually(async () => {
-        const { data, errors } = JSON.parse(await (await fetch('/graphql', posted(tab))).text())
-        expect(errors, what).toBeUndefined()
-        // Messages to a receiver are made a moment after their events.
-        return data.webhookEndpoint?.deliveries.length === 0 ? undefined : data
-      }, what)
-      const results = Object.entries<{ code?: string } | null>(data)
-      for (const [field, result] of results) {
-        if (field === 'invitationQuota') expect(result, what).toBeNull()
-        else expect(result, what).not.toBeNull()
-        expect(result?.code, `${what}: ${JSON.stringify(result)}`).toBe(
-          tab.name === 'ConflictPolicies' && field === 'error' ? 'ALREADY_INVITED' : undefined,
-        )
-      }
-      if (tab.name === 'CreateInvitations') {
-        expect(data.createInvitations, what).toMatchObject({ created: 3, failed: 1 })
-      }
-      if (tab.name === 'IsInvited') expect(data, what).toEqual({ isInvited: true, stranger: false })
-      if (tab.name === 'FindUser') expect(data.user.emailAddress, what).toBe('ada@example.com')
-    }
-  }
-  expect(await events.change()).toMatchObject({
-    event: { type: 'CREATED' },
-    invitation: { emailAddress: 'you@example.com' },
-  })
-  stream.abort()
+  await runExplorerTabs(gateway, 2)
 })
 
 test('an example whose forerunner has not run tells which one to run', async () => {
