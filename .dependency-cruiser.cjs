@@ -6,11 +6,11 @@
 
 const entries = '^src/(main|start|serve|cli)[.]ts$'
 const commands = '^src/cli/'
-const settings = '^src/(config|otel-variables|jwt-variables|variable-types|log|secrets)[.]ts$'
-const leaves = '^src/(html|moment|scopes|trace)[.]ts$'
+const settings = '^src/(config|otel-variables|jwt-variables|url-variables|variable-types|log|secrets)[.]ts$'
+const leaves = '^src/(html|moment|scopes|sender|trace)[.]ts$'
 const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const places =
-  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|variable-types|log|secrets|html|moment|scopes|trace)[.]ts$|(app|cli|client|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
+  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|url-variables|variable-types|log|secrets|html|moment|scopes|sender|trace)[.]ts$|(app|cli|client|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
 
 const forbidden = (name, comment, from, to) => ({
   name,
@@ -88,7 +88,7 @@ module.exports = {
     ),
     forbidden(
       'leaves-know-nothing',
-      'html.ts, moment.ts, scopes.ts and trace.ts are what rooms, or rooms and settings, would otherwise each write again; they import nothing of src.',
+      'html.ts, moment.ts, scopes.ts, sender.ts and trace.ts are what rooms, or rooms and settings, would otherwise each write again; they import nothing of src.',
       { path: leaves },
       { path: '^src/' },
     ),

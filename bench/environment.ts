@@ -23,6 +23,7 @@ export async function benchEnvironment() {
       LOG_LEVEL: 'warn',
       PUBLIC_URL: 'https://invitations.example.com',
       REDIRECT_ORIGINS: 'https://app.example.com',
+      APP_NAME: 'Acme',
       MAIL_FROM: 'invitations@example.com',
       TICKET_SECRET: randomBytes(32).toString('hex'),
       SECRET_KEY,

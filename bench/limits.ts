@@ -23,7 +23,9 @@ try {
 }
 
 async function main(): Promise<void> {
-  const config = await completeSecrets(loadConfig({ SECRET_KEY, DATA_DIR: dataDir, PORT: '0' }))
+  const config = await completeSecrets(
+    loadConfig({ SECRET_KEY, DATA_DIR: dataDir, PORT: '0', PUBLIC_URL: 'http://localhost' }),
+  )
   const app = await startApp({ config, log: createLog('silent', config.secretKeys) })
   const server = await listen(app.fetch, config)
   try {

@@ -1,7 +1,8 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
-import { type DomainRules, parseDomainPattern } from './invitations/domains.ts'
+import { allowsNone, type DomainRules, parseDomainPattern } from './invitations/domains.ts'
 import type { Limit, Limits } from './invitations/limits.ts'
-import type { RedirectOrigins } from './invitations/redirect-url.ts'
+import { type RedirectOrigins, STATUS_PARAMETER } from './invitations/redirect-url.ts'
 import { incompleteJwt, JWT_VARIABLES, type JwtSettings, jwtEnvironment, jwtOf } from './jwt-variables.ts'
 import {
   OTEL_VARIABLES,
@@ -10,6 +11,8 @@ import {
   tracingOf,
   withoutIdleOtel,
 } from './otel-variables.ts'
+import { parseSender } from './sender.ts'
+import { databaseUrl, origins, publicUrl, smtpUrl } from './url-variables.ts'
 import { list, onOrOff, wholeNumber } from './variable-types.ts'
 
 /** Everything the gateway can be told, from the environment. */
@@ -77,6 +80,11 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     fallback: 'the embedded database in DATA_DIR',
     meaning: 'a Postgres server: postgres://user:password@host/database',
   },
+  {
+    name: 'EMBEDDED_DATABASE',
+    fallback: 'on, in production off',
+    meaning: 'whether the embedded database is used where DATABASE_URL is not set (on or off)',
+  },
   { name: 'DATABASE_POOL_SIZE', fallback: '10', meaning: 'connections to that server' },
   { name: 'DATA_DIR', fallback: '.data', meaning: 'the embedded database and what development makes up' },
   {
@@ -94,12 +102,13 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
   {
     name: 'REDIRECT_ORIGINS',
     fallback: 'development: any https, and localhost',
-    meaning: 'origins that links may lead on to, separated by commas',
+    meaning:
+      'origins that links may lead on to, separated by commas; https://*.example.com: all with one label before example.com',
   },
   {
     name: 'CORS_ORIGINS',
     fallback: 'none; development: localhost',
-    meaning: 'origins whose pages may call GraphQL from browsers (CORS), separated by commas',
+    meaning: 'origins whose pages may call GraphQL from browsers (CORS), written in the same way',
   },
   {
     name: 'SMTP_URL',
@@ -112,7 +121,11 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     fallback: 'the built-in templates',
     meaning: 'a directory with templates of your own',
   },
-  { name: 'APP_NAME', fallback: 'the host of PUBLIC_URL', meaning: 'what mails call the application' },
+  {
+    name: 'APP_NAME',
+    fallback: 'development: the host of PUBLIC_URL',
+    meaning: 'what mails call the application',
+  },
   {
     name: 'TICKET_PARAMETER',
     fallback: 'invitation_ticket',
@@ -214,6 +227,7 @@ const REQUIRED_IN_PRODUCTION = [
   'SMTP_URL',
   'MAIL_FROM',
   'REDIRECT_ORIGINS',
+  'APP_NAME',
 ] as const
 const domains = list.transform((texts, ctx) =>
   texts.map((text) => {
@@ -224,21 +238,21 @@ const domains = list.transform((texts, ctx) =>
   }),
 )
 const environment = z.object({
-  NODE_ENV: z.string().default('development'),
+  // Anything else would be taken for development, which shows the key.
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'must be development, test or production')
+    .default('development'),
   PORT: wholeNumber(0, 65_535).default(4000),
-  HOST: z.string().optional(),
-  PUBLIC_URL: z
+  HOST: z
     .string()
     .refine(
-      (url) => /^https?:\/\//.test(url) && URL.canParse(url),
-      'must be a URL such as https://invitations.example.com',
+      (host) => isIP(host.replace(/%[\w.-]+$/, '')) !== 0 || /^[a-z0-9_]([\w.-]*[a-z0-9_])?$/i.test(host),
+      'must be an IP address or a host name, such as 0.0.0.0, :: or localhost',
     )
-    .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
-    .optional(),
+  PUBLIC_URL: publicUrl.optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  EMBEDDED_DATABASE: onOrOff.optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
   SECRET_KEY: list
@@ -250,29 +264,15 @@ const environment = z.object({
   TICKET_SECRET: list
     .refine((secrets) => secrets.every((secret) => secret.length >= 32), 'must be 32 characters or more')
     .default([]),
-  REDIRECT_ORIGINS: list
-    .refine(
-      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-      'must be origins such as https://app.example.com, without a path',
-    )
-    .optional(),
-  CORS_ORIGINS: list
-    .refine(
-      (origins) =>
-        origins.every(
-          (origin) =>
-            /^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
-        ),
-      'must be origins such as https://app.example.com, without a path; * and null are none',
-    )
-    .optional(),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\/[^/\s]+/, 'must begin with smtp:// or smtps://')
-    .optional(),
+  REDIRECT_ORIGINS: origins.optional(),
+  CORS_ORIGINS: origins.optional(),
+  SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: z
     .string()
-    .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Acme <invitations@acme.example>')
+    .refine(
+      (text) => parseSender(text) !== null,
+      'must be one address, such as Acme <invitations@acme.example>',
+    )
     .optional(),
   MAIL_TEMPLATES_DIR: z.string().optional(),
   APP_NAME: z
@@ -282,6 +282,7 @@ const environment = z.object({
   TICKET_PARAMETER: z
     .string()
     .regex(/^[\w-]{1,64}$/, 'must be letters, digits, _ and -')
+    .refine((name) => name !== STATUS_PARAMETER, `must not be ${STATUS_PARAMETER}, which says the status`)
     .default('invitation_ticket'),
   EMAIL_PROVIDER_RULES: onOrOff.default(false),
   INVITATION_QUOTA: wholeNumber(1, 1_000_000_000).optional(),
@@ -326,22 +327,23 @@ export function loadConfig(
   { complete = true }: { complete?: boolean } = {},
 ): Config {
   const set = Object.fromEntries(
-    // A list of separators alone is as empty: production must not take it for a secret.
-    Object.entries(env).filter(([, value]) => value !== undefined && !/^[\s,]*$/.test(value)),
+    Object.entries(env)
+      // Files of secrets end with a line break.
+      .map(([name, value]) => [name, value?.trim()] as const)
+      // A list of separators alone is as empty: production must not take it for a secret.
+      .filter(([, value]) => value !== undefined && !/^[\s,]*$/.test(value)),
   )
   const production = set['NODE_ENV'] === 'production'
-  const missing =
-    production && complete ? REQUIRED_IN_PRODUCTION.filter((name) => set[name] === undefined) : []
-  const nothingTrusted =
-    set['TRUSTED_DOCUMENTS_ONLY'] === 'on' && set['TRUSTED_DOCUMENTS'] === undefined
-      ? ['TRUSTED_DOCUMENTS is not set, and TRUSTED_DOCUMENTS_ONLY would refuse everything']
-      : []
   const parsed = environment.safeParse(withoutIdleOtel(set))
   const faults = [
-    ...missing.map((name) => `${name} is not set, and in production nothing takes its place`),
+    ...(complete ? incomplete(set) : []),
     ...incompleteJwt(set),
-    ...nothingTrusted,
+    ...contradictions(set),
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
+    ...(parsed.success &&
+    allowsNone({ allowed: parsed.data.ALLOWED_DOMAINS, blocked: parsed.data.BLOCKED_DOMAINS })
+      ? ['BLOCKED_DOMAINS has all that is in ALLOWED_DOMAINS: nobody could be invited']
+      : []),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
 
@@ -388,6 +390,36 @@ export function loadConfig(
     tracing: tracingOf(given),
     underNpm: set['npm_lifecycle_event'] === 'start',
   }
+}
+
+/** What a gateway that starts lacks. */
+function incomplete(set: Record<string, string | undefined>): string[] {
+  const production = set['NODE_ENV'] === 'production'
+  const missing = production ? REQUIRED_IN_PRODUCTION.filter((name) => set[name] === undefined) : []
+  const faults = missing.map((name) => `${name} is not set, and in production nothing takes its place`)
+  if (set['DATABASE_URL'] === undefined && set['EMBEDDED_DATABASE'] !== 'on') {
+    if (production) {
+      faults.push('DATABASE_URL is not set; EMBEDDED_DATABASE=on uses the embedded database in production')
+    } else if (set['EMBEDDED_DATABASE'] === 'off') {
+      faults.push('DATABASE_URL is not set, and EMBEDDED_DATABASE is off')
+    }
+  }
+  if (Number(set['PORT']) === 0 && set['PUBLIC_URL'] === undefined) {
+    faults.push('PUBLIC_URL is not set, and with PORT=0 the port in links is not known')
+  }
+  return faults
+}
+
+/** Variables that exclude each other, or need another one. */
+function contradictions(set: Record<string, string | undefined>): string[] {
+  const faults: string[] = []
+  if (set['TRUSTED_DOCUMENTS_ONLY'] === 'on' && set['TRUSTED_DOCUMENTS'] === undefined) {
+    faults.push('TRUSTED_DOCUMENTS is not set, and TRUSTED_DOCUMENTS_ONLY would refuse everything')
+  }
+  if (set['EMBEDDED_DATABASE'] === 'on' && set['DATABASE_URL'] !== undefined) {
+    faults.push('EMBEDDED_DATABASE is on, and DATABASE_URL is set: unset one of them')
+  }
+  return faults
 }
 
 function limit(limit: number | undefined, windowHours: number): Limit | null {

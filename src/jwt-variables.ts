@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SCOPES, type Scope } from './scopes.ts'
+import { fetchedUrl } from './url-variables.ts'
 import { list } from './variable-types.ts'
 
 /** Whose tokens are good, and which of their claims say what. */
@@ -86,13 +87,7 @@ const scopeMap = list.transform((entries, ctx) => {
 
 /** What they may be. */
 export const jwtEnvironment = {
-  JWT_JWKS_URL: z
-    .string()
-    .refine(
-      (url) => /^https?:\/\//.test(url) && URL.canParse(url),
-      'must be a URL such as https://accounts.example.com/.well-known/jwks.json',
-    )
-    .optional(),
+  JWT_JWKS_URL: fetchedUrl('https://accounts.example.com/.well-known/jwks.json').optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: list.optional(),
   JWT_SUBJECT_CLAIM: claim.default('sub'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fetchedUrl } from './url-variables.ts'
 
 /** How traces are sent, as OpenTelemetry's own variables say. */
 export interface TracingSettings {
@@ -106,15 +107,10 @@ const headers = pairs.refine(
     ),
   'must be headers: name=value, several separated by commas',
 )
-const endpoint = z
-  .string()
-  .refine(
-    (url) => /^https?:\/\//.test(url) && URL.canParse(url),
-    'must be a URL such as http://collector.example.com:4318',
-  )
+const endpoint = fetchedUrl('http://collector.example.com:4318')
 const milliseconds = z
   .string()
-  .regex(/^\d{1,7}$/, 'must be a whole number of milliseconds')
+  .regex(/^[1-9]\d{0,6}$/, 'must be a whole number of milliseconds, 1 or more')
   .transform(Number)
 const protocol = z.enum(['http/protobuf'], 'must be http/protobuf, the one protocol there is')
 
@@ -122,7 +118,10 @@ const protocol = z.enum(['http/protobuf'], 'must be http/protobuf, the one proto
 export const otelEnvironment = {
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], 'must be otlp or none').default('otlp'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
+  // A path is appended.
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint
+    .refine((url) => !/[?#]/.test(url), 'must not have a query (?) or fragment (#)')
+    .optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: headers.optional(),
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: headers.optional(),

@@ -5,6 +5,19 @@ import { createLog } from './log.ts'
 import { completeSecrets } from './secrets.ts'
 import { welcome } from './welcome.ts'
 
+/** HOST is no address of this machine. */
+class WrongHost extends Error {
+  readonly code = 'WRONG_HOST'
+  constructor(host: string, cause: unknown) {
+    super(`HOST is ${host}, which is not an address of this machine. Set it to one, or unset it.`, { cause })
+  }
+}
+
+function isAboutHost(error: unknown): boolean {
+  const { code }: { code?: unknown } = Object(error)
+  return code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL'
+}
+
 /** Starts the gateway, listens, and stops at a signal: what is under way is answered first. */
 export async function serve(configured: Config): Promise<void> {
   const config = await completeSecrets(configured)
@@ -14,7 +27,7 @@ export async function serve(configured: Config): Promise<void> {
   const server = await listen(app.fetch, { port, host, sockets: app.sockets }).catch(
     async (error: unknown) => {
       await app.stop()
-      throw error
+      throw isAboutHost(error) ? new WrongHost(host, error) : error
     },
   )
   log.info({ port: server.port, host: config.host }, 'listening')

@@ -11,7 +11,26 @@ const PRODUCTION = {
   SMTP_URL: 'smtp://mail.example.com',
   MAIL_FROM: 'Acme <invitations@acme.example>',
   REDIRECT_ORIGINS: 'https://app.example.com',
+  APP_NAME: 'Acme',
+  DATABASE_URL: 'postgres://gateway@db.example.com/gateway',
 }
+
+const WRONG_WILDCARDS = [
+  'https://*',
+  'https://*.com',
+  'https://*.co.uk',
+  'https://*.vercel.app',
+  'https://*.github.io',
+  'https://*.localhost',
+  'https://*.10.0.0.1',
+  'https://*.*.example.com',
+  'https://a.*.example.com',
+  'https://acme-*.example.com',
+  'http://*.example.com',
+  'https://*.example.com/',
+  'https://*.EXAMPLE.com',
+  'https://*.example.com:443',
+]
 
 /** What is told of an environment that makes no configuration, a line a fault. */
 function faults(environment: Record<string, string>): string[] {
@@ -113,11 +132,25 @@ describe('a value', () => {
     ['PORT', '-1'],
     ['PORT', '80.5'],
     ['PORT', '0x50'],
-    ['PORT', ' 80'],
+    ['PORT', '8 0'],
+    ['NODE_ENV', 'prod'],
+    ['NODE_ENV', 'Production'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'localhost:4000'],
+    ['HOST', '[::1]'],
+    ['HOST', '*'],
     ['PUBLIC_URL', 'invitations.example.com'],
     ['PUBLIC_URL', 'ftp://invitations.example.com'],
     ['PUBLIC_URL', 'https://'],
+    ['PUBLIC_URL', 'https://inv.example.com?x=1'],
+    ['PUBLIC_URL', 'https://inv.example.com/#invite'],
+    ['PUBLIC_URL', 'https://inv.example.com/?'],
+    ['PUBLIC_URL', 'https://user:word@inv.example.com'],
+    ['PUBLIC_URL', 'https://inv.example.com/a b'],
+    ['PUBLIC_URL', 'https:\\\\inv.example.com'],
+    ['EMBEDDED_DATABASE', 'yes'],
     ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'postgres://localhost:port/x'],
     ['DATABASE_POOL_SIZE', '1'],
     ['DATABASE_POOL_SIZE', 'many'],
     ['SECRET_KEY', 'sk_short'],
@@ -134,18 +167,27 @@ describe('a value', () => {
     ['REDIRECT_ORIGINS', 'null'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'null'],
-    ['CORS_ORIGINS', 'https://*.example.com'],
+    ['REDIRECT_ORIGINS', 'ftp://app.example.com'],
+    ...WRONG_WILDCARDS.map((origin): [string, string] => ['REDIRECT_ORIGINS', origin]),
+    ...WRONG_WILDCARDS.map((origin): [string, string] => ['CORS_ORIGINS', origin]),
     ['CORS_ORIGINS', 'https://app.example.com/'],
     ['CORS_ORIGINS', 'https://app.example.com:443'],
     ['CORS_ORIGINS', 'app.example.com'],
     ['CORS_ORIGINS', 'ws://app.example.com'],
     ['SMTP_URL', 'mail.example.com:25'],
     ['SMTP_URL', 'smtp://'],
+    ['SMTP_URL', 'smtp://mail.example.com:port'],
     ['MAIL_FROM', 'Acme'],
+    ['MAIL_FROM', 'Acme <invitations@>'],
+    ['MAIL_FROM', 'a@example.com, b@example.com'],
+    ['MAIL_FROM', 'a@example.com; b@example.com'],
+    ['MAIL_FROM', 'a@example.com b@example.com'],
+    ['MAIL_FROM', 'Team: a@example.com, b@example.com;'],
     ['MAIL_FROM', 'a@b\r\nBcc: c@d'],
     ['APP_NAME', 'a\nb'],
     ['APP_NAME', 'x'.repeat(101)],
     ['TICKET_PARAMETER', 'a&b'],
+    ['TICKET_PARAMETER', 'invitation_status'],
     ['EMAIL_PROVIDER_RULES', 'true'],
     ['INVITATION_QUOTA', '0'],
     ['INVITATION_QUOTA', '1e3'],
@@ -169,12 +211,94 @@ describe('a value', () => {
     ['METRICS_TOKEN', 'short'],
     ['METRICS_TOKEN', 'with a space within it'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318?key=value'],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'grpc://collector:4317'],
   ])('%s=%j is refused, naming the variable and not repeating the value', (name, value) => {
     const told = faults({ [name]: value })
     expect(told).toHaveLength(1)
     expect(told[0]?.startsWith(`${name} `), told[0]).toBe(true)
     if (name.includes('SECRET')) expect(told[0]).not.toContain(value)
+  })
+
+  test.each(['DATABASE_URL', 'SMTP_URL'])(
+    '%s with a password that is not percent-encoded says how',
+    (name) => {
+      const scheme = name === 'SMTP_URL' ? 'smtp' : 'postgres'
+      for (const password of ['pa#ss', '12#ss', 'pa/ss', '12/ss', 'pa?ss', '12?ss', 'pa%FFss', '[pa#ss']) {
+        const told = faults({ [name]: `${scheme}://app:${password}@127.0.0.1/x` })
+        expect(told, password).toEqual([expect.stringMatching(new RegExp(`^${name} must .*# as %23`))])
+        expect(told[0], password).not.toContain('ss@')
+      }
+      for (const password of ['pa%23ss', 'pa@ss', 'pa:ss', 'p;a&s=s', 'pa[ss', '']) {
+        expect(faults({ [name]: `${scheme}://app:${password}@127.0.0.1/x` }), password).toEqual([])
+      }
+    },
+  )
+
+  test.each([
+    'postgres://localhost',
+    'postgresql:///gateway?host=/var/run/postgresql',
+    'postgres://app:word@/gateway?host=/tmp',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/gateway',
+    'postgres://app@[::1]:5432/gateway?options=-c statement_timeout=5s',
+    'postgres://app@a.example.com:5432,b.example.com:5433/gateway',
+    'postgres://db.example.com/gateway?user=app@server&password=word',
+    'postgres://app:100%@db.example.com/gateway',
+  ])('DATABASE_URL=%s is taken as it is', (url) => {
+    expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
+  test('REDIRECT_ORIGINS and CORS_ORIGINS take one label as a wildcard', () => {
+    const origins = ['https://*.example.com', 'https://*.acme.pages.dev:8443', 'https://*.corp.internal']
+    expect(loadConfig({ REDIRECT_ORIGINS: origins.join(), CORS_ORIGINS: origins.join() })).toMatchObject({
+      redirectOrigins: origins,
+      corsOrigins: origins,
+    })
+  })
+
+  test('an origin that is nearly right is told as it has to be written', () => {
+    expect(faults({ REDIRECT_ORIGINS: 'https://APP.example.com,https://*.example.com/' })).toEqual([
+      expect.stringContaining('write https://app.example.com for'),
+      expect.stringContaining('write https://*.example.com for'),
+    ])
+  })
+
+  test('PORT=0 needs PUBLIC_URL, or links would lead nowhere', () => {
+    expect(faults({ PORT: '0' })).toEqual([expect.stringContaining('PUBLIC_URL is not set')])
+    expect(faults({ PORT: '0', PUBLIC_URL: 'https://inv.example.com' })).toEqual([])
+    expect(() => loadConfig({ PORT: '0' }, { complete: false })).not.toThrow()
+  })
+
+  test('the embedded database has to be asked for in production, and can be ruled out in development', () => {
+    const { DATABASE_URL, ...rest } = PRODUCTION
+    expect(faults(rest)).toEqual([expect.stringMatching(/^DATABASE_URL is not set; EMBEDDED_DATABASE=on/)])
+    expect(faults({ ...rest, EMBEDDED_DATABASE: 'off' })).toHaveLength(1)
+    expect(faults({ ...rest, EMBEDDED_DATABASE: 'on' })).toEqual([])
+    expect(faults({ EMBEDDED_DATABASE: 'off' })).toEqual([
+      expect.stringContaining('EMBEDDED_DATABASE is off'),
+    ])
+    expect(faults({ DATABASE_URL, EMBEDDED_DATABASE: 'on' })).toEqual([
+      expect.stringContaining('DATABASE_URL is set'),
+    ])
+  })
+
+  test('domains that leave nobody to invite are refused', () => {
+    expect(faults({ ALLOWED_DOMAINS: 'example.com,*.example.com', BLOCKED_DOMAINS: 'example.com' })).toEqual(
+      [],
+    )
+    expect(faults({ ALLOWED_DOMAINS: 'a.example.com', BLOCKED_DOMAINS: '*.example.com' })).toEqual([
+      expect.stringContaining('nobody could be invited'),
+    ])
+  })
+
+  test('has no space or line break around it, as files of secrets have', () => {
+    expect(
+      loadConfig({
+        PORT: ' 80',
+        PUBLIC_URL: 'https://inv.example.com\n',
+        DATABASE_URL: 'postgres://db/x\r\n',
+      }),
+    ).toMatchObject({ port: 80, publicUrl: 'https://inv.example.com', databaseUrl: 'postgres://db/x' })
   })
 
   test('every one that is wrong is told at once, with all that is missing', () => {
@@ -188,10 +312,11 @@ describe('a value', () => {
     for (const name of ['PORT', 'SECRET_KEY', 'LOG_LEVEL', 'EMAIL_PROVIDER_RULES']) {
       expect(told.filter((line) => line.startsWith(`${name} `))).toHaveLength(1)
     }
-    for (const name of ['TICKET_SECRET', 'PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', 'REDIRECT_ORIGINS']) {
+    const { NODE_ENV: _, SECRET_KEY: __, ...others } = PRODUCTION
+    for (const name of Object.keys(others)) {
       expect(told.filter((line) => line.startsWith(`${name} is not set`))).toHaveLength(1)
     }
-    expect(told).toHaveLength(9)
+    expect(told).toHaveLength(4 + Object.keys(others).length)
   })
 
   test('that is empty counts as unset', () => {
@@ -256,7 +381,12 @@ describe('a value', () => {
       expect(faults({ ...others, [name]: ' ' })).toEqual([expect.stringContaining(`${name} is not set`)])
       expect(faults({ [name]: value })).toHaveLength(2)
     }
-    for (const wrong of ['accounts.example.com/jwks.json', 'file:///etc/jwks.json', 'https://']) {
+    for (const wrong of [
+      'accounts.example.com/jwks.json',
+      'file:///etc/jwks.json',
+      'https://',
+      'https://user:word@accounts.example.com/jwks.json',
+    ]) {
       expect(faults({ ...all, JWT_JWKS_URL: wrong })).toEqual([expect.stringMatching(/^JWT_JWKS_URL must/)])
     }
   })
@@ -389,6 +519,7 @@ describe('traces', () => {
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x=%0d%0aInjected:y'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'x=%'],
     ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s'],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '0'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'nothing'],
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['OTEL_TRACES_SAMPLER', 'sometimes'],

@@ -8,7 +8,7 @@ import { inject } from 'vitest'
 
 /** The variables that lead a gateway to a database of its own, and the way to be rid of it. */
 export interface TestDatabase {
-  environment: { DATA_DIR: string; DATABASE_URL?: string }
+  environment: { DATA_DIR: string; DATABASE_URL?: string; EMBEDDED_DATABASE?: string }
   drop(): Promise<void>
 }
 
@@ -20,7 +20,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   if ('dataDir' in template) {
     // Not the asynchronous cp, which takes three times as long for as many small files.
     cpSync(path.join(template.dataDir, 'postgres'), path.join(dataDir, 'postgres'), { recursive: true })
-    return { environment: { DATA_DIR: dataDir }, drop: removeDataDir }
+    return { environment: { DATA_DIR: dataDir, EMBEDDED_DATABASE: 'on' }, drop: removeDataDir }
   }
   return createOnServer(template.url, dataDir, `TEMPLATE ${new URL(template.url).pathname.slice(1)}`)
 }

@@ -1,12 +1,15 @@
 import { InvitationError } from '../invitations/errors.ts'
 import { CommandError } from './command-error.ts'
 
+/** Codes of errors whose message says what to do. */
+const TELLING = new Set(['CONFIG', 'DATA_DIR_IN_USE', 'NO_DATABASE', 'WRONG_HOST'])
+
 /** What went wrong, for whoever started the program: what to do where that is known, else where it happened. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? error.code : undefined
   if (error instanceof InvitationError || error instanceof CommandError) return error.message
-  if (code === 'CONFIG' || code === 'DATA_DIR_IN_USE' || code === 'NO_DATABASE') return error.message
+  if (TELLING.has(String(code))) return error.message
   if (code === '3D000' || String(code).startsWith('28'))
     return `The database at DATABASE_URL lets nobody in: ${error.message}.`
   if (code === 'EADDRINUSE')

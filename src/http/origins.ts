@@ -1,7 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isAtOrigin } from '../invitations/origin-pattern.ts'
 import { isLoopback } from './own-machine.ts'
 
-/** Origins whose pages may call: these, or in development any page of this machine's own names. */
+// A host has at most 253 characters.
+const LONGEST_ORIGIN = 300
+
+/** Origins whose pages may call: these (one label may be a wildcard), or in development any page of this machine's own names. */
 export type CorsOrigins = readonly string[] | 'development'
 
 /** Where a request comes from and goes to, as its headers `Origin`, `Sec-Fetch-Site` and `Host` say. */
@@ -24,9 +28,10 @@ export interface OriginRule {
  */
 export function originRule({ origins, publicUrl }: { origins: CorsOrigins; publicUrl: string }): OriginRule {
   const own = new URL(publicUrl).origin
-  const listed = new Set(origins === 'development' ? [] : origins)
   const lists = (origin: string | null): origin is string =>
-    origin !== null && (listed.has(origin) || (origins === 'development' && isLoopbackOrigin(origin)))
+    origin !== null &&
+    isWebOrigin(origin) &&
+    (origins === 'development' ? isLoopback(new URL(origin).hostname) : isAtOrigin(new URL(origin), origins))
   return {
     lists,
     admits: ({ origin, site, host }) => {
@@ -51,10 +56,10 @@ export function whenceOfHeaders(headers: IncomingHttpHeaders): Whence {
   return { origin, site: typeof site === 'string' ? site : null, host }
 }
 
-function isLoopbackOrigin(origin: string): boolean {
-  if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false
-  const url = new URL(origin)
-  return url.origin === origin && isLoopback(url.hostname)
+/** Written as browsers write it, and short enough to be parsed for a stranger. */
+function isWebOrigin(origin: string): boolean {
+  if (origin.length > LONGEST_ORIGIN || !/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false
+  return new URL(origin).origin === origin
 }
 
 function hostOf(origin: string): string | undefined {

@@ -21,6 +21,12 @@ export function isAllowedDomain(domain: string, { allowed, blocked }: DomainRule
   return allowed.length === 0 || allowed.some((pattern) => covers(pattern, domain))
 }
 
+/** Whether every allowed domain is blocked, too. */
+export function allowsNone({ allowed, blocked }: DomainRules): boolean {
+  const isBlocked = (pattern: string) => blocked.some((each) => each === pattern || covers(each, pattern))
+  return allowed.length > 0 && allowed.every(isBlocked)
+}
+
 function covers(pattern: string, domain: string): boolean {
   return pattern.startsWith('*.') ? domain.endsWith(pattern.slice(1)) : domain === pattern
 }

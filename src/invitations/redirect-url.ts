@@ -1,5 +1,13 @@
-/** Origins that invitations may lead to. `development`: any https origin, and localhost by http. */
+import { isAtOrigin } from './origin-pattern.ts'
+
+/**
+ * Origins that invitations may lead to, with one label as a wildcard (`https://*.example.com`).
+ * `development`: any https origin, and localhost by http.
+ */
 export type RedirectOrigins = readonly string[] | 'development'
+
+/** The query parameter that says how an invitation stands, beside the ticket's own. */
+export const STATUS_PARAMETER = 'invitation_status'
 
 const LONGEST = 2048
 const LOCALHOST = /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/
@@ -22,6 +30,6 @@ export function redirectUrlFault(text: string, origins: RedirectOrigins): string
 }
 
 function allows(origins: RedirectOrigins, url: URL): boolean {
-  if (origins !== 'development') return origins.includes(url.origin)
+  if (origins !== 'development') return isAtOrigin(url, origins)
   return url.protocol === 'https:' || LOCALHOST.test(url.hostname)
 }

@@ -1,10 +1,10 @@
 import { createTransport } from 'nodemailer'
-import addressparser from 'nodemailer/lib/addressparser'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import SMTPPool from 'nodemailer/lib/smtp-pool'
 import { envelopeAddress } from '../invitations/email-address.ts'
 import { MailRefused } from '../invitations/errors.ts'
 import type { Mailer, Message } from '../invitations/ports.ts'
+import { parseSender, type Sender } from '../sender.ts'
 import { linksIn } from './links.ts'
 import { smtpError } from './smtp-error.ts'
 
@@ -116,11 +116,9 @@ function recipient(to: string): string {
   }
 }
 
-function senderOf(from: string): { name: string; address: string } {
-  const [sender, ...others] = addressparser(from, { flatten: true })
-  if (!sender?.address.includes('@') || others.length > 0 || /[\r\n]/.test(from)) {
-    throw new Error('The sender must be one email address, with or without a name')
-  }
+function senderOf(from: string): Sender {
+  const sender = parseSender(from)
+  if (sender === null) throw new Error('The sender must be one email address, with or without a name')
   return sender
 }
 

@@ -10,6 +10,7 @@ test('a gateway that takes trusted documents alone takes the client’s, by the 
     SMTP_URL: 'smtp://127.0.0.1:1',
     MAIL_FROM: 'invitations@example.com',
     REDIRECT_ORIGINS: 'https://app.example.com',
+    APP_NAME: 'Acme',
   })
   onTestFinished(gateway.stop)
   const { invitations } = createInvitationClient({

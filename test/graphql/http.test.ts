@@ -12,6 +12,7 @@ const PRODUCTION = {
   SMTP_URL: 'smtp://127.0.0.1:1',
   MAIL_FROM: 'Acme <invitations@acme.example>',
   REDIRECT_ORIGINS: 'https://app.example',
+  APP_NAME: 'Acme',
 }
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

@@ -212,6 +212,25 @@ describe('where nothing is configured', () => {
     expect(others.filter((origin) => rule.lists(origin))).toEqual([])
   })
 
+  test('a wildcard lets pages call whose origin has one label in its place', () => {
+    const rule = originRule({ origins: ['https://*.example.com'], publicUrl })
+    expect(rule.lists('https://pr-7.example.com')).toBe(true)
+    for (const origin of [
+      'https://example.com',
+      'https://a.b.example.com',
+      'http://pr-7.example.com',
+      'https://pr-7.example.com:8443',
+      'https://pr-7.example.com/',
+      'https://PR-7.example.com',
+      'https://*.example.com',
+      'https://x.example.com.evil.example',
+      `https://${'a'.repeat(100_000)}.example.com`,
+      ...others,
+    ]) {
+      expect(rule.lists(origin), origin.slice(0, 60)).toBe(false)
+    }
+  })
+
   test('production lets nobody’s', () => {
     const rule = originRule({ origins: [], publicUrl })
     expect([...local, ...others].filter((origin) => rule.lists(origin))).toEqual([])

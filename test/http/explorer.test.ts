@@ -131,6 +131,7 @@ test('production has none', async () => {
     SMTP_URL: 'smtp://127.0.0.1:1',
     MAIL_FROM: 'Acme <invitations@acme.example>',
     REDIRECT_ORIGINS: 'https://app.example',
+    APP_NAME: 'Acme',
   })
   onTestFinished(() => production.stop())
   for (const method of ['GET', 'HEAD']) {

@@ -73,6 +73,35 @@ describe('with a list of origins', () => {
     expect(redirectUrlFault(url, ALLOWED)).toEqual(expect.stringContaining('must'))
   })
 
+  test('a wildcard stands for exactly one label', () => {
+    const wild = ['https://*.preview.example.com', 'https://*.acme.pages.dev:8443']
+    for (const url of [
+      'https://a.preview.example.com',
+      'https://A-1.preview.example.com/x',
+      'https://b.acme.pages.dev:8443',
+    ]) {
+      expect(redirectUrlFault(url, wild), url).toBeNull()
+    }
+    for (const url of [
+      'https://preview.example.com',
+      'https://a.b.preview.example.com',
+      'https://apreview.example.com',
+      'https://a.preview.example.com.evil.example',
+      'https://a.preview.example.com.',
+      'https://.preview.example.com',
+      'https://*.preview.example.com',
+      'https://a%2e.preview.example.com',
+      'http://a.preview.example.com',
+      'https://a.preview.example.com:8443',
+      'https://b.acme.pages.dev',
+      'https://evil.example/?.preview.example.com',
+      'https://evil.example#.preview.example.com',
+      'https://preview',
+    ]) {
+      expect(redirectUrlFault(url, wild), url).toEqual(expect.stringContaining('must'))
+    }
+  })
+
   test('nothing is allowed by an empty list', () => {
     expect(redirectUrlFault('https://app.example.com', [])).toContain('REDIRECT_ORIGINS')
   })

@@ -59,7 +59,7 @@ test('it says of each thing what is wrong with it and what to do', SLOW, async (
   const { ok, findings } = JSON.parse(out)
   expect(ok).toBe(false)
   expect(findings.map(({ check, state }: { check: string; state: string }) => `${check} ${state}`)).toEqual([
-    ...Array(3).fill('configuration FAILED'),
+    ...Array(4).fill('configuration FAILED'),
     'database FAILED',
     'migrations SKIPPED',
     'clock SKIPPED',
@@ -70,6 +70,7 @@ test('it says of each thing what is wrong with it and what to do', SLOW, async (
     'TICKET_SECRET',
     'MAIL_FROM',
     'REDIRECT_ORIGINS',
+    'APP_NAME',
     'ECONNREFUSED',
     'https',
     'own machine',

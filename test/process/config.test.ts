@@ -2,9 +2,19 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createTestDatabase } from '../databases.ts'
 import { spawnGateway } from './gateway-process.ts'
 
-const REQUIRED = ['SECRET_KEY', 'TICKET_SECRET', 'PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM', 'REDIRECT_ORIGINS']
+const REQUIRED = [
+  'SECRET_KEY',
+  'TICKET_SECRET',
+  'PUBLIC_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'REDIRECT_ORIGINS',
+  'APP_NAME',
+  'DATABASE_URL',
+]
 const NOTHING = Object.fromEntries(REQUIRED.map((name) => [name, undefined]))
 
 test('production with nothing set is refused, and every missing variable is named at once', async () => {
@@ -30,3 +40,16 @@ test('a secret that is set but wrong is named, and not repeated', async () => {
     if (name !== 'PORT') expect(told).not.toContain(value)
   }
 })
+
+test.each(['192.0.2.1', 'no-such-host.invalid'])(
+  'a HOST that this machine does not have is named: %s',
+  async (HOST) => {
+    const { environment, drop } = await createTestDatabase()
+    onTestFinished(drop)
+    const gateway = spawnGateway({ ...environment, HOST })
+    expect(await gateway.ended).toEqual({ code: 1, signal: null })
+    expect(gateway.errors.join('\n').trim()).toBe(
+      `HOST is ${HOST}, which is not an address of this machine. Set it to one, or unset it.`,
+    )
+  },
+)

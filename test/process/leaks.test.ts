@@ -25,6 +25,7 @@ test('no ticket and no secret is in a log line at any level, or anywhere in the 
     SMTP_URL: mailServer.url.replace('//', '//user:an-smtp-password@'),
     MAIL_FROM: 'Acme <hello@acme.example>',
     REDIRECT_ORIGINS: 'https://app.example',
+    APP_NAME: 'Acme',
   }
   const gateway = await startGatewayProcess(environment)
   const links = await useEverything(gateway)

@@ -150,7 +150,7 @@ test('the command line and the gateway run, and find their migrations', { timeou
 
   const gateway = spawn(process.execPath, ['--liftoff-only', path.join(installed, 'dist/main.js')], {
     cwd: project,
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0' },
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', PUBLIC_URL: 'http://localhost' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   running.add(gateway)

@@ -13,6 +13,7 @@ beforeAll(async () => {
     SMTP_URL: 'smtp://127.0.0.1:1',
     MAIL_FROM: 'invitations@example.com',
     REDIRECT_ORIGINS: 'https://app.example.com',
+    APP_NAME: 'Acme',
   })
 })
 afterAll(async () => {

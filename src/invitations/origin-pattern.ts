@@ -1,0 +1,16 @@
+const WILDCARD = '://*.'
+
+/** Whether `origin` has a wildcard as its first label, as in `https://*.example.com`. */
+export function hasWildcard(origin: string): boolean {
+  return origin.includes(WILDCARD)
+}
+
+/**
+ * Whether a URL is at an origin of the list. A wildcard stands for exactly one label: `https://*.example.com`
+ * takes `https://a.example.com`, neither `https://example.com` nor `https://a.b.example.com`.
+ */
+export function isAtOrigin(url: URL, origins: readonly string[]): boolean {
+  if (origins.includes(url.origin)) return !hasWildcard(url.origin)
+  const [label = ''] = /^[a-z0-9_-]+(?=[.])/.exec(url.hostname) ?? []
+  return label !== '' && origins.includes(url.origin.replace(`://${label}.`, WILDCARD))
+}
