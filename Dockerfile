@@ -2,25 +2,25 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# No package here needs its install script.
+# No package needs its install script.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
 COPY prisma prisma
 COPY src src
 RUN npm run build
-# Omitting dev alone would leave the Prisma CLI (over 200 MB): to npm it is also an optional peer of
-# @prisma/client. The other optional packages are only used with tsx, which compiled code does without.
+# --omit=dev alone would keep the Prisma CLI (over 200 MB), because it is also an optional peer of
+# @prisma/client. The other optional packages are used only with tsx, which compiled code does not need.
 RUN npm prune --omit=dev --omit=optional --omit=peer --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 WORKDIR /app
-# For the embedded database alone: with DATABASE_URL nothing is written here.
+# Used only by the embedded database. With DATABASE_URL nothing is written here.
 RUN install -d -o node -g node -m 700 /data
 COPY package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# Applied at start.
+# The gateway applies them at start.
 COPY --from=build /app/prisma/migrations prisma/migrations
 USER node
 EXPOSE 4000

@@ -66,14 +66,14 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
   {
     name: 'NODE_ENV',
     fallback: 'development',
-    meaning: 'production: nothing is made up for you; the explorer and the mailbox are off',
+    meaning: 'production: the gateway generates no configuration; the explorer and the mailbox are off',
   },
   { name: 'PORT', fallback: '4000', meaning: 'the port to listen on' },
   { name: 'HOST', fallback: '127.0.0.1, in production 0.0.0.0', meaning: 'the address to listen on' },
   {
     name: 'PUBLIC_URL',
     fallback: 'http://localhost:PORT',
-    meaning: 'where the world reaches the gateway; links are built from it',
+    meaning: 'the public URL of the gateway; links are built from it',
   },
   {
     name: 'DATABASE_URL',
@@ -83,103 +83,116 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
   {
     name: 'EMBEDDED_DATABASE',
     fallback: 'on, in production off',
-    meaning: 'whether the embedded database is used where DATABASE_URL is not set (on or off)',
+    meaning: 'whether the embedded database is used if DATABASE_URL is not set (on or off)',
   },
-  { name: 'DATABASE_POOL_SIZE', fallback: '10', meaning: 'connections to that server' },
-  { name: 'DATA_DIR', fallback: '.data', meaning: 'the embedded database and what development makes up' },
+  { name: 'DATABASE_POOL_SIZE', fallback: '10', meaning: 'the number of connections to that server' },
+  {
+    name: 'DATA_DIR',
+    fallback: '.data',
+    meaning: 'the directory of the embedded database and of generated secrets (development)',
+  },
   {
     name: 'SECRET_KEY',
-    fallback: 'development: made once',
-    meaning:
-      'what callers authenticate with: sk_ and at least 32 characters in all; several separated by commas',
+    fallback: 'development: generated once',
+    meaning: 'the keys of callers: sk_ and at least 32 characters in total; several separated by commas',
   },
   {
     name: 'TICKET_SECRET',
-    fallback: 'development: made once',
+    fallback: 'development: generated once',
     meaning:
-      'what links and the secrets of webhooks are derived from, 32 characters or more; several separated by commas, the first for new ones',
+      'the secret from which links and webhook secrets are derived, 32 characters or more; several separated by commas, the first for new ones',
   },
   {
     name: 'REDIRECT_ORIGINS',
     fallback: 'development: any https, and localhost',
     meaning:
-      'origins that links may lead on to, separated by commas; https://*.example.com: all with one label before example.com',
+      'origins to which links may redirect, separated by commas; https://*.example.com: all with one label before example.com',
   },
   {
     name: 'CORS_ORIGINS',
     fallback: 'none; development: localhost',
-    meaning: 'origins whose pages may call GraphQL from browsers (CORS), written in the same way',
+    meaning: 'origins whose pages may call GraphQL from browsers (CORS), in the same form',
   },
   {
     name: 'SMTP_URL',
     fallback: 'the mailbox at /dev/mailbox',
     meaning: 'the mail server: smtp://user:password@host:587 or smtps://…',
   },
-  { name: 'MAIL_FROM', fallback: 'Invitations <invitations@localhost>', meaning: 'the sender of mails' },
+  { name: 'MAIL_FROM', fallback: 'Invitations <invitations@localhost>', meaning: 'the sender of emails' },
   {
     name: 'MAIL_TEMPLATES_DIR',
     fallback: 'the built-in templates',
-    meaning: 'a directory with templates of your own',
+    meaning: 'a directory with your own templates',
   },
   {
     name: 'APP_NAME',
     fallback: 'development: the host of PUBLIC_URL',
-    meaning: 'what mails call the application',
+    meaning: 'the name of the application in emails',
   },
   {
     name: 'TICKET_PARAMETER',
     fallback: 'invitation_ticket',
-    meaning: 'the query parameter that hands the ticket on to redirectUrl',
+    meaning: 'the query parameter that passes the ticket to redirectUrl',
   },
   {
     name: 'EMAIL_PROVIDER_RULES',
     fallback: 'off',
-    meaning: 'on: addresses that large providers deliver alike count as one (dots in Gmail, plus tags)',
+    meaning:
+      'on: addresses that large providers deliver to the same mailbox count as one (dots in Gmail, plus tags)',
   },
-  { name: 'INVITATION_QUOTA', fallback: 'none', meaning: 'invitees that each key may invite in a window' },
-  { name: 'INVITATION_QUOTA_HOURS', fallback: '24', meaning: 'how long that window is' },
+  {
+    name: 'INVITATION_QUOTA',
+    fallback: 'none',
+    meaning: 'the number of people that each key may invite in a window',
+  },
+  { name: 'INVITATION_QUOTA_HOURS', fallback: '24', meaning: 'the length of that window' },
   {
     name: 'INVITER_QUOTA',
     fallback: 'none',
-    meaning: 'invitees in the name of each inviterId in such a window',
+    meaning: 'the number of people that may be invited in the name of each inviterId in such a window',
   },
   {
     name: 'RECIPIENT_MAIL_LIMIT',
     fallback: '10',
-    meaning: 'mails that one address may be sent in 24 hours; 0: any number',
+    meaning: 'the number of emails that may be sent to one address in 24 hours; 0: no limit',
   },
   {
     name: 'ALLOWED_DOMAINS',
     fallback: 'all',
-    meaning: 'domains that may be invited, separated by commas; *.example.com is all below example.com',
+    meaning:
+      'domains that can be invited, separated by commas; *.example.com means all subdomains of example.com',
   },
   {
     name: 'BLOCKED_DOMAINS',
     fallback: 'none',
-    meaning: 'domains that may not be invited, written alike; they go before allowed ones',
+    meaning: 'domains that cannot be invited, in the same form; they take precedence over allowed ones',
   },
   {
     name: 'REMINDER_DAYS',
     fallback: 'no reminders',
-    meaning: 'days after which an invitation that nobody has answered is mailed again',
+    meaning: 'days after which an unanswered invitation is sent again',
   },
-  { name: 'REMINDERS_MAX', fallback: '2', meaning: 'how often at most, as many days apart' },
+  {
+    name: 'REMINDERS_MAX',
+    fallback: '2',
+    meaning: 'the maximum number of reminders, each after the same number of days',
+  },
   {
     name: 'STREAMS_PER_CALLER',
     fallback: '20',
-    meaning: 'subscriptions that each key may have open at a time',
+    meaning: 'the number of subscriptions that each key can have open at the same time',
   },
-  { name: 'MAX_QUERY_DEPTH', fallback: '15', meaning: 'levels of fields that a query may have' },
-  { name: 'MAX_QUERY_ALIASES', fallback: '50', meaning: 'fields that a query may give another name' },
+  { name: 'MAX_QUERY_DEPTH', fallback: '15', meaning: 'the maximum number of levels of fields in a query' },
+  { name: 'MAX_QUERY_ALIASES', fallback: '50', meaning: 'the maximum number of aliases in a query' },
   {
     name: 'MAX_QUERY_COST',
     fallback: '20000',
-    meaning: 'what a query may cost: 1 for each object that it may answer with, 10 more for each mutation',
+    meaning: 'the maximum cost of a query: 1 for each object that it can return, 10 more for each mutation',
   },
   {
     name: 'INTROSPECTION',
     fallback: 'on, in production off',
-    meaning: 'whether the schema can be asked for (on or off)',
+    meaning: 'whether callers can query the schema (on or off)',
   },
   {
     name: 'TRUSTED_DOCUMENTS',
@@ -190,19 +203,19 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
   {
     name: 'TRUSTED_DOCUMENTS_ONLY',
     fallback: 'off',
-    meaning: 'on: nothing but those is executed; needs TRUSTED_DOCUMENTS',
+    meaning: 'on: only these documents are executed; needs TRUSTED_DOCUMENTS',
   },
   {
     name: 'SUBGRAPH',
     fallback: 'off',
-    meaning: 'on: /graphql is a subgraph of Apollo Federation 2; node and nodes are left to the supergraph',
+    meaning: 'on: /graphql is a subgraph of Apollo Federation 2, without node and nodes',
   },
   ...JWT_VARIABLES,
   { name: 'LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
   {
     name: 'METRICS_TOKEN',
     fallback: 'none: /metrics under localhost in development, nowhere in production',
-    meaning: 'what may read /metrics, as Authorization: Bearer …: 16 characters or more',
+    meaning: 'the token that is needed to read /metrics, as Authorization: Bearer …: 16 characters or more',
   },
   ...OTEL_VARIABLES,
 ]

@@ -23,24 +23,26 @@ export const JWT_VARIABLES = [
     name: 'JWT_JWKS_URL',
     fallback: 'none: no signed-in users',
     meaning:
-      'where the keys are that sign the tokens (JWTs) of your signed-in users; needs JWT_ISSUER and JWT_AUDIENCE',
+      'the URL of the keys that sign the tokens (JWTs) of your signed-in users; needs JWT_ISSUER and JWT_AUDIENCE',
   },
-  { name: 'JWT_ISSUER', fallback: 'none', meaning: 'who must have issued such a token (its iss)' },
+  { name: 'JWT_ISSUER', fallback: 'none', meaning: 'the required issuer of such a token (its iss)' },
   {
     name: 'JWT_AUDIENCE',
     fallback: 'none',
-    meaning: 'whom such a token must be for (its aud); of several, separated by commas, one',
+    meaning:
+      'the required audience of such a token (its aud); several separated by commas, one of them is sufficient',
   },
   {
     name: 'JWT_SUBJECT_CLAIM',
     fallback: 'sub',
-    meaning: 'the claim that says who the user is; here and below dots lead into objects: realm_access.roles',
+    meaning:
+      'the claim with the user’s id; here and below, use dots for claims inside objects: realm_access.roles',
   },
   { name: 'JWT_EMAIL_CLAIM', fallback: 'email', meaning: 'the claim with the user’s address' },
   {
     name: 'JWT_EMAIL_VERIFIED_CLAIM',
     fallback: 'email_verified',
-    meaning: 'the claim that is true for a verified address; always: all are, as your issuer works',
+    meaning: 'the claim that is true for a verified address; always: your issuer verifies all addresses',
   },
   {
     name: 'JWT_SCOPES_CLAIM',
@@ -50,7 +52,7 @@ export const JWT_VARIABLES = [
   {
     name: 'JWT_SCOPE_MAP',
     fallback: 'none',
-    meaning: 'what roles of yours open: admin=invitations:create invitations:read,member=invitations:create',
+    meaning: 'the scopes of your roles: admin=invitations:create invitations:read,member=invitations:create',
   },
 ]
 

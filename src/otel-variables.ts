@@ -30,12 +30,12 @@ export const OTEL_VARIABLES = [
   {
     name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     fallback: 'none: no traces',
-    meaning: 'the collector that traces are sent to (OTLP over HTTP), to the path v1/traces below it',
+    meaning: 'the collector to which traces are sent (OTLP over HTTP), at the path v1/traces below this URL',
   },
   {
     name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
     fallback: 'as above',
-    meaning: 'the same, as the whole URL',
+    meaning: 'the same, as a complete URL',
   },
   {
     name: 'OTEL_EXPORTER_OTLP_HEADERS',
@@ -46,33 +46,41 @@ export const OTEL_VARIABLES = [
   {
     name: 'OTEL_EXPORTER_OTLP_TIMEOUT',
     fallback: '10000',
-    meaning: 'milliseconds that sending may take',
+    meaning: 'the timeout of sending in milliseconds',
   },
   { name: 'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', fallback: 'as above', meaning: 'the same' },
   {
     name: 'OTEL_EXPORTER_OTLP_PROTOCOL',
     fallback: 'http/protobuf',
-    meaning: 'the one there is: http/protobuf',
+    meaning: 'only http/protobuf is supported',
   },
   { name: 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', fallback: 'as above', meaning: 'the same' },
   { name: 'OTEL_TRACES_EXPORTER', fallback: 'otlp', meaning: 'otlp, or none: no traces' },
-  { name: 'OTEL_SDK_DISABLED', fallback: 'false', meaning: 'true: no traces, whatever else is set' },
-  { name: 'OTEL_SERVICE_NAME', fallback: 'invitation-gateway', meaning: 'what traces call the gateway' },
+  {
+    name: 'OTEL_SDK_DISABLED',
+    fallback: 'false',
+    meaning: 'true: no traces, regardless of the other variables',
+  },
+  { name: 'OTEL_SERVICE_NAME', fallback: 'invitation-gateway', meaning: 'the name of the gateway in traces' },
   {
     name: 'OTEL_RESOURCE_ATTRIBUTES',
     fallback: 'none',
-    meaning: 'what else traces say of it: key=value, several separated by commas',
+    meaning: 'more attributes of the gateway in traces: key=value, several separated by commas',
   },
   {
     name: 'OTEL_TRACES_SAMPLER',
     fallback: 'parentbased_always_on',
-    meaning: 'which traces are kept: always_on, always_off, traceidratio, or parentbased_ and one of these',
+    meaning: 'the sampler of traces: always_on, always_off, traceidratio, or parentbased_ and one of these',
   },
-  { name: 'OTEL_TRACES_SAMPLER_ARG', fallback: '1', meaning: 'how many of them, 0 to 1, by traceidratio' },
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    fallback: '1',
+    meaning: 'the fraction of traces to keep, 0 to 1, for traceidratio',
+  },
   {
     name: 'OTEL_PROPAGATORS',
     fallback: 'tracecontext',
-    meaning: 'none: requests begin traces of their own, whatever their traceparent says',
+    meaning: 'none: each request starts its own trace and ignores an incoming traceparent as parent',
   },
 ] as const
 
