@@ -3,8 +3,9 @@ import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Tracing } from '../trace.ts'
+import { boundedPool, LOCK_MS, unlimited } from './bounded-pool.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { PrismaClient } from './generated/client.ts'
 import { type Heard, hear } from './listen.ts'
@@ -78,9 +79,9 @@ export function openDatabase({
 
 type Through = (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
 
-// An answer within five seconds or a typed error, whatever the database is doing: the time to wait
-// for a free connection, for a lock and for a statement.
-const TIMEOUT_MS = 5_000
+// An answer within five seconds or a typed error, whatever the database is doing. This covers the wait for a
+// connection and the first statement of a transaction; src/db/bounded-pool.ts has the limits of each.
+const BEGIN_MS = 4_500
 
 const SESSION = [
   // In UTC, or Prisma shifts every timestamptz by the server's offset.
@@ -91,26 +92,22 @@ const SESSION = [
 ]
 
 function openServer(url: string, poolSize: number, through: Through): Database {
-  const pool = new pg.Pool({
+  const pool = boundedPool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: TIMEOUT_MS,
-    options: `${SESSION.map((setting) => `-c ${setting}`).join(' ')} -c lock_timeout=${TIMEOUT_MS} -c idle_in_transaction_session_timeout=30000`,
+    options: `${SESSION.map((setting) => `-c ${setting}`).join(' ')} -c lock_timeout=${LOCK_MS} -c idle_in_transaction_session_timeout=30000`,
     application_name: 'invitation-gateway',
-    keepAlive: true,
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined)
   const prisma = new PrismaClient({
     adapter: through(new PrismaPg(pool, { statementNameGenerator: preparedName })),
-    transactionOptions: { maxWait: TIMEOUT_MS, timeout: 15_000 },
+    transactionOptions: { maxWait: BEGIN_MS, timeout: 15_000 },
   })
   return {
     prisma,
     execute: (sql, values) => pool.query(sql, values),
     listen: (channel, heard) => hear(url, channel, heard),
     migrate: async (directory) => {
-      const client = await pool.connect()
+      const client = unlimited(await pool.connect())
       try {
         // Another replica's migration may take longer than a request may wait.
         await client.query('SET lock_timeout = 0')

@@ -1,15 +1,19 @@
 import pg from 'pg'
+import { boundedClient } from './bounded-client.ts'
+import { CONNECTION } from './bounded-pool.ts'
 
 export type Heard = () => void
 
-const CONNECT_MS = 5_000
 const FIRST_RETRY_MS = 250
-const LONGEST_RETRY_MS = 30_000
+const LONGEST_RETRY_MS = 5_000
+// A connection that only listens gets no answer that could be missed: it has to ask for one.
+const HEARTBEAT_MS = 4_000
+const Client = boundedClient({ statementMs: 3_000 })
 
 /**
  * Listens on a connection of its own: one of the pool's would be lost to it. A connection that breaks is made
- * anew, after a growing pause. A pooler may give out connections that hear nothing, and a network may lose
- * one without a word: whoever listens has to look now and then all the same.
+ * anew, after a growing pause; one that is silent is noticed by a heartbeat. A pooler may give out connections that
+ * hear nothing: whoever listens has to look now and then all the same.
  *
  * @returns how to end it.
  */
@@ -20,16 +24,20 @@ export function hear(connectionString: string, channel: string, heard: Heard): (
   let client = connect()
 
   function connect(): pg.Client {
-    const fresh = new pg.Client({
+    const fresh = new Client({
+      ...CONNECTION,
       connectionString,
-      connectionTimeoutMillis: CONNECT_MS,
       application_name: 'invitation-gateway-listen',
-      keepAlive: true,
     })
+    const heartbeat = setInterval(() => {
+      // Where it fails, the connection has been destroyed and "end" follows.
+      fresh.query('SELECT 1').catch(() => undefined)
+    }, HEARTBEAT_MS)
     fresh.on('notification', heard)
-    // "end" follows; without a listener this would end the process.
-    fresh.on('error', () => undefined)
-    fresh.once('end', again)
+    fresh.once('end', () => {
+      clearInterval(heartbeat)
+      again()
+    })
     void listen(fresh)
     return fresh
   }

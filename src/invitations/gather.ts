@@ -1,8 +1,12 @@
+// With the time that the next batch may take, less than the five seconds in which callers are promised an answer.
+const PATIENCE_MS = 1_000
+
 /** What became of one item of a batch. */
 export type Outcome<Result> = { ok: Result } | { error: unknown }
 
 interface Waiting<Item, Result> {
   item: Item
+  since: number
   resolve(result: Result): void
   reject(error: unknown): void
 }
@@ -12,7 +16,8 @@ interface Waiting<Item, Result> {
  * batch is under way share the next one. Nobody waits for company.
  *
  * When a whole batch fails, its halves are run apart, down to the single item at fault, so that no
- * call fails for another's sake.
+ * call fails for another's sake. Where the database did not answer in time, calls that have waited for that
+ * long fail too: the next batch would take as long again.
  *
  * @param run takes a batch, answers with an outcome for each item in order, or rejects, and has then
  *   done nothing at all.
@@ -44,7 +49,9 @@ export function gather<Item, Result>(
         else reject(outcome.error)
       })
     } catch (error) {
-      if (batch.length === 1 || !isWorthSplitting(error)) {
+      const unavailable = isUnavailable(error)
+      if (unavailable) failImpatient(error)
+      if (batch.length === 1 || unavailable) {
         for (const { reject } of batch) reject(error)
         return
       }
@@ -54,9 +61,16 @@ export function gather<Item, Result>(
     }
   }
 
+  function failImpatient(error: unknown): void {
+    const now = performance.now()
+    const all = waiting
+    waiting = all.filter(({ since }) => now - since <= PATIENCE_MS)
+    for (const { since, reject } of all) if (now - since > PATIENCE_MS) reject(error)
+  }
+
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject })
+      waiting.push({ item, since: performance.now(), resolve, reject })
       if (!busy) void drain()
     })
 }
@@ -73,7 +87,7 @@ export function alone<Item, Result>(
   }
 }
 
-/** An overloaded database would be asked twice as often just when it can't answer. */
-function isWorthSplitting(error: unknown): boolean {
-  return !(error instanceof Error && 'code' in error && error.code === 'UNAVAILABLE')
+/** Then a batch is not split: an overloaded database would be asked twice as often just when it can't answer. */
+function isUnavailable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'UNAVAILABLE'
 }

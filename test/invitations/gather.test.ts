@@ -159,6 +159,19 @@ describe('a batch that fails as a whole', () => {
     expect(await calls).toEqual(['Error: no', 'done 2'])
   })
 
+  test('for want of an answer fails those that waited as long, and no others', async () => {
+    const { run, batches, answer, refuse } = controlled()
+    const call = gather(run, 10)
+    const calls = [1, 2].map(call)
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    calls.push(call(3))
+    const all = ended(calls)
+    await refuse(0, new Unavailable())
+    expect(batches).toEqual([[1], [3]])
+    await answer(1)
+    expect(await all).toEqual([`${new Unavailable()}`, `${new Unavailable()}`, 'done 3'])
+  })
+
   test('by answering too little fails those it forgot', async () => {
     const call = gather(async (batch: number[]) => answers(batch).slice(0, 1), 10)
     expect(await ended([1, 2, 3].map(call))).toEqual([

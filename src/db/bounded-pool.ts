@@ -1,0 +1,51 @@
+import pg from 'pg'
+import { type BoundedClient, boundedClient } from './bounded-client.ts'
+
+// Together less than five seconds, in which callers are promised an answer: the wait for a free connection,
+// or a new one, and the statement on it.
+const CONNECT_MS = 2_000
+const STATEMENT_MS = 4_000
+/** A lock is waited for on a connection that was waited for. */
+export const LOCK_MS = 2_000
+// Linux looks at a silent connection after two hours unless told otherwise.
+const KEEPALIVE_MS = 10_000
+
+/** What every connection to the server has: those of the pool and those beside it. */
+export const CONNECTION = {
+  connectionTimeoutMillis: CONNECT_MS,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: KEEPALIVE_MS,
+} satisfies pg.ClientConfig
+
+/**
+ * Makes a pool in which every wait has a limit. A connection that misses it is destroyed, and with it all that
+ * are idle: after a failover they are most likely as silent, and each would cost a caller the same wait.
+ */
+export function boundedPool(config: pg.PoolConfig): pg.Pool {
+  const idle = new Set<BoundedClient>()
+  const Client = boundedClient({
+    statementMs: STATEMENT_MS,
+    onCut: () => {
+      for (const client of idle) client.cut()
+    },
+  })
+  const pool = new pg.Pool({ ...CONNECTION, ...config, Client })
+  // The pool replaces an idle connection that breaks; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  pool.on('acquire', (client) => idle.delete(bounded(client)))
+  pool.on('release', (_error, client) => idle.add(bounded(client)))
+  pool.on('remove', (client) => idle.delete(bounded(client)))
+  return pool
+}
+
+/** Takes the limits off one of the pool's connections, such as for migrations. */
+export function unlimited<Client extends pg.ClientBase>(client: Client): Client {
+  bounded(client).limit(null)
+  return client
+}
+
+/** All connections of the pool are of the class that it was given. */
+function bounded(client: pg.ClientBase): BoundedClient {
+  if (!('cut' in client)) throw new TypeError('Not a connection of a bounded pool')
+  return client as BoundedClient
+}

@@ -1,0 +1,153 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { boundedClient } from '../../src/db/bounded-client.ts'
+import { boundedPool, unlimited } from '../../src/db/bounded-pool.ts'
+import { type Cluster, POSTGRES_BINARIES, startCluster } from '../postgres-cluster.ts'
+import { startProxy } from '../silent-proxy.ts'
+
+describe.skipIf(POSTGRES_BINARIES === undefined)('connections to a Postgres server', () => {
+  let cluster: Cluster
+  let proxy: Awaited<ReturnType<typeof startProxy>>
+  let url: string
+  const pools: pg.Pool[] = []
+  beforeAll(async () => {
+    cluster = await startCluster()
+    proxy = await startProxy(cluster.port)
+    url = proxy.through(cluster.url)
+  })
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.end()))
+  })
+  afterAll(async () => {
+    await proxy.close()
+    await cluster.remove()
+  })
+
+  function poolOf(max = 5): pg.Pool {
+    const pool = boundedPool({ connectionString: url, max })
+    pools.push(pool)
+    return pool
+  }
+
+  test('a statement without an answer fails, and all idle connections are replaced', async () => {
+    const pool = poolOf()
+    const before = await Promise.all(Array.from({ length: 5 }, () => pidOf(pool)))
+    expect(new Set(before).size).toBe(5)
+    proxy.silence()
+    await expect(pool.query('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+    // One wait was enough: no other caller meets a silent connection.
+    const after = await Promise.all(Array.from({ length: 5 }, () => pidOf(pool)))
+    expect(before.filter((pid) => after.includes(pid))).toEqual([])
+  })
+
+  test('a transaction whose statement got no answer does not give its connection back', async () => {
+    const pool = poolOf(1)
+    const client = await pool.connect()
+    await client.query('BEGIN')
+    proxy.silence()
+    await expect(client.query('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+    // As Prisma's adapter does, which releases without an error.
+    await expect(client.query('ROLLBACK')).rejects.toThrow()
+    client.release()
+    expect((await pool.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }])
+    expect(pool.totalCount).toBe(1)
+  })
+
+  test('a slow statement has no limit on a connection without one', async () => {
+    const pool = poolOf(1)
+    const client = unlimited(await pool.connect())
+    await client.query('SELECT pg_sleep(4.2)')
+    client.release(true)
+  })
+
+  test('a connection to a server that stands still is given up, and one made then works', async () => {
+    const pool = poolOf(1)
+    await cluster.freeze()
+    try {
+      await expect(pool.query('SELECT 1')).rejects.toThrow()
+    } finally {
+      await cluster.thaw()
+    }
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  })
+
+  test('ending a silent connection ends', async () => {
+    const Client = boundedClient({ statementMs: 1_000 })
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    proxy.silence()
+    await client.end()
+  })
+
+  // Each is a moment in which somebody else owns the connection, or nobody does.
+  const moments: Record<string, (client: pg.Client, pool: pg.Pool) => Promise<unknown>> = {
+    'before it connects': async (client) => breakIt(client),
+    'while it connects': async (client) => {
+      const connected = client.connect()
+      breakIt(client)
+      await connected.catch(() => undefined)
+    },
+    'when it has just connected': async (client) => {
+      await client.connect()
+      breakIt(client)
+    },
+    'during a statement': async (client) => {
+      await client.connect()
+      const asked = client.query('SELECT pg_sleep(1)')
+      breakIt(client)
+      await asked.catch(() => undefined)
+    },
+    'while it ends': async (client) => {
+      await client.connect()
+      const ended = client.end()
+      breakIt(client)
+      await ended
+    },
+    'after it has ended': async (client) => {
+      await client.connect()
+      await client.end()
+      breakIt(client)
+    },
+  }
+
+  test.each(Object.keys(moments))('an error %s ends no process', async (moment) => {
+    const Client = boundedClient({ statementMs: 2_000 })
+    const client = new Client({ connectionString: url })
+    // An event without a listener would be thrown here.
+    await moments[moment]?.(client, poolOf())
+    await client.end()
+  })
+
+  test.each(['connect', 'acquire', 'release', 'remove'] as const)(
+    'an error when the pool says %j ends no process',
+    async (moment) => {
+      const pool = poolOf(1)
+      const spoil = (...given: unknown[]) => {
+        const client = given.findLast((argument) => argument instanceof pg.Client)
+        client?.emit('error', fatal())
+      }
+      pool.on(moment as 'connect', spoil)
+      await pool.query('SELECT 1').catch(() => undefined)
+      await pool
+        .connect()
+        .then((client) => client.release(true))
+        .catch(() => undefined)
+      pool.off(moment as 'connect', spoil)
+      await new Promise((resolve) => setImmediate(resolve))
+      expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    },
+  )
+})
+
+async function pidOf(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)')
+  return rows[0].pid
+}
+
+function breakIt(client: pg.Client): void {
+  client.emit('error', fatal())
+}
+
+function fatal(): Error {
+  return Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })
+}
