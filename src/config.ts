@@ -41,6 +41,10 @@ export interface Config {
   providerRules: boolean
   limits: Limits
   domains: DomainRules
+  /** What signed-in people may put into publicMetadata. */
+  metadataKeysOfUsers: string[]
+  /** How long keys work that signed-in people make, in days. */
+  personKeyDays: { default: number; max: number }
   /** Null: no reminders. */
   reminders: { days: number; max: number } | null
   streamsPerCaller: number
@@ -167,6 +171,17 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     fallback: 'none',
     meaning: 'domains that cannot be invited, in the same form; they take precedence over allowed ones',
   },
+  {
+    name: 'METADATA_KEYS_OF_USERS',
+    fallback: 'none',
+    meaning: 'the keys of publicMetadata that signed-in people may set, separated by commas',
+  },
+  {
+    name: 'USER_KEY_DAYS',
+    fallback: '30, or USER_KEY_DAYS_MAX if that is less',
+    meaning: 'the lifetime in days of an API key that a signed-in person creates, unless they choose another',
+  },
+  { name: 'USER_KEY_DAYS_MAX', fallback: '90', meaning: 'the maximum lifetime in days of such a key' },
   {
     name: 'REMINDER_DAYS',
     fallback: 'no reminders',
@@ -304,6 +319,11 @@ const environment = z.object({
   RECIPIENT_MAIL_LIMIT: wholeNumber(0, 1_000_000_000).default(10),
   ALLOWED_DOMAINS: domains.default([]),
   BLOCKED_DOMAINS: domains.default([]),
+  METADATA_KEYS_OF_USERS: list
+    .refine((keys) => keys.every((key) => key !== '__proto__'), 'must not contain the key __proto__')
+    .default([]),
+  USER_KEY_DAYS: wholeNumber(1, 3650).optional(),
+  USER_KEY_DAYS_MAX: wholeNumber(1, 3650).default(90),
   REMINDER_DAYS: wholeNumber(1, 365).optional(),
   REMINDERS_MAX: wholeNumber(1, 100).default(2),
   STREAMS_PER_CALLER: wholeNumber(1, 10_000).default(20),
@@ -348,10 +368,14 @@ export function loadConfig(
   )
   const production = set['NODE_ENV'] === 'production'
   const parsed = environment.safeParse(withoutIdleOtel(set))
+  const { USER_KEY_DAYS: keyDays, USER_KEY_DAYS_MAX: maxKeyDays } = parsed.data ?? {}
   const faults = [
     ...(complete ? incomplete(set) : []),
     ...incompleteJwt(set),
     ...contradictions(set),
+    ...(keyDays !== undefined && maxKeyDays !== undefined && keyDays > maxKeyDays
+      ? ['USER_KEY_DAYS must not be more than USER_KEY_DAYS_MAX']
+      : []),
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
     ...(parsed.success &&
     allowsNone({ allowed: parsed.data.ALLOWED_DOMAINS, blocked: parsed.data.BLOCKED_DOMAINS })
@@ -386,6 +410,11 @@ export function loadConfig(
       recipient: limit(given.RECIPIENT_MAIL_LIMIT || undefined, 24),
     },
     domains: { allowed: given.ALLOWED_DOMAINS, blocked: given.BLOCKED_DOMAINS },
+    metadataKeysOfUsers: given.METADATA_KEYS_OF_USERS,
+    personKeyDays: {
+      default: Math.min(given.USER_KEY_DAYS ?? 30, given.USER_KEY_DAYS_MAX),
+      max: given.USER_KEY_DAYS_MAX,
+    },
     reminders:
       given.REMINDER_DAYS === undefined ? null : { days: given.REMINDER_DAYS, max: given.REMINDERS_MAX },
     streamsPerCaller: given.STREAMS_PER_CALLER,

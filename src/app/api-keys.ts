@@ -1,7 +1,7 @@
 import { createApiKey } from '../auth/create-api-key.ts'
 import { type KeyUses, keyUses } from '../auth/key-uses.ts'
 import { listApiKeys, readApiKeys } from '../auth/list-api-keys.ts'
-import { revokeApiKey } from '../auth/revoke-api-key.ts'
+import { revokeApiKey, revokeApiKeysOf } from '../auth/revoke-api-key.ts'
 import { rotateApiKey } from '../auth/rotate-api-key.ts'
 import { apiKeyStore } from '../db/api-key-store.ts'
 import { apiKeyUse } from '../db/api-keys.ts'
@@ -13,9 +13,10 @@ export function managingApiKeys({ config, database }: KeyParts) {
   const store = apiKeyStore(database)
   const prefix = config.production ? 'sk_live_' : 'sk_test_'
   return {
-    create: createApiKey({ store, newId: ids.apiKey, prefix }),
+    create: createApiKey({ store, newId: ids.apiKey, prefix, personKeyDays: config.personKeyDays }),
     rotate: rotateApiKey({ store, prefix }),
     revoke: revokeApiKey(store),
+    revokeOf: revokeApiKeysOf(store),
     list: listApiKeys(store),
     byIds: readApiKeys(store),
   }
@@ -31,6 +32,6 @@ export function startKeyUses({ database, report }: Pick<Parts, 'database' | 'rep
 }
 
 interface KeyParts {
-  config: Pick<Parts['config'], 'production'>
+  config: Pick<Parts['config'], 'production' | 'personKeyDays'>
   database: Parts['database']
 }

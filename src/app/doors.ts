@@ -108,7 +108,7 @@ function acceptDoor(
   { previewTicket, acceptInvitation, declineInvitation }: UseCases,
 ): Handler {
   const { redirectOrigins, ticketParameter, appName, publicUrl } = config
-  const answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null }
+  const answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
   const anybody = { userId: null, emailKey: null }
   return acceptPages({
     preview: previewTicket,

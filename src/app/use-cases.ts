@@ -1,18 +1,22 @@
+import { createIdentify } from '../auth/identify.ts'
 import { acceptanceStore } from '../db/acceptance-store.ts'
 import { changeStore } from '../db/change-store.ts'
 import { creationStore } from '../db/creation-store.ts'
 import { eventReader } from '../db/event-reader.ts'
 import { invitationList } from '../db/invitation-list.ts'
 import { invitedStore } from '../db/invited-store.ts'
+import { createPersonStore } from '../db/person-store.ts'
 import { quotaReader } from '../db/quota.ts'
 import { userStore } from '../db/user-store.ts'
 import { webhookEndpointStore } from '../db/webhook-endpoint-store.ts'
 import { webhookReader } from '../db/webhook-reader.ts'
 import { acceptInvitation } from '../invitations/accept.ts'
 import { createInBulk } from '../invitations/bulk.ts'
+import type { Caller } from '../invitations/caller.ts'
 import { createInvitations } from '../invitations/create.ts'
-import { createInvitationInput } from '../invitations/create-input.ts'
+import { type CreateInvitationInput, createInvitationInput } from '../invitations/create-input.ts'
 import { createWebhookEndpoint } from '../invitations/create-webhook-endpoint.ts'
+import { creationRights } from '../invitations/creation-rights.ts'
 import { declineInvitation } from '../invitations/decline.ts'
 import { deleteInvitation } from '../invitations/delete.ts'
 import { deleteWebhookEndpoint } from '../invitations/delete-webhook-endpoint.ts'
@@ -66,13 +70,15 @@ export function composeUseCases(parts: CaseParts, { gathering }: UseCaseOptions)
   const rules = inputRules(parts)
   const { providerRules } = rules
   const list = invitationList(database)
+  const keptUsers = userStore(database)
   return {
     ...creating(parts, gathering),
     ...changing(parts),
     ...answering(parts),
     readQuota: readQuota({ store: quotaReader(database), limit: config.limits.caller }),
     isInvited: isInvited({ store: invitedStore(database), rules }),
-    users: users({ store: userStore(database), ids, rules }),
+    users: users({ store: keptUsers, ids, rules }),
+    identify: createIdentify({ store: createPersonStore(database, keptUsers), rules, newId: ids.user }),
     listInvitations: listInvitations(list, { providerRules }),
     listByOffset: listByOffset(list, { providerRules }),
     countInvitations: countInvitations(list, { providerRules }),
@@ -100,13 +106,23 @@ function creating(parts: CaseParts, gathering: boolean) {
     reminderDays,
   })
   const create = waking(parts, createInvitations({ store, ids, limits: config.limits }))
+  const authorize = creationRights(rightsOf(parts))
   const createBatch = (requests: CreateRequest[]) => create(requests)
   const gathered = (run: typeof createBatch) => (gathering ? gather(run, GATHER_AT_MOST) : alone(run))
+  const createOne = tracing === null ? gathered(createBatch) : tracedCreation(tracing, createBatch, gathered)
   return {
-    createInvitation:
-      tracing === null ? gathered(createBatch) : tracedCreation(tracing, createBatch, gathered),
-    createInvitations: createInBulk({ create, inputSchema: createInvitationInput(inputRules(parts)) }),
+    createInvitation: async ({ input, caller }: { input: CreateInvitationInput; caller: Caller }) =>
+      createOne(authorize(input, caller)),
+    createInvitations: createInBulk({
+      create,
+      inputSchema: createInvitationInput(inputRules(parts)),
+      authorize,
+    }),
   }
+}
+
+function rightsOf({ config }: Pick<Parts, 'config'>) {
+  return { metadataKeys: config.metadataKeysOfUsers }
 }
 
 function changing(parts: CaseParts) {
@@ -116,7 +132,7 @@ function changing(parts: CaseParts) {
   return {
     revokeInvitation: waking(parts, revokeInvitation({ store, ids })),
     resendInvitation: waking(parts, resendInvitation({ store, ids })),
-    updateInvitation: waking(parts, updateInvitation({ store, ids })),
+    updateInvitation: waking(parts, updateInvitation({ store, ids, ...rightsOf(parts) })),
     deleteInvitation: waking(parts, deleteInvitation({ store, ids })),
   }
 }

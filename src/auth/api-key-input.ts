@@ -8,6 +8,7 @@ export const GRACE_SECONDS = { min: 0, max: 30 * 24 * 60 * 60, default: 0 } as c
 /** A new key, checked. */
 export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
 export type RotateApiKeyInput = z.output<typeof rotateApiKeyInput>
+export type RevokeApiKeysOfInput = z.output<typeof revokeApiKeysOfInput>
 
 /** The one definition of `createApiKey`'s input; null counts as absent. */
 export const createApiKeyInput = z
@@ -33,6 +34,19 @@ export const createApiKeyInput = z
 export const rotateApiKeyInput = z
   .strictObject({ id: z.string('must be an id'), graceSeconds: wholeNumber(GRACE_SECONDS).nullish() })
   .transform(({ id, graceSeconds }) => ({ id, graceSeconds: graceSeconds ?? GRACE_SECONDS.default }))
+
+const CREATOR_LENGTH = 260
+
+/** The one definition of `revokeApiKeysOf`'s input. */
+export const revokeApiKeysOfInput = z.strictObject({
+  creator: z
+    .string('must be an id')
+    .max(CREATOR_LENGTH, `must be at most ${CREATOR_LENGTH} characters long`)
+    .regex(
+      /^((user|key)_[0-9a-z]{26}|sub:[^\p{Cc}\p{Cs}]+|cli)$/u,
+      'must be a user (user_…), the subject of a token (sub:…), a key (key_…) or cli',
+    ),
+})
 
 function wholeNumber({ min, max }: { min: number; max: number }) {
   const message = `must be a whole number from ${min} to ${max}`

@@ -15,6 +15,8 @@ export interface ApiKey {
   scopes: string[]
   /** A key's or user's id, or `cli`; null for a key that was put there by hand. */
   createdBy: string | null
+  /** The signed-in person it belongs to: `user_…`, or `sub:` and a token's subject; null for a key of the operator. */
+  owner: string | null
   createdAt: Date
   /** Null: never. */
   expiresAt: Date | null
@@ -37,6 +39,8 @@ export interface KeyManager {
   /** What is noted as the maker of a key. */
   id: string
   scopes: ReadonlySet<string>
+  /** The person whose key or token it is: `user_…`, or `sub:` and a subject; null for a key of the operator. */
+  owner: string | null
 }
 
 /** What is kept of a secret: nothing it could be found out from. */
@@ -51,6 +55,8 @@ export interface NewApiKey extends KeptSecret {
   name: string
   scopes: string[]
   createdBy: string
+  /** The person it belongs to; null for a key of the operator. */
+  owner: string | null
   /** Null: it does not expire. */
   expiresInDays: number | null
 }
@@ -74,6 +80,11 @@ export interface ApiKeyStore {
   rotate(rotation: ApiKeyRotation): Promise<ApiKey | null>
   /** One that is revoked already stays as it is. @returns null where there is none. */
   revoke(id: string): Promise<ApiKey | null>
+  /**
+   * Ends all keys of a creator: those that it made or owns, and those that these made. @returns the ids of
+   * those that were still active.
+   */
+  revokeOf(creator: string): Promise<string[]>
   /** Those there are, in any order. */
   byIds(ids: readonly string[]): Promise<ApiKey[]>
   /** The newest first. */

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../invitations/errors.ts'
 import type { ApiKeyStore, IssuedApiKey, KeyManager } from './api-key.ts'
 import type { CreateApiKeyInput } from './api-key-input.ts'
 import { assertHeld } from './held-scopes.ts'
@@ -7,6 +8,8 @@ export interface CreateApiKeyOptions {
   store: Pick<ApiKeyStore, 'create'>
   newId(): string
   prefix: SecretPrefix
+  /** How long keys of people work, in days. */
+  personKeyDays: { default: number; max: number }
 }
 
 export interface CreateApiKeyRequest {
@@ -14,13 +17,29 @@ export interface CreateApiKeyRequest {
   manager: KeyManager
 }
 
-/** Makes a key that may do no more than who makes it. */
-export function createApiKey({ store, newId, prefix }: CreateApiKeyOptions) {
-  /** @throws ScopesNotHeld */
+/** Makes a key that may do no more than its maker. A key of a person ends, and not after the key that made it. */
+export function createApiKey({ store, newId, prefix, personKeyDays }: CreateApiKeyOptions) {
+  /** @throws ScopesNotHeld, InvalidInput */
   return async ({ input, manager }: CreateApiKeyRequest): Promise<IssuedApiKey> => {
     assertHeld(input.scopes, manager)
     const { secret, kept } = newSecret(prefix)
-    const apiKey = await store.create({ ...input, ...kept, id: newId(), createdBy: manager.id })
+    const apiKey = await store.create({
+      ...input,
+      ...kept,
+      expiresInDays: manager.owner === null ? input.expiresInDays : daysOfPerson(input),
+      id: newId(),
+      createdBy: manager.id,
+      owner: manager.owner,
+    })
     return { apiKey, secret }
+  }
+
+  function daysOfPerson({ expiresInDays }: CreateApiKeyInput): number {
+    const { default: days, max } = personKeyDays
+    if (expiresInDays === null) return days
+    if (expiresInDays <= max) return expiresInDays
+    throw new InvalidInput([
+      { path: ['expiresInDays'], message: `must be at most ${max} for a key of a person` },
+    ])
   }
 }

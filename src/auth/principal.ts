@@ -5,12 +5,17 @@ export { SCOPES, type Scope }
 /** Who makes a request. */
 export type Principal = KeyPrincipal | UserPrincipal
 
-/** A program of the operator's. */
+/** A program: of the operator, or of the person who made its key. */
 export interface KeyPrincipal {
   kind: 'key'
   /** `key_…` */
   id: string
   scopes: ReadonlySet<Scope>
+  /**
+   * The signed-in person who made the key, or the key that made it: `user_…`, or `sub:` and a token's subject.
+   * Absent for keys of the operator.
+   */
+  owner?: string
 }
 
 /** Somebody who is signed in to the application. */
@@ -27,6 +32,14 @@ export interface UserPrincipal {
 }
 
 export const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES)
+
+// A key of the operator names any inviter and gives any metadata; one that a person made, what it says it may.
+export const SCOPES_OF_OPERATOR: readonly Scope[] = ['invitations:impersonate', 'invitations:metadata']
+
+/** What a stored key may do. */
+export function scopesOfKey(scopes: readonly string[], owner: string | null): ReadonlySet<Scope> {
+  return knownScopes(owner === null ? [...scopes, ...SCOPES_OF_OPERATOR] : scopes)
+}
 
 /** The scopes among `names`; what else is there opens nothing. */
 export function knownScopes(names: readonly unknown[]): ReadonlySet<Scope> {

@@ -1,5 +1,6 @@
 import { type ApiKey, type ApiKeyStore, isApiKeyId } from './api-key.ts'
 import { ApiKeyNotFound } from './api-key-errors.ts'
+import type { RevokeApiKeysOfInput } from './api-key-input.ts'
 
 /**
  * Ends a key for good, with every secret it has. Also one that may do more than who revokes it: a key
@@ -12,4 +13,11 @@ export function revokeApiKey(store: Pick<ApiKeyStore, 'revoke'>) {
     if (revoked === null) throw new ApiKeyNotFound()
     return revoked
   }
+}
+
+/** Ends all keys of a person, a key or the command line, and all that those keys made. */
+export function revokeApiKeysOf(store: Pick<ApiKeyStore, 'revokeOf'>) {
+  return async ({ creator }: RevokeApiKeysOfInput): Promise<{ ids: string[] }> => ({
+    ids: await store.revokeOf(creator),
+  })
 }

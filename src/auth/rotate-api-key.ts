@@ -3,6 +3,7 @@ import { ApiKeyNotActive, ApiKeyNotFound } from './api-key-errors.ts'
 import type { RotateApiKeyInput } from './api-key-input.ts'
 import { assertHeld } from './held-scopes.ts'
 import { newSecret, type SecretPrefix } from './key-secret.ts'
+import { SCOPES_OF_OPERATOR, type Scope } from './principal.ts'
 
 export interface RotateApiKeyOptions {
   store: Pick<ApiKeyStore, 'byIds' | 'rotate'>
@@ -22,8 +23,9 @@ export function rotateApiKey({ store, prefix }: RotateApiKeyOptions) {
   /** @throws ApiKeyNotFound, ApiKeyNotActive, ScopesNotHeld */
   return async ({ input, manager }: RotateApiKeyRequest): Promise<IssuedApiKey> => {
     // A key's scopes never change: what is read before the update holds for it.
-    const { scopes, state } = await found(input.id)
-    assertHeld(scopes, manager)
+    const key = await found(input.id)
+    assertHeld([...key.scopes, ...scopesOfOrigin(key, manager)], manager)
+    const { state } = key
     if (state !== 'ACTIVE') throw new ApiKeyNotActive(state)
     const { secret, kept } = newSecret(prefix)
     const apiKey = await store.rotate({ ...input, ...kept })
@@ -37,4 +39,10 @@ export function rotateApiKey({ store, prefix }: RotateApiKeyOptions) {
     if (key === undefined) throw new ApiKeyNotFound()
     return key
   }
+}
+
+/** What a key may do beside its scopes: all that a key of the operator may, or act as another person. */
+function scopesOfOrigin({ owner }: ApiKey, manager: KeyManager): readonly Scope[] {
+  if (owner === null) return SCOPES_OF_OPERATOR
+  return owner === manager.owner ? [] : ['invitations:impersonate']
 }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { idFromUuid } from '../invitations/ids.ts'
-import { ALL_SCOPES, type KeyPrincipal, knownScopes } from './principal.ts'
+import { ALL_SCOPES, type KeyPrincipal, scopesOfKey } from './principal.ts'
 
 /** A key kept in the database: of the key itself only its hash is there. */
 export interface StoredKey {
   id: string
   scopes: string[]
+  /** The signed-in person it belongs to; null for a key of the operator. */
+  owner: string | null
 }
 
 export interface SecretKeysOptions {
@@ -56,7 +58,8 @@ export function secretKeys({ configured, findByHash, clock, onUse }: SecretKeysO
     const principal: KeyPrincipal | null = stored && {
       kind: 'key',
       id: stored.id,
-      scopes: knownScopes(stored.scopes),
+      scopes: scopesOfKey(stored.scopes, stored.owner),
+      ...(stored.owner !== null && { owner: stored.owner }),
     }
     if (remembered.size >= REMEMBERED_AT_MOST) remembered.clear()
     remembered.set(hash, { principal, until: asked + REMEMBERED_MS })

@@ -3,6 +3,7 @@ import {
   createApiKeyInput,
   EXPIRES_IN_DAYS,
   GRACE_SECONDS,
+  revokeApiKeysOfInput,
   rotateApiKeyInput,
 } from '../auth/api-key-input.ts'
 import { SCOPES } from '../auth/principal.ts'
@@ -104,6 +105,21 @@ export function defineKeys(program: Command): void {
         if (options.json === true) printJson(revoked)
         else printLine(`Revoked ${revoked.id} (${revoked.name}) at ${revoked.revokedAt}.`)
       }),
+    )
+
+  examples(shared(group.command('revoke-all')), 'keys revoke-all user_…')
+    .description('End all keys that a person or key made or owns, and all keys that those made.')
+    .argument('<creator>', 'who made them: user_…, sub:…, key_… or cli')
+    .action((creator: string, options: Shared) =>
+      running(
+        options,
+        async ({ keys }) => {
+          const revoked = await keys.revokeOf(checked(revokeApiKeysOfInput, { creator }))
+          if (options.json === true) printJson(revoked)
+          else printLine(`Revoked ${revoked.count} ${revoked.count === 1 ? 'key' : 'keys'} of ${creator}.`)
+        },
+        { names: { creator: '<creator>' } },
+      ),
     )
 }
 

@@ -1,5 +1,4 @@
 import type { Acceptance, AnswerCondition, AnswerStore } from '../invitations/answer.ts'
-import type { Actor } from '../invitations/invitation.ts'
 import { mergeDeep } from '../invitations/merge-policy.ts'
 import type { Metadata } from '../invitations/metadata.ts'
 import type { TicketPreview } from '../invitations/ports.ts'
@@ -18,7 +17,9 @@ export function acceptanceStore({ prisma }: Database): AnswerStore {
           SELECT found.*, w.hint AS withheld FROM (SELECT 1) AS one
           LEFT JOIN (${selection(condition)}) AS found ON true
           LEFT JOIN withheld_invitations w ON w.id = ${condition.invitationId} AND ${condition.linkVersion === null}`
-        if (isPreview(row)) return { preview: toPreview(row), isRecipient: row.is_recipient }
+        if (isPreview(row)) {
+          return { preview: toPreview(row), isRecipient: row.is_recipient, isTrusted: row.is_trusted }
+        }
         return row?.withheld == null ? null : { hint: row.withheld }
       }),
     accept: (condition, acceptance) =>
@@ -69,7 +70,7 @@ async function accept(
       FROM accepted
       ON CONFLICT (email_key) DO UPDATE SET
         external_id = coalesce(users.external_id, excluded.external_id),
-        public_metadata = ${merged(acceptance)},
+        public_metadata = ${merged(condition, acceptance)},
         email_verified_at = coalesce(users.email_verified_at, excluded.email_verified_at),
         updated_at = now()
       RETURNING id, public_metadata
@@ -97,14 +98,15 @@ async function recordAcceptance(
   tx: Queries,
   invitationId: string,
   userId: string,
-  { eventId, actor }: { eventId: string; actor: Actor },
+  { eventId, actor, addressProof }: Acceptance,
 ): Promise<void> {
+  const actorId = addressProof === 'TOKEN' ? userId : actor.id
   await tx.$executeRaw`
     WITH accepted AS (
       UPDATE invitations SET accepted_by_id = ${userId} WHERE id = ${invitationId} RETURNING id
     )
     INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-    SELECT ${eventId}, id, 'ACCEPTED', ${actor.id}, ${actor.cause}, '{"status": "PENDING"}'::jsonb,
+    SELECT ${eventId}, id, 'ACCEPTED', ${actorId}, ${actor.cause}, '{"status": "PENDING"}'::jsonb,
       jsonb_build_object('status', 'ACCEPTED', 'acceptedBy', ${userId}::text)
     FROM accepted`
 }
@@ -112,7 +114,7 @@ async function recordAcceptance(
 /** The one arbiter of every answer, over the invitation called `i`. */
 function answerable(condition: AnswerCondition): Prisma.Sql {
   return Prisma.sql`${meant(condition)} AND i.status = 'PENDING' AND i.expires_at > now()
-    AND ${isRecipient(condition)}`
+    AND ${isRecipient(condition)} AND (i.metadata_trusted OR ${condition.needsTrust !== true})`
 }
 
 function meant({ invitationId, linkVersion }: AnswerCondition): Prisma.Sql {
@@ -133,7 +135,7 @@ function proven({ linkVersion }: AnswerCondition, { addressProof }: Acceptance):
   if (addressProof !== 'MAIL') return addressProof === 'TOKEN' ? Prisma.sql`TRUE` : Prisma.sql`FALSE`
   return Prisma.sql`EXISTS (
     SELECT FROM deliveries d
-    WHERE d.invitation_id = accepted.id AND d.link_version = ${linkVersion} AND d.state IN ('SENT', 'SENDING')
+    WHERE d.invitation_id = accepted.id AND d.link_version = ${linkVersion} AND d.state = 'SENT'
   )`
 }
 
@@ -143,10 +145,13 @@ function free(externalId: string | null): Prisma.Sql {
     THEN ${externalId}::text END`
 }
 
-function merged({ mergePolicy }: Acceptance): Prisma.Sql {
-  switch (mergePolicy) {
+function merged(condition: AnswerCondition, acceptance: Acceptance): Prisma.Sql {
+  switch (acceptance.mergePolicy) {
     case 'KEEP_EXISTING':
-      return Prisma.sql`excluded.public_metadata || users.public_metadata`
+      // A person who was shown the link of an invitation could otherwise give metadata to any user by it.
+      return Prisma.sql`CASE
+        WHEN (SELECT metadata_trusted OR ${proven(condition, acceptance)} FROM accepted)
+        THEN excluded.public_metadata || users.public_metadata ELSE users.public_metadata END`
     case 'SHALLOW':
       return Prisma.sql`users.public_metadata || excluded.public_metadata`
     case 'REPLACE':
@@ -160,6 +165,7 @@ interface PreviewRow extends InvitationRow {
   inviter: string | null
   user_exists: boolean
   is_recipient: boolean
+  is_trusted: boolean
 }
 
 function isPreview(row: Partial<PreviewRow> | undefined): row is PreviewRow {
@@ -170,7 +176,7 @@ function selection(condition: AnswerCondition): Prisma.Sql {
   return Prisma.sql`
     SELECT ${invitationColumns}, inviter.email_address AS inviter,
       EXISTS (SELECT FROM users u WHERE u.email_key = i.email_key) AS user_exists,
-      ${isRecipient(condition)} AS is_recipient
+      ${isRecipient(condition)} AS is_recipient, i.metadata_trusted AS is_trusted
     FROM invitations i LEFT JOIN users inviter ON inviter.id = i.inviter_id
     WHERE ${meant(condition)}`
 }

@@ -12,6 +12,7 @@ interface ApiKeyRow {
   hint: string | null
   scopes: string[]
   createdBy: string | null
+  owner: string | null
   createdAt: Date
   expiresAt: Date | null
   revokedAt: Date | null
@@ -30,10 +31,11 @@ interface NewRow extends KeptSecret {
   name: string
   scopes: string[]
   createdBy: string
+  owner: string | null
   expiresInDays: number | null
 }
 
-const columns = Prisma.sql`k.id, k.name, k.hint, k.scopes, k.created_by AS "createdBy",
+const columns = Prisma.sql`k.id, k.name, k.hint, k.scopes, k.created_by AS "createdBy", k.owner,
   CASE WHEN k.revoked_at IS NOT NULL THEN 'REVOKED' WHEN k.expires_at <= now() THEN 'EXPIRED' ELSE 'ACTIVE' END AS state,
   k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt",
   k.rotated_at AS "rotatedAt", k.last_used_at AS "lastUsedAt",
@@ -42,11 +44,12 @@ const columns = Prisma.sql`k.id, k.name, k.hint, k.scopes, k.created_by AS "crea
 /** The keys in the database, but for their secrets. */
 export function apiKeyStore({ prisma }: Database) {
   return {
-    create: ({ id, name, hash, hint, scopes, createdBy, expiresInDays }: NewRow) =>
+    create: ({ id, name, hash, hint, scopes, createdBy, owner, expiresInDays }: NewRow) =>
       one(Prisma.sql`
-        INSERT INTO api_keys AS k (id, name, hash, hint, scopes, created_by, expires_at)
-        VALUES (${id}, ${name}, ${hash}, ${hint}, ${scopes}::text[], ${createdBy},
-          now() + make_interval(days => ${expiresInDays}::int))
+        INSERT INTO api_keys AS k (id, name, hash, hint, scopes, created_by, owner, expires_at)
+        VALUES (${id}, ${name}, ${hash}, ${hint}, ${scopes}::text[], ${createdBy}, ${owner},
+          least(now() + make_interval(days => ${expiresInDays}::int),
+            (SELECT maker.expires_at FROM api_keys maker WHERE maker.id = ${createdBy} AND maker.owner IS NOT NULL)))
         RETURNING ${columns}`).then(stored),
     rotate: ({ id, hash, hint, graceSeconds }: KeptSecret & { id: string; graceSeconds: number }) =>
       // Without a grace nothing is left of the secret before.
@@ -62,6 +65,22 @@ export function apiKeyStore({ prisma }: Database) {
         UPDATE api_keys k SET revoked_at = coalesce(k.revoked_at, now()), previous_hash = NULL, previous_until = NULL
         WHERE k.id = ${id}
         RETURNING ${columns}`),
+    revokeOf: async (creator: string) => {
+      const revoked = await availably(
+        () => prisma.$queryRaw<{ id: string }[]>`
+          WITH RECURSIVE person(name) AS (
+            SELECT ${creator} UNION ALL SELECT 'sub:' || external_id FROM users WHERE id = ${creator}
+          ), made(id) AS (
+            SELECT id FROM api_keys WHERE created_by IN (SELECT name FROM person) OR owner IN (SELECT name FROM person)
+            UNION
+            SELECT k.id FROM api_keys k JOIN made ON k.created_by = made.id
+          )
+          UPDATE api_keys SET revoked_at = now(), previous_hash = NULL, previous_until = NULL
+          WHERE revoked_at IS NULL AND id IN (SELECT id FROM made)
+          RETURNING id`,
+      )
+      return revoked.map(({ id }) => id)
+    },
     byIds: (ids: readonly string[]) =>
       many(Prisma.sql`SELECT ${columns} FROM api_keys k WHERE k.id = ANY(${[...ids]}::text[])`),
     page: ({ limit, after, before, backwards }: Part<{ createdAt: Date; id: string }>) => {

@@ -3,10 +3,10 @@ import { availably } from './errors.ts'
 
 /** Finds a stored key by the hash of a secret that works, by the database's clock; null where none has it. */
 export function apiKeyFinder({ prisma }: Database) {
-  return (hash: string): Promise<{ id: string; scopes: string[] } | null> =>
+  return (hash: string): Promise<{ id: string; scopes: string[]; owner: string | null } | null> =>
     availably(async () => {
-      const [key] = await prisma.$queryRaw<{ id: string; scopes: string[] }[]>`
-        SELECT id, scopes FROM api_keys
+      const [key] = await prisma.$queryRaw<{ id: string; scopes: string[]; owner: string | null }[]>`
+        SELECT id, scopes, owner FROM api_keys
         WHERE (hash = ${hash} OR (previous_hash = ${hash} AND previous_until > now()))
           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
       return key ?? null

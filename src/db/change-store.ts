@@ -80,7 +80,17 @@ async function updatePending(tx: Queries, id: string, set: Prisma.Sql[]): Promis
 }
 
 function assignments(changes: Changes): Prisma.Sql[] {
-  const { publicMetadata, redirectUrl, notify, locale, template, message, expiresInDays, newLink } = changes
+  const {
+    publicMetadata,
+    redirectUrl,
+    notify,
+    locale,
+    template,
+    message,
+    expiresInDays,
+    newLink,
+    metadataTrusted,
+  } = changes
   return [
     publicMetadata !== undefined && Prisma.sql`public_metadata = ${JSON.stringify(publicMetadata)}::jsonb`,
     redirectUrl !== undefined && Prisma.sql`redirect_url = ${redirectUrl}`,
@@ -90,6 +100,7 @@ function assignments(changes: Changes): Prisma.Sql[] {
     message !== undefined && Prisma.sql`message = ${message}`,
     expiresInDays !== undefined &&
       Prisma.sql`expires_at = now() + make_interval(days => ${expiresInDays}::int)`,
+    metadataTrusted !== undefined && Prisma.sql`metadata_trusted = ${metadataTrusted}`,
     newLink !== undefined && rotation(newLink),
   ].filter((assignment) => assignment !== false)
 }

@@ -9,7 +9,7 @@ import { utcText } from './utc-text.ts'
  * @param messageIdDomain the right side of Message-IDs.
  */
 export function draftRow(draft: Draft & Partial<DraftHandling>, messageIdDomain: string) {
-  const { actor, invitationId, eventId, deliveryId, mayKnow } = draft
+  const { actor, invitationId, eventId, deliveryId, mayKnow, metadataTrusted = true } = draft
   const { onConflict, ...fields } = draft.input
   return {
     id: invitationId,
@@ -25,6 +25,7 @@ export function draftRow(draft: Draft & Partial<DraftHandling>, messageIdDomain:
     expires_in_days: fields.expiresInDays,
     allow: onConflict === 'ALLOW',
     may_know: mayKnow,
+    metadata_trusted: metadataTrusted,
     hint: mayKnow ? null : maskEmailAddress(fields.emailAddress),
     withheld: draft.withheld ?? false,
     answered_at: draft.answeredAt ?? null,
@@ -42,19 +43,19 @@ export function draftRows(rows: object[]): Prisma.Sql {
     SELECT * FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (
       id text, email_address text, email_key text, public_metadata jsonb, redirect_url text, notify boolean,
       locale text, template text, message text, inviter_id text, expires_in_days int, allow boolean,
-      may_know boolean, hint text, withheld boolean, answered_at timestamptz,
+      may_know boolean, metadata_trusted boolean, hint text, withheld boolean, answered_at timestamptz,
       actor text, cause text, event_id text, delivery_id text, message_id text
     )) WITH ORDINALITY AS x(id, email_address, email_key, public_metadata, redirect_url, notify,
       locale, template, message, inviter_id, expires_in_days, allow,
-      may_know, hint, withheld, answered_at, actor, cause, event_id, delivery_id, message_id, ord)
+      may_know, metadata_trusted, hint, withheld, answered_at, actor, cause, event_id, delivery_id, message_id, ord)
   )`
 }
 
 export const insertedColumns = Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
-  template, message, inviter_id, duplicate_allowed, expires_at, remind_at`
+  template, message, inviter_id, duplicate_allowed, metadata_trusted, expires_at, remind_at`
 export const insertedValues = (reminderDays: number | null) =>
   Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
-  template, message, inviter_id, allow, now() + make_interval(days => expires_in_days),
+  template, message, inviter_id, allow, metadata_trusted, now() + make_interval(days => expires_in_days),
   CASE WHEN notify THEN now() + make_interval(days => ${reminderDays}::int) END`
 
 /**

@@ -22,7 +22,10 @@ export function userStore({ prisma }: Database): UserStore {
         const [deleted] = await prisma.$queryRaw<{ id: string }[]>`
           WITH deleted AS (
             DELETE FROM users WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}
-            RETURNING id
+            RETURNING id, external_id
+          ), ended_keys AS (
+            UPDATE api_keys k SET revoked_at = now(), previous_hash = NULL, previous_until = NULL
+            FROM deleted WHERE k.revoked_at IS NULL AND k.owner IN (deleted.id, 'sub:' || deleted.external_id)
           ), named AS (
             SELECT i.id, deleted.id AS user_id FROM invitations i, deleted
             WHERE i.inviter_id = deleted.id OR i.accepted_by_id = deleted.id

@@ -46,7 +46,8 @@ export function defineAcceptInvitation(
         mergePolicy: t.field({
           type: mergePolicy,
           defaultValue: 'KEEP_EXISTING',
-          description: 'How its publicMetadata becomes the user’s.',
+          description:
+            'How its publicMetadata becomes the user’s. Any but KEEP_EXISTING needs the recipient signed in and an invitation made by a key or with the scope `invitations:metadata`, or a caller with that scope.',
         }),
       }),
     })
@@ -68,10 +69,10 @@ export function defineAcceptInvitation(
         },
       },
       authScopes: mayAnswer,
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.acceptInvitation({
           ...args.input,
-          answerer: answererOf(context, 'acceptInvitation'),
+          answerer: await answererOf(context, 'acceptInvitation'),
         }),
     }),
   )

@@ -1,4 +1,5 @@
 import type { ApiKey, IssuedApiKey } from '../auth/api-key.ts'
+import type { RevokeApiKeysOfInput } from '../auth/api-key-input.ts'
 import type { CreateApiKeyRequest } from '../auth/create-api-key.ts'
 import type { RotateApiKeyRequest } from '../auth/rotate-api-key.ts'
 import type { Page, PageArgs } from '../invitations/page.ts'
@@ -7,6 +8,8 @@ import type { Page, PageArgs } from '../invitations/page.ts'
 export interface ApiKeyServices {
   create(request: CreateApiKeyRequest): Promise<IssuedApiKey>
   rotate(request: RotateApiKeyRequest): Promise<IssuedApiKey>
+  /** @returns the ids of the keys that were active. */
+  revokeOf(input: RevokeApiKeysOfInput): Promise<{ ids: string[] }>
   revoke(id: string): Promise<ApiKey>
   list(args: PageArgs): Promise<Page<ApiKey>>
   /** In the order asked; null where there is none. */

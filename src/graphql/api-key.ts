@@ -44,6 +44,11 @@ export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
         description:
           'Who made it: a key’s or user’s id, or `cli` for the command line on the database; null for a key that was put into the database by hand.',
       }),
+      owner: t.exposeString('owner', {
+        nullable: true,
+        description:
+          'The signed-in person it belongs to, who made it or the key that made it: a user’s id, or `sub:` and the subject of a token without a user. Null for a key of the operator. What it does counts as theirs.',
+      }),
       createdAt: t.field({
         type: 'DateTime',
         description: 'When it was made.',

@@ -1,8 +1,11 @@
+import type { Identify } from '../auth/identify.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
 import type { Asking } from '../auth/secret-keys.ts'
 import type { AcceptRequest } from '../invitations/accept.ts'
 import type { CreateInBulk } from '../invitations/bulk.ts'
+import type { Caller } from '../invitations/caller.ts'
 import type { ChangeRequest } from '../invitations/change.ts'
+import type { CreateInvitationInput } from '../invitations/create-input.ts'
 import type { DeclineRequest } from '../invitations/decline.ts'
 import type { DeletedInvitation } from '../invitations/delete.ts'
 import type { EventStream, FollowRequest } from '../invitations/follow.ts'
@@ -11,10 +14,10 @@ import type { IsInvited } from '../invitations/is-invited.ts'
 import type { Links } from '../invitations/links.ts'
 import type { countInvitations, listInvitations } from '../invitations/list.ts'
 import type { listEvents } from '../invitations/list-events.ts'
-import type { CreateRequest, TicketPreview } from '../invitations/ports.ts'
+import type { TicketPreview } from '../invitations/ports.ts'
 import type { ReadQuota } from '../invitations/quota.ts'
 import type { ResendInvitationInput } from '../invitations/resend.ts'
-import type { UpdateInvitationInput } from '../invitations/update.ts'
+import type { UpdateRequest } from '../invitations/update.ts'
 import type { Users } from '../invitations/users.ts'
 import { forbidden, unauthenticated } from './access.ts'
 import type { ApiKeyServices } from './api-key-services.ts'
@@ -32,10 +35,11 @@ export interface Context {
 
 /** The use cases and readers behind the schema. */
 export interface Services {
-  createInvitation(request: CreateRequest): Promise<Invitation>
+  identify: Identify
+  createInvitation(request: { input: CreateInvitationInput; caller: Caller }): Promise<Invitation>
   revokeInvitation(request: ChangeRequest<{ id: string }>): Promise<Invitation>
   resendInvitation(request: ChangeRequest<ResendInvitationInput>): Promise<Invitation>
-  updateInvitation(request: ChangeRequest<UpdateInvitationInput>): Promise<Invitation>
+  updateInvitation(request: UpdateRequest): Promise<Invitation>
   deleteInvitation(request: ChangeRequest<{ id: string }>): Promise<DeletedInvitation>
   createInvitations: CreateInBulk
   readQuota: ReadQuota
@@ -62,8 +66,13 @@ export function requirePrincipal({ principal }: Context): Principal {
 }
 
 /** Who does what a field asks for, whose `authScopes` have let nobody without credentials through. */
-export function actorOf(context: Context, cause: string): Actor {
-  return { id: requirePrincipal(context).id, cause }
+export async function actorOf(context: Context, cause: string): Promise<Actor> {
+  return (await callerOf(context, cause)).actor
+}
+
+/** Like {@link actorOf}, with all that the rules need to know of them. */
+export function callerOf(context: Context, cause: string, options: { make?: boolean } = {}): Promise<Caller> {
+  return context.services.identify({ principal: requirePrincipal(context), cause, ...options })
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */

@@ -2,7 +2,7 @@ import type { createInvitationInput } from '../invitations/create-input.ts'
 import { AlreadyInvited, InvalidInput, QuotaExceeded, UserAlreadyExists } from '../invitations/errors.ts'
 import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
 import type { Builder } from './builder.ts'
-import { actorOf, may } from './context.ts'
+import { callerOf } from './context.ts'
 import type { InvitationRef } from './invitation.ts'
 
 export function defineCreateInvitation(
@@ -44,7 +44,8 @@ export function defineCreateInvitation(
       }),
       publicMetadata: t.field({
         type: 'JSON',
-        description: 'A JSON object of at most 8 KB that becomes the user’s. Default: {}.',
+        description:
+          'A JSON object of at most 8 KB that becomes the user’s. Signed-in people may set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope `invitations:metadata`. Default: {}.',
       }),
       notify: t.boolean({
         description: 'Whether to mail the invitation; without, hand out its `url` yourself. Default: true.',
@@ -67,7 +68,8 @@ export function defineCreateInvitation(
         description: 'A personal message in the mail, plain text of at most 1000 characters. Default: none.',
       }),
       inviterId: t.id({
-        description: 'The id of the user who invites (`user_…`); the mail names them. Default: nobody.',
+        description:
+          'The id of the user who invites (`user_…`); the mail names them. Default: the signed-in person who calls; nobody for a key of the operator. Anybody else needs the scope `invitations:impersonate`, which keys of the operator have.',
       }),
       idempotencyKey: t.string({
         description:
@@ -100,11 +102,10 @@ export function defineCreateInvitation(
         },
       },
       authScopes: { scope: 'invitations:create' },
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.createInvitation({
           input: args.input,
-          actor: actorOf(context, 'createInvitation'),
-          mayKnow: may(context, 'invitations:read'),
+          caller: await callerOf(context, 'createInvitation', { make: true }),
         }),
     }),
   )

@@ -2,7 +2,7 @@ import { type BulkResult, type BulkRow, ROW_FAILURES } from '../invitations/bulk
 import { BULK_ROWS, bulkInput } from '../invitations/bulk-input.ts'
 import { InvalidInput } from '../invitations/errors.ts'
 import type { Builder } from './builder.ts'
-import { actorOf, may } from './context.ts'
+import { callerOf } from './context.ts'
 import type { CreateInvitationInputRef } from './create-invitation.ts'
 import type { InvitationRef } from './invitation.ts'
 import type { FieldCost } from './limits/prices.ts'
@@ -98,11 +98,10 @@ export function defineCreateInvitations(
         },
       },
       authScopes: { scope: 'invitations:create' },
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.createInvitations({
           input: args.input,
-          actor: actorOf(context, 'createInvitations'),
-          mayKnow: may(context, 'invitations:read'),
+          caller: await callerOf(context, 'createInvitations', { make: true }),
         }),
     }),
   )

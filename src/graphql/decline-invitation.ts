@@ -40,10 +40,10 @@ export function defineDeclineInvitation(builder: Builder, preview: InvitationPre
         },
       },
       authScopes: mayAnswer,
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.declineInvitation({
           ...args.input,
-          answerer: answererOf(context, 'declineInvitation'),
+          answerer: await answererOf(context, 'declineInvitation'),
         }),
     }),
   )

@@ -32,10 +32,10 @@ export function defineDeleteInvitation(builder: Builder): void {
         union: { name: 'DeleteInvitationResult', description: 'What was deleted, or why nothing was.' },
       },
       authScopes: { scope: 'invitations:manage' },
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.deleteInvitation({
           input: args.input,
-          actor: actorOf(context, 'deleteInvitation'),
+          actor: await actorOf(context, 'deleteInvitation'),
         }),
     }),
   )

@@ -4,7 +4,7 @@ import { InvitationError, TooManyStreams, UnknownCursor } from '../invitations/e
 import type { PlacedEvent } from '../invitations/event-log.ts'
 import { decodeFeedCursor } from '../invitations/feed-cursor.ts'
 import type { EventStream } from '../invitations/follow.ts'
-import { type Context, requireScope } from './context.ts'
+import { type Context, callerOf, requireScope } from './context.ts'
 
 // With the time that a key is remembered, two seconds more, less than five for a revoked one.
 const ASK_AGAIN_MS = 2_000
@@ -18,7 +18,8 @@ export async function followWhileAllowed(
   after: string | null,
   wanted: (placed: PlacedEvent) => boolean,
 ): Promise<EventStream> {
-  const { id: callerId } = requireScope(context, 'invitations:read')
+  requireScope(context, 'invitations:read')
+  const { payerId: callerId } = await callerOf(context, 'invitationChanged')
   const stream = await open()
   const asking = setInterval(() => void askAgain(), ASK_AGAIN_MS)
   // It has to be let go of however the stream ends.

@@ -1,6 +1,6 @@
 import type { InvitationQuota } from '../invitations/quota.ts'
 import type { Builder } from './builder.ts'
-import { requirePrincipal } from './context.ts'
+import { callerOf } from './context.ts'
 
 export function defineInvitationQuota(builder: Builder): void {
   const quota = builder.objectRef<InvitationQuota>('InvitationQuota').implement({
@@ -26,7 +26,8 @@ export function defineInvitationQuota(builder: Builder): void {
       description:
         'What is left of the caller’s quota; null where it is not limited (`INVITATION_QUOTA` is not set). Needs the scope `invitations:create`.',
       authScopes: { scope: 'invitations:create' },
-      resolve: (_root, _args, context) => context.services.readQuota(requirePrincipal(context).id),
+      resolve: async (_root, _args, context) =>
+        context.services.readQuota((await callerOf(context, 'invitationQuota')).payerId),
     }),
   )
 }

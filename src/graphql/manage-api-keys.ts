@@ -4,13 +4,14 @@ import {
   createApiKeyInput,
   EXPIRES_IN_DAYS,
   GRACE_SECONDS,
+  revokeApiKeysOfInput,
   rotateApiKeyInput,
 } from '../auth/api-key-input.ts'
 import { SCOPES } from '../auth/principal.ts'
 import { InvalidInput } from '../invitations/errors.ts'
 import type { ApiKeyRef } from './api-key.ts'
 import type { Builder } from './builder.ts'
-import { type Context, requireScope } from './context.ts'
+import { type Context, callerOf, requireScope } from './context.ts'
 
 export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
   const issued = builder.objectRef<IssuedApiKey>('IssuedApiKey').implement({
@@ -41,7 +42,7 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
           description: `What it may do, nothing of it more than the caller may: ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`,
         }),
         expiresInDays: t.int({
-          description: `For how many days it works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}. Default: until it is revoked.`,
+          description: `For how many days it works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}. Default: until it is revoked. A key that a signed-in person makes, or a key of theirs, works for USER_KEY_DAYS by default and USER_KEY_DAYS_MAX at most, and no longer than the key that made it.`,
         }),
       }),
     })
@@ -58,6 +59,28 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
       }),
     })
     .validate(rotateApiKeyInput)
+
+  const revokeOfInput = builder
+    .inputType('RevokeApiKeysOfInput', {
+      description: 'Whose keys to revoke.',
+      fields: (t) => ({
+        creator: t.string({
+          required: true,
+          description:
+            'Who made them, as `createdBy` or `owner` says: a user (`user_…`), the subject of a token (`sub:…`), a key (`key_…`) or `cli`.',
+        }),
+      }),
+    })
+    .validate(revokeApiKeysOfInput)
+
+  const revokedKeys = builder.objectRef<{ ids: string[] }>('RevokedApiKeys').implement({
+    description: 'The keys that a call has revoked.',
+    authScopes: { scope: 'keys:manage' },
+    fields: (t) => ({
+      count: t.int({ description: 'How many there were.', resolve: ({ ids }) => ids.length }),
+      ids: t.exposeIDList('ids', { description: 'Their ids: `key_…`.' }),
+    }),
+  })
 
   builder.mutationFields((t) => ({
     createApiKey: t.field({
@@ -88,6 +111,21 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
       resolve: async (_root, { input }, context) =>
         context.services.apiKeys.rotate({ input, manager: await managerOf(context) }),
     }),
+    revokeApiKeysOf: t.field({
+      type: revokedKeys,
+      authScopes: { scope: 'keys:manage' },
+      description:
+        'Ends all keys that a person or key made or owns, and all keys that those made, as `revokeApiKey` does. Needs the scope `keys:manage`.',
+      args: { input: t.arg({ type: revokeOfInput, required: true, description: 'Whose keys.' }) },
+      errors: {
+        types: [InvalidInput],
+        union: { name: 'RevokeApiKeysOfResult', description: 'What was revoked, or why nothing was.' },
+      },
+      resolve: async (_root, { input }, context) => {
+        await managerOf(context)
+        return context.services.apiKeys.revokeOf(input)
+      },
+    }),
     revokeApiKey: t.field({
       type: apiKey,
       authScopes: { scope: 'keys:manage' },
@@ -115,5 +153,7 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
 async function managerOf(context: Context): Promise<KeyManager> {
   requireScope(context, 'keys:manage')
   const principal = await context.authenticateAgain({ fresh: true })
-  return requireScope({ ...context, principal }, 'keys:manage')
+  const { scopes } = requireScope({ ...context, principal }, 'keys:manage')
+  const { actor, payerId, person } = await callerOf({ ...context, principal }, 'manageApiKeys')
+  return { id: actor.id, scopes, owner: person === null ? null : payerId }
 }

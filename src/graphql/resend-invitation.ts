@@ -55,10 +55,10 @@ export function defineResendInvitation(builder: Builder, invitation: InvitationR
         },
       },
       authScopes: { scope: 'invitations:manage' },
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.resendInvitation({
           input: args.input,
-          actor: actorOf(context, 'resendInvitation'),
+          actor: await actorOf(context, 'resendInvitation'),
         }),
     }),
   )

@@ -28,10 +28,10 @@ export function defineRevokeInvitation(builder: Builder, invitation: InvitationR
         },
       },
       authScopes: { scope: 'invitations:manage' },
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.revokeInvitation({
           input: args.input,
-          actor: actorOf(context, 'revokeInvitation'),
+          actor: await actorOf(context, 'revokeInvitation'),
         }),
     }),
   )

@@ -2,7 +2,7 @@ import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../invit
 import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
 import type { updateInvitationInput } from '../invitations/update.ts'
 import type { Builder } from './builder.ts'
-import { actorOf } from './context.ts'
+import { callerOf } from './context.ts'
 import type { InvitationRef } from './invitation.ts'
 
 export function defineUpdateInvitation(
@@ -49,10 +49,10 @@ export function defineUpdateInvitation(
         union: { name: 'UpdateInvitationResult', description: 'The invitation, or why it was not changed.' },
       },
       authScopes: { scope: 'invitations:manage' },
-      resolve: (_root, args, context) =>
+      resolve: async (_root, args, context) =>
         context.services.updateInvitation({
           input: args.input,
-          actor: actorOf(context, 'updateInvitation'),
+          caller: await callerOf(context, 'updateInvitation'),
         }),
     }),
   )

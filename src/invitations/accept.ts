@@ -1,4 +1,11 @@
-import { type Answerer, type AnswerOptions, conditionOf, refusal, type Target } from './answer.ts'
+import {
+  type Answerer,
+  type AnswerOptions,
+  conditionOf,
+  policyRefused,
+  refusal,
+  type Target,
+} from './answer.ts'
 import type { MergePolicy } from './merge-policy.ts'
 import type { TicketPreview } from './ports.ts'
 
@@ -9,6 +16,9 @@ export interface AcceptRequest extends Target {
   mergePolicy: MergePolicy
 }
 
+const NOT_SIGNED_IN =
+  'another policy needs the recipient to be signed in, or a caller with the scope invitations:metadata'
+
 // An id of ours names a user by itself.
 const OUR_ID = /^user_[0-9a-z]{26}$/
 
@@ -18,16 +28,22 @@ const OUR_ID = /^user_[0-9a-z]{26}$/
  *
  * The address is marked verified if the ticket was mailed to it or a signed-in user's token says so.
  *
- * @throws InvitationNotFound | WrongRecipient | InvitationNotPending with nothing changed.
+ * A policy that changes what the user has already needs the recipient to be signed in and an invitation whose
+ * metadata a key of the operator or a holder of `invitations:metadata` gave.
+ *
+ * @throws InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput with nothing changed.
  */
 export function acceptInvitation(options: AnswerOptions) {
   return async (request: AcceptRequest): Promise<TicketPreview> => {
     const { answerer, recipient, mergePolicy } = request
+    const needsTrust = mergePolicy !== 'KEEP_EXISTING' && !answerer.anyMetadata
+    if (needsTrust && answerer.signedIn === null) throw policyRefused(NOT_SIGNED_IN)
     const condition = conditionOf(options, request, answerer)
     const strict = {
       ...condition,
       emailKeys: [...condition.emailKeys, ...(recipient.emailKey === null ? [] : [recipient.emailKey])],
       userId: recipient.userId,
+      needsTrust,
     }
     const subject = answerer.signedIn?.subject ?? null
     const accepted = await options.store.accept(strict, {

@@ -1,5 +1,11 @@
 import { type EmailAddressRules, maskEmailAddress, parseEmailAddress } from './email-address.ts'
-import { InvitationNotFound, InvitationNotPending, Unavailable, WrongRecipient } from './errors.ts'
+import {
+  InvalidInput,
+  InvitationNotFound,
+  InvitationNotPending,
+  Unavailable,
+  WrongRecipient,
+} from './errors.ts'
 import type { Actor } from './invitation.ts'
 import type { MergePolicy } from './merge-policy.ts'
 import type { Ids, TicketPreview } from './ports.ts'
@@ -24,6 +30,8 @@ export interface Answerer {
   actor: Actor
   /** Null: nobody signed in, but whoever holds the ticket, or a key on somebody's behalf. */
   signedIn: SignedIn | null
+  /** Whether they may choose any merge policy (the scope `invitations:metadata`). */
+  anyMetadata: boolean
 }
 
 /** An invitation, and what must be true of it at the very moment of its answer. */
@@ -35,6 +43,8 @@ export interface AnswerCondition {
   emailKeys: string[]
   /** Its address is this user's; null: anybody's. */
   userId: string | null
+  /** Whether its metadata must have been given by a caller who may give any. Default: false. */
+  needsTrust?: boolean
 }
 
 /** What makes an acceptance, beside the condition. */
@@ -53,6 +63,8 @@ export interface Acceptance {
 export interface Found {
   preview: TicketPreview
   isRecipient: boolean
+  /** Whether its metadata was given by a caller who may give any. */
+  isTrusted: boolean
 }
 
 /** An id under which a caller was told of an invitation that was not made. */
@@ -109,15 +121,23 @@ export async function refusal(
   { store }: AnswerOptions,
   condition: AnswerCondition,
   { signedIn }: Answerer,
-): Promise<InvitationNotFound | WrongRecipient | InvitationNotPending | Unavailable> {
+): Promise<InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput | Unavailable> {
   const found = await store.find(condition)
   if (found === null) return new InvitationNotFound()
   if ('hint' in found) return signedIn === null ? new InvitationNotFound() : new WrongRecipient(found.hint)
   const { invitation } = found.preview
   if (!found.isRecipient) return new WrongRecipient(maskEmailAddress(invitation.emailAddress))
   if (invitation.status !== 'PENDING') return new InvitationNotPending(invitation)
+  if (condition.needsTrust === true && !found.isTrusted) return policyRefused(MADE_BY_PERSON)
   return new Unavailable('The invitation or its user changed in this very moment. Try again.')
 }
+
+/** Why a merge policy other than KEEP_EXISTING is refused. */
+export function policyRefused(reason: string): InvalidInput {
+  return new InvalidInput([{ path: ['mergePolicy'], message: `must be KEEP_EXISTING: ${reason}` }])
+}
+
+const MADE_BY_PERSON = 'this invitation was made without the scope invitations:metadata'
 
 /** Empty where there is no address, or none that is known to be theirs. */
 function verifiedKey({ emailAddress, emailVerified }: SignedIn, rules: EmailAddressRules): string {

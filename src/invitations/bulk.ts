@@ -1,6 +1,8 @@
 import type { BulkInput } from './bulk-input.ts'
+import type { Caller } from './caller.ts'
 import type { CreateInvitations } from './create.ts'
-import type { CreateInvitationInput, createInvitationInput } from './create-input.ts'
+import type { createInvitationInput } from './create-input.ts'
+import type { Authorize } from './creation-rights.ts'
 import {
   AlreadyInvited,
   type InputIssue,
@@ -11,12 +13,14 @@ import {
 } from './errors.ts'
 import type { Outcome } from './gather.ts'
 import { inputIssues } from './input-issues.ts'
-import type { Actor, Invitation } from './invitation.ts'
+import type { Invitation } from './invitation.ts'
+import type { CreateRequest } from './ports.ts'
 
 export interface CreateInBulkOptions {
   create: CreateInvitations
   /** What each row is checked by. */
   inputSchema: ReturnType<typeof createInvitationInput>
+  authorize: Authorize
 }
 
 /** Why a row led to no invitation. */
@@ -49,15 +53,10 @@ export interface BulkResult {
   dryRun: boolean
 }
 
-export type CreateInBulk = (call: {
-  input: BulkInput
-  actor: Actor
-  /** As in CreateRequest. */
-  mayKnow: boolean
-}) => Promise<BulkResult>
+export type CreateInBulk = (call: { input: BulkInput; caller: Caller }) => Promise<BulkResult>
 
 /** A row before its creation: fit for it, or what is wrong with it. */
-type Checked = { input: CreateInvitationInput; keyIsDerived: boolean } | { error: InvalidInput }
+type Checked = { request: CreateRequest; keyIsDerived: boolean } | { error: InvalidInput }
 
 /**
  * Creates many invitations in one transaction, in their order, with a result for each: a row that
@@ -68,16 +67,16 @@ type Checked = { input: CreateInvitationInput; keyIsDerived: boolean } | { error
  *
  * @throws Unavailable when the database can't answer in time; nothing was done then.
  */
-export function createInBulk({ create, inputSchema }: CreateInBulkOptions): CreateInBulk {
-  return async ({ input: { rows, atomic, dryRun, idempotencyKey }, actor, mayKnow }) => {
-    const checked = rows.map((row, index) => check(row, index, idempotencyKey))
-    const fit = checked.flatMap((row) => ('input' in row ? [row] : []))
+export function createInBulk({ create, inputSchema, authorize }: CreateInBulkOptions): CreateInBulk {
+  return async ({ input: { rows, atomic, dryRun, idempotencyKey }, caller }) => {
+    const checked = rows.map((row, index) => check(row, { index, idempotencyKey, caller }))
+    const fit = checked.flatMap((row) => ('request' in row ? [row] : []))
     const someAreUnfit = fit.length < rows.length
     const isUndone = (outcomes: Outcome<Invitation>[]) =>
       atomic && (someAreUnfit || outcomes.some((outcome) => 'error' in outcome))
 
     const outcomes = await create(
-      fit.map(({ input }) => ({ input, actor, mayKnow })),
+      fit.map(({ request }) => request),
       (reached) => !dryRun && !isUndone(reached) && !reached.some(isUnexpected),
     )
     const undone = isUndone(outcomes)
@@ -99,12 +98,28 @@ export function createInBulk({ create, inputSchema }: CreateInBulkOptions): Crea
     }
   }
 
-  function check(row: unknown, index: number, idempotencyKey: string | null): Checked {
+  function check(row: unknown, { index, idempotencyKey, caller }: RowContext): Checked {
     const { success, data, error } = inputSchema.safeParse(row)
     if (!success) return { error: new InvalidInput(inputIssues(error.issues, pathOf(index))) }
-    if (data.idempotencyKey !== null || idempotencyKey === null) return { input: data, keyIsDerived: false }
-    return { input: { ...data, idempotencyKey: `${idempotencyKey} ${index}` }, keyIsDerived: true }
+    const keyIsDerived = data.idempotencyKey === null && idempotencyKey !== null
+    const input = keyIsDerived ? { ...data, idempotencyKey: `${idempotencyKey} ${index}` } : data
+    try {
+      return { request: authorize(input, caller), keyIsDerived }
+    } catch (refusal) {
+      if (!(refusal instanceof InvalidInput)) throw refusal
+      return { error: inRow(refusal, index) }
+    }
   }
+}
+
+interface RowContext {
+  index: number
+  idempotencyKey: string | null
+  caller: Caller
+}
+
+function inRow({ issues }: InvalidInput, index: number): InvalidInput {
+  return new InvalidInput(issues.map(({ path, message }) => ({ path: [...pathOf(index), ...path], message })))
 }
 
 /** @throws what is no failure of a row but of the whole call, of which nothing was kept then. */

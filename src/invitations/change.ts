@@ -21,6 +21,8 @@ type Particulars = Pick<
 export type Changes = { [Field in keyof Particulars]?: Particulars[Field] | undefined } & {
   /** From now. */
   expiresInDays?: number | undefined
+  /** Whether the new metadata was given by a caller who may give any. */
+  metadataTrusted?: boolean | undefined
   /** A new link; the one before works on so long, 0: not at all. */
   newLink?: { graceMinutes: number } | undefined
 }

@@ -120,9 +120,12 @@ function opened(account: Account, turn: string): Ledger {
   return { ...account, asked: new Set([turn]), granted: new Set(), left: 0, resetsAt: new Date(0) }
 }
 
-function accountsOf({ actor, input }: Draft, { caller, inviter, recipient }: Limits): Account[] {
+function accountsOf(
+  { actor, payerId = actor.id, input }: Draft,
+  { caller, inviter, recipient }: Limits,
+): Account[] {
   const accounts: Account[] = []
-  if (caller !== null) accounts.push({ scope: 'CALLER', subject: actor.id, ...caller })
+  if (caller !== null) accounts.push({ scope: 'CALLER', subject: payerId, ...caller })
   if (inviter !== null && input.inviterId !== null) {
     accounts.push({ scope: 'INVITER', subject: inviterSubject(input.inviterId), ...inviter })
   }

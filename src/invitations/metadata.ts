@@ -26,6 +26,16 @@ export function isSizeFault(message: string): boolean {
   return message.startsWith(TOO_LARGE)
 }
 
+/**
+ * Why a caller who may set only the keys in `allowed` can't give this metadata; null when they can. The
+ * message does not repeat the given keys, which may be long.
+ */
+export function metadataKeysFault(metadata: Metadata, allowed: readonly string[]): string | null {
+  if (Object.keys(metadata).every((key) => allowed.includes(key))) return null
+  const may = allowed.length === 0 ? 'must be left out' : `may have no other keys than ${allowed.join(', ')}`
+  return `${may}: anything else needs the scope invitations:metadata`
+}
+
 function valueFault(value: unknown, depth: number): string | null {
   switch (typeof value) {
     case 'string':

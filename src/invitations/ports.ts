@@ -11,6 +11,10 @@ export interface CreateRequest {
    * may not is told of each creation that it was made, by a {@link Receipt}.
    */
   mayKnow: boolean
+  /** Whose CALLER quota it counts against. Default: the actor's. */
+  payerId?: string
+  /** Whether its caller may give any metadata (the scope `invitations:metadata`). Default: true. */
+  metadataTrusted?: boolean
   /** The place in a trace that its mail is to be found from (W3C traceparent), where it is traced. */
   traceparent?: string | undefined
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { type ChangeOptions, type ChangeRequest, type Changes, differences, pending } from './change.ts'
+import type { Caller } from './caller.ts'
+import { type ChangeOptions, type Changes, differences, pending } from './change.ts'
 import {
   expiresInDays,
   type InvitationRules,
@@ -10,12 +11,19 @@ import {
   redirectUrl,
   template,
 } from './create-input.ts'
-import { InvitationNotPending } from './errors.ts'
+import type { RightsOptions } from './creation-rights.ts'
+import { type InputIssue, InvalidInput, InvitationNotPending } from './errors.ts'
 import type { Invitation } from './invitation.ts'
 import { invitationId } from './invitation-id.ts'
+import { metadataKeysFault } from './metadata.ts'
 
 const PARTICULARS = ['publicMetadata', 'redirectUrl', 'locale', 'message', 'template'] as const
 const CHANGEABLE = [...PARTICULARS, 'expiresInDays'] as const
+
+export interface UpdateRequest {
+  input: UpdateInvitationInput
+  caller: Caller
+}
 
 /** Checked; only what is there is to change. */
 export type UpdateInvitationInput = { id: string } & Pick<Changes, (typeof CHANGEABLE)[number]>
@@ -47,12 +55,18 @@ export function updateInvitationInput(rules: InvitationRules) {
  *
  * @throws InvitationNotFound, InvitationNotPending, Unavailable
  */
-export function updateInvitation({ store, ids }: ChangeOptions) {
-  return ({ input: { id, ...changes }, actor }: ChangeRequest<UpdateInvitationInput>): Promise<Invitation> =>
+export function updateInvitation({ store, ids, metadataKeys }: ChangeOptions & RightsOptions) {
+  return ({ input: { id, ...changes }, caller }: UpdateRequest): Promise<Invitation> =>
     store.changing(async (transaction) => {
+      const { actor, anyMetadata } = caller
       const before = pending(await transaction.lock(id))
       if (!changesAnything(before, changes)) return before
-      const after = await transaction.update(id, changes)
+      const issues = issuesOf(before, changes, { caller, metadataKeys })
+      if (issues.length > 0) throw new InvalidInput(issues)
+      const after = await transaction.update(id, {
+        ...changes,
+        ...(changes.publicMetadata !== undefined && { metadataTrusted: anyMetadata }),
+      })
       if (after === null) throw new InvitationNotPending(before)
       await transaction.record({
         id: ids.event(),
@@ -64,6 +78,28 @@ export function updateInvitation({ store, ids }: ChangeOptions) {
       return after
     })
 }
+
+/** The rules for signed-in people: their words go out in their own name, and metadata has their keys only. */
+function issuesOf(
+  before: Invitation,
+  { publicMetadata, message, template }: Changes,
+  { caller, metadataKeys }: RightsOptions & { caller: Caller },
+): InputIssue[] {
+  const issues: InputIssue[] = []
+  const isOfAnother = before.inviterId !== null && before.inviterId !== caller.person?.userId
+  const fault =
+    publicMetadata === undefined || caller.anyMetadata
+      ? null
+      : metadataKeysFault(publicMetadata, metadataKeys)
+  if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
+  if (!isOfAnother || caller.mayImpersonate) return issues
+  if (message !== undefined) issues.push({ path: ['message'], message: OF_ANOTHER })
+  if (template !== undefined) issues.push({ path: ['template'], message: OF_ANOTHER })
+  return issues
+}
+
+const OF_ANOTHER =
+  'must be left out: the mail goes out in the name of another inviter, which needs the scope invitations:impersonate'
 
 function changesAnything(before: Invitation, changes: Changes): boolean {
   if (changes.expiresInDays !== undefined) return true

@@ -28,8 +28,7 @@ async function run({ request, principal, services }: Call): Promise<InvitationJs
   if ('faults' in read) throw refusedFor(read.faults)
   const made = await services.createInvitation({
     input: read.creation.input,
-    actor: { id: principal.id, cause: 'createInvitation' },
-    mayKnow: principal.scopes.has('invitations:read'),
+    caller: await services.identify({ principal, cause: 'createInvitation', make: true }),
   })
   return invitationJson(made, { principal, links: services.links })
 }

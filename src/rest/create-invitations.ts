@@ -30,8 +30,7 @@ async function run({ request, principal, services }: Call): Promise<InvitationJs
   const rows = readRows(body, services.createInput)
   const result = await services.createInvitations({
     input: { rows, atomic: true, dryRun: false, idempotencyKey: null },
-    actor: { id: principal.id, cause: 'createInvitations' },
-    mayKnow: principal.scopes.has('invitations:read'),
+    caller: await services.identify({ principal, cause: 'createInvitations', make: true }),
   })
   if (result.failed > 0) throw refusedFor(result.rows.flatMap(rowFaults))
   return result.rows.map((row) => invitationJson(madeIn(row), { principal, links: services.links }))

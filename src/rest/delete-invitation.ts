@@ -16,7 +16,7 @@ export const deleteInvitation: Operation = {
 }
 
 async function run({ id, principal, services }: Call): Promise<z.output<typeof deletedInvitation>> {
-  const actor = { id: principal.id, cause: 'deleteInvitation' }
+  const { actor } = await services.identify({ principal, cause: 'deleteInvitation' })
   const deleted = await services.deleteInvitation({ input: { id }, actor })
   return { object: 'invitation', id: deleted.id, deleted: true }
 }

@@ -1,18 +1,20 @@
 import type { z } from 'zod'
+import type { Identify } from '../auth/identify.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
 import type { CreateInBulk } from '../invitations/bulk.ts'
+import type { Caller } from '../invitations/caller.ts'
 import type { ChangeRequest } from '../invitations/change.ts'
-import type { createInvitationInput } from '../invitations/create-input.ts'
+import type { CreateInvitationInput, createInvitationInput } from '../invitations/create-input.ts'
 import type { DeletedInvitation } from '../invitations/delete.ts'
 import type { Invitation } from '../invitations/invitation.ts'
 import type { Links } from '../invitations/links.ts'
 import type { listByOffset } from '../invitations/list-by-offset.ts'
-import type { CreateRequest } from '../invitations/ports.ts'
 import type { ErrorCode } from './errors.ts'
 
 /** The use cases behind the door. */
 export interface RestServices {
-  createInvitation(request: CreateRequest): Promise<Invitation>
+  identify: Identify
+  createInvitation(request: { input: CreateInvitationInput; caller: Caller }): Promise<Invitation>
   createInvitations: CreateInBulk
   listByOffset: ReturnType<typeof listByOffset>
   revokeInvitation(request: ChangeRequest<{ id: string }>): Promise<Invitation>

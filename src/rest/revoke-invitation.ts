@@ -21,7 +21,7 @@ export const revokeInvitation: Operation = {
 }
 
 async function run({ id, principal, services }: Call): Promise<InvitationJson> {
-  const actor = { id: principal.id, cause: 'revokeInvitation' }
+  const { actor } = await services.identify({ principal, cause: 'revokeInvitation' })
   const revoked = await services.revokeInvitation({ input: { id }, actor })
   return invitationJson(revoked, { principal, links: services.links })
 }

@@ -87,8 +87,11 @@ describe('a token that is good', () => {
     expect(
       await gateway.create({ emailAddress: 'by-user@example.com', notify: false }, bearer(token)),
     ).toMatchObject({
-      events: [{ type: 'CREATED', actor: 'sub:auth0|9' }],
+      inviter: null,
+      events: [{ type: 'CREATED', actor: expect.stringMatching(/^user_/) }],
     })
+    const actors = await gateway.database.prisma.user.findMany({ where: { externalId: 'auth0|9' } })
+    expect(actors).toMatchObject([{ emailAddress: 'ada@example.com' }])
   })
 
   test('may be for one of several audiences, of one or of both sides', async () => {

@@ -198,7 +198,7 @@ describe('as a signed-in user', () => {
     const target = by === 'ticket' ? { ticket: ticketOf(created) } : { invitationId: created.id }
     expect(await at.accept(target, bearer(token))).toMatchObject({ status: 'ACCEPTED' })
     const { user, events } = await at.stored(created.id)
-    expect(events).toMatchObject([{ actor: `sub:auth0|${counter}`, cause: 'acceptInvitation' }])
+    expect(events).toMatchObject([{ actor: user?.id, cause: 'acceptInvitation' }])
     expect(user).toMatchObject({ externalId: `auth0|${counter}`, emailAddress })
     expect(user?.emailVerifiedAt).toBeInstanceOf(Date)
   })

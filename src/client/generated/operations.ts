@@ -9,7 +9,7 @@ export type AcceptInvitationInput = {
   readonly emailAddress?: string | null | undefined;
   /** The invitation (`inv_…`): for the signed-in user it is for, or with the scope `invitations:manage` on their behalf. */
   readonly invitationId?: string | null | undefined;
-  /** How its publicMetadata becomes the user’s. */
+  /** How its publicMetadata becomes the user’s. Any but KEEP_EXISTING needs the recipient signed in and an invitation made by a key or with the scope `invitations:metadata`, or a caller with that scope. */
   readonly mergePolicy?: MergePolicy | null | undefined;
   /** The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl. */
   readonly ticket?: string | null | undefined;
@@ -40,7 +40,7 @@ export type CreateInvitationInput = {
   readonly idempotencyKey?: string | null | undefined;
   /** Invite even an address that is invited already or is a user’s: the same as `onConflict: ALLOW`. Default: false. */
   readonly ignoreExisting?: boolean | null | undefined;
-  /** The id of the user who invites (`user_…`); the mail names them. Default: nobody. */
+  /** The id of the user who invites (`user_…`); the mail names them. Default: the signed-in person who calls; nobody for a key of the operator. Anybody else needs the scope `invitations:impersonate`, which keys of the operator have. */
   readonly inviterId?: string | null | undefined;
   /** The recipient’s language (BCP 47), such as de-AT. Default: English. */
   readonly locale?: string | null | undefined;
@@ -50,7 +50,7 @@ export type CreateInvitationInput = {
   readonly notify?: boolean | null | undefined;
   /** What to do when the address has a pending invitation already. Default: ERROR. */
   readonly onConflict?: ConflictPolicy | null | undefined;
-  /** A JSON object of at most 8 KB that becomes the user’s. Default: {}. */
+  /** A JSON object of at most 8 KB that becomes the user’s. Signed-in people may set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope `invitations:metadata`. Default: {}. */
   readonly publicMetadata?: object | null | undefined;
   /** The URL that the link leads on to, with the ticket added; its origin has to be one of REDIRECT_ORIGINS. Default: the gateway’s own page, which takes the answer. */
   readonly redirectUrl?: string | null | undefined;

@@ -1,0 +1,424 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ids } from '../../src/invitations/ids.ts'
+import { createUser, eventually, startTestGateway } from '../harness.ts'
+import { answersAt } from '../invitations/answering.ts'
+import { startIssuer } from './issuer.ts'
+import { bearer, keysOf } from './managing-keys.ts'
+
+let issuer: Awaited<ReturnType<typeof startIssuer>>
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let keys: ReturnType<typeof keysOf>
+let at: ReturnType<typeof answersAt>
+beforeAll(async () => {
+  issuer = await startIssuer()
+  gateway = await startTestGateway({
+    ...issuer.environment,
+    INVITER_QUOTA: '3',
+    INVITATION_QUOTA: '100',
+    METADATA_KEYS_OF_USERS: 'team, seat',
+    USER_KEY_DAYS_MAX: '20',
+  })
+  keys = keysOf(gateway)
+  at = answersAt(gateway)
+})
+afterAll(async () => {
+  await gateway.stop()
+  await issuer.stop()
+})
+
+let counter = 0
+const address = () => `guest${++counter}@example.com`
+
+/** A signed-in person whom the gateway has not met. */
+async function person(scopes: string[], claims: object = {}) {
+  const emailAddress = `person${++counter}@example.com`
+  const headers = bearer(await issuer.token(emailAddress, { scopes, ...claims }))
+  const user = () => gateway.database.prisma.user.findUnique({ where: { emailKey: emailAddress } })
+  return { emailAddress, headers, user, subject: `app|${emailAddress}` }
+}
+
+const invitationOf = (emailAddress: string) =>
+  gateway.database.prisma.invitation.findFirst({ where: { emailAddress } })
+const FAULT = (field: string) => ({
+  __typename: 'InvalidInput',
+  issues: [expect.objectContaining({ path: ['input', field] })],
+})
+
+describe('the inviter of a signed-in person', () => {
+  test('is that person, made as a user on first use, in the database, the mail and the events', async () => {
+    const ada = await person(['invitations:create'])
+    expect(await ada.user()).toBeNull()
+    const emailAddress = address()
+    await gateway.create({ emailAddress }, ada.headers)
+    const user = await ada.user()
+    expect(user).toMatchObject({ externalId: ada.subject, emailVerifiedAt: expect.any(Date) })
+    const invitation = await invitationOf(emailAddress)
+    expect(invitation?.inviterId).toBe(user?.id)
+    const events = await gateway.database.prisma.invitationEvent.findMany({
+      where: { invitationId: invitation?.id ?? '', type: 'CREATED' },
+    })
+    expect(events).toMatchObject([{ actor: user?.id }])
+    const mail = await eventually(
+      async () => (await gateway.mailbox()).find(({ to }) => to === emailAddress),
+      'the mail',
+    )
+    expect(mail.text.replaceAll(/[\u200B\u2060]/g, '')).toContain(ada.emailAddress)
+  })
+
+  test('is the user who has the external id, or the verified address, and one person however they call', async () => {
+    const ada = await person(['invitations:create'])
+    const known = await createUser(gateway, 'renamed@example.com')
+    await gateway.database.prisma.user.update({ where: { id: known }, data: { externalId: ada.subject } })
+    const emailAddress = address()
+    await gateway.create({ emailAddress, notify: false }, ada.headers)
+    expect((await invitationOf(emailAddress))?.inviterId).toBe(known)
+    expect(await ada.user()).toBeNull()
+
+    const grace = await person(['invitations:create'])
+    const byAddress = await createUser(gateway, grace.emailAddress)
+    const addresses = Array.from({ length: 3 }, address)
+    await Promise.all(
+      addresses.map((each) => gateway.create({ emailAddress: each, notify: false }, grace.headers)),
+    )
+    for (const each of addresses) expect((await invitationOf(each))?.inviterId).toBe(byAddress)
+    expect(await grace.user()).toMatchObject({ id: byAddress, externalId: grace.subject })
+  })
+
+  test('is made once, however many first calls there are', async () => {
+    const ada = await person(['invitations:create'])
+    const addresses = Array.from({ length: 3 }, address)
+    const results = await Promise.all(
+      addresses.map((emailAddress) => gateway.create({ emailAddress, notify: false }, ada.headers)),
+    )
+    expect(results.map(({ __typename }) => __typename)).toEqual(['Invitation', 'Invitation', 'Invitation'])
+    const made = await gateway.database.prisma.user.findMany({ where: { externalId: ada.subject } })
+    expect(made).toHaveLength(1)
+    for (const each of addresses) expect((await invitationOf(each))?.inviterId).toBe(made[0]?.id)
+  })
+
+  test('is nobody else without the scope invitations:impersonate, by GraphQL, in rows and under every policy', async () => {
+    const ada = await person(['invitations:create', 'invitations:read', 'invitations:manage', 'users:read'])
+    const other = await createUser(gateway, address())
+    for (const inviterId of [other, ids.user()]) {
+      for (const onConflict of ['ERROR', 'RENEW', 'REPLACE', 'ALLOW', 'RETURN_EXISTING']) {
+        const emailAddress = address()
+        await gateway.create({ emailAddress, notify: false })
+        expect(await gateway.create({ emailAddress, inviterId, onConflict }, ada.headers)).toMatchObject(
+          FAULT('inviterId'),
+        )
+        expect(await invitationOf(emailAddress)).toMatchObject({ inviterId: null, linkVersion: 1 })
+      }
+    }
+    const { data } = await gateway.graphql(
+      `mutation ($input: CreateInvitationsInput!) { createInvitations(input: $input) { ... on CreateInvitationsPayload {
+        results { result { __typename ... on InvalidInput { issues { path } } } }
+      } } }`,
+      {
+        input: { invitations: [{ emailAddress: address(), inviterId: other }, { emailAddress: address() }] },
+      },
+      ada.headers,
+    )
+    expect(data.createInvitations.results).toEqual([
+      {
+        result: {
+          __typename: 'InvalidInput',
+          issues: [{ path: ['input', 'invitations', '0', 'inviterId'] }],
+        },
+      },
+      { result: { __typename: 'Invitation' } },
+    ])
+  })
+
+  test('may be named by who holds that scope, and by keys; one’s own user may be named always', async () => {
+    const other = await createUser(gateway, address())
+    const ada = await person(['invitations:create', 'invitations:impersonate'])
+    const first = address()
+    await gateway.create({ emailAddress: first, notify: false, inviterId: other }, ada.headers)
+    expect((await invitationOf(first))?.inviterId).toBe(other)
+    const grace = await person(['invitations:create'])
+    await gateway.create({ emailAddress: address(), notify: false }, grace.headers)
+    const own = (await grace.user())?.id
+    expect(
+      await gateway.create({ emailAddress: address(), notify: false, inviterId: own }, grace.headers),
+    ).toMatchObject({ __typename: 'Invitation' })
+    const { secret } = await keys.create({ name: 'inviting', scopes: ['invitations:create'] })
+    expect(
+      await gateway.create({ emailAddress: address(), notify: false, inviterId: other }, bearer(secret)),
+    ).toMatchObject({ __typename: 'Invitation' })
+  })
+
+  test('spends their own quota, also where they leave inviterId out', async () => {
+    const ada = await person(['invitations:create'])
+    const invite = () => gateway.create({ emailAddress: address(), notify: false }, ada.headers)
+    const results = [await invite(), await invite(), await invite(), await invite()]
+    expect(results.map(({ __typename, scope }) => scope ?? __typename)).toEqual([
+      'Invitation',
+      'Invitation',
+      'Invitation',
+      'INVITER',
+    ])
+  })
+
+  test('needs a user: without one and without a verified address nothing is made', async () => {
+    for (const claims of [{ email_verified: false }, { email: undefined }]) {
+      const ada = await person(['invitations:create'], claims)
+      const emailAddress = address()
+      expect(await gateway.create({ emailAddress }, ada.headers)).toMatchObject(FAULT('inviterId'))
+      expect(await invitationOf(emailAddress)).toBeNull()
+      expect(await ada.user()).toBeNull()
+      const linked = await createUser(gateway, address())
+      await gateway.database.prisma.user.update({ where: { id: linked }, data: { externalId: ada.subject } })
+      await gateway.create({ emailAddress, notify: false }, ada.headers)
+      expect((await invitationOf(emailAddress))?.inviterId).toBe(linked)
+    }
+  })
+
+  test('does not put words into the mouth of another inviter', async () => {
+    const other = await createUser(gateway, address())
+    const { id } = await gateway.create({ emailAddress: address(), inviterId: other, notify: false })
+    const update = `mutation ($input: UpdateInvitationInput!) { updateInvitation(input: $input) {
+      __typename ... on InvalidInput { issues { path } } } }`
+    const ada = await person(['invitations:manage'])
+    const refused = await gateway.graphql(update, { input: { id, message: 'Pay here' } }, ada.headers)
+    expect(refused.data.updateInvitation).toEqual({
+      __typename: 'InvalidInput',
+      issues: [{ path: ['input', 'message'] }],
+    })
+    const allowed = await gateway.graphql(update, { input: { id, expiresInDays: 3 } }, ada.headers)
+    expect(allowed.data.updateInvitation).toEqual({ __typename: 'Invitation' })
+  })
+
+  test('holds for REST as well', async () => {
+    const ada = await person(['invitations:create'])
+    const emailAddress = address()
+    const response = await gateway.request('/v1/invitations', {
+      method: 'POST',
+      headers: { ...ada.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ email_address: emailAddress, notify: false }),
+    })
+    expect(response.status).toBe(200)
+    expect((await invitationOf(emailAddress))?.inviterId).toBe((await ada.user())?.id)
+  })
+})
+
+describe('a signed-in person', () => {
+  test('does not invite themselves, under any policy', async () => {
+    const ada = await person(['invitations:create', 'invitations:metadata'])
+    for (const emailAddress of [ada.emailAddress, ada.emailAddress.toUpperCase()]) {
+      for (const onConflict of ['ERROR', 'ALLOW']) {
+        expect(await gateway.create({ emailAddress, onConflict }, ada.headers)).toMatchObject(
+          FAULT('emailAddress'),
+        )
+      }
+    }
+    expect(await invitationOf(ada.emailAddress)).toBeNull()
+  })
+
+  test('gives only the metadata that METADATA_KEYS_OF_USERS names, unless they hold invitations:metadata', async () => {
+    const ada = await person(['invitations:create'])
+    const tries: [object, boolean][] = [
+      [{ team: 'blue', seat: 4 }, true],
+      [{ role: 'owner' }, false],
+      [{ team: 'blue', role: 'owner' }, false],
+    ]
+    for (const [publicMetadata, isAllowed] of tries) {
+      const result = await gateway.create(
+        { emailAddress: address(), notify: false, publicMetadata },
+        ada.headers,
+      )
+      expect(result).toMatchObject(isAllowed ? { __typename: 'Invitation' } : FAULT('publicMetadata'))
+    }
+    const grace = await person(['invitations:create', 'invitations:metadata'])
+    expect(
+      await gateway.create({ emailAddress: address(), publicMetadata: { role: 'owner' } }, grace.headers),
+    ).toMatchObject({ __typename: 'Invitation' })
+  })
+
+  test('does not change metadata beyond it by updateInvitation', async () => {
+    const { id } = await gateway.create({ emailAddress: address(), notify: false })
+    const update = `mutation ($input: UpdateInvitationInput!) { updateInvitation(input: $input) {
+      __typename ... on InvalidInput { issues { path } } } }`
+    const ada = await person(['invitations:manage', 'invitations:read'])
+    const input = { id, publicMetadata: { role: 'owner' } }
+    const { data } = await gateway.graphql(update, { input }, ada.headers)
+    expect(data.updateInvitation).toMatchObject(FAULT('publicMetadata'))
+    const row = await gateway.database.prisma.invitation.findUniqueOrThrow({ where: { id } })
+    expect(row).toMatchObject({ publicMetadata: {}, metadataTrusted: true })
+    await gateway.graphql(update, { input: { id, publicMetadata: { team: 'red' } } }, ada.headers)
+    expect(await gateway.database.prisma.invitation.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      publicMetadata: { team: 'red' },
+      metadataTrusted: false,
+    })
+  })
+})
+
+describe('a merge policy other than KEEP_EXISTING', () => {
+  async function invited(headers: Record<string, string> = {}) {
+    const emailAddress = address()
+    const userId = await createUser(gateway, emailAddress)
+    await gateway.database.prisma.user.update({
+      where: { id: userId },
+      data: { publicMetadata: { team: 'own' } },
+    })
+    const { id, url } = await gateway.create(
+      { emailAddress, publicMetadata: { team: 'given' }, onConflict: 'ALLOW', notify: false },
+      headers,
+    )
+    return {
+      id,
+      ticket: url && new URL(url).searchParams.get('ticket'),
+      token: await issuer.token(emailAddress),
+    }
+  }
+  const metadata = async (id: string) => (await at.stored(id)).user?.publicMetadata
+
+  test.each(['SHALLOW', 'DEEP', 'REPLACE'])('%s needs the recipient signed in', async (mergePolicy) => {
+    const { id, ticket, token } = await invited()
+    expect(await at.accept({ ticket, mergePolicy })).toMatchObject(FAULT('mergePolicy'))
+    expect(await at.stored(id)).toMatchObject({ status: 'PENDING' })
+    expect(await at.accept({ ticket, mergePolicy }, bearer(token))).toMatchObject({ status: 'ACCEPTED' })
+    expect(await metadata(id)).toEqual({ team: 'given' })
+  })
+
+  test('needs an invitation by a key or with the scope invitations:metadata', async () => {
+    const made = await person(['invitations:create'])
+    const { id, token } = await invited(made.headers)
+    const accept = (mergePolicy: string) => at.accept({ invitationId: id, mergePolicy }, bearer(token))
+    expect(await accept('REPLACE')).toMatchObject(FAULT('mergePolicy'))
+    expect(await accept('KEEP_EXISTING')).toMatchObject({ status: 'ACCEPTED' })
+    expect(await metadata(id)).toEqual({ team: 'own' })
+    const holder = await person(['invitations:create', 'invitations:metadata'])
+    const other = await invited(holder.headers)
+    await at.accept({ invitationId: other.id, mergePolicy: 'REPLACE' }, bearer(other.token))
+    expect(await metadata(other.id)).toEqual({ team: 'given' })
+  })
+
+  test('is no way for who was shown a link to give metadata to a user who has none of it', async () => {
+    const ada = await person(['invitations:create', 'invitations:read', 'invitations:link'])
+    const emailAddress = address()
+    await createUser(gateway, emailAddress)
+    const { id, url } = await gateway.create(
+      { emailAddress, publicMetadata: { team: 'given' }, onConflict: 'ALLOW', notify: false },
+      ada.headers,
+    )
+    const ticket = new URL(url).searchParams.get('ticket')
+    expect(await at.accept({ ticket })).toMatchObject({ status: 'ACCEPTED' })
+    expect(await metadata(id)).toEqual({})
+  })
+})
+
+describe('a key that a person makes', () => {
+  const SCOPES = ['keys:manage', 'invitations:create']
+  async function madeBy(headers: Record<string, string>, input: object = {}) {
+    const made = await keys.create({ name: 'own', scopes: SCOPES, ...input }, headers)
+    expect(made).toMatchObject({ __typename: 'IssuedApiKey' })
+    return { ...made.apiKey, headers: bearer(made.secret) }
+  }
+  const rowOf = (id: string) => gateway.database.prisma.apiKey.findUniqueOrThrow({ where: { id } })
+
+  test('is bound like the person: it invites as them, nobody else, and with their metadata', async () => {
+    const ada = await person(SCOPES)
+    await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
+    const own = (await ada.user())?.id
+    const key = await madeBy(ada.headers)
+    const grandchild = await madeBy(key.headers)
+    expect([(await rowOf(key.id)).owner, (await rowOf(grandchild.id)).owner]).toEqual([own, own])
+    for (const { headers } of [key, grandchild]) {
+      const emailAddress = address()
+      await gateway.create({ emailAddress, notify: false }, headers)
+      expect((await invitationOf(emailAddress))?.inviterId).toBe(own)
+      const other = await createUser(gateway, address())
+      expect(await gateway.create({ emailAddress: address(), inviterId: other }, headers)).toMatchObject(
+        FAULT('inviterId'),
+      )
+      expect(await gateway.create({ emailAddress: ada.emailAddress }, headers)).toMatchObject(
+        FAULT('emailAddress'),
+      )
+      expect(
+        await gateway.create({ emailAddress: address(), publicMetadata: { role: 'owner' } }, headers),
+      ).toMatchObject(FAULT('publicMetadata'))
+    }
+    // All of it counts as theirs: three invitees by now, through three credentials.
+    for (const headers of [ada.headers, key.headers, grandchild.headers]) {
+      const { data } = await gateway.graphql('{ invitationQuota { remaining } }', {}, headers)
+      expect(data.invitationQuota).toEqual({ remaining: 97 })
+      expect(await gateway.create({ emailAddress: address() }, headers)).toMatchObject({ scope: 'INVITER' })
+    }
+  })
+
+  test('ends: by default, at most, and not after the key that made it', async () => {
+    const ada = await person(SCOPES)
+    const days = (key: { expiresAt: string; createdAt: string }) =>
+      Math.round((Date.parse(key.expiresAt) - Date.parse(key.createdAt)) / 86_400_000)
+    expect(days(await madeBy(ada.headers))).toBe(20)
+    const short = await madeBy(ada.headers, { expiresInDays: 2 })
+    expect(days(short)).toBe(2)
+    const child = await madeBy(short.headers, { expiresInDays: 10 })
+    expect(child.expiresAt).toBe(short.expiresAt)
+    expect(await keys.create({ name: 'long', scopes: SCOPES, expiresInDays: 21 }, ada.headers)).toMatchObject(
+      FAULT('expiresInDays'),
+    )
+  })
+
+  test('may not be rotated by another person, nor may they rotate a key of the operator', async () => {
+    const ada = await person(SCOPES)
+    const mallory = await person(SCOPES)
+    const key = await madeBy(ada.headers)
+    const operators = await keys.create({ name: 'operator', scopes: ['invitations:create'] })
+    for (const id of [key.id, operators.apiKey.id]) {
+      expect(await keys.rotate({ id }, mallory.headers)).toMatchObject({
+        __typename: 'ScopesNotHeld',
+        scopes: expect.arrayContaining(['invitations:impersonate']),
+      })
+    }
+    expect(await keys.rotate({ id: key.id }, ada.headers)).toMatchObject({ __typename: 'IssuedApiKey' })
+  })
+
+  test('answers invitations for nobody else', async () => {
+    const scopes = ['keys:manage', 'invitations:manage']
+    const ada = await person(scopes)
+    const key = await madeBy(ada.headers, { scopes })
+    const { id } = await gateway.create({ emailAddress: address(), notify: false })
+    const { errors } = await at.acceptRaw({ invitationId: id }, key.headers)
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+    expect(await at.stored(id)).toMatchObject({ status: 'PENDING' })
+  })
+
+  const REVOKE = `mutation ($input: RevokeApiKeysOfInput!) { revokeApiKeysOf(input: $input) {
+    __typename ... on RevokedApiKeys { count ids } ... on InvalidInput { issues { path } } } }`
+
+  test('ends with all others of its maker, and what those made, in one call', async () => {
+    const ada = await person(SCOPES)
+    const grace = await person(SCOPES)
+    const first = await madeBy(ada.headers)
+    await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
+    const mine = [first, await madeBy(ada.headers), await madeBy(first.headers)]
+    const others = await madeBy(grace.headers)
+    const creator = (await ada.user())?.id
+    const { data } = await gateway.graphql(REVOKE, { input: { creator } })
+    expect(data.revokeApiKeysOf).toMatchObject({ __typename: 'RevokedApiKeys', count: 3 })
+    expect([...data.revokeApiKeysOf.ids].sort()).toEqual(mine.map(({ id }) => id).sort())
+    for (const { id } of mine) expect((await rowOf(id)).revokedAt).toBeInstanceOf(Date)
+    expect((await rowOf(others.id)).revokedAt).toBeNull()
+    const again = await gateway.graphql(REVOKE, { input: { creator } })
+    expect(again.data.revokeApiKeysOf).toMatchObject({ count: 0, ids: [] })
+    const wrong = await gateway.graphql(REVOKE, { input: { creator: "x' OR 1=1" } })
+    expect(wrong.data.revokeApiKeysOf).toMatchObject(FAULT('creator'))
+  })
+
+  test('ends when its person is deleted', async () => {
+    const ada = await person(SCOPES)
+    const early = await madeBy(ada.headers)
+    await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
+    const late = await madeBy(ada.headers)
+    expect([(await rowOf(early.id)).owner, (await rowOf(late.id)).owner]).toEqual([
+      `sub:${ada.subject}`,
+      (await ada.user())?.id,
+    ])
+    await gateway.graphql(
+      'mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { __typename } }',
+      { input: { emailAddress: ada.emailAddress } },
+    )
+    for (const { id } of [early, late]) expect((await rowOf(id)).revokedAt).toBeInstanceOf(Date)
+  })
+})
