@@ -1,5 +1,5 @@
 import { maskEmailAddress } from '../invitations/email-address.ts'
-import type { Draft, DraftHandling } from '../invitations/ports.ts'
+import type { Draft, DraftHandling, Renewal } from '../invitations/ports.ts'
 import { Prisma } from './generated/client.ts'
 import { utcText } from './utc-text.ts'
 
@@ -34,6 +34,19 @@ export function draftRow(draft: Draft & Partial<DraftHandling>, messageIdDomain:
     event_id: eventId,
     delivery_id: deliveryId,
     message_id: `<${deliveryId}@${messageIdDomain}>`,
+  }
+}
+
+/** A draft as the row that renews an existing invitation: null stands for what the caller did not give. */
+export function renewalRow({ draft, existing }: Renewal, messageIdDomain: string) {
+  const { given, publicMetadata, template, message } = draft.input
+  return {
+    ...draftRow(draft, messageIdDomain),
+    id: existing.id,
+    public_metadata: given.includes('publicMetadata') ? publicMetadata : null,
+    template: given.includes('template') ? template : null,
+    // A message that is given and empty takes away the one that was there.
+    message: given.includes('message') ? (message ?? '') : null,
   }
 }
 
@@ -73,6 +86,28 @@ export const receipts = Prisma.sql`
 export const createdFacts = {
   before: Prisma.sql`NULL::jsonb`,
   after: Prisma.sql`jsonb_build_object('status', i.status, 'expiresAt', ${utcText('i.expires_at')})`,
+}
+
+export const renewedFacts = {
+  before: Prisma.sql`(SELECT c.before FROM changed c WHERE c.id = i.id)`,
+  after: Prisma.sql`(SELECT c.after FROM changed c WHERE c.id = i.id)`,
+}
+
+/** Of what a renewal did to each row (`i`): its expiry, and the fields that differ from what was (`b`). */
+export const renewalChanges = Prisma.sql`changed AS (
+    SELECT i.id, jsonb_object_agg(key, was.value) AS before, jsonb_object_agg(key, facts.value) AS after
+    FROM i JOIN invitations b ON b.id = i.id,
+      jsonb_each(${renewable('b')}) AS was JOIN jsonb_each(${renewable('i')}) AS facts USING (key)
+    WHERE key = 'expiresAt' OR was.value <> facts.value
+    GROUP BY i.id
+  )`
+
+function renewable(row: 'b' | 'i'): Prisma.Sql {
+  const column = (name: string) => Prisma.raw(`${row}.${name}`)
+  return Prisma.sql`jsonb_build_object('expiresAt', ${utcText(`${row}.expires_at`)},
+    'publicMetadata', ${column('public_metadata')}, 'redirectUrl', ${column('redirect_url')},
+    'notify', ${column('notify')}, 'locale', ${column('locale')}, 'template', ${column('template')},
+    'message', ${column('message')}, 'inviter', ${column('inviter_id')})`
 }
 
 /** What stands beside each invitation that was written (`i`): its event, and its delivery if it is to be mailed. */

@@ -19,17 +19,18 @@ import {
   insertedColumns,
   insertedValues,
   receipts,
+  renewalChanges,
+  renewalRow,
+  renewedFacts,
 } from './creation-rows.ts'
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
-import { Prisma } from './generated/client.ts'
 import { claimKeys, settleClaims } from './idempotency-keys.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 import { invitationsOf } from './invitations-of.ts'
 import { executeIn, type MailJobs } from './mail-jobs.ts'
 import { returnQuotas, takeQuotas } from './quota.ts'
 import { recordExpiry } from './record-expiry.ts'
-import { utcText } from './utc-text.ts'
 
 export interface CreationStoreOptions {
   database: Database
@@ -137,22 +138,25 @@ export function creationStore({
 
   async function renew(tx: Queries, renewals: Renewal[]): Promise<Invitation[]> {
     const rows = await tx.$queryRaw<InvitationRow[]>`
-      WITH ${draftRows(renewals.map(({ draft, existing }) => ({ ...rowOf(draft), id: existing.id })))}, i AS (
+      WITH ${draftRows(renewals.map((renewal) => renewalRow(renewal, messageIdDomain)))}, i AS (
         UPDATE invitations SET
           expires_at = now() + make_interval(days => input.expires_in_days),
           link_version = link_version + 1,
           grace_version = NULL,
           grace_until = NULL,
-          remind_at = CASE WHEN remind_at IS NOT NULL THEN now() + make_interval(days => ${reminderDays}::int) END,
+          public_metadata = coalesce(input.public_metadata, invitations.public_metadata),
+          redirect_url = coalesce(input.redirect_url, invitations.redirect_url),
+          notify = input.notify,
+          locale = coalesce(input.locale, invitations.locale),
+          template = coalesce(input.template, invitations.template),
+          message = CASE WHEN input.message IS NULL THEN invitations.message ELSE nullif(input.message, '') END,
+          inviter_id = coalesce(input.inviter_id, invitations.inviter_id),
+          remind_at = CASE WHEN input.notify AND (remind_at IS NOT NULL OR NOT invitations.notify)
+            THEN now() + make_interval(days => ${reminderDays}::int) END,
           updated_at = now()
         FROM input WHERE invitations.id = input.id
         RETURNING invitations.*
-      ), before AS (
-        SELECT invitations.id, invitations.expires_at FROM invitations JOIN input USING (id)
-      ), ${eventsAndDeliveries('RENEWED', {
-        before: Prisma.sql`(SELECT jsonb_build_object('expiresAt', ${utcText('b.expires_at')}) FROM before b WHERE b.id = i.id)`,
-        after: Prisma.sql`jsonb_build_object('expiresAt', ${utcText('i.expires_at')})`,
-      })}
+      ), ${renewalChanges}, ${eventsAndDeliveries('RENEWED', renewedFacts)}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
     await cancelDeliveries(
       tx,

@@ -17,7 +17,7 @@ export function defineCreateInvitation(
       RETURN_EXISTING: { description: 'Answer with the pending one, unchanged, and mail nothing.' },
       RENEW: {
         description:
-          'Keep the pending one, with its id; give it a new expiry and a new link, and mail it again. Its old link is dead.',
+          'Keep the pending one, with its id; give it a new expiry and a new link, and mail it again. Its old link is dead. The metadata, redirect URL, locale, template, message and inviter that the input gives replace what it had; what the input leaves out stays.',
       },
       REPLACE: {
         description:

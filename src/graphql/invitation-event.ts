@@ -7,7 +7,10 @@ export function defineInvitationEventType(builder: Builder) {
     description: 'The kinds of changes of an invitation.',
     values: {
       CREATED: { description: 'It was made.' },
-      RENEWED: { description: 'Inviting again (`onConflict: RENEW`) gave it a new expiry and a new link.' },
+      RENEWED: {
+        description:
+          'Inviting again (`onConflict: RENEW`) gave it a new expiry, a new link, and whatever else the call gave; `before` and `after` list the fields.',
+      },
       RESENT: {
         description:
           'It was queued to be mailed again, with the same link or a new one (`resendInvitation`).',

@@ -28,7 +28,20 @@ export interface CreateInvitationInput {
   inviterId: string | null
   idempotencyKey: string | null
   onConflict: ConflictPolicy
+  /** The fields that the caller gave, in contrast to those with their default: what RENEW replaces. */
+  given: readonly RenewableField[]
 }
+
+/** What RENEW replaces where the caller gives it; the rest of a pending invitation stays. */
+const RENEWABLE_FIELDS = [
+  'publicMetadata',
+  'redirectUrl',
+  'locale',
+  'template',
+  'message',
+  'inviterId',
+] as const
+export type RenewableField = (typeof RENEWABLE_FIELDS)[number]
 
 const MESSAGE_LENGTH = 1000
 const DEFAULT_TEMPLATE = 'invitation'
@@ -48,7 +61,7 @@ export function createInvitationInput(rules: InvitationRules) {
       expiresInDays: expiresInDays.nullish(),
       locale: locale.nullish(),
       template: template(rules).nullish(),
-      message: message.nullish(),
+      message: messageText.nullish(),
       inviterId: z
         .string('must be text')
         .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
@@ -72,10 +85,11 @@ export function createInvitationInput(rules: InvitationRules) {
         expiresInDays: input.expiresInDays ?? EXPIRES_IN_DAYS.default,
         locale: input.locale ?? null,
         template: input.template ?? DEFAULT_TEMPLATE,
-        message: input.message ?? null,
+        message: trimmed(input.message),
         inviterId: input.inviterId ?? null,
         idempotencyKey: input.idempotencyKey ?? null,
         onConflict: ignoreExisting === true ? 'ALLOW' : (input.onConflict ?? 'ERROR'),
+        given: RENEWABLE_FIELDS.filter((field) => input[field] !== undefined && input[field] !== null),
       }),
     )
 }
@@ -102,10 +116,14 @@ export const locale = z.string('must be text').transform((tag, ctx) => {
 
 export const publicMetadata = checked(z.custom<Metadata>(), metadataFault)
 
+const messageText = checked(z.string('must be text'), messageFault)
+
 /** Trimmed; null for one that is only space. */
-export const message = checked(z.string('must be text'), messageFault).transform(
-  (text) => text.trim() || null,
-)
+export const message = messageText.transform(trimmed)
+
+function trimmed(text: string | null | undefined): string | null {
+  return text?.trim() || null
+}
 
 export function redirectUrl({ redirectOrigins }: Pick<InvitationRules, 'redirectOrigins'>) {
   return checked(z.string(), (url) => redirectUrlFault(url, redirectOrigins))

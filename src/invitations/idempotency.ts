@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { CreateInvitationInput } from './create-input.ts'
 import { InvalidInput } from './errors.ts'
 import type { Outcome } from './gather.ts'
 import type { Invitation } from './invitation.ts'
@@ -84,10 +85,13 @@ function nameOf({ actor, key }: IdempotencyUse): string {
   return `${actor.id} ${key}`
 }
 
-/** The same for the same input, whatever the order its object keys came in. */
-function fingerprintOf(input: object): string {
+/**
+ * The same for the same input, whatever the order its object keys came in. Which fields were given matters to a
+ * renewal alone: to other policies a default is a default.
+ */
+function fingerprintOf({ given, ...input }: CreateInvitationInput): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(input)))
+    .update(JSON.stringify(sorted(input.onConflict === 'RENEW' ? { ...input, given } : input)))
     .digest('hex')
 }
 

@@ -11,7 +11,7 @@ export const deleteInvitation: Operation = {
   description:
     'With its mails; its link then leads nowhere. A user who accepted stays, and mail that was sent. A body is not read.',
   answer: deletedInvitation,
-  errors: ['resource_not_found'],
+  errors: ['form_param_unknown', 'resource_not_found'],
   run,
 }
 

@@ -12,6 +12,7 @@ export const revokeInvitation: Operation = {
     'Its link accepts nothing any more, and its mail that has not gone out yet is canceled. A body is not read.',
   answer: invitation,
   errors: [
+    'form_param_unknown',
     'resource_not_found',
     'invitation_already_revoked',
     'invitation_already_accepted',

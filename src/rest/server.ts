@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { InvitationError, InvitationNotFound, Unavailable } from '../invitations/errors.ts'
 import { invitationId } from '../invitations/invitation-id.ts'
@@ -8,6 +9,7 @@ import { Refused, refused, refusedFor } from './errors.ts'
 import { openApiDocument } from './openapi.ts'
 import type { RestServices } from './operation.ts'
 import { operationsAt } from './operations.ts'
+import { readQuery } from './read-request.ts'
 import { viewerPage } from './viewer.ts'
 
 export interface RestOptions {
@@ -28,6 +30,8 @@ export interface RestOptions {
 
 const DOCUMENT = '/v1/openapi.json'
 const VIEWER = '/v1/docs'
+
+const NO_PARAMETERS = z.strictObject({})
 
 const BEFORE_THE_DOOR = {
   METHOD_NOT_ALLOWED: 'method_not_allowed',
@@ -89,6 +93,8 @@ export function restDoor(options: RestOptions) {
     }
     const principal = await callerOf(request, operation.scope, authenticate)
     note({ principal: principal.id })
+    // A parameter that nothing reads must not be answered with success.
+    if (operation.query === undefined) readQuery(request, NO_PARAMETERS)
     // No other id has ever been given out.
     if (id !== '' && !invitationId.safeParse(id).success) throw new InvitationNotFound()
     return answer(await operation.run({ request, principal, id, services }))

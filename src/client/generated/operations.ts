@@ -23,7 +23,7 @@ export type ConflictPolicy =
   | 'ALLOW'
   /** Answer AlreadyInvited and change nothing. */
   | 'ERROR'
-  /** Keep the pending one, with its id; give it a new expiry and a new link, and mail it again. Its old link is dead. */
+  /** Keep the pending one, with its id; give it a new expiry and a new link, and mail it again. Its old link is dead. The metadata, redirect URL, locale, template, message and inviter that the input gives replace what it had; what the input leaves out stays. */
   | 'RENEW'
   /** Revoke the pending one and make this one in its place; `supersededBy` and `renewedFrom` name each other. */
   | 'REPLACE'
@@ -133,7 +133,7 @@ export type InvitationEventType =
   | 'MAILED'
   /** A reminder of it was queued. */
   | 'REMINDED'
-  /** Inviting again (`onConflict: RENEW`) gave it a new expiry and a new link. */
+  /** Inviting again (`onConflict: RENEW`) gave it a new expiry, a new link, and whatever else the call gave; `before` and `after` list the fields. */
   | 'RENEWED'
   /** It was queued to be mailed again, with the same link or a new one (`resendInvitation`). */
   | 'RESENT'
