@@ -1,0 +1,412 @@
+import { readFileSync } from 'node:fs'
+import { buildSchema, getNamedType, isInputObjectType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keysOf } from '../auth/managing-keys.ts'
+import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
+import { answersAt, bearer, ticketOf } from '../invitations/answering.ts'
+import { changing } from '../invitations/changing.ts'
+import { webhooksOf } from '../webhooks/endpoints.ts'
+
+// An answer of success says that the input was applied. Each input field of each mutation has a check here that
+// finds its value again, or finds it refused; a new field fails the first test until it has one.
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '0' })
+})
+afterAll(() => gateway.stop())
+
+// biome-ignore lint/suspicious/noExplicitAny: the checks say the shape in what they expect
+type Any = any
+type Check = () => Promise<unknown>
+const POLICIES = ['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE', 'ALLOW'] as const
+type Policy = (typeof POLICIES)[number]
+
+let counter = 0
+const address = () => `field${++counter}@example.com`
+const at = () => answersAt(gateway)
+const hooks = () => webhooksOf(gateway)
+const { change } = changing(() => gateway)
+const invited = (input: object = {}): Promise<Any> => gateway.create({ emailAddress: address(), ...input })
+const events = (invitation: Any) => invitation.events.map(({ type }: { type: string }) => type)
+
+async function ask(query: string, variables: object): Promise<Any> {
+  const { data, errors } = await gateway.graphql(query, variables)
+  expect(errors).toBeUndefined()
+  return data
+}
+
+async function user(name: 'createUser' | 'upsertUser', input: object): Promise<Any> {
+  const data = await ask(
+    `mutation ($input: UserInput!) { ${name}(input: $input) {
+      __typename ... on User { id emailAddress emailVerified externalId publicMetadata } ... on Error { code } } }`,
+    { input },
+  )
+  return data[name]
+}
+
+async function bulk(input: object): Promise<Any> {
+  const data = await ask(
+    `mutation ($input: CreateInvitationsInput!) { createInvitations(input: $input) {
+      ... on Error { code } ... on CreateInvitationsPayload { created failed dryRun results { result {
+        __typename ... on Invitation { id } ... on Error { code } } } } } }`,
+    { input },
+  )
+  return data.createInvitations
+}
+
+const days = (from: string, until: string) => Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
+
+/** A value of each field of a creation, and how an invitation shows that it was applied. */
+const CREATION: Record<string, { value: () => Promise<unknown>; shows: (made: Any, value: Any) => void }> = {
+  publicMetadata: {
+    value: async () => ({ role: 'admin' }),
+    shows: (made, value) => expect(made.publicMetadata).toEqual(value),
+  },
+  redirectUrl: {
+    value: async () => 'https://app.example/given',
+    shows: (made, value) => expect(made.redirectUrl).toBe(value),
+  },
+  notify: {
+    value: async () => false,
+    shows: (made, value) => {
+      expect(made.notify).toBe(value)
+      expect(made.deliveries.filter(({ state }: Any) => ['QUEUED', 'SENDING'].includes(state))).toEqual([])
+    },
+  },
+  locale: { value: async () => 'fr', shows: (made, value) => expect(made.locale).toBe(value) },
+  template: {
+    value: async () => 'waitlist_invitation',
+    shows: (made, value) => expect(made.template).toBe(value),
+  },
+  message: { value: async () => 'Given', shows: (made, value) => expect(made.message).toBe(value) },
+  inviterId: {
+    value: () => createUser(gateway, address()),
+    shows: (made, value) => expect(made.inviter).toEqual({ id: value }),
+  },
+  expiresInDays: {
+    value: async () => 77,
+    shows: (made, value) => expect(days(made.updatedAt, made.expiresAt)).toBe(value),
+  },
+}
+
+/** What each policy does with what the call gives, where a pending invitation is in the way. */
+async function conflict(policy: Policy, field: string): Promise<void> {
+  const { value, shows } = CREATION[field] ?? expect.fail(field)
+  const given = await value()
+  const stood = await invited({ locale: 'de', message: 'Stood', expiresInDays: 5 })
+  const answer: Any = await gateway.create({
+    emailAddress: stood.emailAddress,
+    onConflict: policy,
+    [field]: given,
+  })
+  if (policy === 'ERROR') return expect(answer.__typename).toBe('AlreadyInvited')
+  expect(answer.__typename).toBe('Invitation')
+  // The one policy that promises to change nothing.
+  if (policy === 'RETURN_EXISTING') {
+    const { deliveries: _, events: __, ...unchanged } = stood
+    return expect(answer).toMatchObject(unchanged)
+  }
+  return shows(answer, given)
+}
+
+const creationChecks = Object.fromEntries(
+  Object.entries(CREATION).map(([field, { value, shows }]): [string, Check] => [
+    field,
+    async () => {
+      const given = await value()
+      shows(await invited({ [field]: given }), given)
+    },
+  ]),
+)
+
+const CHECKS: Record<string, Record<string, Check>> = {
+  CreateInvitationInput: {
+    ...creationChecks,
+    emailAddress: async () =>
+      expect(await invited({ emailAddress: 'Given@Example.com' })).toMatchObject({
+        emailAddress: 'Given@Example.com',
+      }),
+    ignoreExisting: async () => {
+      const { emailAddress, id } = await invited()
+      const second: Any = await gateway.create({ emailAddress, ignoreExisting: true })
+      expect(second.__typename).toBe('Invitation')
+      expect(second.id).not.toBe(id)
+    },
+    onConflict: async () => {
+      const { emailAddress, id } = await invited()
+      expect(await gateway.create({ emailAddress, onConflict: 'RETURN_EXISTING' })).toMatchObject({ id })
+    },
+    idempotencyKey: async () => {
+      const input = { emailAddress: address(), idempotencyKey: `field-${counter}` }
+      expect(await gateway.create(input)).toMatchObject({ id: (await gateway.create(input)).id })
+    },
+  },
+  CreateInvitationsInput: {
+    invitations: async () =>
+      expect(
+        await bulk({ invitations: [{ emailAddress: address() }, { emailAddress: address() }] }),
+      ).toMatchObject({ created: 2 }),
+    atomic: async () =>
+      expect(
+        await bulk({ atomic: true, invitations: [{ emailAddress: address() }, { emailAddress: 'no' }] }),
+      ).toMatchObject({ created: 0, failed: 2 }),
+    dryRun: async () => {
+      const emailAddress = address()
+      expect(await bulk({ dryRun: true, invitations: [{ emailAddress }] })).toMatchObject({
+        created: 1,
+        dryRun: true,
+      })
+      expect(await gateway.create({ emailAddress })).toMatchObject({ __typename: 'Invitation' })
+    },
+    idempotencyKey: async () => {
+      const input = { idempotencyKey: `bulk-${++counter}`, invitations: [{ emailAddress: address() }] }
+      const first = await bulk(input)
+      expect(await bulk(input)).toEqual(first)
+    },
+  },
+  UpdateInvitationInput: {
+    ...Object.fromEntries(
+      ['publicMetadata', 'redirectUrl', 'locale', 'template', 'message', 'expiresInDays'].map(
+        (field): [string, Check] => [
+          field,
+          async () => {
+            const { value, shows } = CREATION[field] ?? expect.fail(field)
+            const given = await value()
+            const updated = await change('updateInvitation', { id: (await invited()).id, [field]: given })
+            expect(updated.__typename).toBe('Invitation')
+            shows(updated, given)
+          },
+        ],
+      ),
+    ),
+    id: async () => {
+      const { id } = await invited()
+      expect(await change('updateInvitation', { id, message: 'Given' })).toMatchObject({ id })
+    },
+  },
+  ResendInvitationInput: {
+    id: async () => {
+      const { id } = await invited()
+      expect(events(await change('resendInvitation', { id }))).toContain('RESENT')
+    },
+    locale: async () => {
+      const { id } = await invited({ locale: 'de' })
+      expect(await change('resendInvitation', { id, locale: 'fr' })).toMatchObject({ locale: 'fr' })
+    },
+    expiresInDays: async () => {
+      const resent = await change('resendInvitation', { id: (await invited()).id, expiresInDays: 77 })
+      expect(days(resent.updatedAt, resent.expiresAt)).toBe(77)
+    },
+    link: async () => {
+      const { id, url } = await invited()
+      expect((await change('resendInvitation', { id, link: 'ROTATE' })).url).not.toBe(url)
+    },
+    graceMinutes: async () => {
+      const made = await invited()
+      await change('resendInvitation', { id: made.id, link: 'ROTATE', graceMinutes: 60 })
+      expect(await at().preview(ticketOf(made))).toMatchObject({ status: 'PENDING' })
+      // It means nothing for a link that is kept.
+      expect(await change('resendInvitation', { id: made.id, graceMinutes: 60 })).toMatchObject({
+        code: 'INVALID_INPUT',
+      })
+    },
+  },
+  RevokeInvitationInput: {
+    id: async () => {
+      const { id } = await invited()
+      expect(await change('revokeInvitation', { id })).toMatchObject({ id, status: 'REVOKED' })
+    },
+  },
+  DeleteInvitationInput: {
+    id: async () => {
+      const { id } = await invited()
+      expect(await change('deleteInvitation', { id })).toMatchObject({ id })
+    },
+  },
+  AcceptInvitationInput: {
+    ticket: async () =>
+      expect(await at().accept({ ticket: ticketOf(await invited()) })).toMatchObject({ status: 'ACCEPTED' }),
+    invitationId: async () => {
+      const { id } = await invited()
+      expect(await at().accept({ invitationId: id }, bearer(SECRET_KEY))).toMatchObject({
+        id,
+        status: 'ACCEPTED',
+      })
+    },
+    userId: async () => {
+      const ticket = ticketOf(await invited())
+      const userId = await createUser(gateway, address())
+      expect(await at().accept({ ticket, userId })).toMatchObject({ code: 'WRONG_RECIPIENT' })
+    },
+    emailAddress: async () => {
+      const ticket = ticketOf(await invited())
+      expect(await at().accept({ ticket, emailAddress: address() })).toMatchObject({
+        code: 'WRONG_RECIPIENT',
+      })
+    },
+    mergePolicy: async () => {
+      const emailAddress = address()
+      await user('createUser', { emailAddress, publicMetadata: { kept: true } })
+      const { id } = await invited({ emailAddress, ignoreExisting: true, publicMetadata: { given: true } })
+      await at().accept({ invitationId: id, mergePolicy: 'REPLACE' }, bearer(SECRET_KEY))
+      expect((await at().stored(id)).user?.publicMetadata).toEqual({ given: true })
+    },
+  },
+  DeclineInvitationInput: {
+    ticket: async () =>
+      expect(await at().decline({ ticket: ticketOf(await invited()) })).toMatchObject({ status: 'DECLINED' }),
+    invitationId: async () => {
+      const { id } = await invited()
+      expect(await at().decline({ invitationId: id }, bearer(SECRET_KEY))).toMatchObject({
+        id,
+        status: 'DECLINED',
+      })
+    },
+  },
+  UserInput: Object.fromEntries(
+    Object.entries({
+      emailAddress: 'Given@Users.example',
+      emailVerified: true,
+      externalId: 'given',
+      publicMetadata: { given: true },
+    }).map(([field, value]): [string, Check] => [
+      field,
+      async () => {
+        for (const mutation of ['createUser', 'upsertUser'] as const) {
+          const made = { emailAddress: address(), [field]: value }
+          expect(await user(mutation, made)).toMatchObject({ __typename: 'User', [field]: value })
+          await ask('mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { __typename } }', {
+            input: { emailAddress: made.emailAddress },
+          })
+        }
+        const emailAddress = field === 'emailAddress' ? 'given@users.example' : address()
+        await user('createUser', { emailAddress })
+        expect(await user('upsertUser', { emailAddress, [field]: value })).toMatchObject({ [field]: value })
+      },
+    ]),
+  ),
+  DeleteUserInput: Object.fromEntries(
+    ['id', 'externalId', 'emailAddress'].map((field): [string, Check] => [
+      field,
+      async () => {
+        const made = await user('createUser', { emailAddress: address(), externalId: `external-${counter}` })
+        const { deleteUser } = await ask(
+          'mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { ... on DeletedUser { id } } }',
+          { input: { [field]: made[field] } },
+        )
+        expect(deleteUser).toEqual({ id: made.id })
+      },
+    ]),
+  ),
+  CreateApiKeyInput: {
+    name: async () =>
+      expect(await keysOf(gateway).create({ name: 'Given', scopes: ['keys:manage'] })).toMatchObject({
+        apiKey: { name: 'Given' },
+      }),
+    scopes: async () =>
+      expect(await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })).toMatchObject({
+        apiKey: { scopes: ['users:read'] },
+      }),
+    expiresInDays: async () => {
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'], expiresInDays: 7 })
+      expect(days(apiKey.createdAt, apiKey.expiresAt)).toBe(7)
+    },
+  },
+  RotateApiKeyInput: {
+    id: async () => {
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
+      expect(await keysOf(gateway).rotate({ id: apiKey.id })).toMatchObject({
+        apiKey: { id: apiKey.id, previousSecretUntil: null },
+      })
+    },
+    graceSeconds: async () => {
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
+      const rotated = await keysOf(gateway).rotate({ id: apiKey.id, graceSeconds: 86_400 })
+      expect(days(rotated.apiKey.rotatedAt, rotated.apiKey.previousSecretUntil)).toBe(1)
+    },
+  },
+  CreateWebhookEndpointInput: {
+    url: async () =>
+      expect(await hooks().create({ url: 'https://hooks.example/a' })).toMatchObject({
+        url: 'https://hooks.example/a',
+      }),
+    description: async () =>
+      expect(await hooks().create({ url: 'https://hooks.example/b', description: 'Given' })).toMatchObject({
+        description: 'Given',
+      }),
+    eventTypes: async () =>
+      expect(
+        await hooks().create({ url: 'https://hooks.example/c', eventTypes: ['INVITATION_ACCEPTED'] }),
+      ).toMatchObject({ eventTypes: ['INVITATION_ACCEPTED'] }),
+  },
+  UpdateWebhookEndpointInput: Object.fromEntries(
+    Object.entries({
+      url: 'https://hooks.example/new',
+      description: 'New',
+      eventTypes: ['INVITATION_REVOKED'],
+      enabled: false,
+    }).map(([field, value]): [string, Check] => [
+      field,
+      async () => {
+        const { id } = await hooks().create({ url: 'https://hooks.example/old' })
+        expect(await hooks().update({ id, [field]: value })).toMatchObject({ id, [field]: value })
+      },
+    ]),
+  ),
+  DeleteWebhookEndpointInput: {
+    id: async () => {
+      const { id } = await hooks().create({ url: 'https://hooks.example/gone' })
+      expect(await hooks().delete({ id })).toMatchObject({ id })
+      expect(await hooks().endpoint(id)).toBeNull()
+    },
+  },
+  RotateWebhookSecretInput: {
+    id: async () => {
+      const { id, secret } = await hooks().create({ url: 'https://hooks.example/rotated' })
+      expect((await hooks().rotate({ id })).secret).not.toBe(secret)
+    },
+    graceHours: async () => {
+      const { id } = await hooks().create({ url: 'https://hooks.example/grace' })
+      const { previousSecretUntil } = await hooks().rotate({ id, graceHours: 48 })
+      expect(days(new Date().toISOString(), previousSecretUntil)).toBe(2)
+    },
+  },
+  RedeliverWebhookInput: {
+    deliveryId: async () =>
+      expect(await hooks().redeliver({ deliveryId: 'whd_00000000000000000000000000' })).toMatchObject({
+        code: expect.stringContaining('NOT_FOUND'),
+      }),
+  },
+}
+CHECKS['UpdateWebhookEndpointInput'] = {
+  ...CHECKS['UpdateWebhookEndpointInput'],
+  id: async () =>
+    expect(await hooks().update({ id: 'whe_00000000000000000000000000', enabled: true })).toMatchObject({
+      code: expect.stringContaining('NOT_FOUND'),
+    }),
+}
+
+test('every input field of every mutation has its check', () => {
+  const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
+  const found: Record<string, string[]> = {}
+  const walk = (type: unknown): void => {
+    if (!isInputObjectType(type) || found[type.name] !== undefined) return
+    found[type.name] = Object.keys(type.getFields()).sort()
+    for (const field of Object.values(type.getFields())) walk(getNamedType(field.type))
+  }
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    for (const arg of field.args) walk(getNamedType(arg.type))
+  }
+  expect(
+    Object.fromEntries(Object.entries(CHECKS).map(([type, checks]) => [type, Object.keys(checks).sort()])),
+  ).toEqual(found)
+})
+
+describe.each(Object.entries(CHECKS))('%s', (_type, checks) => {
+  test.each(Object.entries(checks))('%s is applied, or refused', (_field, check) => check())
+})
+
+describe.each(POLICIES)('where a pending invitation is in the way, under %s', (policy) => {
+  test.each(Object.keys(CREATION))('%s is applied, or refused', (field) => conflict(policy, field))
+})
