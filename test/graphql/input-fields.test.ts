@@ -18,7 +18,7 @@ afterAll(() => gateway.stop())
 
 // biome-ignore lint/suspicious/noExplicitAny: the checks say the shape in what they expect
 type Any = any
-type Check = () => Promise<unknown>
+type Check = () => Promise<void>
 const POLICIES = ['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE', 'ALLOW'] as const
 type Policy = (typeof POLICIES)[number]
 

@@ -19,20 +19,30 @@ async function created(body: object) {
 }
 
 /** Each parameter of a creation, found again in what is stored. */
-const OF_CREATION: Record<keyof typeof createBody.shape, () => Promise<unknown>> = {
-  email_address: async () => expect(await created({ email_address: 'A@b.example' })).toMatchObject({ emailAddress: 'A@b.example' }),
-  public_metadata: async () => expect(await created({ public_metadata: { a: 1 } })).toMatchObject({ publicMetadata: { a: 1 } }),
-  redirect_url: async () => expect(await created({ redirect_url: 'https://app.example/' })).toMatchObject({ redirectUrl: 'https://app.example/' }),
+const OF_CREATION: Record<keyof typeof createBody.shape, () => Promise<void>> = {
+  email_address: async () =>
+    expect(await created({ email_address: 'A@b.example' })).toMatchObject({ emailAddress: 'A@b.example' }),
+  public_metadata: async () =>
+    expect(await created({ public_metadata: { a: 1 } })).toMatchObject({ publicMetadata: { a: 1 } }),
+  redirect_url: async () =>
+    expect(await created({ redirect_url: 'https://app.example/' })).toMatchObject({
+      redirectUrl: 'https://app.example/',
+    }),
   notify: async () => expect(await created({ notify: false })).toMatchObject({ notify: false }),
   ignore_existing: async () => {
     const { emailAddress } = await created({})
-    expect(await created({ email_address: emailAddress, ignore_existing: true })).toMatchObject({ emailAddress })
+    expect(await created({ email_address: emailAddress, ignore_existing: true })).toMatchObject({
+      emailAddress,
+    })
   },
   expires_in_days: async () => {
     const { createdAt, expiresAt } = await created({ expires_in_days: 77 })
     expect(Math.round((expiresAt.getTime() - createdAt.getTime()) / 86_400_000)).toBe(77)
   },
-  template_slug: async () => expect(await created({ template_slug: 'waitlist_invitation' })).toMatchObject({ template: 'waitlist_invitation' }),
+  template_slug: async () =>
+    expect(await created({ template_slug: 'waitlist_invitation' })).toMatchObject({
+      template: 'waitlist_invitation',
+    }),
 }
 
 async function listed(query: string) {

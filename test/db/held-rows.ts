@@ -1,0 +1,51 @@
+import pg from 'pg'
+import type { TestDatabase } from '../databases.ts'
+
+/**
+ * Another session of a Postgres server, which has changed rows and not committed yet. What meets those rows in
+ * this moment is what a race is about, and here it meets them every time.
+ */
+export function createHeldRows({ DATABASE_URL }: TestDatabase['environment']) {
+  const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2 })
+
+  async function isWaited(pid: number): Promise<boolean> {
+    const { rows } = await pool.query(
+      'SELECT 1 FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid)) LIMIT 1',
+      [pid],
+    )
+    return rows.length > 0
+  }
+
+  return {
+    close: () => pool.end(),
+    /**
+     * Runs `statements` in a transaction, then `work`; commits once `work` waits for that transaction or is over.
+     *
+     * @returns what `work` led to, and whether it was over before the commit.
+     */
+    async during<T>(
+      statements: [string, unknown[]][],
+      work: () => Promise<T>,
+      meanwhile?: (client: pg.PoolClient) => Promise<void>,
+    ) {
+      const client = await pool.connect()
+      try {
+        await client.query('BEGIN')
+        for (const [sql, values] of statements) await client.query(sql, values)
+        const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
+        let over = false
+        const result = work().finally(() => {
+          over = true
+        })
+        result.catch(() => undefined)
+        while (!over && !(await isWaited(rows[0].pid))) await new Promise((resolve) => setTimeout(resolve, 5))
+        const waited = !over
+        await meanwhile?.(client)
+        await client.query('COMMIT')
+        return { result: await result, waited }
+      } finally {
+        client.release()
+      }
+    },
+  }
+}

@@ -1,0 +1,388 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { deliveryStore } from '../../src/db/delivery-store.ts'
+import { eventLog } from '../../src/db/event-log.ts'
+import { sweepStore } from '../../src/db/sweep-store.ts'
+import { webhookDeliveryStore } from '../../src/db/webhook-delivery-store.ts'
+import { webhookFanOut } from '../../src/db/webhook-fan-out.ts'
+import { ids } from '../../src/invitations/ids.ts'
+import { mailJobs } from '../../src/jobs/mail-invitation.ts'
+import { type Queue, startQueue } from '../../src/jobs/queue.ts'
+import { webhookJobs } from '../../src/jobs/send-webhook.ts'
+import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
+import { answersAt, bearer, ticketOf } from '../invitations/answering.ts'
+import { changing } from '../invitations/changing.ts'
+import { webhooksOf } from '../webhooks/endpoints.ts'
+import { createHeldRows } from './held-rows.ts'
+
+// Each test makes two transactions meet in one row, in a fixed order: one has changed it and has not committed, the
+// other comes. Without the lock or the guard that the test is about, the second one goes on with what it read before.
+const embedded = 'dataDir' in inject('template')
+
+// biome-ignore lint/suspicious/noExplicitAny: the tests say the shape in what they expect
+type Any = any
+type Statement = [string, unknown[]]
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let queue: Queue
+let held: ReturnType<typeof createHeldRows>
+let counter = 0
+const address = () => `race${++counter}@example.com`
+const KEY = bearer(SECRET_KEY)
+
+describe.skipIf(embedded)('on a server', () => {
+  beforeAll(async () => {
+    gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '0' })
+    queue = await startQueue({ execute: gateway.database.execute, onError: () => undefined, working: false })
+    held = createHeldRows(gateway.environment)
+  })
+  afterAll(async () => {
+    await held.close()
+    await queue.stop()
+    await gateway.stop()
+  })
+
+  const { change } = changing(() => gateway)
+  const at = () => answersAt(gateway)
+  const sweeps = () =>
+    sweepStore({ database: gateway.database, jobs: mailJobs(queue), ids, messageIdDomain: 'example.com' })
+  const mails = () => deliveryStore(gateway.database, mailJobs(queue), ids)
+  const messages = () => webhookDeliveryStore(gateway.database, webhookJobs(queue))
+
+  async function query(sql: string, ...values: unknown[]): Promise<Any[]> {
+    return (await gateway.database.execute(sql, values)).rows
+  }
+
+  async function events(id: string): Promise<string[]> {
+    const rows = await query(
+      'SELECT type::text FROM invitation_events WHERE invitation_id = $1 ORDER BY created_at, id',
+      id,
+    )
+    return rows.map(({ type }) => type).filter((type) => type !== 'MAILED')
+  }
+
+  /** A delivery without a job: no worker takes it up. */
+  async function queued(invitationId: string, state = 'QUEUED'): Promise<string> {
+    const id = ids.delivery()
+    await query(
+      `INSERT INTO deliveries (id, invitation_id, link_version, message_id, state, attempts)
+       VALUES ($1, $2, 1, $3, $4::delivery_state, CASE $4 WHEN 'QUEUED' THEN 0 ELSE 1 END)`,
+      id,
+      invitationId,
+      `<${id}@example.com>`,
+      state,
+    )
+    return id
+  }
+
+  const invited = (input: object = {}): Promise<Any> =>
+    gateway.create({ emailAddress: address(), notify: false, ...input })
+
+  const ended = (id: string, status: string): Statement => [
+    'UPDATE invitations SET status = $2::invitation_status, updated_at = now() WHERE id = $1',
+    [id, status],
+  ]
+  const joined = (emailAddress: string): Statement => [
+    'INSERT INTO users (id, email_address, email_key) VALUES ($1, $2, $2)',
+    [ids.user(), emailAddress],
+  ]
+  const ENDS = ['ACCEPTED', 'DECLINED', 'REVOKED', 'EXPIRED'] as const
+
+  describe.each(ENDS)('an invitation that is being %s', (status) => {
+    const ending = (made: Any): Statement[] => [
+      ended(made.id, status),
+      ...(status === 'ACCEPTED' ? [joined(made.emailAddress)] : []),
+    ]
+
+    test.each(['RENEW', 'REPLACE', 'RETURN_EXISTING', 'ERROR'])(
+      'is not touched by %s',
+      async (onConflict) => {
+        const made = await invited()
+        const { result } = await held.during(ending(made), () =>
+          gateway.create({ emailAddress: made.emailAddress, onConflict, notify: false }),
+        )
+        if (status === 'ACCEPTED') expect(result.__typename).toBe('UserAlreadyExists')
+        else {
+          expect(result).toMatchObject({ __typename: 'Invitation', status: 'PENDING', renewedFrom: null })
+          expect(result.id).not.toBe(made.id)
+        }
+        expect(await events(made.id)).toEqual(['CREATED'])
+        expect(
+          await query('SELECT status::text, superseded_by_id FROM invitations WHERE id = $1', made.id),
+        ).toEqual([{ status, superseded_by_id: null }])
+      },
+    )
+
+    test.each([
+      ['updateInvitation', { message: 'Too late' }],
+      ['resendInvitation', { link: 'ROTATE' }],
+      ['revokeInvitation', {}],
+    ] as const)('refuses %s, which names the status that it has by then', async (mutation, input) => {
+      const made = await invited()
+      const { result } = await held.during(ending(made), () => change(mutation, { id: made.id, ...input }))
+      expect(result).toMatchObject({ __typename: 'InvitationNotPending', status, invitation: { status } })
+      expect(await events(made.id)).toEqual(['CREATED'])
+    })
+
+    test('is deleted with the status that it has by then', async () => {
+      const made = await invited()
+      await held.during(ending(made), () => change('deleteInvitation', { id: made.id }))
+      const [deleted] = await query(
+        `SELECT before FROM invitation_events WHERE invitation_id = $1 AND type = 'DELETED'`,
+        made.id,
+      )
+      expect(deleted.before).toEqual({ status })
+    })
+
+    test.each(['accept', 'decline'] as const)('refuses to %s', async (answer) => {
+      const made = await invited()
+      const { result } = await held.during(ending(made), () => at()[answer]({ invitationId: made.id }, KEY))
+      expect(result).toMatchObject({ __typename: 'InvitationNotPending', status })
+      expect((await at().stored(made.id)).events).toEqual([])
+    })
+  })
+
+  describe('an invitation that is being changed', () => {
+    const renewed: [string, string] = [
+      'renewed',
+      `UPDATE invitations SET link_version = link_version + 1, expires_at = now() + interval '9 days' WHERE id = $1`,
+    ]
+    const deleted: [string, string] = ['deleted', 'DELETE FROM invitations WHERE id = $1']
+
+    test.each([renewed, deleted])('(%s) is not answered by its old link', async (_what, sql) => {
+      for (const answer of ['accept', 'decline'] as const) {
+        const made = await invited()
+        const { result } = await held.during([[sql, [made.id]]], () =>
+          at()[answer]({ ticket: ticketOf(made) }),
+        )
+        expect(result.__typename).toBe('InvitationNotFound')
+      }
+    })
+
+    test('(deleted) is found gone by every change', async () => {
+      for (const mutation of ['revokeInvitation', 'resendInvitation', 'deleteInvitation'] as const) {
+        const { id } = await invited()
+        const { result } = await held.during([[deleted[1], [id]]], () => change(mutation, { id }))
+        expect(result.__typename).toBe('InvitationNotFound')
+        expect(await events(id)).toEqual(['CREATED'])
+      }
+    })
+
+    test('(updated) is updated again with an event about the second change alone', async () => {
+      const { id } = await invited()
+      await held.during([[`UPDATE invitations SET message = 'First' WHERE id = $1`, [id]]], () =>
+        change('updateInvitation', { id, locale: 'fr' }),
+      )
+      const [event] = await query(
+        `SELECT before, after FROM invitation_events WHERE invitation_id = $1 AND type = 'UPDATED'`,
+        id,
+      )
+      expect(event).toEqual({ before: { locale: null }, after: { locale: 'fr' } })
+    })
+
+    test('(extended) is not expired by the sweep, which does not wait, and its mail stays queued', async () => {
+      const { id } = await invited()
+      const delivery = await queued(id)
+      await query(`UPDATE invitations SET expires_at = now() - interval '1 minute' WHERE id = $1`, id)
+      const { waited } = await held.during(
+        [[`UPDATE invitations SET expires_at = now() + interval '1 day' WHERE id = $1`, [id]]],
+        () => sweeps().expire(),
+      )
+      expect(waited).toBe(false)
+      await sweeps().expire()
+      expect(await query('SELECT status::text FROM invitations WHERE id = $1', id)).toEqual([
+        { status: 'PENDING' },
+      ])
+      expect(await query('SELECT state::text FROM deliveries WHERE id = $1', delivery)).toEqual([
+        { state: 'QUEUED' },
+      ])
+    })
+
+    test('(accepted) is not reminded of by the sweep, which does not wait', async () => {
+      const { id } = await invited()
+      await query(`UPDATE invitations SET remind_at = now() - interval '1 minute' WHERE id = $1`, id)
+      const { waited } = await held.during([ended(id, 'ACCEPTED')], () =>
+        sweeps().remind({ days: 3, max: 2 }),
+      )
+      expect(waited).toBe(false)
+      expect(await events(id)).toEqual(['CREATED'])
+    })
+  })
+
+  describe('what the sweep forgets', () => {
+    test.each([
+      [
+        'purgeIdempotencyKeys',
+        `INSERT INTO idempotency_keys (actor, key, fingerprint, created_at) VALUES ('a', $1, 'f', now() - interval '31 days')`,
+        'SELECT 1 FROM idempotency_keys WHERE key = $1 FOR UPDATE',
+      ],
+      [
+        'purgeWithheld',
+        `INSERT INTO withheld_invitations (id, hint, actor, created_at) VALUES ($1, 'h', 'a', now() - interval '366 days')`,
+        'SELECT 1 FROM withheld_invitations WHERE id = $1 FOR UPDATE',
+      ],
+      [
+        'purgeQuotas',
+        `INSERT INTO quota_usage (subject, used, resets_at) VALUES ($1, 1, now() - interval '2 days')`,
+        'SELECT 1 FROM quota_usage WHERE subject = $1 FOR UPDATE',
+      ],
+    ] as const)('%s passes what somebody holds, and does not wait', async (purge, insertion, lock) => {
+      await query(insertion, 'held')
+      await query(insertion, 'free')
+      const { result, waited } = await held.during([[lock, ['held']]], () => sweeps()[purge]())
+      expect({ result, waited }).toEqual({ result: 1, waited: false })
+      expect(await sweeps()[purge]()).toBe(1)
+    })
+
+    test('purgeWebhookDeliveries passes what somebody holds, and does not wait', async () => {
+      const { id: endpoint } = await webhooksOf(gateway).create({ url: 'https://hooks.example/purged' })
+      for (const id of ['whd_held', 'whd_free']) {
+        await query(
+          `INSERT INTO webhook_deliveries (id, endpoint_id, event_id, event_type, payload, state, created_at)
+           VALUES ($1, $2, $1, 'invitation.created', '{}', 'SENT', now() - interval '15 days')`,
+          id,
+          endpoint,
+        )
+      }
+      const { result, waited } = await held.during(
+        [[`SELECT 1 FROM webhook_deliveries WHERE id = 'whd_held' FOR UPDATE`, []]],
+        () => sweeps().purgeWebhookDeliveries(),
+      )
+      expect({ result, waited }).toEqual({ result: 1, waited: false })
+      expect(await sweeps().purgeWebhookDeliveries()).toBe(1)
+    })
+  })
+
+  describe('a mail', () => {
+    test('that has begun is not canceled by what ends its invitation meanwhile', async () => {
+      const { id } = await invited()
+      const delivery = await queued(id)
+      await held.during(
+        [[`UPDATE deliveries SET state = 'SENDING', attempts = 1 WHERE id = $1`, [delivery]]],
+        () => change('revokeInvitation', { id }),
+      )
+      expect(await query('SELECT state::text FROM deliveries WHERE id = $1', delivery)).toEqual([
+        { state: 'SENDING' },
+      ])
+    })
+
+    test('that is being canceled does not begin', async () => {
+      const { id } = await invited()
+      const delivery = await queued(id)
+      const { result } = await held.during(
+        [[`UPDATE deliveries SET state = 'CANCELED' WHERE id = $1`, [delivery]]],
+        () => mails().begin([delivery]),
+      )
+      expect(result).toEqual([null])
+      expect(await query('SELECT state::text FROM deliveries WHERE id = $1', delivery)).toEqual([
+        { state: 'CANCELED' },
+      ])
+    })
+  })
+
+  describe('users', () => {
+    async function write(mutation: string, type: string, made: string, input: object): Promise<Any> {
+      const { data, errors } = await gateway.graphql(
+        `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename ... on ${made} { id } } }`,
+        { input },
+      )
+      expect(errors).toBeUndefined()
+      return data[mutation]
+    }
+
+    test('one who is getting another address is not written over by who has the old one', async () => {
+      const [old, fresh] = [address(), address()]
+      const id = await createUser(gateway, old)
+      const { result } = await held.during(
+        [['UPDATE users SET email_address = $2, email_key = $2 WHERE id = $1', [id, fresh]]],
+        () => write('upsertUser', 'UserInput', 'User', { emailAddress: old }),
+      )
+      expect(result.__typename).toBe('User')
+      expect(result.id).not.toBe(id)
+      expect(await query('SELECT email_key FROM users WHERE id = $1', id)).toEqual([{ email_key: fresh }])
+    })
+
+    test('to delete one takes their invitations in one order, so that no two deletions wait in a circle', async () => {
+      const userId = await createUser(gateway, address())
+      const [low, high] = [`inv_order${counter}a`, `inv_order${counter}b`]
+      // The higher id lies first in the table, where an update without an order would begin.
+      for (const id of [high, low]) {
+        await query(
+          `INSERT INTO invitations (id, email_address, email_key, expires_at, inviter_id)
+           VALUES ($1, $2, $2, now() + interval '1 day', $3)`,
+          id,
+          address(),
+          userId,
+        )
+      }
+      const { result } = await held.during(
+        [['SELECT 1 FROM invitations WHERE id = $1 FOR UPDATE', [low]]],
+        () => write('deleteUser', 'DeleteUserInput', 'DeletedUser', { id: userId }),
+        async (client) => {
+          await client.query('SELECT 1 FROM invitations WHERE id = $1 FOR UPDATE NOWAIT', [high])
+        },
+      )
+      expect(result.__typename).toBe('DeletedUser')
+      expect(await query('SELECT 1 FROM invitations WHERE inviter_id = $1', userId)).toEqual([])
+    })
+  })
+
+  describe('a webhook endpoint', () => {
+    let endpoint: string
+    beforeEach(async () => {
+      ;({ id: endpoint } = await webhooksOf(gateway).create({ url: 'https://hooks.example/raced' }))
+    })
+
+    async function message(state: string, attempts = 1): Promise<string> {
+      const id = ids.webhookDelivery()
+      await query(
+        `INSERT INTO webhook_deliveries (id, endpoint_id, event_id, event_type, payload, state, attempts)
+         VALUES ($1, $2, $1, 'invitation.created', '{}', $3::delivery_state, $4)`,
+        id,
+        endpoint,
+        state,
+        attempts,
+      )
+      return id
+    }
+    const disabling = (): Statement => [
+      'UPDATE webhook_endpoints SET disabled_at = now() WHERE id = $1',
+      [endpoint],
+    ]
+
+    test('that is being disabled gets no retry of an attempt that ends meanwhile', async () => {
+      const id = await message('SENDING')
+      const delivery = { id, endpointId: endpoint, attempt: 1 } as Any
+      await held.during([disabling()], () =>
+        messages().end({ delivery, status: 500, kind: 'RETRY', error: 'no', afterSeconds: 5 }),
+      )
+      expect(await query('SELECT state::text FROM webhook_deliveries WHERE id = $1', id)).toEqual([
+        { state: 'CANCELED' },
+      ])
+    })
+
+    test('that is being disabled gets nothing again', async () => {
+      const deliveryId = await message('SENT')
+      const { result } = await held.during([disabling()], () => webhooksOf(gateway).redeliver({ deliveryId }))
+      expect(result.code).toBe('WEBHOOK_ENDPOINT_DISABLED')
+    })
+
+    test('that is being deleted does not stop the events of the others', async () => {
+      const log = eventLog(gateway.database, webhookFanOut(webhookJobs(queue), ids))
+      const { waited } = await held.during(
+        [['DELETE FROM webhook_endpoints WHERE id = $1', [endpoint]]],
+        async () => {
+          await query(
+            `INSERT INTO invitation_events (id, invitation_id, type, actor, cause, after)
+           SELECT $1, id, 'CREATED', 'a', 'c', '{}' FROM invitations LIMIT 1`,
+            ids.event(),
+          )
+          // The gateway's own feed may be the one that places the event and waits.
+          await log.place()
+        },
+      )
+      expect(waited).toBe(true)
+      expect(await query('SELECT 1 FROM webhook_deliveries WHERE endpoint_id = $1', endpoint)).toEqual([])
+      await expect.poll(() => query('SELECT 1 FROM invitation_events WHERE position IS NULL')).toEqual([])
+    })
+  })
+})
