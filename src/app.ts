@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { startKeyUses } from './app/api-keys.ts'
 import { doors } from './app/doors.ts'
+import { startDatabaseClock } from './app/database-clock.ts'
+import { createDiskWatch, type DiskWatch } from './app/disk-watch.ts'
 import { startFeed } from './app/feed.ts'
 import { appMetrics } from './app/metrics.ts'
 import { MIGRATIONS } from './app/migrations.ts'
@@ -21,6 +23,7 @@ import { Unavailable } from './invitations/errors.ts'
 import { linksUnder } from './invitations/links.ts'
 import { ticketsUnder } from './invitations/ticket.ts'
 import { webhookSecretsUnder } from './invitations/webhook-secret.ts'
+import { createLoopWatch } from './jobs/loop-watch.ts'
 import { MAIL_CONCURRENCY, mailJobs } from './jobs/mail-invitation.ts'
 import { type Queue, startQueue } from './jobs/queue.ts'
 import { webhookJobs } from './jobs/send-webhook.ts'
@@ -38,6 +41,8 @@ export interface App {
   database: Database
   /** Ends subscriptions, which would go on for as long as their callers do. */
   endStreams(): Promise<void>
+  /** Takes up no more jobs, and ends those under way. What comes in meanwhile still queues some. */
+  endWork(): Promise<void>
   /** Ends what is under way in the queue and closes the database. Stop listening first. */
   stop(): Promise<void>
 }
@@ -59,7 +64,10 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir },
   )
   const trustedDocuments = await readTrustedDocuments(config.trustedDocuments.files)
-  const report = reporter(log)
+  const clock = () => performance.now()
+  const disk = createDiskWatch(clock)
+  const loops = createLoopWatch(clock)
+  const report = reporter(log, disk)
   const tracing = await startTracing(config, report)
   const database = await openDatabase({
     url: config.databaseUrl,
@@ -75,6 +83,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
       onError: (error) => report(error, 'queue'),
       working: mailing,
       tracing,
+      watch: loops,
     })
   })
   const tickets = ticketsUnder(config.ticketSecrets)
@@ -84,7 +93,8 @@ export async function startApp({ config, log, gathering = true, mailing = true }
       : null
   const jobsOfWebhooks = webhookJobs(queue)
   const { streamsPerCaller } = config
-  const feed = startFeed({ database, queue, webhookJobs: jobsOfWebhooks, streamsPerCaller, report })
+  const feed = startFeed({ database, queue, webhookJobs: jobsOfWebhooks, streamsPerCaller, report, loops })
+  const databaseClock = await startDatabaseClock(database, (error) => report(error, 'clock'))
   const mailer =
     box ?? smtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom, connections: MAIL_CONCURRENCY })
   const parts: Parts = {
@@ -106,6 +116,9 @@ export async function startApp({ config, log, gathering = true, mailing = true }
       feed.wake()
     },
     report,
+    loops,
+    disk,
+    now: databaseClock.now,
     migrationCheck: database.migrationCheck(MIGRATIONS),
     metrics: appMetrics({
       database,
@@ -143,9 +156,9 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     sockets: sockets({ path: GRAPHQL, handler, rule, log }),
     database,
     endStreams: feed.following.stop,
+    endWork: queue.endWork,
     stop: async () => {
-      await feed.stop()
-      await queue.stop()
+      await Promise.all([feed.stop(), queue.stop(), databaseClock.stop()])
       await parts.mailer.close()
       await parts.keyUses.stop()
       await database.close()
@@ -161,8 +174,9 @@ async function startTracing({ tracing }: CompleteConfig, report: Report): Promis
   return telemetry.startTracing(tracing, (error) => report(error, 'traces were not sent'))
 }
 
-function reporter(log: Logger): Report {
+function reporter(log: Logger, disk: DiskWatch): Report {
   return (error, message) => {
+    disk.note(error)
     const requestId = currentRequestId() ?? 'none'
     // A database that is too busy says so thousands of times; where each call came from adds nothing.
     if (error instanceof Unavailable) {

@@ -18,6 +18,10 @@ function isAboutHost(error: unknown): boolean {
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL'
 }
 
+// Orchestrators kill what is still there after 30 s, some after 20: whatever a mail server, a receiver or the
+// database does, the process has ended by then.
+const STOP_MS = 18_000
+
 /** Starts the gateway, listens, and stops at a signal: what is under way is answered first. */
 export async function serve(configured: Config): Promise<void> {
   const config = await completeSecrets(configured)
@@ -54,8 +58,12 @@ export async function serve(configured: Config): Promise<void> {
   }
 
   async function stop(): Promise<void> {
+    setTimeout(() => {
+      log.warn('stopped before all that was under way had ended: jobs among it are done again by the next gateway')
+      process.exit(0)
+    }, STOP_MS)
     // In this order: closing waits for what is being answered, and streams would be for as long as it lets them.
-    await Promise.all([app.endStreams(), server.close()])
+    await Promise.all([app.endStreams(), app.endWork(), server.close()])
     await app.stop()
     log.info('stopped')
     process.exit(0)

@@ -61,7 +61,7 @@ export async function administer(config: Config): Promise<Administration> {
     })
     started.push(queue)
     // Makes the queue where no gateway has been yet.
-    await queue.work(mailInvitation(async () => undefined))
+    await queue.work(mailInvitation({ deliver: async () => undefined, park: async () => undefined }))
     const door = await graphqlDoor(await partsOf(config, database, queue), report)
     return {
       graphql: async (request) => {

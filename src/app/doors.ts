@@ -74,14 +74,14 @@ async function graphqlDoor(
 }
 
 /** Who calls, once for every door: what one has looked up the others need not. */
-function authenticator({ config, database, keyUses, tracing }: Parts): Authenticate {
+function authenticator({ config, database, keyUses, tracing, now }: Parts): Authenticate {
   const keys = secretKeys({
     configured: config.secretKeys,
     findByHash: apiKeyFinder(database),
     clock: () => performance.now(),
     onUse: keyUses.note,
   })
-  const authenticate = authenticateBy(keys, config.jwt && userTokens(config.jwt))
+  const authenticate = authenticateBy(keys, config.jwt && userTokens({ ...config.jwt, now }))
   return tracing === null
     ? authenticate
     : (request, asking) => tracing.inner('authenticate', {}, () => authenticate(request, asking))
@@ -149,12 +149,14 @@ function few(names: readonly string[]): string[] {
   return [...new Set(names)].slice(0, 10)
 }
 
-function readyDoor({ database, queue, report, migrationCheck }: Parts): Handler {
+function readyDoor({ database, queue, report, migrationCheck, loops, disk }: Parts): Handler {
   return readiness({
     checks: {
       database: () => database.execute('SELECT 1', []),
+      disk: async () => disk.assertWritable(),
       queue: queue.check,
       migrations: migrationCheck,
+      ...Object.fromEntries(loops.names().map((name) => [name, async () => loops.assertMoving(name)])),
     },
     report: (error, check) => report(error, `not ready: ${check}`),
   })

@@ -7,6 +7,7 @@ import type { Watch } from '../invitations/feed-tail.ts'
 import { type Following, following } from '../invitations/follow.ts'
 import { ids } from '../invitations/ids.ts'
 import { startLoop } from '../jobs/loop.ts'
+import type { LoopWatch } from '../jobs/loop-watch.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { Report } from './parts.ts'
 
@@ -19,6 +20,7 @@ export interface FeedOptions {
   webhookJobs: WebhookJobs
   streamsPerCaller: number
   report: Report
+  loops: LoopWatch
 }
 
 export interface Feed {
@@ -32,7 +34,8 @@ export interface Feed {
  * Gives events their places in the feed as soon as there are some, queues their webhooks, and lets callers
  * follow.
  */
-export function startFeed({ database, queue, webhookJobs, streamsPerCaller, report }: FeedOptions): Feed {
+export function startFeed(options: FeedOptions): Feed {
+  const { database, queue, webhookJobs, streamsPerCaller, report, loops } = options
   const log = eventLog(database, webhookFanOut(webhookJobs, ids))
   const onError = (error: unknown) => void report(error, 'event log')
   const placing = startLoop(
@@ -41,7 +44,7 @@ export function startFeed({ database, queue, webhookJobs, streamsPerCaller, repo
       if (placed > 0) queue.wake()
       return placed === PLACED_AT_A_TIME
     },
-    { pollMs: 500, onError },
+    { pollMs: 500, onError, watched: { watch: loops, name: 'feed' } },
   )
   const watch: Watch = (look) => {
     const looking = startLoop(look, { pollMs: 1_500, onError })

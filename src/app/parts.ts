@@ -7,9 +7,11 @@ import type { Links } from '../invitations/links.ts'
 import type { Mailer, Templates } from '../invitations/ports.ts'
 import type { Tickets } from '../invitations/ticket.ts'
 import type { WebhookSecrets } from '../invitations/webhook-secret.ts'
+import type { LoopWatch } from '../jobs/loop-watch.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { CompleteConfig } from '../secrets.ts'
 import type { Tracing } from '../trace.ts'
+import type { DiskWatch } from './disk-watch.ts'
 import type { AppMetrics } from './metrics.ts'
 
 /** What use cases, doors and workers are made of. */
@@ -30,6 +32,10 @@ export interface Parts {
   /** To be called when something has been written: neither the queue nor the feed need wait for their next poll. */
   wake(): void
   report: Report
+  loops: LoopWatch
+  disk: DiskWatch
+  /** The time by the database. */
+  now: () => Date
   /** Rejects where a migration is missing. */
   migrationCheck(): Promise<void>
   metrics: AppMetrics

@@ -3,6 +3,7 @@ import type { Invitation } from '../invitations/invitation.ts'
 import type { CreateRequest, DeliveryStore, Mailer } from '../invitations/ports.ts'
 import type { Tracing } from '../trace.ts'
 
+type Deliver = (deliveryId: string, survived: () => Promise<void>) => Promise<void>
 type Create = (request: CreateRequest) => Promise<Invitation>
 type CreateBatch<Outcome> = (requests: CreateRequest[]) => Promise<Outcome>
 
@@ -46,6 +47,7 @@ export function tracedDeliveries(tracing: Tracing, store: DeliveryStore) {
   const underWay = new Map<string, string | undefined>()
   const tracesOf = (deliveryIds: string[]) => deliveryIds.map((id) => underWay.get(id))
   const traced: DeliveryStore = {
+    ...store,
     begin: (deliveryIds) =>
       tracing.shared('begin deliveries', tracesOf(deliveryIds), () => store.begin(deliveryIds)),
     end: (ends) => {
@@ -55,9 +57,9 @@ export function tracedDeliveries(tracing: Tracing, store: DeliveryStore) {
   }
   return {
     store: traced,
-    deliver: (deliver: (deliveryId: string) => Promise<void>) => async (deliveryId: string) => {
+    deliver: (deliver: Deliver) => async (deliveryId: string, survived: () => Promise<void>) => {
       underWay.set(deliveryId, tracing.current())
-      await deliver(deliveryId).finally(() => underWay.delete(deliveryId))
+      await deliver(deliveryId, survived).finally(() => underWay.delete(deliveryId))
     },
   }
 }

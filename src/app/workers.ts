@@ -43,7 +43,7 @@ function mails(parts: Parts) {
     appName: config.appName,
     random: Math.random,
   })
-  return traced?.deliver(work) ?? work
+  return { deliver: traced?.deliver(work) ?? work, park: waking(parts, kept.park) }
 }
 
 const OUTCOMES = { SENT: 'sent', RETRY: 'retried', FAILED: 'failed', GONE: 'gone' } as const
@@ -69,5 +69,5 @@ function webhooks({ config, database, webhookJobs, webhookSecrets: secrets, metr
   }
   const plain = webhookSender({ guarded: config.production })
   const sender = tracing === null ? plain : tracedSender(tracing, plain)
-  return deliverWebhook({ store, sender, secrets, random: Math.random })
+  return { deliver: deliverWebhook({ store, sender, secrets, random: Math.random }), park: kept.park }
 }

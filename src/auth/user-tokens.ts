@@ -11,6 +11,8 @@ export interface UserTokensOptions {
   /** A token must be for one of them. */
   audiences: readonly string[]
   claims: ClaimNames
+  /** The time that tokens expire by. Each gateway's own clock may be wrong. */
+  now: () => Date
 }
 
 export type UserTokens = (token: string) => Promise<UserPrincipal>
@@ -34,7 +36,7 @@ const LONGEST_TOKEN = 16_384
  * The caller gets from it: InvalidCredentials for a token that is not good, Unavailable while the issuer's
  * keys can't be had.
  */
-export function userTokens({ jwksUrl, issuer, audiences, claims }: UserTokensOptions): UserTokens {
+export function userTokens({ jwksUrl, issuer, audiences, claims, now }: UserTokensOptions): UserTokens {
   const published = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: TIMEOUT_MS,
     cooldownDuration: COOLDOWN_MS,
@@ -54,6 +56,7 @@ export function userTokens({ jwksUrl, issuer, audiences, claims }: UserTokensOpt
       audience: [...audiences],
       algorithms: ALGORITHMS,
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: now(),
       requiredClaims: ['exp'],
     }).catch((error: unknown) => {
       if (error instanceof Unavailable) throw error

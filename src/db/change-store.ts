@@ -6,7 +6,7 @@ import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
 import { Prisma } from './generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
-import { executeIn, type MailJobs } from './mail-jobs.ts'
+import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 import { takeMails } from './quota.ts'
 
 export interface ChangeStoreOptions {
@@ -41,11 +41,12 @@ export function changeStore({ database, jobs, messageIdDomain, limit }: ChangeSt
       ),
   }
 
-  async function mail(tx: Queries, { id, linkVersion }: Invitation, deliveryId: string): Promise<void> {
+  async function mail(tx: Queries, invitation: Invitation, deliveryId: string): Promise<void> {
+    const { id, linkVersion, emailKey } = invitation
     await tx.$executeRaw`
       INSERT INTO deliveries (id, invitation_id, link_version, message_id)
       VALUES (${deliveryId}, ${id}, ${linkVersion}, ${`<${deliveryId}@${messageIdDomain}>`})`
-    await jobs.add(executeIn(tx), [deliveryId])
+    await jobs.add(executeIn(tx), [{ id: deliveryId, group: mailGroup(emailKey) }])
   }
 
   async function remove(tx: Queries, id: string): Promise<void> {

@@ -28,7 +28,7 @@ import { repeatably } from './errors.ts'
 import { claimKeys, settleClaims } from './idempotency-keys.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 import { invitationsOf } from './invitations-of.ts'
-import { executeIn, type MailJobs } from './mail-jobs.ts'
+import { type DeliveryJob, executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 import { returnQuotas, takeQuotas } from './quota.ts'
 import { recordExpiry } from './record-expiry.ts'
 
@@ -127,7 +127,6 @@ export function creationStore({
     await jobs.add(
       executeIn(tx),
       mailed(drafts, (index) => rows[index]?.is_made === true || rows[index]?.is_withheld === true),
-      traceparentsOf(drafts),
     )
     return rows.map((row) =>
       row.is_made
@@ -167,7 +166,6 @@ export function creationStore({
     await jobs.add(
       executeIn(tx),
       mailed(drafts, () => true),
-      traceparentsOf(drafts),
     )
     return rows.map(toInvitation)
   }
@@ -210,7 +208,6 @@ export function creationStore({
     await jobs.add(
       executeIn(tx),
       mailed(drafts, () => true),
-      traceparentsOf(drafts),
     )
     return rows.map(toInvitation)
   }
@@ -244,14 +241,15 @@ interface Inserted {
   expired_ids: string[] | null
 }
 
-function mailed(drafts: Draft[], when: (index: number) => boolean): string[] {
-  return drafts.filter((draft, index) => draft.input.notify && when(index)).map((draft) => draft.deliveryId)
-}
-
-/** Drafts of several requests may share the transaction: each mail goes with its own. */
-function traceparentsOf(drafts: Draft[]): (deliveryId: string) => string | undefined {
-  const known = new Map(drafts.map(({ deliveryId, traceparent }) => [deliveryId, traceparent]))
-  return (deliveryId) => known.get(deliveryId)
+/** Drafts of several requests may share the transaction: each mail is traced to its own. */
+function mailed(drafts: Draft[], when: (index: number) => boolean): DeliveryJob[] {
+  return drafts
+    .filter((draft, index) => draft.input.notify && when(index))
+    .map(({ deliveryId, traceparent, input }) => ({
+      id: deliveryId,
+      group: mailGroup(input.emailKey),
+      traceparent,
+    }))
 }
 
 function lockPending(tx: Queries, emailKeys: string[]): Promise<Invitation[]> {

@@ -2,7 +2,7 @@ import type { DeliveryEnd, DeliveryKind, DeliveryStore, Ids, PendingDelivery } f
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
-import { executeIn, type MailJobs } from './mail-jobs.ts'
+import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 
 interface BegunRow extends InvitationRow {
   delivery_id: string
@@ -31,15 +31,21 @@ export function deliveryStore({ prisma }: Database, jobs: MailJobs, ids: Pick<Id
       }),
     end: (ends) =>
       transact(async (tx) => {
-        const ended = await end(tx, ends, ids)
+        const ended = await end(tx, ends.map(endRow), ids)
         const over = ended.filter(({ next_attempt_at }) => next_attempt_at === null)
         await jobs.remove(
           executeIn(tx),
           over.map(({ id }) => id),
         )
-        for (const { id, next_attempt_at } of ended) {
-          if (next_attempt_at !== null) await jobs.retry(executeIn(tx), id, next_attempt_at)
+        for (const { id, next_attempt_at, email_key } of ended) {
+          if (next_attempt_at === null) continue
+          await jobs.retry(executeIn(tx), { id, group: mailGroup(email_key) }, next_attempt_at)
         }
+      }),
+    park: (id, error) =>
+      transact(async (tx) => {
+        await end(tx, [{ id, attempt: null, state: 'FAILED', error, after_seconds: null }], ids)
+        await jobs.remove(executeIn(tx), [id])
       }),
   }
 
@@ -75,20 +81,32 @@ async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDeliver
   }))
 }
 
+interface EndRow {
+  id: string
+  /** The attempt that has ended; null: whichever is under way, and one that has not begun. */
+  attempt: number | null
+  state: 'QUEUED' | 'SENT' | 'FAILED'
+  error: string | null
+  after_seconds: number | null
+}
+
+function endRow(ended: DeliveryEnd): EndRow {
+  return {
+    id: ended.delivery.id,
+    attempt: ended.delivery.attempt,
+    state: ended.kind === 'RETRY' ? 'QUEUED' : ended.kind,
+    error: ended.kind === 'SENT' ? null : ended.error,
+    after_seconds: ended.kind === 'RETRY' ? ended.afterSeconds : null,
+  }
+}
+
 /** Only where the attempt is the latest: a worker taken for dead must not undo what its successor did. */
 function end(
   tx: Queries,
-  ends: DeliveryEnd[],
+  ends: EndRow[],
   ids: Pick<Ids, 'event'>,
-): Promise<{ id: string; next_attempt_at: Date | null }[]> {
-  const rows = ends.map((each) => ({
-    id: each.delivery.id,
-    event_id: ids.event(),
-    attempt: each.delivery.attempt,
-    state: each.kind === 'RETRY' ? 'QUEUED' : each.kind,
-    error: each.kind === 'SENT' ? null : each.error,
-    after_seconds: each.kind === 'RETRY' ? each.afterSeconds : null,
-  }))
+): Promise<{ id: string; next_attempt_at: Date | null; email_key: string }[]> {
+  const rows = ends.map((each) => ({ ...each, event_id: ids.event() }))
   return tx.$queryRaw`
     WITH ended AS (
       UPDATE deliveries d SET
@@ -99,7 +117,10 @@ function end(
         updated_at = now()
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS e(id text, event_id text, attempt int, state text, error text, after_seconds float8)
-      WHERE d.id = e.id AND d.state = 'SENDING' AND d.attempts = e.attempt
+      WHERE d.id = e.id AND (
+        (d.state = 'SENDING' AND d.attempts = e.attempt)
+        OR (e.attempt IS NULL AND d.state IN ('QUEUED', 'SENDING'))
+      )
       RETURNING d.*, e.event_id
     ), event AS (
       INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
@@ -108,5 +129,6 @@ function end(
         jsonb_strip_nulls(jsonb_build_object('delivery', id, 'kind', kind, 'state', state, 'error', last_error))
       FROM ended WHERE state IN ('SENT', 'FAILED')
     )
-    SELECT id, next_attempt_at FROM ended`
+    SELECT ended.id, ended.next_attempt_at, i.email_key
+    FROM ended JOIN invitations i ON i.id = ended.invitation_id`
 }

@@ -42,6 +42,12 @@ export async function repeatably<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** There is no room on the database's disk. */
+export function isDiskFull(error: unknown): boolean {
+  const codes = codesOf(error instanceof Unavailable ? error.cause : error)
+  return codes.some((code) => code === '53100' || code === 'ENOSPC')
+}
+
 /** Another row has what must be one row's alone. */
 export function isUniqueViolation(error: unknown): boolean {
   return codesOf(error).some(

@@ -3,17 +3,27 @@ import type { Queries } from './database.ts'
 /** Runs one SQL statement inside a transaction. */
 export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
 
+/** A delivery's job. */
+export interface DeliveryJob {
+  /** The delivery's. */
+  id: string
+  /** Deliveries of one group share places, so that a slow receiver delays no other. */
+  group: string
+  /** What it is to be traced to, where that is not the work under way. */
+  traceparent?: string | undefined
+}
+
 /** What the stores need of the queue, in their own transactions: the job stands if and only if the row does. */
 export interface MailJobs {
-  /** @param traceparentOf what a delivery is to be traced to, where that is not the work under way. */
-  add(
-    execute: Execute,
-    deliveryIds: string[],
-    traceparentOf?: (deliveryId: string) => string | undefined,
-  ): Promise<void>
+  add(execute: Execute, deliveries: DeliveryJob[]): Promise<void>
   remove(execute: Execute, deliveryIds: string[]): Promise<void>
   /** Puts the job off until `at`. */
-  retry(execute: Execute, deliveryId: string, at: Date): Promise<void>
+  retry(execute: Execute, delivery: DeliveryJob, at: Date): Promise<void>
+}
+
+/** Mails of one domain are one group. */
+export function mailGroup(emailKey: string): string {
+  return emailKey.slice(emailKey.lastIndexOf('@') + 1)
 }
 
 /** The same for webhook deliveries. */

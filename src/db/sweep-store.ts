@@ -3,7 +3,7 @@ import { type Reminders, SWEPT_AT_A_TIME, type SweepStore } from '../invitations
 import { cancelDeliveries } from './cancel-deliveries.ts'
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
-import { executeIn, type MailJobs } from './mail-jobs.ts'
+import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 
 export interface SweepStoreOptions {
   database: Database
@@ -102,7 +102,7 @@ export function sweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreO
         message_id: `<${deliveryId}@${messageIdDomain}>`,
       }
     })
-    const reminded = await tx.$queryRaw<{ delivery_id: string }[]>`
+    const reminded = await tx.$queryRaw<{ delivery_id: string; email_key: string }[]>`
       WITH due AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS x(id text, event_id text, delivery_id text, message_id text)
@@ -113,7 +113,7 @@ export function sweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreO
           updated_at = now()
         FROM due
         WHERE i.id = due.id AND i.status = 'PENDING' AND i.expires_at > now() AND i.remind_at <= now()
-        RETURNING i.id, i.link_version, i.reminders_sent, due.event_id, due.delivery_id, due.message_id
+        RETURNING i.id, i.email_key, i.link_version, i.reminders_sent, due.event_id, due.delivery_id, due.message_id
       ), event AS (
         INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
         SELECT event_id, id, 'REMINDED', 'system', 'reminder', NULL, jsonb_build_object('reminder', reminders_sent)
@@ -122,10 +122,10 @@ export function sweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreO
         INSERT INTO deliveries (id, invitation_id, kind, link_version, message_id)
         SELECT delivery_id, id, 'REMINDER', link_version, message_id FROM reminded
       )
-      SELECT delivery_id FROM reminded`
+      SELECT delivery_id, email_key FROM reminded`
     await jobs.add(
       executeIn(tx),
-      reminded.map((row) => row.delivery_id),
+      reminded.map((row) => ({ id: row.delivery_id, group: mailGroup(row.email_key) })),
     )
     return due.length
   }

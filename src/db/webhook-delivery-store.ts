@@ -30,9 +30,17 @@ export function webhookDeliveryStore({ prisma }: Database, jobs: WebhookJobs): W
         const disabled = await lockEndpoint(tx, ended.delivery.endpointId)
         const row = await end(tx, ended, disabled)
         if (row === null) return
+        const { endpointId: group } = ended.delivery
         if (row.next_attempt_at === null) await jobs.remove(executeIn(tx), [row.id])
-        else await jobs.retry(executeIn(tx), row.id, row.next_attempt_at)
-        if (await judge(tx, ended)) await cancelQueued(tx, jobs, ended.delivery.endpointId)
+        else await jobs.retry(executeIn(tx), { id: row.id, group }, row.next_attempt_at)
+        if (await judge(tx, ended)) await cancelQueued(tx, jobs, group)
+      }),
+    park: (id, error) =>
+      transact(async (tx) => {
+        await tx.$executeRaw`
+          UPDATE webhook_deliveries SET state = 'FAILED', last_error = ${error}, next_attempt_at = NULL, updated_at = now()
+          WHERE id = ${id} AND state IN ('QUEUED', 'SENDING')`
+        await jobs.remove(executeIn(tx), [id])
       }),
   }
 
@@ -50,6 +58,7 @@ interface BegunRow {
   event_type: string
   happened_at: Date
   payload: object
+  begun_at: Date
   attempts: number
   age_seconds: number
 }
@@ -65,7 +74,7 @@ async function begin(tx: Queries, deliveryId: string): Promise<PendingWebhook | 
       RETURNING d.*, w.url, w.secret_version, coalesce(w.previous_secret_until > now(), false) AS previous_secret_too
     )
     SELECT begun.id, begun.url, begun.endpoint_id, begun.secret_version, begun.previous_secret_too,
-      begun.event_type, coalesce(e.created_at, begun.created_at) AS happened_at, begun.payload, begun.attempts,
+      begun.event_type, coalesce(e.created_at, begun.created_at) AS happened_at, begun.payload, now() AS begun_at, begun.attempts,
       extract(epoch FROM now() - begun.created_at)::float8 AS age_seconds
     FROM begun LEFT JOIN invitation_events e ON e.id = begun.event_id`
   if (row === undefined) return null
@@ -78,6 +87,7 @@ async function begin(tx: Queries, deliveryId: string): Promise<PendingWebhook | 
     type: eventTypeOf(row.event_type),
     timestamp: row.happened_at,
     data: row.payload,
+    begunAt: row.begun_at,
     attempt: row.attempts,
     ageSeconds: row.age_seconds,
   }

@@ -82,7 +82,9 @@ export function webhookEndpointStore({ prisma }: Database, jobs: WebhookJobs): W
       UPDATE webhook_deliveries SET state = 'QUEUED', next_attempt_at = now(), updated_at = now()
       WHERE id = ${id} AND state <> 'SENDING'
       RETURNING next_attempt_at`
-    if (queued !== undefined) await jobs.retry(executeIn(tx), id, queued.next_attempt_at)
+    if (queued !== undefined) {
+      await jobs.retry(executeIn(tx), { id, group: delivery.endpoint_id }, queued.next_attempt_at)
+    }
     const row = await tx.webhookDelivery.findUnique({ where: { id } })
     return row && toWebhookDelivery(row)
   }

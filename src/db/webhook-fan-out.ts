@@ -18,17 +18,17 @@ export function webhookFanOut(jobs: WebhookJobs, ids: Pick<Ids, 'webhookDelivery
     )
     if (deliveries.length === 0) return
     // Each payload is handed over once, however many endpoints want it.
-    const queued = await tx.$queryRaw<{ id: string }[]>`
+    const queued = await tx.$queryRaw<{ id: string; endpoint_id: string }[]>`
       INSERT INTO webhook_deliveries (id, endpoint_id, event_id, event_type, payload)
       SELECT d.id, d.endpoint_id, d.event_id, m.type, m.data
       FROM jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) AS d(id text, endpoint_id text, event_id text)
       JOIN jsonb_to_recordset(${JSON.stringify(messages)}::jsonb) AS m("eventId" text, type text, data jsonb)
         ON m."eventId" = d.event_id
       ON CONFLICT (endpoint_id, event_id) DO NOTHING
-      RETURNING id`
+      RETURNING id, endpoint_id`
     await jobs.add(
       executeIn(tx),
-      queued.map(({ id }) => id),
+      queued.map(({ id, endpoint_id }) => ({ id, group: endpoint_id })),
     )
   }
 }

@@ -21,7 +21,7 @@ const LOOK_MS = 5_000
 // When closing: how long a connection may stay idle, and anything may take. Whatever the database does,
 // an answer takes less.
 const LAST_CALL_MS = 500
-const CLOSE_MS = 20_000
+const CLOSE_MS = 12_000
 
 // A stream's client may take this long to read what has been sent. When closing, a stream has this long to end.
 const STALLED_MS = 20_000

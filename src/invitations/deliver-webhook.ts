@@ -15,6 +15,8 @@ export interface PendingWebhook {
   /** When the event happened. */
   timestamp: Date
   data: object
+  /** When this attempt began, by the database's clock: receivers refuse what is too old, or from the future. */
+  begunAt: Date
   /** This attempt's number, from 1; an end is recorded for the latest alone. */
   attempt: number
   ageSeconds: number
@@ -32,14 +34,24 @@ export interface WebhookDeliveryStore {
   begin(deliveryId: string): Promise<PendingWebhook | null>
   /** Records an end, with the job gone or put off, unless a later attempt has begun. */
   end(end: WebhookEnd): Promise<void>
+  /** Fails a delivery for good, whatever its attempt is at, with its job gone. */
+  park(deliveryId: string, error: string): Promise<void>
+}
+
+export interface WebhookMessage {
+  id: string
+  url: string
+  body: string
+  sentAt: Date
+  secrets: string[]
 }
 
 export interface WebhookSender {
   /**
-   * Posts a signed message once. @returns the answer's HTTP status.
+   * Posts a message once, signed as of `sentAt`. @returns the answer's HTTP status.
    * @throws when no answer came, or the URL leads where nothing may be sent.
    */
-  send(message: { id: string; url: string; body: string; secrets: string[] }): Promise<number>
+  send(message: WebhookMessage): Promise<number>
 }
 
 export interface DeliverWebhookOptions {
@@ -59,20 +71,23 @@ const GONE = 410
  * same id.
  */
 export function deliverWebhook({ store, sender, secrets, random }: DeliverWebhookOptions) {
-  return async (deliveryId: string): Promise<void> => {
+  return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {
     const delivery = await store.begin(deliveryId)
-    if (delivery !== null) await store.end(await attempt(delivery))
+    if (delivery !== null) await store.end(await attempt(delivery, survived))
   }
 
-  async function attempt(delivery: PendingWebhook): Promise<WebhookEnd> {
+  async function attempt(delivery: PendingWebhook, survived: () => Promise<void>): Promise<WebhookEnd> {
     const { id, url, endpointId, secretVersion: version, previousSecretToo: previousToo } = delivery
     try {
-      const status = await sender.send({
+      const message = {
         id,
         url,
         body: bodyOf(delivery),
+        sentAt: delivery.begunAt,
         secrets: secrets.signing({ endpointId, version, previousToo }),
-      })
+      }
+      await survived()
+      const status = await sender.send(message)
       if (status >= 200 && status < 300) return { delivery, status, kind: 'SENT' }
       const error = `The receiver answered with status ${status}`
       return status === GONE ? { delivery, status, kind: 'GONE', error } : failure(delivery, status, error)

@@ -32,14 +32,16 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
     return succeeded(ends)
   }, GATHER_AT_MOST)
 
-  return async (deliveryId: string): Promise<void> => {
+  return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {
     const delivery = await begin(deliveryId)
-    if (delivery !== null) await end(await attempt(delivery))
+    if (delivery !== null) await end(await attempt(delivery, survived))
   }
 
-  async function attempt(delivery: PendingDelivery): Promise<DeliveryEnd> {
+  async function attempt(delivery: PendingDelivery, survived: () => Promise<void>): Promise<DeliveryEnd> {
     try {
-      await mailer.send(message(delivery))
+      const rendered = message(delivery)
+      await survived()
+      await mailer.send(rendered)
       return { delivery, kind: 'SENT' }
     } catch (thrown) {
       const error = describeFailure(thrown)

@@ -205,6 +205,8 @@ export interface DeliveryStore {
   begin(deliveryIds: string[]): Promise<(PendingDelivery | null)[]>
   /** Records ends, with the jobs gone or put off, unless a later attempt has begun. */
   end(ends: DeliveryEnd[]): Promise<void>
+  /** Fails a delivery for good, whatever its attempt is at, with its job gone. */
+  park(deliveryId: string, error: string): Promise<void>
 }
 
 export interface User {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deliveryJobs } from './delivery-jobs.ts'
+import { type DeliveryWork, deliveryJobs } from './delivery-jobs.ts'
 import type { JobKind, Queue } from './queue.ts'
 
 const NAME = 'mail_invitation'
@@ -10,14 +10,13 @@ export const MAIL_CONCURRENCY = 10
 const schema = z.strictObject({ deliveryId: z.string().startsWith('dlv_') })
 
 /** The job that mails one delivery, to be taken up by {@link Queue.work}. */
-export function mailInvitation(
-  deliver: (deliveryId: string) => Promise<void>,
-): JobKind<{ deliveryId: string }> {
+export function mailInvitation({ deliver, park }: DeliveryWork): JobKind<{ deliveryId: string }> {
   return {
     name: NAME,
     schema,
     concurrency: MAIL_CONCURRENCY,
-    handle: ({ deliveryId }) => deliver(deliveryId),
+    handle: ({ deliveryId }, survived) => deliver(deliveryId, survived),
+    park: ({ deliveryId }, reason) => park(deliveryId, `${reason}. Resend the invitation to try again.`),
   }
 }
 

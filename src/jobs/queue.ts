@@ -3,8 +3,14 @@ import type { z } from 'zod'
 import type { Tracing } from '../trace.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 import { keepFetchOrder } from './fetch-order.ts'
+import { createJobTable } from './job-table.ts'
 import { jobTracing } from './job-tracing.ts'
-import { type Loop, startLoop } from './loop.ts'
+import type { LoopWatch } from './loop-watch.ts'
+import { startMaintenance } from './maintenance.ts'
+import { startWorker, type Worker } from './worker.ts'
+
+/** Of pg-boss's tables. */
+const SCHEMA = 'pgboss'
 
 /** Runs one SQL statement, or a script where there are no values. */
 export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
@@ -13,8 +19,14 @@ export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Recor
 export interface JobKind<Data> {
   name: string
   schema: z.ZodType<Data>
-  /** Has to remove or put off the job itself, with its own change; a rejection puts it off for a while. */
-  handle(data: Data): Promise<void>
+  /**
+   * Has to remove or put off the job itself, with its own change; a rejection puts it off for a while.
+   *
+   * @param survived to be called, and awaited, once what could end the process by its size is behind it
+   */
+  handle(data: Data, survived: () => Promise<void>): Promise<void>
+  /** Ends for good a job that has ended its worker's process again and again. Without it such a job is tried for ever. */
+  park?(data: Data, reason: string): Promise<void>
   /** Jobs at a time in this process. */
   concurrency: number
   /** Its jobs come when their time has come and never sooner: waking the queue leaves it alone. Default false. */
@@ -29,6 +41,8 @@ export interface QueuedJob {
   startAfter?: Date | string
   /** Until when it is kept if nobody takes it. Default: two weeks after `startAfter`. */
   keepUntil?: Date
+  /** Jobs of one group share places, so that one that is slow delays no other. */
+  group?: string | undefined
   /** What it is to be traced to (W3C traceparent). Default: the span in which it is put in. */
   traceparent?: string | undefined
 }
@@ -46,7 +60,9 @@ export interface Queue {
   backlog(): Promise<Backlog[]>
   /** Jobs under way in this process, by kind. */
   underWay(): ReadonlyMap<string, number>
-  /** Finishes what is under way, takes up nothing more. */
+  /** Takes up nothing more, and finishes what is under way. Jobs can still be put in. */
+  endWork(): Promise<void>
+  /** {@link endWork}, and all that the queue does besides. */
   stop(): Promise<void>
 }
 
@@ -62,13 +78,16 @@ export interface QueueOptions {
   /** How often work is looked for. Default 1000 ms. */
   pollMs?: number
   tracing?: Tracing | null
+  /** Where the queue's loops are watched. */
+  watch?: LoopWatch | undefined
 }
 
 /**
  * Starts the queue: pg-boss keeps the jobs, in the application's own database and transactions.
  *
- * Its fetch, insert and delete are used, its worker loop is not: that one completes jobs in a
- * transaction of its own, without awaiting it, so a mail recorded as sent could be sent again.
+ * Its insert, delete and maintenance are used, its fetch and worker loop are not: the fetch has no fair shares,
+ * and the loop completes jobs in a transaction of its own, without awaiting it, so a mail recorded as sent could
+ * be sent again.
  */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
   const {
@@ -79,25 +98,38 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
     maintenanceSeconds = 5,
     pollMs = 1000,
     tracing = null,
+    watch,
   } = options
   const boss = new PgBoss({
     db: { executeSql: execute },
     schedule: false,
-    maintenanceIntervalSeconds: maintenanceSeconds,
+    supervise: false,
   })
   boss.on('error', onError)
   await boss.start()
   await keepFetchOrder(execute)
-  const loops: Loop[] = []
-  const kinds = new Map<string, Set<Promise<void>>>()
+  const table = createJobTable(execute, SCHEMA)
+  const workers = new Map<string, Worker>()
   const traces = jobTracing(tracing)
+  const maintenance = startMaintenance({
+    execute,
+    schema: SCHEMA,
+    maintain: () => boss.maintain(),
+    everySeconds: maintenanceSeconds,
+    onError,
+    watch,
+  })
 
   return {
     add: async (kind, jobs, inTransaction) => {
       if (jobs.length === 0) return
       await traces.add(kind, jobs, (traced) =>
         boss.insert(
-          traced.map(({ traceparent: _, ...job }) => ({ ...job, name: kind })),
+          traced.map(({ traceparent: _, group, ...job }) => ({
+            ...job,
+            name: kind,
+            ...(group === undefined ? {} : { singletonKey: group }),
+          })),
           { db: { executeSql: inTransaction } },
         ),
       )
@@ -116,59 +148,29 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
         retryDelay: 1,
         retentionMinutes: 60 * 24 * 14,
       })
-      const running = new Set<Promise<void>>()
-      kinds.set(kind.name, running)
-      if (working) loops.push(startWorking(kind, running))
+      const worker = startWorker(kind, { table, traces, working, pollMs, giveUpMs: deadAfterSeconds * 1000, onError, watch })
+      workers.set(kind.name, worker)
     },
     wake: () => {
-      for (const loop of loops) loop.wake()
+      for (const worker of workers.values()) worker.wake()
     },
     check: async () => {
       await execute('SELECT FROM pgboss.job LIMIT 0', [])
       const { rows } = await execute('SELECT name FROM pgboss.queue', [])
       const there = new Set(rows.map(({ name }) => name))
-      for (const name of kinds.keys()) if (!there.has(name)) throw new Error(`There is no queue ${name}`)
+      for (const name of workers.keys()) if (!there.has(name)) throw new Error(`There is no queue ${name}`)
     },
-    backlog: () => readBacklog(execute, [...kinds.keys()]),
-    underWay: () => new Map([...kinds].map(([name, running]) => [name, running.size])),
+    backlog: () => readBacklog(execute, [...workers.keys()]),
+    underWay: () => new Map([...workers].map(([name, worker]) => [name, worker.underWay()])),
+    endWork,
     stop: async () => {
-      await Promise.all(loops.map((loop) => loop.stop()))
+      await endWork()
+      await maintenance.stop()
       await boss.stop({ graceful: false, wait: false })
     },
   }
 
-  function startWorking<Data>(kind: JobKind<Data>, running: Set<Promise<void>>): Loop {
-    const loop = startLoop(
-      async () => {
-        const free = kind.concurrency - running.size
-        const jobs = free > 0 ? await boss.fetch<object>(kind.name, { batchSize: free }) : []
-        for (const job of jobs) {
-          const run = perform(kind, job).finally(() => {
-            running.delete(run)
-            if (running.size === kind.concurrency - 1) loop.wake()
-          })
-          running.add(run)
-        }
-        return free > 0 && jobs.length === free
-      },
-      { pollMs, onError },
-    )
-    return {
-      wake: kind.byClock === true ? () => undefined : loop.wake,
-      stop: async () => {
-        await loop.stop()
-        await Promise.all(running)
-      },
-    }
-  }
-
-  async function perform<Data>(kind: JobKind<Data>, job: PgBoss.Job<object>): Promise<void> {
-    try {
-      await traces.perform(kind.name, job, (data) => kind.handle(kind.schema.parse(data)))
-    } catch (error) {
-      onError(error)
-      // Where this fails too (the database is away), the job counts as a dead worker's soon.
-      await boss.fail(kind.name, job.id, { message: String(error) }).catch(onError)
-    }
+  async function endWork(): Promise<void> {
+    await Promise.all([...workers.values()].map((worker) => worker.stop()))
   }
 }

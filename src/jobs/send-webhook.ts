@@ -1,21 +1,25 @@
 import { z } from 'zod'
-import { deliveryJobs } from './delivery-jobs.ts'
+import { type DeliveryWork, deliveryJobs } from './delivery-jobs.ts'
 import type { JobKind, Queue } from './queue.ts'
 
 const NAME = 'send_webhook'
 
-/** Webhooks under way at a time in one process. A kind of its own: receivers that hang hold up no mail. */
-const WEBHOOK_CONCURRENCY = 10
+/**
+ * Webhooks under way at a time in one process. A kind of its own: receivers that hang hold up no mail. Most of an
+ * attempt is waiting; of these places a receiver that hangs has half, and ten of them leave four.
+ */
+const WEBHOOK_CONCURRENCY = 40
 
 const schema = z.strictObject({ deliveryId: z.string().startsWith('whd_') })
 
 /** The job that sends one webhook delivery, to be taken up by {@link Queue.work}. */
-export function sendWebhook(deliver: (deliveryId: string) => Promise<void>): JobKind<{ deliveryId: string }> {
+export function sendWebhook({ deliver, park }: DeliveryWork): JobKind<{ deliveryId: string }> {
   return {
     name: NAME,
     schema,
     concurrency: WEBHOOK_CONCURRENCY,
-    handle: ({ deliveryId }) => deliver(deliveryId),
+    handle: ({ deliveryId }, survived) => deliver(deliveryId, survived),
+    park: ({ deliveryId }, reason) => park(deliveryId, `${reason}. Redeliver it to try again.`),
   }
 }
 

@@ -39,6 +39,8 @@ export function smtpMailer({ url, from, deadline = 20_000, connections = 5 }: Sm
     maxRequeues: 1,
   })
   const transport = createTransport(pool, { disableFileAccess: true, disableUrlAccess: true })
+  // Whoever sent the mail is told; without a listener it would end the process besides.
+  transport.on('error', () => undefined)
   const underWay = new Set<Promise<unknown>>()
 
   async function send(message: Message) {

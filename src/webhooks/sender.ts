@@ -28,16 +28,15 @@ const READ_AT_MOST = 1024
  */
 export function webhookSender({
   guarded,
-  lookup = (hostname) => systemLookup(hostname, { all: true }),
+  lookup = sharedLookup((hostname) => systemLookup(hostname, { all: true })),
   timeoutMs = 10_000,
 }: SenderOptions): WebhookSender {
   return {
-    send: async ({ id, url: text, body, secrets }) => {
+    send: async ({ id, url: text, body, sentAt: timestamp, secrets }) => {
       // Again: an endpoint may have been stored under other rules than today's.
       const fault = targetFault(text, { guarded })
       if (fault !== null) throw new Error(`The URL ${fault}`)
       const url = new URL(text)
-      const timestamp = new Date()
       const headers = {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
@@ -66,6 +65,23 @@ export function webhookSender({
       throw new Error('The URL must lead to the public internet: its host has an address that is not')
     }
     return addresses
+  }
+}
+
+type Lookup = (hostname: string) => Promise<Address[]>
+
+/**
+ * Asks once for all who ask for a name at a time. The system's resolver has four threads, which files and the
+ * database's name need too, and can't be stopped: one name that is not answered must not take them all.
+ */
+export function sharedLookup(lookup: Lookup): Lookup {
+  const underWay = new Map<string, Promise<Address[]>>()
+  return (hostname) => {
+    const known = underWay.get(hostname)
+    if (known !== undefined) return known
+    const asked = lookup(hostname).finally(() => underWay.delete(hostname))
+    underWay.set(hostname, asked)
+    return asked
   }
 }
 

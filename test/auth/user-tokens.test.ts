@@ -27,7 +27,7 @@ const ask = (token: string, query = '{ __typename }') => gateway.graphql(query, 
 function fresh(environment: Record<string, string> = {}) {
   const { jwt } = loadConfig({ ...issuer.environment, ...environment })
   if (jwt === null) throw new Error('No tokens are configured')
-  return userTokens(jwt)
+  return userTokens({ ...jwt, now: () => new Date() })
 }
 const nowInSeconds = () => Math.floor(Date.now() / 1000)
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')

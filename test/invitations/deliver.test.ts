@@ -29,6 +29,7 @@ async function end(
       end: async (ends) => {
         recorded.push(...ends)
       },
+      park: async () => undefined,
     },
     mailer: {
       send: () => Promise.reject(error),
@@ -43,7 +44,7 @@ async function end(
     appName: '',
     random: () => random,
   })
-  await run(delivery.id)
+  await run(delivery.id, async () => undefined)
   expect(recorded).toHaveLength(1)
   const [only] = recorded
   if (only === undefined) throw new Error('No end was recorded')

@@ -1,0 +1,36 @@
+import type { Database } from '../db/database.ts'
+import { type Loop, startLoop } from '../jobs/loop.ts'
+
+/** Tells the time as the database does, whatever this machine's clock says: all gateways agree on what has expired. */
+export interface DatabaseClock {
+  now(): Date
+  stop(): Promise<void>
+}
+
+const EVERY_MS = 30_000
+
+/** Asks for the time now and every half minute; between, and while the database is away, it counts on by itself. */
+export async function startDatabaseClock(
+  database: Pick<Database, 'execute'>,
+  onError: (error: unknown) => void,
+): Promise<DatabaseClock> {
+  let offset = await measure(database)
+  const loop: Loop = startLoop(
+    async () => {
+      offset = await measure(database)
+      return false
+    },
+    { pollMs: EVERY_MS, onError },
+  )
+  return { now: () => new Date(performance.now() + offset), stop: loop.stop }
+}
+
+/** @returns what to add to the milliseconds since this process began. */
+async function measure({ execute }: Pick<Database, 'execute'>): Promise<number> {
+  const before = performance.now()
+  const { rows } = await execute(
+    "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now",
+    [],
+  )
+  return Number(rows[0]?.['now']) - (before + performance.now()) / 2
+}

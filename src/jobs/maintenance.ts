@@ -1,0 +1,33 @@
+import { type Loop, startLoop } from './loop.ts'
+import type { LoopWatch } from './loop-watch.ts'
+import type { Execute } from './queue.ts'
+
+export interface MaintenanceOptions {
+  execute: Execute
+  schema: string
+  /** Gives back the jobs of dead workers, and forgets what nobody took for weeks. */
+  maintain(): Promise<unknown>
+  everySeconds: number
+  onError: (error: unknown) => void
+  watch?: LoopWatch | undefined
+}
+
+/**
+ * Has one of all gateways maintain the queue now and then. pg-boss would do so by a timer, with a flag that stays
+ * set for ever where a statement gets no answer.
+ */
+export function startMaintenance(options: MaintenanceOptions): Loop {
+  const { execute, schema, maintain, everySeconds, onError, watch } = options
+  return startLoop(
+    async () => {
+      const { rows } = await execute(
+        `UPDATE ${schema}.version SET maintained_on = now()
+         WHERE maintained_on IS NULL OR maintained_on < now() - make_interval(secs => $1) RETURNING 1`,
+        [everySeconds],
+      )
+      if (rows.length > 0) await maintain()
+      return false
+    },
+    { pollMs: everySeconds * 1000, onError, watched: watch && { watch, name: 'maintenance' } },
+  )
+}
