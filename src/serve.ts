@@ -59,7 +59,9 @@ export async function serve(configured: Config): Promise<void> {
 
   async function stop(): Promise<void> {
     setTimeout(() => {
-      log.warn('stopped before all that was under way had ended: jobs among it are done again by the next gateway')
+      log.warn(
+        'stopped before all that was under way had ended: jobs among it are done again by the next gateway',
+      )
       process.exit(0)
     }, STOP_MS)
     // In this order: closing waits for what is being answered, and streams would be for as long as it lets them.

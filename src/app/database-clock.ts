@@ -28,9 +28,6 @@ export async function startDatabaseClock(
 /** @returns what to add to the milliseconds since this process began. */
 async function measure({ execute }: Pick<Database, 'execute'>): Promise<number> {
   const before = performance.now()
-  const { rows } = await execute(
-    "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now",
-    [],
-  )
+  const { rows } = await execute('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now', [])
   return Number(rows[0]?.['now']) - (before + performance.now()) / 2
 }

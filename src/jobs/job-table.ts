@@ -47,12 +47,14 @@ export function createJobTable(execute: Execute, schema: string): JobTable {
       WHERE name = $1 AND state < 'active' AND start_after <= now() AND ${group} <> ALL($3::text[])
       ORDER BY start_after, id LIMIT ${LOOKED_AT}
     ), ranked AS (
-      SELECT *, row_number() OVER (PARTITION BY grp ORDER BY start_after, id) AS place FROM waiting
+      SELECT id, start_after, grp, row_number() OVER (PARTITION BY grp ORDER BY start_after, id) AS nth FROM waiting
+    ), placed AS (
+      -- How many of its group would be under way with it, and which place it would take.
+      SELECT id, level, row_number() OVER (ORDER BY level, start_after, id) AS place
+      FROM ranked, LATERAL (SELECT coalesce(($4::jsonb->>grp)::int, 0) + nth AS level) AS l
+      WHERE grp <> '${SUSPECTS}' OR nth = 1
     ), chosen AS (
-      SELECT id FROM ranked
-      WHERE place <= CASE WHEN grp = '${SUSPECTS}' THEN 1
-        ELSE greatest(1, ($2::int - coalesce(($4::jsonb->>grp)::int, 0)) / 2) END
-      ORDER BY start_after, id LIMIT $2::int
+      SELECT id FROM placed WHERE level + place <= $2::int + 1
     ), locked AS (
       SELECT id FROM ${schema}.job
       WHERE name = $1 AND state < 'active' AND id = ANY(ARRAY(SELECT id FROM chosen))
@@ -82,10 +84,10 @@ export function createJobTable(execute: Execute, schema: string): JobTable {
       })
     },
     survived: async (kind, id) => {
-      await execute(`UPDATE ${schema}.job SET retry_count = 0 WHERE name = $1 AND id = $2 AND state = 'active'`, [
-        kind,
-        id,
-      ])
+      await execute(
+        `UPDATE ${schema}.job SET retry_count = 0 WHERE name = $1 AND id = $2 AND state = 'active'`,
+        [kind, id],
+      )
     },
     putBack: async (kind, { id, takenAt }, error) => {
       await execute(

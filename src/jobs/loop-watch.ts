@@ -25,7 +25,9 @@ export function createLoopWatch(clock: () => number): LoopWatch {
     assertMoving: (name) => {
       const still = clock() - (moved.get(name) ?? clock())
       if (still > STILL_MS) {
-        throw new Error(`The loop ${name} stands still: no turn has ended well for ${Math.round(still / 1000)} s`)
+        throw new Error(
+          `The loop ${name} stands still: no turn has ended well for ${Math.round(still / 1000)} s`,
+        )
       }
     },
   }

@@ -148,7 +148,15 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
         retryDelay: 1,
         retentionMinutes: 60 * 24 * 14,
       })
-      const worker = startWorker(kind, { table, traces, working, pollMs, giveUpMs: deadAfterSeconds * 1000, onError, watch })
+      const worker = startWorker(kind, {
+        table,
+        traces,
+        working,
+        pollMs,
+        giveUpMs: deadAfterSeconds * 1000,
+        onError,
+        watch,
+      })
       workers.set(kind.name, worker)
     },
     wake: () => {

@@ -74,7 +74,7 @@ type Lookup = (hostname: string) => Promise<Address[]>
  * Asks once for all who ask for a name at a time. The system's resolver has four threads, which files and the
  * database's name need too, and can't be stopped: one name that is not answered must not take them all.
  */
-export function sharedLookup(lookup: Lookup): Lookup {
+function sharedLookup(lookup: Lookup): Lookup {
   const underWay = new Map<string, Promise<Address[]>>()
   return (hostname) => {
     const known = underWay.get(hostname)

@@ -7,13 +7,15 @@ interface Tally {
   acknowledged: string[]
   /** No whole answer came: the caller does not know. */
   unanswered: number
+  /** Answers that the database can't be asked just now. */
+  unavailable: number
   /** An answer that is not the invitation that was asked for. */
   wrong: unknown[]
 }
 
 /** Concurrent callers who go on creating invitations of new addresses, at whatever gateway there is, but for when there are `enough`. */
 export function startCreators(count: number, nameOfRun: string, enough: () => boolean) {
-  const tally: Tally = { acknowledged: [], unanswered: 0, wrong: [] }
+  const tally: Tally = { acknowledged: [], unanswered: 0, unavailable: 0, wrong: [] }
   let gateway: GatewayProcess | undefined
   let counter = 0
   let stopped = false
@@ -27,6 +29,9 @@ export function startCreators(count: number, nameOfRun: string, enough: () => bo
       await sleep(10)
     } else if (answer.data?.createInvitation?.__typename === 'Invitation') {
       tally.acknowledged.push(answer.data.createInvitation.id)
+    } else if (answer.errors?.[0]?.extensions?.code === 'UNAVAILABLE') {
+      tally.unavailable++
+      await sleep(50)
     } else {
       tally.wrong.push(answer)
     }

@@ -39,8 +39,8 @@ test(`${KILLS} kills under load lose nothing that was acknowledged and no mail`,
     expect(await gateway.kill()).toEqual({ code: null, signal: 'SIGKILL' })
   }
   await creators.stop()
-  const { acknowledged, unanswered, wrong } = creators.tally
-  expect(wrong).toEqual([])
+  const { acknowledged, unanswered, unavailable, wrong } = creators.tally
+  expect({ wrong, unavailable }).toEqual({ wrong: [], unavailable: 0 })
   expect(await brokenParts(database, acknowledged)).toEqual(WHOLE)
 
   const unsent = await deliveries(`WHERE state <> 'SENT'`)

@@ -14,7 +14,13 @@ beforeEach(() => {
 const SECRETS = ['the first secret', 'the second secret'].map(
   (text) => `whsec_${Buffer.from(text).toString('base64')}`,
 )
-const message = (url: string) => ({ id: 'whd_1', url, body: '{"a":"ö"}', sentAt: new Date(), secrets: SECRETS })
+const message = (url: string) => ({
+  id: 'whd_1',
+  url,
+  body: '{"a":"ö"}',
+  sentAt: new Date(),
+  secrets: SECRETS,
+})
 
 test('each of its secrets verifies a message, and no other does', async () => {
   const { send } = webhookSender({ guarded: false })
