@@ -1,5 +1,6 @@
 import { uuidOf } from '../invitations/ids.ts'
-import type { Execute, Queue } from './queue.ts'
+import type { Execute } from './execute.ts'
+import type { Queue } from './queue.ts'
 
 /** What a job has beside its delivery's id. */
 export interface DeliveryJob {

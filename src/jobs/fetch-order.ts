@@ -1,4 +1,4 @@
-import type { Execute } from './queue.ts'
+import type { Execute } from './execute.ts'
 
 /**
  * Gives pg-boss's table an index in the order in which jobs are taken, with all that decides who is taken: with

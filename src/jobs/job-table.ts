@@ -1,4 +1,4 @@
-import type { Execute } from './queue.ts'
+import type { Execute } from './execute.ts'
 
 /** A job that was taken. */
 export interface TakenJob {

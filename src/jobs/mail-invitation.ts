@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type DeliveryWork, deliveryJobs } from './delivery-jobs.ts'
-import type { JobKind, Queue } from './queue.ts'
+import type { JobKind } from './job-kind.ts'
+import type { Queue } from './queue.ts'
 
 const NAME = 'mail_invitation'
 

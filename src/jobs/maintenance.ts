@@ -1,6 +1,6 @@
+import type { Execute } from './execute.ts'
 import { type Loop, startLoop } from './loop.ts'
 import type { LoopWatch } from './loop-watch.ts'
-import type { Execute } from './queue.ts'
 
 export interface MaintenanceOptions {
   execute: Execute

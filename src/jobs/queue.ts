@@ -1,8 +1,9 @@
 import PgBoss from 'pg-boss'
-import type { z } from 'zod'
 import type { Tracing } from '../trace.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
+import type { Execute } from './execute.ts'
 import { keepFetchOrder } from './fetch-order.ts'
+import type { JobKind } from './job-kind.ts'
 import { createJobTable } from './job-table.ts'
 import { jobTracing } from './job-tracing.ts'
 import type { LoopWatch } from './loop-watch.ts'
@@ -11,27 +12,6 @@ import { startWorker, type Worker } from './worker.ts'
 
 /** Of pg-boss's tables. */
 const SCHEMA = 'pgboss'
-
-/** Runs one SQL statement, or a script where there are no values. */
-export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
-
-/** A kind of job: its name, what its data looks like, and what is to be done with it. */
-export interface JobKind<Data> {
-  name: string
-  schema: z.ZodType<Data>
-  /**
-   * Has to remove or put off the job itself, with its own change; a rejection puts it off for a while.
-   *
-   * @param survived to be called, and awaited, once what could end the process by its size is behind it
-   */
-  handle(data: Data, survived: () => Promise<void>): Promise<void>
-  /** Ends for good a job that has ended its worker's process again and again. Without it such a job is tried for ever. */
-  park?(data: Data, reason: string): Promise<void>
-  /** Jobs at a time in this process. */
-  concurrency: number
-  /** Its jobs come when their time has come and never sooner: waking the queue leaves it alone. Default false. */
-  byClock?: boolean
-}
 
 export interface QueuedJob {
   /** A UUID, for finding the job again. */

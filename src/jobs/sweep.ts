@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { Execute, JobKind, Queue } from './queue.ts'
+import type { Execute } from './execute.ts'
+import type { JobKind } from './job-kind.ts'
+import type { Queue } from './queue.ts'
 
 const NAME = 'sweep'
 const PAUSE_SECONDS = 30

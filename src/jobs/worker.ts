@@ -1,8 +1,8 @@
+import type { JobKind } from './job-kind.ts'
 import { fullGroups, type JobTable, SUSPECTS, type TakenJob } from './job-table.ts'
 import type { JobTracing } from './job-tracing.ts'
 import { startLoop, within } from './loop.ts'
 import type { LoopWatch } from './loop-watch.ts'
-import type { JobKind } from './queue.ts'
 
 /** Works on one kind of job in this process. */
 export interface Worker {
