@@ -122,6 +122,25 @@ export function withEventLists<T>(result: T): T {
   )
 }
 
+/** A link without its MAC: the link in a mail differs from the `url` that callers see in that alone. */
+export function withoutMac(link: string | undefined): string {
+  return (link ?? '').slice(0, -43)
+}
+
+/** The link in the mail of an invitation, once its delivery was recorded as sent. */
+export async function mailedLink(
+  { database, mailbox }: Pick<Gateway, 'database' | 'mailbox'>,
+  id: string,
+): Promise<string> {
+  return eventually(async () => {
+    const { linkVersion } = await database.prisma.invitation.findUniqueOrThrow({ where: { id } })
+    const sent = await database.prisma.delivery.count({ where: { invitationId: id, linkVersion, state: 'SENT' } })
+    if (sent === 0) return undefined
+    const links = (await mailbox()).flatMap((mail) => mail.links)
+    return links.find((link) => link.includes(`_${id.slice('inv_'.length)}_${linkVersion}_`))
+  }, 'the mail')
+}
+
 /** Events that say what became of an invitation, without those of its mails, which come when they come. */
 export function changes<Event extends { type: string }>(events: Event[]): Event[] {
   return events.filter(({ type }) => type !== 'MAILED')

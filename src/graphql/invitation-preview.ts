@@ -1,6 +1,7 @@
 import type { TicketPreview } from '../invitations/ports.ts'
 import { nullWithout } from './access.ts'
 import type { Builder } from './builder.ts'
+import { may } from './context.ts'
 import type { InvitationRef } from './invitation.ts'
 import type { InvitationStatusRef } from './invitation-status.ts'
 
@@ -43,8 +44,12 @@ export function defineInvitationPreview(
       }),
       inviter: t.string({
         nullable: true,
-        description: 'The inviter’s address; null where nobody is named as inviter.',
-        resolve: (parent) => parent.inviter,
+        description:
+          'The inviter’s address: for the recipient, with the link from the mail or signed in, and for callers with the scope `users:read`. Null for others, and where nobody is named as inviter.',
+        resolve: async ({ inviter, invitation: { inviterId } }, _args, context) => {
+          if (inviter !== null || inviterId === null || !may(context, 'users:read')) return inviter
+          return (await context.loaders.user.load(inviterId))?.emailAddress ?? null
+        },
       }),
       expiresAt: t.field({
         type: 'DateTime',

@@ -50,7 +50,7 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
       url: t.string({
         nullable: true,
         description:
-          'The link to accept by, with its ticket: whoever has it can accept. Null unless the invitation is pending and the caller has the scopes `invitations:link` and `invitations:read`.',
+          'The link to accept by, with its ticket: whoever has it can accept. It is not the link in the mail, and does not verify the address. Null unless the invitation is pending and the caller has the scopes `invitations:link` and `invitations:read`.',
         ...nullWithout('invitations:link', 'invitations:read'),
         resolve: (parent, _args, context) =>
           parent.status === 'PENDING'

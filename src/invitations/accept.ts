@@ -1,8 +1,12 @@
 import {
+  type Acceptance,
+  type AnswerCondition,
   type Answerer,
   type AnswerOptions,
   conditionOf,
+  isByRecipient,
   policyRefused,
+  previewFor,
   refusal,
   type Target,
 } from './answer.ts'
@@ -26,7 +30,8 @@ const OUR_ID = /^user_[0-9a-z]{26}$/
  * Accepts an invitation. Exactly one of many acceptances succeeds; it makes the user, if there is none
  * with the address, and hands the invitation's metadata on by the policy, in the same transaction.
  *
- * The address is marked verified if the ticket was mailed to it or a signed-in user's token says so.
+ * The address is marked verified if the mailed link was used and its mail was sent, or a signed-in user's token
+ * says so.
  *
  * A policy that changes what the user has already needs the recipient to be signed in and an invitation whose
  * metadata a key of the operator or a holder of `invitations:metadata` gave.
@@ -51,15 +56,15 @@ export function acceptInvitation(options: AnswerOptions) {
       eventId: options.ids.event(),
       actor: answerer.actor,
       mergePolicy,
-      addressProof: addressProof(request),
+      addressProof: addressProof(answerer, condition),
       externalId: subject === null || OUR_ID.test(subject) ? null : subject,
     })
     if (accepted === null) throw await refusal(options, strict, answerer)
-    return accepted
+    return previewFor(accepted, isByRecipient(condition, answerer))
   }
 }
 
-function addressProof({ answerer, ticket }: AcceptRequest): 'MAIL' | 'TOKEN' | 'NONE' {
-  if (answerer.signedIn !== null) return 'TOKEN'
-  return ticket === null ? 'NONE' : 'MAIL'
+function addressProof({ signedIn }: Answerer, { isMailed }: AnswerCondition): Acceptance['addressProof'] {
+  if (signedIn !== null) return 'TOKEN'
+  return isMailed === true ? 'MAIL' : 'NONE'
 }

@@ -39,6 +39,8 @@ export interface AnswerCondition {
   invitationId: string
   /** The link it is answered by; null: by its id, whatever its link. */
   linkVersion: number | null
+  /** Whether that link was mailed, and shown to nobody. */
+  isMailed?: boolean
   /** Its address has each of these keys; an empty one is no address's. */
   emailKeys: string[]
   /** Its address is this user's; null: anybody's. */
@@ -54,7 +56,7 @@ export interface Acceptance {
   eventId: string
   actor: Actor
   mergePolicy: MergePolicy
-  /** `MAIL`: it is verified if the link was mailed to it; `TOKEN`: a token said so; `NONE`: nothing did. */
+  /** `MAIL`: it is verified if the mail with the link was sent; `TOKEN`: a token said so; `NONE`: nothing did. */
   addressProof: 'MAIL' | 'TOKEN' | 'NONE'
   /** What the application calls the user. */
   externalId: string | null
@@ -94,6 +96,19 @@ export interface AnswerOptions {
   rules: EmailAddressRules
 }
 
+/**
+ * What a reader sees: the inviter's address only with the mailed link or as the recipient. Anybody else needs the
+ * scope `users:read`.
+ */
+export function previewFor(preview: TicketPreview, isRecipient: boolean): TicketPreview {
+  return isRecipient ? preview : { ...preview, inviter: null }
+}
+
+/** Whether an answer comes from the mailbox or the account that is invited. */
+export function isByRecipient({ isMailed }: AnswerCondition, { signedIn }: Answerer): boolean {
+  return isMailed === true || signedIn !== null
+}
+
 /** @throws InvitationNotFound for what is no ticket of ours. */
 export function conditionOf(
   { tickets, rules }: AnswerOptions,
@@ -106,6 +121,7 @@ export function conditionOf(
   return {
     invitationId: id,
     linkVersion: claim?.linkVersion ?? null,
+    isMailed: claim?.isMailed === true,
     emailKeys: signedIn === null ? [] : [verifiedKey(signedIn, rules)],
     userId: null,
   }

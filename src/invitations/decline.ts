@@ -1,4 +1,12 @@
-import { type Answerer, type AnswerOptions, conditionOf, refusal, type Target } from './answer.ts'
+import {
+  type Answerer,
+  type AnswerOptions,
+  conditionOf,
+  isByRecipient,
+  previewFor,
+  refusal,
+  type Target,
+} from './answer.ts'
 import type { TicketPreview } from './ports.ts'
 
 export interface DeclineRequest extends Target {
@@ -17,6 +25,6 @@ export function declineInvitation(options: AnswerOptions) {
     const declining = { eventId: options.ids.event(), actor: answerer.actor }
     const declined = await options.store.decline(condition, declining)
     if (declined === null) throw await refusal(options, condition, answerer)
-    return declined
+    return previewFor(declined, isByRecipient(condition, answerer))
   }
 }

@@ -55,7 +55,7 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
   function message({ invitation, kind, inviter, messageId }: PendingDelivery) {
     const content = templates.render(invitation.template, {
       appName,
-      link: links.accept({ invitationId: invitation.id, linkVersion: invitation.linkVersion }),
+      link: links.accept({ invitationId: invitation.id, linkVersion: invitation.linkVersion, isMailed: true }),
       emailAddress: invitation.emailAddress,
       inviter,
       message: invitation.message,

@@ -1,8 +1,8 @@
-import type { Tickets } from './ticket.ts'
+import type { TicketClaim, Tickets } from './ticket.ts'
 
 /** Builds links to accept an invitation by. */
 export interface Links {
-  accept(claim: { invitationId: string; linkVersion: number }): string
+  accept(claim: TicketClaim): string
 }
 
 /** `{publicUrl}/invitations/accept?ticket=…`, from configuration alone, never from a request. */

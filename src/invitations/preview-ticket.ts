@@ -1,4 +1,4 @@
-import type { AnswerOptions } from './answer.ts'
+import { type AnswerOptions, previewFor } from './answer.ts'
 import type { TicketPreview } from './ports.ts'
 
 /**
@@ -8,6 +8,7 @@ import type { TicketPreview } from './ports.ts'
 export function previewTicket({ store, tickets }: Pick<AnswerOptions, 'store' | 'tickets'>) {
   return async (ticket: string): Promise<TicketPreview | null> => {
     const claim = tickets.read(ticket)
-    return claim && store.preview(claim)
+    const preview = claim && (await store.preview(claim))
+    return preview && previewFor(preview, claim.isMailed === true)
   }
 }

@@ -5,6 +5,11 @@ import { ID_SUFFIX } from './invitation-id.ts'
 export interface TicketClaim {
   invitationId: string
   linkVersion: number
+  /**
+   * Whether the link was made for a mail, and so for nobody else. Links that callers are shown are not, nor are
+   * those that were made before the two differed: they accept as well, and prove nothing about the mailbox.
+   */
+  isMailed?: boolean
 }
 
 export interface Tickets {
@@ -34,11 +39,12 @@ export function ticketsUnder(secrets: readonly [string, ...string[]]): Tickets {
       const [, key = '', suffix = '', version = '', given = ''] = TICKET.exec(ticket) ?? []
       const secret = byKeyId.get(key)
       if (secret === undefined) return null
-      const claim = { invitationId: PREFIX + suffix, linkVersion: Number(version) }
+      const shown = { invitationId: PREFIX + suffix, linkVersion: Number(version) }
       const bytes = Buffer.from(given, 'base64url')
       // The last of 43 characters carries 4 bits; other spellings of the same bytes are no tickets.
       if (bytes.toString('base64url') !== given) return null
-      return timingSafeEqual(mac(secret, claim), bytes) ? claim : null
+      const claims: TicketClaim[] = [shown, { ...shown, isMailed: true }]
+      return claims.filter((claim) => timingSafeEqual(mac(secret, claim), bytes))[0] ?? null
     },
   }
 }
@@ -48,6 +54,9 @@ function keyId(secret: string): string {
   return createHash('sha256').update(`ticket key id:${secret}`).digest('hex').slice(0, 8)
 }
 
-function mac(secret: string, { invitationId, linkVersion }: TicketClaim): Buffer {
-  return createHmac('sha256', secret).update(`invitation ticket:${invitationId}:${linkVersion}`).digest()
+function mac(secret: string, { invitationId, linkVersion, isMailed }: TicketClaim): Buffer {
+  const purpose = isMailed === true ? ':mail' : ''
+  return createHmac('sha256', secret)
+    .update(`invitation ticket:${invitationId}:${linkVersion}${purpose}`)
+    .digest()
 }

@@ -106,7 +106,7 @@ export const invitation = z
       .string()
       .optional()
       .describe(
-        'The link to accept by. There while it is pending, for callers with the scopes `invitations:link` and `invitations:read`.',
+        'The link to accept by. It is not the link in the mail, and does not verify the address. There while it is pending, for callers with the scopes `invitations:link` and `invitations:read`.',
       ),
     revoked: z.literal(true).optional().describe('There only where the status is `revoked`.'),
     expires_at: moment('Until when it can be accepted').nullable(),

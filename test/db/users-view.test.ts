@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { idFromUuid, ids } from '../../src/invitations/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../databases.ts'
-import { eventually, type Gateway, startGateway } from '../harness.ts'
+import { eventually, type Gateway, mailedLink, startGateway } from '../harness.ts'
 
 const ACCOUNTS = { ada: '018f2f6e-7c1e-7d3a-9b52-3f1f6c0a9e11', max: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
 
@@ -106,11 +106,11 @@ test('its id is the account’s own, in the spelling of ids here, and it can be 
 })
 
 test('accepting makes an account, once', async () => {
-  const { id, url } = await gateway.create({
+  const { id } = await gateway.create({
     emailAddress: 'Grace@bücher.example',
     publicMetadata: { team: 'blue' },
   })
-  await eventually(async () => (await gateway.mailbox()).find(({ links }) => links.includes(url)), 'the mail')
+  const url = await mailedLink(gateway, id)
   const answers = await Promise.all(Array.from({ length: 10 }, () => press(url)))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   const found = await accounts('Grace@bücher.example')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
 import { ids } from '../../src/invitations/ids.ts'
 import { startIssuer } from '../auth/issuer.ts'
-import { createUser, eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
+import { createUser, eventually, mailedLink, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { answersAt, bearer, NOBODY, ticketOf } from './answering.ts'
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>
@@ -54,8 +54,7 @@ describe('by a ticket alone', () => {
       message: 'Hello!',
       locale: 'de',
     })
-    await mailed(created.id)
-    const ticket = ticketOf(created)
+    const ticket = ticketOf({ url: await mailedLink(gateway, created.id) })
     const accepted = await at.accept({ ticket })
     const { user, ...rest } = await at.stored(created.id)
     expect(accepted).toMatchObject({
