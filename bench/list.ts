@@ -2,6 +2,7 @@
 //   npm run bench:list      (BENCH_DATABASE_URL, BENCH_ROWS, BENCH_PAGES)
 import path from 'node:path'
 import { openDatabase } from '../src/db/database.ts'
+import { createExpensiveReads } from '../src/db/expensive-reads.ts'
 import { invitationList } from '../src/db/invitation-list.ts'
 import { countInvitations, listInvitations } from '../src/invitations/list.ts'
 import { benchEnvironment } from './environment.ts'
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   try {
     await database.migrate(path.resolve(import.meta.dirname, '../prisma/migrations'))
     await fill(database)
-    const store = invitationList(database)
+    const store = invitationList(database, createExpensiveReads({ database, poolSize: 10 }))
     const list = listInvitations(store, { providerRules: false })
     console.log(`${ROWS} invitations, pages of 100; medians of ${PAGES} pages at each end, milliseconds`)
     let worst = 0

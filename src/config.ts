@@ -40,6 +40,8 @@ export interface Config {
   ticketParameter: string
   providerRules: boolean
   limits: Limits
+  /** Rows of dry runs that each caller may give; null: any number. */
+  dryRunLimit: Limit | null
   domains: DomainRules
   /** What signed-in people may put into publicMetadata. */
   metadataKeysOfUsers: string[]
@@ -154,6 +156,11 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     name: 'INVITER_QUOTA',
     fallback: 'none',
     meaning: 'the number of people that may be invited in the name of each inviterId in such a window',
+  },
+  {
+    name: 'DRY_RUN_QUOTA',
+    fallback: '100000',
+    meaning: 'the number of rows that each caller may give in dry runs in such a window; 0: no limit',
   },
   {
     name: 'RECIPIENT_MAIL_LIMIT',
@@ -316,6 +323,7 @@ const environment = z.object({
   INVITATION_QUOTA: wholeNumber(1, 1_000_000_000).optional(),
   INVITATION_QUOTA_HOURS: wholeNumber(1, 24 * 365).default(24),
   INVITER_QUOTA: wholeNumber(1, 1_000_000_000).optional(),
+  DRY_RUN_QUOTA: wholeNumber(0, 1_000_000_000).default(100_000),
   RECIPIENT_MAIL_LIMIT: wholeNumber(0, 1_000_000_000).default(10),
   ALLOWED_DOMAINS: domains.default([]),
   BLOCKED_DOMAINS: domains.default([]),
@@ -409,6 +417,7 @@ export function loadConfig(
       inviter: limit(given.INVITER_QUOTA, given.INVITATION_QUOTA_HOURS),
       recipient: limit(given.RECIPIENT_MAIL_LIMIT || undefined, 24),
     },
+    dryRunLimit: limit(given.DRY_RUN_QUOTA || undefined, given.INVITATION_QUOTA_HOURS),
     domains: { allowed: given.ALLOWED_DOMAINS, blocked: given.BLOCKED_DOMAINS },
     metadataKeysOfUsers: given.METADATA_KEYS_OF_USERS,
     personKeyDays: {

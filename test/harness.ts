@@ -134,7 +134,9 @@ export async function mailedLink(
 ): Promise<string> {
   return eventually(async () => {
     const { linkVersion } = await database.prisma.invitation.findUniqueOrThrow({ where: { id } })
-    const sent = await database.prisma.delivery.count({ where: { invitationId: id, linkVersion, state: 'SENT' } })
+    const sent = await database.prisma.delivery.count({
+      where: { invitationId: id, linkVersion, state: 'SENT' },
+    })
     if (sent === 0) return undefined
     const links = (await mailbox()).flatMap((mail) => mail.links)
     return links.find((link) => link.includes(`_${id.slice('inv_'.length)}_${linkVersion}_`))

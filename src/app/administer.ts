@@ -92,7 +92,7 @@ async function partsOf(config: Config, database: Database, queue: Queue): Promis
   }
   const tickets = ticketsUnder(complete.ticketSecrets)
   return {
-    config: { ...complete, subgraph: false },
+    config: { ...complete, subgraph: false, dryRunLimit: null },
     database,
     mailJobs: mailJobs(queue),
     webhookJobs: webhookJobs(queue),

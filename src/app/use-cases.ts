@@ -3,10 +3,11 @@ import { acceptanceStore } from '../db/acceptance-store.ts'
 import { changeStore } from '../db/change-store.ts'
 import { creationStore } from '../db/creation-store.ts'
 import { eventReader } from '../db/event-reader.ts'
+import { createExpensiveReads } from '../db/expensive-reads.ts'
 import { invitationList } from '../db/invitation-list.ts'
 import { invitedStore } from '../db/invited-store.ts'
 import { createPersonStore } from '../db/person-store.ts'
-import { quotaReader } from '../db/quota.ts'
+import { dryRunQuota, quotaReader } from '../db/quota.ts'
 import { userStore } from '../db/user-store.ts'
 import { webhookEndpointStore } from '../db/webhook-endpoint-store.ts'
 import { webhookReader } from '../db/webhook-reader.ts'
@@ -69,7 +70,8 @@ export function composeUseCases(parts: CaseParts, { gathering }: UseCaseOptions)
   const { config, database, following } = parts
   const rules = inputRules(parts)
   const { providerRules } = rules
-  const list = invitationList(database)
+  const expensively = createExpensiveReads({ database, poolSize: config.databasePoolSize })
+  const list = invitationList(database, expensively)
   const keptUsers = userStore(database)
   return {
     ...creating(parts, gathering),
@@ -82,7 +84,7 @@ export function composeUseCases(parts: CaseParts, { gathering }: UseCaseOptions)
     listInvitations: listInvitations(list, { providerRules }),
     listByOffset: listByOffset(list, { providerRules }),
     countInvitations: countInvitations(list, { providerRules }),
-    listEvents: listEvents(eventReader(database)),
+    listEvents: listEvents(eventReader(database, expensively)),
     followInvitations: following.follow,
     webhooks: managingWebhooks(parts),
     apiKeys: managingApiKeys(parts),
@@ -117,6 +119,7 @@ function creating(parts: CaseParts, gathering: boolean) {
       create,
       inputSchema: createInvitationInput(inputRules(parts)),
       authorize,
+      takeDryRun: dryRunQuota(database, config.dryRunLimit),
     }),
   }
 }

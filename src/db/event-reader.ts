@@ -1,7 +1,8 @@
 import type { EventReader } from '../invitations/list-events.ts'
 import type { InvitationEvent } from '../invitations/ports.ts'
-import type { Database } from './database.ts'
+import type { Database, Queries } from './database.ts'
 import { availably } from './errors.ts'
+import type { ExpensiveReads } from './expensive-reads.ts'
 import { Prisma } from './generated/client.ts'
 import { all } from './invitation-filter.ts'
 import { groups } from './invitation-reader.ts'
@@ -18,7 +19,13 @@ interface EventRow {
   position: bigint | null
 }
 
-export function eventReader({ prisma }: Database): EventReader {
+export function eventReader(
+  { prisma }: Pick<Database, 'prisma'>,
+  expensively: ExpensiveReads = (read) => availably(() => read(prisma)),
+): EventReader {
+  /** No index leads to events of some types: of rare ones a page reads all others too. */
+  const run = <T>(mayScan: boolean, read: (queries: Queries) => Promise<T>): Promise<T> =>
+    mayScan ? expensively(read) : availably(() => read(prisma))
   return {
     events: (invitationIds, { limit, after, before, backwards }) =>
       availably(async () => {
@@ -37,13 +44,13 @@ export function eventReader({ prisma }: Database): EventReader {
         return groups(invitationIds, rows.map(toEvent))
       }),
     feed: ({ types, invitationId }, { limit, after, before, backwards }) =>
-      availably(async () => {
+      run(types !== null, async (queries) => {
         const direction = backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`
         const between = [Prisma.sql`e.position > ${after ?? 0n}`]
         if (before !== null) between.push(Prisma.sql`e.position < ${before}`)
         if (types !== null) between.push(Prisma.sql`e.type = ANY(${types}::invitation_event_type[])`)
         if (invitationId !== null) between.push(Prisma.sql`e.invitation_id = ${invitationId}`)
-        const rows = await prisma.$queryRaw<(EventRow & { position: bigint })[]>`
+        const rows = await queries.$queryRaw<(EventRow & { position: bigint })[]>`
           SELECT ${eventColumns} FROM invitation_events e WHERE ${all(between)}
           ORDER BY e.position ${direction} LIMIT ${limit}`
         return rows.map((row) => ({ ...toEvent(row), position: BigInt(row.position) }))

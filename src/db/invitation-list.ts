@@ -2,26 +2,35 @@ import type { Invitation, InvitationStatus } from '../invitations/invitation.ts'
 import type { InvitationList } from '../invitations/list.ts'
 import type { OffsetList } from '../invitations/list-by-offset.ts'
 import type { InvitationFilter } from '../invitations/list-input.ts'
-import type { Database } from './database.ts'
+import type { Database, Queries } from './database.ts'
 import { availably } from './errors.ts'
+import type { ExpensiveReads } from './expensive-reads.ts'
 import type { Prisma } from './generated/client.ts'
 import { all, filterConditions, hasStatus } from './invitation-filter.ts'
 import { pageQuery, sliceQuery } from './invitation-page-query.ts'
 import { type InvitationRow, toInvitation } from './invitation-row.ts'
 
 /** Lists of invitations. Its statements vary with what is asked; the planner sees their values. */
-export function invitationList({ prisma }: Database): InvitationList & OffsetList {
-  const read = (query: Prisma.Sql) =>
-    availably(async (): Promise<Invitation[]> => {
-      const rows = await prisma.$queryRaw<InvitationRow[]>(query)
-      return rows.map(toInvitation)
-    })
+export function invitationList(
+  { prisma }: Pick<Database, 'prisma'>,
+  expensively: ExpensiveReads,
+): InvitationList & OffsetList {
+  const read = async (queries: Queries, query: Prisma.Sql): Promise<Invitation[]> => {
+    const rows = await queries.$queryRaw<InvitationRow[]>(query)
+    return rows.map(toInvitation)
+  }
   return {
-    page: (request) => read(pageQuery(request)),
-    slice: (request) => read(sliceQuery(request)),
+    page: (request) =>
+      mayScan(request.filter)
+        ? expensively((queries) => read(queries, pageQuery(request)))
+        : availably(() => read(prisma, pageQuery(request))),
+    slice: (request) =>
+      request.offset > FEW || mayScan(request.filter)
+        ? expensively((queries) => read(queries, sliceQuery(request)))
+        : availably(() => read(prisma, sliceQuery(request))),
     counts: (filter) =>
-      availably(async () => {
-        const rows = await prisma.$queryRaw<{ status: InvitationStatus; count: number }[]>`
+      expensively(async (queries) => {
+        const rows = await queries.$queryRaw<{ status: InvitationStatus; count: number }[]>`
           SELECT CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'EXPIRED' ELSE i.status::text END AS status,
             count(*)::int AS count
           FROM invitations i WHERE ${all(conditions(filter))} GROUP BY 1`
@@ -29,6 +38,22 @@ export function invitationList({ prisma }: Database): InvitationList & OffsetLis
         return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
       }),
   }
+}
+
+// Rows that an offset may pass over.
+const FEW = 1_000
+
+/** Whether no index leads to what a filter leaves: where few rows match, a page reads all others too. */
+function mayScan({
+  deliveryState,
+  createdAt,
+  updatedAt,
+  expiresAt,
+  inviterId,
+  emailKey,
+}: InvitationFilter): boolean {
+  const ranges = [createdAt, updatedAt, expiresAt].filter((range) => range !== null).length
+  return emailKey === null && inviterId === null && (deliveryState !== null || ranges > 1)
 }
 
 function conditions(filter: InvitationFilter): Prisma.Sql[] {

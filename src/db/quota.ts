@@ -1,9 +1,10 @@
+import type { TakeDryRun } from '../invitations/bulk.ts'
 import { QuotaExceeded } from '../invitations/errors.ts'
 import { type Limit, recipientSubject } from '../invitations/limits.ts'
 import type { QuotaStanding, QuotaUse } from '../invitations/ports.ts'
 import type { QuotaReader } from '../invitations/quota.ts'
 import type { Database, Queries } from './database.ts'
-import { availably } from './errors.ts'
+import { availably, repeatably } from './errors.ts'
 
 export function quotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaReader {
   return {
@@ -54,6 +55,23 @@ export async function returnQuotas(tx: Queries, uses: QuotaUse[]): Promise<void>
     )
     UPDATE quota_usage u SET used = u.used - unused.amount
     FROM unused WHERE u.subject = unused.subject AND u.used > unused.amount`
+}
+
+/** Counts rows of dry runs, apart from the transaction of the dry run, which is undone. */
+export function dryRunQuota({ prisma }: Pick<Database, 'prisma'>, limit: Limit | null): TakeDryRun {
+  return async (payerId, rows) => {
+    if (limit === null) return null
+    const use = { subject: `dry-run:${payerId}`, amount: rows }
+    return repeatably(() =>
+      prisma.$transaction(async (tx) => {
+        const [standing] = await takeQuotas(tx, [{ ...use, windowHours: limit.windowHours }])
+        if (standing === undefined) throw new Error('A subject of a limit has no standing')
+        if (standing.used + rows <= limit.limit) return null
+        await returnQuotas(tx, [use])
+        return new QuotaExceeded('DRY_RUN', limit.limit, standing.resetsAt)
+      }),
+    )
+  }
 }
 
 /**

@@ -103,6 +103,7 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
       CALLER: { description: 'How many the caller may invite.' },
       INVITER: { description: 'How many may be invited in the name of one user, the `inviterId`.' },
       RECIPIENT: { description: 'How many mails one address may be sent.' },
+      DRY_RUN: { description: 'How many rows the caller may give in dry runs.' },
     },
   })
 

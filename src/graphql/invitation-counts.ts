@@ -1,7 +1,7 @@
 import type { InvitationStatus } from '../invitations/invitation.ts'
 import type { Builder } from './builder.ts'
 import type { InvitationFilterRef } from './invitation-filter.ts'
-import type { FieldCost } from './limits/prices.ts'
+import { type FieldCost, WHOLE_TABLE } from './limits/prices.ts'
 
 /** How many invitations there are; of its own, for a list is read without counting what is in it. */
 export function defineInvitationCounts(builder: Builder, filter: InvitationFilterRef): void {
@@ -26,7 +26,7 @@ export function defineInvitationCounts(builder: Builder, filter: InvitationFilte
       description:
         'How many invitations there are. It reads all that it counts; ask for it once, not with each page. Needs the scope `invitations:read`.',
       args: { filter: t.arg({ type: filter, description: 'Which ones. Default: all.' }) },
-      extensions: { cost: { base: 100 } satisfies FieldCost },
+      extensions: { cost: { base: WHOLE_TABLE } satisfies FieldCost },
       authScopes: { scope: 'invitations:read' },
       resolve: (_root, args, context) => context.services.countInvitations(args),
     }),

@@ -5,6 +5,7 @@ import type { Builder } from './builder.ts'
 import { may } from './context.ts'
 import type { InvitationRef } from './invitation.ts'
 import type { InvitationEventRef, InvitationEventTypeRef } from './invitation-event.ts'
+import { type FieldCost, WHOLE_TABLE } from './limits/prices.ts'
 
 export interface EventRelations {
   invitation: InvitationRef
@@ -81,6 +82,9 @@ export function defineInvitationEvents(
         type: event,
         description: `The feed of what happened to all invitations, the oldest first, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most. Events come into it a moment after they happened, always at its end: who passes on the last \`endCursor\` misses none and sees none twice. Needs the scope \`invitations:read\`.`,
         args: { filter: t.arg({ type: filter, description: 'Which ones. Default: all.' }) },
+        extensions: {
+          cost: { scan: { argument: ['filter', 'types'], base: WHOLE_TABLE } } satisfies FieldCost,
+        },
         authScopes: { scope: 'invitations:read' },
         resolve: (_root, args, context) => context.services.listEvents(args),
       },

@@ -2,6 +2,7 @@ import { PAGE } from '../invitations/page.ts'
 import type { Builder } from './builder.ts'
 import type { InvitationRef } from './invitation.ts'
 import type { InvitationFilterRef } from './invitation-filter.ts'
+import { type FieldCost, WHOLE_TABLE } from './limits/prices.ts'
 
 /** The list of invitations; a page costs the same however deep it lies. */
 export function defineInvitations(
@@ -20,6 +21,9 @@ export function defineInvitations(
             type: order,
             description: 'In which order; cursors are good for one order alone. Default: the newest first.',
           }),
+        },
+        extensions: {
+          cost: { scan: { argument: ['filter', 'deliveryState'], base: WHOLE_TABLE } } satisfies FieldCost,
         },
         authScopes: { scope: 'invitations:read' },
         resolve: (_root, args, context) => context.services.listInvitations(args),

@@ -21,7 +21,11 @@ export interface CreateInBulkOptions {
   /** What each row is checked by. */
   inputSchema: ReturnType<typeof createInvitationInput>
   authorize: Authorize
+  takeDryRun: TakeDryRun
 }
+
+/** Counts rows of a dry run. @returns why there must be none; null: there may. */
+export type TakeDryRun = (payerId: string, rows: number) => Promise<QuotaExceeded | null>
 
 /** Why a row led to no invitation. */
 export type RowFailure = InstanceType<(typeof ROW_FAILURES)[number]>
@@ -67,8 +71,15 @@ type Checked = { request: CreateRequest; keyIsDerived: boolean } | { error: Inva
  *
  * @throws Unavailable when the database can't answer in time; nothing was done then.
  */
-export function createInBulk({ create, inputSchema, authorize }: CreateInBulkOptions): CreateInBulk {
+export function createInBulk({
+  create,
+  inputSchema,
+  authorize,
+  takeDryRun,
+}: CreateInBulkOptions): CreateInBulk {
   return async ({ input: { rows, atomic, dryRun, idempotencyKey }, caller }) => {
+    const refusal = dryRun ? await takeDryRun(caller.payerId, rows.length) : null
+    if (refusal !== null) return refused(rows, refusal)
     const checked = rows.map((row, index) => check(row, { index, idempotencyKey, caller }))
     const fit = checked.flatMap((row) => ('request' in row ? [row] : []))
     const someAreUnfit = fit.length < rows.length
@@ -110,6 +121,11 @@ export function createInBulk({ create, inputSchema, authorize }: CreateInBulkOpt
       return { error: inRow(refusal, index) }
     }
   }
+}
+
+function refused(rows: unknown[], result: QuotaExceeded): BulkResult {
+  const all = rows.map((row, index) => ({ index, emailAddress: addressIn(row), result }))
+  return { rows: all, created: 0, failed: rows.length, dryRun: true }
 }
 
 interface RowContext {

@@ -55,7 +55,11 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
   function message({ invitation, kind, inviter, messageId }: PendingDelivery) {
     const content = templates.render(invitation.template, {
       appName,
-      link: links.accept({ invitationId: invitation.id, linkVersion: invitation.linkVersion, isMailed: true }),
+      link: links.accept({
+        invitationId: invitation.id,
+        linkVersion: invitation.linkVersion,
+        isMailed: true,
+      }),
       emailAddress: invitation.emailAddress,
       inviter,
       message: invitation.message,

@@ -54,8 +54,8 @@ export class InvalidInput extends InvitationError {
   }
 }
 
-/** Whose limit it is: the caller's, the inviter's, or that of mails to the recipient. */
-export type QuotaScope = 'CALLER' | 'INVITER' | 'RECIPIENT'
+/** Whose limit it is: the caller's, the inviter's, that of mails to the recipient, or that of the caller's dry runs. */
+export type QuotaScope = 'CALLER' | 'INVITER' | 'RECIPIENT' | 'DRY_RUN'
 
 /** As many as may be for now: invitees of a caller or an inviter, or mails to a recipient. */
 export class QuotaExceeded extends InvitationError {
@@ -93,6 +93,7 @@ export class InvitationNotPending extends InvitationError {
 const WHAT_IS_USED_UP: Record<QuotaScope, (limit: number) => string> = {
   CALLER: (limit) => `The quota of ${limit} invitations is used up.`,
   INVITER: (limit) => `The inviter’s quota of ${limit} invitations is used up.`,
+  DRY_RUN: (limit) => `The quota of ${limit} rows in dry runs is used up.`,
   RECIPIENT: (limit) => `This address has been sent the ${limit} mails it may get for now.`,
 }
 

@@ -44,6 +44,24 @@ const rows = (count: number) => ({
 test.each<[string, number, string, object?]>([
   ['leaves cost nothing', 0, '{ __typename }'],
   ['but at the top, where each is a question of its own', 1, '{ isInvited(emailAddress: "a") }'],
+  ['counting costs as the table that it reads', 5001, '{ invitationCounts { total } }'],
+  [
+    'and so does a page of what no index leads to',
+    5020,
+    '{ invitations(filter: { deliveryState: [FAILED] }) { nodes { id } } }',
+  ],
+  [
+    'also in a variable',
+    5020,
+    'query ($f: InvitationEventFilter) { invitationEvents(filter: $f) { nodes { id } } }',
+    { f: { types: ['MAILED'] } },
+  ],
+  [
+    'but not where the filter says nothing of it',
+    20,
+    'query ($f: InvitationEventFilter) { invitationEvents(filter: $f) { nodes { id } } }',
+    { f: {} },
+  ],
   ['an object', 1, '{ invitation(id: "x") { id emailAddress publicMetadata } }'],
   ['an object in an object', 2, '{ invitation(id: "x") { id inviter { id } } }'],
   ['a list that has no size costs as one of 5', 6, '{ invitation(id: "x") { deliveries { id } } }'],
@@ -78,7 +96,6 @@ test.each<[string, number, string, object?]>([
     '{ node(id: "x") { ... on User { id } ... on Invitation { deliveries { id } } } }',
   ],
   ['all endpoints there can be', 50 + 50 * 3, '{ webhookEndpoints { id deliveries(first: 3) { id } } }'],
-  ['what reads every invitation', 101, '{ invitationCounts { total } }'],
   ['a mutation', 11, 'mutation { revokeInvitation(input: { id: "x" }) { __typename } }'],
   [
     'two',

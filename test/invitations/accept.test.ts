@@ -96,6 +96,35 @@ describe('by a ticket alone', () => {
     expect((await at.stored(created.id)).events).toHaveLength(1)
   })
 
+  test('whose link was shown, it accepts and proves nothing, though the mail with the other link was sent', async () => {
+    const inviterId = await createUser(gateway, address())
+    const created = await gateway.create({ emailAddress: address(), inviterId })
+    const link = await mailedLink(gateway, created.id)
+    expect(link).not.toBe(created.url)
+    expect(await at.preview(ticketOf(created))).toMatchObject({ id: created.id, inviter: null })
+    expect(await at.preview(ticketOf({ url: link }))).toMatchObject({
+      id: created.id,
+      inviter: expect.any(String),
+    })
+    expect(await at.preview(ticketOf(created), KEY)).toMatchObject({ inviter: expect.any(String) })
+    expect(await at.accept({ ticket: ticketOf(created) })).toMatchObject({
+      status: 'ACCEPTED',
+      inviter: null,
+    })
+    expect((await at.stored(created.id)).user).toMatchObject({ emailVerifiedAt: null })
+  })
+
+  test('from a mail whose sending is not over, it proves nothing yet', async () => {
+    const created = await gateway.create({ emailAddress: address() })
+    const ticket = ticketOf({ url: await mailedLink(gateway, created.id) })
+    await gateway.database.prisma.delivery.updateMany({
+      where: { invitationId: created.id },
+      data: { state: 'SENDING' },
+    })
+    expect(await at.accept({ ticket })).toMatchObject({ status: 'ACCEPTED' })
+    expect((await at.stored(created.id)).user).toMatchObject({ emailVerifiedAt: null })
+  })
+
   test('with a key beside it: the key is who acted, and the mail is what proves the address', async () => {
     const created = await gateway.create({ emailAddress: address(), notify: false })
     const { id, headers } = await keyWith([])

@@ -211,7 +211,7 @@ test('what is undone is not counted', async () => {
   const rows = [{ emailAddress: address() }, { emailAddress: address() }]
   await createMany({ invitations: rows, dryRun: true })
   await createMany({ invitations: [...rows, { emailAddress: 'no address' }], atomic: true })
-  expect(await counted()).toEqual({})
+  expect(Object.keys(await counted())).toEqual([expect.stringMatching(/^dry-run:/)])
   expect(await quota()).toEqual({ limit: 5, remaining: 5, resetsAt: null })
 })
 
@@ -240,5 +240,34 @@ describe('invitationQuota', () => {
     })
     const refused = await gateway.graphql(QUOTA, {}, { authorization: `Bearer ${secret}` })
     expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  })
+})
+
+describe('dry runs', () => {
+  const dryRun = (rows: number) =>
+    createMany({
+      dryRun: true,
+      invitations: Array.from({ length: rows }, () => ({ emailAddress: address() })),
+    })
+
+  test('count against a quota of their own, each with all its rows or none', async () => {
+    gateway = await startTestGateway({ DRY_RUN_QUOTA: '5' })
+    expect(await dryRun(3)).toMatchObject({ created: 3, failed: 0 })
+    const refused = await dryRun(3)
+    expect(refused).toMatchObject({ created: 0, failed: 3 })
+    for (const result of refused.results) {
+      expect(result).toEqual({ __typename: 'QuotaExceeded', scope: 'DRY_RUN', limit: 5 })
+    }
+    expect(await dryRun(2)).toMatchObject({ created: 2 })
+    expect(await createMany({ invitations: [{ emailAddress: address() }] })).toMatchObject({ created: 1 })
+    expect(Object.entries(await counted()).filter(([subject]) => subject.startsWith('dry-run:key_'))).toEqual(
+      [[expect.any(String), 5]],
+    )
+  })
+
+  test('have no limit where it is 0, and are not counted then', async () => {
+    gateway = await startTestGateway({ DRY_RUN_QUOTA: '0' })
+    expect(await dryRun(20)).toMatchObject({ created: 20 })
+    expect(await counted()).toEqual({})
   })
 })

@@ -39,6 +39,14 @@ describe('a ticket', () => {
     )
   })
 
+  test('for a mail differs from the one that callers are shown, and says so', () => {
+    const mailed = tickets.derive({ ...claim, isMailed: true })
+    expect(mailed).not.toBe(ticket)
+    expect(tickets.read(mailed)).toEqual({ ...claim, isMailed: true })
+    expect(tickets.read(ticket)).toEqual(claim)
+    expect(ticketsUnder([SECOND, FIRST]).read(mailed)).toEqual({ ...claim, isMailed: true })
+  })
+
   test('says nothing of the secret', () => {
     expect(ticket).not.toContain('secret')
     expect(ticketsUnder([SECOND]).derive(claim).slice(4, 12)).not.toBe(ticket.slice(4, 12))

@@ -225,6 +225,8 @@ export type OrderDirection =
 export type QuotaScope =
   /** How many the caller may invite. */
   | 'CALLER'
+  /** How many rows the caller may give in dry runs. */
+  | 'DRY_RUN'
   /** How many may be invited in the name of one user, the `inviterId`. */
   | 'INVITER'
   /** How many mails one address may be sent. */

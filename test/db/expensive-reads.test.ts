@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createExpensiveReads } from '../../src/db/expensive-reads.ts'
+import { Unavailable } from '../../src/invitations/errors.ts'
+import { startTestGateway } from '../harness.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+describe('expensive reads', () => {
+  test('run a quarter of the pool at a time, and the others in their turn', async () => {
+    const reads = createExpensiveReads({ database: gateway.database, poolSize: 4, timeoutMs: 30_000 })
+    let running = 0
+    let most = 0
+    const results = await Promise.all(
+      Array.from({ length: 5 }, (_, index) =>
+        reads(async (queries) => {
+          most = Math.max(most, ++running)
+          await queries.$queryRaw`SELECT 1`
+          running--
+          return index
+        }),
+      ),
+    )
+    expect(results).toEqual([0, 1, 2, 3, 4])
+    expect(most).toBe(1)
+  })
+
+  test('have a statement timeout that ends with their transaction', async () => {
+    const reads = createExpensiveReads({ database: gateway.database, poolSize: 4, timeoutMs: 1234 })
+    const timeout = await reads(
+      (queries) => queries.$queryRaw`SELECT current_setting('statement_timeout') AS value`,
+    )
+    expect(timeout).toEqual([{ value: '1234ms' }])
+    const after = await gateway.database.execute('SHOW statement_timeout', [])
+    expect(after.rows).not.toEqual([{ statement_timeout: '1234ms' }])
+  })
+
+  test('are refused when their turn does not come, and a failed one leaves its place to the next', async () => {
+    const reads = createExpensiveReads({ database: gateway.database, poolSize: 1, timeoutMs: 300 })
+    let finish: () => void = () => undefined
+    const first = reads(
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve
+        }),
+    )
+    await expect(reads(async () => 'second')).rejects.toBeInstanceOf(Unavailable)
+    finish()
+    await first
+    await expect(reads(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(await reads(async () => 'third')).toBe('third')
+  })
+})
