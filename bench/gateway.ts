@@ -10,7 +10,7 @@ const [creation, mail] = process.argv.slice(2)
 const config = await completeSecrets(loadConfig())
 const log = createLog(config.logLevel, config.secretKeys)
 const app = await startApp({ config, log, gathering: creation === 'gathered', mailing: mail === 'mailing' })
-const server = await listen(app.fetch, config)
+const server = await listen(app.fetch, { ...config, ...app.edge })
 process.send?.(server.port)
 process.on('SIGTERM', () => {
   void server

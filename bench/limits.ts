@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     loadConfig({ SECRET_KEY, DATA_DIR: dataDir, PORT: '0', PUBLIC_URL: 'http://localhost' }),
   )
   const app = await startApp({ config, log: createLog('silent', config.secretKeys) })
-  const server = await listen(app.fetch, config)
+  const server = await listen(app.fetch, { ...config, ...app.edge })
   try {
     const url = `http://127.0.0.1:${server.port}/graphql`
     console.log(`medians of ${ROUNDS} requests over HTTP, one after another, in milliseconds`)

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { startApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import { UNKNOWN_PEER } from '../src/http/peer.ts'
 import { createLog } from '../src/log.ts'
 import { completeSecrets } from '../src/secrets.ts'
 import { SECRET_KEY } from './environment.ts'
@@ -62,6 +63,7 @@ async function recordCreation(variables: Record<string, string>): Promise<Statem
         headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` },
         body: JSON.stringify({ query }),
       }),
+      UNKNOWN_PEER,
     )
   } finally {
     Object.assign(pg.Client.prototype, { query: original })

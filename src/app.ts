@@ -13,10 +13,13 @@ import { composeUseCases } from './app/use-cases.ts'
 import { startWorkers } from './app/workers.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { readTrustedDocuments } from './graphql/trusted-documents.ts'
+import { answerHeaders } from './http/answer-headers.ts'
 import { crossOrigin } from './http/cross-origin.ts'
+import type { Edge, PeerHandler } from './http/listen.ts'
 import { originRule } from './http/origins.ts'
+import { createPeerReader } from './http/peer.ts'
 import { currentRequestId, logged } from './http/request-log.ts'
-import { type Handler, routed, routeFinder } from './http/routes.ts'
+import { routed, routeFinder } from './http/routes.ts'
 import { type Sockets, sockets } from './http/sockets.ts'
 import { methodOf, traced } from './http/traced.ts'
 import { Unavailable } from './invitations/errors.ts'
@@ -36,8 +39,9 @@ import type { CompleteConfig } from './secrets.ts'
 import type { Tracing } from './trace.ts'
 
 export interface App {
-  fetch: Handler
+  fetch: PeerHandler
   sockets: Sockets
+  edge: Edge
   database: Database
   /** Ends subscriptions, which would go on for as long as their callers do. */
   endStreams(): Promise<void>
@@ -142,7 +146,14 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     navigable: !config.production,
   })
   const routeOf = routeFinder(routes)
+  const edge: Edge = {
+    connections: config.network.connections,
+    readPeer: createPeerReader(config.network.trustedProxies),
+    headers: answerHeaders(config.publicUrl),
+    log,
+  }
   return {
+    edge,
     fetch: logged(
       tracing === null
         ? guarded
@@ -153,7 +164,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
           parts.metrics.request({ ...answered, route: routeOf(request), method: methodOf(request) }),
       },
     ),
-    sockets: sockets({ path: GRAPHQL, handler, rule, log }),
+    sockets: sockets({ ...edge, path: GRAPHQL, handler, rule, limits: config.network.sockets }),
     database,
     endStreams: feed.following.stop,
     endWork: queue.endWork,

@@ -5,6 +5,12 @@ import type { Limit, Limits } from './invitations/limits.ts'
 import { type RedirectOrigins, STATUS_PARAMETER } from './invitations/redirect-url.ts'
 import { incompleteJwt, JWT_VARIABLES, type JwtSettings, jwtEnvironment, jwtOf } from './jwt-variables.ts'
 import {
+  NETWORK_VARIABLES,
+  type NetworkSettings,
+  networkEnvironment,
+  networkOf,
+} from './network-variables.ts'
+import {
   OTEL_VARIABLES,
   otelEnvironment,
   type TracingSettings,
@@ -58,6 +64,7 @@ export interface Config {
   trustedDocuments: { files: string[]; only: boolean }
   /** Whose tokens of signed-in users are good; null: nobody's. */
   jwt: JwtSettings | null
+  network: NetworkSettings
   logLevel: string
   /** What whoever scrapes /metrics has to bring; undefined: nobody but this machine in development. */
   metricsToken: string | undefined
@@ -232,6 +239,7 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     fallback: 'off',
     meaning: 'on: /graphql is a subgraph of Apollo Federation 2, without node and nodes',
   },
+  ...NETWORK_VARIABLES,
   ...JWT_VARIABLES,
   { name: 'LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error or silent' },
   {
@@ -342,6 +350,7 @@ const environment = z.object({
   INTROSPECTION: onOrOff.optional(),
   TRUSTED_DOCUMENTS: list.default([]),
   TRUSTED_DOCUMENTS_ONLY: onOrOff.default(false),
+  ...networkEnvironment,
   ...jwtEnvironment,
   LOG_LEVEL: z
     .enum(
@@ -435,6 +444,7 @@ export function loadConfig(
       introspection: given.INTROSPECTION ?? !production,
     },
     trustedDocuments: { files: given.TRUSTED_DOCUMENTS, only: given.TRUSTED_DOCUMENTS_ONLY },
+    network: networkOf(given),
     jwt: jwtOf(given),
     logLevel: given.LOG_LEVEL,
     metricsToken: given.METRICS_TOKEN,

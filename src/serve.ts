@@ -28,7 +28,7 @@ export async function serve(configured: Config): Promise<void> {
   const log = createLog(config.logLevel, config.secretKeys)
   const app = await startApp({ config, log })
   const { port, host } = config
-  const server = await listen(app.fetch, { port, host, sockets: app.sockets }).catch(
+  const server = await listen(app.fetch, { ...app.edge, port, host, sockets: app.sockets }).catch(
     async (error: unknown) => {
       await app.stop()
       throw isAboutHost(error) ? new WrongHost(host, error) : error

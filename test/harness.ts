@@ -1,5 +1,6 @@
 import { startApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import type { Peer } from '../src/http/peer.ts'
 import { parseEmailAddress } from '../src/invitations/email-address.ts'
 import { ids } from '../src/invitations/ids.ts'
 import { createLog } from '../src/log.ts'
@@ -7,6 +8,8 @@ import { completeSecrets } from '../src/secrets.ts'
 import { createTestDatabase } from './databases.ts'
 
 export const SECRET_KEY = `sk_test_${'0123456789abcdef'.repeat(2)}`
+
+const LOOPBACK: Peer = { address: '127.0.0.1', client: '127.0.0.1', isProxy: false }
 
 export interface GatewayOptions {
   /** Collects every log line, at trace level. */
@@ -40,8 +43,13 @@ export async function startGateway(environment: Record<string, string>, options:
   })
   const app = await startApp({ config, log })
 
+  /** As from this machine. */
+  function fetch(request: Request, peer: Peer = LOOPBACK): Promise<Response> {
+    return app.fetch(request, peer)
+  }
+
   function request(path: string, init: RequestInit = {}): Promise<Response> {
-    return app.fetch(new Request(`http://localhost${path}`, init))
+    return fetch(new Request(`http://localhost${path}`, init))
   }
 
   async function graphql(
@@ -60,8 +68,9 @@ export async function startGateway(environment: Record<string, string>, options:
 
   return {
     config,
-    fetch: app.fetch,
+    fetch,
     sockets: app.sockets,
+    edge: app.edge,
     endStreams: app.endStreams,
     database: app.database,
     request,

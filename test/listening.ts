@@ -3,8 +3,8 @@ import { listen } from '../src/http/listen.ts'
 import { type Gateway, SECRET_KEY } from './harness.ts'
 
 /** The gateway at a port of its own, over real connections. */
-export async function listening({ fetch, sockets }: Pick<Gateway, 'fetch' | 'sockets'>) {
-  const server = await listen(fetch, { port: 0, host: '127.0.0.1', sockets })
+export async function listening({ fetch, sockets, edge }: Pick<Gateway, 'fetch' | 'sockets' | 'edge'>) {
+  const server = await listen(fetch, { ...edge, port: 0, host: '127.0.0.1', sockets })
   return { ...server, url: `http://127.0.0.1:${server.port}/graphql` }
 }
 

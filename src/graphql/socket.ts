@@ -1,12 +1,17 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, GraphQLSchema, parse } from 'graphql'
-import { type Context, makeServer, type WebSocket } from 'graphql-ws'
+import { makeServer, type WebSocket } from 'graphql-ws'
 import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { InvalidCredentials } from '../auth/invalid-credentials.ts'
 import { type AnyResult, formatted, presentable } from './result.ts'
 
 /** What a socket has to bring: its sub-protocol, and ways to send, to close and to be told. */
-type Socket = Pick<WebSocket, 'protocol' | 'send' | 'close' | 'onMessage'>
+type Socket = Pick<WebSocket, 'protocol' | 'send' | 'close' | 'onMessage'> & {
+  /** Says who is at the other end. @returns false if the caller has too many sockets. */
+  admit(callerId: string | null): boolean
+  /** Says that an operation begins. */
+  act(): void
+}
 
 export interface SocketOptions {
   /** Parses, validates and executes as for HTTP, with everything that is plugged in there. */
@@ -19,6 +24,9 @@ export interface SocketOptions {
 interface Extra {
   /** The request that became the socket. */
   upgrade: Request
+  socket: Socket
+  /** What `connection_init` had for the header. */
+  authorization: string | null
   /** Messages that are being answered: a subscription's is, until it ends. */
   underWay: number
 }
@@ -32,6 +40,8 @@ const OPERATIONS_AT_A_TIME = 100
 // The protocol's own numbers for these ends.
 const BAD_REQUEST = 4400
 const UNAUTHORIZED = 4401
+// Clients try again after a while.
+const TRY_AGAIN_LATER = 1013
 const INTERNAL_ERROR = 4500
 
 /**
@@ -44,14 +54,16 @@ export function graphqlSockets({ execute, authenticate, report }: SocketOptions)
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_MS,
     onConnect: async (ctx) => {
-      try {
-        await authenticate(requestOf(ctx))
-      } catch (error) {
-        // Of what can't be checked now, its operations will tell.
-        if (error instanceof InvalidCredentials) throw error
-      }
+      const { extra, connectionParams } = ctx
+      extra.authorization = authorizationIn(connectionParams)
+      // The package keeps the rest for as long as the socket is open.
+      Object.assign(ctx, { connectionParams: undefined })
+      const caller = await callerOf(extra)
+      if (!extra.socket.admit(caller))
+        await extra.socket.close(TRY_AGAIN_LATER, 'Too many sockets of this caller')
     },
     onSubscribe: async (ctx, _id, payload) => {
+      ctx.extra.socket.act()
       if (ctx.extra.underWay > OPERATIONS_AT_A_TIME) return [tooMany()]
       // What else there is may be the id of a trusted document.
       const { query, variables, operationName, extensions, ...rest } = payload
@@ -63,7 +75,7 @@ export function graphqlSockets({ execute, authenticate, report }: SocketOptions)
           ...(operationName && { operationName }),
           ...(extensions && { extensions }),
         },
-        requestOf(ctx),
+        requestOf(ctx.extra),
       )
       const refused = !isAsyncIterable(result) && result.data === undefined && result.errors
       // What stands for the operation from here on: it has been executed, and rootValue is what came of it.
@@ -76,7 +88,7 @@ export function graphqlSockets({ execute, authenticate, report }: SocketOptions)
 
   /** @returns what to call when the socket has closed. */
   return (socket: Socket, upgrade: Request): ((code: number, reason: string) => Promise<void>) => {
-    const extra: Extra = { upgrade, underWay: 0 }
+    const extra: Extra = { upgrade, socket, authorization: null, underWay: 0 }
     return server.opened(
       {
         protocol: socket.protocol,
@@ -98,6 +110,17 @@ export function graphqlSockets({ execute, authenticate, report }: SocketOptions)
     )
   }
 
+  /** @throws InvalidCredentials */
+  async function callerOf(extra: Extra): Promise<string | null> {
+    try {
+      return (await authenticate(requestOf(extra)))?.id ?? null
+    } catch (error) {
+      if (error instanceof InvalidCredentials) throw error
+      // What can't be checked now, each operation reports.
+      return null
+    }
+  }
+
   async function end(socket: Socket, error: unknown): Promise<void> {
     if (error instanceof InvalidCredentials) return socket.close(UNAUTHORIZED, 'Unauthorized')
     // What only servers send: the package throws it.
@@ -113,16 +136,16 @@ const NOTHING = new GraphQLSchema({})
 const ANY = parse('{ __typename }')
 
 /** A request of its own for each operation, that says who the caller is where requests over HTTP do. */
-function requestOf({
-  connectionParams,
-  extra: { upgrade },
-}: Context<Record<string, unknown>, Extra>): Request {
+function requestOf({ upgrade, authorization }: Extra): Request {
   const headers = new Headers(upgrade.headers)
-  for (const [name, value] of Object.entries(connectionParams ?? {})) {
-    if (name.toLowerCase() === 'authorization') headers.set('authorization', printable(value))
-  }
+  if (authorization !== null) headers.set('authorization', authorization)
   headers.set('content-type', 'application/json')
   return new Request(upgrade.url, { method: 'POST', headers })
+}
+
+function authorizationIn(params: Record<string, unknown> = {}): string | null {
+  const name = Object.keys(params).findLast((each) => each.toLowerCase() === 'authorization')
+  return name === undefined ? null : printable(params[name])
 }
 
 /** What can't stand in a header is no credential; it must not pass for none given. */

@@ -1,9 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer } from 'node:net'
 import { createServerAdapter } from '@whatwg-node/server'
+import type { Logger } from '../log.ts'
+import { type ConnectionLimits, limitConnections } from './connections.ts'
+import type { Peer, ReadPeer } from './peer.ts'
 import { answerPlainly } from './plain-request.ts'
-import type { Handler } from './routes.ts'
+import { answerRaw } from './raw-answer.ts'
+import { createRefusalLog } from './refusals.ts'
+import { readRequestTarget } from './request-target.ts'
 import type { Sockets } from './sockets.ts'
+import { createStallCheck } from './stalls.ts'
+import { createTurns } from './turns.ts'
 import { announcesTooMuch, keepAnswer } from './unread-body.ts'
 
 export interface Listening {
@@ -23,11 +30,27 @@ const LOOK_MS = 5_000
 const LAST_CALL_MS = 500
 const CLOSE_MS = 12_000
 
-// A stream's client may take this long to read what has been sent. When closing, a stream has this long to end.
-const STALLED_MS = 20_000
+// When closing, a stream has this long to end.
 const STREAM_END_MS = 1_000
 
-export interface ListenOptions {
+// Proxies and clients take another connection after the last request without an error; nginx has the same limit.
+const REQUESTS_PER_CONNECTION = 1000
+// Clients that pipeline have some ten requests under way.
+const PIPELINED_MAX = 32
+
+/** Answers a request; `peer` is where it came from. */
+export type PeerHandler = (request: Request, peer: Peer) => Promise<Response>
+
+/** What holds for every connection and every answer. */
+export interface Edge {
+  connections: ConnectionLimits
+  readPeer: ReadPeer
+  /** Headers of every answer. */
+  headers: Readonly<Record<string, string>>
+  log: Logger
+}
+
+export interface ListenOptions extends Edge {
   port: number
   host: string
   /** What takes over requests that ask to become sockets. */
@@ -35,36 +58,56 @@ export interface ListenOptions {
 }
 
 /** Serves over HTTP. @throws the system's error when the port can't be had. */
-export async function listen(handler: Handler, { port, host, sockets }: ListenOptions): Promise<Listening> {
-  const adapter = createServerAdapter(handler)
+export async function listen(handler: PeerHandler, options: ListenOptions): Promise<Listening> {
+  const { port, host, sockets, headers, readPeer, log } = options
+  const adapter = createServerAdapter<{ req: IncomingMessage }>((request, { req }) =>
+    handler(request, readPeer(req.socket.remoteAddress, req.headers['x-forwarded-for'])),
+  )
   const underWay = new Set<ServerResponse>()
-  /** Streams that wait for their clients to read, and since when. */
-  const stalled = new Map<ServerResponse, number>()
+  const turns = createTurns({ requestsMax: REQUESTS_PER_CONNECTION, waitingMax: PIPELINED_MAX })
+  const checkStall = createStallCheck()
   const server = createServer(
     {
       headersTimeout: HEADERS_MS,
       requestTimeout: REQUEST_MS,
       connectionsCheckingInterval: LOOK_MS,
       keepAliveTimeout: 65_000,
+      // Checked with the rest of the request line, so that the answer has the headers of all.
+      requireHostHeader: false,
     },
-    answer,
+    (request, response) => turns.take(request, response, () => answer(request, response)),
   )
   // What would be refused by its length is refused before it is sent.
-  server.on('checkContinue', (request, response) => {
-    if (!announcesTooMuch(request)) response.writeContinue()
-    answer(request, response)
+  server.on('checkContinue', (request, response) =>
+    turns.take(request, response, () => {
+      if (!announcesTooMuch(request)) response.writeContinue()
+      answer(request, response)
+    }),
+  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable && !(turns.current(socket)?.headersSent ?? false)) {
+      answerRaw(socket, STATUS_OF_FAULT[error.code ?? ''] ?? 400, headers)
+    } else socket.destroy()
   })
   if (sockets !== undefined) {
-    server.on('upgrade', (request, socket, head) => {
-      if (!sockets.take(request, socket, head)) answerPlainly(server, request, socket, head)
-    })
+    server.on('upgrade', (request, socket, head) =>
+      turns.whenIdle(socket, () => {
+        if (readRequestTarget(request) && sockets.take(request, socket, head)) return
+        answerPlainly(server, request, socket, head)
+      }),
+    )
   }
+  const open = limitConnections(server, {
+    limits: options.connections,
+    readPeer,
+    onRefused: createRefusalLog(log),
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
-  const evicting = setInterval(() => {
-    evictStalled()
+  const looking = setInterval(() => {
+    for (const socket of open) checkStall(socket)
     sockets?.look()
   }, LOOK_MS)
   return {
@@ -86,7 +129,7 @@ export async function listen(handler: Handler, { port, host, sockets }: ListenOp
           clearInterval(idle)
           clearTimeout(rest)
           clearTimeout(streams)
-          clearInterval(evicting)
+          clearInterval(looking)
           resolve()
         })
         for (const response of underWay) lastOf(response)
@@ -96,27 +139,36 @@ export async function listen(handler: Handler, { port, host, sockets }: ListenOp
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     underWay.add(response)
-    response.on('close', () => {
-      underWay.delete(response)
-      stalled.delete(response)
-    })
+    response.on('close', () => underWay.delete(response))
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     if (!server.listening) lastOf(response)
     keepAnswer(request, response)
-    void adapter(request, response)
+    if (readRequestTarget(request)) void adapter(request, response)
+    else refuseTarget(request, response)
   }
 
-  function evictStalled(): void {
-    for (const response of underWay) {
-      if (!response.writableNeedDrain || !isStream(response)) stalled.delete(response)
-      else if (!stalled.has(response)) stalled.set(response, performance.now())
-      else if (performance.now() - (stalled.get(response) ?? 0) > STALLED_MS) response.destroy()
-    }
+  function refuseTarget({ method, socket }: IncomingMessage, response: ServerResponse): void {
+    log.info({ method, status: 400, address: socket.remoteAddress }, 'malformed request line or Host')
+    const message = 'The request needs one valid Host header and a path.'
+    response.writeHead(400, {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      connection: 'close',
+    })
+    response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }))
   }
 }
 
+/** Faults of what a client sent, by Node's codes. */
+const STATUS_OF_FAULT: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
 /**
- * Whether server-sent events may be under way. What else is large may take its time; and some clients say
- * with every request that they would take events, so nothing that has not been answered is one.
+ * Whether server-sent events may be under way. Some clients say with every request that they would take
+ * events, so nothing that has not been answered is one.
  */
 function isStream(response: ServerResponse): boolean {
   return response.headersSent && (response.req.headers.accept?.includes('text/event-stream') ?? false)

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from '../log.ts'
+import { type Peer, UNKNOWN_PEER } from './peer.ts'
 import { type Handler, pathOf, problem } from './routes.ts'
 
 /** A request that is being answered. */
 interface UnderWay {
   requestId: string
+  peer: Peer
   /** What its line in the log says besides. */
   notes: Record<string, unknown>
 }
@@ -15,6 +17,11 @@ const requests = new AsyncLocalStorage<UnderWay>()
 /** The id of the request that is being answered, for log lines that are written on its way. */
 export function currentRequestId(): string | undefined {
   return requests.getStore()?.requestId
+}
+
+/** Where the request that is being answered came from. */
+export function currentPeer(): Peer {
+  return requests.getStore()?.peer ?? UNKNOWN_PEER
 }
 
 /**
@@ -38,9 +45,9 @@ export interface LoggedOptions {
   onAnswer?: (answered: Answered) => void
 }
 
-/** Does what is done for a request under its id. */
-export function withRequestId<T>(requestId: string, work: () => T): T {
-  return requests.run({ requestId, notes: {} }, work)
+/** Does what is done for a request of `peer` under its id. */
+export function withRequestId<T>(requestId: string, peer: Peer, work: () => T): T {
+  return requests.run({ requestId, peer, notes: {} }, work)
 }
 
 /** The id that a caller gave its request; undefined if it is not a sane one. */
@@ -52,11 +59,14 @@ export function requestIdOf(given: string | string[] | null | undefined): string
  * Gives each request an id (its own `X-Request-Id`, if it has a sane one), logs its end, and answers
  * what nobody caught. Queries of URLs are not logged: they carry tickets.
  */
-export function logged(handler: Handler, { log, onAnswer }: LoggedOptions): Handler {
-  return (request) => {
+export function logged(
+  handler: Handler,
+  { log, onAnswer }: LoggedOptions,
+): (request: Request, peer: Peer) => Promise<Response> {
+  return (request, peer) => {
     const requestId = requestIdOf(request.headers.get('x-request-id')) ?? randomUUID()
     const notes: Record<string, unknown> = {}
-    return requests.run({ requestId, notes }, async () => {
+    return requests.run({ requestId, peer, notes }, async () => {
       const start = performance.now()
       const response = await handler(request).catch((error: unknown) => {
         if (request.signal.aborted) return problem(499, 'CLIENT_CLOSED_REQUEST', 'The client went away.')

@@ -19,6 +19,9 @@ export interface Door {
 /** A handler for a path, or for all that begins with it where it ends with `/*`. */
 export type Routes = ReadonlyMap<string, Handler | Door>
 
+// What `URL` would read as another path than it is: then a route here and a rule of a proxy would disagree.
+const AMBIGUOUS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i
+
 // Of a body that nobody is going to read, there may be a lot: the connection is not worth waiting for its end.
 const LAST = { connection: 'close' }
 
@@ -76,6 +79,7 @@ function finder(routes: Routes) {
     .map((each) => ({ ...each, prefix: each.route.slice(0, -1) }))
   return (request: Request) => {
     const path = pathOf(request)
+    if (AMBIGUOUS.test(path)) return undefined
     return exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))
   }
 }

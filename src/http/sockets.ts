@@ -5,7 +5,11 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Logger } from '../log.ts'
 import { BODY_LIMIT } from './body-limit.ts'
+import { createCounts } from './counts.ts'
 import { type OriginRule, whenceOfHeaders } from './origins.ts'
+import type { Peer, ReadPeer } from './peer.ts'
+import { answerRaw } from './raw-answer.ts'
+import { createRefusalLog } from './refusals.ts'
 import { requestIdOf, withRequestId } from './request-log.ts'
 import { type HeldSocket, holdSocket, type SocketHandler } from './socket.ts'
 
@@ -15,8 +19,21 @@ export interface SocketsOptions {
   handler: SocketHandler
   /** Browsers let every page open sockets anywhere: who may is for the server to say. */
   rule: OriginRule
+  limits: SocketLimits
+  readPeer: ReadPeer
+  /** Headers of every answer. */
+  headers: Readonly<Record<string, string>>
   log: Logger
 }
+
+export interface SocketLimits {
+  /** Sockets in all. */
+  max: number
+  perAddress: number
+  perCaller: number
+}
+
+const RETRY_AFTER_SECONDS = '10'
 
 /** Requests that become sockets. */
 export interface Sockets {
@@ -31,8 +48,12 @@ export interface Sockets {
 }
 
 /** Opens sockets at `path`, holds them to what bodies are held to, and logs the end of each. */
-export function sockets({ path, handler, rule, log }: SocketsOptions): Sockets {
+export function sockets(options: SocketsOptions): Sockets {
+  const { path, handler, rule, limits, readPeer, headers, log } = options
   const open = new Set<HeldSocket>()
+  const byAddress = createCounts()
+  const byCaller = createCounts()
+  const logRefusal = createRefusalLog(log)
   let closing = false
   const server = new WebSocketServer({
     noServer: true,
@@ -43,11 +64,19 @@ export function sockets({ path, handler, rule, log }: SocketsOptions): Sockets {
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   })
+  server.on('wsClientError', (_error, socket) =>
+    answerRaw(socket, 400, { ...headers, 'sec-websocket-version': '13' }),
+  )
 
   return {
     take: (request, socket, head) => {
       if (closing || !isForUs(request) || !rule.admits(whenceOfHeaders(request.headers))) return false
-      server.handleUpgrade(request, socket, head, (accepted) => hold(accepted, request))
+      const peer = readPeer(request.socket.remoteAddress, request.headers['x-forwarded-for'])
+      const status = refusalStatus(peer)
+      if (status !== null) {
+        logRefusal(status === 429 ? 'sockets of an address' : 'sockets', peer.client)
+        answerRaw(socket, status, { ...headers, 'retry-after': RETRY_AFTER_SECONDS })
+      } else server.handleUpgrade(request, socket, head, (accepted) => hold(accepted, request, peer))
       return true
     },
     look: () => {
@@ -66,25 +95,43 @@ export function sockets({ path, handler, rule, log }: SocketsOptions): Sockets {
     return method === 'GET' && url.split('?', 1)[0] === path && headers.upgrade?.toLowerCase() === 'websocket'
   }
 
-  function hold(socket: WebSocket, request: IncomingMessage): void {
+  function refusalStatus({ client }: Peer): 429 | 503 | null {
+    if (byAddress.of(client) >= limits.perAddress) return 429
+    return open.size >= limits.max ? 503 : null
+  }
+
+  function hold(socket: WebSocket, request: IncomingMessage, peer: Peer): void {
     const requestId = requestIdOf(request.headers['x-request-id']) ?? randomUUID()
     const start = performance.now()
-    const held = holdSocket(socket, requestFrom(request), handler, (work) => withRequestId(requestId, work))
+    let caller: string | null = null
+    const held = holdSocket(socket, {
+      connection: request.socket,
+      upgrade: upgradeRequest(path, request),
+      handler,
+      within: (work) => withRequestId(requestId, peer, work),
+      admit: (id) => {
+        if (id === null) return true
+        if (byCaller.of(id) >= limits.perCaller) return false
+        byCaller.add(id)
+        caller = id
+        return true
+      },
+    })
     open.add(held)
+    byAddress.add(peer.client)
     void held.closed.then(({ code, messages }) => {
       open.delete(held)
+      byAddress.remove(peer.client)
+      if (caller !== null) byCaller.remove(caller)
       const ms = Math.round(performance.now() - start)
       log.info({ requestId, path, code, messages, ms }, 'socket')
     })
   }
 }
 
-/** The request as those over HTTP are; its address is of use to nobody but has to be one. */
-function requestFrom({ url = '/', headers }: IncomingMessage): Request {
-  const given = Object.entries(headers).filter(([name]) => !name.startsWith('sec-websocket-'))
-  return new Request(new URL(url, 'http://localhost'), {
-    headers: given.flatMap(([name, value]): [string, string][] =>
-      typeof value === 'string' ? [[name, value]] : [],
-    ),
+/** What is kept of the request for as long as the socket is open: what authenticates, and no more. */
+function upgradeRequest(path: string, { headers: { authorization } }: IncomingMessage): Request {
+  return new Request(new URL(path, 'http://localhost'), {
+    headers: authorization === undefined ? {} : { authorization },
   })
 }

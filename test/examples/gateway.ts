@@ -13,7 +13,7 @@ export async function startListeningGateway() {
       losing = false
       return new Response(null, { status: 502 })
     },
-    { port: 0, host: '127.0.0.1' },
+    { ...gateway.edge, port: 0, host: '127.0.0.1' },
   )
   return {
     ...gateway,

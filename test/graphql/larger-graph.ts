@@ -23,8 +23,8 @@ export function asking(url: string) {
 }
 
 /** Lets a gateway answer over HTTP, for other servers to ask. */
-export async function listening({ fetch }: Gateway) {
-  const { port, close } = await listen(fetch, { port: 0, host: '127.0.0.1' })
+export async function listening({ fetch, edge }: Gateway) {
+  const { port, close } = await listen(fetch, { ...edge, port: 0, host: '127.0.0.1' })
   return { url: `http://127.0.0.1:${port}/graphql`, close }
 }
 

@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -6,6 +5,7 @@ import { WebSocket } from 'ws'
 import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
 import { eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { listening, openSocket } from '../listening.ts'
+import { dial } from './dialing.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let server: Awaited<ReturnType<typeof listening>>
@@ -28,12 +28,14 @@ function lookAfter(seconds: number): void {
 }
 
 describe('a client', () => {
-  test('that answers pings stays, however long it says nothing', async () => {
+  test('that answers pings and follows something stays, however long nothing happens', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const client = await openSocket(server.port)
     await client.init()
+    client.subscribe('1', 'subscription { invitationChanged { cursor } }')
+    await sleep(200)
     const { socket } = client
-    for (let minute = 0; minute < 5; minute++) {
+    for (let minute = 0; minute < 10; minute++) {
       const pinged = new Promise((resolve) => socket.once('ping', resolve))
       lookAfter(10)
       await pinged
@@ -139,7 +141,7 @@ describe('a request to change protocols that is not for us', () => {
     ].join('\r\n')
 
   test('is answered as if it had not asked, and the connection goes on', async () => {
-    const { write, received } = dial()
+    const { write, received } = dial(server.port)
     // As Java's client does it with each request.
     write(post('/graphql', 'h2c') + body.slice(0, 10))
     await sleep(20)
@@ -155,7 +157,7 @@ describe('a request to change protocols that is not for us', () => {
   test.each(['/', '/graphql/', '/graphqls', '/GRAPHQL', '//graphql', '/health/x'])(
     'at %s there is nothing',
     async (path) => {
-      const { write, received } = dial()
+      const { write, received } = dial(server.port)
       write(
         `GET ${path} HTTP/1.1\r\nHost: gateway\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
       )
@@ -170,7 +172,7 @@ describe('a request to change protocols that is not for us', () => {
       ['Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 400],
       ['Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short', 400],
     ]) {
-      const { write, received } = dial()
+      const { write, received } = dial(server.port)
       write(
         `GET /graphql HTTP/1.1\r\nHost: gateway\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${lines}\r\n\r\n`,
       )
@@ -180,13 +182,148 @@ describe('a request to change protocols that is not for us', () => {
   })
 })
 
-function dial() {
-  const socket = connect(server.port, '127.0.0.1')
-  onTestFinished(() => void socket.destroy())
-  let text = ''
-  socket.on('data', (chunk) => {
-    text += chunk.toString()
+describe('a socket that does nothing', () => {
+  test.each([
+    ['of nobody', {}],
+    ['of a caller', { authorization: `Bearer ${SECRET_KEY}` }],
+  ])('is closed after a minute, %s; pings are nothing', async (_, payload) => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const client = await openSocket(server.port)
+    await client.init(payload)
+    client.subscribe('1', '{ __typename }')
+    expect(await client.next()).toMatchObject({ type: 'next' })
+    expect(await client.next()).toMatchObject({ type: 'complete' })
+    for (let seconds = 0; seconds < 60; seconds += 15) {
+      client.send({ type: 'ping' })
+      expect(await client.next()).toEqual({ type: 'pong' })
+      expect(client.socket.readyState).toBe(client.socket.OPEN)
+      lookAfter(15)
+      await sleep(20)
+    }
+    lookAfter(1)
+    expect(await client.closed).toEqual({ code: 1000, reason: 'Idle' })
   })
-  socket.on('error', () => undefined)
-  return { write: (part: string) => socket.write(part), received: () => text }
+})
+
+describe('what a socket may bring', () => {
+  const init = (filling: number) => ({ type: 'connection_init', payload: { filling: 'x'.repeat(filling) } })
+  const envelope = JSON.stringify(init(0)).length
+
+  test('is 4 KB before it is known who is there', async () => {
+    const client = await openSocket(server.port)
+    client.send(init(4096 - envelope))
+    expect(await client.next()).toEqual({ type: 'connection_ack' })
+    const large = await openSocket(server.port)
+    large.send(init(4097 - envelope))
+    expect((await large.closed).code).toBe(1009)
+    const ping = await openSocket(server.port)
+    ping.send({ type: 'ping', payload: { filling: 'x'.repeat(5000) } })
+    expect((await ping.closed).code).toBe(1009)
+  })
+
+  test('is no half of a large message either', async () => {
+    for (const payload of [null, {}]) {
+      const connection = dialSocket()
+      await connection.answers(1)
+      if (payload !== null) {
+        connection.socket.write(frame(JSON.stringify({ type: 'connection_init', payload })))
+        await eventually(async () => connection.received().includes('connection_ack') || undefined, 'an ack')
+      }
+      // The frame of a message of 1 MB, all but the last byte.
+      connection.socket.write(frame('x'.repeat(1024 * 1024)).subarray(0, -1))
+      await connection.closed()
+    }
+  })
+
+  test('is 64 KB for nobody, and 1 MB for a caller', async () => {
+    const query = (length: number) => `{ __typename }${' '.repeat(length)}`
+    const nobody = await openSocket(server.port)
+    await nobody.init({})
+    nobody.subscribe('1', query(60_000))
+    expect(await nobody.next()).toMatchObject({ type: 'next' })
+    nobody.subscribe('2', query(70_000))
+    expect((await nobody.closed).code).toBe(1009)
+    const caller = await openSocket(server.port)
+    await caller.init()
+    caller.subscribe('1', query(900_000))
+    expect(await caller.next()).toMatchObject({ type: 'next' })
+    caller.subscribe('2', query(1_100_000))
+    expect((await caller.closed).code).toBe(1009)
+  })
+})
+
+describe('sockets', () => {
+  /** A gateway of its own, that lets few sockets in. */
+  async function strict(environment: Record<string, string>) {
+    const other = await startTestGateway({ TRUSTED_PROXIES: '127.0.0.1', ...environment })
+    const { port, close } = await listening(other)
+    onTestFinished(async () => {
+      await Promise.all([other.endStreams(), close()])
+      await other.stop()
+    })
+    const open = (client: string) => openSocket(port, { headers: { 'x-forwarded-for': client } })
+    return { open, port }
+  }
+
+  test('of one address and in all are limited', async () => {
+    const { open } = await strict({ MAX_SOCKETS: '4', MAX_SOCKETS_PER_ADDRESS: '2' })
+    const first = await open('203.0.113.1')
+    await open('203.0.113.1')
+    await expect(open('203.0.113.1')).rejects.toThrow('429')
+    // What a client writes in front of its own address changes nothing; one has a whole /64.
+    await expect(open('198.51.100.7, 203.0.113.1')).rejects.toThrow('429')
+    await open('2001:db8::1')
+    await open('2001:db8::2')
+    await expect(open('2001:db8::3')).rejects.toThrow('429')
+    await expect(open('2001:db8:1::3')).rejects.toThrow('503')
+    first.socket.close()
+    await first.closed
+    await eventually(async () => open('203.0.113.1').catch(() => undefined), 'room')
+  })
+
+  test('of one caller are limited, and those of others open', async () => {
+    const { open } = await strict({ MAX_SOCKETS_PER_CALLER: '2' })
+    const [one, two, three] = [await open('a'), await open('b'), await open('c')]
+    expect(await one.init()).toEqual({ type: 'connection_ack' })
+    expect(await two.init()).toEqual({ type: 'connection_ack' })
+    three.send({ type: 'connection_init', payload: { authorization: `Bearer ${SECRET_KEY}` } })
+    expect((await three.closed).code).toBe(1013)
+    const nobody = await open('d')
+    expect(await nobody.init({})).toEqual({ type: 'connection_ack' })
+    one.socket.close()
+    await one.closed
+    await eventually(async () => {
+      const again = await open('e')
+      again.send({ type: 'connection_init', payload: { authorization: `Bearer ${SECRET_KEY}` } })
+      return Promise.race([again.next(), again.closed.then(() => undefined)])
+    }, 'room')
+  })
+})
+
+const HANDSHAKE = [
+  'GET /graphql HTTP/1.1',
+  'Host: gateway',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+  'Sec-WebSocket-Protocol: graphql-transport-ws',
+  '\r\n',
+].join('\r\n')
+
+/** A socket without a client: what is sent are the bytes of frames. */
+function dialSocket() {
+  const connection = dial(server.port)
+  connection.write(HANDSHAKE)
+  return connection
+}
+
+/** A masked text frame; a mask of zeros leaves the text as it is. */
+function frame(text: string): Buffer {
+  const payload = Buffer.from(text)
+  const head = Buffer.alloc(14)
+  head[0] = 0x81
+  head[1] = 0x80 | 127
+  head.writeBigUInt64BE(BigInt(payload.length), 2)
+  return Buffer.concat([head, payload])
 }

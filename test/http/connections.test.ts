@@ -1,0 +1,220 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createStallCheck } from '../../src/http/stalls.ts'
+import { eventually, startTestGateway } from '../harness.ts'
+import { listening } from '../listening.ts'
+import { dial } from './dialing.ts'
+
+const PER_ADDRESS = 4
+const MAX = 10
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let server: Awaited<ReturnType<typeof listening>>
+const lines: string[] = []
+beforeAll(async () => {
+  gateway = await startTestGateway(
+    {
+      TRUSTED_PROXIES: '127.0.0.9',
+      MAX_CONNECTIONS: String(MAX),
+      MAX_CONNECTIONS_PER_ADDRESS: String(PER_ADDRESS),
+    },
+    { logTo: lines },
+  )
+  server = await listening(gateway)
+})
+afterAll(async () => {
+  await server.close()
+  await gateway.stop()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const GET = 'GET /health HTTP/1.1\r\nHost: gateway\r\n\r\n'
+const DOCUMENT = 'GET /v1/openapi.json HTTP/1.1\r\nHost: gateway\r\n\r\n'
+const UPGRADE = 'GET /health HTTP/1.1\r\nHost: gateway\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'
+const SOCKET =
+  'GET /graphql HTTP/1.1\r\nHost: gateway\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n'
+
+const executed = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request').length
+
+describe('requests one behind the other', () => {
+  test('are all answered, in their order', async () => {
+    const { write, answers, received } = dial(server.port)
+    write(
+      Array.from(
+        { length: 20 },
+        (_, n) => `GET /x${n} HTTP/1.1\r\nHost: g\r\nX-Request-Id: number-${n}\r\n\r\n`,
+      ).join(''),
+    )
+    expect(await answers(20)).toEqual(Array.from({ length: 20 }, () => 404))
+    const ids = Array.from(received().matchAll(/x-request-id: number-(\d+)/gi), ([, n]) => Number(n))
+    expect(ids).toEqual(Array.from({ length: 20 }, (_, n) => n))
+    // The connection goes on.
+    write(GET)
+    expect((await answers(21)).at(-1)).toBe(200)
+  })
+
+  test('are all answered with bodies, and with large answers among them', async () => {
+    const { write, answers } = dial(server.port)
+    const body = JSON.stringify({ query: '{ __typename }' })
+    const post = `POST /graphql HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    write([GET, post, DOCUMENT, post, GET, DOCUMENT, post].join(''))
+    expect(await answers(7)).toEqual([200, 200, 200, 200, 200, 200, 200])
+  })
+
+  test('are all answered though each asks to upgrade', async () => {
+    const { write, answers } = dial(server.port)
+    write(UPGRADE.repeat(10))
+    expect(await answers(10)).toEqual(Array.from({ length: 10 }, () => 200))
+    write(DOCUMENT + UPGRADE + GET + UPGRADE + DOCUMENT)
+    expect((await answers(15)).slice(10)).toEqual([200, 200, 200, 200, 200])
+  })
+
+  test('may be followed by a socket, which opens when they are answered', async () => {
+    const { write, answers } = dial(server.port)
+    write(DOCUMENT.repeat(3) + SOCKET)
+    expect(await answers(4)).toEqual([200, 200, 200, 101])
+  })
+
+  test('are at most 33; more cut the connection', async () => {
+    lines.length = 0
+    const { write, closed } = dial(server.port)
+    write(DOCUMENT.repeat(300))
+    await closed()
+    expect(executed()).toBeLessThan(40)
+  })
+
+  test('are not executed while the answers before them are not read', async () => {
+    lines.length = 0
+    const { socket, write } = dial(server.port)
+    socket.pause()
+    // Each time as many as may wait; the system keeps some megabytes of answers, and then they wait here.
+    let before = -1
+    for (let same = 0; same < 10; ) {
+      if (socket.writableLength === 0) write(DOCUMENT.repeat(16))
+      await sleep(50)
+      same = executed() === before ? same + 1 : 0
+      before = executed()
+    }
+    const stopped = executed()
+    await sleep(300)
+    expect(executed()).toBe(stopped)
+    expect(socket.destroyed).toBe(false)
+  })
+
+  test('are at most 1,000 on a connection; the last says so', async () => {
+    const { write, answers, received, closed } = dial(server.port)
+    for (let sent = 0; sent < 1000; sent += 20) {
+      write(GET.repeat(20))
+      await answers(sent + 20)
+    }
+    expect(await answers(1000)).toHaveLength(1000)
+    await closed()
+    expect(received().match(/connection: close/gi)).toHaveLength(1)
+    expect(received().lastIndexOf('connection: close')).toBeGreaterThan(
+      received().lastIndexOf('HTTP/1.1 200'),
+    )
+  })
+})
+
+describe('an answer that is not read', () => {
+  /** The gateway's end of a connection on which 32 MB wait, and the client's, which reads nothing yet. */
+  async function waitingAnswer() {
+    const listener = createServer()
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+    const client = connect((listener.address() as AddressInfo).port, '127.0.0.1')
+    client.pause()
+    const [end] = await once(listener, 'connection')
+    onTestFinished(() => {
+      client.destroy()
+      end.destroy()
+      listener.close()
+    })
+    end.on('error', () => undefined)
+    end.write(Buffer.alloc(32 * 1024 * 1024))
+    await sleep(100)
+    const check = createStallCheck()
+    return {
+      client,
+      end,
+      /** Whether the connection is still there after so many seconds. */
+      lasts: (seconds: number) => {
+        vi.advanceTimersByTime(seconds * 1000)
+        check(end)
+        return !end.destroyed
+      },
+    }
+  }
+
+  /** Reads at least so many bytes, and then no more. */
+  async function read(client: Socket, bytes: number) {
+    const target = client.bytesRead + bytes
+    client.resume()
+    while (client.bytesRead < target) await once(client, 'data')
+    client.pause()
+  }
+
+  test('is evicted after 20 seconds, whatever it is', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { lasts } = await waitingAnswer()
+    expect([lasts(0), lasts(5), lasts(14), lasts(2)]).toEqual([true, true, true, false])
+  })
+
+  test('stays as long as it is read, in one piece as it may be', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { client, end, lasts } = await waitingAnswer()
+    for (let slow = 0; slow < 4; slow++) {
+      expect(lasts(15)).toBe(true)
+      // More than the system keeps, so that some of what waits is taken.
+      await read(client, 7 * 1024 * 1024)
+    }
+    client.resume()
+    await eventually(async () => end.writableLength === 0 || undefined, 'the whole answer')
+    expect([lasts(60), lasts(60)]).toEqual([true, true])
+  })
+})
+
+describe('connections', () => {
+  const settled = async (connections: ReturnType<typeof dial>[]) => {
+    for (const { write } of connections) write(GET)
+    return Promise.all(
+      connections.map(async ({ answers }) => ((await answers(1)).length === 0 ? 'refused' : 'answered')),
+    )
+  }
+  const many = (count: number, localAddress: string) =>
+    Array.from({ length: count }, () => dial(server.port, { localAddress }))
+  const end = async (connections: ReturnType<typeof dial>[]) => {
+    for (const { socket } of connections) socket.destroy()
+    await sleep(100)
+  }
+
+  test('of one address are limited, and others are answered', async () => {
+    lines.length = 0
+    const first = many(PER_ADDRESS, '127.0.0.2')
+    expect(await settled(first)).toEqual(first.map(() => 'answered'))
+    const more = many(3, '127.0.0.2')
+    expect(await settled(more)).toEqual(['refused', 'refused', 'refused'])
+    const others = many(1, '127.0.0.3')
+    expect(await settled(others)).toEqual(['answered'])
+    // One line for all that are refused in a minute.
+    const warned = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'refused')
+    expect(warned).toMatchObject([{ level: 40, reason: 'address', address: '127.0.0.2' }])
+    await end([...first.slice(1), ...others])
+    const again = many(PER_ADDRESS - 1, '127.0.0.2')
+    expect(await settled(again)).toEqual(again.map(() => 'answered'))
+    await end([...first, ...again])
+  })
+
+  test('of a trusted proxy are not counted, and the total is limited', async () => {
+    const all = many(MAX, '127.0.0.9')
+    expect(await settled(all)).toEqual(all.map(() => 'answered'))
+    const refused = many(1, '127.0.0.9')
+    expect(await settled(refused)).toEqual(['refused'])
+    // Those that were idle made room.
+    await eventually(async () => all.every(({ socket }) => socket.destroyed) || undefined, 'room')
+    expect(await settled(many(1, '127.0.0.4'))).toEqual(['answered'])
+  })
+})
