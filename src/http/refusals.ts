@@ -13,6 +13,6 @@ export function createRefusalLog(log: Logger): (reason: string, address: string)
       return
     }
     latest.set(reason, { at: now, since: 0 })
-    log.warn({ reason, address, unlogged: last?.since ?? 0 }, 'refused')
+    log.warn({ reason, address, skipped: last?.since ?? 0 }, 'refused')
   }
 }
