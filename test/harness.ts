@@ -35,6 +35,8 @@ export async function startGateway(environment: Record<string, string>, options:
       SECRET_KEY,
       TICKET_SECRET: 'a ticket secret for tests and nothing else',
       PUBLIC_URL: 'https://invitations.test',
+      // Tests guess many tickets from one address.
+      TICKET_GUESSES_PER_ADDRESS: '0',
       ...environment,
     }),
   )

@@ -8,16 +8,18 @@ import type { Observe } from '../graphql/observe.ts'
 import { graphqlServer } from '../graphql/server.ts'
 import { acceptPages } from '../http/accept-page.ts'
 import { compressedAnswers } from '../http/compressed-answers.ts'
+import { developmentKey, KEY_PATH } from '../http/development-key.ts'
 import { withExplorer } from '../http/explorer.ts'
 import { health, readiness } from '../http/health.ts'
 import { metricsDoor } from '../http/metrics.ts'
 import { withoutExplorer } from '../http/no-explorer.ts'
 import { originRule, whenceOf } from '../http/origins.ts'
 import { onOwnMachine } from '../http/own-machine.ts'
-import { currentRequestId, noteOnRequest } from '../http/request-log.ts'
+import { currentPeer, currentRequestId, noteOnRequest } from '../http/request-log.ts'
 import type { Door, Handler } from '../http/routes.ts'
 import type { SocketHandler } from '../http/socket.ts'
 import { createInvitationInput } from '../invitations/create-input.ts'
+import { createTicketGuesses, type TicketGuesses } from '../invitations/ticket-guesses.ts'
 import { restDoor } from '../rest/server.ts'
 import type { Parts } from './parts.ts'
 import { schemaFor } from './schema.ts'
@@ -32,16 +34,22 @@ export interface Doors {
 /** The doors by their routes. `mailbox` is there if the built-in one takes the mail. */
 export async function doors(parts: Parts, cases: UseCases, mailbox: Handler | null): Promise<Doors> {
   const authenticate = authenticator(parts)
-  const graphql = await graphqlDoor(parts, cases, authenticate)
+  const guesses = createTicketGuesses({
+    limit: parts.config.network.ticketGuesses,
+    clock: () => performance.now(),
+    onGuess: parts.metrics.ticketGuess,
+  })
+  const graphql = await graphqlDoor(parts, cases, authenticate, guesses)
   const rest = invitationsDoor(parts, cases, authenticate)
   const routes = new Map<string, Handler | Door>([
     ['/graphql', graphql.fetch],
     ['/v1', rest],
     ['/v1/*', rest],
-    ['/invitations/accept', acceptDoor(parts, cases)],
+    ['/invitations/accept', acceptDoor(parts, cases, guesses)],
     ['/health', health],
     ['/ready', readyDoor(parts)],
     ...metricsDoors(parts),
+    ...(parts.config.production ? [] : [[KEY_PATH, developmentKey(parts.config.secretKeys[0])] as const]),
     ...(mailbox !== null && !parts.config.production ? mailboxDoors(mailbox) : []),
   ])
   return { routes, sockets: graphql.sockets }
@@ -51,9 +59,10 @@ async function graphqlDoor(
   parts: Parts,
   cases: UseCases,
   authenticate: Authenticate,
+  guesses: TicketGuesses,
 ): Promise<{ fetch: Handler; sockets: SocketHandler }> {
   const { config, database, links, trustedDocuments, report, tracing } = parts
-  const { secretKeys: configured, production, appName, queries } = config
+  const { production, appName, queries } = config
   const graphql = graphqlServer({
     schema: await schemaFor(parts),
     authenticate,
@@ -63,12 +72,15 @@ async function graphqlDoor(
     introspection: queries.introspection,
     trusted: { documents: trustedDocuments, only: config.trustedDocuments.only, exceptKeys: !production },
     report: (error) => report(error, 'graphql'),
+    // One server may act for many visitors: its key says that it is trusted.
+    tryTicket: (field, principal, work) =>
+      guesses.attempt({ field, client: principal?.kind === 'key' ? null : currentPeer().client }, work),
     observe: observer(parts),
     tracing,
   })
   const fetch = compressedAnswers(graphql.fetch)
   return {
-    fetch: production ? withoutExplorer(fetch) : withExplorer(fetch, { secretKey: configured[0] }),
+    fetch: production ? withoutExplorer(fetch) : withExplorer(fetch),
     sockets: graphql.sockets,
   }
 }
@@ -106,21 +118,26 @@ function invitationsDoor(parts: Parts, cases: UseCases, authenticate: Authentica
 function acceptDoor(
   { config, report }: Parts,
   { previewTicket, acceptInvitation, declineInvitation }: UseCases,
+  guesses: TicketGuesses,
 ): Handler {
+  const counted = <T>(work: () => Promise<T>) =>
+    guesses.attempt({ field: 'accept page', client: currentPeer().client }, work)
   const { redirectOrigins, ticketParameter, appName, publicUrl } = config
   const answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
   const anybody = { userId: null, emailKey: null }
   return acceptPages({
-    preview: previewTicket,
+    preview: (ticket) => counted(() => previewTicket(ticket)),
     accept: (ticket) =>
-      acceptInvitation({
-        ticket,
-        invitationId: null,
-        answerer,
-        recipient: anybody,
-        mergePolicy: 'KEEP_EXISTING',
-      }),
-    decline: (ticket) => declineInvitation({ ticket, invitationId: null, answerer }),
+      counted(() =>
+        acceptInvitation({
+          ticket,
+          invitationId: null,
+          answerer,
+          recipient: anybody,
+          mergePolicy: 'KEEP_EXISTING',
+        }),
+      ),
+    decline: (ticket) => counted(() => declineInvitation({ ticket, invitationId: null, answerer })),
     redirectOrigins,
     ticketParameter,
     appName,

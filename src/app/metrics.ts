@@ -4,7 +4,7 @@ import type { Queue } from '../jobs/queue.ts'
 import { startGauges } from '../telemetry/gauges.ts'
 import { type Metrics, startMetrics } from '../telemetry/metrics.ts'
 
-export interface AppMetrics extends Pick<Metrics, 'request' | 'operation' | 'attempt'> {
+export interface AppMetrics extends Pick<Metrics, 'request' | 'operation' | 'ticketGuess' | 'attempt'> {
   /** What Prometheus reads. */
   read(): Promise<{ text: string; contentType: string }>
 }

@@ -69,11 +69,14 @@ export function defineAcceptInvitation(
         },
       },
       authScopes: mayAnswer,
-      resolve: async (_root, args, context) =>
-        context.services.acceptInvitation({
-          ...args.input,
-          answerer: await answererOf(context, 'acceptInvitation'),
-        }),
+      resolve: (_root, { input: given }, context) => {
+        const answer = async () =>
+          context.services.acceptInvitation({
+            ...given,
+            answerer: await answererOf(context, 'acceptInvitation'),
+          })
+        return given.ticket === null ? answer() : context.tryTicket('acceptInvitation', answer)
+      },
     }),
   )
 }

@@ -17,6 +17,7 @@ import type { listEvents } from '../invitations/list-events.ts'
 import type { TicketPreview } from '../invitations/ports.ts'
 import type { ReadQuota } from '../invitations/quota.ts'
 import type { ResendInvitationInput } from '../invitations/resend.ts'
+import type { TicketField } from '../invitations/ticket-guesses.ts'
 import type { UpdateRequest } from '../invitations/update.ts'
 import type { Users } from '../invitations/users.ts'
 import { forbidden, unauthenticated } from './access.ts'
@@ -30,6 +31,8 @@ export interface Context {
   /** Who makes the request by now: a key may have been revoked since. @throws InvalidCredentials */
   authenticateAgain(asking?: Asking): Promise<Principal | null>
   loaders: Loaders
+  /** Counts tickets that lead nowhere. @throws TooManyTicketGuesses */
+  tryTicket<T>(field: TicketField, work: () => Promise<T>): Promise<T>
   services: Services
 }
 

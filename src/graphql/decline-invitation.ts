@@ -40,11 +40,14 @@ export function defineDeclineInvitation(builder: Builder, preview: InvitationPre
         },
       },
       authScopes: mayAnswer,
-      resolve: async (_root, args, context) =>
-        context.services.declineInvitation({
-          ...args.input,
-          answerer: await answererOf(context, 'declineInvitation'),
-        }),
+      resolve: (_root, { input: given }, context) => {
+        const answer = async () =>
+          context.services.declineInvitation({
+            ...given,
+            answerer: await answererOf(context, 'declineInvitation'),
+          })
+        return given.ticket === null ? answer() : context.tryTicket('declineInvitation', answer)
+      },
     }),
   )
 }

@@ -111,7 +111,8 @@ export function defineInvitationPreview(
         }),
       },
       authScopes: { anybody: true },
-      resolve: (_root, { ticket }, context) => context.services.previewTicket(ticket),
+      resolve: (_root, { ticket }, context) =>
+        context.tryTicket('invitationByTicket', () => context.services.previewTicket(ticket)),
     }),
   )
   return preview

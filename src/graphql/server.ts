@@ -2,9 +2,11 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { InvalidCredentials } from '../auth/invalid-credentials.ts'
-import { InvalidInput, Unavailable } from '../invitations/errors.ts'
+import type { Principal } from '../auth/principal.ts'
+import { InvalidInput, TooManyTicketGuesses, Unavailable } from '../invitations/errors.ts'
 import type { EventReader } from '../invitations/list-events.ts'
 import type { InvitationReader } from '../invitations/ports.ts'
+import type { TicketField } from '../invitations/ticket-guesses.ts'
 import type { Tracing } from '../trace.ts'
 import type { Context, Services } from './context.ts'
 import { documentCache, noCache } from './document-cache.ts'
@@ -34,6 +36,8 @@ export interface GraphqlOptions {
   trusted: TrustedOptions
   /** Hands an unexpected error to the log. @returns the id to find it there by. */
   report(error: unknown): string
+  /** Limits the tickets that an address may guess. */
+  tryTicket<T>(field: TicketField, principal: Principal | null, work: () => Promise<T>): Promise<T>
   /** Told of each operation when it has been answered. */
   observe: Observe
   tracing: Tracing | null
@@ -73,12 +77,16 @@ export function graphqlServer(options: GraphqlOptions) {
       streaming,
     ],
     maskedErrors: { maskError: (error) => masked(error, options) },
-    context: async ({ request }): Promise<Context> => ({
-      principal: await authenticate(request),
-      authenticateAgain: (asking) => authenticate(request, asking),
-      loaders: createLoaders(reader),
-      services,
-    }),
+    context: async ({ request }): Promise<Context> => {
+      const principal = await authenticate(request)
+      return {
+        principal,
+        authenticateAgain: (asking) => authenticate(request, asking),
+        tryTicket: (field, work) => options.tryTicket(field, principal, work),
+        loaders: createLoaders(reader),
+        services,
+      }
+    },
   })
   async function answer(request: Request): Promise<Response> {
     if (request.method === 'POST' && !isJson(request)) return unsupportedMediaType()
@@ -142,6 +150,14 @@ function masked(
   // Where a field has no union to answer it in.
   if (original instanceof InvalidInput) {
     return expected(error, original.message, { code: 'BAD_USER_INPUT', issues: original.issues })
+  }
+  if (original instanceof TooManyTicketGuesses) {
+    const { message, code, retryAfterSeconds } = original
+    return expected(error, message, {
+      code,
+      retryAfter: retryAfterSeconds,
+      http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
+    })
   }
   if (original instanceof Unavailable) {
     report(original)

@@ -1,4 +1,9 @@
-import { InvitationNotFound, InvitationNotPending, Unavailable } from '../invitations/errors.ts'
+import {
+  InvitationNotFound,
+  InvitationNotPending,
+  TooManyTicketGuesses,
+  Unavailable,
+} from '../invitations/errors.ts'
 import type { TicketPreview } from '../invitations/ports.ts'
 import { type RedirectOrigins, redirectUrlFault } from '../invitations/redirect-url.ts'
 import { emptyReply, pageReply } from './accept-reply.ts'
@@ -41,11 +46,18 @@ export function acceptPages(options: AcceptPageOptions): Handler {
     }
     const answer = request.method === 'POST' ? submitted(request) : visited(request)
     const response = await answer.catch((error: unknown) => {
+      if (error instanceof TooManyTicketGuesses) return tooMany(request, error)
       if (!(error instanceof Unavailable)) throw error
       report(error)
       return notice(request, 'busy', 503)
     })
     return request.method === 'HEAD' ? new Response(null, response) : response
+  }
+
+  function tooMany(request: Request, { retryAfterSeconds }: TooManyTicketGuesses): Response {
+    const response = notice(request, 'busy', 429)
+    response.headers.set('retry-after', String(retryAfterSeconds))
+    return response
   }
 
   async function visited(request: Request): Promise<Response> {

@@ -1,5 +1,7 @@
+import { navigates } from './fetch-metadata.ts'
 import { type OriginRule, whenceOf } from './origins.ts'
 import { type Handler, pathOf, problem } from './routes.ts'
+import { wantsPage } from './wants-page.ts'
 
 export interface CrossOriginOptions {
   /** The paths that pages of other origins may call; the rest is as it is without CORS. */
@@ -33,14 +35,18 @@ const MAX_AGE_SECONDS = '7200'
  * Credentials in CORS' sense (cookies) are never allowed, for none mean anything here. So what another
  * origin's page sends could not be in anybody's name; it is refused all the same, before it is read: what
  * needs no preflight (forms, images, beacons) runs no query either.
+ *
+ * Pages are for this origin alone: no other one may read them, listed or not.
  */
 export function crossOrigin(handler: Handler, { paths, rule, navigable }: CrossOriginOptions): Handler {
   return async (request) => {
     if (!paths.includes(pathOf(request))) return handler(request)
     const whence = whenceOf(request)
-    const response = await answered(request, whence.origin, rule.admits(whence))
+    const isPage = wantsPage(request)
+    const admitted = isPage ? rule.isOwn(whence) : rule.admits(whence)
+    const response = await answered(request, whence.origin, admitted)
     response.headers.append('vary', 'Origin')
-    if (rule.lists(whence.origin)) {
+    if (!isPage && rule.lists(whence.origin)) {
       response.headers.set('access-control-allow-origin', whence.origin)
       response.headers.set('access-control-expose-headers', 'X-Request-Id, Retry-After')
     }
@@ -51,15 +57,6 @@ export function crossOrigin(handler: Handler, { paths, rule, navigable }: CrossO
     if (!admitted && !(navigable && navigates(request))) return refused()
     return rule.lists(origin) && isPreflight(request) ? permission() : handler(request)
   }
-}
-
-/** A click on a link; the page that had it learns nothing of what comes. */
-function navigates({ method, headers }: Request): boolean {
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    headers.get('sec-fetch-mode') === 'navigate' &&
-    headers.get('sec-fetch-dest') === 'document'
-  )
 }
 
 function isPreflight({ method, headers }: Request): boolean {

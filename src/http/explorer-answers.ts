@@ -6,14 +6,34 @@
  * Answers are kept in the page's memory alone, for links and secrets are in them. What no answer has, but an
  * example would, is not sent; the reader is told which tab to run first.
  *
+ * It also sends the development key with each request that has no `Authorization` of its own. The key is
+ * fetched from `key.path` and kept in this script's memory.
+ *
  * @param titles the examples' titles, a list as JSON
  */
-export function explorerAnswers(titles: string): string {
+export function explorerAnswers(titles: string, key: { path: string; header: string }): string {
   return `
 {
   const titles = ${titles}
   const send = window.fetch
   const answers = []
+  let fetched
+  const secretKey = () => {
+    fetched ??= send
+      .call(window, '${key.path}', { method: 'POST', headers: { '${key.header}': '1' } })
+      .then((response) => (response.ok ? response.json() : Promise.reject(new Error('No key'))))
+      .then(({ secretKey }) => secretKey)
+      .catch(() => (fetched = undefined))
+    return fetched
+  }
+  const authorized = async (given) => {
+    const headers = new Headers(given)
+    if (headers.has('authorization')) return headers
+    const key = await secretKey()
+    if (key !== undefined) headers.set('authorization', 'Bearer ' + key)
+    return headers
+  }
+  void secretKey()
   const reference = /^\\$(\\w+)((?:[.]\\w+)+)(?:[?](\\w+))?$/
   const at = (value, [name, ...rest]) =>
     name === undefined || value == null ? value : at(Object.hasOwn(Object(value), name) ? value[name] : null, rest)
@@ -43,7 +63,7 @@ export function explorerAnswers(titles: string): string {
     } catch ({ message }) {
       return Response.json({ errors: [{ message }] })
     }
-    const response = await send.call(window, input, { ...init, body })
+    const response = await send.call(window, input, { ...init, headers: await authorized(init.headers), body })
     if (/json/.test(response.headers.get('content-type') ?? '')) {
       const { data } = await response.clone().json()
       if (data != null && data.__schema === undefined) answers.unshift(data)

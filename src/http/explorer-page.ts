@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { EXPLORER_HEADER, KEY_PATH } from './development-key.ts'
 import { explorerAnswers } from './explorer-answers.ts'
 import { explorerKeys } from './explorer-keys.ts'
 import { mended } from './explorer-mends.ts'
@@ -16,12 +17,13 @@ const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
 /**
- * GraphiQL as one page of 9 MB that needs nothing else, with `secretKey` in its headers.
+ * GraphiQL as one page of 9 MB that needs nothing else. Its scripts fetch the key that they send; nothing of
+ * that is in the page.
  *
- * The key is never saved in the browser (`shouldPersistHeaders`): one from another data directory would be
- * found there later, and be refused.
+ * Headers are never saved in the browser (`shouldPersistHeaders`): a key from another data directory would
+ * be found there later, and be refused.
  */
-export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
+export async function renderExplorer(): Promise<ExplorerPage> {
   // Loading it takes as long as starting the gateway does; most starts never show the page.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   const tabs = explorerTabs.map(({ query, variables }) => ({
@@ -29,19 +31,21 @@ export async function renderExplorer(secretKey: string): Promise<ExplorerPage> {
     query,
     variables: json(variables),
   }))
-  const headers = json({ Authorization: `Bearer ${secretKey}` })
   const graphiql = renderGraphiQL({
     title: 'Invitation Gateway',
     logo: ICON,
     favicon: `data:image/svg+xml,${encodeURIComponent(ICON)}`,
-    headers,
     shouldPersistHeaders: false,
     defaultEditorToolsVisibility: 'variables',
     // An empty tab, should the script below not have put ours there.
-    defaultTabs: [{ query: '', headers }],
+    defaultTabs: [{ query: '' }],
   })
   const titles = tabs.map(({ title }) => title)
-  const scripts = [explorerStorage(json(tabs)), explorerAnswers(json(titles)), explorerKeys]
+  const scripts = [
+    explorerStorage(json(tabs)),
+    explorerAnswers(json(titles), { path: KEY_PATH, header: EXPLORER_HEADER }),
+    explorerKeys,
+  ]
   const html = mended(graphiql)
     .replace('</head>', (end) => `<style>${explorerStyle}</style>${end}`)
     .replace('<div id="root"></div>', (root) => `${root}<script>${scripts.join('')}</script>`)

@@ -2,24 +2,18 @@ import { createHash } from 'node:crypto'
 import { chooseEncoding, type Encoding } from './accept-encoding.ts'
 import { BROTLI, compress } from './compressed.ts'
 import { renderExplorer } from './explorer-page.ts'
-import { onOwnMachine } from './own-machine.ts'
+import { underOwnNames } from './own-machine.ts'
 import type { Handler } from './routes.ts'
 import { wantsPage } from './wants-page.ts'
 
-export interface ExplorerOptions {
-  /** Stands in the page, ready to be used. */
-  secretKey: string
-}
-
 /**
- * Answers browsers with GraphiQL and hands everybody else on to `graphql`. For development alone: the page
- * carries a key that may do everything.
+ * Answers browsers with GraphiQL and hands everybody else on to `graphql`. For development alone.
  *
  * It is rendered at the first visit and compressed once for each encoding; a later visit is answered 304.
  */
-export function withExplorer(graphql: Handler, { secretKey }: ExplorerOptions): Handler {
+export function withExplorer(graphql: Handler): Handler {
   const page = once(async () => {
-    const { html, policy } = await renderExplorer(secretKey)
+    const { html, policy } = await renderExplorer()
     return { body: Buffer.from(html), policy, hash: createHash('sha256').update(html).digest('base64url') }
   })
   const bodies = {
@@ -28,7 +22,7 @@ export function withExplorer(graphql: Handler, { secretKey }: ExplorerOptions): 
     identity: once(async () => (await page()).body),
   }
 
-  const explorer = onOwnMachine(async (request) => {
+  const explorer = underOwnNames(async (request) => {
     const encoding = chooseEncoding(request.headers.get('accept-encoding'))
     const { policy, hash } = await page()
     const etag = `"${hash}-${encoding}"`

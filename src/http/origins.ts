@@ -20,6 +20,8 @@ export interface OriginRule {
   lists(origin: string | null): origin is string
   /** Whether a request may be executed: a listed page's, our own page's, or not a page's at all. */
   admits(whence: Whence): boolean
+  /** Whether it is our own page's, or not a page's at all. */
+  isOwn(whence: Whence): boolean
 }
 
 /**
@@ -32,14 +34,11 @@ export function originRule({ origins, publicUrl }: { origins: CorsOrigins; publi
     origin !== null &&
     isWebOrigin(origin) &&
     (origins === 'development' ? isLoopback(new URL(origin).hostname) : isAtOrigin(new URL(origin), origins))
-  return {
-    lists,
-    admits: ({ origin, site, host }) => {
-      if (lists(origin)) return true
-      if (site !== null) return site === 'same-origin' || site === 'none'
-      return origin === null || origin === own || hostOf(origin) === host
-    },
+  const isOwn = ({ origin, site, host }: Whence) => {
+    if (site !== null) return site === 'same-origin' || site === 'none'
+    return origin === null || origin === own || hostOf(origin) === host
   }
+  return { lists, isOwn, admits: (whence) => lists(whence.origin) || isOwn(whence) }
 }
 
 export function whenceOf({ headers }: Request): Whence {

@@ -80,6 +80,16 @@ export class InvitationNotFound extends InvitationError {
   }
 }
 
+/** An address has tried too many unknown tickets. */
+export class TooManyTicketGuesses extends InvitationError {
+  readonly code = 'TOO_MANY_TICKET_GUESSES'
+  readonly retryAfterSeconds: number
+  constructor(retryAfterSeconds: number) {
+    super(`Too many unknown tickets came from this address. Try again in ${retryAfterSeconds} s.`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** The invitation has ended, in whatever way. */
 export class InvitationNotPending extends InvitationError {
   readonly code = 'INVITATION_NOT_PENDING'

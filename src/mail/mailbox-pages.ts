@@ -85,6 +85,7 @@ function reply(body: string, options: ReplyOptions = {}): Response {
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
       ...headers,
     },
   })

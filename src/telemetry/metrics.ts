@@ -6,6 +6,8 @@ export interface Metrics {
   registry: Registry
   request(answered: { route: string | undefined; method: string; status: number; seconds: number }): void
   operation(operation: Operation): void
+  /** A ticket that leads nowhere. */
+  ticketGuess(field: string): void
   /** An attempt to deliver that has ended. @param attempt its number, from 1. */
   attempt(channel: 'mail' | 'webhook', outcome: Outcome, attempt: number): void
 }
@@ -71,6 +73,12 @@ export function startMetrics(): Metrics {
     help: 'Operations with an error of this code; each counts once for a code.',
     labelNames: ['code'],
   })
+  const ticketGuesses = new Counter({
+    registers,
+    name: `${PREFIX}ticket_guesses_total`,
+    help: 'Tickets that lead nowhere, by the field or page that they came to.',
+    labelNames: ['field'],
+  })
   const attempts = new Counter({
     registers,
     name: `${PREFIX}delivery_attempts_total`,
@@ -100,6 +108,7 @@ export function startMetrics(): Metrics {
       for (const { field, type: result, count } of told) results.inc({ field, result }, count)
       for (const code of codes) errors.inc({ code })
     },
+    ticketGuess: (field) => ticketGuesses.inc({ field }),
     attempt: (channel, outcome, attempt) => {
       attempts.inc({ channel, outcome })
       if (outcome !== 'retried') attemptsMade.observe({ channel, outcome }, attempt)

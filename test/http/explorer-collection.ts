@@ -1,9 +1,10 @@
 import { runInNewContext } from 'node:vm'
 import { Kind, parse } from 'graphql'
 import { expect } from 'vitest'
+import { EXPLORER_HEADER, KEY_PATH } from '../../src/http/development-key.ts'
 import { explorerAnswers } from '../../src/http/explorer-answers.ts'
 import { explorerTabs } from '../../src/http/explorer-tabs.ts'
-import { eventually, type Gateway, SECRET_KEY } from '../harness.ts'
+import { eventually, type Gateway } from '../harness.ts'
 import { readStream } from '../sse.ts'
 
 export const tabs = explorerTabs.map((tab) => ({ ...tab, name: nameOf(tab.query) }))
@@ -14,14 +15,22 @@ function nameOf(query: string): string {
   return operations.map((operation) => ('name' in operation && operation.name?.value) || '').join()
 }
 
+const OWN_PAGE = { host: 'localhost', origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
+
 type Fetch = (path: string, init: RequestInit) => Promise<Response>
 
-/** The page's own script, around a gateway in place of the network. */
+/** The page's own script, around a gateway in place of the network; the headers are a browser's. */
 export function explorerFetch({ fetch }: Pick<Gateway, 'fetch'>): Fetch {
   const window: { fetch: Fetch } = {
-    fetch: (path, init) => fetch(new Request(`http://localhost${path}`, init)),
+    fetch: (path, init) => {
+      const request = new Request(`http://localhost${path}`, init)
+      for (const [name, value] of Object.entries(OWN_PAGE)) request.headers.set(name, value)
+      return fetch(request)
+    },
   }
-  runInNewContext(explorerAnswers(JSON.stringify(tabs.map(({ name }) => name))), { window, Response, URL })
+  const titles = JSON.stringify(tabs.map(({ name }) => name))
+  const key = { path: KEY_PATH, header: EXPLORER_HEADER }
+  runInNewContext(explorerAnswers(titles, key), { window, Response, Headers, URL })
   return (path, init) => window.fetch(path, init)
 }
 
@@ -31,7 +40,7 @@ export function posted(
 ): RequestInit {
   return {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}`, accept },
+    headers: { 'content-type': 'application/json', accept },
     body: JSON.stringify({ query, variables }),
   }
 }

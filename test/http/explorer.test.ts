@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { withExplorer } from '../../src/http/explorer.ts'
 import { mended } from '../../src/http/explorer-mends.ts'
 import { explorerStyle } from '../../src/http/explorer-style.ts'
 import { explorerTabs } from '../../src/http/explorer-tabs.ts'
@@ -23,9 +22,9 @@ const bytes = async (response: Response) => Buffer.from(await response.arrayBuff
 const scriptsOf = (html: string) =>
   Array.from(html.matchAll(/<script\b[^>]*>(.*?)<\/script>/gs), ([, script = '']) => script)
 
-test('it opens with the examples, with the key and the variables filled in', async () => {
+test('it opens with the examples and their variables, and holds no key', async () => {
   const html = await (await visit()).text()
-  expect(html).toContain(JSON.stringify(JSON.stringify({ Authorization: `Bearer ${SECRET_KEY}` }, null, 2)))
+  expect(html).not.toContain(SECRET_KEY)
   for (const { query, variables } of explorerTabs) {
     expect(html).toContain(JSON.stringify(query))
     expect(html).toContain(JSON.stringify(JSON.stringify(variables, null, 2)))
@@ -148,11 +147,4 @@ test('production has none', async () => {
   const query = `/graphql?query=${encodeURIComponent('{ __typename }')}`
   const answered = await production.request(query, { headers: BROWSER })
   expect(await answered.json()).toEqual({ data: { __typename: 'Query' } })
-})
-
-test('a key can not break out of the page', async () => {
-  const secretKey = `sk_</script><script>alert(1)</script>${'x'.repeat(32)}`
-  const explorer = withExplorer(() => Promise.reject(new Error('not GraphQL')), { secretKey })
-  const response = await explorer(new Request('http://localhost/graphql', { headers: BROWSER }))
-  expect(scriptsOf(await response.text())).toHaveLength(2)
 })
