@@ -54,10 +54,12 @@ process.exit(0)
 async function missingSql(): Promise<string | null> {
   await mkdir(DIRECTORY, { recursive: true })
   const shadow = await PGlite.create()
-  await migrate(
-    { query: (sql, params) => shadow.query(sql, params), script: (sql) => shadow.exec(sql) },
-    DIRECTORY,
-  )
+  const execute = async (sql: string, values?: unknown[]) => {
+    if (values !== undefined) return shadow.query<Record<string, unknown>>(sql, values)
+    await shadow.exec(sql)
+    return { rows: [] }
+  }
+  await migrate({ schema: 'public', execute, changeSchema: (work) => work(execute) }, DIRECTORY)
   const files = [{ path: SCHEMA, content: await readFile(SCHEMA, 'utf8') }]
   const { SchemaEngine } = await loadSchemaEngine()
   const engine = await SchemaEngine.new(

@@ -4,7 +4,7 @@ import { type BoundedClient, boundedClient } from './bounded-client.ts'
 // Together less than five seconds, in which callers are promised an answer: the wait for a free connection,
 // or a new one, and the statement on it.
 const CONNECT_MS = 2_000
-const STATEMENT_MS = 4_000
+export const STATEMENT_MS = 4_000
 /** A lock is waited for on a connection that was waited for. */
 export const LOCK_MS = 2_000
 // Linux looks at a silent connection after two hours unless told otherwise.

@@ -4,6 +4,7 @@ import type { Database, Queries } from './database.ts'
 import { availably, repeatably } from './errors.ts'
 import { Prisma } from './generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
+import { channelIn, lockIn } from './schema-scope.ts'
 
 /** What else is to be done with events, in the transaction that gives them their place. */
 export type FanOut = (tx: Queries, placed: PlacedEvent[]) => Promise<void>
@@ -18,7 +19,9 @@ const LOCK = 7_150_384_221n
  * Transactions do not become visible in the order of the ids in them, so a reader who goes by ids can
  * miss one that commits late. Places are given afterwards, by one process at a time.
  */
-export function eventLog({ prisma }: Database, fanOut: FanOut): EventLog {
+export function eventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog {
+  const channel = channelIn(schema, EVENTS_CHANNEL)
+  const lock = lockIn(schema, LOCK)
   return {
     place: () =>
       repeatably(async () => {
@@ -27,7 +30,7 @@ export function eventLog({ prisma }: Database, fanOut: FanOut): EventLog {
           SELECT 1 FROM invitation_events WHERE position IS NULL LIMIT 1`
         if (unplaced === undefined) return 0
         return prisma.$transaction(async (tx) => {
-          await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`
+          await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lock})`
           const placed = await tx.$queryRaw<EventRow[]>`
             WITH unplaced AS (
               SELECT id, row_number() OVER (ORDER BY id) AS n FROM (
@@ -42,7 +45,7 @@ export function eventLog({ prisma }: Database, fanOut: FanOut): EventLog {
             FROM e LEFT JOIN invitations i ON i.id = e.invitation_id ORDER BY e.position`
           await fanOut(tx, placed.map(toPlacedEvent))
           // Heard when this transaction has ended well.
-          if (placed.length > 0) await tx.$executeRaw`SELECT pg_notify(${EVENTS_CHANNEL}, '')`
+          if (placed.length > 0) await tx.$executeRaw`SELECT pg_notify(${channel}, '')`
           return placed.length
         })
       }),

@@ -1,17 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Execute } from './mail-jobs.ts'
 
-/** One dedicated session: advisory locks and transactions must not hop between connections. */
-export interface MigrationSession {
-  query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>
-  /** Runs a script of several statements. */
-  script(sql: string): Promise<unknown>
+export interface Migrated {
+  /** Where the tables are. */
+  schema: string
+  execute: Execute
+  /** Runs work in a transaction of its own, under the lock that all changes of the schema share. */
+  changeSchema<T>(work: (execute: Execute) => Promise<T>): Promise<T>
 }
 
-// The bookkeeping table and the lock are those of `prisma migrate deploy`, so that a team may use
-// Prisma's own command line on the same database.
-const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+// The bookkeeping table is that of `prisma migrate deploy`, so that a team may use Prisma's own command line on
+// the same database.
+const BOOKKEEPING = `CREATE TABLE _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
   finished_at TIMESTAMPTZ,
@@ -21,7 +23,6 @@ const BOOKKEEPING = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`
-const PRISMA_ADVISORY_LOCK = 72707369
 
 interface AppliedMigration {
   migration_name: string
@@ -30,30 +31,66 @@ interface AppliedMigration {
 }
 
 /**
- * Applies the migrations in `directory` that the database does not have yet, each in a transaction
- * of its own, under a lock so that several starting replicas do it once.
+ * Applies the migrations in `directory` that the database does not have yet, each in a transaction of its own: a
+ * value that one adds to an enum can be used only after it is committed. What is there needs no right to create.
  *
  * @returns the names applied, in order.
  * @throws when a migration fails now or failed earlier, or one was edited after it was applied.
  */
-export async function migrate(session: MigrationSession, directory: string): Promise<string[]> {
-  await session.query('SELECT pg_advisory_lock($1)', [PRISMA_ADVISORY_LOCK])
-  try {
-    await session.script(BOOKKEEPING)
-    const known = await appliedMigrations((sql) => session.query(sql))
-    const applied: string[] = []
-    for (const migration of await readMigrations(directory)) {
-      const earlier = known.get(migration.name)
-      if (earlier === undefined) {
-        await apply(session, migration)
-        applied.push(migration.name)
-      } else {
-        assertSettled(migration, earlier)
-      }
+export async function migrate(
+  { schema, execute, changeSchema }: Migrated,
+  directory: string,
+): Promise<string[]> {
+  // Without the lock first: mostly there is nothing to apply, and nobody to wait for.
+  const missing = new Set(await missingMigrations(execute, directory))
+  if (missing.size === 0) return []
+  const migrations = (await readMigrations(directory)).filter(({ name }) => missing.has(name))
+  await changeSchema((inLock) => prepare(inLock, schema))
+  const applied: string[] = []
+  for (const migration of migrations) {
+    if (await changeSchema((inLock) => applyOnce(inLock, migration)).catch(named(migration))) {
+      applied.push(migration.name)
     }
-    return applied
-  } finally {
-    await session.query('SELECT pg_advisory_unlock($1)', [PRISMA_ADVISORY_LOCK])
+  }
+  return applied
+}
+
+/** Creates the schema and the bookkeeping table where they are missing. */
+async function prepare(execute: Execute, schema: string): Promise<void> {
+  // Asked first: IF NOT EXISTS wants the right to create even where there is nothing to create.
+  const { rows } = await execute(
+    "SELECT to_regnamespace($1) IS NOT NULL AS schema, to_regclass('_prisma_migrations') IS NOT NULL AS bookkeeping",
+    [`"${schema}"`],
+  )
+  if (rows[0]?.['schema'] !== true) await execute(`CREATE SCHEMA "${schema}"`)
+  if (rows[0]?.['bookkeeping'] !== true) await execute(BOOKKEEPING)
+}
+
+/** @returns whether it was missing. */
+async function applyOnce(execute: Execute, migration: Migration): Promise<boolean> {
+  const { name, checksum, sql } = migration
+  const earlier = (await appliedMigrations(execute)).get(name)
+  if (earlier !== undefined) {
+    assertSettled(migration, earlier)
+    return false
+  }
+  await execute(`${sql}\n;`)
+  await execute(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+    [randomUUID(), checksum, name],
+  )
+  return true
+}
+
+class MigrationRefused extends Error {}
+
+function named({ name }: Migration): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof MigrationRefused) throw error
+    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
 }
 
@@ -62,14 +99,11 @@ export async function migrate(session: MigrationSession, directory: string): Pro
  *   Those of a later release may be there too. The directory is read once: a release that is being
  *   put in this one's place must not make it unready.
  */
-export function migrationCheck(
-  query: (sql: string) => Promise<{ rows: unknown[] }>,
-  directory: string,
-): () => Promise<void> {
+export function migrationCheck(execute: Execute, directory: string): () => Promise<void> {
   const migrations = readMigrations(directory)
   migrations.catch(() => undefined)
   return async () => {
-    const known = await appliedMigrations(query)
+    const known = await appliedMigrations(execute)
     for (const migration of await migrations) {
       const earlier = known.get(migration.name)
       if (earlier === undefined) throw new Error(`Migration ${migration.name} is missing`)
@@ -82,12 +116,9 @@ export function migrationCheck(
  * @returns the names of those in `directory` that the database does not have yet, in order.
  * @throws when one failed or was edited since.
  */
-export async function missingMigrations(
-  query: (sql: string) => Promise<{ rows: unknown[] }>,
-  directory: string,
-): Promise<string[]> {
-  const { rows } = await query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS kept")
-  const known = Reflect.get(Object(rows[0]), 'kept') === true ? await appliedMigrations(query) : new Map()
+export async function missingMigrations(execute: Execute, directory: string): Promise<string[]> {
+  const { rows } = await execute("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS kept", [])
+  const known = rows[0]?.['kept'] === true ? await appliedMigrations(execute) : new Map()
   const missing: string[] = []
   for (const migration of await readMigrations(directory)) {
     const earlier = known.get(migration.name)
@@ -97,13 +128,12 @@ export async function missingMigrations(
   return missing
 }
 
-async function appliedMigrations(
-  query: (sql: string) => Promise<{ rows: unknown[] }>,
-): Promise<Map<string, AppliedMigration>> {
-  const { rows } = await query(
+async function appliedMigrations(execute: Execute): Promise<Map<string, AppliedMigration>> {
+  const { rows } = await execute(
     'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
+    [],
   )
-  return new Map((rows as AppliedMigration[]).map((row) => [row.migration_name, row]))
+  return new Map((rows as unknown as AppliedMigration[]).map((row) => [row.migration_name, row]))
 }
 
 interface Migration {
@@ -125,37 +155,15 @@ async function readMigrations(directory: string): Promise<Migration[]> {
 
 function assertSettled(migration: Migration, earlier: AppliedMigration): void {
   if (earlier.finished_at === null) {
-    throw new Error(
-      `Migration ${migration.name} failed earlier and was left unfinished. Mend the database, then ` +
+    throw new MigrationRefused(
+      `Migration ${migration.name} failed earlier and was left unfinished. Repair the database, then ` +
         'set its rolled_back_at or finished_at in _prisma_migrations and start again.',
     )
   }
   if (earlier.checksum !== migration.checksum) {
-    throw new Error(
+    throw new MigrationRefused(
       `Migration ${migration.name} was edited after it was applied to this database. Restore the file ` +
         'and put the change into a new migration.',
     )
-  }
-}
-
-async function apply(session: MigrationSession, { name, sql, checksum }: Migration): Promise<void> {
-  const id = randomUUID()
-  await session.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-    id,
-    checksum,
-    name,
-  ])
-  try {
-    await session.script(
-      `BEGIN;\n${sql}\n;UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = '${id}';\nCOMMIT;`,
-    )
-  } catch (error) {
-    await session.script('ROLLBACK')
-    // The transaction left nothing behind, so the record of the attempt goes too: mending the
-    // migration and starting again is all that is needed.
-    await session.query('DELETE FROM _prisma_migrations WHERE id = $1', [id])
-    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
   }
 }

@@ -6,6 +6,7 @@ import type { WebhookEndpointUpdate } from '../invitations/update-webhook-endpoi
 import type { Database, Queries } from './database.ts'
 import { repeatably } from './errors.ts'
 import { executeIn, type WebhookJobs } from './mail-jobs.ts'
+import { lockIn } from './schema-scope.ts'
 import { cancelQueued } from './webhook-queued.ts'
 import { toWebhookDelivery, toWebhookEndpoint } from './webhook-row.ts'
 
@@ -18,12 +19,12 @@ export type WebhookEndpointStore = WebhookEndpointCreation &
 // Any number, the same in every gateway, and no other lock's.
 const LOCK = 7_150_384_222n
 
-export function webhookEndpointStore({ prisma }: Database, jobs: WebhookJobs): WebhookEndpointStore {
+export function webhookEndpointStore({ prisma, schema }: Database, jobs: WebhookJobs): WebhookEndpointStore {
   return {
     create: (endpoint, most) =>
       transact(async (tx) => {
         // One after another, or two could each find the last place free.
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(${LOCK})`
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lockIn(schema, LOCK)})`
         if ((await tx.webhookEndpoint.count()) >= most) return null
         return toWebhookEndpoint(await tx.webhookEndpoint.create({ data: endpoint }))
       }),
