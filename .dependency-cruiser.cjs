@@ -7,11 +7,11 @@
 const entries = '^src/(main|start|serve|cli)[.]ts$'
 const commands = '^src/cli/'
 const settings =
-  '^src/(config|otel-variables|jwt-variables|network-variables|url-variables|variable-types|log|secrets)[.]ts$'
+  '^src/(config|otel-variables|jwt-variables|database-variables|network-variables|url-variables|variable-types|log|secrets)[.]ts$'
 const leaves = '^src/(html|moment|scopes|sender|trace)[.]ts$'
 const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const places =
-  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|network-variables|url-variables|variable-types|log|secrets|html|moment|scopes|sender|trace)[.]ts$|(app|cli|client|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
+  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|database-variables|network-variables|url-variables|variable-types|log|secrets|html|moment|scopes|sender|trace)[.]ts$|(app|cli|client|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
 
 const forbidden = (name, comment, from, to) => ({
   name,

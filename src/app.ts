@@ -8,6 +8,7 @@ import { startFeed } from './app/feed.ts'
 import { appMetrics } from './app/metrics.ts'
 import { MIGRATIONS } from './app/migrations.ts'
 import type { Parts, Report } from './app/parts.ts'
+import { databaseOptions, onceReachable, prepareDatabase } from './app/prepare-database.ts'
 import { tracedMailer } from './app/traced.ts'
 import { composeUseCases } from './app/use-cases.ts'
 import { startWorkers } from './app/workers.ts'
@@ -61,9 +62,15 @@ export interface AppOptions {
 }
 
 const GRAPHQL = '/graphql'
+/** How long a database may take to start, or to come back. */
+const PATIENCE_MS = 30_000
+
 /** Puts the gateway together and starts it, all but the listening: database, migrations, queue, workers. */
 export async function startApp({ config, log, gathering = true, mailing = true }: AppOptions): Promise<App> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  // Where neither is kept in it, the directory is not needed, and may not be writable.
+  if (config.databaseUrl === undefined || config.smtpUrl === undefined) {
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  }
   const templates = await loadTemplates(
     config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir },
   )
@@ -74,22 +81,31 @@ export async function startApp({ config, log, gathering = true, mailing = true }
   const report = reporter(log, disk)
   const tracing = await startTracing(config, report)
   const database = await openDatabase({
-    url: config.databaseUrl,
-    dataDir: config.dataDir,
+    ...databaseOptions(config),
     poolSize: config.databasePoolSize,
     tracing,
+    onWait: (message) => log.warn(message),
   })
-  const queue = await startOrClose(database, async () => {
-    const applied = await database.migrate(MIGRATIONS)
+  const patiently = <T>(work: () => Promise<T>) =>
+    onceReachable(work, {
+      patienceMs: PATIENCE_MS,
+      onWait: (reason) => log.warn({ reason }, 'the database is not ready; trying again'),
+    })
+  const start = async () => {
+    const applied = await prepareDatabase(database, config)
     if (applied.length > 0) log.info({ applied }, 'migrations applied')
+    if (await database.isPooled()) log.info(pooledNotice(config))
     return startQueue({
       execute: database.execute,
+      changeSchema: database.changeSchema,
+      schema: config.queueSchema,
       onError: (error) => report(error, 'queue'),
       working: mailing,
       tracing,
       watch: loops,
     })
-  })
+  }
+  const queue = await startOrClose(database, () => patiently(start))
   const tickets = ticketsUnder(config.ticketSecrets)
   const box =
     config.smtpUrl === undefined
@@ -132,7 +148,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     }),
     tracing,
   }
-  await startWorkers(parts)
+  await startWorkers(parts, patiently)
 
   const { routes, sockets: handler } = await doors(
     parts,
@@ -197,6 +213,13 @@ function reporter(log: Logger, disk: DiskWatch): Report {
     }
     return requestId
   }
+}
+
+function pooledNotice({ databaseDirectUrl }: CompleteConfig): string {
+  const notice = 'a pooler stands before the database: each transaction sets its own session'
+  return databaseDirectUrl === undefined
+    ? `${notice}, and other gateways' events are polled for; DATABASE_DIRECT_URL would have them come at once`
+    : notice
 }
 
 async function startOrClose(database: Database, start: () => Promise<Queue>): Promise<Queue> {

@@ -1,5 +1,12 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import {
+  DATABASE_VARIABLES,
+  databaseEnvironment,
+  databaseFaults,
+  type ServerSettings,
+  serverSettings,
+} from './database-variables.ts'
 import { allowsNone, type DomainRules, parseDomainPattern } from './invitations/domains.ts'
 import type { Limit, Limits } from './invitations/limits.ts'
 import { type RedirectOrigins, STATUS_PARAMETER } from './invitations/redirect-url.ts'
@@ -18,18 +25,16 @@ import {
   withoutIdleOtel,
 } from './otel-variables.ts'
 import { parseSender } from './sender.ts'
-import { databaseUrl, origins, publicUrl, smtpUrl } from './url-variables.ts'
+import { origins, publicUrl, smtpUrl } from './url-variables.ts'
 import { list, onOrOff, wholeNumber } from './variable-types.ts'
 
 /** Everything the gateway can be told, from the environment. */
-export interface Config {
+export interface Config extends ServerSettings {
   production: boolean
   port: number
   host: string
   /** Without a slash at the end. */
   publicUrl: string
-  databaseUrl: string | undefined
-  databasePoolSize: number
   dataDir: string
   /** Empty: make one and keep it in the data directory (development). */
   secretKeys: string[]
@@ -88,17 +93,12 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     fallback: 'http://localhost:PORT',
     meaning: 'the public URL of the gateway; links are built from it',
   },
-  {
-    name: 'DATABASE_URL',
-    fallback: 'the embedded database in DATA_DIR',
-    meaning: 'a Postgres server: postgres://user:password@host/database',
-  },
+  ...DATABASE_VARIABLES,
   {
     name: 'EMBEDDED_DATABASE',
     fallback: 'on, in production off',
     meaning: 'whether the embedded database is used if DATABASE_URL is not set (on or off)',
   },
-  { name: 'DATABASE_POOL_SIZE', fallback: '10', meaning: 'the number of connections to that server' },
   {
     name: 'DATA_DIR',
     fallback: '.data',
@@ -294,9 +294,8 @@ const environment = z.object({
     )
     .optional(),
   PUBLIC_URL: publicUrl.optional(),
-  DATABASE_URL: databaseUrl.optional(),
+  ...databaseEnvironment,
   EMBEDDED_DATABASE: onOrOff.optional(),
-  DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
   SECRET_KEY: list
     .refine(
@@ -408,8 +407,7 @@ export function loadConfig(
     port: given.PORT,
     host: given.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     publicUrl,
-    databaseUrl: given.DATABASE_URL,
-    databasePoolSize: given.DATABASE_POOL_SIZE,
+    ...serverSettings(given),
     dataDir: given.DATA_DIR,
     secretKeys: given.SECRET_KEY,
     ticketSecrets: given.TICKET_SECRET,
@@ -473,7 +471,7 @@ function incomplete(set: Record<string, string | undefined>): string[] {
 
 /** Variables that exclude each other, or need another one. */
 function contradictions(set: Record<string, string | undefined>): string[] {
-  const faults: string[] = []
+  const faults = databaseFaults(set)
   if (set['TRUSTED_DOCUMENTS_ONLY'] === 'on' && set['TRUSTED_DOCUMENTS'] === undefined) {
     faults.push('TRUSTED_DOCUMENTS is not set, and TRUSTED_DOCUMENTS_ONLY would refuse everything')
   }

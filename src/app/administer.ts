@@ -16,7 +16,7 @@ import { webhookJobs } from '../jobs/send-webhook.ts'
 import { loadTemplates } from '../mail/templates.ts'
 import type { CompleteConfig } from '../secrets.ts'
 import { openExisting } from './existing-database.ts'
-import { MIGRATIONS } from './migrations.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { schemaFor } from './schema.ts'
 import { type CaseParts, composeUseCases } from './use-cases.ts'
 
@@ -50,11 +50,13 @@ export async function administer(config: Config): Promise<Administration> {
     await database.close()
   }
   try {
-    await database.migrate(MIGRATIONS)
+    await prepareDatabase(database, config)
     const reported: unknown[] = []
     const report = (error: unknown) => void reported.push(error)
     const queue = await startQueue({
       execute: database.execute,
+      changeSchema: database.changeSchema,
+      schema: config.queueSchema,
       // What the queue does beside, the gateways' queues do too.
       onError: () => undefined,
       working: false,

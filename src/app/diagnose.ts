@@ -1,6 +1,9 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
+import { findLackingRight } from '../db/rights.ts'
+import { findDatabaseFault } from '../db/usable.ts'
 import { readTrustedDocuments } from '../graphql/trusted-documents.ts'
+import { findQueueFault } from '../jobs/queue-schema.ts'
 import { smtpMailer } from '../mail/smtp.ts'
 import { loadTemplates } from '../mail/templates.ts'
 import { clockFinding } from './clock.ts'
@@ -8,8 +11,6 @@ import { openExisting } from './existing-database.ts'
 import { type Finding, failed, ok, reasonOf, skipped } from './finding.ts'
 import { MIGRATIONS } from './migrations.ts'
 
-// What the queue takes.
-const OLDEST_POSTGRES = 130_000
 const MAIL_DEADLINE_MS = 10_000
 
 /** Looks into the database: whether it answers, which it is, its migrations, its clock. Changes nothing. */
@@ -17,8 +18,11 @@ export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
   try {
     const database = await openExisting(config)
     try {
-      const version = await versionFinding(database)
-      return [version, await migrationsFinding(database), await readClock(database)]
+      return [
+        await databaseFinding(database, config),
+        await migrationsFinding(database),
+        await readClock(database),
+      ]
     } finally {
       await database.close()
     }
@@ -37,16 +41,17 @@ export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
   }
 }
 
-async function versionFinding(database: Database): Promise<Finding> {
-  const { rows } = await database.execute(
-    "SELECT current_setting('server_version') AS name, current_setting('server_version_num')::int AS number",
-    [],
-  )
-  const { name, number } = rows[0] ?? {}
+async function databaseFinding(database: Database, { queueSchema }: Config): Promise<Finding> {
+  const { execute, schema } = database
+  const fault =
+    (await findDatabaseFault(execute, schema)) ??
+    (await findLackingRight(execute, { tables: schema, queue: queueSchema })) ??
+    (await findQueueFault(execute, queueSchema))
+  if (fault !== null) return failed('database', fault.message, fault.advice)
+  const { rows } = await execute("SELECT current_setting('server_version') AS version", [])
   const kind = database.pool() === null ? 'embedded Postgres' : 'Postgres'
-  return Number(number) >= OLDEST_POSTGRES
-    ? ok('database', `${kind} ${String(name)} answers.`)
-    : failed('database', `${kind} ${String(name)} is too old.`, 'Use Postgres 13 or later; 15 is tested.')
+  const pooled = (await database.isPooled()) ? ', through a pooler' : ''
+  return ok('database', `${kind} ${String(rows[0]?.['version'])} answers${pooled}.`)
 }
 
 async function migrationsFinding(database: Database): Promise<Finding> {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
-import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../db/database.ts'
+import { type DatabaseConfig, databaseOptions } from './prepare-database.ts'
 
 /** The embedded database has not been made yet. */
 class NoDatabase extends Error {
@@ -24,12 +24,10 @@ const CONNECTIONS = 2
  *
  * @throws NoDatabase, DataDirInUse
  */
-export async function openExisting({
-  databaseUrl: url,
-  dataDir,
-}: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
-  if (url === undefined && !(await hasEmbedded(dataDir))) throw new NoDatabase(dataDir)
-  return openDatabase({ url, dataDir, poolSize: CONNECTIONS })
+export async function openExisting(config: DatabaseConfig): Promise<Database> {
+  const { databaseUrl, dataDir } = config
+  if (databaseUrl === undefined && !(await hasEmbedded(dataDir))) throw new NoDatabase(dataDir)
+  return openDatabase({ ...databaseOptions(config), poolSize: CONNECTIONS })
 }
 
 function hasEmbedded(dataDir: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { importStore } from '../db/import-store.ts'
 import { ids } from '../invitations/ids.ts'
 import { type ImportInvitations, importInvitations } from '../invitations/import-invitations.ts'
 import { openExisting } from './existing-database.ts'
-import { MIGRATIONS } from './migrations.ts'
+import { prepareDatabase } from './prepare-database.ts'
 
 export interface Importing {
   importInvitations: ImportInvitations
@@ -19,7 +19,7 @@ export interface Importing {
 export async function openForImport(config: Config): Promise<Importing> {
   const database = await openExisting(config)
   try {
-    await database.migrate(MIGRATIONS)
+    await prepareDatabase(database, config)
     return {
       importInvitations: importInvitations({
         store: importStore(database, ids),

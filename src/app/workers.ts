@@ -14,13 +14,16 @@ import { webhookSender } from '../webhooks/sender.ts'
 import { messageIdDomain, type Parts, waking } from './parts.ts'
 import { tracedDeliveries, tracedSender } from './traced.ts'
 
-/** Works on every kind of job there is. */
-export async function startWorkers(parts: Parts): Promise<void> {
+/** Works on every kind of job there is. @param patiently - does it again where the database is not ready */
+export async function startWorkers(
+  parts: Parts,
+  patiently: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<void> {
   const { queue, database } = parts
-  await queue.work(mailInvitation(mails(parts)))
-  await queue.work(sweeps(parts))
-  await startSweeping(queue, database.execute)
-  await queue.work(sendWebhook(webhooks(parts)))
+  await patiently(() => queue.work(mailInvitation(mails(parts))))
+  await patiently(() => queue.work(sweeps(parts)))
+  await patiently(() => startSweeping(queue, database.execute))
+  await patiently(() => queue.work(sendWebhook(webhooks(parts))))
 }
 
 function mails(parts: Parts) {

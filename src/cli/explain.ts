@@ -2,7 +2,17 @@ import { InvitationError } from '../invitations/errors.ts'
 import { CommandError } from './command-error.ts'
 
 /** Codes of errors whose message says what to do. */
-const TELLING = new Set(['CONFIG', 'DATA_DIR_IN_USE', 'NO_DATABASE', 'WRONG_HOST'])
+const TELLING = new Set([
+  'CONFIG',
+  'DATA_DIR_IN_USE',
+  'NO_DATABASE',
+  'WRONG_HOST',
+  'DATABASE_REFUSED',
+  'DATABASE_UNREACHABLE',
+  'MIGRATION_REFUSED',
+  'QUEUE_SCHEMA',
+  'SCHEMA_LOCKED',
+])
 
 /** What went wrong, for whoever started the program: what to do where that is known, else where it happened. */
 export function explain(error: unknown): string {
@@ -12,6 +22,13 @@ export function explain(error: unknown): string {
   if (TELLING.has(String(code))) return error.message
   if (code === '3D000' || String(code).startsWith('28'))
     return `The database at DATABASE_URL lets nobody in: ${error.message}.`
+  if (code === '42501' || causeOf(error) === '42501') {
+    return (
+      `The role of DATABASE_URL lacks a right in the database: ${error.message}. Run "invitations migrate" as a role ` +
+      'that may create the tables, and grant this one USAGE of both schemas and SELECT, INSERT, UPDATE and DELETE on ' +
+      'their tables. "invitations doctor" says what is missing.'
+    )
+  }
   if (code === 'EADDRINUSE')
     return 'The port is in use already. Set PORT to another one, or stop what listens there.'
   if (code === 'EACCES') return `No permission: ${error.message}. Choose another PORT or DATA_DIR.`
@@ -22,4 +39,8 @@ export function explain(error: unknown): string {
     return `The database at DATABASE_URL can't be reached (${error.message}). Start it, or unset DATABASE_URL to use the embedded one.`
   }
   return error.stack ?? error.message
+}
+
+function causeOf({ cause }: Error): unknown {
+  return Object(cause).code
 }

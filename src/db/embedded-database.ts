@@ -61,6 +61,7 @@ export async function openEmbedded(dataDir: string, through: Through): Promise<D
       },
       missingMigrations: (directory) => missingMigrations(execute, directory),
       migrationCheck: (directory) => migrationCheck(execute, directory),
+      isPooled: async () => false,
       pool: () => null,
       close: async () => {
         await prisma.$disconnect()

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { boundedClient } from './bounded-client.ts'
 import { CONNECTION } from './bounded-pool.ts'
+import { createServerHosts } from './server-hosts.ts'
+import { setUpSession } from './set-up-session.ts'
 
 export type Heard = () => void
 
@@ -12,21 +14,23 @@ const Client = boundedClient({ statementMs: 3_000 })
 
 /**
  * Listens on a connection of its own: one of the pool's would be lost to it. A connection that breaks is made
- * anew, after a growing pause; one that is silent is noticed by a heartbeat. A pooler may give out connections that
- * hear nothing: whoever listens has to look now and then all the same.
+ * anew, after a growing pause; one that is silent is noticed by a heartbeat. A pooler gives out
+ * connections that hear nothing, so behind one it stops: the caller has to look now and then all the same.
  *
  * @returns how to end it.
  */
 export function hear(connectionString: string, channel: string, heard: Heard): () => Promise<void> {
+  const hosts = createServerHosts(connectionString)
   let ended = false
   let failures = 0
   let retry: NodeJS.Timeout | undefined
   let client = connect()
 
   function connect(): pg.Client {
+    const host = hosts.url()
     const fresh = new Client({
       ...CONNECTION,
-      connectionString,
+      connectionString: host,
       application_name: 'invitation-gateway-listen',
     })
     const heartbeat = setInterval(() => {
@@ -38,15 +42,18 @@ export function hear(connectionString: string, channel: string, heard: Heard): (
       clearInterval(heartbeat)
       again()
     })
-    void listen(fresh)
+    void listen(fresh, host)
     return fresh
   }
 
-  async function listen(fresh: pg.Client): Promise<void> {
+  async function listen(fresh: pg.Client, host: string): Promise<void> {
     try {
       await fresh.connect()
+      const { isPooled } = await setUpSession(fresh, { idle_session_timeout: '0', statement_timeout: '0' })
+      if (isPooled) return stop()
       await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
     } catch {
+      hosts.leave(host)
       // Ends it, and so leads to the next.
       return fresh.end()
     }
@@ -68,9 +75,11 @@ export function hear(connectionString: string, channel: string, heard: Heard): (
     )
   }
 
-  return async () => {
+  async function stop(): Promise<void> {
     ended = true
     clearTimeout(retry)
     await client.end().catch(() => undefined)
   }
+
+  return stop
 }

@@ -48,7 +48,7 @@ export async function migrate(
   await changeSchema((inLock) => prepare(inLock, schema))
   const applied: string[] = []
   for (const migration of migrations) {
-    if (await changeSchema((inLock) => applyOnce(inLock, migration)).catch(named(migration))) {
+    if (await changeSchema((inLock) => applyOnce(inLock, migration)).catch(named(migration, schema))) {
       applied.push(migration.name)
     }
   }
@@ -83,14 +83,26 @@ async function applyOnce(execute: Execute, migration: Migration): Promise<boolea
   return true
 }
 
-class MigrationRefused extends Error {}
+class MigrationRefused extends Error {
+  readonly code: string = 'MIGRATION_REFUSED'
+}
 
-function named({ name }: Migration): (error: unknown) => never {
+// duplicate_table, duplicate_object
+const TAKEN = new Set(['42P07', '42710'])
+
+function named({ name }: Migration, schema: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof MigrationRefused) throw error
-    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
+    const message = error instanceof Error ? error.message : String(error)
+    const { code }: { code?: unknown } = Object(error)
+    if (TAKEN.has(String(code))) {
+      throw new MigrationRefused(
+        `The schema ${schema} has what belongs to another application: ${message}. Set DATABASE_SCHEMA to another ` +
+          'name; the gateway creates that schema.',
+        { cause: error },
+      )
+    }
+    throw new Error(`Migration ${name} failed: ${message}`, { cause: error })
   }
 }
 

@@ -59,6 +59,7 @@ export function openServer(options: ServerDatabaseOptions): Database {
     migrate: (directory) => migrate({ schema, execute, changeSchema }, directory),
     missingMigrations: (directory) => missingMigrations(execute, directory),
     migrationCheck: (directory) => migrationCheck(execute, directory),
+    isPooled: server.isPooled,
     pool: () => {
       const { totalCount: total, idleCount: idle, waitingCount: waiting } = server.pool
       return { total, idle, waiting }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { boundedPool } from './bounded-pool.ts'
+import { createServerHosts, followHosts } from './server-hosts.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { setUpSession } from './set-up-session.ts'
 
@@ -15,7 +16,17 @@ export interface ServerPool {
   close(): Promise<void>
 }
 
+/** The server takes no writes: it is a standby, or has become one. */
+class ServerIsStandby extends Error {
+  // read_only_sql_transaction, which a write there would be answered with.
+  readonly code = '25006'
+  constructor() {
+    super('The server is a standby, which takes no writes')
+  }
+}
+
 export interface ServerPoolOptions {
+  /** With one host, or several: the first that takes writes is used. */
   url: string
   /** Connections at most. */
   size: number
@@ -25,18 +36,31 @@ export interface ServerPoolOptions {
 /** Connections to a server, each with the session that the SQL here needs. */
 export function createServerPool({ url, size, settings }: ServerPoolOptions): ServerPool {
   let pooled: boolean | undefined
+  const hosts = createServerHosts(url)
   const pool = boundedPool({
-    connectionString: url,
+    connectionString: hosts.url(),
     max: size,
     application_name: 'invitation-gateway',
     onConnect: async (client) => {
-      pooled = await setUpSession(client, settings)
+      const host = hosts.url()
+      const session = await setUpSession(client, settings)
+      if (session.isStandby) {
+        hosts.leave(host)
+        throw new ServerIsStandby()
+      }
+      pooled = session.isPooled
     },
   })
+  if (hosts.count > 1) followHosts(pool, hosts)
 
   async function isPooled(): Promise<boolean> {
-    if (pooled === undefined) (await pool.connect()).release()
-    return pooled === true
+    for (let tried = 1; pooled === undefined; tried++) {
+      const client = await pool.connect().catch((error: unknown) => {
+        if (tried >= hosts.count) throw error
+      })
+      client?.release()
+    }
+    return pooled
   }
 
   return { pool, isPooled, wasPooled: () => pooled === true, close: () => pool.end() }

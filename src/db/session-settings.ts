@@ -18,7 +18,11 @@ export interface SessionLimits {
 }
 
 /** Limits of ordinary work. A statement is canceled before the pool gives its connection up as silent. */
-export const WORK: SessionLimits = { lockMs: LOCK_MS, statementMs: STATEMENT_MS - 200, idleInTransactionMs: 30_000 }
+export const WORK: SessionLimits = {
+  lockMs: LOCK_MS,
+  statementMs: STATEMENT_MS - 200,
+  idleInTransactionMs: 30_000,
+}
 
 /** Limits of a change of the schema, which may build an index on a large table. */
 export const SCHEMA_CHANGE: SessionLimits = { lockMs: 10_000, statementMs: 0, idleInTransactionMs: 60_000 }

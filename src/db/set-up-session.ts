@@ -4,7 +4,7 @@ import type { SessionSettings } from './session-settings.ts'
 // A pooler answers for the server when a connection begins, with a process id of its own. In its sessions nothing is
 // set: another client would get it. `current_setting(…, true)` is null for what this version of Postgres does not know.
 const SET_UP = `
-  SELECT pid <> $1 AS pooled, (
+  SELECT pid <> $1 AS pooled, pg_catalog.pg_is_in_recovery() AS standby, (
     SELECT count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($2::json)
     WHERE pid = $1 AND pg_catalog.current_setting(key, true) IS NOT NULL
   ) AS set
@@ -15,10 +15,14 @@ const SET_UP = `
  *
  * After connecting and not by startup options: PgBouncer refuses those, and `options` in the URL would replace them.
  *
- * @returns whether a pooler stands before the server. Then nothing is set, and each transaction has to set its own.
+ * @returns `isPooled`: whether a pooler stands before the server. Then nothing is set, and each transaction has to set
+ *   its own.
  */
-export async function setUpSession(client: pg.ClientBase, settings: SessionSettings): Promise<boolean> {
+export async function setUpSession(
+  client: pg.ClientBase,
+  settings: SessionSettings,
+): Promise<{ isPooled: boolean; isStandby: boolean }> {
   const { processID }: { processID?: number } = Object(client)
   const { rows } = await client.query(SET_UP, [processID, JSON.stringify(settings)])
-  return rows[0].pooled
+  return { isPooled: rows[0].pooled, isStandby: rows[0].standby }
 }

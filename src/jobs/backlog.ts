@@ -1,3 +1,5 @@
+import type { Execute } from './execute.ts'
+
 /** How far behind a kind of job is. */
 export interface Backlog {
   kind: string
@@ -17,16 +19,17 @@ const MOST_COUNTED = 10_000
  * what waits alone, and its beginning is what is oldest.
  */
 export async function readBacklog(
-  execute: (sql: string, values: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>,
+  execute: Execute,
+  schema: string,
   kinds: readonly string[],
 ): Promise<Backlog[]> {
   const { rows } = await execute(
     `SELECT kind,
-      (SELECT count(*)::int FROM (SELECT FROM pgboss.job WHERE name = kind AND state < 'active'
+      (SELECT count(*)::int FROM (SELECT FROM ${schema}.job WHERE name = kind AND state < 'active'
         AND start_after <= now() LIMIT ${MOST_COUNTED}) r) AS ready,
-      (SELECT count(*)::int FROM (SELECT FROM pgboss.job WHERE name = kind AND state < 'active'
+      (SELECT count(*)::int FROM (SELECT FROM ${schema}.job WHERE name = kind AND state < 'active'
         AND start_after > now() LIMIT ${MOST_COUNTED}) d) AS delayed,
-      coalesce((SELECT extract(epoch FROM now() - start_after)::float8 FROM pgboss.job
+      coalesce((SELECT extract(epoch FROM now() - start_after)::float8 FROM ${schema}.job
         WHERE name = kind AND state < 'active' AND start_after <= now()
         ORDER BY start_after LIMIT 1), 0) AS oldest
     FROM unnest($1::text[]) AS kind`,

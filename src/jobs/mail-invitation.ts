@@ -3,7 +3,7 @@ import { type DeliveryWork, deliveryJobs } from './delivery-jobs.ts'
 import type { JobKind } from './job-kind.ts'
 import type { Queue } from './queue.ts'
 
-const NAME = 'mail_invitation'
+export const MAIL_INVITATION = 'mail_invitation'
 
 /** Mails under way at a time in one process; the mail server sees as many connections. */
 export const MAIL_CONCURRENCY = 10
@@ -13,7 +13,7 @@ const schema = z.strictObject({ deliveryId: z.string().startsWith('dlv_') })
 /** The job that mails one delivery, to be taken up by {@link Queue.work}. */
 export function mailInvitation({ deliver, park }: DeliveryWork): JobKind<{ deliveryId: string }> {
   return {
-    name: NAME,
+    name: MAIL_INVITATION,
     schema,
     concurrency: MAIL_CONCURRENCY,
     handle: ({ deliveryId }, survived) => deliver(deliveryId, survived),
@@ -23,5 +23,5 @@ export function mailInvitation({ deliver, park }: DeliveryWork): JobKind<{ deliv
 
 /** The jobs of mail deliveries, for the stores that keep those. */
 export function mailJobs(queue: Queue) {
-  return deliveryJobs(queue, NAME, (deliveryId) => schema.parse({ deliveryId }))
+  return deliveryJobs(queue, MAIL_INVITATION, (deliveryId) => schema.parse({ deliveryId }))
 }

@@ -2,16 +2,13 @@ import PgBoss from 'pg-boss'
 import type { Tracing } from '../trace.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 import type { Execute } from './execute.ts'
-import { keepFetchOrder } from './fetch-order.ts'
 import type { JobKind } from './job-kind.ts'
 import { createJobTable } from './job-table.ts'
 import { jobTracing } from './job-tracing.ts'
 import type { LoopWatch } from './loop-watch.ts'
 import { startMaintenance } from './maintenance.ts'
+import { DEAD_AFTER_SECONDS, prepareQueues, type QueuePlace } from './queue-schema.ts'
 import { startWorker, type Worker } from './worker.ts'
-
-/** Of pg-boss's tables. */
-const SCHEMA = 'pgboss'
 
 export interface QueuedJob {
   /** A UUID, for finding the job again. */
@@ -48,6 +45,10 @@ export interface Queue {
 
 export interface QueueOptions {
   execute: Execute
+  /** Runs work under the lock that all changes of the schema share. Default: without one, where nothing is missing. */
+  changeSchema?: QueuePlace['changeSchema']
+  /** The schema of pg-boss's tables. Default: pgboss. */
+  schema?: string
   onError: (error: unknown) => void
   /** Whether this process takes up jobs, and does not only put them in. Default true. */
   working?: boolean
@@ -72,9 +73,11 @@ export interface QueueOptions {
 export async function startQueue(options: QueueOptions): Promise<Queue> {
   const {
     execute,
+    changeSchema = (work) => work(execute),
+    schema = 'pgboss',
     onError,
     working = true,
-    deadAfterSeconds = 30,
+    deadAfterSeconds = DEAD_AFTER_SECONDS,
     maintenanceSeconds = 5,
     pollMs = 1000,
     tracing = null,
@@ -82,18 +85,22 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   } = options
   const boss = new PgBoss({
     db: { executeSql: execute },
+    schema,
+    // Migrating by itself would be outside the lock.
+    migrate: false,
     schedule: false,
     supervise: false,
   })
   boss.on('error', onError)
+  const place: QueuePlace = { execute, changeSchema, schema }
+  await prepareQueues(place, [])
   await boss.start()
-  await keepFetchOrder(execute)
-  const table = createJobTable(execute, SCHEMA)
+  const table = createJobTable(execute, schema)
   const workers = new Map<string, Worker>()
   const traces = jobTracing(tracing)
   const maintenance = startMaintenance({
     execute,
-    schema: SCHEMA,
+    schema,
     maintain: () => boss.maintain(),
     everySeconds: maintenanceSeconds,
     onError,
@@ -119,15 +126,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       await boss.deleteJob(kind, ids, { db: { executeSql: inTransaction } })
     },
     work: async (kind) => {
-      await boss.createQueue(kind.name, {
-        name: kind.name,
-        expireInSeconds: deadAfterSeconds,
-        // Retries here are for dead workers and faults in the handler; a handler that meets an
-        // expected failure puts its job off by its own rules.
-        retryLimit: 1_000_000,
-        retryDelay: 1,
-        retentionMinutes: 60 * 24 * 14,
-      })
+      await prepareQueues(place, [kind.name], deadAfterSeconds)
       const worker = startWorker(kind, {
         table,
         traces,
@@ -143,12 +142,12 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       for (const worker of workers.values()) worker.wake()
     },
     check: async () => {
-      await execute('SELECT FROM pgboss.job LIMIT 0', [])
-      const { rows } = await execute('SELECT name FROM pgboss.queue', [])
+      await execute(`SELECT FROM ${schema}.job LIMIT 0`, [])
+      const { rows } = await execute(`SELECT name FROM ${schema}.queue`, [])
       const there = new Set(rows.map(({ name }) => name))
       for (const name of workers.keys()) if (!there.has(name)) throw new Error(`There is no queue ${name}`)
     },
-    backlog: () => readBacklog(execute, [...workers.keys()]),
+    backlog: () => readBacklog(execute, schema, [...workers.keys()]),
     underWay: () => new Map([...workers].map(([name, worker]) => [name, worker.underWay()])),
     endWork,
     stop: async () => {

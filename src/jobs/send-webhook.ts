@@ -3,7 +3,7 @@ import { type DeliveryWork, deliveryJobs } from './delivery-jobs.ts'
 import type { JobKind } from './job-kind.ts'
 import type { Queue } from './queue.ts'
 
-const NAME = 'send_webhook'
+export const SEND_WEBHOOK = 'send_webhook'
 
 /**
  * Webhooks under way at a time in one process. A kind of its own: receivers that hang hold up no mail. Most of an
@@ -16,7 +16,7 @@ const schema = z.strictObject({ deliveryId: z.string().startsWith('whd_') })
 /** The job that sends one webhook delivery, to be taken up by {@link Queue.work}. */
 export function sendWebhook({ deliver, park }: DeliveryWork): JobKind<{ deliveryId: string }> {
   return {
-    name: NAME,
+    name: SEND_WEBHOOK,
     schema,
     concurrency: WEBHOOK_CONCURRENCY,
     handle: ({ deliveryId }, survived) => deliver(deliveryId, survived),
@@ -26,5 +26,5 @@ export function sendWebhook({ deliver, park }: DeliveryWork): JobKind<{ delivery
 
 /** The jobs of webhook deliveries, for the store that keeps those. */
 export function webhookJobs(queue: Queue) {
-  return deliveryJobs(queue, NAME, (deliveryId) => schema.parse({ deliveryId }))
+  return deliveryJobs(queue, SEND_WEBHOOK, (deliveryId) => schema.parse({ deliveryId }))
 }

@@ -3,7 +3,7 @@ import type { Execute } from './execute.ts'
 import type { JobKind } from './job-kind.ts'
 import type { Queue } from './queue.ts'
 
-const NAME = 'sweep'
+export const SWEEP = 'sweep'
 const PAUSE_SECONDS = 30
 const schema = z.strictObject({})
 
@@ -25,15 +25,15 @@ export interface SweepJobOptions {
 /** The job that sweeps: after each time it puts itself off, by the database's clock. */
 export function sweepJob({ queue, sweep, transact }: SweepJobOptions): JobKind<Record<string, never>> {
   return {
-    name: NAME,
+    name: SWEEP,
     schema,
     concurrency: 1,
     byClock: true,
     handle: async () => {
       const seconds = (await sweep()) ? 0 : PAUSE_SECONDS
       await transact(async (execute) => {
-        await queue.remove(NAME, [JOB.id], execute)
-        await queue.add(NAME, [{ ...JOB, startAfter: `${seconds} seconds` }], execute)
+        await queue.remove(SWEEP, [JOB.id], execute)
+        await queue.add(SWEEP, [{ ...JOB, startAfter: `${seconds} seconds` }], execute)
       })
     },
   }
@@ -41,5 +41,5 @@ export function sweepJob({ queue, sweep, transact }: SweepJobOptions): JobKind<R
 
 /** Puts the job in, where it is not in yet. Its kind has to be known to the queue. */
 export function startSweeping(queue: Queue, execute: Execute): Promise<void> {
-  return queue.add(NAME, [JOB], execute)
+  return queue.add(SWEEP, [JOB], execute)
 }

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Config } from '../config.ts'
+import type { Database, DatabaseOptions } from '../db/database.ts'
+import { availably } from '../db/errors.ts'
+import { DatabaseRefused, findDatabaseFault } from '../db/usable.ts'
+import { Unavailable } from '../invitations/errors.ts'
+import { JOB_KINDS } from '../jobs/kinds.ts'
+import { prepareQueues } from '../jobs/queue-schema.ts'
+import { reasonOf } from './finding.ts'
+import { MIGRATIONS } from './migrations.ts'
+
+export type DatabaseConfig = Pick<
+  Config,
+  'databaseUrl' | 'databaseDirectUrl' | 'databaseSchema' | 'queueSchema' | 'dataDir'
+>
+
+/** @returns how to open the configured database. */
+export function databaseOptions(config: DatabaseConfig): DatabaseOptions {
+  const { databaseUrl: url, databaseDirectUrl: directUrl, databaseSchema: schema, dataDir } = config
+  return { url, directUrl, schema, dataDir }
+}
+
+/**
+ * Brings the schema of the database up to date, and creates the queues: all that a gateway creates. Where nothing is
+ * missing, it needs no right to create.
+ *
+ * @returns the names of the migrations that it applied
+ * @throws DatabaseRefused, QueueSchemaRefused; what `migrate` throws
+ */
+export async function prepareDatabase(
+  database: Database,
+  { queueSchema }: Pick<Config, 'queueSchema'>,
+): Promise<string[]> {
+  const fault = await findDatabaseFault(database.execute, database.schema)
+  if (fault !== null) throw new DatabaseRefused(fault)
+  const applied = await database.migrate(MIGRATIONS)
+  await prepareQueues({ ...database, schema: queueSchema }, JOB_KINDS)
+  return applied
+}
+
+/** The database does not answer, or not yet. */
+class DatabaseUnreachable extends Error {
+  readonly code = 'DATABASE_UNREACHABLE'
+  constructor(reason: string, options: ErrorOptions) {
+    super(
+      `The database at DATABASE_URL can't be reached: ${reason}. Start it, or correct DATABASE_URL.`,
+      options,
+    )
+  }
+}
+
+const PAUSE_MS = 500
+
+/**
+ * Does `work`, again where the database is starting, restarting or has no connection left.
+ *
+ * @param patienceMs - for how long
+ * @throws DatabaseUnreachable, and what `work` throws for another reason
+ */
+export async function onceReachable<T>(
+  work: () => Promise<T>,
+  { patienceMs, onWait }: { patienceMs: number; onWait: (reason: string) => void },
+): Promise<T> {
+  const end = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await availably(work)
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      const reason = reasonOf(error.cause)
+      if (performance.now() > end) throw new DatabaseUnreachable(reason, { cause: error })
+      onWait(reason)
+      await pause(PAUSE_MS)
+    }
+  }
+}
