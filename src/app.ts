@@ -114,7 +114,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
   const jobsOfWebhooks = webhookJobs(queue)
   const { streamsPerCaller } = config
   const feed = startFeed({ database, queue, webhookJobs: jobsOfWebhooks, streamsPerCaller, report, loops })
-  const databaseClock = await startDatabaseClock(database, (error) => report(error, 'clock'))
+  const databaseClock = await patiently(() => startDatabaseClock(database, (error) => report(error, 'clock')))
   const mailer =
     box ?? smtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom, connections: MAIL_CONCURRENCY })
   const parts: Parts = {

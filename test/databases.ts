@@ -5,10 +5,22 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { databaseOptions } from '../src/app/prepare-database.ts'
+import { loadConfig } from '../src/config.ts'
+import { type Database, openDatabase } from '../src/db/database.ts'
+import { postgresVariant } from './postgres-variant.ts'
 
 /** The variables that lead a gateway to a database of its own, and the way to be rid of it. */
 export interface TestDatabase {
-  environment: { DATA_DIR: string; DATABASE_URL?: string; EMBEDDED_DATABASE?: string }
+  environment: {
+    DATA_DIR: string
+    DATABASE_URL?: string
+    DATABASE_SCHEMA?: string
+    QUEUE_SCHEMA?: string
+    EMBEDDED_DATABASE?: string
+  }
+  /** The same database as its owner, past all that a variant puts before it; undefined of the embedded one. */
+  ownerUrl?: string
   drop(): Promise<void>
 }
 
@@ -38,17 +50,18 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
 
 async function createOnServer(server: string, dataDir: string, template: string): Promise<TestDatabase> {
   const name = `invitation_test_${randomBytes(8).toString('hex')}`
+  const variant = postgresVariant(inject('variant'), inject('pooler'))
   await adminQuery(
     server,
     `CREATE DATABASE ${name} ${template}`,
     // What tests end is the gateway and never the server, from which alone this would protect.
     `ALTER DATABASE ${name} SET synchronous_commit = off`,
+    ...variant.settingsOf(name),
   )
+  const ownerUrl = Object.assign(new URL(server), { pathname: `/${name}` }).href
   return {
-    environment: {
-      DATA_DIR: dataDir,
-      DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href,
-    },
+    environment: { DATA_DIR: dataDir, ...variant.environmentOf(ownerUrl) },
+    ownerUrl,
     drop: async () => {
       await adminQuery(server, `DROP DATABASE ${name} WITH (FORCE)`)
       await rm(dataDir, { recursive: true, force: true })
@@ -56,11 +69,23 @@ async function createOnServer(server: string, dataDir: string, template: string)
   }
 }
 
+/** Opens a test's database as a gateway with these variables does. */
+export function openTestDatabase(
+  environment: TestDatabase['environment'],
+  { poolSize }: { poolSize?: number } = {},
+): Promise<Database> {
+  const config = loadConfig({ ...environment }, { complete: false })
+  return openDatabase({ ...databaseOptions(config), poolSize })
+}
+
 /** Runs SQL statements beside all test databases. */
-export async function adminQuery(server: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({
-    connectionString: Object.assign(new URL(server), { pathname: '/postgres' }).href,
-  })
+export function adminQuery(server: string, ...statements: string[]): Promise<void> {
+  return ownerQuery(Object.assign(new URL(server), { pathname: '/postgres' }).href, ...statements)
+}
+
+/** Runs SQL statements past the gateway's own connections. */
+export async function ownerQuery(connectionString: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString })
   await client.connect()
   try {
     for (const statement of statements) await client.query(statement)

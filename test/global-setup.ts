@@ -3,13 +3,17 @@ import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { buildGateway } from './build.ts'
-import { adminQuery } from './databases.ts'
+import { adminQuery, ownerQuery } from './databases.ts'
 import { startGateway } from './harness.ts'
+import { postgresVariant, startPgBouncer, VARIANT, type Variant } from './postgres-variant.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** What each test file's own database is copied from. */
     template: { url: string } | { dataDir: string }
+    variant: Variant
+    /** The port of PgBouncer, in that variant. */
+    pooler: number | null
   }
 }
 
@@ -17,6 +21,8 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await buildGateway()
   const server = process.env['TEST_DATABASE_URL']
+  project.provide('variant', VARIANT)
+  project.provide('pooler', null)
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-template-'))
   if (server === undefined) {
     const gateway = await startGateway({ DATA_DIR: dataDir })
@@ -25,12 +31,19 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     return () => rm(dataDir, { recursive: true, force: true })
   }
   const name = `invitation_template_${process.pid}`
-  await adminQuery(server, `CREATE DATABASE ${name}`)
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
-  const gateway = await startGateway({ DATA_DIR: dataDir, DATABASE_URL: url })
+  const pooler = VARIANT === 'pgbouncer' ? await startPgBouncer(server) : null
+  project.provide('pooler', pooler?.port ?? null)
+  const variant = postgresVariant(VARIANT, pooler?.port ?? null)
+  await adminQuery(server, ...variant.server, `CREATE DATABASE ${name}`, ...variant.settingsOf(name))
+  await ownerQuery(url, ...variant.template)
+  // A pooler would keep connections to the template, which then could not be copied.
+  const environment = pooler === null ? variant.environmentOf(url) : { DATABASE_URL: url }
+  const gateway = await startGateway({ DATA_DIR: dataDir, ...environment })
   await gateway.stop()
   project.provide('template', { url })
   return async () => {
+    await pooler?.stop()
     await adminQuery(server, `DROP DATABASE ${name} WITH (FORCE)`)
     await rm(dataDir, { recursive: true, force: true })
   }

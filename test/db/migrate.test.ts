@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/db/database.ts'
-import { createTestDatabase, type TestDatabase } from '../databases.ts'
+import type { Database } from '../../src/db/database.ts'
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../databases.ts'
 
 const MIGRATIONS = path.resolve('prisma/migrations')
 const embedded = 'dataDir' in inject('template')
@@ -27,11 +27,7 @@ beforeEach(async () => {
 })
 
 function open(): Promise<Database> {
-  return openDatabase({
-    url: copy.environment.DATABASE_URL,
-    dataDir: copy.environment.DATA_DIR,
-    poolSize: 2,
-  })
+  return openTestDatabase(copy.environment, { poolSize: 2 })
 }
 
 async function write(name: string, sql: string): Promise<void> {

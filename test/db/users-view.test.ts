@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDatabase } from '../../src/db/database.ts'
 import { idFromUuid, ids } from '../../src/invitations/ids.ts'
-import { createTestDatabase, type TestDatabase } from '../databases.ts'
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../databases.ts'
 import { eventually, type Gateway, mailedLink, startGateway } from '../harness.ts'
 
 const ACCOUNTS = { ada: '018f2f6e-7c1e-7d3a-9b52-3f1f6c0a9e11', max: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
@@ -33,8 +32,7 @@ afterAll(async () => {
 })
 
 async function withDatabase(work: (execute: Gateway['database']['execute']) => Promise<void>): Promise<void> {
-  const { DATABASE_URL: url, DATA_DIR: dataDir } = copy.environment
-  const database = await openDatabase({ url, dataDir })
+  const database = await openTestDatabase(copy.environment)
   try {
     await work(database.execute)
   } finally {

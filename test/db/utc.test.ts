@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDatabase } from '../../src/db/database.ts'
-import { createTestDatabase, type TestDatabase } from '../databases.ts'
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../databases.ts'
 import { createUser, type Gateway, startGateway } from '../harness.ts'
 
 let copy: TestDatabase
 let gateway: Gateway
 beforeAll(async () => {
   copy = await createTestDatabase()
-  const { DATABASE_URL: url, DATA_DIR: dataDir } = copy.environment
-  const database = await openDatabase({ url, dataDir })
+  const database = await openTestDatabase(copy.environment)
   // What sessions begin with from now on, on a server as in the embedded database.
   await database.execute(`DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), 'Asia/Tokyo');

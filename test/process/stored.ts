@@ -1,7 +1,6 @@
 import { inject } from 'vitest'
-import { openDatabase } from '../../src/db/database.ts'
 import { uuidOf } from '../../src/invitations/ids.ts'
-import type { TestDatabase } from '../databases.ts'
+import { openTestDatabase, type TestDatabase } from '../databases.ts'
 
 /** Whether the tests run on the embedded database, which one process at a time can open. */
 export const embedded = 'dataDir' in inject('template')
@@ -13,8 +12,7 @@ export async function opened<T>(
   { environment }: Pick<TestDatabase, 'environment'>,
   work: (query: (sql: string, values?: unknown[]) => Promise<Rows>) => Promise<T>,
 ): Promise<T> {
-  const { DATABASE_URL: url, DATA_DIR: dataDir } = environment
-  const database = await openDatabase({ url, dataDir, poolSize: 1 })
+  const database = await openTestDatabase(environment, { poolSize: 1 })
   try {
     return await work(async (sql, values = []) => (await database.execute(sql, values)).rows)
   } finally {

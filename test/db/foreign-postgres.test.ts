@@ -1,0 +1,233 @@
+import process from 'node:process'
+import PgBoss from 'pg-boss'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { databaseFaults } from '../../src/database-variables.ts'
+import { createEmptyDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../databases.ts'
+import { eventually, type Gateway, startGateway } from '../harness.ts'
+import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '../postgres-variant.ts'
+
+const template = inject('template')
+const SLOW = { timeout: 120_000 }
+
+/** An empty database, and the server's owner's way to it. */
+async function empty(): Promise<{ copy: TestDatabase; url: string; name: string }> {
+  const copy = await createEmptyDatabase()
+  onTestFinished(copy.drop)
+  const url = copy.ownerUrl ?? ''
+  return { copy, url, name: new URL(url).pathname.slice(1) }
+}
+
+async function started(copy: TestDatabase, environment: Record<string, string>): Promise<Gateway> {
+  const gateway = await startGateway({ DATA_DIR: copy.environment.DATA_DIR, ...environment })
+  onTestFinished(gateway.stop)
+  return gateway
+}
+
+/** Invites, and waits for the email: through Prisma's models, raw SQL and the queue. */
+async function invite(gateway: Gateway, emailAddress: string) {
+  const before = Date.now()
+  const created = await gateway.create({ emailAddress, expiresInDays: 1, publicMetadata: { a: [null, 1.5] } })
+  expect(created).toMatchObject({ __typename: 'Invitation', publicMetadata: { a: [null, 1.5] } })
+  expect(Math.abs(Date.parse(created.createdAt) - before)).toBeLessThan(60_000)
+  expect(Date.parse(created.expiresAt) - Date.parse(created.createdAt)).toBe(86_400_000)
+  const query = `query ($id: ID!, $to: String!) {
+    invitation(id: $id) { createdAt deliveries { state } events { nodes { type } } }
+    userByEmailAddress(emailAddress: $to) { id }
+  }`
+  await eventually(async () => {
+    const { data, errors } = await gateway.graphql(query, { id: created.id, to: emailAddress })
+    expect(errors).toBeUndefined()
+    expect(data.invitation.createdAt).toBe(created.createdAt)
+    return data.invitation.deliveries[0].state === 'SENT' || undefined
+  }, 'the email')
+  return created
+}
+
+describe.runIf('url' in template)('on a database of others', () => {
+  test('hostile settings of the database, and options in the URL, change nothing', SLOW, async () => {
+    const { copy, url, name } = await empty()
+    const hostile = postgresVariant('hostile-settings', null)
+    await ownerQuery(url, ...hostile.settingsOf(name))
+    const gateway = await started(copy, hostile.environmentOf(url))
+    await invite(gateway, 'ada@example.com')
+    const settings = await gateway.database.prisma.$queryRaw<
+      { name: string; setting: string; source: string }[]
+    >`
+      SELECT name, setting, source FROM pg_settings WHERE name = ANY(${Object.keys(HOSTILE_SETTINGS)})`
+    expect(settings).toHaveLength(Object.keys(HOSTILE_SETTINGS).length)
+    expect(settings.filter(({ source }) => source !== 'session')).toEqual([])
+    // They do not collide, where each transaction is serializable by default.
+    const again = Array.from({ length: 6 }, (_, index) =>
+      gateway.create({ emailAddress: `b${index}@example.com` }),
+    )
+    expect((await Promise.all(again)).map(({ __typename }) => __typename)).toEqual(
+      Array(6).fill('Invitation'),
+    )
+  })
+
+  test('PgBouncer in transaction mode works as it comes', SLOW, async () => {
+    const { copy, url, name } = await empty()
+    const pooler = await startPgBouncer(url)
+    onTestFinished(pooler.stop)
+    await ownerQuery(url, `ALTER DATABASE ${name} SET timezone = 'Asia/Tokyo'`)
+    const environment = postgresVariant('pgbouncer', pooler.port).environmentOf(url)
+    const gateways = await Promise.all(Array.from({ length: 3 }, () => started(copy, environment)))
+    expect(await gateways[0]?.database.isPooled()).toBe(true)
+    const calls = Array.from({ length: 60 }, (_, index) =>
+      gateways[index % 3]?.create({ emailAddress: `p${index}@example.com`, notify: false }),
+    )
+    const results = await Promise.all(calls)
+    expect(results.map(({ __typename }) => __typename)).toEqual(Array(60).fill('Invitation'))
+    for (const gateway of gateways.slice(0, 1)) await invite(gateway, 'ada@example.com')
+  })
+
+  test('PgBouncer in session mode does not shift times', SLOW, async () => {
+    const { copy, url, name } = await empty()
+    const pooler = await startPgBouncer(url, 'session')
+    onTestFinished(pooler.stop)
+    await ownerQuery(url, `ALTER DATABASE ${name} SET timezone = 'Asia/Tokyo'`)
+    const environment = postgresVariant('pgbouncer', pooler.port).environmentOf(url)
+    // It gives each client a server connection for as long as the client is there, and has 20 of them.
+    await invite(await started(copy, { ...environment, DATABASE_POOL_SIZE: '2' }), 'ada@example.com')
+  })
+
+  test('tables, queue and neighbours have schemas of their own', SLOW, async () => {
+    const { copy, url } = await empty()
+    await ownerQuery(
+      url,
+      'CREATE TABLE public.users (id int PRIMARY KEY)',
+      'CREATE TABLE public.invitations (id int PRIMARY KEY)',
+    )
+    const one = await started(copy, { DATABASE_URL: url, DATABASE_SCHEMA: 'one' })
+    const two = await started(copy, { DATABASE_URL: url, DATABASE_SCHEMA: 'two' })
+    const created = await invite(one, 'ada@example.com')
+    expect(await invite(two, 'ada@example.com')).not.toMatchObject({ id: created.id })
+    const { rows } = await one.database.execute(
+      "SELECT DISTINCT schemaname AS name FROM pg_tables WHERE tablename IN ('deliveries', 'version') ORDER BY 1",
+      [],
+    )
+    expect(rows.map(({ name }) => name)).toEqual(['one', 'one_pgboss', 'two', 'two_pgboss'])
+    expect((await one.database.execute('SELECT count(*)::int AS n FROM public.users', [])).rows).toEqual([
+      { n: 0 },
+    ])
+  })
+
+  test('notifications of a gateway reach those in its own schema alone', SLOW, async () => {
+    const { copy, url } = await empty()
+    const open = (DATABASE_SCHEMA: string) =>
+      openTestDatabase({ DATA_DIR: copy.environment.DATA_DIR, DATABASE_URL: url, DATABASE_SCHEMA })
+    const [one, two] = await Promise.all([open('one'), open('two')])
+    onTestFinished(one.close)
+    onTestFinished(two.close)
+    const heard: string[] = []
+    const stops = [one.listen('news', () => heard.push('one')), two.listen('news', () => heard.push('two'))]
+    // Each hears once when it begins to listen.
+    await eventually(async () => heard.length === 2 || undefined, 'both listen')
+    await one.execute("SELECT pg_notify('news_one', '')", [])
+    await eventually(async () => heard.length === 3 || undefined, 'the notification')
+    expect(heard[2]).toBe('one')
+    await Promise.all(stops.map((stop) => stop()))
+  })
+
+  test(
+    'tables of another application in the schema are a refusal that names DATABASE_SCHEMA',
+    SLOW,
+    async () => {
+      const { copy, url } = await empty()
+      await ownerQuery(url, 'CREATE TABLE public.users (id int PRIMARY KEY)')
+      await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(/Set DATABASE_SCHEMA/)
+    },
+  )
+
+  test('tables that an earlier version created where search_path led are not abandoned', SLOW, async () => {
+    const { copy, url, name } = await empty()
+    const first = await startGateway({
+      DATA_DIR: copy.environment.DATA_DIR,
+      DATABASE_URL: url,
+      DATABASE_SCHEMA: 'inv',
+      QUEUE_SCHEMA: 'pgboss',
+    })
+    await first.stop()
+    await ownerQuery(url, `ALTER DATABASE ${name} SET search_path = inv`)
+    await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(
+      'Set DATABASE_SCHEMA=inv and QUEUE_SCHEMA=pgboss',
+    )
+  })
+
+  test('a queue of another version of pg-boss is a refusal that names QUEUE_SCHEMA', SLOW, async () => {
+    const { copy, url } = await empty()
+    await ownerQuery(url, PgBoss.getConstructionPlans('pgboss'), 'UPDATE pgboss.version SET version = 26')
+    await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(
+      /version 26 of pg-boss.*Set QUEUE_SCHEMA/,
+    )
+    await invite(await started(copy, { DATABASE_URL: url, QUEUE_SCHEMA: 'own_queue' }), 'ada@example.com')
+  })
+
+  test('a role without CREATE on the database starts in schemas made for it', SLOW, async () => {
+    const { copy, url } = await empty()
+    const poor = postgresVariant('poor-role', null)
+    await ownerQuery(url, ...poor.server, ...poor.template)
+    await invite(await started(copy, poor.environmentOf(url)), 'ada@example.com')
+  })
+
+  test('a role that may only read and write rows starts once the owner has migrated', SLOW, async () => {
+    const { copy, url } = await empty()
+    const poor = postgresVariant('poor-role', null)
+    await ownerQuery(url, ...poor.server)
+    const owner = await startGateway({ DATA_DIR: copy.environment.DATA_DIR, DATABASE_URL: url })
+    await owner.stop()
+    await ownerQuery(
+      url,
+      'REVOKE CREATE ON SCHEMA public FROM PUBLIC',
+      `GRANT USAGE ON SCHEMA public, pgboss TO ${POOR_ROLE.name}`,
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, pgboss TO ${POOR_ROLE.name}`,
+    )
+    const { DATABASE_URL } = poor.environmentOf(url)
+    const gateway = await started(copy, { DATABASE_URL })
+    await invite(gateway, 'ada@example.com')
+    expect((await gateway.request('/ready')).status).toBe(200)
+  })
+
+  test('several hosts: the first that answers is used', SLOW, async () => {
+    const { copy, url } = await empty()
+    const { host } = new URL(url)
+    const DATABASE_URL = url.replace(host, `127.0.0.1:1,${host}`)
+    await invite(
+      await started(copy, { DATABASE_URL: `${DATABASE_URL}?target_session_attrs=read-write` }),
+      'ada@example.com',
+    )
+  })
+
+  const many = Number(process.env['TEST_STARTERS'] ?? 4)
+  test(`${many} gateways start together on an empty database`, { timeout: 300_000 }, async () => {
+    const { copy, url } = await empty()
+    const gateways = await Promise.all(
+      Array.from({ length: many }, () => started(copy, { DATABASE_URL: url, DATABASE_POOL_SIZE: '2' })),
+    )
+    const created = await Promise.all(
+      gateways.map((gateway) => gateway.create({ emailAddress: 'ada@example.com' })),
+    )
+    expect(created.filter(({ __typename }) => __typename === 'Invitation')).toHaveLength(1)
+  })
+})
+
+describe('parameters of the URL that lead elsewhere are refused', () => {
+  const DATABASE_URL = 'postgres://db.example/app'
+  test.each([
+    [{ DATABASE_URL: `${DATABASE_URL}?schema=inv` }, /^DATABASE_URL has schema=inv.*set DATABASE_SCHEMA/],
+    [{ DATABASE_URL: `${DATABASE_URL}?target_session_attrs=standby` }, /target_session_attrs/],
+    [{ DATABASE_URL, DATABASE_DIRECT_URL: `${DATABASE_URL}?schema=x` }, /^DATABASE_DIRECT_URL has schema=x/],
+    [{ DATABASE_URL, QUEUE_SCHEMA: 'public' }, /^QUEUE_SCHEMA must not be/],
+    [{ DATABASE_SCHEMA: 'inv' }, /^DATABASE_SCHEMA is set, and DATABASE_URL is not/],
+  ])('%j', (variables, fault) => {
+    expect(databaseFaults(variables)).toEqual([expect.stringMatching(fault)])
+  })
+
+  test.each([
+    { DATABASE_URL: `${DATABASE_URL}?schema=inv`, DATABASE_SCHEMA: 'inv' },
+    { DATABASE_URL: `${DATABASE_URL}?schema=public` },
+    { DATABASE_URL: `${DATABASE_URL}?target_session_attrs=read-write&sslmode=disable` },
+  ])('%j is no fault', (variables) => {
+    expect(databaseFaults(variables)).toEqual([])
+  })
+})
