@@ -144,6 +144,8 @@ export function creationStore({
           grace_version = NULL,
           grace_until = NULL,
           public_metadata = coalesce(input.public_metadata, invitations.public_metadata),
+          metadata_trusted = CASE
+            WHEN input.public_metadata IS NULL THEN invitations.metadata_trusted ELSE input.metadata_trusted END,
           redirect_url = coalesce(input.redirect_url, invitations.redirect_url),
           notify = input.notify,
           locale = coalesce(input.locale, invitations.locale),

@@ -287,6 +287,18 @@ describe('a merge policy other than KEEP_EXISTING', () => {
     expect(await accept('REPLACE')).toMatchObject(FAULT('mergePolicy'))
     expect(await accept('KEEP_EXISTING')).toMatchObject({ status: 'ACCEPTED' })
     expect(await metadata(id)).toEqual({ team: 'own' })
+    const renewer = await person(['invitations:create', 'invitations:read'])
+    const renewed = await invited()
+    const { emailAddress } = await gateway.database.prisma.invitation.update({
+      where: { id: renewed.id },
+      data: { duplicateAllowed: false },
+    })
+    await gateway.database.prisma.user.deleteMany({ where: { emailAddress } })
+    const renewal = { emailAddress, onConflict: 'RENEW', publicMetadata: { team: 'renewed' }, notify: false }
+    expect(await gateway.create(renewal, renewer.headers)).toMatchObject({ id: renewed.id })
+    expect(
+      await at.accept({ invitationId: renewed.id, mergePolicy: 'REPLACE' }, bearer(renewed.token)),
+    ).toMatchObject(FAULT('mergePolicy'))
     const holder = await person(['invitations:create', 'invitations:metadata'])
     const other = await invited(holder.headers)
     await at.accept({ invitationId: other.id, mergePolicy: 'REPLACE' }, bearer(other.token))
