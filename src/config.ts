@@ -9,7 +9,7 @@ import {
 } from './database-variables.ts'
 import { allowsNone, type DomainRules, parseDomainPattern } from './invitations/domains.ts'
 import type { Limit, Limits } from './invitations/limits.ts'
-import { type RedirectOrigins, STATUS_PARAMETER } from './invitations/redirect-url.ts'
+import { isApplicationScheme, type RedirectOrigins, STATUS_PARAMETER } from './invitations/redirect-url.ts'
 import { incompleteJwt, JWT_VARIABLES, type JwtSettings, jwtEnvironment, jwtOf } from './jwt-variables.ts'
 import {
   NETWORK_VARIABLES,
@@ -41,6 +41,7 @@ export interface Config extends ServerSettings {
   /** The first derives tickets, all read them. Empty: like secretKeys. */
   ticketSecrets: string[]
   redirectOrigins: RedirectOrigins
+  redirectSchemes: readonly string[]
   /** Whose pages may call GraphQL from browsers. `development`: those of localhost, at any port. */
   corsOrigins: readonly string[] | 'development'
   /** Undefined: the built-in mailbox. */
@@ -120,6 +121,11 @@ export const VARIABLES: readonly { name: string; fallback: string; meaning: stri
     fallback: 'development: any https, and localhost',
     meaning:
       'origins to which links may redirect, separated by commas; https://*.example.com: all with one label before example.com',
+  },
+  {
+    name: 'REDIRECT_SCHEMES',
+    fallback: 'none',
+    meaning: 'schemes of native applications that links may lead on to, such as myapp or com.example.app',
   },
   {
     name: 'CORS_ORIGINS',
@@ -307,6 +313,12 @@ const environment = z.object({
     .refine((secrets) => secrets.every((secret) => secret.length >= 32), 'must be 32 characters or more')
     .default([]),
   REDIRECT_ORIGINS: origins.optional(),
+  REDIRECT_SCHEMES: list
+    .refine(
+      (schemes) => schemes.every(isApplicationScheme),
+      'must be schemes of native applications, such as myapp or com.example.app, in lower case and without the colon; schemes of browsers such as https, javascript and data are none',
+    )
+    .default([]),
   CORS_ORIGINS: origins.optional(),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: z
@@ -412,6 +424,7 @@ export function loadConfig(
     secretKeys: given.SECRET_KEY,
     ticketSecrets: given.TICKET_SECRET,
     redirectOrigins: given.REDIRECT_ORIGINS ?? 'development',
+    redirectSchemes: given.REDIRECT_SCHEMES,
     corsOrigins: given.CORS_ORIGINS ?? (production ? [] : 'development'),
     smtpUrl: given.SMTP_URL,
     mailFrom: given.MAIL_FROM ?? 'Invitations <invitations@localhost>',

@@ -122,7 +122,7 @@ function acceptDoor(
 ): Handler {
   const counted = <T>(work: () => Promise<T>) =>
     guesses.attempt({ field: 'accept page', client: currentPeer().client }, work)
-  const { redirectOrigins, ticketParameter, appName, publicUrl } = config
+  const { redirectOrigins, redirectSchemes, ticketParameter, appName, publicUrl } = config
   const answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
   const anybody = { userId: null, emailKey: null }
   return acceptPages({
@@ -139,6 +139,7 @@ function acceptDoor(
       ),
     decline: (ticket) => counted(() => declineInvitation({ ticket, invitationId: null, answerer })),
     redirectOrigins,
+    redirectSchemes,
     ticketParameter,
     appName,
     publicUrl,

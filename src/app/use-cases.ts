@@ -93,8 +93,8 @@ export function composeUseCases(parts: CaseParts, { gathering }: UseCaseOptions)
 
 /** What input is judged by. */
 export function inputRules({ config, templates }: Pick<Parts, 'config' | 'templates'>) {
-  const { providerRules, redirectOrigins, domains } = config
-  return { providerRules, redirectOrigins, domains, templates: templates.names }
+  const { providerRules, redirectOrigins, redirectSchemes, domains } = config
+  return { providerRules, redirectOrigins, redirectSchemes, domains, templates: templates.names }
 }
 
 function creating(parts: CaseParts, gathering: boolean) {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { boundedText } from '../invitations/text-limits.ts'
 import { SCOPES, type Scope } from './principal.ts'
 
-const NAME_LENGTH = 100
+// Some may be given twice; thousands would each be answered with a fault of its own.
+const MOST_SCOPES = 100
 export const EXPIRES_IN_DAYS = { min: 1, max: 3650 } as const
 export const GRACE_SECONDS = { min: 0, max: 30 * 24 * 60 * 60, default: 0 } as const
 
@@ -13,18 +15,18 @@ export type RevokeApiKeysOfInput = z.output<typeof revokeApiKeysOfInput>
 /** The one definition of `createApiKey`'s input; null counts as absent. */
 export const createApiKeyInput = z
   .strictObject({
-    name: z
-      .string('must be text')
+    name: boundedText('apiKeyName')
       .trim()
       .min(1, 'must not be empty')
-      .max(NAME_LENGTH, `must be at most ${NAME_LENGTH} characters long`)
       .refine(
         (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
         'must be one line without control characters',
       ),
     scopes: z
-      .array(z.enum(SCOPES, `must be one of: ${SCOPES.join(', ')}`), 'must be a list')
+      .array(z.unknown(), 'must be a list')
       .min(1, 'must name at least one')
+      .max(MOST_SCOPES, `must be at most ${MOST_SCOPES} scopes`)
+      .pipe(z.array(z.enum(SCOPES, `must be one of: ${SCOPES.join(', ')}`)))
       .transform((scopes): Scope[] => [...new Set(scopes)]),
     expiresInDays: wholeNumber(EXPIRES_IN_DAYS).nullish(),
   })
@@ -32,7 +34,10 @@ export const createApiKeyInput = z
 
 /** The one definition of `rotateApiKey`'s input; null counts as absent. */
 export const rotateApiKeyInput = z
-  .strictObject({ id: z.string('must be an id'), graceSeconds: wholeNumber(GRACE_SECONDS).nullish() })
+  .strictObject({
+    id: boundedText('id', 'must be an id'),
+    graceSeconds: wholeNumber(GRACE_SECONDS).nullish(),
+  })
   .transform(({ id, graceSeconds }) => ({ id, graceSeconds: graceSeconds ?? GRACE_SECONDS.default }))
 
 const CREATOR_LENGTH = 260

@@ -1,3 +1,4 @@
+import { isTooLong } from '../invitations/text-limits.ts'
 import { InvalidCredentials } from './invalid-credentials.ts'
 import type { Principal } from './principal.ts'
 import type { Asking, SecretKeys } from './secret-keys.ts'
@@ -17,7 +18,12 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 export function authenticateBy(keys: SecretKeys, tokens: UserTokens | null): Authenticate {
   return async (request, asking) => {
     const header = request.headers.get('authorization')
-    if (header === null || header.trim() === '') return null
+    if (header === null) return null
+    // Headers of a request are limited by Node; a socket's first message is not.
+    if (isTooLong(header, 'credentials')) {
+      throw new InvalidCredentials('The Authorization header is too long.')
+    }
+    if (header.trim() === '') return null
     const given = /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? ''
     if (tokens !== null && JWT.test(given)) return tokens(given)
     if (!/^sk_./.test(given)) {

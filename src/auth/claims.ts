@@ -1,3 +1,4 @@
+import { isTooLong } from '../invitations/text-limits.ts'
 import { knownScopes, type Scope, type UserPrincipal } from './principal.ts'
 
 /**
@@ -15,16 +16,16 @@ export interface ClaimNames {
   scopeMap: ReadonlyMap<string, readonly Scope[]>
 }
 
-// As long as an id may be anywhere, and nothing in it that the database or a log could not keep.
-const SUBJECT = /^[^\p{Cc}\p{Cs}]{1,255}$/u
+// Nothing in it that the database or a log could not keep.
+const SUBJECT = /^[^\p{Cc}\p{Cs}]+$/u
 const OUR_ID = /^user_[0-9a-z]{26}$/
 
 /** @returns null where the subject is none. */
 export function principalOf(payload: object, names: ClaimNames): UserPrincipal | null {
   const subject = claimAt(payload, names.subject)
-  if (typeof subject !== 'string' || !SUBJECT.test(subject)) return null
+  if (typeof subject !== 'string' || isTooLong(subject, 'subject') || !SUBJECT.test(subject)) return null
   const emailAddress = claimAt(payload, names.emailAddress)
-  const hasAddress = typeof emailAddress === 'string'
+  const hasAddress = typeof emailAddress === 'string' && !isTooLong(emailAddress, 'emailAddress')
   return {
     kind: 'user',
     id: OUR_ID.test(subject) ? subject : `sub:${subject}`,

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { Unavailable } from '../invitations/errors.ts'
+import { isTooLong } from '../invitations/text-limits.ts'
 import { type ClaimNames, principalOf } from './claims.ts'
 import { InvalidCredentials } from './invalid-credentials.ts'
 import type { UserPrincipal } from './principal.ts'
@@ -26,8 +27,6 @@ const CLOCK_TOLERANCE_SECONDS = 30
 // What a caller waits at most for the issuer's keys, and how long an unknown one is not asked for again.
 const TIMEOUT_MS = 4_000
 const COOLDOWN_MS = 30_000
-// All headers of a request together are no longer on their way through Node; longer is not even decoded.
-const LONGEST_TOKEN = 16_384
 
 /**
  * Tells whose token (JWT) a token is: signed with one of the issuer's published keys, by the issuer, for
@@ -50,7 +49,7 @@ export function userTokens({ jwksUrl, issuer, audiences, claims, now }: UserToke
     }
   }
   return async (token) => {
-    if (token.length > LONGEST_TOKEN) throw refused(undefined)
+    if (isTooLong(token, 'credentials')) throw refused(undefined)
     const { payload } = await jwtVerify(token, keyOf, {
       issuer,
       audience: [...audiences],

@@ -11,22 +11,22 @@ declare global {
 }
 
 /**
- * Asks who may before arguments are looked at: otherwise whoever may not is told what is wrong with them.
- * Only where the answer does not depend on the arguments themselves.
+ * Authorizes before arguments are validated: a caller without the right learns nothing about them, and no
+ * work is done for one. What `authScopes` decides by the arguments it decides by those that were sent.
  */
 class AccessFirst<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const { authScopes } = config.pothosOptions
-    if (authScopes === undefined || typeof authScopes === 'function' || config.argMappers.length === 0) {
-      return config
-    }
-    const asked = (args: Record<string, unknown>, context: Types['Context']) => {
+    if (authScopes === undefined || config.argMappers.length === 0) return config
+    const authorize = (args: Record<string, unknown>, context: Types['Context']) => {
       // The one schema there is has this context; a plugin's types can't say so.
       const asking = context as Types['Context'] & Asking
-      void this.builder.runAuthScopes(context, authScopes, (result) => refusal(asking, result))
+      const needed =
+        typeof authScopes === 'function' ? Reflect.apply(authScopes, null, [null, args, context]) : authScopes
+      void this.builder.runAuthScopes(context, needed, (result) => refusal(asking, result))
       return args
     }
-    return { ...config, argMappers: [asked, ...config.argMappers] }
+    return { ...config, argMappers: [authorize, ...config.argMappers] }
   }
 }
 

@@ -5,8 +5,12 @@ import { type Context, callerOf } from './context.ts'
  * Who may answer an invitation: by a ticket anyone who holds it; by an id a signed-in user for themselves, or a
  * key that may manage invitations, on somebody's behalf. A key of a person needs to be allowed to act for others.
  */
-export function mayAnswer(_root: unknown, { input }: { input: Target }, { principal }: Context) {
-  if (input.ticket !== null) return { anybody: true } as const
+export function mayAnswer(
+  _root: unknown,
+  { input }: { input: Partial<Target> },
+  { principal }: Pick<Context, 'principal'>,
+) {
+  if (input.ticket != null) return { anybody: true } as const
   if (principal?.kind === 'user') return { caller: true } as const
   return principal?.owner === undefined
     ? ({ scope: 'invitations:manage' } as const)

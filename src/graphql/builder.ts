@@ -8,7 +8,8 @@ import { inputIssues } from '../invitations/input-issues.ts'
 import { PAGE } from '../invitations/page.ts'
 import { type AuthScopes, scopesOf, unauthorizedError } from './access.ts'
 import { ACCESS_FIRST } from './access-first.ts'
-import { type Context, requirePrincipal } from './context.ts'
+import type { Context } from './context.ts'
+import { TEXT_ARGUMENTS } from './text-arguments.ts'
 
 export interface BuilderOptions {
   /** Plugins of Pothos beside those that every schema needs. */
@@ -29,8 +30,17 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
       DateTime: { Input: Date; Output: Date }
     }
   }>({
-    // The first is the outermost: who may ask comes before all else, and is nobody's typed result.
-    plugins: [ACCESS_FIRST, ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, ValidationPlugin, ...plugins],
+    // The first is the outermost: authorization comes before all else, and is nobody's typed result. Then come
+    // the lengths of texts, before anything is done with them.
+    plugins: [
+      ACCESS_FIRST,
+      TEXT_ARGUMENTS,
+      ScopeAuthPlugin,
+      ErrorsPlugin,
+      RelayPlugin,
+      ValidationPlugin,
+      ...plugins,
+    ],
     defaultFieldNullability: false,
     scopeAuth: {
       authScopes: scopesOf,
@@ -105,11 +115,7 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
       ...relay,
     },
     validation: {
-      validationError: ({ issues }, args, context) => {
-        // Inputs are checked before the resolver runs, which is where callers are.
-        if (!bringsTicket(args)) requirePrincipal(context)
-        return new InvalidInput(inputIssues(issues))
-      },
+      validationError: ({ issues }) => new InvalidInput(inputIssues(issues)),
     },
   })
 }
@@ -125,9 +131,4 @@ const TYPENAMES = new Map([
 /** What is no id of ours is looked for among invitations, where it is not. */
 function typenameOf(id: string): string {
   return TYPENAMES.get(id.slice(0, Math.max(id.lastIndexOf('_'), 0))) ?? 'Invitation'
-}
-
-/** A ticket speaks for itself: who brings one, in an input that has a place for it, may be nobody. */
-function bringsTicket({ input }: { input?: unknown }): boolean {
-  return typeof input === 'object' && input !== null && 'ticket' in input && input.ticket != null
 }

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
 import { InvalidInput } from '../invitations/errors.ts'
+import { isTooLong, tooLong } from '../invitations/text-limits.ts'
 import type { Builder } from './builder.ts'
 import type { Entities } from './by-ids.ts'
 import { type Context, requirePrincipal } from './context.ts'
@@ -25,10 +26,11 @@ export function defineEntities(builder: Builder, { invitation, user }: Entities)
 }
 
 /** A representation is whatever JSON the caller sent. @throws GraphQLError for one without its key. */
-function keyOf(reference: object, field: string): string {
+function keyOf(reference: object, field: 'id' | 'externalId'): string {
   const value: unknown = Reflect.get(reference, field)
-  if (typeof value === 'string') return value
-  throw badRepresentation(`its ${field} must be text`)
+  if (typeof value !== 'string') throw badRepresentation(`its ${field} must be text`)
+  if (isTooLong(value, field)) throw badRepresentation(`its ${field} ${tooLong(field)}`)
+  return value
 }
 
 type Resolver<Result> = GraphQLFieldResolver<unknown, Context, { representations: unknown[] }, Result>

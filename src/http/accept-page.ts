@@ -5,23 +5,23 @@ import {
   Unavailable,
 } from '../invitations/errors.ts'
 import type { TicketPreview } from '../invitations/ports.ts'
-import { type RedirectOrigins, redirectUrlFault } from '../invitations/redirect-url.ts'
+import { type RedirectTargets, redirectUrlFault, STATUS_PARAMETER } from '../invitations/redirect-url.ts'
+import { isTooLong } from '../invitations/text-limits.ts'
 import { emptyReply, pageReply } from './accept-reply.ts'
 import { noticePage, pendingPage } from './accept-view.ts'
 import { chooseLanguage } from './languages/choose.ts'
 import type { Ending } from './languages/wording.ts'
 import { sentByOurForm } from './own-form.ts'
 import type { Handler } from './routes.ts'
+import { withParameters } from './with-parameters.ts'
 
-export interface AcceptPageOptions {
+export interface AcceptPageOptions extends RedirectTargets {
   /** @returns null for no such ticket, a forged one, or an older link's. */
   preview(ticket: string): Promise<TicketPreview | null>
   /** @throws InvitationNotFound | InvitationNotPending */
   accept(ticket: string): Promise<TicketPreview>
   /** Like `accept`. */
   decline(ticket: string): Promise<TicketPreview>
-  /** Asked again at each visit: what was allowed when the invitation was made may no longer be. */
-  redirectOrigins: RedirectOrigins
   /** The query parameter that hands the ticket on. */
   ticketParameter: string
   appName: string
@@ -73,7 +73,9 @@ export function acceptPages(options: AcceptPageOptions): Handler {
     if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
       return emptyReply(415, { 'accept-post': 'application/x-www-form-urlencoded' })
     }
-    const form = new URLSearchParams(await request.text())
+    const text = await request.text()
+    if (isTooLong(text, 'form')) return emptyReply(413, {})
+    const form = new URLSearchParams(text)
     const ticket = form.get('ticket') ?? ''
     const declining = form.get('action') === 'decline'
     try {
@@ -118,16 +120,17 @@ function languageOf(request: Request, locale: string | null) {
 function redirectTarget(
   { invitation: { redirectUrl, status }, userExists }: TicketPreview,
   ticket: string,
-  { redirectOrigins, ticketParameter }: AcceptPageOptions,
+  options: AcceptPageOptions,
 ): string | null {
-  if (redirectUrl === null || redirectUrlFault(redirectUrl, redirectOrigins) !== null) return null
-  const target = new URL(redirectUrl)
-  target.searchParams.delete(ticketParameter)
-  if (status === 'PENDING') {
-    target.searchParams.set(ticketParameter, ticket)
-    target.searchParams.set('invitation_status', userExists ? 'sign_in' : 'sign_up')
-  } else {
-    target.searchParams.set('invitation_status', status.toLowerCase())
-  }
-  return target.href
+  // Checked at each visit: what was allowed when the invitation was made may no longer be.
+  if (redirectUrl === null || redirectUrlFault(redirectUrl, options) !== null) return null
+  return status === 'PENDING'
+    ? withParameters(redirectUrl, {
+        [options.ticketParameter]: ticket,
+        [STATUS_PARAMETER]: userExists ? 'sign_in' : 'sign_up',
+      })
+    : withParameters(redirectUrl, {
+        [options.ticketParameter]: null,
+        [STATUS_PARAMETER]: status.toLowerCase(),
+      })
 }

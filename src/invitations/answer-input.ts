@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import type { AcceptRequest } from './accept.ts'
 import type { Target } from './answer.ts'
-import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
+import { emailAddress, userId } from './create-input.ts'
+import type { EmailAddressRules } from './email-address.ts'
 import { invitationId } from './invitation-id.ts'
 import { MERGE_POLICIES } from './merge-policy.ts'
+import { boundedText } from './text-limits.ts'
 
 /** An acceptance's input, checked and with its defaults in place. */
 export type AcceptInvitationInput = Omit<AcceptRequest, 'answerer'>
 
 const target = {
   // What is no ticket of ours is found out later, and told like any other that leads nowhere.
-  ticket: z.string('must be text').nullish(),
+  ticket: boundedText('ticket').nullish(),
   invitationId: invitationId.nullish(),
 }
 const ONE_OF_TWO = {
@@ -28,26 +30,15 @@ export function acceptInvitationInput(rules: EmailAddressRules) {
   return z
     .strictObject({
       ...target,
-      userId: z
-        .string('must be text')
-        .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
-        .nullish(),
-      emailAddress: z
-        .string('must be an email address')
-        .transform((text, ctx) => {
-          const address = parseEmailAddress(text, rules)
-          if (address !== null) return address.key
-          ctx.addIssue({ code: 'custom', message: 'must be one email address, such as ada@example.com' })
-          return z.NEVER
-        })
-        .nullish(),
+      userId: userId.nullish(),
+      emailAddress: emailAddress(rules).nullish(),
       mergePolicy: z.enum(MERGE_POLICIES, `must be one of: ${MERGE_POLICIES.join(', ')}`).nullish(),
     })
     .refine(namesOne, ONE_OF_TWO)
     .transform(
       ({ userId, emailAddress, mergePolicy, ...rest }): AcceptInvitationInput => ({
         ...targetOf(rest),
-        recipient: { userId: userId ?? null, emailKey: emailAddress ?? null },
+        recipient: { userId: userId ?? null, emailKey: emailAddress?.key ?? null },
         mergePolicy: mergePolicy ?? 'KEEP_EXISTING',
       }),
     )

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { type DomainRules, isAllowedDomain } from './domains.ts'
-import { type EmailAddressRules, envelopeAddress, parseEmailAddress } from './email-address.ts'
+import {
+  type EmailAddressRules,
+  emailAddressFault,
+  envelopeAddress,
+  parseEmailAddress,
+} from './email-address.ts'
 import { CONFLICT_POLICIES, type ConflictPolicy, EXPIRES_IN_DAYS } from './invitation.ts'
+import { parseLocale } from './locale.ts'
 import { type Metadata, metadataFault } from './metadata.ts'
-import { type RedirectOrigins, redirectUrlFault } from './redirect-url.ts'
+import { type RedirectTargets, redirectUrlFault } from './redirect-url.ts'
+import { boundedText } from './text-limits.ts'
 
 /** What the operator allows in an invitation. */
-export interface InvitationRules extends EmailAddressRules {
-  redirectOrigins: RedirectOrigins
+export interface InvitationRules extends EmailAddressRules, RedirectTargets {
   /** Absent: all domains may be invited. */
   domains?: DomainRules | undefined
   /** Names of the mail templates there are. */
@@ -43,7 +49,6 @@ const RENEWABLE_FIELDS = [
 ] as const
 export type RenewableField = (typeof RENEWABLE_FIELDS)[number]
 
-const MESSAGE_LENGTH = 1000
 const DEFAULT_TEMPLATE = 'invitation'
 
 /**
@@ -62,10 +67,7 @@ export function createInvitationInput(rules: InvitationRules) {
       locale: locale.nullish(),
       template: template(rules).nullish(),
       message: messageText.nullish(),
-      inviterId: z
-        .string('must be text')
-        .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
-        .nullish(),
+      inviterId: userId.nullish(),
       idempotencyKey: idempotencyKey.nullish(),
       onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).nullish(),
     })
@@ -95,9 +97,13 @@ export function createInvitationInput(rules: InvitationRules) {
 }
 
 /** A key of the caller's: what it was used for once is not done again. */
-export const idempotencyKey = z
-  .string('must be text')
-  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
+export const idempotencyKey = boundedText('idempotencyKey').regex(
+  /^[\x21-\x7e]+$/,
+  'must be printable ASCII characters without spaces, at least one',
+)
+
+/** An id of a user. */
+export const userId = boundedText('id').regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
 
 const daysMessage = `must be a whole number from ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`
 export const expiresInDays = z
@@ -105,18 +111,16 @@ export const expiresInDays = z
   .min(EXPIRES_IN_DAYS.min, daysMessage)
   .max(EXPIRES_IN_DAYS.max, daysMessage)
 
-export const locale = z.string('must be text').transform((tag, ctx) => {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] ?? null
-  } catch {
-    ctx.addIssue({ code: 'custom', message: 'must be a language tag (BCP 47), such as en, de-AT or ja' })
-    return z.NEVER
-  }
+export const locale = boundedText('locale').transform((text, ctx) => {
+  const tag = parseLocale(text)
+  if (tag !== null) return tag
+  ctx.addIssue({ code: 'custom', message: 'must be a language tag (BCP 47), such as en, de-AT or ja' })
+  return z.NEVER
 })
 
 export const publicMetadata = checked(z.custom<Metadata>(), metadataFault)
 
-const messageText = checked(z.string('must be text'), messageFault)
+const messageText = checked(boundedText('message'), messageFault)
 
 /** Trimmed; null for one that is only space. */
 export const message = messageText.transform(trimmed)
@@ -125,22 +129,22 @@ function trimmed(text: string | null | undefined): string | null {
   return text?.trim() || null
 }
 
-export function redirectUrl({ redirectOrigins }: Pick<InvitationRules, 'redirectOrigins'>) {
-  return checked(z.string(), (url) => redirectUrlFault(url, redirectOrigins))
+export function redirectUrl(targets: RedirectTargets) {
+  return checked(boundedText('url'), (url) => redirectUrlFault(url, targets))
 }
 
 export function template({ templates }: Pick<InvitationRules, 'templates'>) {
-  return checked(z.string('must be text'), (name) =>
+  return checked(boundedText('template'), (name) =>
     templates.includes(name) ? null : `must be one of: ${templates.join(', ')}`,
   )
 }
 
 /** A schema for an address as written; gives both of its forms. */
 export function emailAddress(rules: EmailAddressRules) {
-  return z.string('must be an email address').transform((text, ctx) => {
+  return boundedText('emailAddress', 'must be an email address').transform((text, ctx) => {
     const address = parseEmailAddress(text, rules)
     if (address !== null) return address
-    ctx.addIssue({ code: 'custom', message: 'must be one email address, such as ada@example.com' })
+    ctx.addIssue({ code: 'custom', message: emailAddressFault(text) })
     return z.NEVER
   })
 }
@@ -176,7 +180,6 @@ export function checked<T>(schema: z.ZodType<T>, fault: (value: T) => string | n
 }
 
 function messageFault(text: string): string | null {
-  if (text.length > MESSAGE_LENGTH) return `must be at most ${MESSAGE_LENGTH} characters long`
   if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
   return /[^\P{Cc}\n\r\t]/u.test(text) ? 'must not contain control characters' : null
 }

@@ -1,8 +1,10 @@
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
+import { invisibleCharacterIn, trimInvisible } from './invisible-characters.ts'
+import { isTooLong, tooLong } from './text-limits.ts'
 
 /** The two forms of an address, and the one mail servers understand. */
 export interface EmailAddress {
-  /** As written, trimmed. */
+  /** As written, without space and invisible characters around it. */
   written: string
   /** What makes two addresses the same: NFKC, IDNA ASCII domain, lower case. */
   key: string
@@ -20,17 +22,35 @@ const LONGEST_ADDRESS = 254
 // The atext of RFC 5322 and, as RFC 6532 allows, letters, marks and digits of any script. Quoted
 // local parts are left out: no provider hands them out, and they are how headers get injected.
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+(\.[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+)*$/u
-const DOMAIN = /^[\p{L}\p{M}\p{N}.\u00B7\u30FB-]+$/u
+// With the characters that IDNA allows in a context alone (RFC 5892, appendix A): joiners, the middle dots, the
+// Greek keraia, the Hebrew geresh and gershayim. `domainToASCII` checks joiners; FALSE_CONTEXT the others.
+const DOMAIN = /^[\u200D\u200C\p{L}\p{M}\p{N}.\u00B7\u0375\u05F3\u05F4\u30FB-]+$/u
+const FALSE_CONTEXT = [
+  /(?<!l)\u00B7|\u00B7(?!l)/,
+  /\u0375(?!\p{Script=Greek})/u,
+  /(?<!\p{Script=Hebrew})[\u05F3\u05F4]/u,
+  /^[^\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]*\u30FB[^\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]*$/u,
+  /[\u0660-\u0669].*[\u06F0-\u06F9]|[\u06F0-\u06F9].*[\u0660-\u0669]/,
+]
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)$/
 
 /** @returns null when `text` is no address that mail can be sent to. */
 export function parseEmailAddress(text: string, rules: EmailAddressRules): EmailAddress | null {
-  const written = text.trim()
+  if (isTooLong(text, 'emailAddress')) return null
+  const written = trimInvisible(text)
   const parts = split(written)
   if (parts === null) return null
   const local = foldCase(parts.local)
   const key = rules.providerRules ? foldForProvider(local, parts.domain) : `${local}@${parts.domain}`
   return { written, key }
+}
+
+/** What is wrong with text that {@link parseEmailAddress} refuses. */
+export function emailAddressFault(text: string): string {
+  if (isTooLong(text, 'emailAddress')) return tooLong('emailAddress')
+  const invisible = invisibleCharacterIn(trimInvisible(text))
+  const example = 'must be one email address, such as ada@example.com'
+  return invisible === null ? example : `${example}; it has the invisible character ${invisible}`
 }
 
 /**
@@ -96,8 +116,13 @@ function split(written: string): { local: string; domain: string } | null {
   if (!LOCAL_PART.test(local) || Buffer.byteLength(local) > LONGEST_LOCAL_PART) return null
   if (!DOMAIN.test(domain)) return null
   const ascii = domainToASCII(domain)
+  if (domainToUnicode(ascii).split('.').some(isFalseContext)) return null
   if (!ASCII_DOMAIN.test(ascii) || Buffer.byteLength(local) + 1 + ascii.length > LONGEST_ADDRESS) return null
   return { local, domain: ascii }
+}
+
+function isFalseContext(label: string): boolean {
+  return FALSE_CONTEXT.some((rule) => rule.test(label))
 }
 
 const GMAIL = new Set(['gmail.com', 'googlemail.com'])

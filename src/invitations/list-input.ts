@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type EmailAddressRules, emailKeyPrefix, parseEmailAddress } from './email-address.ts'
+import { emailAddress, userId } from './create-input.ts'
+import { type EmailAddressRules, emailKeyPrefix } from './email-address.ts'
 import { INVITATION_STATUSES, type InvitationStatus } from './invitation.ts'
 import {
   DEFAULT_ORDER,
@@ -10,6 +11,7 @@ import {
 } from './list-cursor.ts'
 import { pagedInput } from './page.ts'
 import type { DeliveryState } from './ports.ts'
+import { boundedText } from './text-limits.ts'
 
 /** A span of time, open where it has no end. */
 export interface TimeRange {
@@ -42,7 +44,6 @@ export const DELIVERY_STATES = [
   'CANCELED',
 ] as const satisfies readonly DeliveryState[]
 
-const PREFIX_LENGTH = 320
 // The database knows no year 0.
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z')
 
@@ -85,29 +86,15 @@ function filter(rules: EmailAddressRules) {
   return z
     .strictObject({
       status: someOf(INVITATION_STATUSES).nullish(),
-      emailAddress: z
-        .string('must be text')
-        .transform((text, ctx) => {
-          const address = parseEmailAddress(text, rules)
-          if (address !== null) return address.key
-          ctx.addIssue({ code: 'custom', message: 'must be one email address, such as ada@example.com' })
-          return z.NEVER
-        })
-        .nullish(),
-      emailAddressPrefix: z
-        .string('must be text')
-        .max(PREFIX_LENGTH, `must be at most ${PREFIX_LENGTH} characters long`)
+      emailAddress: emailAddress(rules).nullish(),
+      emailAddressPrefix: boundedText('emailAddress')
         .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters')
         .transform((text) => emailKeyPrefix(text, rules))
         .nullish(),
-      idPrefix: z
-        .string('must be text')
+      idPrefix: boundedText('id')
         .regex(/^inv_[0-9A-Za-z]{0,64}$/, 'must be inv_ and the beginning of what follows')
         .nullish(),
-      inviterId: z
-        .string('must be text')
-        .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
-        .nullish(),
+      inviterId: userId.nullish(),
       createdAt: timeRange.nullish(),
       updatedAt: timeRange.nullish(),
       expiresAt: timeRange.nullish(),
@@ -117,7 +104,7 @@ function filter(rules: EmailAddressRules) {
     .transform(
       (input): InvitationFilter => ({
         status: input?.status ?? null,
-        emailKey: input?.emailAddress ?? null,
+        emailKey: input?.emailAddress?.key ?? null,
         emailKeyPrefix: input?.emailAddressPrefix ?? null,
         idPrefix: input?.idPrefix ?? null,
         inviterId: input?.inviterId ?? null,

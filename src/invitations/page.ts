@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedText, isTooLong } from './text-limits.ts'
 
 /** Items a page. */
 export const PAGE = { default: 20, max: 100 } as const
@@ -36,7 +37,7 @@ export interface PageArgs {
 
 const sizeMessage = `must be a whole number from 0 to ${PAGE.max}`
 const size = z.int(sizeMessage).min(0, sizeMessage).max(PAGE.max, sizeMessage).nullish()
-const cursor = z.string('must be text').nullish()
+const cursor = boundedText('cursor').nullish()
 
 /**
  * A list's arguments: a page and what else is in `shape`.
@@ -49,7 +50,7 @@ export function pagedInput<Shape extends z.ZodRawShape>(
   decode: (cursor: string, args: Record<string, unknown>) => unknown,
 ) {
   const isCursor = (value: unknown, args: Record<string, unknown>) =>
-    typeof value !== 'string' || decode(value, args) !== null
+    typeof value !== 'string' || isTooLong(value, 'cursor') || decode(value, args) !== null
   const message = 'must be a cursor that this list gave you for the same order, unchanged'
   // Beside other faults too: a caller is told all at once.
   const when = () => true

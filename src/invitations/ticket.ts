@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { ID_SUFFIX } from './invitation-id.ts'
+import { isTooLong } from './text-limits.ts'
 
 /** What a ticket speaks for: an invitation, and the version of its link. */
 export interface TicketClaim {
@@ -36,6 +37,7 @@ export function ticketsUnder(secrets: readonly [string, ...string[]]): Tickets {
       return `tkt_${keyId(current)}_${suffix}_${claim.linkVersion}_${mac(current, claim).toString('base64url')}`
     },
     read: (ticket) => {
+      if (isTooLong(ticket, 'ticket')) return null
       const [, key = '', suffix = '', version = '', given = ''] = TICKET.exec(ticket) ?? []
       const secret = byKeyId.get(key)
       if (secret === undefined) return null

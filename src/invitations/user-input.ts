@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { checked, emailAddress } from './create-input.ts'
+import { checked, emailAddress, userId } from './create-input.ts'
 import type { EmailAddressRules } from './email-address.ts'
 import { type Metadata, metadataFault } from './metadata.ts'
+import { boundedText } from './text-limits.ts'
 
 /** A user as a caller tells it, checked; null: not said. */
 export interface UserInput {
@@ -20,8 +21,6 @@ export interface UserSelector {
 }
 
 export type UserInputs = ReturnType<typeof userInputs>
-
-const LONGEST_EXTERNAL_ID = 255
 
 /** The inputs of the mutations of users. They report every fault at once, each with its path; null counts as absent. */
 export function userInputs(rules: EmailAddressRules) {
@@ -44,10 +43,7 @@ export function userInputs(rules: EmailAddressRules) {
       ),
     selector: z
       .strictObject({
-        id: z
-          .string('must be text')
-          .regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
-          .nullish(),
+        id: userId.nullish(),
         externalId: externalId.nullish(),
         emailAddress: emailAddress(rules).nullish(),
       })
@@ -66,9 +62,8 @@ export function userInputs(rules: EmailAddressRules) {
   }
 }
 
-const externalId = checked(z.string('must be text'), (text) => {
-  if (text === '' || text.length > LONGEST_EXTERNAL_ID)
-    return `must be 1 to ${LONGEST_EXTERNAL_ID} characters long`
+const externalId = checked(boundedText('externalId'), (text) => {
+  if (text === '') return 'must not be empty'
   if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
   return /\p{Cc}/u.test(text) ? 'must not contain control characters' : null
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedText } from './text-limits.ts'
 import { WEBHOOK_EVENT_TYPES } from './webhook-event.ts'
 
 export interface WebhookRules {
@@ -7,7 +8,6 @@ export interface WebhookRules {
 }
 
 export const GRACE_HOURS = { min: 0, max: 168, default: 24 } as const
-const DESCRIPTION_LENGTH = 200
 
 /** A new endpoint, checked and with its defaults in place. */
 export type CreateWebhookEndpointInput = z.output<ReturnType<typeof createWebhookEndpointInput>>
@@ -32,7 +32,7 @@ export function createWebhookEndpointInput(rules: WebhookRules) {
 export function updateWebhookEndpointInput(rules: WebhookRules) {
   return z
     .strictObject({
-      id: z.string('must be an id'),
+      id: boundedText('id', 'must be an id'),
       url: url(rules).nullish(),
       description: description.nullish(),
       eventTypes: eventTypes.nullish(),
@@ -51,7 +51,7 @@ export function updateWebhookEndpointInput(rules: WebhookRules) {
 const hoursMessage = `must be a whole number from ${GRACE_HOURS.min} to ${GRACE_HOURS.max}`
 export const rotateWebhookSecretInput = z
   .strictObject({
-    id: z.string('must be an id'),
+    id: boundedText('id', 'must be an id'),
     graceHours: z
       .int(hoursMessage)
       .min(GRACE_HOURS.min, hoursMessage)
@@ -64,16 +64,13 @@ const eventTypes = z
   .array(z.enum(WEBHOOK_EVENT_TYPES, `must be one of: ${WEBHOOK_EVENT_TYPES.join(', ')}`))
   .transform((types) => [...new Set(types)])
 
-const description = z
-  .string('must be text')
-  .max(DESCRIPTION_LENGTH, `must be at most ${DESCRIPTION_LENGTH} characters long`)
-  .refine(
-    (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
-    'must be one line without control characters',
-  )
+const description = boundedText('webhookDescription').refine(
+  (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
+  'must be one line without control characters',
+)
 
 function url({ targetFault }: WebhookRules) {
-  return z.string('must be a URL').check((ctx) => {
+  return boundedText('url', 'must be a URL').check((ctx) => {
     const message = targetFault(ctx.value)
     if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })
   })

@@ -1,19 +1,17 @@
 import ipaddr from 'ipaddr.js'
+import { authorityOf, urlTextFault } from '../invitations/redirect-url.ts'
 
 export interface TargetOptions {
   /** Only https, and only to the public internet. Without (development) http and one's own machine are fine. */
   guarded: boolean
 }
 
-const LONGEST = 2048
-
 /** Why nothing may be sent to `text`, as far as it can be told without resolving its name; null when it may. */
 export function targetFault(text: string, { guarded }: TargetOptions): string | null {
-  if (text.length > LONGEST) return `must be at most ${LONGEST} characters long`
-  if (/[\s\\\p{Cc}]/u.test(text)) return 'must not contain spaces, control characters or backslashes'
-  if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
-  const authority = /^https?:\/\/([^/?#]+)/i.exec(text)?.[1]
-  if (authority === undefined || !URL.canParse(text)) return 'must be an absolute URL such as https://…'
+  const fault = urlTextFault(text)
+  if (fault !== null) return fault
+  const authority = authorityOf(text)
+  if (authority === null || !URL.canParse(text)) return 'must be an absolute URL such as https://…'
   if (authority.includes('@')) return 'must not contain a user name or password'
   const url = new URL(text)
   if (!guarded) return null

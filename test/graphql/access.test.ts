@@ -65,6 +65,24 @@ function callOf({ operation, field }: RootField): string {
   return `${operation} { ${field.name}${args} ${isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'} }`
 }
 
+/** A call with every argument there is, none of them good. */
+function callWithAll({ operation, field }: RootField): string {
+  const args = field.args.map(({ name, type }) => `${name}: ${wrong(type)}`).join(', ')
+  return `${operation} { ${field.name}(${args}) ${isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'} }`
+}
+
+function wrong(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return wrong(type.ofType)
+  if (isListType(type)) return `[${wrong(type.ofType)}]`
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields()).filter(({ name }) => name !== 'ticket')
+    return `{ ${fields.map((field) => `${field.name}: ${wrong(field.type)}`).join(', ')} }`
+  }
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? ''
+  if (type.name === 'DateTime') return '"2026-01-31T12:00:00Z"'
+  return type.name === 'Int' ? '-1' : type.name === 'Boolean' ? 'true' : `"${'\u0315\u0300'.repeat(2000)}"`
+}
+
 function literal(type: GraphQLInputType): string {
   if (isNonNullType(type)) return literal(type.ofType)
   if (isListType(type)) return `[${literal(type.ofType)}]`
@@ -129,6 +147,21 @@ describe('asked', () => {
       const call = callOf(field)
       if (field.field.name === 'invitationByTicket') expect(answer.errors, call).toBeUndefined()
       else expect(refusals(answer), call).toEqual([{ code: 'UNAUTHENTICATED' }])
+    }
+  })
+
+  test('with arguments that are all wrong, each refuses by the rights of the caller and says nothing of the arguments', async () => {
+    const powerless = await keyWith([])
+    for (const field of fields.filter(({ field }) => field.args.length > 0)) {
+      // A ticket speaks for itself, so that what stands beside one is read.
+      if (field.field.name === 'invitationByTicket') continue
+      const call = callWithAll(field)
+      expect(refusals(await gateway.graphql(call, {}, { authorization: '' })), call).toEqual([
+        { code: 'UNAUTHENTICATED' },
+      ])
+      const codes = refusals(await gateway.graphql(call, {}, powerless))?.map((each) => each?.['code'])
+      // `node` and the like are for all callers; what they find is not.
+      expect(new Set(codes ?? ['FORBIDDEN']), call).toEqual(new Set(['FORBIDDEN']))
     }
   })
 

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { envelopeAddress, parseEmailAddress as parse } from '../../src/invitations/email-address.ts'
+import {
+  emailAddressFault,
+  envelopeAddress,
+  parseEmailAddress as parse,
+} from '../../src/invitations/email-address.ts'
 import { spellings } from '../spellings.ts'
 
 const PLAIN = { providerRules: false }
@@ -202,3 +206,58 @@ function rewritten(text: string, choose: () => number): string {
     })
     .join('')
 }
+
+describe('invisible characters', () => {
+  const around = ['\u200b', '\u200e', '\u200f', '\u202a', '\u202e', '\u2060', '\ufeff', '\u00a0', '\u00ad']
+
+  test.each(around)('around an address are trimmed: %j', (character) => {
+    const { written } = parse(`${character} ada@example.com${character}`, PLAIN) ?? {}
+    expect(written).toBe('ada@example.com')
+  })
+
+  test.each([
+    ['ada\u200b@example.com', 'U+200B (zero width space) as character 4'],
+    ['ada@exam\u2060ple.com', 'U+2060 (word joiner) as character 9'],
+    ['\u202a ada\u202e@example.com', 'U+202E (right-to-left override) as character 4'],
+    ['ada\ufe0f@example.com', 'U+FE0F as character 4'],
+  ])('inside are named: %j', (text, named) => {
+    expect(keyOf(text)).toBeUndefined()
+    expect(emailAddressFault(text)).toBe(
+      `must be one email address, such as ada@example.com; it has the invisible character ${named}`,
+    )
+  })
+})
+
+describe('characters that IDNA allows in a context alone', () => {
+  test.each([
+    // Sri, with the joiner that its letters need.
+    ['a@\u0dc1\u0dca\u200d\u0dbb\u0dd3.example', 'a@xn--10cl1a0b660p.example'],
+    ['a@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.com', 'a@xn--mgba3gch31f060k.com'],
+    ['a@\u05e6\u05f3\u05e7.example', 'a@xn--rebc9a.example'],
+    ['a@l\u00b7l.cat', 'a@xn--ll-0ea.cat'],
+    ['a@\u0375\u03b1.gr', 'a@xn--wva4j.gr'],
+  ])('%j is the same as in punycode', (text, punycode) => {
+    expect(keyOf(text)).toBe(punycode)
+    expect(keyOf(punycode)).toBe(punycode)
+  })
+
+  test.each([
+    'a@x\u200dy.example',
+    'a@x\u200cy.example',
+    'a@x\u05f3.example',
+    'a@a\u00b7b.cat',
+    'a@xn--ab-0ea.cat',
+  ])('elsewhere are refused: %j', (text) => {
+    expect(keyOf(text)).toBeUndefined()
+  })
+})
+
+test('lengths are counted in octets, as mail servers count them', () => {
+  expect(keyOf(`${'a'.repeat(64)}@example.com`)).toBeDefined()
+  expect(keyOf(`${'a'.repeat(65)}@example.com`)).toBeUndefined()
+  expect(keyOf(`${'\u00e4'.repeat(32)}@example.com`)).toBeDefined()
+  expect(keyOf(`${'\u00e4'.repeat(33)}@example.com`)).toBeUndefined()
+  // 63 octets in 21 characters, and then one octet or three more.
+  expect(keyOf(`${'\u7528'.repeat(21)}a@example.com`)).toBeDefined()
+  expect(keyOf(`${'\u7528'.repeat(22)}@example.com`)).toBeUndefined()
+})

@@ -17,7 +17,7 @@ describe('with a list of origins', () => {
     'https://app.example.com#@evil.example',
     'https://app.example.com/日本',
   ])('%s is allowed', (url) => {
-    expect(redirectUrlFault(url, ALLOWED)).toBeNull()
+    expect(redirectUrlFault(url, { redirectOrigins: ALLOWED })).toBeNull()
   })
 
   test.each([
@@ -70,7 +70,7 @@ describe('with a list of origins', () => {
     ...['https://app.example.com/\ud800', 'https://app.example.com/?a=\udc00'],
     '',
   ])('%j is refused', (url) => {
-    expect(redirectUrlFault(url, ALLOWED)).toEqual(expect.stringContaining('must'))
+    expect(redirectUrlFault(url, { redirectOrigins: ALLOWED })).toEqual(expect.stringContaining('must'))
   })
 
   test('a wildcard stands for exactly one label', () => {
@@ -103,13 +103,13 @@ describe('with a list of origins', () => {
   })
 
   test('nothing is allowed by an empty list', () => {
-    expect(redirectUrlFault('https://app.example.com', [])).toContain('REDIRECT_ORIGINS')
+    expect(redirectUrlFault('https://app.example.com', { redirectOrigins: [] })).toContain('REDIRECT_ORIGINS')
   })
 
   test('2,048 characters are the limit', () => {
     const url = (length: number) => 'https://app.example.com/'.padEnd(length, 'x')
-    expect(redirectUrlFault(url(2048), ALLOWED)).toBeNull()
-    expect(redirectUrlFault(url(2049), ALLOWED)).toContain('2048')
+    expect(redirectUrlFault(url(2048), { redirectOrigins: ALLOWED })).toBeNull()
+    expect(redirectUrlFault(url(2049), { redirectOrigins: ALLOWED })).toContain('2048')
   })
 })
 
@@ -121,7 +121,7 @@ describe('in development', () => {
     'http://127.0.0.1:3000',
     'http://[::1]:3000',
   ])('%s is allowed', (url) => {
-    expect(redirectUrlFault(url, 'development')).toBeNull()
+    expect(redirectUrlFault(url, { redirectOrigins: 'development' })).toBeNull()
   })
 
   test.each([
@@ -133,7 +133,7 @@ describe('in development', () => {
     'javascript:alert(1)',
     'http://localhost\\@example.com',
   ])('%j is refused', (url) => {
-    expect(redirectUrlFault(url, 'development')).toEqual(expect.stringContaining('must'))
+    expect(redirectUrlFault(url, { redirectOrigins: 'development' })).toEqual(expect.stringContaining('must'))
   })
 })
 
@@ -183,7 +183,7 @@ test('what is accepted leads to an allowed origin, however it is read', () => {
         fc.string({ unit: 'binary' }),
       ),
       (url) => {
-        if (redirectUrlFault(url, ALLOWED) !== null) return
+        if (redirectUrlFault(url, { redirectOrigins: ALLOWED }) !== null) return
         accepted++
         expect(ALLOWED).toContain(new URL(url).origin)
         expect(ALLOWED).toContain(new URL(url, 'https://evil.example').origin)
@@ -197,4 +197,49 @@ test('what is accepted leads to an allowed origin, however it is read', () => {
   )
   // Not a test of nothing: about 130 are accepted, how many is chance.
   expect(accepted).toBeGreaterThan(20)
+})
+
+describe('with schemes of applications', () => {
+  const targets = { redirectOrigins: ALLOWED, redirectSchemes: ['myapp', 'com.example.app'] }
+
+  test.each([
+    'myapp://',
+    'myapp://welcome?a=b#c',
+    'MyApp://welcome',
+    'com.example.app:/welcome',
+    'https://app.example.com/',
+  ])('%s is allowed', (url) => {
+    expect(redirectUrlFault(url, targets)).toBeNull()
+  })
+
+  test.each([
+    'other://welcome',
+    'myapp.evil://welcome',
+    'javascript:alert(1)//myapp://',
+    'https://evil.example/?myapp://',
+    'myapp',
+    ' myapp://welcome',
+    'myapp://wel come',
+    'myapp://a\\b',
+    `myapp://${'a'.repeat(254)}`,
+  ])('%s is refused', (url) => {
+    expect(redirectUrlFault(url, targets)).toEqual(expect.stringContaining('must'))
+  })
+
+  test('none is allowed that the operator does not list', () => {
+    for (const redirectOrigins of [ALLOWED, 'development'] as const) {
+      expect(redirectUrlFault('myapp://welcome', { redirectOrigins })).toContain('must')
+    }
+  })
+})
+
+test('a host has at most 253 characters, whatever stands beside it', () => {
+  const label = 'a'.repeat(60)
+  const host = `${label}.${label}.${label}.${label}.example`
+  for (const redirectOrigins of [[`https://${host}`], 'development'] as const) {
+    expect(
+      redirectUrlFault(`https://${host}:8443/`, { redirectOrigins: [`https://${host}:8443`] }),
+    ).toBeNull()
+    expect(redirectUrlFault(`https://${'a.'.repeat(120)}${host}/`, { redirectOrigins })).toContain('253')
+  }
 })

@@ -69,6 +69,12 @@ export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
     /** Resolves at its end, whatever ends it. */
     ended,
     signal: (name: NodeJS.Signals) => child.kill(name),
+    /** Asks `loop-monitor.mjs`, where `entry` loads it. */
+    ask: async (message: string): Promise<{ held: number }> => {
+      const answer = once(child, 'message')
+      child.send(message)
+      return (await answer)[0]
+    },
     /** kill -9. */
     kill: () => {
       child.kill('SIGKILL')

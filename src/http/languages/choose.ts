@@ -1,3 +1,5 @@
+import { lookupTags } from '../../invitations/locale.ts'
+import { TEXT_LIMITS } from '../../invitations/text-limits.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
@@ -16,9 +18,9 @@ const WORDINGS = new Map<string, PageWording>(Object.entries({ de, en, es, fr, j
 /** The invitation's language, else the one the browser likes best of ours, else English. */
 export function chooseLanguage(locale: string | null, acceptLanguage: string | null): Language {
   for (const tag of [locale ?? '', ...ranked(acceptLanguage ?? '')]) {
-    const [canonical = ''] = canonicalTags(tag)
-    const wording = WORDINGS.get(canonical.split('-', 1)[0] ?? '')
-    if (wording !== undefined) return { tag: canonical, wording }
+    const tags = lookupTags(tag)
+    const wording = WORDINGS.get(tags.at(-1) ?? '')
+    if (wording !== undefined) return { tag: tags[0] ?? '', wording }
   }
   return { tag: 'en', wording: en }
 }
@@ -26,7 +28,7 @@ export function chooseLanguage(locale: string | null, acceptLanguage: string | n
 /** `de;q=0.5, fr` → `fr`, `de` */
 function ranked(acceptLanguage: string): string[] {
   return acceptLanguage
-    .slice(0, 500)
+    .slice(0, TEXT_LIMITS.acceptLanguage)
     .split(',')
     .map((part) => {
       const [tag = '', quality] = part.trim().split(/\s*;\s*q=/i)
@@ -35,13 +37,4 @@ function ranked(acceptLanguage: string): string[] {
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
     .map(({ tag }) => tag)
-}
-
-function canonicalTags(tag: string): string[] {
-  try {
-    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))
-  } catch {
-    // Not a language tag, such as `*`.
-    return []
-  }
 }

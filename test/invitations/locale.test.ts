@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { chooseLanguage } from '../../src/http/languages/choose.ts'
+import { lookupTags, parseLocale } from '../../src/invitations/locale.ts'
+
+test.each([
+  ['de', 'de'],
+  ['de-AT', 'de-AT'],
+  ['DE_at', 'de-AT'],
+  ['de_DE', 'de-DE'],
+  ['en_US.UTF-8', 'en-US'],
+  ['de_DE.ISO-8859-1@euro', 'de-DE'],
+  ['sr@latin', 'sr'],
+  ['zh_Hans_CN', 'zh-Hans-CN'],
+  ['gsw', 'gsw'],
+])('%s is read as %s', (text, tag) => {
+  expect(parseLocale(text)).toBe(tag)
+})
+
+test.each([
+  ...[
+    'German',
+    'english',
+    'Deutsch',
+    'POSIX',
+    'C',
+    'C.UTF-8',
+    'root',
+    '',
+    '-',
+    '_',
+    '.UTF-8',
+    'd',
+    'de-',
+    'de--AT',
+  ],
+  ...['x-private', '../../etc/passwd', `de-${'abcde-'.repeat(6)}x`, 'a'.repeat(36)],
+])('%j is no locale', (text) => {
+  expect(parseLocale(text)).toBeNull()
+})
+
+test('texts are looked up by three subtags at most, the narrowest first', () => {
+  expect(lookupTags('de-Latn-AT-1996')).toEqual(['de-Latn-AT', 'de-Latn', 'de'])
+  expect(lookupTags('de')).toEqual(['de'])
+  expect(lookupTags(null)).toEqual([])
+})
+
+test('a locale of any length makes a short Content-Language', () => {
+  for (const locale of ['de-Latn-AT-1996-x-aaaaaaaa', `de-${'abcde-'.repeat(11_000)}x`]) {
+    for (const accepted of [null, 'fr', locale]) {
+      expect(chooseLanguage(locale, accepted).tag.length).toBeLessThanOrEqual(35)
+    }
+  }
+  expect(chooseLanguage('de-Latn-AT-1996', null).tag).toBe('de-Latn-AT')
+})
