@@ -72,7 +72,7 @@ function htmlOf(
   link: string,
   page: { title: string; language: string },
 ) {
-  const html = (text: string) => escapeHtml(text).replaceAll('\n', '<br>\n')
+  const html = (text: string) => unlinked(escapeHtml(text)).replaceAll('\n', '<br>\n')
   const quotation =
     message === null
       ? ''
@@ -88,17 +88,22 @@ function htmlOf(
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
-<title>${html(page.title)}</title>
+<title>${escapeHtml(page.title)}</title>
 </head>
 <body style="margin:0;padding:24px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <div style="max-width:560px;margin:0 auto;overflow-wrap:anywhere">
 ${heading}<p style="margin:0 0 24px;font-size:18px">${html(lines.intro)}</p>
 ${quotation}<p style="margin:0 0 24px"><a href="${escapeHtml(link)}" style="display:inline-block;padding:12px 24px;border-radius:6px;background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none">${html(lines.button)}</a></p>
-<p style="margin:0 0 24px;font-size:14px">${html(lines.otherwise)}<br><a href="${escapeHtml(link)}" style="word-break:break-all">${html(link)}</a></p>
+<p style="margin:0 0 24px;font-size:14px">${html(lines.otherwise)}<br><a href="${escapeHtml(link)}" style="word-break:break-all">${escapeHtml(link)}</a></p>
 <p style="margin:0 0 8px;font-size:14px">${html(lines.expires)}</p>
 <p style="margin:0;font-size:14px">${html(lines.unexpected)}</p>
 </div>
 </body>
 </html>
 `
+}
+
+/** Email addresses in pieces that no client puts together to a link, and everybody reads and copies as one. */
+function unlinked(html: string): string {
+  return html.replace(/[.@](?=[\p{L}\p{N}])/gu, '<span>$&</span>')
 }

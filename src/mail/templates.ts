@@ -1,3 +1,4 @@
+import { lookupTags } from '../invitations/locale.ts'
 import type { TemplateData, Templates } from '../invitations/ports.ts'
 import { builtInTemplates, type Renderer } from './built-in.ts'
 import { readOverrides } from './overrides.ts'
@@ -7,6 +8,9 @@ export interface TemplateOptions {
   /** A directory with templates of one's own, read once; see `readOverrides` for what is in it. */
   dir?: string | undefined
 }
+
+/** Of text and HTML together. Larger mails are cut off by the readers of large providers anyway. */
+const LONGEST_MAIL = 1024 * 1024
 
 /**
  * The mails the gateway can write: `invitation`, `waitlist_invitation` and what `dir` adds or replaces.
@@ -26,6 +30,9 @@ export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Temp
       if (!found) throw new Error(`There is no mail template "${template}"`)
       const [language, renderer] = found
       const mail = renderer(mailValues(data))
+      if (mail.text.length + mail.html.length > LONGEST_MAIL) {
+        throw new Error(`The mail template "${template}" makes more than ${LONGEST_MAIL} characters`)
+      }
       return { ...mail, subject: oneLine(mail.subject, 250), language }
     },
   }
@@ -34,7 +41,7 @@ export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Temp
 type Languages = ReadonlyMap<string, Renderer>
 
 function choose(own: Languages | undefined, builtIn: Languages | undefined, { locale }: TemplateData) {
-  const wanted = tagsOf(locale)
+  const wanted = lookupTags(locale)
   const candidates = [
     ...wanted.map((tag) => [tag, own?.get(tag)] as const),
     ['en', own?.get('en')] as const,
@@ -44,15 +51,4 @@ function choose(own: Languages | undefined, builtIn: Languages | undefined, { lo
   ]
   for (const [tag, renderer] of candidates) if (renderer) return [tag, renderer] as const
   return undefined
-}
-
-/** `de-AT-1996` → `de-AT-1996`, `de-AT`, `de`; nothing for what is no language tag. */
-function tagsOf(locale: string | null): string[] {
-  try {
-    const [tag = ''] = Intl.getCanonicalLocales(locale?.replaceAll('_', '-') ?? [])
-    const parts = tag.split('-')
-    return parts.map((_, index) => parts.slice(0, parts.length - index).join('-')).filter(Boolean)
-  } catch {
-    return []
-  }
 }

@@ -1,4 +1,5 @@
 import type { TemplateData } from '../invitations/ports.ts'
+import { TEXT_LIMITS } from '../invitations/text-limits.ts'
 
 /** What a template gets to see: every piece already folded, clipped and without anything to click but `link`. */
 export interface MailValues {
@@ -17,9 +18,9 @@ export function mailValues(data: TemplateData): MailValues {
   return {
     appName: oneLine(data.appName, 100),
     link: data.link,
-    emailAddress: unlink(oneLine(data.emailAddress, 320)),
-    inviter: present(unlink(oneLine(data.inviter ?? '', 100))),
-    message: present(unlink(manyLines(data.message ?? '', 5000))),
+    emailAddress: shownAddress(oneLine(data.emailAddress, TEXT_LIMITS.emailAddress)),
+    inviter: present(shownAddress(oneLine(data.inviter ?? '', 100))),
+    message: present(withoutLinks(manyLines(data.message ?? '', TEXT_LIMITS.message))),
     expiresAt: data.expiresAt,
     reminder: data.reminder,
   }
@@ -49,21 +50,35 @@ function withoutOverrides(text: string): string {
   return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, '')
 }
 
+// Dots that become dots under NFKC count as dots, and so on.
+const DOT = '.\\u2024\\u3002\\uFE52\\uFF0E\\uFF61'
+const COLON = ':\\uFE55\\uFF1A'
+const SLASH = '/\\\\\\uFF0F'
+const AT = '@\\uFE6B\\uFF20'
+// Clients offer at most to write to it.
+const PLAIN_ADDRESS = /^(?!www\.)[\p{L}\p{M}\p{N}_+-][\p{L}\p{M}\p{N}._+-]*@[\p{L}\p{M}\p{N}.-]+$/iu
+const LINK_LIKE = new RegExp(
+  `[${DOT}][\\p{L}\\p{M}\\p{Cf}-]{2}|[${COLON}][\\p{Cf}]*[${SLASH}]|[${SLASH}]{2}|[${AT}]|^mailto[${COLON}]|^www[${DOT}]`,
+  'iu',
+)
+const JOINT = new RegExp(`[${COLON}]?[\\p{Cf}]*[${SLASH}]{2,}|[${DOT}${COLON}${AT}](?=\\S)`, 'gu')
+
 /**
  * Keeps mail clients from turning somebody's words into a link.
  *
  * Escaping is not enough: clients link what merely looks like an address ("https://evil.example",
- * "www.evil.example", "evil.example", "me@evil.example"), in plain text as in HTML, so our mail would carry a
- * stranger's link under our name. A zero-width space after every dot, colon, slash and at sign takes the
- * pattern apart while the words read as before. Word joiner and zero-width joiner are no good here: to
- * Unicode's word rules and to IDNA they are part of the word, and some fonts draw a box for them. Both slashes
- * are parted because "//evil.example" alone is a link to some. Dots that become dots under NFKC count as dots.
+ * "www.evil.example", "evil.example"), in plain text as in HTML, so our mail would carry a stranger's link under
+ * our name. So in words that look like a link what joins their parts stands in brackets: "evil[.]example". That is
+ * a convention people know, can be copied and searched for. Zero-width spaces are not used: filters take them for
+ * a sign of spam, and they break search and copy.
  */
-function unlink(text: string): string {
-  return text.replace(
-    /[.:/\\@\u2024\u3002\uFE52\uFE55\uFE6B\uFF0E\uFF0F\uFF1A\uFF20\uFF61](?=\S)/g,
-    '$&\u200B',
-  )
+function withoutLinks(text: string): string {
+  return text.replace(/\S+/g, (word) => (LINK_LIKE.test(word) ? word.replace(JOINT, '[$&]') : word))
+}
+
+/** An address as it is, to be read, copied and searched for; what only poses as one without links. */
+function shownAddress(text: string): string {
+  return PLAIN_ADDRESS.test(text) ? text : withoutLinks(text)
 }
 
 // By code points, so that no character is cut in half.

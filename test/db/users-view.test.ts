@@ -100,7 +100,7 @@ test('its id is the account’s own, in the spelling of ids here, and it can be 
     async () => (await gateway.mailbox()).find(({ to }) => to === 'by-max@example.com'),
     'the mail',
   )
-  expect(mail.text.replaceAll('\u200B', '')).toContain('max@example.com')
+  expect(mail.text).toContain('max@example.com')
 })
 
 test('accepting makes an account, once', async () => {

@@ -34,11 +34,11 @@ test('replaces a built-in mail in one language, with escaped values and conditio
   })
   const mail = templates.render('invitation', data)
   expect(mail.language).toBe('de')
-  expect(mail.subject).toBe('Grace <b>Hopper</\u200Bb> lädt ein')
+  expect(mail.subject).toBe('Grace <b>Hopper</b> lädt ein')
   expect(mail.text).toBe(
-    `Gruß:\n> One\n> Two https:\u200B/\u200B/\u200Bevil.\u200Bexample\n ${link} bis 9. März 2031 um 17:05 UTC`,
+    `Gruß:\n> One\n> Two https[://]evil[.]example\n ${link} bis 9. März 2031 um 17:05 UTC`,
   )
-  expect(mail.html).toContain('<i>Grace &lt;b&gt;Hopper&lt;/\u200Bb&gt;</i><q>One\nTwo https:')
+  expect(mail.html).toContain('<i>Grace &lt;b&gt;Hopper&lt;/b&gt;</i><q>One\nTwo https[://]evil')
   expect(linksIn(mail)).toEqual([link])
 
   const without = templates.render('invitation', { ...data, message: null })
@@ -156,5 +156,15 @@ test('says in a reminder what only a reminder says', async () => {
 test('refuses to insert what is no text', async () => {
   await expect(load({ 'x.en.txt': `${txt}{{reminder}}`, 'x.en.html': html })).rejects.toThrow(
     /x\.en\.txt inserts \{\{reminder\}\}.*\{\{#reminder\}\}/,
+  )
+})
+
+test('a template that makes a mail of more than a megabyte is an error, not a mail', async () => {
+  const templates = await load({
+    'invitation.en.txt': `Subject: x\n{{link}}${'{{message}}'.repeat(2000)}`,
+    'invitation.en.html': '{{link}}',
+  })
+  expect(() => templates.render('invitation', { ...data, locale: 'en', message: 'x'.repeat(1000) })).toThrow(
+    'The mail template "invitation" makes more than 1048576 characters',
   )
 })

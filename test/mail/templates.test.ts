@@ -24,12 +24,19 @@ function unescaped(html: string): string {
 
 /** The text of a page without its tags, as it is read. */
 function visible(html: string): string {
-  return unescaped(html.replace(/<(title|style)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' '))
+  return unescaped(
+    html
+      .replace(/<(title|style)[\s\S]*?<\/\1>/g, ' ')
+      .replace(/<\/?span>/g, '')
+      .replace(/<[^>]*>/g, ' '),
+  )
 }
 
-/** Without the zero-width spaces, and with one kind of the others: what the reader sees. */
+/** With one kind of space, and without the brackets that take links apart. */
 function seen(text: string): string {
-  return text.replaceAll('\u200B', '').replace(/[\u00A0\u202F]/g, ' ')
+  return text
+    .replace(/\[([.:/\\@\u2024\u2060\u3002\uFE52\uFE55\uFE6B\uFF0E\uFF0F\uFF1A\uFF20\uFF61]+)\]/g, '$1')
+    .replace(/[\u00A0\u202F]/g, ' ')
 }
 
 describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
@@ -92,6 +99,23 @@ test.each([
     expect(visible(reminder.html)).toContain(heading)
     expect(visible(first.html)).not.toContain(heading)
     expect(linksIn(reminder)).toEqual([link])
+  }
+})
+
+test('subject and addresses have no invisible characters, and no client links them in HTML', () => {
+  const mail = templates.render('invitation', { ...data, inviter: 'grace@navy.example' })
+  expect(mail.subject).toBe('grace@navy.example invited you to Acme & Söhne')
+  expect(mail.text).toContain('This mail was sent to ada@lovelace.example.')
+  expect(mail.subject + mail.text + mail.html).not.toMatch(/\p{Cf}/u)
+  expect(mail.html).toContain('grace<span>@</span>navy<span>.</span>example')
+  expect(visible(mail.html)).toContain('grace@navy.example')
+})
+
+test('a locale of any length is looked up by three subtags at most', () => {
+  for (const locale of ['de-Latn-AT-1996-x-aaaaaaaa', `de-${'abcde-'.repeat(11_000)}x`, '-'.repeat(65_536)]) {
+    const mail = templates.render('invitation', { ...data, locale })
+    expect(mail.language).toBe(locale.length <= 35 ? 'de' : 'en')
+    expect(mail.html.length).toBeLessThan(10_000)
   }
 })
 
@@ -161,12 +185,17 @@ describe('what people write stays text', () => {
         locale,
       })
 
-      expect(await clickable(mail.text)).toEqual([link])
-      expect(await clickable(visible(mail.html))).toEqual([link])
+      // An address that is shown as such may be written to, and no more.
+      const links = async (part: string) =>
+        (await clickable(part)).filter((href) => text !== 'me@evil.com' || href !== `mailto:${text}`)
+      expect(await links(mail.text)).toEqual([link])
+      expect(await links(visible(mail.html))).toEqual([link])
       expect(linksIn(mail)).toEqual([link])
-      expect(await clickable(mail.subject)).toEqual([])
-      // Not one tag more or other than without it, but for line breaks.
-      const tags = (html: string) => html.match(/<[^>]*>/g)?.filter((tag) => tag !== '<br>')
+      expect(await links(mail.subject)).toEqual([])
+      const quotation = templates.render('invitation', { ...data, message: given.message, locale })
+      expect(await clickable(quotation.text.replaceAll(data.emailAddress, ''))).toEqual([link])
+      // Not one tag more or other than without it, but for line breaks and what takes links apart.
+      const tags = (html: string) => html.match(/<[^>]*>/g)?.filter((tag) => !/^<(br|\/?span)>$/.test(tag))
       expect(tags(mail.html)).toEqual(tags(plain.html))
       expect(mail.subject).not.toMatch(/\p{Cc}/u)
       expect(mail.text).not.toMatch(/(?!\n)\p{Cc}/u)
