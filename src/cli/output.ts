@@ -1,3 +1,14 @@
+import { excerpt } from '../invitations/text-limits.ts'
+
+/** A message without long values of the command line, which it may repeat. */
+export function brief(message: string, args: readonly string[] = process.argv.slice(2)): string {
+  const values = args.flatMap((arg) => [arg, arg.slice(arg.indexOf('=') + 1)])
+  return values.reduce(
+    (text, value) => (excerpt(value) === value ? text : text.replaceAll(value, excerpt(value))),
+    message,
+  )
+}
+
 /** To standard output: what was asked for. */
 export function print(text: string): void {
   process.stdout.write(text)

@@ -10,7 +10,7 @@ import { defineImport } from './import.ts'
 import { defineKeys } from './keys.ts'
 import { defineList } from './list.ts'
 import { defineMigrate } from './migrate.ts'
-import { json, note } from './output.ts'
+import { brief, json, note } from './output.ts'
 import { EXIT } from './running.ts'
 import { defineSchema } from './schema.ts'
 import { defineShow } from './show.ts'
@@ -64,7 +64,7 @@ export async function run(program: Command, args: string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
-    const message = said.join('').trim()
+    const message = brief(said.join('').trim(), args)
     note(asJson ? json({ error: { code: 'USAGE', message } }) : message)
     process.exitCode = EXIT.usage
   }

@@ -2,7 +2,7 @@ import type { Access } from './access.ts'
 import { CommandError } from './command-error.ts'
 import { explain } from './explain.ts'
 import { issuesOf, type OptionNames } from './issues.ts'
-import { json, note } from './output.ts'
+import { brief, json, note } from './output.ts'
 import { type ReachOptions, reach } from './reach.ts'
 
 /** Options that every command takes. */
@@ -59,10 +59,11 @@ export async function telling(
 function tell(error: unknown, { json: asJson, names }: { json: boolean; names: OptionNames }): void {
   const code = codeOf(error)
   const issues = issuesOf(error, names)
-  const message =
+  const message = brief(
     issues.length === 0
       ? explain(error)
-      : issues.map(({ option, message }) => `${option} ${message}`).join('\n')
+      : issues.map(({ option, message }) => `${option} ${message}`).join('\n'),
+  )
   const details = error instanceof CommandError ? error.details : {}
   note(
     asJson ? json({ error: { code, message, ...(issues.length > 0 && { issues }), ...details } }) : message,

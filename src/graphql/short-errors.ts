@@ -1,7 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-
-export const LONGEST_MESSAGE = 300
+import { excerpt, LONGEST_ECHO } from '../invitations/text-limits.ts'
 
 /** Shortens what validation says: it quotes names, and one may be a megabyte long. */
 export function shortErrors(): Plugin {
@@ -14,19 +13,22 @@ export function shortErrors(): Plugin {
   }
 }
 
-/** The error with as much of its message as a person reads. */
+/** The error with as much of its message as a person reads, and with nothing of the body beside it. */
 export function shortened<E extends Error>(error: E): E | GraphQLError {
-  if (!isLong(error) || !(error instanceof GraphQLError)) return error
+  if (!(error instanceof GraphQLError)) return error
   const { message, nodes, source, positions, path, extensions } = error
-  return new GraphQLError(`${message.slice(0, LONGEST_MESSAGE)}…`, {
+  // Where the body is not JSON, Yoga says why in `originalError`, whose message repeats the body.
+  const { originalError, ...others } = extensions
+  if (!isLong(error) && originalError === undefined) return error
+  return new GraphQLError(excerpt(message), {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
-    extensions,
+    extensions: others,
   })
 }
 
 function isLong({ message }: { message: string }): boolean {
-  return message.length > LONGEST_MESSAGE
+  return message.length > LONGEST_ECHO
 }

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, GraphQLError, getOperationAST, getVariableValues } from 'graphql'
-import { LONGEST_MESSAGE } from './short-errors.ts'
+import { excerpt } from '../invitations/text-limits.ts'
 
 export interface FaultOptions {
   most: number
@@ -26,7 +26,7 @@ const MISSING = /^(Variable|Argument) "|^Too many errors processing variables/
 
 /** What has no value in it: of a variable or argument that is missing. */
 function coded({ message, nodes, extensions }: GraphQLError): GraphQLError {
-  return new GraphQLError(message.slice(0, LONGEST_MESSAGE), {
+  return new GraphQLError(excerpt(message), {
     nodes: nodes ?? null,
     extensions: { ...extensions, code: 'BAD_USER_INPUT' },
   })
@@ -42,7 +42,7 @@ export function withoutValue(error: GraphQLError, suggestions: boolean): GraphQL
   if (reason === undefined || variable === undefined) return MISSING.test(error.message) ? coded(error) : null
   const [at = ''] = / at "[^"]*"$/.exec(error.message.slice(0, -`; ${reason}`.length)) ?? []
   const told = suggestions ? reason : reason.replace(/ Did you mean [^?]*\?$/, '')
-  return new GraphQLError(`${variable}${at}; ${impersonal(told)}`.slice(0, LONGEST_MESSAGE), {
+  return new GraphQLError(excerpt(`${variable}${at}; ${impersonal(told)}`), {
     nodes: error.nodes ?? null,
     extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
   })

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import type { ImportInvitations } from '../../invitations/import-invitations.ts'
+import { excerpt } from '../../invitations/text-limits.ts'
 import type { NamedValues } from './csv.ts'
 import { jsonFault } from './json-fault.ts'
 import { readJsonLines } from './json-lines.ts'
@@ -40,7 +41,7 @@ export function hostedRow({ names, values }: NamedValues): MappedRow {
   const emailAddress = theirs.get('email_address')
   const status = theirs.get('revoked') === true ? 'REVOKED' : String(theirs.get('status')).toUpperCase()
   return {
-    emailAddress: typeof emailAddress === 'string' ? emailAddress : null,
+    emailAddress: typeof emailAddress === 'string' ? excerpt(emailAddress) : null,
     input: {
       id: theirs.get('id'),
       emailAddress,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { CONFLICT_POLICIES } from '../../invitations/invitation.ts'
 import { metadataFault } from '../../invitations/metadata.ts'
+import { excerpt } from '../../invitations/text-limits.ts'
 import type { Columns, Field } from './columns.ts'
 import type { NamedValues } from './csv.ts'
 
@@ -66,14 +67,14 @@ export function rowInput({ columns, defaults, anyStatus, run }: RowOptions) {
       const target = columns(name)
       const value = values[index]
       if (value === '' || value === null || target === 'NOWHERE') continue
-      if (target === null) faults.push(`${name} is not known`)
+      if (target === null) faults.push(`${excerpt(name)} is not known`)
       else if (target === 'STATUS') status = String(value).toUpperCase()
       else if ('metadata' in target) faults.push(...put(metadata, target.metadata, value, name))
       else input[target.field] = typeof value === 'string' ? cellValue(target.field, value) : value
     }
-    const emailAddress = typeof input['emailAddress'] === 'string' ? input['emailAddress'] : null
+    const emailAddress = typeof input['emailAddress'] === 'string' ? excerpt(input['emailAddress']) : null
     if (status !== 'PENDING' && !anyStatus) {
-      const message = `Its status is ${status}; only pending ones are invited, or all with --any-status.`
+      const message = `Its status is ${excerpt(status)}; only pending ones are invited, or all with --any-status.`
       return { emailAddress, code: 'NOT_PENDING', message }
     }
     const whole: RowInput = { ...defaults, ...input }
@@ -94,11 +95,11 @@ function put(metadata: object, path: string[], value: unknown, name: string): st
   for (const key of path.slice(0, -1)) {
     if (!Object.hasOwn(place, key)) define(place, key, {})
     const next: unknown = Reflect.get(place, key)
-    if (typeof next !== 'object' || next === null) return [`${name} contradicts another column`]
+    if (typeof next !== 'object' || next === null) return [`${excerpt(name)} contradicts another column`]
     place = next
   }
   const last = path.at(-1) ?? ''
-  if (Object.hasOwn(place, last)) return [`${name} contradicts another column`]
+  if (Object.hasOwn(place, last)) return [`${excerpt(name)} contradicts another column`]
   define(place, last, value)
   return []
 }

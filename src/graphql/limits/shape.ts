@@ -9,6 +9,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { LONGEST_ECHO } from '../../invitations/text-limits.ts'
 import { tooComplex } from './too-complex.ts'
 import { checkType, checkValue } from './values.ts'
 
@@ -140,6 +141,9 @@ export function checkShape(document: DocumentNode, limits: ShapeLimits): void {
 
   function fieldShape({ name, alias, arguments: args, selectionSet }: FieldNode): Shape {
     for (const { value } of args ?? []) values += checkValue(value)
+    // Answers repeat it, and errors repeat it in their paths.
+    const aliasLength = alias?.value.length ?? 0
+    if (aliasLength > LONGEST_ECHO) throw tooComplex('aliasLength', aliasLength, LONGEST_ECHO)
     const below = selectionSet === undefined ? NOTHING : setShape(selectionSet)
     const depth = below.depth + 1
     const ofSchema = name.value === '__schema' || name.value === '__type'

@@ -10,6 +10,7 @@ const TOLD = {
   fields: 'With its fragments in their places the query has # fields',
   aliases: 'With its fragments in their places the query has # aliases',
   directives: 'With its fragments in their places the query has # directives',
+  aliasLength: 'An alias has # characters',
   duplicates: 'The query repeats # fields beside themselves',
   values: 'The query has # values written into it, which variables are for',
   valueDepth: 'A value is nested # levels deep',
