@@ -80,7 +80,7 @@ describe('with a list of origins', () => {
       'https://A-1.preview.example.com/x',
       'https://b.acme.pages.dev:8443',
     ]) {
-      expect(redirectUrlFault(url, wild), url).toBeNull()
+      expect(redirectUrlFault(url, { redirectOrigins: wild }), url).toBeNull()
     }
     for (const url of [
       'https://preview.example.com',
@@ -98,7 +98,7 @@ describe('with a list of origins', () => {
       'https://evil.example#.preview.example.com',
       'https://preview',
     ]) {
-      expect(redirectUrlFault(url, wild), url).toEqual(expect.stringContaining('must'))
+      expect(redirectUrlFault(url, { redirectOrigins: wild }), url).toEqual(expect.stringContaining('must'))
     }
   })
 

@@ -52,7 +52,7 @@ export function longestTurn() {
 }
 
 watch()
-if (process.send !== undefined) {
+if (process.env['LOOP_MONITOR'] === 'on') {
   process.on('message', (message) => {
     if (message === 'reset') reset()
     if (message === 'reset' || message === 'longestTurn') process.send({ held: longestTurn() })
