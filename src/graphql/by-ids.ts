@@ -1,8 +1,9 @@
 import type { Scope } from '../auth/principal.ts'
 import { InvalidInput } from '../invitations/errors.ts'
 import { PAGE } from '../invitations/page.ts'
+import { isTooLong } from '../invitations/text-limits.ts'
 import type { Builder } from './builder.ts'
-import { type Context, requireScope } from './context.ts'
+import type { Context } from './context.ts'
 import { type InvitationRef, readInvitation } from './invitation.ts'
 import { readUser, type UserRef } from './user.ts'
 
@@ -21,30 +22,32 @@ export function defineByIds(builder: Builder, { invitation, user }: Entities): v
       nullable,
       description: `The invitations with these ids, in their order; null where there is none. At most ${PAGE.max} ids. Needs the scope \`invitations:read\`.`,
       args: { ids: t.arg.idList({ required: true, description: 'Ids of invitations: `inv_…`.' }) },
-      authScopes: { caller: true },
-      resolve: (_root, { ids }, context) =>
-        each(ids, { context, scope: 'invitations:read', read: readInvitation }),
+      authScopes: mayAsk('invitations:read'),
+      resolve: (_root, { ids }, context) => each(ids, context, readInvitation),
     }),
     usersByIds: t.field({
       type: [user],
       nullable,
       description: `The users with these ids, in their order; null where there is none. At most ${PAGE.max} ids. Needs the scope \`users:read\`.`,
       args: { ids: t.arg.idList({ required: true, description: 'Ids of users: `user_…`.' }) },
-      authScopes: { caller: true },
-      resolve: (_root, { ids }, context) => each(ids, { context, scope: 'users:read', read: readUser }),
+      authScopes: mayAsk('users:read'),
+      resolve: (_root, { ids }, context) => each(ids, context, readUser),
     }),
   }))
 }
 
-interface Reading<Item> {
-  context: Context
-  scope: Scope
-  read(context: Context, id: string): Promise<Item | null>
+/** Each id is authorized by itself, but for a list that is refused as a whole: authorization comes first. */
+function mayAsk(scope: Scope) {
+  return (_root: unknown, { ids }: { ids: string[] }) =>
+    ids.length > PAGE.max || ids.some((id) => isTooLong(id, 'id')) ? { scope } : { caller: true as const }
 }
 
 /** What may not be read is null, with an error of its own, and hides nothing else. */
-function each<Item>(ids: string[], { context, scope, read }: Reading<Item>): Promise<Item | null>[] {
+function each<Item>(
+  ids: string[],
+  context: Context,
+  read: (context: Context, id: string) => Promise<Item | null>,
+): Promise<Item | null>[] {
   if (ids.length <= PAGE.max) return ids.map((id) => read(context, id))
-  requireScope(context, scope)
   throw new InvalidInput([{ path: ['ids'], message: `must be at most ${PAGE.max} ids` }])
 }

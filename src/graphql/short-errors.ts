@@ -18,15 +18,22 @@ export function shortened<E extends Error>(error: E): E | GraphQLError {
   if (!(error instanceof GraphQLError)) return error
   const { message, nodes, source, positions, path, extensions } = error
   // Where the body is not JSON, Yoga says why in `originalError`, whose message repeats the body.
-  const { originalError, ...others } = extensions
-  if (!isLong(error) && originalError === undefined) return error
+  const { originalError } = extensions
+  if (!isLong(error) && !(originalError instanceof Object)) return error
   return new GraphQLError(excerpt(message), {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
     path: path ?? null,
-    extensions: others,
+    extensions: {
+      ...extensions,
+      ...(originalError instanceof Object && { originalError: briefly(originalError) }),
+    },
   })
+}
+
+function briefly(original: object): object {
+  return { name: 'SyntaxError', message: excerpt(String(Reflect.get(original, 'message'))) }
 }
 
 function isLong({ message }: { message: string }): boolean {

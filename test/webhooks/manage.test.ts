@@ -85,7 +85,6 @@ test('every fault of an input is told with its path', async () => {
     issues: [
       { path: ['input', 'url'], message: 'must be an absolute URL such as https://…' },
       { path: ['input', 'description'], message: 'must be at most 200 characters long' },
-      { path: ['input', 'description'], message: 'must be one line without control characters' },
     ],
   })
   const { id } = await webhooks.create({ url: URL })
