@@ -46,7 +46,7 @@ export const ROW_FAILURES = [
 export interface BulkRow {
   /** Its place among the rows, from 0. */
   index: number
-  /** As it stands in the row, cut where that is not valid and long; null where it holds no text. */
+  /** As it stands in the row, cut where it is long and nothing was made; null where it holds no text. */
   emailAddress: string | null
   result: Invitation | RowFailure
 }
@@ -82,13 +82,9 @@ export function createInBulk({
   takeDryRun,
 }: CreateInBulkOptions): CreateInBulk {
   return async ({ input: { rows, atomic, dryRun, idempotencyKey }, caller }) => {
-<<<<<<< HEAD
     const refusal = dryRun ? await takeDryRun(caller.payerId, rows.length) : null
     if (refusal !== null) return refused(rows, refusal)
-    const checked = rows.map((row, index) => check(row, { index, idempotencyKey, caller }))
-=======
     const checked = await checkAll(rows, { idempotencyKey, caller })
->>>>>>> c23cc1a (Limit the length of every text before any other work)
     const fit = checked.flatMap((row) => ('request' in row ? [row] : []))
     const someAreUnfit = fit.length < rows.length
     const isUndone = (outcomes: Outcome<Invitation>[]) =>
@@ -142,7 +138,7 @@ export function createInBulk({
 }
 
 function refused(rows: unknown[], result: QuotaExceeded): BulkResult {
-  const all = rows.map((row, index) => ({ index, emailAddress: addressIn(row), result }))
+  const all = rows.map((row, index) => ({ index, emailAddress: addressIn(row, result), result }))
   return { rows: all, created: 0, failed: rows.length, dryRun: true }
 }
 
@@ -183,5 +179,5 @@ function addressIn(row: unknown, result: BulkRow['result']): string | null {
   if (typeof row !== 'object' || row === null || !('emailAddress' in row)) return null
   const { emailAddress } = row
   if (typeof emailAddress !== 'string') return null
-  return result instanceof InvalidInput ? excerpt(emailAddress) : emailAddress
+  return result instanceof Error ? excerpt(emailAddress) : emailAddress
 }
