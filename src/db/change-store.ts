@@ -55,6 +55,8 @@ export function changeStore({ database, jobs, messageIdDomain, limit }: ChangeSt
     const deliveryIds = deliveries.map((delivery) => delivery.id)
     if (deliveryIds.length > 0) await jobs.remove(executeIn(tx), deliveryIds)
     await tx.$executeRaw`DELETE FROM invitations WHERE id = ${id}`
+    // The feed may be making messages of its events: theirs have to be there before they are deleted.
+    await tx.$queryRaw`SELECT id FROM invitation_events WHERE invitation_id = ${id} ORDER BY id FOR UPDATE`
     // Messages to receivers say whom it was for; their jobs find nothing to send.
     await tx.$executeRaw`
       DELETE FROM webhook_deliveries d USING webhook_endpoints w, invitation_events e

@@ -31,7 +31,7 @@ export function eventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog
         if (unplaced === undefined) return 0
         return prisma.$transaction(async (tx) => {
           await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lock})`
-          const placed = await tx.$queryRaw<EventRow[]>`
+          const ids = await tx.$queryRaw<{ id: string }[]>`
             WITH unplaced AS (
               SELECT id, row_number() OVER (ORDER BY id) AS n FROM (
                 SELECT id FROM invitation_events WHERE position IS NULL ORDER BY id LIMIT ${PLACED_AT_A_TIME}
@@ -39,13 +39,19 @@ export function eventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog
             ), e AS (
               UPDATE invitation_events SET position = coalesce((SELECT max(position) FROM invitation_events), 0) + unplaced.n
               FROM unplaced WHERE invitation_events.id = unplaced.id
-              RETURNING invitation_events.*
+              RETURNING invitation_events.id
             )
+            SELECT id FROM e`
+          if (ids.length === 0) return 0
+          // In a statement of its own, which sees what was committed while the one before waited: an invitation that
+          // was deleted meanwhile must not go out to webhooks.
+          const placed = await tx.$queryRaw<EventRow[]>`
             SELECT ${eventColumns}, ${invitationColumns}
-            FROM e LEFT JOIN invitations i ON i.id = e.invitation_id ORDER BY e.position`
+            FROM invitation_events e LEFT JOIN invitations i ON i.id = e.invitation_id
+            WHERE e.id = ANY(${ids.map(({ id }) => id)}) ORDER BY e.position`
           await fanOut(tx, placed.map(toPlacedEvent))
           // Heard when this transaction has ended well.
-          if (placed.length > 0) await tx.$executeRaw`SELECT pg_notify(${channel}, '')`
+          await tx.$executeRaw`SELECT pg_notify(${channel}, '')`
           return placed.length
         })
       }),

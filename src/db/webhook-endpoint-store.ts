@@ -66,6 +66,15 @@ export function webhookEndpointStore({ prisma, schema }: Database, jobs: Webhook
     return repeatably(() => prisma.$transaction(work))
   }
 
+  /** What is left from before never goes out: such as an attempt whose process died while it was disabled. */
+  async function enable(tx: Queries, id: string): Promise<void> {
+    const enabled = await tx.$executeRaw`
+      UPDATE webhook_endpoints SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL
+      WHERE id = ${id} AND disabled_at IS NOT NULL`
+    if (enabled > 0) await cancelQueued(tx, jobs, id, ['QUEUED', 'SENDING'])
+    else await tx.$executeRaw`UPDATE webhook_endpoints SET failing_since = NULL WHERE id = ${id}`
+  }
+
   async function disable(tx: Queries, id: string): Promise<void> {
     await tx.$executeRaw`
       UPDATE webhook_endpoints SET disabled_at = now(), disabled_reason = 'Disabled by updateWebhookEndpoint.'
@@ -96,13 +105,6 @@ async function lock(tx: Queries, id: string): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`
     SELECT 1 FROM webhook_endpoints WHERE id = ${id} FOR NO KEY UPDATE`
   return rows.length > 0
-}
-
-async function enable(tx: Queries, id: string): Promise<void> {
-  await tx.webhookEndpoint.update({
-    where: { id },
-    data: { disabledAt: null, disabledReason: null, failingSince: null },
-  })
 }
 
 async function found(tx: Queries, id: string) {

@@ -1,11 +1,16 @@
 import type { Queries } from './database.ts'
 import { executeIn, type WebhookJobs } from './mail-jobs.ts'
 
-/** Cancels what is queued for an endpoint that is locked. An attempt under way ends by itself. */
-export async function cancelQueued(tx: Queries, jobs: WebhookJobs, endpointId: string): Promise<void> {
+/** Cancels what is queued for an endpoint that is locked. An attempt under way ends by itself, unless it is named. */
+export async function cancelQueued(
+  tx: Queries,
+  jobs: WebhookJobs,
+  endpointId: string,
+  states: readonly ('QUEUED' | 'SENDING')[] = ['QUEUED'],
+): Promise<void> {
   const canceled = await tx.$queryRaw<{ id: string }[]>`
     UPDATE webhook_deliveries SET state = 'CANCELED', next_attempt_at = NULL, updated_at = now()
-    WHERE endpoint_id = ${endpointId} AND state = 'QUEUED'
+    WHERE endpoint_id = ${endpointId} AND state::text = ANY(${[...states]})
     RETURNING id`
   await jobs.remove(
     executeIn(tx),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { openDatabase } from '../../src/db/database.ts'
 import { deliveryStore } from '../../src/db/delivery-store.ts'
 import { eventLog } from '../../src/db/event-log.ts'
 import { sweepStore } from '../../src/db/sweep-store.ts'
+import { userStore } from '../../src/db/user-store.ts'
 import { webhookDeliveryStore } from '../../src/db/webhook-delivery-store.ts'
 import { webhookFanOut } from '../../src/db/webhook-fan-out.ts'
 import { ids } from '../../src/invitations/ids.ts'
@@ -314,14 +316,21 @@ describe.skipIf(embedded)('on a server', () => {
           userId,
         )
       }
+      // A plan that reads the table from its beginning, as it does where a user has very many invitations.
+      const { DATABASE_URL: url, DATA_DIR: dataDir } = gateway.environment
+      const name = new URL(url ?? '').pathname.slice(1)
+      for (const method of ['nestloop', 'mergejoin'])
+        await query(`ALTER DATABASE ${name} SET enable_${method} = off`)
+      const other = await openDatabase({ url, dataDir, poolSize: 1 })
       const { result } = await held.during(
         [['SELECT 1 FROM invitations WHERE id = $1 FOR UPDATE', [low]]],
-        () => write('deleteUser', 'DeleteUserInput', 'DeletedUser', { id: userId }),
+        () => userStore(other).delete({ id: userId, externalId: null, emailKey: null }),
         async (client) => {
           await client.query('SELECT 1 FROM invitations WHERE id = $1 FOR UPDATE NOWAIT', [high])
         },
       )
-      expect(result.__typename).toBe('DeletedUser')
+      await other.close()
+      expect(result).toBe(userId)
       expect(await query('SELECT 1 FROM invitations WHERE inviter_id = $1', userId)).toEqual([])
     })
   })
@@ -344,6 +353,7 @@ describe.skipIf(embedded)('on a server', () => {
       )
       return id
     }
+    const deleted = (id: string): Statement => ['DELETE FROM invitations WHERE id = $1', [id]]
     const disabling = (): Statement => [
       'UPDATE webhook_endpoints SET disabled_at = now() WHERE id = $1',
       [endpoint],
@@ -364,6 +374,43 @@ describe.skipIf(embedded)('on a server', () => {
       const deliveryId = await message('SENT')
       const { result } = await held.during([disabling()], () => webhooksOf(gateway).redeliver({ deliveryId }))
       expect(result.code).toBe('WEBHOOK_ENDPOINT_DISABLED')
+    })
+
+    /** What the feed does, with the events' invitation in the payload. */
+    const placing = (event: string): Statement[] => [
+      ['UPDATE invitation_events SET position = 1000000000 + $2 WHERE id = $1', [event, ++counter]],
+      [
+        `INSERT INTO webhook_deliveries (id, endpoint_id, event_id, event_type, payload)
+         VALUES ($1, $2, $3, 'invitation.created', '{"emailAddress": "to be forgotten"}')`,
+        [ids.webhookDelivery(), endpoint, event],
+      ],
+    ]
+
+    test('gets nothing of an invitation that is deleted while its event is placed', async () => {
+      const { id } = await invited()
+      const [event] = await query('SELECT id FROM invitation_events WHERE invitation_id = $1', id)
+      await query('DELETE FROM webhook_deliveries')
+      await held.during(placing(event.id), () => change('deleteInvitation', { id }))
+      expect(await query('SELECT 1 FROM webhook_deliveries WHERE event_id = $1', event.id)).toEqual([])
+    })
+
+    test('gets nothing of an invitation whose event is placed while it is being deleted', async () => {
+      const { id } = await invited()
+      const [event] = await query('SELECT id FROM invitation_events WHERE invitation_id = $1', id)
+      await query('DELETE FROM webhook_deliveries')
+      const log = eventLog(gateway.database, webhookFanOut(webhookJobs(queue), ids))
+      await held.during(
+        [
+          [
+            'UPDATE invitation_events SET before = NULL, after = NULL, position = NULL WHERE id = $1',
+            [event.id],
+          ],
+          deleted(id),
+        ],
+        () => log.place(),
+      )
+      await expect.poll(() => query('SELECT 1 FROM invitation_events WHERE position IS NULL')).toEqual([])
+      expect(await query('SELECT 1 FROM webhook_deliveries WHERE event_id = $1', event.id)).toEqual([])
     })
 
     test('that is being deleted does not stop the events of the others', async () => {

@@ -70,6 +70,26 @@ test('a name is resolved once, and the connection goes where that said', async (
   expect(receiver.received[0]?.headers).toMatchObject({ host: `hooks.example.com:${receiver.port}` })
 })
 
+test('a connection that the receiver keeps open leads no further message anywhere', async () => {
+  let trusted = true
+  const asked: string[] = []
+  const { send } = webhookSender({
+    guarded: false,
+    lookup: async (name) => {
+      asked.push(name)
+      return [{ address: trusted ? '127.0.0.1' : '127.0.0.2', family: 4 }]
+    },
+  })
+  receiver.become(answering(200, { connection: 'keep-alive', 'keep-alive': 'timeout=60' }))
+  const url = `http://hooks.example.com:${receiver.port}/`
+  expect(await send(message(url))).toBe(200)
+  // From now on the name leads where nobody listens: a message over the old connection would still arrive.
+  trusted = false
+  await expect(send(message(url))).rejects.toThrow(/ECONNREFUSED/)
+  expect(asked).toHaveLength(2)
+  expect(receiver.received).toHaveLength(1)
+})
+
 test.each([301, 302, 303, 307, 308])('a redirect (%i) is an answer and not a way', async (status) => {
   receiver.become(answering(status, { location: `http://127.0.0.1:${trap.port}/` }))
   expect(await webhookSender({ guarded: false }).send(message(receiver.url))).toBe(status)
