@@ -1,3 +1,4 @@
+// cspell:ignore nestloop mergejoin
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { deliveryStore } from '../../src/db/delivery-store.ts'
