@@ -42,7 +42,7 @@ async function mail(): Promise<string> {
     id,
     `<${deliveryId}@example.com>`,
   )
-  await mailJobs(queue).retry(gateway.database.execute, deliveryId, later())
+  await mailJobs(queue).retry(gateway.database.execute, { id: deliveryId, group: 'late' }, later())
   return deliveryId
 }
 
@@ -54,7 +54,7 @@ async function message(): Promise<string> {
     id,
     endpointId,
   )
-  await webhookJobs(queue).retry(gateway.database.execute, id, later())
+  await webhookJobs(queue).retry(gateway.database.execute, { id, group: 'late' }, later())
   return id
 }
 
