@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-// @ts-expect-error It comes without types.
+// @ts-expect-error The package has no types.
 import { transformAsync } from '@babel/core'
 import { build, type Plugin } from 'esbuild'
 
 const require = createRequire(import.meta.url)
 const EXAMPLES = path.dirname(fileURLToPath(import.meta.url))
 
-/** One script with all an example needs. */
+/** One script with everything that an example needs. */
 export async function bundle(name: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [path.join(EXAMPLES, name, 'main.tsx')],
@@ -24,7 +24,7 @@ export async function bundle(name: string): Promise<string> {
   return outputFiles.map(({ text }) => text).join('')
 }
 
-/** In place of each graphql`…` of Relay, what relay-compiler made of it. With Vite or Next: their Babel or SWC plugin. */
+/** Replaces each graphql`…` of Relay by the output of relay-compiler. With Vite or Next, use their Babel or SWC plugin. */
 const relay: Plugin = {
   name: 'relay',
   setup: ({ onLoad }) => {

@@ -1,5 +1,5 @@
-// Generates what the examples are typed by, from schema.graphql and their own operations: graphql-codegen for
-// urql, relay-compiler for Relay, gql.tada for Apollo and the sign-up. Only when any of these has changed.
+// Generates the types of the examples from schema.graphql and their own operations: graphql-codegen for urql,
+// relay-compiler for Relay, gql.tada for Apollo and the sign-up. Runs only if one of these has changed.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -27,7 +27,7 @@ if (read(stampFile) !== stamp) {
       '--config',
       'examples/react-urql/codegen.config.ts',
     ]),
-    // It looks for its folders from where it is started.
+    // It resolves its folders from the working directory.
     run(
       require.resolve('relay-compiler/package.json'),
       'relay-compiler',
@@ -44,7 +44,7 @@ if (read(stampFile) !== stamp) {
   writeFileSync(stampFile, stamp)
 }
 
-/** What caches need to know of the types: which there are, their fields, and who implements or unites whom. */
+/** The types that caches need: their names, fields, interfaces and unions. */
 function introspection() {
   return introspectionFromSchema(buildSchema(read(path.join(root, 'schema.graphql'))), {
     descriptions: false,

@@ -5,7 +5,7 @@ export interface Listening {
   stop(): Promise<void>
 }
 
-/** Serves GraphQL on this machine, at any free port unless told which. */
+/** Serves GraphQL on this machine, by default at any free port. */
 export async function listen(listener: RequestListener, port = 0): Promise<Listening> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => {

@@ -41,8 +41,8 @@ const PAGE = (name: string) => `<!doctype html><html lang="en"><meta charset="ut
 <link rel="icon" href="data:,"><script type="module" src="/${name}/main.js"></script>`
 
 /**
- * The key stays here: what is in a browser belongs to whoever sits before it. In an application this is where
- * you ask who is signed in, and whether they may do what they ask for.
+ * The key stays on the server, because users can read everything in their browser. In your application, check
+ * here who is signed in and what they may do.
  */
 async function passOn(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   const gone = new AbortController()
@@ -57,7 +57,7 @@ async function passOn(request: IncomingMessage, response: ServerResponse): Promi
   const type = answered.headers.get('content-type') ?? 'application/json'
   response.writeHead(answered.status, { 'content-type': type, 'cache-control': 'no-store' })
   if (answered.body === null) return response.end()
-  // Piece by piece, so that a subscription's changes arrive as they happen.
+  // In pieces, so that the changes of a subscription arrive immediately.
   return Readable.fromWeb(answered.body as ReadableStream)
     .on('error', () => response.destroy())
     .pipe(response)

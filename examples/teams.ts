@@ -1,11 +1,11 @@
-/** What a server of yours may know: teams, and of each invitation its id and the team that it is to. */
+/** The data of your own server: teams, and for each invitation its id and its team. */
 export interface Team {
   id: string
   name: string
   invitationIds: string[]
 }
 
-/** All of its schema but PageInfo, which each way of putting graphs together wants in another form. */
+/** The schema without PageInfo, which federation and stitching need in different forms. */
 export const TEAMS_SCHEMA = `
   type Query {
     teams: TeamConnection!

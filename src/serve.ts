@@ -42,7 +42,7 @@ export async function serve(configured: Config): Promise<void> {
     process.on(signal, () => {
       if (stopping) process.exit(1)
       stopping = true
-      log.info({ signal }, 'stopping: answering what is under way; once more to stop at once')
+      log.info({ signal }, 'stopping: finishing requests; send the signal again to stop at once')
       void stop()
     })
   }

@@ -9,17 +9,17 @@ interface Caller {
 interface Subgraph {
   name: string
   url: string
-  /** What its schema is told for: in production the invitation gateway wants a key, `Bearer sk_…` */
+  /** Needed to read the schema: in production the invitation gateway requires a key, `Bearer sk_…` */
   authorization?: string
 }
 
 export interface GatewayOptions {
-  /** The invitation gateway, with SUBGRAPH=on, and what else makes the supergraph. */
+  /** The invitation gateway, with SUBGRAPH=on, and the other subgraphs. */
   subgraphs: Subgraph[]
   port?: number
 }
 
-/** One endpoint over several subgraphs; each sees the caller's own Authorization header. */
+/** One endpoint for several subgraphs. Each receives the caller's Authorization header. */
 export async function startGateway({ subgraphs, port = 0 }: GatewayOptions) {
   const gateway = new ApolloGateway({
     supergraphSdl: new IntrospectAndCompose({

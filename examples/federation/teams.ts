@@ -4,7 +4,7 @@ import { createYoga } from 'graphql-yoga'
 import { type Listening, listen } from '../listen.ts'
 import { TEAMS_SCHEMA, type Team, teamResolvers } from '../teams.ts'
 
-/** What makes your schema a subgraph: types known by their keys, and what both subgraphs have. */
+/** Makes your schema a subgraph: types with keys, and the types that both subgraphs have. */
 export const TEAMS_SUBGRAPH = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@shareable"])
   ${TEAMS_SCHEMA}  extend type Team @key(fields: "id")

@@ -2,7 +2,7 @@ import type { ApolloCache } from '@apollo/client'
 import type { FragmentOf } from 'gql.tada'
 import { LIST, type ROW } from './operations.ts'
 
-/** Puts an invitation before all others in the list, unless it is there. */
+/** Adds an invitation at the top of the list, unless the list contains it. */
 export function addFirst(cache: ApolloCache, node: FragmentOf<typeof ROW> & { id: string }): void {
   cache.updateQuery({ query: LIST }, (list) => {
     if (list === null || list.invitations.edges.some((edge) => edge.node.id === node.id)) return list

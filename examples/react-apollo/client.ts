@@ -15,13 +15,13 @@ export const client = new ApolloClient({
     new HttpLink({ uri: '/graphql' }),
   ),
   cache: new InMemoryCache({
-    // So that the cache knows who implements `Error`: `... on Error { message }` needs that.
+    // The cache needs to know which types implement `Error`, for `... on Error { message }`.
     possibleTypes: Object.fromEntries(
       schema.__schema.types.flatMap(({ name, possibleTypes }) =>
         possibleTypes ? [[name, possibleTypes.map((type) => type.name)]] : [],
       ),
     ),
-    // What `fetchMore` brings comes behind what is there.
+    // The result of `fetchMore` is added at the end.
     typePolicies: { Query: { fields: { invitations: relayStylePagination() } } },
   }),
 })

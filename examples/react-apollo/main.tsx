@@ -10,7 +10,7 @@ import { CHANGES, CREATE, LIST, REVOKE, ROW } from './operations.ts'
 function Invitations() {
   const { data, error, fetchMore } = useQuery(LIST)
   const [create] = useMutation(CREATE, {
-    // A row changes by itself; that there is another one, the list has to be told.
+    // A row updates itself. A new row must be added to the list.
     update: (cache, { data: made }) => {
       if (made?.createInvitation.__typename === 'Invitation') addFirst(cache, made.createInvitation)
     },

@@ -1,6 +1,6 @@
 import { ConnectionHandler, type RecordProxy, type RecordSourceProxy } from 'relay-runtime'
 
-/** Puts an invitation before all others in the list, unless it is there or none was made. */
+/** Adds an invitation at the top of the list, unless the list contains it or none was created. */
 export function addFirst(store: RecordSourceProxy, made: RecordProxy | null | undefined): void {
   const list = ConnectionHandler.getConnection(store.getRoot(), 'list_invitations')
   if (made?.getType() !== 'Invitation' || !list) return

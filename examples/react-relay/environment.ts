@@ -15,7 +15,7 @@ export const environment = new Environment({
       Observable.create((sink) => follow({ query: query ?? '', variables }, sink)),
   ),
   store: new Store(new RecordSource()),
-  // An id is one thing's, with the exception of two views of an invitation, which have its id.
+  // Ids are unique, except that two views of an invitation have its id.
   getDataID: ({ id }, type) =>
     type === 'InvitationPreview' || type === 'DeletedInvitation' ? `${type}:${id}` : id,
 })

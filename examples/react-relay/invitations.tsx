@@ -37,7 +37,7 @@ export function Invitations() {
     return new Promise((resolve) => {
       create({
         variables: { input: { emailAddress } },
-        // A row changes by itself; that there is another one, the list has to be told.
+        // A row updates itself. A new row must be added to the list.
         updater: (store) => addFirst(store, store.getRootField('createInvitation')),
         onCompleted: ({ createInvitation: result }) =>
           resolve(outcomeText(result.__typename === '%other' ? undefined : result)),

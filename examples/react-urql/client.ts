@@ -9,9 +9,9 @@ export const client = new Client({
   preferGetMethod: false,
   exchanges: [
     cacheExchange({
-      // So that the cache knows who implements `Error`: `... on Error { message }` needs that.
+      // The cache needs to know which types implement `Error`, for `... on Error { message }`.
       schema,
-      // What has an `id` is kept once, for all who show it. These have none.
+      // An object with an `id` is stored once. These types have no id.
       keys: {
         AlreadyInvited: () => null,
         InputIssue: () => null,

@@ -9,7 +9,7 @@ import { CHANGES, CREATE, PAGE, REVOKE, ROW } from './operations.ts'
 
 function Invitations() {
   const [, create] = useMutation(CREATE)
-  // The end of each page that is followed by another one that is shown.
+  // The end cursor of each page that has a next page on the screen.
   const [ends, setEnds] = useState<string[]>([])
   useSubscription({ query: CHANGES, variables: {} })
 

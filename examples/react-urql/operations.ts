@@ -1,6 +1,6 @@
 import { graphql } from './generated/gql.ts'
 
-/** What a row shows. Whoever changes an invitation asks for the same, and the row changes by itself. */
+/** The fields of a row. Mutations select the same fields, so that the row updates itself. */
 export const ROW = graphql(`
   fragment Row on Invitation { id emailAddress status isRevocable }
 `)

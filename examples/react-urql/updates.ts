@@ -4,7 +4,7 @@ import { PAGE } from './operations.ts'
 
 type Made = Extract<CreateMutation['createInvitation'], { __typename: 'Invitation' }>
 
-/** A row changes by itself; that there is another one, the list has to be told. */
+/** A row updates itself. A new row must be added to the list. */
 export const updates: UpdatesConfig = {
   Mutation: {
     createInvitation: ({ createInvitation: made }: CreateMutation, _args, cache) => {

@@ -1,10 +1,10 @@
-/** What a client sends: the operation as it goes over the wire. */
+/** The operation that a client sends. */
 export interface Operation {
   query: string
   variables: object | undefined
 }
 
-/** Where a client takes results from: urql, Apollo and Relay bring their own. */
+/** Receives results. urql, Apollo and Relay provide one. */
 export interface Sink<Result> {
   next(result: Result): void
   error(error: Error): void
@@ -16,14 +16,14 @@ interface Change {
   errors?: { extensions?: { code?: string } }[]
 }
 
-// The gateway says something every ten seconds; a line that is silent for three times that is dead.
+// The gateway sends something every ten seconds. A connection that is silent three times as long is broken.
 const SILENCE_MS = 30_000
 const AGAIN_MS = 1_000
 
 /**
- * Runs a subscription to `invitationChanged` over server-sent events. After an interruption it goes on behind
- * the last change seen, so the operation has to have the variable `after` and to ask for `cursor`.
- * @returns what ends it.
+ * Runs a subscription to `invitationChanged` over server-sent events. After an interruption it continues
+ * after the last change, so the operation needs the variable `after` and must select `cursor`.
+ * @returns a function that ends it.
  */
 export function follow<Result>({ query, variables }: Operation, sink: Sink<Result>): () => void {
   const end = new AbortController()
@@ -36,7 +36,7 @@ export function follow<Result>({ query, variables }: Operation, sink: Sink<Resul
           end,
         )) {
           const { data: change, errors }: Change = JSON.parse(data)
-          // The gateway's database is away for the moment: ask again. Any other error is the answer.
+          // The gateway's database is not available at the moment. Any other error is the result.
           if (errors?.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')) break
           sink.next(JSON.parse(data))
           if (errors) return sink.complete()

@@ -1,4 +1,4 @@
-/** Enough of the union `CreateInvitationResult` to tell people; each client's own types fit. */
+/** The part of the union `CreateInvitationResult` that people see. Each client's own types match it. */
 export type CreateOutcome =
   | { readonly __typename: 'Invitation'; readonly emailAddress: string }
   | { readonly __typename: 'AlreadyInvited'; readonly message: string }
@@ -9,7 +9,7 @@ export type CreateOutcome =
       readonly issues: readonly { readonly path: readonly string[]; readonly message: string }[]
     }
 
-/** What became of an invitation, for people. Undefined: a kind of result that was added since. */
+/** The result of an invitation, for people. Undefined: a result type that was added later. */
 export function outcomeText(result: CreateOutcome | undefined): string {
   switch (result?.__typename) {
     case 'Invitation':

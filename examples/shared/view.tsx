@@ -1,11 +1,11 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 
-/** What all three examples look like. How data comes and changes is in their own folders. */
+/** The view of all three examples. Their own folders contain the code that loads and changes data. */
 export function InvitationsPage({
   invite,
   children,
 }: {
-  /** @returns what became of it, for people. */
+  /** @returns the result, for people. */
   invite(emailAddress: string): Promise<string>
   children: ReactNode
 }) {

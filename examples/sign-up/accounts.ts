@@ -2,14 +2,14 @@ import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
 interface Account {
   emailAddress: string
-  /** The invitation it was prepared for. */
+  /** The invitation for which it was prepared. */
   invitationId: string
   password: { salt: Buffer; hash: Buffer }
-  /** Only those can sign in. */
+  /** Only active accounts can sign in. */
   active: boolean
 }
 
-/** The application's own table of accounts; yours is in a database, with the address as a unique column. */
+/** The application's own table of accounts. Yours is in a database, with the address in a unique column. */
 const accounts = new Map<string, Account>()
 const sessions = new Map<string, string>()
 
@@ -17,7 +17,7 @@ export function accountOf(emailAddress: string): Account | undefined {
   return accounts.get(emailAddress.toLowerCase())
 }
 
-/** Makes an account that can't sign in yet, or makes it anew. @returns false where there is an active one. */
+/** Creates or replaces an account that cannot sign in yet. @returns false if there is an active one. */
 export function prepare(emailAddress: string, invitationId: string, password: string): boolean {
   if (accountOf(emailAddress)?.active) return false
   const salt = randomBytes(16)
@@ -36,15 +36,15 @@ export function passwordFits({ password: { salt, hash } }: Account, password: st
   return timingSafeEqual(scryptSync(password, salt, 32), hash)
 }
 
-/** @returns what the cookie has to say. */
+/** @returns the content of the cookie. */
 export function openSession(emailAddress: string): string {
   const id = randomBytes(24).toString('base64url')
   sessions.set(id, emailAddress)
-  // Lax: sent along when the visitor comes from the mail, and not with the forms of other sites.
+  // Lax: sent when the visitor comes from the email, but not with forms of other sites.
   return `session=${id}; HttpOnly; SameSite=Lax; Path=/`
 }
 
-/** The address of who is signed in. */
+/** The address of the signed-in visitor. */
 export function visitorOf(cookie: string | undefined): string | undefined {
   return sessions.get(/(?:^|; )session=([^;]+)/.exec(cookie ?? '')?.[1] ?? '')
 }

@@ -27,9 +27,9 @@ const STATUS = graphql(`
 
 export function invitationsAt({ url, secretKey }: { url: string; secretKey: string }) {
   return {
-    /** What the ticket leads to, which is all this needs; null for one that is not good (any more). */
+    /** Needs only the ticket. Null for a ticket that is not valid or no longer valid. */
     preview: async (ticket: string) => (await ask(PREVIEW, { ticket })).invitationByTicket,
-    /** By the ticket alone, and once: the second is told that the invitation is not pending. */
+    /** Needs only the ticket. A second call gets the error that the invitation is not pending. */
     accept: async (ticket: string, emailAddress: string) =>
       (await ask(ACCEPT, { input: { ticket, emailAddress } })).acceptInvitation,
     /** Needs a key with the scope `invitations:read`. */

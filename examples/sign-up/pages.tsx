@@ -17,7 +17,7 @@ export function page(title: string, content?: ReactNode): string {
   )}`
 }
 
-/** The form of a visitor who has no account yet. The address is the invited one: there is nothing to choose. */
+/** The form for a visitor without an account. The address is fixed: it is the invited one. */
 export function signUpPage({ appName, emailAddress, inviter, message }: Preview, ticket: string): string {
   return page(
     `Your invitation to ${appName}`,
@@ -62,7 +62,7 @@ export function signInPage(ticket: string, notice = ''): string {
   )
 }
 
-/** Why the invitation can't be accepted: its status, or what `invitation_status` says in place of a ticket. */
+/** Why the invitation cannot be accepted: its status, or `invitation_status` if there is no ticket. */
 export function endedPage(status: string): string {
   switch (status.toUpperCase()) {
     case 'ACCEPTED':
@@ -70,10 +70,10 @@ export function endedPage(status: string): string {
     case 'EXPIRED':
       return page('This invitation has expired', 'Ask for another one.')
     case 'REVOKED':
-      return page('This invitation has been withdrawn')
+      return page('This invitation was revoked')
     case 'DECLINED':
       return page('You have declined this invitation')
     default:
-      return page('This link is not good any more', 'Look for a later mail.')
+      return page('This link is no longer valid', 'Look for a newer email.')
   }
 }

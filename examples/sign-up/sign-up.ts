@@ -3,7 +3,7 @@ import { accountOf, activate, openSession, passwordFits, prepare, visitorOf } fr
 import { type Invitations, invitationsAt } from './gateway.ts'
 import { endedPage, joinPage, page, signInPage, signUpPage } from './pages.tsx'
 
-/** What the invitation's `redirectUrl` leads to: `/sign-up?invitation_ticket=…&invitation_status=…`. */
+/** The page of the invitation's `redirectUrl`: `/sign-up?invitation_ticket=…&invitation_status=…`. */
 export async function signUp(
   request: IncomingMessage,
   response: ServerResponse,
@@ -12,7 +12,7 @@ export async function signUp(
   const invitations = invitationsAt(gateway)
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const visitor = visitorOf(request.headers.cookie)
-  // The address has the ticket in it: no cache may keep it, and no other site be told it.
+  // The URL contains the ticket, so no cache may store it and no other site may receive it.
   response.setHeader('cache-control', 'no-store')
   response.setHeader('referrer-policy', 'no-referrer')
   response.setHeader('content-type', 'text/html; charset=utf-8')
@@ -24,13 +24,13 @@ export async function signUp(
   }
   const ticket = searchParams.get('invitation_ticket')
   if (pathname === '/sign-in') return response.end(signInPage(ticket ?? ''))
-  // Without a ticket the gateway has said already how the invitation ended.
+  // Without a ticket, `invitation_status` says how the invitation ended.
   if (ticket === null) return response.end(endedPage(searchParams.get('invitation_status') ?? ''))
-  // Looking changes nothing: scanners of mails look too.
+  // The preview changes nothing, because email scanners open links too.
   const preview = await invitations.preview(ticket)
   if (preview?.status !== 'PENDING') return response.end(endedPage(preview?.status ?? ''))
   if (visitor !== undefined) return response.end(joinPage(preview, ticket, visitor))
-  // Where the gateway knows all of your users, ask it instead: `userExists`.
+  // If the gateway knows all of your users, use `userExists` instead.
   const known = accountOf(preview.emailAddress)?.active
   return response.end(
     known ? signInPage(ticket, `${preview.emailAddress} has an account.`) : signUpPage(preview, ticket),
@@ -44,15 +44,15 @@ interface Posted {
 }
 
 /**
- * The right order for a new account: prepare it, accept, activate it. An invitation is accepted once; if the
- * account were made after that and it failed, the invitation would be spent and nobody could sign in. Like
- * this, whoever was interrupted before the acceptance comes again by the link, and later by signing in.
+ * The order for a new account: prepare it, accept, activate it. An invitation can be accepted only once. If
+ * the account were created afterwards and that failed, nobody could sign in. In this order, a person who was
+ * interrupted before the acceptance can open the link again, and after it can sign in.
  */
 async function accept({ invitations, form, response }: Posted, visitor: string | undefined): Promise<string> {
   const ticket = form.get('ticket') ?? ''
   const password = form.get('password') ?? ''
   const preview = await invitations.preview(ticket)
-  // Not for a ticket that was good once: whoever finds it must not set the password of the account it led to.
+  // Only while the invitation is pending: an old ticket must not set the password of its account.
   if (preview?.status !== 'PENDING') return endedPage(preview?.status ?? '')
   const { id, emailAddress } = preview
   if (visitor === undefined) {
@@ -85,7 +85,7 @@ async function signIn({ invitations, form, response }: Posted) {
     return response.end(signInPage(ticket, 'Address or password is wrong.'))
   }
   const { emailAddress, invitationId } = account
-  // We were interrupted between the acceptance and the activation, or before both.
+  // The sign-up was interrupted between the acceptance and the activation, or before both.
   if (!account.active && (await invitations.isAccepted(invitationId))) activate(emailAddress, invitationId)
   if (!account.active)
     return response.end(page('Your sign-up is not finished', 'Follow your invitation again.'))

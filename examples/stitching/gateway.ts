@@ -8,7 +8,7 @@ import { TEAMS_TO_STITCH } from './teams.ts'
 
 const INVITATIONS_SCHEMA = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
 
-/** How to get at what has an id: by a field that takes a list of them, 100 at a time at most. */
+/** How to load objects by id: with a field that takes a list of at most 100 ids. */
 function byIds(fieldName: string) {
   return {
     selectionSet: '{ id }',
@@ -19,7 +19,7 @@ function byIds(fieldName: string) {
   }
 }
 
-/** Asks a server in the name of whoever asks the gateway. */
+/** Sends requests to a server with the credentials of the gateway's caller. */
 function executorOf(endpoint: string) {
   return buildHTTPExecutor({
     endpoint,
@@ -31,13 +31,13 @@ function executorOf(endpoint: string) {
 }
 
 export interface GatewayOptions {
-  /** Where the invitation gateway answers, SUBGRAPH being off. */
+  /** The URL of the invitation gateway, with SUBGRAPH off. */
   invitations: string
   teams: string
   port?: number
 }
 
-/** One endpoint over two servers that know nothing of each other. */
+/** One endpoint for two independent servers. */
 export function startGateway({ invitations, teams, port }: GatewayOptions): Promise<Listening> {
   const schema = stitchSchemas({
     subschemas: [
@@ -46,7 +46,7 @@ export function startGateway({ invitations, teams, port }: GatewayOptions): Prom
         executor: executorOf(invitations),
         merge: { Invitation: byIds('invitationsByIds'), User: byIds('usersByIds') },
       },
-      // The last: of root fields with the same name, here `node`, the last one's is taken.
+      // Must be last: if several root fields have the same name, here `node`, the last one is used.
       {
         schema: buildSchema(TEAMS_TO_STITCH),
         executor: executorOf(teams),

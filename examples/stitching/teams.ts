@@ -2,7 +2,7 @@ import { createSchema, createYoga } from 'graphql-yoga'
 import { type Listening, listen } from '../listen.ts'
 import { TEAMS_SCHEMA, type Team, teamResolvers } from '../teams.ts'
 
-/** What the gateway needs of your schema beside what it has: many invitations by their ids at once. */
+/** The gateway also needs a field that loads many invitations by their ids. */
 export const TEAMS_TO_STITCH = `
   ${TEAMS_SCHEMA}  type PageInfo {
     hasNextPage: Boolean!

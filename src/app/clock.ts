@@ -13,11 +13,12 @@ export interface ClockReading {
 /** Whether the database's clock and the machine's say the same. */
 export function clockFinding({ before, after, database }: ClockReading): Finding {
   const ahead = database > after ? database - after : Math.min(0, database - before)
-  if (Math.abs(ahead) <= TOLERATED_MS) return ok('clock', 'The database’s and this machine’s say the same.')
+  if (Math.abs(ahead) <= TOLERATED_MS)
+    return ok('clock', 'The clocks of the database and of this machine agree.')
   const seconds = (Math.abs(ahead) / 1000).toFixed(1)
   return failed(
     'clock',
-    `The database’s is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} this machine’s.`,
-    'Set both by NTP. Expiry goes by the database’s; tokens of users and logs go by this machine’s.',
+    `The clock of the database is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} the clock of this machine.`,
+    'Set both with NTP. Expiry uses the clock of the database; tokens of users and logs use the clock of this machine.',
   )
 }

@@ -31,7 +31,7 @@ export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
     if (code === 'DATA_DIR_IN_USE') throw error
     const what =
       code === 'NO_DATABASE'
-        ? `There is none in ${config.dataDir} yet.`
+        ? `There is no database in ${config.dataDir} yet.`
         : `It can't be opened: ${reasonOf(error)}`
     return [
       failed('database', what, adviceOn(config, code)),
@@ -62,10 +62,10 @@ async function migrationsFinding(database: Database): Promise<Finding> {
       : failed(
           'migrations',
           `Missing: ${missing.join(', ')}.`,
-          'Run: invitations migrate. A gateway that starts does so too.',
+          'Run: invitations migrate. A gateway also does this at start.',
         )
   } catch (error) {
-    return failed('migrations', reasonOf(error), 'Do as it says; then run: invitations migrate --check')
+    return failed('migrations', reasonOf(error), 'Follow the message, then run: invitations migrate --check')
   }
 }
 
@@ -80,8 +80,8 @@ async function readClock(database: Database): Promise<Finding> {
 
 function adviceOn({ databaseUrl }: Config, code: unknown): string {
   if (code === 'NO_DATABASE')
-    return 'Start the gateway once (invitations start), or set DATA_DIR as it has it.'
-  if (databaseUrl === undefined) return 'Do as it says, or set DATABASE_URL.'
+    return 'Start the gateway once (invitations start), or set DATA_DIR to the gateway’s value.'
+  if (databaseUrl === undefined) return 'Follow the message, or set DATABASE_URL.'
   return String(code).startsWith('28') || code === '3D000'
     ? 'Set the user, the password and the database in DATABASE_URL.'
     : 'Start the server, or set host and port in DATABASE_URL.'
@@ -92,14 +92,14 @@ export async function diagnoseMail({ smtpUrl, mailFrom, production }: Config): P
   if (smtpUrl === undefined) {
     return production
       ? skipped('mail', 'SMTP_URL is not set.')
-      : ok('mail', 'The mailbox at /dev/mailbox takes it, for SMTP_URL is not set.')
+      : ok('mail', 'The mailbox at /dev/mailbox receives it, because SMTP_URL is not set.')
   }
   try {
     const { host } = new URL(smtpUrl)
     const mailer = smtpMailer({ url: smtpUrl, from: mailFrom, deadline: MAIL_DEADLINE_MS, connections: 1 })
     try {
       await mailer.verify()
-      return ok('mail', `The server at ${host} lets us in.`)
+      return ok('mail', `The server at ${host} accepts the login.`)
     } finally {
       await mailer.close()
     }
@@ -107,10 +107,10 @@ export async function diagnoseMail({ smtpUrl, mailFrom, production }: Config): P
     const { type }: { type?: unknown } = Object(error)
     return failed(
       'mail',
-      `The mail server does not let us in: ${reasonOf(error)}`,
+      `The mail server refuses the login: ${reasonOf(error)}`,
       type === '535' || type === 'EAUTH'
         ? 'Set user and password in SMTP_URL.'
-        : 'Set host and port in SMTP_URL, with smtps:// where TLS begins at once, and let this machine reach it.',
+        : 'Set host and port in SMTP_URL, use smtps:// if TLS begins at once, and allow connections from this machine.',
     )
   }
 }
@@ -123,7 +123,7 @@ export async function diagnoseFiles({ mailTemplatesDir, trustedDocuments }: Conf
   ])
   return read.flatMap((each) =>
     each.status === 'rejected'
-      ? [failed('configuration', reasonOf(each.reason), 'Mend the file, or unset the variable.')]
+      ? [failed('configuration', reasonOf(each.reason), 'Fix the file, or unset the variable.')]
       : [],
   )
 }

@@ -9,7 +9,7 @@ class NoDatabase extends Error {
   constructor(dataDir: string) {
     super(
       `There is no database in ${path.resolve(dataDir)} yet. Start the gateway once, or set DATA_DIR or ` +
-        'DATABASE_URL as the gateway has them.',
+        'DATABASE_URL to the gateway’s values.',
     )
   }
 }

@@ -5,7 +5,7 @@ import type { ApiKeyState } from './api-key.ts'
 export class ApiKeyNotFound extends InvitationError {
   readonly code = 'API_KEY_NOT_FOUND'
   constructor() {
-    super('There is no API key with this id. Keys that SECRET_KEY configures are not among them.')
+    super('There is no API key with this id. Keys in SECRET_KEY have no id.')
   }
 }
 
@@ -14,7 +14,7 @@ export class ApiKeyNotActive extends InvitationError {
   readonly code = 'API_KEY_NOT_ACTIVE'
   readonly state: ApiKeyState
   constructor(state: ApiKeyState) {
-    super(`This API key is ${state}, and stays so. Make a new one.`)
+    super(`This API key is ${state} and cannot be changed. Create a new one.`)
     this.state = state
   }
 }
@@ -25,7 +25,7 @@ export class ScopesNotHeld extends InvitationError {
   /** Those that the caller lacks. */
   readonly scopes: string[]
   constructor(scopes: string[]) {
-    super(`These credentials can't give a key scopes that they lack themselves: ${scopes.join(', ')}.`)
+    super(`These credentials cannot give a key scopes that they lack: ${scopes.join(', ')}.`)
     this.scopes = scopes
   }
 }

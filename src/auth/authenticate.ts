@@ -29,13 +29,13 @@ export function authenticateBy(keys: SecretKeys, tokens: UserTokens | null): Aut
     if (!/^sk_./.test(given)) {
       throw new InvalidCredentials(
         tokens === null
-          ? 'The Authorization header must read: Bearer sk_…, with your secret key.'
-          : 'The Authorization header must read: Bearer, and then your secret key (sk_…) or a token (JWT).',
+          ? 'The Authorization header must be: Bearer sk_…, with your secret key.'
+          : 'The Authorization header must be: Bearer, followed by your secret key (sk_…) or a token (JWT).',
       )
     }
     const principal = await keys(given, asking)
     if (principal === null) {
-      throw new InvalidCredentials('This secret key is not known here, or has been revoked or has expired.')
+      throw new InvalidCredentials('This secret key is not known, or it is revoked or expired.')
     }
     return principal
   }

@@ -45,7 +45,9 @@ export function userTokens({ jwksUrl, issuer, audiences, claims, now }: UserToke
       return await published(header, token)
     } catch (error) {
       if (isOfToken(error)) throw error
-      throw new Unavailable('Tokens can not be checked just now. Try again in a moment.', { cause: error })
+      throw new Unavailable('Tokens cannot be checked at the moment. Try again in a moment.', {
+        cause: error,
+      })
     }
   }
   return async (token) => {
@@ -80,7 +82,7 @@ function refused(cause: unknown): InvalidCredentials {
   return new InvalidCredentials(
     cause instanceof errors.JWTExpired
       ? 'This token has expired. Sign in again.'
-      : 'This token is not valid here: its signature, issuer, audience or subject is not what is configured.',
+      : 'This token is not valid: its signature, issuer, audience or subject does not match the configuration.',
     { cause },
   )
 }

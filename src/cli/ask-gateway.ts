@@ -42,7 +42,7 @@ export function askGateway({ says, post }: GraphqlDoor): AskGateway {
     }
     const parsed = data.safeParse(answer.data?.data)
     if (parsed.success) return parsed.data
-    throw new CommandError(`${says}something else than a gateway of this version does.`, {
+    throw new CommandError(`${says}an answer that is not from a gateway of this version.`, {
       code: 'BAD_ANSWER',
     })
   }
@@ -51,7 +51,7 @@ export function askGateway({ says, post }: GraphqlDoor): AskGateway {
 /** A gateway that runs at `url`, without a slash at its end. */
 export function gatewayAt({ url, secretKey }: { url: string; secretKey: string }): GraphqlDoor {
   return {
-    says: `The gateway at ${url} says: `,
+    says: `The gateway at ${url} returned: `,
     post: async (body) => {
       try {
         const response = await fetch(`${url}/graphql`, {
@@ -66,12 +66,12 @@ export function gatewayAt({ url, secretKey }: { url: string; secretKey: string }
       } catch (error) {
         if (error instanceof DOMException && error.name === 'TimeoutError') {
           throw new CommandError(
-            `The gateway at ${url} did not answer within ${TIMEOUT_MS / 1000} s. It may have done what was asked all the same.`,
+            `The gateway at ${url} did not answer within ${TIMEOUT_MS / 1000} s. It may still have completed the request.`,
             { code: 'NO_ANSWER', cause: error },
           )
         }
         throw new CommandError(
-          `No gateway answers at ${url}. Set PUBLIC_URL or PORT as the gateway has them, or say where it is with --url.`,
+          `No gateway answers at ${url}. Set PUBLIC_URL or PORT to the gateway’s values, or set --url.`,
           { code: 'NO_ANSWER', cause: error },
         )
       }

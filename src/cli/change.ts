@@ -18,7 +18,7 @@ const NAMES = { id: '<id>' }
 /** `invitations revoke <id>` */
 export function defineRevoke(program: Command): void {
   examples(shared(program.command('revoke')), 'revoke inv_…', 'revoke inv_… --json | jq -r .revokedAt')
-    .description('Revoke a pending invitation: its link accepts nothing any more.')
+    .description('Revoke a pending invitation. Its link can no longer be accepted.')
     .argument('<id>', 'the invitation: inv_…')
     .action((id: string, options: Shared) =>
       running(
@@ -40,18 +40,18 @@ export function defineResend(program: Command): void {
     'resend inv_…',
     'resend inv_… --link rotate --grace-minutes 60 --expires-in-days 14',
   )
-    .description('Mail a pending invitation again.')
+    .description('Send the email of a pending invitation again.')
     .argument('<id>', 'the invitation: inv_…')
-    .addOption(oneOf(new Option('--link <policy>', 'which link the mail has (default: KEEP)'), LINK_POLICIES))
+    .addOption(oneOf(new Option('--link <policy>', 'the link in the email (default: KEEP)'), LINK_POLICIES))
     .option(
       '--grace-minutes <minutes>',
-      `how long the link before works on with --link ROTATE, 0 to ${GRACE_MINUTES.max} (default: 0)`,
+      `how many minutes the previous link still works with --link ROTATE, 0 to ${GRACE_MINUTES.max} (default: 0)`,
       wholeNumber,
     )
     .option('--locale <tag>', 'the recipient’s language from now on, such as de-AT')
     .option(
       '--expires-in-days <days>',
-      `a new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now (default: as it is)`,
+      `a new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now (default: unchanged)`,
       wholeNumber,
     )
     .action((id: string, { json, url, ...input }: ResendOptions) =>
@@ -60,7 +60,10 @@ export function defineResend(program: Command): void {
         async ({ invitations, onDatabase }) => {
           const sent = await invitations.resend({ ...input, id })
           if (json === true) printJson(sent)
-          else printLine(`Mailing ${sent.id} (${sent.emailAddress}) again; it ends at ${sent.expiresAt}.`)
+          else
+            printLine(
+              `The email to ${sent.emailAddress} (${sent.id}) is queued again. The invitation expires at ${sent.expiresAt}.`,
+            )
           if (onDatabase) noteMailWaits()
         },
         { inviting: true, names: NAMES },

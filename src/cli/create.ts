@@ -31,25 +31,32 @@ export function defineCreate(program: Command): void {
     'create ada@example.com --metadata @team.json --locale de --message "See you soon"',
     'create ada@example.com --no-notify --json | jq -r .url',
   )
-    .description('Invite an email address. Prints the id of the invitation and its link, a line each.')
-    .argument('<address>', 'whom to invite')
-    .option('--redirect-url <url>', 'where the link leads on to (default: the gateway’s own page)')
-    .option('--metadata <json>', 'a JSON object, or @ and a file with one (@- for standard input)', metadata)
-    .option('--no-notify', 'mail nothing: hand out the link yourself')
-    .option('--ignore-existing', 'invite even who is invited already or is a user')
+    .description('Invite an email address. Prints the id of the invitation and its link, one per line.')
+    .argument('<address>', 'the address to invite')
+    .option('--redirect-url <url>', 'where the link redirects (default: the gateway’s own page)')
+    .option(
+      '--metadata <json>',
+      'a JSON object, or @ and the name of a file with one (@- for standard input)',
+      metadata,
+    )
+    .option('--no-notify', 'send no email: pass on the link yourself')
+    .option('--ignore-existing', 'invite the address even if it has a pending invitation or a user')
     .option(
       '--expires-in-days <days>',
-      `how long it can be accepted, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} (default: ${EXPIRES_IN_DAYS.default})`,
+      `how many days it can be accepted, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} (default: ${EXPIRES_IN_DAYS.default})`,
       wholeNumber,
     )
     .option('--locale <tag>', 'the recipient’s language, such as de-AT (default: English)')
-    .option('--template <name>', 'the mail template (default: invitation)')
-    .option('--message <text>', 'a personal message in the mail')
-    .option('--inviter-id <id>', 'the user who invites: user_…')
-    .option('--idempotency-key <key>', 'made again with the same key, the command has no second effect')
+    .option('--template <name>', 'the email template (default: invitation)')
+    .option('--message <text>', 'a personal message in the email')
+    .option('--inviter-id <id>', 'the inviting user: user_…')
+    .option('--idempotency-key <key>', 'with the same key, a repeated command has no second effect')
     .addOption(
       oneOf(
-        new Option('--on-conflict <policy>', 'what to do when the address is invited (default: ERROR)'),
+        new Option(
+          '--on-conflict <policy>',
+          'what to do if the address has a pending invitation (default: ERROR)',
+        ),
         CONFLICT_POLICIES,
       ),
     )
@@ -72,7 +79,8 @@ function creating(
     } else {
       note(`Invited ${created.emailAddress} until ${created.expiresAt}.`)
       printLine(created.id)
-      if (created.url === null) note('This key may not see the link: it lacks the scope invitations:link.')
+      if (created.url === null)
+        note('This key cannot read the link, because it lacks the scope invitations:link.')
       else printLine(created.url)
     }
     if (onDatabase && created.notify) noteMailWaits()
@@ -81,14 +89,16 @@ function creating(
 
 /** Nothing is sent from here. */
 export function noteMailWaits(): void {
-  note('The mail waits in the queue: a gateway on this database sends it, at once where one is running.')
+  note('The email is queued. A gateway on this database sends it, at once if one is running.')
 }
 
 function metadata(text: string): unknown {
   const json = text.startsWith('@') ? contentsOf(text.slice(1)) : text
   const parsed = attempt((): unknown => JSON.parse(json))
   if (parsed !== null) return parsed.value
-  throw new InvalidArgumentError('It must be JSON, such as {"team":"blue"}, or @ and a file with JSON.')
+  throw new InvalidArgumentError(
+    'It must be JSON, such as {"team":"blue"}, or @ and the name of a file with JSON.',
+  )
 }
 
 function contentsOf(file: string): string {

@@ -21,7 +21,7 @@ export function explain(error: unknown): string {
   if (error instanceof InvitationError || error instanceof CommandError) return error.message
   if (TELLING.has(String(code))) return error.message
   if (code === '3D000' || String(code).startsWith('28'))
-    return `The database at DATABASE_URL lets nobody in: ${error.message}.`
+    return `The database at DATABASE_URL refuses the login: ${error.message}.`
   if (code === '42501' || causeOf(error) === '42501') {
     return (
       `The role of DATABASE_URL lacks a right in the database: ${error.message}. Run "invitations migrate" as a role ` +
@@ -30,7 +30,7 @@ export function explain(error: unknown): string {
     )
   }
   if (code === 'EADDRINUSE')
-    return 'The port is in use already. Set PORT to another one, or stop what listens there.'
+    return 'The port is already in use. Set PORT to another one, or stop the program that uses it.'
   if (code === 'EACCES') return `No permission: ${error.message}. Choose another PORT or DATA_DIR.`
   if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EROFS' || code === 'ENOSPC') {
     return `DATA_DIR can't be written to: ${error.message}. Choose another directory.`

@@ -22,17 +22,16 @@ export function defineExport(program: Command): void {
     'export -o invitations.csv',
     'export --format ndjson --status pending,expired | gzip > open.ndjson.gz',
   )
-    .description('Write invitations to a file, the oldest first. Import reads it.')
+    .description('Write invitations to a file, oldest first. You can import the file again.')
     .addOption(
-      new Option('--format <format>', 'default: as the name of the file ends, else csv').choices([
-        'csv',
-        'ndjson',
-      ]),
+      new Option('--format <format>', 'the format (default: by the name of the file, otherwise csv)').choices(
+        ['csv', 'ndjson'],
+      ),
     )
-    .option('-o, --output <file>', 'where to (default: standard output)')
+    .option('-o, --output <file>', 'the file to write (default: standard output)')
     .option(
       '--safe-for-spreadsheets',
-      'put an apostrophe before what a spreadsheet would run as a formula; such text is not imported as it was',
+      'put an apostrophe in front of text that a spreadsheet would run as a formula; such text changes when it is imported',
     )
     .action((options: ExportOptions) => {
       const freeMemory = memoryKeeper()

@@ -29,37 +29,42 @@ export function defineImport(program: Command): void {
     "import people.csv --map emailAddress='E-mail' --metadata-column Team=team --no-notify",
     'import people.ndjson --on-conflict renew --report result.csv',
   )
-    .description('Invite everybody in a file. Run again, it goes on where it was cut off.')
+    .description('Invite everybody in a file. After an interruption, run it again to continue.')
     .argument('<file>', 'CSV with a header, or NDJSON; - for standard input')
     .addOption(
-      new Option('--format <format>', 'default: as the name ends, else csv').choices(['csv', 'ndjson']),
+      new Option('--format <format>', 'the format (default: by the name of the file, otherwise csv)').choices(
+        ['csv', 'ndjson'],
+      ),
     )
-    .option('--delimiter <character>', 'what separates cells; tab and semicolon by name', ',')
-    .option('--map <field=column>', `which column has a field: ${FIELDS.join(', ')}`, another)
-    .option('--metadata-column <column[=key]>', 'a column that goes into publicMetadata, as text', another)
-    .option('--ignore-other-columns', 'leave out columns that are not known')
-    .option('--any-status', 'invite rows too whose column status says something else than PENDING')
-    .option('--notify', 'mail all that do not say otherwise')
-    .option('--no-notify', 'mail none that do not say otherwise')
+    .option('--delimiter <character>', 'the character between cells; tab and semicolon by name', ',')
+    .option('--map <field=column>', `the column of a field: ${FIELDS.join(', ')}`, another)
+    .option('--metadata-column <column[=key]>', 'a column to add to publicMetadata, as text', another)
+    .option('--ignore-other-columns', 'ignore unknown columns')
+    .option('--any-status', 'also invite rows whose column status is not PENDING')
+    .option('--notify', 'send an email for all rows that do not set notify')
+    .option('--no-notify', 'send no email for all rows that do not set notify')
     .addOption(
       oneOf(
-        new Option('--on-conflict <policy>', 'what to do when an address is invited (default: ERROR)'),
+        new Option(
+          '--on-conflict <policy>',
+          'what to do if an address has a pending invitation (default: ERROR)',
+        ),
         CONFLICT_POLICIES,
       ),
     )
     .option('--expires-in-days <days>', `${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`, wholeNumber)
-    .option('--redirect-url <url>', 'where links lead')
-    .option('--locale <tag>', 'the language of mails')
-    .option('--template <name>', 'of mails')
-    .option('--message <text>', 'in mails')
+    .option('--redirect-url <url>', 'where links redirect')
+    .option('--locale <tag>', 'the language of emails')
+    .option('--template <name>', 'the template of emails')
+    .option('--message <text>', 'a message in emails')
     .option('--inviter-id <id>', 'user_…')
-    .option('--public-metadata <json>', 'what all have, beneath what rows say')
-    .option('--dry-run', 'tell what would happen, and do nothing')
-    .option('--report <file>', 'where to write what became of each row (default: beside the file, .report)')
-    .option('--run <name>', 'under another name the same file is done anew', '')
+    .option('--public-metadata <json>', 'metadata for all rows; the row’s own members take precedence')
+    .option('--dry-run', 'show what would happen, and change nothing')
+    .option('--report <file>', 'where to write the result of each row (default: next to the file, .report)')
+    .option('--run <name>', 'a name for the run; with another name the same file is imported again', '')
     .option(
       '--from-hosted',
-      'take over invitations of the hosted API with their ids, states and times: FILE is what its list answered (JSON, or NDJSON)',
+      'import invitations of the hosted API with their ids, statuses and times: FILE is the answer of its list (JSON or NDJSON)',
     )
     .action(importing)
 }
@@ -112,7 +117,7 @@ async function importingHosted(file: string, options: ImportOptions, freeMemory:
   const { format, report } = formatsOf(file, options)
   const dryRun = options.dryRun === true
   if (options.url !== undefined) {
-    throw new CommandError('--from-hosted writes into the database, past gateways: leave --url out.', {
+    throw new CommandError('--from-hosted writes directly to the database. Remove --url.', {
       code: 'USAGE',
     })
   }

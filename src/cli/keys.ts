@@ -28,23 +28,23 @@ const ID = { id: '<id>' }
 
 /** `invitations keys …` */
 export function defineKeys(program: Command): void {
-  const group = program.command('keys').description('Make, list, rotate and revoke API keys.')
+  const group = program.command('keys').description('Create, list, rotate and revoke API keys.')
 
   examples(
     shared(group.command('create')),
     "keys create --name 'Sign-up page' --scope invitations:create,invitations:read",
     'keys create --name CI --scope invitations:read --expires-in-days 90 --json',
   )
-    .description('Make a key. Its secret is printed this once and kept nowhere.')
-    .requiredOption('--name <name>', 'what to call it')
+    .description('Create a key. Its secret is printed only once and not stored.')
+    .requiredOption('--name <name>', 'a name for the key')
     .requiredOption(
       '--scope <scope>',
-      `what it may do; several separated by commas, or the option again: ${SCOPES.join(', ')}`,
+      `the key’s scopes; several separated by commas, or the option again: ${SCOPES.join(', ')}`,
       several,
     )
     .option(
       '--expires-in-days <days>',
-      `for how long it works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} (default: until it is revoked)`,
+      `how many days it works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} (default: until it is revoked)`,
       wholeNumber,
     )
     .action((options: CreateOptions) =>
@@ -53,29 +53,29 @@ export function defineKeys(program: Command): void {
         async ({ keys }) => {
           const { name, scope: scopes, expiresInDays } = options
           const issued = await keys.create(checked(createApiKeyInput, { name, scopes, expiresInDays }))
-          tell(issued, options, `Made ${issued.apiKey.id}.`)
+          tell(issued, options, `Created ${issued.apiKey.id}.`)
         },
         { names: { scopes: '--scope' } },
       ),
     )
 
   examples(shared(group.command('list')), 'keys list', "keys list --json | jq -r '.[].id'")
-    .description('List all keys, the newest first, also those that have ended.')
+    .description('List all keys, newest first, including expired and revoked ones.')
     .action((options: Shared) =>
       running(options, async ({ keys }) => {
         const all = await keys.list()
         if (options.json === true) printJson(all)
-        else if (all.length === 0) note('There are no keys yet, but for those that SECRET_KEY configures.')
+        else if (all.length === 0) note('There are no keys yet, except those in SECRET_KEY.')
         else print(keyTable(all))
       }),
     )
 
   examples(shared(group.command('rotate')), 'keys rotate key_… --grace-seconds 3600')
-    .description('Give a key a new secret. The one it has ends at once, or after a grace.')
+    .description('Give a key a new secret. The current one stops working at once, or after a grace period.')
     .argument('<id>', 'the key: key_…')
     .option(
       '--grace-seconds <seconds>',
-      `for how long the secret it has works on, ${GRACE_SECONDS.min} to ${GRACE_SECONDS.max} (default: ${GRACE_SECONDS.default})`,
+      `how many seconds the current secret still works, ${GRACE_SECONDS.min} to ${GRACE_SECONDS.max} (default: ${GRACE_SECONDS.default})`,
       wholeNumber,
     )
     .action((id: string, options: RotateOptions) =>
@@ -89,7 +89,7 @@ export function defineKeys(program: Command): void {
           tell(
             issued,
             options,
-            `Rotated ${id}. The secret it had ${until === null ? 'has ended' : `works until ${until}`}.`,
+            `Rotated ${id}. The previous secret ${until === null ? 'no longer works' : `works until ${until}`}.`,
           )
         },
         { names: ID },
@@ -97,7 +97,7 @@ export function defineKeys(program: Command): void {
     )
 
   examples(shared(group.command('revoke')), 'keys revoke key_…')
-    .description('End a key for good. Gateways refuse it within five seconds, on open streams too.')
+    .description('Revoke a key permanently. Gateways refuse it within five seconds, also on open streams.')
     .argument('<id>', 'the key: key_…')
     .action((id: string, options: Shared) =>
       running(options, async ({ keys }) => {
@@ -108,8 +108,8 @@ export function defineKeys(program: Command): void {
     )
 
   examples(shared(group.command('revoke-all')), 'keys revoke-all user_…')
-    .description('End all keys that a person or key made or owns, and all keys that those made.')
-    .argument('<creator>', 'who made them: user_…, sub:…, key_… or cli')
+    .description('Revoke all keys that a person or key created or owns, and all keys that those created.')
+    .argument('<creator>', 'the creator: user_…, sub:…, key_… or cli')
     .action((creator: string, options: Shared) =>
       running(
         options,
@@ -127,7 +127,7 @@ export function defineKeys(program: Command): void {
 function tell(issued: WrittenIssuedKey, { json }: Shared, what: string): void {
   if (json === true) printJson(issued)
   else {
-    note(`${what} Its secret is shown this once and kept nowhere:`)
+    note(`${what} Its secret is shown only once and not stored:`)
     printLine(issued.secret)
   }
 }

@@ -34,32 +34,38 @@ export const LIST_NAMES = {
 export function listOptions(command: Command): Command {
   command
     .addOption(
-      someOf(new Option('--status <status>', 'only these; several separated by commas'), INVITATION_STATUSES),
+      someOf(
+        new Option('--status <status>', 'only these statuses; several separated by commas'),
+        INVITATION_STATUSES,
+      ),
     )
-    .option('--email-address <address>', 'only this address, however it is written')
-    .option('--email-address-prefix <text>', 'only addresses that begin so')
-    .option('--id-prefix <text>', 'only ids that begin so: inv_ and some of what follows')
-    .option('--inviter-id <id>', 'only those that this user invited: user_…')
+    .option('--email-address <address>', 'only this address, in any spelling')
+    .option('--email-address-prefix <text>', 'only addresses that begin with this')
+    .option('--id-prefix <text>', 'only ids that begin with this: inv_ and some of what follows')
+    .option('--inviter-id <id>', 'only invitations of this inviter: user_…')
     .addOption(
       someOf(
-        new Option('--delivery-state <state>', 'only where the latest mail has come so far; several too'),
+        new Option(
+          '--delivery-state <state>',
+          'only invitations whose latest email has this state; several too',
+        ),
         DELIVERY_STATES,
       ),
     )
   for (const [name, what] of [
     ['created', 'made'],
     ['updated', 'changed'],
-    ['expires', 'that end'],
+    ['expires', 'that expire'],
   ]) {
     command
-      .option(`--${name}-from <when>`, `only those ${what} at this day or moment (UTC) or later`, moment)
+      .option(`--${name}-from <when>`, `only those ${what} at this date or time (UTC) or later`, moment)
       .option(`--${name}-before <when>`, `only those ${what} before it`, moment)
   }
   return command
-    .addOption(oneOf(new Option('--order-by <field>', 'what to sort by (default: CREATED_AT)'), ORDER_FIELDS))
     .addOption(
-      oneOf(new Option('--direction <direction>', 'which end comes first (default: DESC)'), DIRECTIONS),
+      oneOf(new Option('--order-by <field>', 'the field to sort by (default: CREATED_AT)'), ORDER_FIELDS),
     )
+    .addOption(oneOf(new Option('--direction <direction>', 'the direction (default: DESC)'), DIRECTIONS))
 }
 
 /** The options as GraphQL takes them. */

@@ -24,10 +24,10 @@ export function defineList(program: Command): void {
     'list --delivery-state failed --all --json | jq -r .emailAddress',
   )
     .description(
-      'List invitations, the newest first. With --json each is a line of its own (NDJSON), printed as it comes.',
+      'List invitations, newest first. With --json each one is a line (NDJSON), printed as it arrives.',
     )
-    .option('--limit <number>', 'how many at most', wholeNumber, LIMIT)
-    .option('--all', 'all there are')
+    .option('--limit <number>', 'the maximum number of invitations', wholeNumber, LIMIT)
+    .option('--all', 'show all invitations')
     .action((options: Options) =>
       running(
         options,
@@ -37,8 +37,8 @@ export function defineList(program: Command): void {
             limit,
             json: options.json === true,
           })
-          if (printed === 0 && options.json !== true) note('There are none.')
-          if (more) note(`There are more than ${limit}: --limit or --all shows them.`)
+          if (printed === 0 && options.json !== true) note('There are no invitations.')
+          if (more) note(`There are more than ${limit}. Use --limit or --all to show them.`)
         },
         { names: LIST_NAMES },
       ),

@@ -11,10 +11,8 @@ interface Options extends Told {
 /** `invitations migrate` */
 export function defineMigrate(program: Command): void {
   examples(withJson(program.command('migrate')), 'migrate', 'migrate --check')
-    .description(
-      'Apply the migrations that the database does not have yet, as a gateway does when it starts.',
-    )
-    .option('--check', 'only tell which they are, and end with 1 where there are any')
+    .description('Apply the migrations that the database lacks, as a gateway does at start.')
+    .option('--check', 'only list the missing migrations, and exit with 1 if there are any')
     .action(({ json, check = false }: Options) =>
       telling({ json }, async () => {
         const config = loadConfig(undefined, { complete: false })

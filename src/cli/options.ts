@@ -3,13 +3,13 @@ import { z } from 'zod'
 
 /** For commands that print. */
 export function withJson(command: Command): Command {
-  return command.option('--json', 'print JSON, errors too')
+  return command.option('--json', 'print JSON, also for errors')
 }
 
 /** For commands that work on what a gateway keeps. */
 export function shared(command: Command): Command {
   return withJson(command).addOption(
-    new Option('--url <url>', 'ask the gateway at this URL, with the key in SECRET_KEY').env(
+    new Option('--url <url>', 'call the gateway at this URL, with the key in SECRET_KEY').env(
       'INVITATIONS_URL',
     ),
   )
@@ -57,5 +57,5 @@ function known(text: string, values: readonly string[]): string {
 export function moment(text: string): string {
   if (z.iso.date().safeParse(text).success) return `${text}T00:00:00Z`
   if (z.iso.datetime({ offset: true }).safeParse(text).success) return text
-  throw new InvalidArgumentError('It must be a day or a moment, such as 2026-01-31 or 2026-01-31T12:00:00Z.')
+  throw new InvalidArgumentError('It must be a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z.')
 }

@@ -19,18 +19,18 @@ import { defineStart } from './start.ts'
 /** All commands, each with its options. `start` starts a gateway. */
 export function invitations(start: () => Promise<void>): Command {
   const program = new Command('invitations')
-    .description('Looks after an Invitation Gateway.')
+    .description('Manages an Invitation Gateway.')
     .version(version())
     .addHelpText(
       'after',
       `
-It asks the gateway at --url or INVITATIONS_URL with the key in SECRET_KEY. Without one it reads the gateway's own
-environment variables: with DATABASE_URL it works on that database, else on the embedded one in DATA_DIR; while a
-gateway has that one open, it asks the gateway.
+With --url or INVITATIONS_URL it calls that gateway with the key in SECRET_KEY. Otherwise it reads the gateway's
+environment variables and works on the database: on DATABASE_URL, or on the embedded one in DATA_DIR. If a gateway
+has the embedded database open, it calls that gateway.
 
-It ends with 0, with 1 where something failed, with 2 where the command line is wrong.`,
+Exit codes: 0 for success, 1 if something failed, 2 if the command line is wrong.`,
     )
-    .showHelpAfterError('--help after the command tells more.')
+    .showHelpAfterError('For more information, use --help after the command.')
     .exitOverride()
   defineStart(program, start)
   defineMigrate(program)

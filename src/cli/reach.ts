@@ -46,7 +46,7 @@ async function onDatabase(config: Config): Promise<Access> {
 async function overHttp({ secretKeys, dataDir }: Config, url: string): Promise<Access> {
   const secretKey = secretKeys[0] ?? (await madeSecrets(dataDir))?.secretKey
   if (secretKey === undefined) {
-    throw new CommandError(`Set SECRET_KEY to a key that the gateway at ${url} takes.`, { code: 'NO_KEY' })
+    throw new CommandError(`Set SECRET_KEY to a key that the gateway at ${url} accepts.`, { code: 'NO_KEY' })
   }
   return accessBy(askGateway(gatewayAt({ url: url.replace(/\/+$/, ''), secretKey })), {
     onDatabase: false,
@@ -61,7 +61,7 @@ async function withTicketSecret(config: Config, needed: boolean): Promise<Config
   if (made !== null) return { ...config, ticketSecrets: [made.ticketSecret] }
   if (!needed) return config
   throw new CommandError(
-    'Set TICKET_SECRET as the gateway has it, or DATA_DIR where it made one up: links are derived from it.',
+    'Set TICKET_SECRET to the gateway’s value, or DATA_DIR to the directory with the generated one: links are derived from it.',
     { code: 'NO_TICKET_SECRET' },
   )
 }

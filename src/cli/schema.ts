@@ -12,7 +12,7 @@ export function defineSchema(program: Command): void {
     'schema print --subgraph > subgraph.graphql',
   )
     .description('Print the schema as SDL. Needs neither a gateway nor a database.')
-    .option('--subgraph', 'as the subgraph that a gateway is with SUBGRAPH=on')
+    .option('--subgraph', 'the SDL of the subgraph that a gateway serves with SUBGRAPH=on')
     .action(({ json, subgraph = false }: Told & { subgraph?: boolean }) =>
       telling({ json }, async () => {
         const { printSchema } = await import('../app/print-schema.ts')

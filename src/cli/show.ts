@@ -15,8 +15,8 @@ export function defineShow(program: Command): void {
     'show ada@example.com',
     "show ada@example.com --json | jq '.deliveries[0]'",
   )
-    .description('Show an invitation with its mails and all that happened to it.')
-    .argument('<id|address>', 'the invitation (inv_…), or an address: the newest one for it')
+    .description('Show an invitation with its emails and its events.')
+    .argument('<id|address>', 'the invitation (inv_…), or an address: its newest invitation')
     .action((which: string, options: Shared) =>
       running(
         options,
@@ -26,7 +26,7 @@ export function defineShow(program: Command): void {
           if (shown === null) throw notFound(which)
           if (options.json === true) printJson(shown)
           else tell(shown)
-          if (older) note(`There are older ones: invitations list --email-address ${which}`)
+          if (older) note(`There are older invitations: invitations list --email-address ${which}`)
         },
         { names: { id: '<id|address>', emailAddress: '<id|address>' } },
       ),

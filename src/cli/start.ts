@@ -6,7 +6,7 @@ import { telling } from './running.ts'
 /** `invitations start` */
 export function defineStart(program: Command, start: () => Promise<void>): void {
   examples(program.command('start'), 'start', 'start > gateway.log')
-    .description('Start a gateway and serve until it is told to stop, as npm start does.')
+    .description('Start a gateway and serve until it is stopped, as npm start does.')
     .addHelpText('after', () => `\n${help()}`)
     .action(() => telling({}, start))
 }

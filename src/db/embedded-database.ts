@@ -79,8 +79,8 @@ export async function openEmbedded(dataDir: string, through: Through): Promise<D
 async function explained(error: unknown, dataDir: string): Promise<Error> {
   const version = await readFile(path.join(dataDir, 'postgres/PG_VERSION'), 'utf8').catch(() => 'none')
   return new Error(
-    `The embedded database in ${dataDir} does not open (its version file says: ${version.trim()}). ` +
-      'Restore it from a backup, or set DATA_DIR to an empty directory to begin anew.',
+    `The embedded database in ${dataDir} cannot be opened (its version file contains: ${version.trim()}). ` +
+      'Restore it from a backup, or set DATA_DIR to an empty directory to start with a new database.',
     { cause: error },
   )
 }

@@ -15,21 +15,22 @@ export function defineAcceptInvitation(
   inputSchema: ReturnType<typeof acceptInvitationInput>,
 ): void {
   const mergePolicy = builder.enumType('MergePolicy', {
-    description: 'How the invitation’s publicMetadata becomes the user’s, who may have some already.',
+    description:
+      'How the invitation’s `publicMetadata` is combined with the metadata that the user may already have.',
     values: {
-      KEEP_EXISTING: { description: 'It adds what the user has not; the user’s own values stay.' },
-      SHALLOW: { description: 'Its values replace the user’s of the same name, each as a whole.' },
+      KEEP_EXISTING: { description: 'Adds only the keys that the user does not have.' },
+      SHALLOW: { description: 'Replaces the user’s value of each key that the invitation has.' },
       DEEP: {
         description:
-          'Objects are merged at every depth; where both have a value, arrays included, its own wins.',
+          'Merges objects at every depth. For any other value, including arrays, the invitation’s value is used.',
       },
-      REPLACE: { description: 'It takes the place of all the user has.' },
+      REPLACE: { description: 'Replaces all of the user’s metadata.' },
     },
   })
 
   const input = builder
     .inputType('AcceptInvitationInput', {
-      description: 'Which invitation to accept, by its ticket or its id, and how.',
+      description: 'The invitation to accept, by its ticket or its id, and options.',
       fields: (t) => ({
         ticket: t.string({
           description:
@@ -37,17 +38,17 @@ export function defineAcceptInvitation(
         }),
         invitationId: t.id({
           description:
-            'The invitation (`inv_…`): for the signed-in user it is for, or with the scope `invitations:manage` on their behalf.',
+            'The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person.',
         }),
         userId: t.id({
-          description: 'Accept only if this user (`user_…`) is the one with the invited address.',
+          description: 'Accept only if this user (`user_…`) has the invited address.',
         }),
         emailAddress: t.string({ description: 'Accept only if this is the invited address.' }),
         mergePolicy: t.field({
           type: mergePolicy,
           defaultValue: 'KEEP_EXISTING',
           description:
-            'How its publicMetadata becomes the user’s. Any but KEEP_EXISTING needs the recipient signed in and an invitation made by a key or with the scope `invitations:metadata`, or a caller with that scope.',
+            'How the invitation’s `publicMetadata` is combined with the user’s. A policy other than KEEP_EXISTING needs a caller with the scope `invitations:metadata`, or a signed-in recipient and an invitation created by a key or with that scope.',
         }),
       }),
     })
@@ -57,15 +58,15 @@ export function defineAcceptInvitation(
     t.field({
       type: preview,
       description:
-        'Accepts an invitation, once: makes the user if there is none with the invited address, and merges the metadata, both or neither. By its ticket alone; as the signed-in user whose verified address is invited; or with the scope `invitations:manage` by its id.',
+        'Accepts an invitation. Only one call succeeds. In one transaction, it creates a user unless one has the invited address, and merges the metadata. A caller can accept with only the ticket, as a signed-in user whose verified address is invited, or by id with the scope `invitations:manage`.',
       args: {
-        input: t.arg({ type: input, required: true, description: 'Which invitation to accept, and how.' }),
+        input: t.arg({ type: input, required: true, description: 'The invitation to accept, and options.' }),
       },
       errors: {
         types: [InvitationNotFound, InvitationNotPending, WrongRecipient, InvalidInput],
         union: {
           name: 'AcceptInvitationResult',
-          description: 'The accepted invitation, or why it was not accepted.',
+          description: 'The accepted invitation, or the reason why it was not accepted.',
         },
       },
       authScopes: mayAnswer,

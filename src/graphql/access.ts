@@ -46,7 +46,7 @@ export function refusal({ principal }: Asking, { failure }: Pick<ForbiddenResult
 }
 
 export function unauthenticated(): GraphQLError {
-  return new GraphQLError('Give a secret key: send the header Authorization: Bearer sk_…', {
+  return new GraphQLError('Send a secret key in the header: Authorization: Bearer sk_…', {
     extensions: { code: 'UNAUTHENTICATED' },
   })
 }
@@ -54,7 +54,7 @@ export function unauthenticated(): GraphQLError {
 /** @param scope what is missing; null where it is not a matter of scopes. */
 export function forbidden(scope: string | null): GraphQLError {
   return new GraphQLError(
-    scope === null ? 'These credentials are not for this.' : `These credentials lack the scope ${scope}.`,
+    scope === null ? 'These credentials do not allow this.' : `These credentials lack the scope ${scope}.`,
     { extensions: { code: 'FORBIDDEN', ...(scope !== null && { scope }) } },
   )
 }

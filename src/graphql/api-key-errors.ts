@@ -7,7 +7,7 @@ export function defineApiKeyErrors(builder: Builder, error: ErrorRef, state: Api
   builder.objectType(ApiKeyNotFound, {
     name: 'ApiKeyNotFound',
     description:
-      'There is no API key with this id; keys that `SECRET_KEY` configures are not among them. Code: `API_KEY_NOT_FOUND`.',
+      'There is no API key with this id. Keys in `SECRET_KEY` have no id. Code: `API_KEY_NOT_FOUND`.',
     interfaces: [error],
     authScopes: { anybody: true },
   })
@@ -15,7 +15,7 @@ export function defineApiKeyErrors(builder: Builder, error: ErrorRef, state: Api
   builder.objectType(ApiKeyNotActive, {
     name: 'ApiKeyNotActive',
     description:
-      'The key has been revoked or has expired, perhaps a moment ago; nothing was changed. Code: `API_KEY_NOT_ACTIVE`.',
+      'The key is revoked or expired, possibly since a moment ago. Nothing was changed. Code: `API_KEY_NOT_ACTIVE`.',
     interfaces: [error],
     authScopes: { anybody: true },
     fields: (t) => ({
@@ -26,11 +26,11 @@ export function defineApiKeyErrors(builder: Builder, error: ErrorRef, state: Api
   builder.objectType(ScopesNotHeld, {
     name: 'ScopesNotHeld',
     description:
-      'Who makes or rotates a key gets hold of it, and nobody gets more than they have. Code: `SCOPES_NOT_HELD`.',
+      'The caller lacks scopes that the key has or would have. A caller cannot give or obtain more scopes than it has. Code: `SCOPES_NOT_HELD`.',
     interfaces: [error],
     authScopes: { anybody: true },
     fields: (t) => ({
-      scopes: t.exposeStringList('scopes', { description: 'Those that the caller lacks.' }),
+      scopes: t.exposeStringList('scopes', { description: 'The scopes that the caller lacks.' }),
     }),
   })
 }

@@ -4,11 +4,11 @@ import { requireScope } from './context.ts'
 
 export function defineApiKeyState(builder: Builder) {
   return builder.enumType('ApiKeyState', {
-    description: 'Whether a key works, by the database’s clock.',
+    description: 'Whether a key works, according to the database’s clock.',
     values: {
-      ACTIVE: { description: 'It authenticates whoever brings it.' },
-      EXPIRED: { description: 'Its time is over.' },
-      REVOKED: { description: 'It was revoked.' },
+      ACTIVE: { description: 'The key can be used.' },
+      EXPIRED: { description: 'The key has expired.' },
+      REVOKED: { description: 'The key was revoked.' },
     } satisfies Record<ApiKeyState, object>,
   })
 }
@@ -19,11 +19,11 @@ export type ApiKeyStateRef = ReturnType<typeof defineApiKeyState>
 export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
   const apiKey = builder.objectRef<ApiKey>('ApiKey')
   builder.node(apiKey, {
-    description: 'A secret key that a program authenticates with. The secret itself is kept nowhere.',
+    description: 'A secret key that authenticates a program. The secret itself is not stored.',
     authScopes: { scope: 'keys:manage' },
     id: {
       resolve: ({ id }) => id,
-      description: 'The key’s id: `key_…`. It is the actor of what is done with the key.',
+      description: 'The key’s id: `key_…`. It is the `actor` of events that the key caused.',
     },
     // Not `loadMany`: what that remembers of `nodes` has no type yet when `node` asks for it beside.
     loadManyWithoutCache: (ids: string[], context) => {
@@ -31,33 +31,39 @@ export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
       return context.services.apiKeys.byIds(ids)
     },
     fields: (t) => ({
-      name: t.exposeString('name', { description: 'What it is called.' }),
-      state: t.field({ type: state, description: 'Whether it works.', resolve: (parent) => parent.state }),
+      name: t.exposeString('name', { description: 'The key’s name.' }),
+      state: t.field({
+        type: state,
+        description: 'Whether the key works.',
+        resolve: (parent) => parent.state,
+      }),
       hint: t.exposeString('hint', {
         nullable: true,
         description:
-          'How the secret begins and ends: `sk_live_Ab3d…wXyZ`; null for a key that was put into the database by hand.',
+          'The beginning and the end of the secret: `sk_live_Ab3d…wXyZ`. Null for a key that was inserted into the database by hand.',
       }),
-      scopes: t.exposeStringList('scopes', { description: 'What it may do: `invitations:create`.' }),
+      scopes: t.exposeStringList('scopes', {
+        description: 'The key’s scopes, such as `invitations:create`.',
+      }),
       createdBy: t.exposeString('createdBy', {
         nullable: true,
         description:
-          'Who made it: a key’s or user’s id, or `cli` for the command line on the database; null for a key that was put into the database by hand.',
+          'Who created the key: the id of a key or user, or `cli` for the command line on the database. Null for a key that was inserted into the database by hand.',
       }),
       owner: t.exposeString('owner', {
         nullable: true,
         description:
-          'The signed-in person it belongs to, who made it or the key that made it: a user’s id, or `sub:` and the subject of a token without a user. Null for a key of the operator. What it does counts as theirs.',
+          'The signed-in person who created the key, or who owns the key that created it: a user’s id, or `sub:` and the subject of a token without a user. Null for a key of the operator. The person is responsible for what the key does.',
       }),
       createdAt: t.field({
         type: 'DateTime',
-        description: 'When it was made.',
+        description: 'When it was created.',
         resolve: (parent) => parent.createdAt,
       }),
       expiresAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'Until when it works; null for ever.',
+        description: 'When the key expires. Null if it never does.',
         resolve: (parent) => parent.expiresAt,
       }),
       revokedAt: t.field({
@@ -69,19 +75,19 @@ export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
       rotatedAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When it got its latest secret, where that is not its first.',
+        description: 'When the secret was last rotated. Null if it never was.',
         resolve: (parent) => parent.rotatedAt,
       }),
       previousSecretUntil: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'Until when the secret before the latest rotation works; null where it does not.',
+        description: 'Until when the previous secret works. Null if it does not work.',
         resolve: (parent) => parent.previousSecretUntil,
       }),
       lastUsedAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When it was last used, give or take a minute; null where never.',
+        description: 'When the key was last used, accurate to a minute. Null if it never was.',
         resolve: (parent) => parent.lastUsedAt,
       }),
     }),

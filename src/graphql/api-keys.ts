@@ -9,7 +9,7 @@ export function defineApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
       type: apiKey,
       nullable: true,
       description:
-        'One API key; null when there is none with this id. Keys that `SECRET_KEY` configures are in no list. Needs the scope `keys:manage`.',
+        'One API key, or null if no key has this id. Keys in `SECRET_KEY` are not included. Needs the scope `keys:manage`.',
       args: { id: t.arg.id({ required: true, description: 'The key’s id: `key_…`.' }) },
       authScopes: { scope: 'keys:manage' },
       resolve: async (_root, { id }, context) => {
@@ -23,13 +23,13 @@ export function defineApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
     t.connection(
       {
         type: apiKey,
-        description: `All API keys, also those that have ended, the newest first, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most. Needs the scope \`keys:manage\`.`,
+        description: `All API keys, including expired and revoked ones, newest first: ${PAGE.default} per page by default, at most ${PAGE.max}. Needs the scope \`keys:manage\`.`,
         authScopes: { scope: 'keys:manage' },
         resolve: (_root, args, context) => context.services.apiKeys.list(args),
       },
       {
         name: 'ApiKeyConnection',
-        description: 'API keys, page by page.',
+        description: 'A page of API keys.',
         authScopes: { scope: 'keys:manage' },
       },
       {

@@ -58,14 +58,15 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
       cursorType: 'String',
       idFieldOptions: {
         description:
-          'Its id, the same everywhere (GraphQL, webhooks, logs): `inv_…` of an invitation, `user_…` of a user, `key_…` of an API key. Ids sort by when they were made.',
+          'The id. It is the same everywhere (GraphQL, webhooks, logs): `inv_…` for an invitation, `user_…` for a user, `key_…` for an API key. Ids sort by creation time.',
       },
       nodeTypeOptions: {
-        description: 'What `node` and `nodes` find by its id alone: invitations, users and API keys.',
+        description:
+          'An object that `node` and `nodes` can fetch by its id: an invitation, a user or an API key.',
       },
       nodeQueryOptions: {
         description:
-          'What has this id: an invitation, a user or an API key; null when there is none. Needs the scope to read its type, `invitations:read`, `users:read` or `keys:manage`.',
+          'The object with this id: an invitation, a user or an API key. Null if there is none. Needs the scope to read its type: `invitations:read`, `users:read` or `keys:manage`.',
         args: {
           id: {
             description: 'The id of an invitation (`inv_…`), a user (`user_…`) or an API key (`key_…`).',
@@ -74,11 +75,11 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
         authScopes: { caller: true },
       },
       nodesQueryOptions: {
-        description: `What has these ids, in their order; null in the place of each that is not there. At most ${PAGE.max} ids. Needs the scopes to read their types, \`invitations:read\`, \`users:read\` or \`keys:manage\`.`,
+        description: `The objects with these ids, in the same order, with null for each id that does not exist. At most ${PAGE.max} ids. Needs the scopes to read their types: \`invitations:read\`, \`users:read\` or \`keys:manage\`.`,
         args: {
           ids: {
             description:
-              'Ids of invitations (`inv_…`), users (`user_…`) and API keys (`key_…`), mixed as you like.',
+              'Ids of invitations (`inv_…`), users (`user_…`) and API keys (`key_…`), in any combination.',
           },
         },
         authScopes: { caller: true },
@@ -88,30 +89,33 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
         },
       },
       pageInfoTypeOptions: {
-        description: 'Where a page lies in its list.',
+        description: 'The position of a page in its list.',
         authScopes: { anybody: true },
         shareable: true,
       },
-      hasNextPageFieldOptions: { description: 'Whether more comes after this page.' },
-      hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+      hasNextPageFieldOptions: { description: 'Whether there are more items after this page.' },
+      hasPreviousPageFieldOptions: { description: 'Whether there are more items before this page.' },
       startCursorFieldOptions: {
         description:
-          'The first edge’s cursor: pass it as `before` for the page before. Null for an empty page.',
+          'The cursor of the first edge. Pass it as `before` to get the previous page. Null for an empty page.',
       },
       endCursorFieldOptions: {
-        description: 'The last edge’s cursor: pass it as `after` for the next page. Null for an empty page.',
+        description:
+          'The cursor of the last edge. Pass it as `after` to get the next page. Null for an empty page.',
       },
-      nodesOnConnection: { description: 'The page without cursors, in the order of the list.' },
-      edgesFieldOptions: { description: 'The page, in the order of the list.' },
-      pageInfoFieldOptions: { description: 'Whether there is more, and how to ask for it.' },
+      nodesOnConnection: { description: 'The items of the page without cursors, in the order of the list.' },
+      edgesFieldOptions: {
+        description: 'The items of the page with their cursors, in the order of the list.',
+      },
+      pageInfoFieldOptions: { description: 'Whether there are more items, and the cursors to request them.' },
       cursorFieldOptions: {
-        description: 'Where this one stands in the list; good for `after` and `before`.',
+        description: 'The position of the item in the list. Use it as `after` or `before`.',
       },
-      nodeFieldOptions: { description: 'What stands there.' },
-      firstArgOptions: { description: 'How many from the beginning, or after `after`.' },
-      afterArgOptions: { description: 'Only what comes after this cursor.' },
-      lastArgOptions: { description: 'How many from the end, or before `before`.' },
-      beforeArgOptions: { description: 'Only what comes before this cursor.' },
+      nodeFieldOptions: { description: 'The item at this position.' },
+      firstArgOptions: { description: 'The number of items from the beginning, or after `after`.' },
+      afterArgOptions: { description: 'Only items after this cursor.' },
+      lastArgOptions: { description: 'The number of items from the end, or before `before`.' },
+      beforeArgOptions: { description: 'Only items before this cursor.' },
       ...relay,
     },
     validation: {

@@ -20,7 +20,7 @@ export function defineByIds(builder: Builder, { invitation, user }: Entities): v
     invitationsByIds: t.field({
       type: [invitation],
       nullable,
-      description: `The invitations with these ids, in their order; null where there is none. At most ${PAGE.max} ids. Needs the scope \`invitations:read\`.`,
+      description: `The invitations with these ids, in the same order, with null for each id that does not exist. At most ${PAGE.max} ids. Needs the scope \`invitations:read\`.`,
       args: { ids: t.arg.idList({ required: true, description: 'Ids of invitations: `inv_…`.' }) },
       authScopes: mayAsk('invitations:read'),
       resolve: (_root, { ids }, context) => each(ids, context, readInvitation),
@@ -28,7 +28,7 @@ export function defineByIds(builder: Builder, { invitation, user }: Entities): v
     usersByIds: t.field({
       type: [user],
       nullable,
-      description: `The users with these ids, in their order; null where there is none. At most ${PAGE.max} ids. Needs the scope \`users:read\`.`,
+      description: `The users with these ids, in the same order, with null for each id that does not exist. At most ${PAGE.max} ids. Needs the scope \`users:read\`.`,
       args: { ids: t.arg.idList({ required: true, description: 'Ids of users: `user_…`.' }) },
       authScopes: mayAsk('users:read'),
       resolve: (_root, { ids }, context) => each(ids, context, readUser),

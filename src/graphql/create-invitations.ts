@@ -15,44 +15,45 @@ export function defineCreateInvitations(
 ): void {
   const input = builder
     .inputType('CreateInvitationsInput', {
-      description: 'Whom to invite, and how the rows hang together.',
+      description: 'The invitations to create, and options for the call.',
       fields: (t) => ({
         invitations: t.field({
           type: [rowInput],
           required: true,
-          description: `The rows, 1 to ${BULK_ROWS}; each has a result of its own.`,
+          description: `The rows, 1 to ${BULK_ROWS}. Each row has its own result.`,
         }),
         atomic: t.boolean({
-          description: 'Whether one row that fails undoes the whole call. Default: false.',
+          description: 'Whether one row that fails rolls back the whole call. Default: false.',
         }),
         dryRun: t.boolean({
-          description: 'Whether only to tell what would happen: nothing is stored or mailed. Default: false.',
+          description:
+            'Whether to only show what would happen. Nothing is stored or emailed. Default: false.',
         }),
         idempotencyKey: t.string({
           description:
-            'Covers every row that has no key of its own: the same call made again with the same key has no second effect.',
+            'Covers every row that has no key of its own. The same call with the same key has no second effect.',
         }),
       }),
     })
     .validate(bulkInput)
 
   const row = builder.objectRef<BulkRow>('CreateInvitationsRow').implement({
-    description: 'What became of one row.',
+    description: 'The result of one row.',
     authScopes: { scope: 'invitations:create' },
     fields: (t) => ({
-      index: t.exposeInt('index', { description: 'Its place in the input, from 0.' }),
+      index: t.exposeInt('index', { description: 'The position of the row in the input, starting at 0.' }),
       emailAddress: t.exposeString('emailAddress', {
         nullable: true,
-        description: 'The address as it stands in the row of the input.',
+        description: 'The address as given in the input.',
       }),
       result: t.field({
         type: invitation,
-        description: 'The invitation, or why there is none.',
+        description: 'The invitation, or the reason why there is none.',
         errors: {
           types: [...ROW_FAILURES],
           union: {
             name: 'CreateInvitationsRowResult',
-            description: 'The invitation, or why there is none.',
+            description: 'The invitation, or the reason why there is none.',
           },
         },
         resolve: ({ result }) => {
@@ -64,22 +65,22 @@ export function defineCreateInvitations(
   })
 
   const payload = builder.objectRef<BulkResult>('CreateInvitationsPayload').implement({
-    description: 'What became of each row.',
+    description: 'The results of all rows.',
     authScopes: { scope: 'invitations:create' },
     fields: (t) => ({
       results: t.field({
         type: [row],
-        description: 'One for each row, in the order of the input.',
+        description: 'One result per row, in the order of the input.',
         // The call has been counted as often as it has rows.
         extensions: { cost: { size: 1 } satisfies FieldCost },
         resolve: ({ rows }) => rows,
       }),
       created: t.exposeInt('created', {
-        description: 'How many rows led to an invitation, a new one or one that stood before.',
+        description: 'The number of rows that led to an invitation, new or existing.',
       }),
-      failed: t.exposeInt('failed', { description: 'How many rows led to none.' }),
+      failed: t.exposeInt('failed', { description: 'The number of rows that led to no invitation.' }),
       dryRun: t.exposeBoolean('dryRun', {
-        description: 'Whether this only tells what would have happened; ids and links in it lead nowhere.',
+        description: 'Whether this was a dry run. The ids and links of a dry run do not work.',
       }),
     }),
   })
@@ -87,14 +88,14 @@ export function defineCreateInvitations(
   builder.mutationField('createInvitations', (t) =>
     t.field({
       type: payload,
-      description: `Invites up to ${BULK_ROWS} email addresses in one transaction, each as \`createInvitation\` does. A row that fails does not hold up the others. Needs the scope \`invitations:create\`.`,
-      args: { input: t.arg({ type: input, required: true, description: 'Whom to invite, and how.' }) },
+      description: `Creates up to ${BULK_ROWS} invitations in one transaction, each like \`createInvitation\`. A row that fails does not stop the others. Needs the scope \`invitations:create\`.`,
+      args: { input: t.arg({ type: input, required: true, description: 'The invitation to create.' }) },
       extensions: { cost: { size: ['input', 'invitations'] } satisfies FieldCost },
       errors: {
         types: [InvalidInput],
         union: {
           name: 'CreateInvitationsResult',
-          description: 'What became of each row, or why the call as a whole was refused.',
+          description: 'The results of all rows, or the reason why the whole call was refused.',
         },
       },
       authScopes: { scope: 'invitations:create' },

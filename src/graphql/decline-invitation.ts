@@ -12,7 +12,7 @@ import type { InvitationPreviewRef } from './invitation-preview.ts'
 export function defineDeclineInvitation(builder: Builder, preview: InvitationPreviewRef): void {
   const input = builder
     .inputType('DeclineInvitationInput', {
-      description: 'Which invitation to decline, by its ticket or its id.',
+      description: 'The invitation to decline, by its ticket or its id.',
       fields: (t) => ({
         ticket: t.string({
           description:
@@ -20,7 +20,7 @@ export function defineDeclineInvitation(builder: Builder, preview: InvitationPre
         }),
         invitationId: t.id({
           description:
-            'The invitation (`inv_…`): for the signed-in user it is for, or with the scope `invitations:manage` on their behalf.',
+            'The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person.',
         }),
       }),
     })
@@ -30,13 +30,13 @@ export function defineDeclineInvitation(builder: Builder, preview: InvitationPre
     t.field({
       type: preview,
       description:
-        'Declines an invitation for good; the address can be invited again. By its ticket alone; as the signed-in user whose verified address is invited; or with the scope `invitations:manage` by its id.',
-      args: { input: t.arg({ type: input, required: true, description: 'Which invitation to decline.' }) },
+        'Declines an invitation permanently. The address can be invited again. A caller can decline with only the ticket, as a signed-in user whose verified address is invited, or by id with the scope `invitations:manage`.',
+      args: { input: t.arg({ type: input, required: true, description: 'The invitation to decline.' }) },
       errors: {
         types: [InvitationNotFound, InvitationNotPending, WrongRecipient, InvalidInput],
         union: {
           name: 'DeclineInvitationResult',
-          description: 'The declined invitation, or why it was not declined.',
+          description: 'The declined invitation, or the reason why it was not declined.',
         },
       },
       authScopes: mayAnswer,

@@ -7,16 +7,18 @@ import { actorOf } from './context.ts'
 export function defineDeleteInvitation(builder: Builder): void {
   const input = builder
     .inputType('DeleteInvitationInput', {
-      description: 'Which invitation to delete.',
+      description: 'The invitation to delete.',
       fields: (t) => ({ id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }) }),
     })
     .validate(whichInvitationInput)
 
   const deleted = builder.objectRef<DeletedInvitation>('DeletedInvitation').implement({
-    description: 'What is left of a deleted invitation.',
+    description: 'A deleted invitation.',
     authScopes: { scope: 'invitations:manage' },
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'The id it had (`inv_…`); no other will have it.' }),
+      id: t.exposeID('id', {
+        description: 'The id that the invitation had (`inv_…`). It is not used again.',
+      }),
     }),
   })
 
@@ -24,12 +26,15 @@ export function defineDeleteInvitation(builder: Builder): void {
     t.field({
       type: deleted,
       description:
-        'Deletes an invitation, whatever its status, with its mails; its link then leads nowhere. Its events stay, without what they say of before and after. ' +
-        'A user who accepted stays, and mail that was sent. Needs the scope `invitations:manage`.',
-      args: { input: t.arg({ type: input, required: true, description: 'Which invitation to delete.' }) },
+        'Deletes an invitation in any status, with its deliveries. Its link stops working. Its events remain, without their before and after values. ' +
+        'A user who accepted remains, and emails that were sent cannot be recalled. Needs the scope `invitations:manage`.',
+      args: { input: t.arg({ type: input, required: true, description: 'The invitation to delete.' }) },
       errors: {
         types: [InvitationNotFound, InvalidInput],
-        union: { name: 'DeleteInvitationResult', description: 'What was deleted, or why nothing was.' },
+        union: {
+          name: 'DeleteInvitationResult',
+          description: 'The deleted invitation, or the reason why nothing was deleted.',
+        },
       },
       authScopes: { scope: 'invitations:manage' },
       resolve: async (_root, args, context) =>

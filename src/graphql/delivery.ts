@@ -3,13 +3,16 @@ import type { Builder } from './builder.ts'
 
 export function defineDeliveryState(builder: Builder) {
   return builder.enumType('DeliveryState', {
-    description: 'How far a mail has come.',
+    description: 'The state of an email.',
     values: {
-      QUEUED: { description: 'Waits for its first attempt, or for the next one after a failure.' },
-      SENDING: { description: 'An attempt is under way.' },
-      SENT: { description: 'The mail server has taken it.' },
-      FAILED: { description: 'Refused for good by the mail server (5xx), or given up after four days.' },
-      CANCELED: { description: 'No longer to be sent: the invitation ended or its link changed before.' },
+      QUEUED: { description: 'Waits for the first attempt, or for the next one after a failure.' },
+      SENDING: { description: 'An attempt is running.' },
+      SENT: { description: 'The mail server accepted the email.' },
+      FAILED: {
+        description:
+          'The mail server refused the email permanently (5xx), or the attempts ended after four days.',
+      },
+      CANCELED: { description: 'Will not be sent, because the invitation ended or its link changed.' },
     },
   })
 }
@@ -18,41 +21,41 @@ export type DeliveryStateRef = ReturnType<typeof defineDeliveryState>
 
 export function defineDelivery(builder: Builder, state: DeliveryStateRef) {
   const kind = builder.enumType('DeliveryKind', {
-    description: 'What a mail is for.',
+    description: 'The purpose of an email.',
     values: {
-      INVITATION: { description: 'The mail that invites, also when it is sent again.' },
-      REMINDER: { description: 'It reminds of an invitation that nobody has answered.' },
+      INVITATION: { description: 'The invitation, also when it is sent again.' },
+      REMINDER: { description: 'A reminder of an invitation that nobody has answered.' },
     },
   })
   return builder.objectRef<Delivery>('Delivery').implement({
     authScopes: { scope: 'invitations:read' },
-    description: 'One mail to the invited address, through all its attempts.',
+    description: 'One email to the invited address, with all its attempts.',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'The delivery’s id: `dlv_…`.' }),
       kind: t.field({
         type: kind,
-        description: 'Whether it invites or reminds.',
+        description: 'Whether the email is an invitation or a reminder.',
         resolve: (parent) => parent.kind,
       }),
       state: t.field({
         type: state,
-        description: 'Whether it waits, is under way, is sent or given up.',
+        description: 'The state of the email.',
         resolve: (parent) => parent.state,
       }),
-      attempts: t.exposeInt('attempts', { description: 'How many attempts have begun so far.' }),
+      attempts: t.exposeInt('attempts', { description: 'The number of attempts that were started.' }),
       nextAttemptAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When it is tried next; null when it is not tried any more or is under way.',
+        description: 'When the next attempt is due. Null if there will be none or one is running.',
         resolve: (parent) => parent.nextAttemptAt,
       }),
       lastError: t.exposeString('lastError', {
         nullable: true,
         description:
-          'What went wrong in the latest attempt that failed, such as the mail server’s reply; null if none did.',
+          'The error of the latest failed attempt, such as the mail server’s reply. Null if no attempt failed.',
       }),
       messageId: t.exposeString('messageId', {
-        description: 'The mail’s Message-ID header, the same in every attempt.',
+        description: 'The Message-ID header of the email. It is the same in every attempt.',
       }),
       createdAt: t.field({
         type: 'DateTime',
@@ -62,7 +65,7 @@ export function defineDelivery(builder: Builder, state: DeliveryStateRef) {
       sentAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When the mail server took it; null before that.',
+        description: 'When the mail server accepted the email. Null before that.',
         resolve: (parent) => parent.sentAt,
       }),
     }),

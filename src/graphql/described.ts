@@ -7,21 +7,21 @@ import {
   isUnionType,
 } from 'graphql'
 
-const OF_ALL = `Invite people to an application, follow what becomes of it, take their answers.
+const SCHEMA_DESCRIPTION = `Invite people to an application, follow their invitations and let them accept.
 
-Begin with the mutation \`createInvitation\`.
+Start with the mutation \`createInvitation\`.
 
-- **Who calls**: \`Authorization: Bearer …\` with a secret key (\`sk_…\`) or a user’s token. Each field says which scope it needs.
-- **Ids** say what they name (\`inv_…\`, \`user_…\`, \`evt_…\`, \`dlv_…\`, \`whe_…\`, \`whd_…\`, \`key_…\`) and are the same everywhere.
+- **Authentication**: send \`Authorization: Bearer …\` with a secret key (\`sk_…\`) or a user’s token. Each field names the scope that it needs.
+- **Ids** begin with their type (\`inv_…\`, \`user_…\`, \`evt_…\`, \`dlv_…\`, \`whe_…\`, \`whd_…\`, \`key_…\`) and are the same in every API.
 - **Times** are ISO 8601 in UTC with milliseconds.
-- **What goes wrong** in a mutation is a type of its result that implements \`Error\`. Top-level errors have a code in \`extensions.code\`: \`UNAUTHENTICATED\`, \`FORBIDDEN\` (with the \`scope\` that is missing), \`BAD_USER_INPUT\`, \`UNAVAILABLE\` (try again), \`INTERNAL_SERVER_ERROR\` (with the \`requestId\` to find it in the log by).`
+- **Errors** of a mutation are types of its result that implement \`Error\`. Top-level errors have a code in \`extensions.code\`: \`UNAUTHENTICATED\`, \`FORBIDDEN\` (with the missing \`scope\`), \`BAD_USER_INPUT\`, \`UNAVAILABLE\` (try again), \`INTERNAL_SERVER_ERROR\` (with the \`requestId\` of the log).`
 
 /**
- * Says what can be said of all alike, and so never goes stale: of the schema how it works, of a field that
- * answers with a union what that can be, of a time how it is written.
+ * Adds descriptions that are derived from the schema and therefore always correct: an introduction, the members
+ * of a union that a field returns, and the format of times.
  */
 export function described(schema: GraphQLSchema): GraphQLSchema {
-  schema.description = OF_ALL
+  schema.description = SCHEMA_DESCRIPTION
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue
     for (const field of Object.values(type.getFields())) {
@@ -39,7 +39,7 @@ function resultsOf({ type }: GraphQLField<unknown, unknown>): string | null {
   const members = union.getTypes()
   const named = (those: typeof members) => those.map(({ name }) => `\`${name}\``).join(', ')
   const failures = named(members.filter(failed))
-  return `Answers with ${named(members.filter((member) => !failed(member)))}, or with an error: ${failures}.`
+  return `Returns ${named(members.filter((member) => !failed(member)))}, or one of these errors: ${failures}.`
 }
 
 function writtenAs({ type }: GraphQLField<unknown, unknown>): string | null {

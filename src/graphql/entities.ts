@@ -66,7 +66,7 @@ function typenameOf(representation: unknown): unknown {
 }
 
 function badRepresentation(fault: string): GraphQLError {
-  return new GraphQLError(`The representation is of no use: ${fault}.`, {
+  return new GraphQLError(`The representation is not valid: ${fault}.`, {
     extensions: { code: 'BAD_USER_INPUT', argument: 'representations' },
   })
 }

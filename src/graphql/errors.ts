@@ -23,10 +23,10 @@ import type { FieldCost } from './limits/prices.ts'
 export function defineErrors(builder: Builder, invitation: InvitationRef, status: InvitationStatusRef) {
   const error = builder.interfaceRef<InvitationError>('Error').implement({
     description:
-      'Why a call did not do what was asked. New kinds may be added: ask for `message` and `code` of any.',
+      'The reason why a call did not do what was requested. More types can be added: select `message` and `code` for all of them.',
     fields: (t) => ({
       message: t.exposeString('message', {
-        description: 'What happened and what to do about it, for people. Its words may change.',
+        description: 'What happened and what to do about it, for people. The text can change.',
       }),
       code: t.exposeString('code', {
         description: 'What happened, for programs, such as `ALREADY_INVITED`. It never changes.',
@@ -38,13 +38,13 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
     name: 'AlreadyInvited',
     authScopes: { anybody: true },
     description:
-      'A pending invitation for the same address stands already, and `onConflict` is ERROR; nothing was stored. Code: `ALREADY_INVITED`.',
+      'The address has a pending invitation, and `onConflict` is ERROR. Nothing was stored. Code: `ALREADY_INVITED`.',
     interfaces: [error],
     fields: (t) => ({
       invitation: t.field({
         type: invitation,
         nullable: true,
-        description: 'The pending invitation; null for callers without the scope `invitations:read`.',
+        description: 'The pending invitation. Null for callers without the scope `invitations:read`.',
         ...nullWithout('invitations:read'),
         resolve: (result) => result.invitation,
       }),
@@ -54,38 +54,39 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
   builder.objectType(UserAlreadyExists, {
     name: 'UserAlreadyExists',
     authScopes: { anybody: true },
-    description: 'A user with the address exists already; nothing was stored. Code: `USER_ALREADY_EXISTS`.',
+    description: 'A user has this address. Nothing was stored. Code: `USER_ALREADY_EXISTS`.',
     interfaces: [error],
   })
 
   builder.objectType(UserNotFound, {
     name: 'UserNotFound',
     authScopes: { anybody: true },
-    description: 'There is no such user, or not any more; nothing was changed. Code: `USER_NOT_FOUND`.',
+    description:
+      'There is no such user. It may have been deleted. Nothing was changed. Code: `USER_NOT_FOUND`.',
     interfaces: [error],
   })
 
   const inputIssue = builder.objectRef<InvalidInput['issues'][number]>('InputIssue').implement({
-    description: 'One fault of an input: where it is, and what has to be there instead.',
+    description: 'One problem in an input.',
     authScopes: { anybody: true },
     fields: (t) => ({
       path: t.exposeStringList('path', {
         description:
-          'Where, from the argument down, as names and places in lists counted from 0: `["input", "emailAddress"]`.',
+          'The path of the value, beginning with the argument. It contains field names and list positions starting at 0: `["input", "emailAddress"]`.',
       }),
-      message: t.exposeString('message', { description: 'What the value must be instead.' }),
+      message: t.exposeString('message', { description: 'What the value must be.' }),
     }),
   })
 
   builder.objectType(InvalidInput, {
     name: 'InvalidInput',
     authScopes: { anybody: true },
-    description: 'The input breaks rules; nothing was stored. Code: `INVALID_INPUT`.',
+    description: 'The input is not valid. Nothing was stored. Code: `INVALID_INPUT`.',
     interfaces: [error],
     fields: (t) => ({
       issues: t.field({
         type: [inputIssue],
-        description: 'Every fault, not only the first.',
+        description: 'Every problem, not only the first.',
         // They come in place of what was to be done.
         extensions: { cost: { size: 0 } satisfies FieldCost },
         resolve: (result) =>
@@ -98,32 +99,34 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
   })
 
   const quotaScope = builder.enumType('QuotaScope', {
-    description: 'Whose limit it is.',
+    description: 'To whom the limit applies.',
     values: {
-      CALLER: { description: 'How many the caller may invite.' },
-      INVITER: { description: 'How many may be invited in the name of one user, the `inviterId`.' },
-      RECIPIENT: { description: 'How many mails one address may be sent.' },
-      DRY_RUN: { description: 'How many rows the caller may give in dry runs.' },
+      CALLER: { description: 'The number of people that the caller may invite.' },
+      INVITER: {
+        description: 'The number of people that may be invited in the name of one user, the `inviterId`.',
+      },
+      RECIPIENT: { description: 'The number of emails that may be sent to one address.' },
+      DRY_RUN: { description: 'The number of rows that the caller may send in dry runs.' },
     },
   })
 
   builder.objectType(QuotaExceeded, {
     name: 'QuotaExceeded',
     authScopes: { anybody: true },
-    description: 'A limit is reached for now; nothing was stored. Code: `QUOTA_EXCEEDED`.',
+    description: 'A limit is reached at the moment. Nothing was stored. Code: `QUOTA_EXCEEDED`.',
     interfaces: [error],
     fields: (t) => ({
       scope: t.field({
         type: quotaScope,
-        description: 'Whose limit it is.',
+        description: 'To whom the limit applies.',
         resolve: (result) => result.scope,
       }),
       limit: t.exposeInt('limit', {
-        description: 'How many there may be in one window: invitees, or mails where `scope` is RECIPIENT.',
+        description: 'The maximum in one window: of invitees, or of emails if `scope` is RECIPIENT.',
       }),
       resetsAt: t.field({
         type: 'DateTime',
-        description: 'When the next window begins, and so when to try again.',
+        description: 'When the next window begins and you can try again.',
         resolve: (result) => result.resetsAt,
       }),
     }),
@@ -133,7 +136,7 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
     name: 'InvitationNotFound',
     authScopes: { anybody: true },
     description:
-      'There is no such invitation, or the ticket was never made or its link has been replaced. Code: `INVITATION_NOT_FOUND`.',
+      'There is no such invitation, or the ticket was never issued or its link has been replaced. Code: `INVITATION_NOT_FOUND`.',
     interfaces: [error],
   })
 
@@ -141,18 +144,18 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
     name: 'InvitationNotPending',
     authScopes: { anybody: true },
     description:
-      'The invitation has ended, perhaps a moment ago by somebody else; nothing was changed. Code: `INVITATION_NOT_PENDING`.',
+      'The invitation has ended, possibly a moment ago through another call. Nothing was changed. Code: `INVITATION_NOT_PENDING`.',
     interfaces: [error],
     fields: (t) => ({
       status: t.field({
         type: status,
-        description: 'How it ended: any status but PENDING.',
+        description: 'How it ended: any status except PENDING.',
         resolve: (result) => result.invitation.status,
       }),
       invitation: t.field({
         type: invitation,
         nullable: true,
-        description: 'The invitation; null for callers without the scope `invitations:read`.',
+        description: 'The invitation. Null for callers without the scope `invitations:read`.',
         ...nullWithout('invitations:read'),
         resolve: (result) => result.invitation,
       }),
@@ -162,8 +165,7 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
   builder.objectType(RolledBack, {
     name: 'RolledBack',
     authScopes: { anybody: true },
-    description:
-      'Nothing was wrong with this row, but another failed and the call was to do all or nothing. Code: `ROLLED_BACK`.',
+    description: 'This row was valid, but another row failed and the call is atomic. Code: `ROLLED_BACK`.',
     interfaces: [error],
   })
 
@@ -171,7 +173,7 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
     name: 'WebhookEndpointNotFound',
     authScopes: { anybody: true },
     description:
-      'There is no webhook endpoint with this id, or not any more. Code: `WEBHOOK_ENDPOINT_NOT_FOUND`.',
+      'There is no webhook endpoint with this id. It may have been deleted. Code: `WEBHOOK_ENDPOINT_NOT_FOUND`.',
     interfaces: [error],
   })
 
@@ -187,15 +189,14 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
     name: 'WebhookEndpointDisabled',
     authScopes: { anybody: true },
     description:
-      'Nothing is sent to an endpoint that is disabled: enable it first, by `updateWebhookEndpoint`. Code: `WEBHOOK_ENDPOINT_DISABLED`.',
+      'The endpoint is disabled, so nothing is sent to it. Enable it first with `updateWebhookEndpoint`. Code: `WEBHOOK_ENDPOINT_DISABLED`.',
     interfaces: [error],
   })
 
   builder.objectType(WrongRecipient, {
     name: 'WrongRecipient',
     authScopes: { anybody: true },
-    description:
-      'The invitation is for somebody else than who answers it; it stays as it is. Code: `WRONG_RECIPIENT`.',
+    description: 'The invitation is for somebody else. It was not changed. Code: `WRONG_RECIPIENT`.',
     interfaces: [error],
     fields: (t) => ({
       hint: t.exposeString('hint', { description: 'The invited address, masked: `a•••@e•••.com`.' }),

@@ -23,7 +23,7 @@ const NoIntrospectionRule: ValidationRule = (context) => {
       if (told || !TELLING.has(node.name.value)) return
       told = true
       context.reportError(
-        new GraphQLError('This gateway does not tell its schema.', {
+        new GraphQLError('Introspection is off on this gateway.', {
           nodes: node,
           extensions: { code: 'INTROSPECTION_DISABLED' },
         }),

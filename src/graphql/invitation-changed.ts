@@ -18,62 +18,63 @@ export interface ChangeRelations {
 export function defineInvitationChanged(builder: Builder, relations: ChangeRelations): void {
   const { invitation, status, event, eventType } = relations
   const change = builder.objectRef<PlacedEvent>('InvitationChange').implement({
-    description: 'Something that has happened to an invitation, told as it happens.',
+    description: 'A change of an invitation, sent when it happens.',
     authScopes: { scope: 'invitations:read' },
     fields: (t) => ({
       cursor: t.string({
-        description: 'Its place among all changes; pass the last one you saw as `after` to go on from there.',
+        description:
+          'The position of the change among all changes. Pass the last one that you processed as `after` to continue from there.',
         resolve: (parent) => encodeFeedCursor(parent.event.position),
       }),
       event: t.field({
         type: event,
-        description: 'What happened, when and by whom.',
+        description: 'The event: what happened, when, and who caused it.',
         resolve: (parent) => parent.event,
       }),
       invitation: t.field({
         type: invitation,
         nullable: true,
         description:
-          'The invitation as it is when this is told, which may be later than the event; null once it has been deleted.',
+          'The invitation at the time when the change is sent, which can be later than the event. Null if it has been deleted.',
         resolve: (parent) => parent.invitation,
       }),
     }),
   })
 
   const filter = builder.inputType('InvitationChangeFilter', {
-    description: 'Which changes to tell of: those that meet every condition given.',
+    description: 'The changes to send. A change must meet all conditions.',
     fields: (t) => ({
       statuses: t.field({
         type: [status],
-        description:
-          'Where the invitation stands when the change is told. A deleted invitation stands nowhere.',
+        description: 'The status of the invitation when the change is sent. A deleted invitation has none.',
       }),
-      types: t.field({ type: [eventType], description: 'What happened: one of these. Default: anything.' }),
+      types: t.field({ type: [eventType], description: 'The types of event. Default: all.' }),
       inviterId: t.id({
-        description:
-          'Whose invitations: the id of the user who invites (`user_…`). A deleted invitation is nobody’s.',
+        description: 'The id of the inviting user (`user_…`). A deleted invitation has none.',
       }),
     }),
   })
 
-  builder.subscriptionType({ description: 'What can be followed, by server-sent events or over a socket.' })
+  builder.subscriptionType({
+    description: 'The fields to subscribe to, over server-sent events or a WebSocket.',
+  })
   builder.subscriptionField('invitationChanged', (t) =>
     t.field({
       type: change,
       description:
-        'Each change of an invitation, once and in order, from now on or since `after`. Needs the scope `invitations:read`, and ends with an error when the key loses that.',
+        'Sends each change of an invitation once and in order, from now on or since `after`. Needs the scope `invitations:read`, and ends with an error when the key loses that scope.',
       args: {
-        id: t.arg.id({ description: 'Of this invitation alone (`inv_…`).' }),
-        filter: t.arg({ type: filter, description: 'Of those alone that meet this. Default: all.' }),
+        id: t.arg.id({ description: 'Only changes of this invitation (`inv_…`).' }),
+        filter: t.arg({ type: filter, description: 'Only changes that match this filter. Default: all.' }),
         after: t.arg.string({
           description:
-            'The cursor of the last change seen: all that has happened since comes first. Default: the present.',
+            'The cursor of the last change that you processed. Everything since then is sent first. Default: now.',
         }),
       },
       authScopes: { scope: 'invitations:read' },
       subscribe: (_root, { id, filter: conditions, after }, context) => {
         const { statuses, types, inviterId } = conditions ?? {}
-        if (id?.startsWith('inv_') === false) throw badInput('id', 'must be an invitation’s: inv_…')
+        if (id?.startsWith('inv_') === false) throw badInput('id', 'must be the id of an invitation: inv_…')
         if (statuses?.length === 0) throw badInput('filter.statuses', 'must not be empty')
         if (types?.length === 0) throw badInput('filter.types', 'must not be empty')
         return followWhileAllowed(

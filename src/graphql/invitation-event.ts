@@ -4,28 +4,29 @@ import type { Builder } from './builder.ts'
 
 export function defineInvitationEventType(builder: Builder) {
   return builder.enumType('InvitationEventType', {
-    description: 'The kinds of changes of an invitation.',
+    description: 'The types of change of an invitation.',
     values: {
-      CREATED: { description: 'It was made.' },
+      CREATED: { description: 'The invitation was created.' },
       RENEWED: {
         description:
-          'Inviting again (`onConflict: RENEW`) gave it a new expiry, a new link, and whatever else the call gave; `before` and `after` list the fields.',
+          'A second creation (`onConflict: RENEW`) set a new expiry, a new link and the given fields; `before` and `after` contain them.',
       },
       RESENT: {
-        description:
-          'It was queued to be mailed again, with the same link or a new one (`resendInvitation`).',
+        description: 'The email was queued again, with the same link or a new one (`resendInvitation`).',
       },
-      REMINDED: { description: 'A reminder of it was queued.' },
+      REMINDED: { description: 'A reminder was queued.' },
       UPDATED: {
-        description: 'Some of its fields were changed by `updateInvitation`; `before` and `after` say which.',
+        description: 'Fields were changed by `updateInvitation`. `before` and `after` contain them.',
       },
-      MAILED: { description: 'The mail server has taken a mail of it.' },
-      DELIVERY_FAILED: { description: 'A mail of it was refused for good, or given up.' },
+      MAILED: { description: 'The mail server accepted an email.' },
+      DELIVERY_FAILED: {
+        description: 'The mail server refused an email permanently, or all attempts failed.',
+      },
       ACCEPTED: { description: 'The invited person accepted.' },
       DECLINED: { description: 'The invited person declined.' },
-      REVOKED: { description: 'It was withdrawn, or another took its place.' },
-      EXPIRED: { description: 'Its time ran out.' },
-      DELETED: { description: 'It was deleted, with all that said whom it was for.' },
+      REVOKED: { description: 'The invitation was revoked or replaced.' },
+      EXPIRED: { description: 'The invitation expired.' },
+      DELETED: { description: 'The invitation was deleted, with all personal data in its events.' },
     },
   })
 }
@@ -34,31 +35,31 @@ export type InvitationEventTypeRef = ReturnType<typeof defineInvitationEventType
 
 export function defineInvitationEvent(builder: Builder, type: InvitationEventTypeRef) {
   return builder.objectRef<InvitationEvent>('InvitationEvent').implement({
-    description: 'A change of an invitation, recorded with the change itself.',
+    description: 'A change of an invitation, recorded in the same transaction as the change.',
     authScopes: { scope: 'invitations:read' },
     fields: (t) => ({
       id: t.exposeID('id', { description: 'The event’s id: `evt_…`.' }),
-      type: t.field({ type, description: 'Which kind of change it was.', resolve: (parent) => parent.type }),
+      type: t.field({ type, description: 'The type of change.', resolve: (parent) => parent.type }),
       actor: t.exposeString('actor', {
         description:
-          'Who caused it: a key (`key_…`), a user (`user_…`), `ticket` (whoever had the link) or `system` (the gateway by itself).',
+          'Who caused it: a key (`key_…`), a user (`user_…`), `ticket` (anyone who had the link) or `system` (the gateway itself).',
       }),
       cause: t.exposeString('cause', {
         description:
-          'What they did: an operation such as `createInvitation`; `link` for the page behind it; `expiry`, `reminder` or `delivery` where the gateway acted by itself.',
+          'The cause: an operation such as `createInvitation`; `link` for the page of the link; `expiry`, `reminder` or `delivery` if the gateway itself acted.',
       }),
       before: t.field({
         type: 'JSON',
         nullable: true,
         description:
-          'An object of the fields that changed, as they were before; null where there was nothing before, or once the invitation has been deleted.',
+          'An object with the values of the changed fields before the change. Null if there were none, or after the invitation was deleted.',
         resolve: (parent) => parent.before,
       }),
       after: t.field({
         type: 'JSON',
         nullable: true,
         description:
-          'An object of the fields that changed, as they are since then; null once the invitation has been deleted.',
+          'An object with the values of the changed fields after the change. Null after the invitation was deleted.',
         resolve: (parent) => parent.after,
       }),
       createdAt: t.field({
@@ -67,12 +68,12 @@ export function defineInvitationEvent(builder: Builder, type: InvitationEventTyp
         resolve: (parent) => parent.createdAt,
       }),
       invitationId: t.exposeID('invitationId', {
-        description: 'The id of the invitation it happened to (`inv_…`), also once that has been deleted.',
+        description: 'The id of the invitation (`inv_…`), even after it was deleted.',
       }),
       cursor: t.string({
         nullable: true,
         description:
-          'Its place in the feed `invitationEvents`, good for `after` and `before` there; null until it has one, a moment after it happened.',
+          'The position of the event in the feed `invitationEvents`. Use it as `after` or `before`. Null until the event has a position, a moment after it happened.',
         resolve: ({ position }) => (position === null ? null : encodeFeedCursor(position)),
       }),
     }),

@@ -33,7 +33,7 @@ export function defineInvitationEvents(
     {
       type: event,
       name: 'InvitationEventConnection',
-      description: 'Events, page by page.',
+      description: 'A page of events.',
       // Those who may not read get an empty one.
       authScopes: { anyScope: HOLDERS },
     },
@@ -44,7 +44,7 @@ export function defineInvitationEvents(
     t.connection(
       {
         type: event,
-        description: `What happened to it, the oldest first, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most; nothing for callers without the scope \`invitations:read\`.`,
+        description: `The events of the invitation, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. Empty for callers without the scope \`invitations:read\`.`,
         resolve: (parent, args, context) =>
           // The plugin's types have no place for another connection where this one is refused.
           may(context, 'invitations:read')
@@ -60,18 +60,18 @@ export function defineInvitationEvents(
     t.field({
       type: invitation,
       nullable: true,
-      description: 'The invitation as it is now; null once it has been deleted.',
+      description: 'The invitation in its current state. Null after it was deleted.',
       resolve: (parent, _args, context) => context.loaders.invitation.load(parent.invitationId),
     }),
   )
 
   const filter = builder.inputType('InvitationEventFilter', {
-    description: 'Which events are meant: those that meet all that is said.',
+    description: 'The events to include. An event must meet all conditions.',
     fields: (t) => ({
-      types: t.field({ type: [eventType], description: 'Of one of these types. Default: of any.' }),
+      types: t.field({ type: [eventType], description: 'The types of event. Default: all.' }),
       invitationId: t.id({
         description:
-          'Of the invitation with this id (`inv_…`), also where it has been deleted. Default: of any.',
+          'Only events of the invitation with this id (`inv_…`), even after it was deleted. Default: all invitations.',
       }),
     }),
   })
@@ -80,8 +80,8 @@ export function defineInvitationEvents(
     t.connection(
       {
         type: event,
-        description: `The feed of what happened to all invitations, the oldest first, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most. Events come into it a moment after they happened, always at its end: who passes on the last \`endCursor\` misses none and sees none twice. Needs the scope \`invitations:read\`.`,
-        args: { filter: t.arg({ type: filter, description: 'Which ones. Default: all.' }) },
+        description: `The feed of the events of all invitations, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. An event enters the feed a moment after it happened, always at the end. A client that passes on the last \`endCursor\` misses no event and reads none twice. Needs the scope \`invitations:read\`.`,
+        args: { filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }) },
         extensions: {
           cost: { scan: { argument: ['filter', 'types'], base: WHOLE_TABLE } } satisfies FieldCost,
         },

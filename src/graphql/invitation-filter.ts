@@ -8,36 +8,36 @@ export function defineInvitationFilter(
   { status, deliveryState }: { status: InvitationStatusRef; deliveryState: DeliveryStateRef },
 ) {
   const range = builder.inputType('DateTimeRange', {
-    description: 'A span of time; with `from` or `before` alone it has no other end.',
+    description: 'A range of time. Both ends are optional.',
     fields: (t) => ({
-      from: t.field({ type: 'DateTime', description: 'This moment or later.' }),
-      before: t.field({ type: 'DateTime', description: 'Earlier than this moment.' }),
+      from: t.field({ type: 'DateTime', description: 'This time or later.' }),
+      before: t.field({ type: 'DateTime', description: 'Before this time.' }),
     }),
   })
   return builder.inputType('InvitationFilter', {
-    description: 'Which invitations are meant: those that meet all that is said.',
+    description: 'The invitations to include. An invitation must meet all conditions.',
     fields: (t) => ({
       status: t.field({
         type: [status],
-        description:
-          'One of these statuses. EXPIRED has the ones whose time ran out a moment ago too, PENDING has not.',
+        description: 'The statuses. An invitation that expired a moment ago is EXPIRED, not PENDING.',
       }),
       emailAddress: t.string({
-        description: 'The address, however it is written: the same by the rules that find duplicates.',
+        description: 'The address in any spelling, compared by the same rules that detect duplicates.',
       }),
       emailAddressPrefix: t.string({
-        description: 'What the address begins with, however it is written; for search as one types.',
+        description: 'The beginning of the address in any spelling. Use it to search while a person types.',
       }),
       idPrefix: t.string({
-        description: 'What its id begins with: `inv_` and some of what follows; for search as one types.',
+        description:
+          'The beginning of the id: `inv_` and some of what follows. Use it to search while a person types.',
       }),
-      inviterId: t.id({ description: 'The id of the user who invites: `user_…`.' }),
-      createdAt: t.field({ type: range, description: 'When it was made.' }),
+      inviterId: t.id({ description: 'The id of the inviting user: `user_…`.' }),
+      createdAt: t.field({ type: range, description: 'When it was created.' }),
       updatedAt: t.field({ type: range, description: 'When it last changed.' }),
-      expiresAt: t.field({ type: range, description: 'Until when it can be accepted.' }),
+      expiresAt: t.field({ type: range, description: 'When the invitation expires.' }),
       deliveryState: t.field({
         type: [deliveryState],
-        description: 'How far its latest mail has come, one of these. What is not mailed is in none.',
+        description: 'The states of the latest email. An invitation without an email matches none.',
       }),
     }),
   })

@@ -2,15 +2,15 @@ import type { Builder } from './builder.ts'
 
 export function defineInvitationStatus(builder: Builder) {
   return builder.enumType('InvitationStatus', {
-    description: 'Where an invitation stands. From PENDING it ends in one of the others, and stays there.',
+    description:
+      'The status of an invitation. From PENDING it changes to one of the others and then stays there.',
     values: {
-      PENDING: { description: 'It waits for its answer: it can be accepted, declined, revoked and changed.' },
+      PENDING: { description: 'It can be accepted, declined, revoked and changed.' },
       ACCEPTED: { description: 'The invited person accepted.' },
       REVOKED: {
-        description:
-          'It was withdrawn by `revokeInvitation`, or another took its place (`onConflict: REPLACE`).',
+        description: 'It was revoked by `revokeInvitation`, or replaced (`onConflict: REPLACE`).',
       },
-      EXPIRED: { description: 'Its time ran out before anybody answered.' },
+      EXPIRED: { description: 'It expired before anybody answered.' },
       DECLINED: { description: 'The invited person declined.' },
     },
   })

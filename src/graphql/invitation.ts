@@ -22,35 +22,34 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
     loadWithoutCache: (id: string, context) => readInvitation(context, id),
     fields: (t) => ({
       emailAddress: t.exposeString('emailAddress', {
-        description: 'The invited address, as it was written; mail goes there.',
+        description: 'The invited address, as it was entered. The email is sent to it.',
       }),
       status: t.field({
         type: status,
-        description: 'Whether it can still be accepted, or how it ended.',
+        description: 'Whether the invitation can still be accepted, or how it ended.',
         resolve: (parent) => parent.status,
       }),
       revoked: t.boolean({
-        description: 'Whether it was withdrawn or replaced: the same as `status` REVOKED.',
+        description: 'Whether it was revoked or replaced: the same as `status` REVOKED.',
         resolve: (parent) => parent.status === 'REVOKED',
       }),
       publicMetadata: t.field({
         type: 'JSON',
-        description:
-          'A JSON object of yours, at most 8 KB; it becomes the user’s when the invitation is accepted.',
+        description: 'Your own JSON object of at most 8 KB. It is copied to the user on acceptance.',
         resolve: (parent) => parent.publicMetadata,
       }),
       redirectUrl: t.exposeString('redirectUrl', {
         nullable: true,
         description:
-          'The URL that the link leads on to, with the ticket added; null for the gateway’s own page.',
+          'The URL to which the link redirects, with the ticket added. Null for the gateway’s own page.',
       }),
       notify: t.exposeBoolean('notify', {
-        description: 'Whether it is mailed; if not, hand out its `url` yourself.',
+        description: 'Whether the invitation is sent by email. If not, pass on its `url` yourself.',
       }),
       url: t.string({
         nullable: true,
         description:
-          'The link to accept by, with its ticket: whoever has it can accept. It is not the link in the mail, and does not verify the address. Null unless the invitation is pending and the caller has the scopes `invitations:link` and `invitations:read`.',
+          'The link, with its ticket. Anyone who has it can accept. It differs from the link in the email and does not verify the address. Null unless the invitation is pending and the caller has the scopes `invitations:link` and `invitations:read`.',
         ...nullWithout('invitations:link', 'invitations:read'),
         resolve: (parent, _args, context) =>
           parent.status === 'PENDING'
@@ -59,19 +58,19 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
       }),
       locale: t.exposeString('locale', {
         nullable: true,
-        description: 'The recipient’s language (BCP 47), such as `de-AT`; null for English.',
+        description: 'The recipient’s language (BCP 47), such as `de-AT`. Null for English.',
       }),
       template: t.exposeString('template', {
-        description: 'The name of the template its mails are made of, such as `invitation`.',
+        description: 'The name of the template of its emails, such as `invitation`.',
       }),
       // Not null, or one selection could not ask for this and for `message` of Error: their types would conflict.
       message: t.string({
-        description: 'A personal message in the mail; empty where there is none.',
+        description: 'A personal message in the email. Empty if there is none.',
         resolve: (parent) => parent.message ?? '',
       }),
       createdAt: t.field({
         type: 'DateTime',
-        description: 'When it was made: a renewed one keeps this.',
+        description: 'When it was created. A renewal does not change it.',
         resolve: (parent) => parent.createdAt,
       }),
       updatedAt: t.field({
@@ -81,32 +80,32 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
       }),
       expiresAt: t.field({
         type: 'DateTime',
-        description: 'Until when it can be accepted, by the database’s clock.',
+        description: 'Until when the invitation can be accepted, according to the database’s clock.',
         resolve: (parent) => parent.expiresAt,
       }),
       acceptedAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When it was accepted; null if it was not.',
+        description: 'When it was accepted. Null if it was not.',
         resolve: (parent) => parent.acceptedAt,
       }),
       revokedAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When it was revoked; null if it was not.',
+        description: 'When it was revoked. Null if it was not.',
         resolve: (parent) => parent.revokedAt,
       }),
       declinedAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When it was declined; null if it was not.',
+        description: 'When it was declined. Null if it was not.',
         resolve: (parent) => parent.declinedAt,
       }),
       inviter: t.field({
         type: user,
         nullable: true,
         description:
-          'The user who invites, where that was said (`inviterId`); null for callers without the scope `users:read`.',
+          'The inviting user, if an `inviterId` was given. Null for callers without the scope `users:read`.',
         ...nullWithout('users:read'),
         resolve: (parent, _args, context) =>
           parent.inviterId === null ? null : context.loaders.user.load(parent.inviterId),
@@ -115,7 +114,7 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
         type: user,
         nullable: true,
         description:
-          'The user who accepted; null before that, and for callers without the scope `users:read`.',
+          'The user who accepted. Null before that, and for callers without the scope `users:read`.',
         ...nullWithout('users:read'),
         resolve: (parent, _args, context) =>
           parent.acceptedById === null ? null : context.loaders.user.load(parent.acceptedById),
@@ -124,7 +123,7 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
         type: invitation,
         nullable: true,
         description:
-          'The invitation that took this one’s place (`onConflict: REPLACE`); null if none did, and for callers without the scope `invitations:read`.',
+          'The invitation that replaced this one (`onConflict: REPLACE`). Null if there is none, and for callers without the scope `invitations:read`.',
         ...nullWithout('invitations:read'),
         resolve: (parent, _args, context) =>
           parent.supersededById === null ? null : context.loaders.invitation.load(parent.supersededById),
@@ -133,24 +132,24 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
         type: invitation,
         nullable: true,
         description:
-          'The invitation whose place this one took (`onConflict: REPLACE`); null if it took none, and for callers without the scope `invitations:read`.',
+          'The invitation that this one replaced (`onConflict: REPLACE`). Null if there is none, and for callers without the scope `invitations:read`.',
         ...nullWithout('invitations:read'),
         resolve: (parent, _args, context) => context.loaders.predecessor.load(parent.id),
       }),
       deliveries: t.field({
         type: [delivery],
         description:
-          'Its mails, the newest first, reminders among them: how each fares, through all attempts. None for callers without the scope `invitations:read`.',
+          'Its emails, including reminders, newest first, each with the state of its attempts. Empty for callers without the scope `invitations:read`.',
         ...insteadWithout(['invitations:read'], []),
         resolve: (parent, _args, context) => context.loaders.deliveries.load(parent.id),
       }),
       isRevocable: t.boolean({
-        description: 'Whether `revokeInvitation` would revoke it now: while it is pending.',
+        description: 'Whether `revokeInvitation` can revoke it now: true while it is pending.',
         resolve: (parent) => parent.status === 'PENDING',
       }),
       isResendable: t.boolean({
         description:
-          'Whether `resendInvitation` would mail it again now: while it is pending. A limit may still refuse.',
+          'Whether `resendInvitation` can send it again now: true while it is pending. A limit can still refuse the call.',
         resolve: (parent) => parent.status === 'PENDING',
       }),
     }),
@@ -161,7 +160,7 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
       type: invitation,
       nullable: true,
       description:
-        'One invitation; null when there is none with this id. Needs the scope `invitations:read`.',
+        'One invitation, or null if no invitation has this id. Needs the scope `invitations:read`.',
       args: { id: t.arg.id({ required: true, description: 'The invitation’s id: `inv_…`.' }) },
       authScopes: { scope: 'invitations:read' },
       resolve: (_root, { id }, context) => readInvitation(context, id),

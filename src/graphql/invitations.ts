@@ -14,12 +14,12 @@ export function defineInvitations(
     t.connection(
       {
         type: invitation,
-        description: `Invitations, the newest first unless told otherwise, ${PAGE.default} a page unless told otherwise and ${PAGE.max} at most. Needs the scope \`invitations:read\`.`,
+        description: `Invitations, by default newest first and ${PAGE.default} per page, at most ${PAGE.max}. Needs the scope \`invitations:read\`.`,
         args: {
-          filter: t.arg({ type: filter, description: 'Which ones. Default: all.' }),
+          filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }),
           orderBy: t.arg({
             type: order,
-            description: 'In which order; cursors are good for one order alone. Default: the newest first.',
+            description: 'The sort order. A cursor is valid only for one sort order. Default: newest first.',
           }),
         },
         extensions: {
@@ -30,7 +30,7 @@ export function defineInvitations(
       },
       {
         name: 'InvitationConnection',
-        description: 'Invitations, page by page.',
+        description: 'A page of invitations.',
         authScopes: { scope: 'invitations:read' },
       },
       {
@@ -44,26 +44,26 @@ export function defineInvitations(
 
 function defineOrder(builder: Builder) {
   const field = builder.enumType('InvitationOrderField', {
-    description: 'What invitations can be sorted by. Equals are sorted by id.',
+    description: 'The fields by which invitations can be sorted. Equal values are sorted by id.',
     values: {
-      CREATED_AT: { description: 'When they were made.' },
-      UPDATED_AT: { description: 'When they last changed.' },
-      EXPIRES_AT: { description: 'Until when they can be accepted.' },
+      CREATED_AT: { description: 'The creation time.' },
+      UPDATED_AT: { description: 'The time of the last change.' },
+      EXPIRES_AT: { description: 'The expiry time.' },
       EMAIL_ADDRESS: { description: 'The address in lower case, byte by byte.' },
     },
   })
   const direction = builder.enumType('OrderDirection', {
-    description: 'Which end of an order comes first.',
+    description: 'The direction of a sort order.',
     values: {
-      ASC: { description: 'The least: the oldest, or A before Z.' },
-      DESC: { description: 'The greatest: the newest, or Z before A.' },
+      ASC: { description: 'Ascending: the oldest first, or A before Z.' },
+      DESC: { description: 'Descending: the newest first, or Z before A.' },
     },
   })
   return builder.inputType('InvitationOrder', {
-    description: 'The order of a list.',
+    description: 'The sort order of a list.',
     fields: (t) => ({
-      field: t.field({ type: field, description: 'What to sort by. Default: CREATED_AT.' }),
-      direction: t.field({ type: direction, description: 'Which end comes first. Default: DESC.' }),
+      field: t.field({ type: field, description: 'The field to sort by. Default: CREATED_AT.' }),
+      direction: t.field({ type: direction, description: 'The direction. Default: DESC.' }),
     }),
   })
 }

@@ -20,29 +20,30 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
     fields: (t) => ({
       apiKey: t.field({
         type: apiKey,
-        description: 'The key that the secret is for.',
+        description: 'The key to which the secret belongs.',
         resolve: (parent) => parent.apiKey,
       }),
       secret: t.exposeString('secret', {
-        description: 'What to authenticate with (`sk_…`). It is shown this once and kept nowhere.',
+        description:
+          'The secret to authenticate with (`sk_…`). It is shown only in this answer and not stored.',
       }),
     }),
   })
 
   const createInput = builder
     .inputType('CreateApiKeyInput', {
-      description: 'What a new key is for.',
+      description: 'The key to create.',
       fields: (t) => ({
         name: t.string({
           required: true,
-          description: 'What to call it, one line of at most 100 characters.',
+          description: 'A name for the key, one line of at most 100 characters.',
         }),
         scopes: t.stringList({
           required: true,
-          description: `What it may do, nothing of it more than the caller may: ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`,
+          description: `The key’s scopes. The caller must have all of them: ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`,
         }),
         expiresInDays: t.int({
-          description: `For how many days it works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}. Default: until it is revoked. A key that a signed-in person makes, or a key of theirs, works for USER_KEY_DAYS by default and USER_KEY_DAYS_MAX at most, and no longer than the key that made it.`,
+          description: `How many days the key works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}. Default: until it is revoked. For a key of a signed-in person the default is USER_KEY_DAYS and the maximum USER_KEY_DAYS_MAX. It does not work longer than the key that created it.`,
         }),
       }),
     })
@@ -50,11 +51,11 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
 
   const rotateInput = builder
     .inputType('RotateApiKeyInput', {
-      description: 'Which key gets a new secret.',
+      description: 'The key to rotate.',
       fields: (t) => ({
         id: t.id({ required: true, description: 'The key’s id: `key_…`.' }),
         graceSeconds: t.int({
-          description: `For how many seconds the secret it has now works on, ${GRACE_SECONDS.min} to ${GRACE_SECONDS.max}. Default: ${GRACE_SECONDS.default}.`,
+          description: `How many seconds the current secret still works, ${GRACE_SECONDS.min} to ${GRACE_SECONDS.max}. Default: ${GRACE_SECONDS.default}.`,
         }),
       }),
     })
@@ -62,23 +63,23 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
 
   const revokeOfInput = builder
     .inputType('RevokeApiKeysOfInput', {
-      description: 'Whose keys to revoke.',
+      description: 'The creator whose keys to revoke.',
       fields: (t) => ({
         creator: t.string({
           required: true,
           description:
-            'Who made them, as `createdBy` or `owner` says: a user (`user_…`), the subject of a token (`sub:…`), a key (`key_…`) or `cli`.',
+            'The creator or owner of the keys, as in `createdBy` or `owner`: a user (`user_…`), the subject of a token (`sub:…`), a key (`key_…`) or `cli`.',
         }),
       }),
     })
     .validate(revokeApiKeysOfInput)
 
   const revokedKeys = builder.objectRef<{ ids: string[] }>('RevokedApiKeys').implement({
-    description: 'The keys that a call has revoked.',
+    description: 'The keys that were revoked.',
     authScopes: { scope: 'keys:manage' },
     fields: (t) => ({
-      count: t.int({ description: 'How many there were.', resolve: ({ ids }) => ids.length }),
-      ids: t.exposeIDList('ids', { description: 'Their ids: `key_…`.' }),
+      count: t.int({ description: 'The number of revoked keys.', resolve: ({ ids }) => ids.length }),
+      ids: t.exposeIDList('ids', { description: 'The ids of the keys: `key_…`.' }),
     }),
   })
 
@@ -86,11 +87,15 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
     createApiKey: t.field({
       type: issued,
       authScopes: { scope: 'keys:manage' },
-      description: 'Makes a secret key that may do no more than who makes it. Needs the scope `keys:manage`.',
-      args: { input: t.arg({ type: createInput, required: true, description: 'What it is for.' }) },
+      description:
+        'Creates a secret key. It cannot have more scopes than the caller. Needs the scope `keys:manage`.',
+      args: { input: t.arg({ type: createInput, required: true, description: 'The key to create.' }) },
       errors: {
         types: [ScopesNotHeld, InvalidInput],
-        union: { name: 'CreateApiKeyResult', description: 'The key with its secret, or why there is none.' },
+        union: {
+          name: 'CreateApiKeyResult',
+          description: 'The key with its secret, or the reason why there is none.',
+        },
       },
       resolve: async (_root, { input }, context) =>
         context.services.apiKeys.create({ input, manager: await managerOf(context) }),
@@ -99,13 +104,15 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
       type: issued,
       authScopes: { scope: 'keys:manage' },
       description:
-        'Gives a key a new secret; the one it has now works on through the grace, and any before that ends. Refused where the key may do more than the caller. Needs the scope `keys:manage`.',
-      args: { input: t.arg({ type: rotateInput, required: true, description: 'Which, and how long.' }) },
+        'Gives a key a new secret. The current secret works until the end of the grace period, and an older one stops working. Refused if the key has more scopes than the caller. Needs the scope `keys:manage`.',
+      args: {
+        input: t.arg({ type: rotateInput, required: true, description: 'The key, and the grace period.' }),
+      },
       errors: {
         types: [ApiKeyNotFound, ApiKeyNotActive, ScopesNotHeld, InvalidInput],
         union: {
           name: 'RotateApiKeyResult',
-          description: 'The key with its new secret, or why nothing changed.',
+          description: 'The key with its new secret, or the reason why nothing changed.',
         },
       },
       resolve: async (_root, { input }, context) =>
@@ -115,11 +122,16 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
       type: revokedKeys,
       authScopes: { scope: 'keys:manage' },
       description:
-        'Ends all keys that a person or key made or owns, and all keys that those made, as `revokeApiKey` does. Needs the scope `keys:manage`.',
-      args: { input: t.arg({ type: revokeOfInput, required: true, description: 'Whose keys.' }) },
+        'Revokes all keys that a person or key created or owns, and all keys that those created, as `revokeApiKey` does. Needs the scope `keys:manage`.',
+      args: {
+        input: t.arg({ type: revokeOfInput, required: true, description: 'The creator of the keys.' }),
+      },
       errors: {
         types: [InvalidInput],
-        union: { name: 'RevokeApiKeysOfResult', description: 'What was revoked, or why nothing was.' },
+        union: {
+          name: 'RevokeApiKeysOfResult',
+          description: 'The revoked keys, or the reason why none were revoked.',
+        },
       },
       resolve: async (_root, { input }, context) => {
         await managerOf(context)
@@ -130,11 +142,14 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
       type: apiKey,
       authScopes: { scope: 'keys:manage' },
       description:
-        'Ends a key for good: every gateway refuses it within five seconds, on open streams too. One that is revoked already stays as it is. Keys that it made go on. Needs the scope `keys:manage`.',
+        'Revokes a key permanently. Every gateway refuses it within five seconds, also on open streams. A key that is already revoked does not change. Keys that it created continue to work. Needs the scope `keys:manage`.',
       args: { id: t.arg.id({ required: true, description: 'The key’s id: `key_…`.' }) },
       errors: {
         types: [ApiKeyNotFound],
-        union: { name: 'RevokeApiKeyResult', description: 'The key as it is now, or why there is none.' },
+        union: {
+          name: 'RevokeApiKeyResult',
+          description: 'The key in its current state, or the reason why nothing changed.',
+        },
       },
       resolve: async (_root, { id }, context) => {
         await managerOf(context)

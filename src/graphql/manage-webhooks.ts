@@ -30,16 +30,16 @@ export function defineManageWebhooks(
 ): void {
   const createInput = builder
     .inputType('CreateWebhookEndpointInput', {
-      description: 'Where to send events, and which.',
+      description: 'The endpoint to create.',
       fields: (t) => ({
         url: t.string({
           required: true,
-          description: 'An https URL on the public internet; in development also http and your own machine.',
+          description: 'An https URL on the public internet. In development also http and your own machine.',
         }),
-        description: t.string({ description: 'A note of yours, one line of at most 200 characters.' }),
+        description: t.string({ description: 'Your own note, one line of at most 200 characters.' }),
         eventTypes: t.field({
           type: [eventType],
-          description: 'Which types of events to send. Default: all.',
+          description: 'The types of events to send. Default: all.',
         }),
       }),
     })
@@ -47,23 +47,23 @@ export function defineManageWebhooks(
 
   const updateInput = builder
     .inputType('UpdateWebhookEndpointInput', {
-      description: 'What to change of an endpoint; what is left out stays.',
+      description: 'The changes of an endpoint. Omitted fields do not change.',
       fields: (t) => ({
         id: t.id(ENDPOINT_ID),
         url: t.string({
           description:
-            'Where to post from now on, also what is queued: an https URL on the public internet; in development also http and your own machine.',
+            'The new URL, also for queued messages: an https URL on the public internet. In development also http and your own machine.',
         }),
         description: t.string({
-          description: 'A note of yours, one line of at most 200 characters; null takes it away.',
+          description: 'Your own note, one line of at most 200 characters. Null removes it.',
         }),
         eventTypes: t.field({
           type: [eventType],
-          description: 'Which types of events to send; an empty list for all.',
+          description: 'The types of events to send. An empty list means all.',
         }),
         enabled: t.boolean({
           description:
-            'Whether events are sent: false sends nothing any more and cancels what is queued; true begins anew, with its failures forgotten.',
+            'Whether events are sent. False stops sending and cancels queued messages. True starts again and resets the count of failures.',
         }),
       }),
     })
@@ -71,23 +71,23 @@ export function defineManageWebhooks(
 
   const rotateInput = builder
     .inputType('RotateWebhookSecretInput', {
-      description: 'Which endpoint gets a new secret.',
+      description: 'The endpoint whose secret to rotate.',
       fields: (t) => ({
         id: t.id(ENDPOINT_ID),
         graceHours: t.int({
-          description: `For how many hours messages are signed with the secret before as well, ${GRACE_HOURS.min} to ${GRACE_HOURS.max}. Default: ${GRACE_HOURS.default}.`,
+          description: `How many hours messages are also signed with the previous secret, ${GRACE_HOURS.min} to ${GRACE_HOURS.max}. Default: ${GRACE_HOURS.default}.`,
         }),
       }),
     })
     .validate(rotateWebhookSecretInput)
 
   const deleteInput = builder.inputType('DeleteWebhookEndpointInput', {
-    description: 'Which endpoint to delete.',
+    description: 'The endpoint to delete.',
     fields: (t) => ({ id: t.id(ENDPOINT_ID) }),
   })
 
   const redeliverInput = builder.inputType('RedeliverWebhookInput', {
-    description: 'Which webhook delivery to send again.',
+    description: 'The webhook delivery to send again.',
     fields: (t) => ({ deliveryId: t.id({ required: true, description: 'The delivery’s id: `whd_…`.' }) }),
   })
 
@@ -95,15 +95,15 @@ export function defineManageWebhooks(
     createWebhookEndpoint: t.field({
       type: endpoint,
       description:
-        'Has events sent to a URL from now on. Its `secret` is for the receiver to verify them with. Needs the scope `webhooks:manage`.',
+        'Sends events to a URL from now on. The receiver verifies them with the `secret`. Needs the scope `webhooks:manage`.',
       args: {
-        input: t.arg({ type: createInput, required: true, description: 'Where to send events, and which.' }),
+        input: t.arg({ type: createInput, required: true, description: 'The endpoint to create.' }),
       },
       errors: {
         types: [InvalidInput],
         union: {
           name: 'CreateWebhookEndpointResult',
-          description: 'The endpoint, or why there is none.',
+          description: 'The endpoint, or the reason why there is none.',
         },
       },
       authScopes: { scope: 'webhooks:manage' },
@@ -111,19 +111,19 @@ export function defineManageWebhooks(
     }),
     updateWebhookEndpoint: t.field({
       type: endpoint,
-      description: 'Changes an endpoint, or turns it off and on. Needs the scope `webhooks:manage`.',
+      description: 'Changes an endpoint, or enables or disables it. Needs the scope `webhooks:manage`.',
       args: {
         input: t.arg({
           type: updateInput,
           required: true,
-          description: 'Which endpoint, and what to change of it.',
+          description: 'The endpoint and its changes.',
         }),
       },
       errors: {
         types: [WebhookEndpointNotFound, InvalidInput],
         union: {
           name: 'UpdateWebhookEndpointResult',
-          description: 'The endpoint as it is now, or why nothing changed.',
+          description: 'The endpoint in its current state, or the reason why nothing changed.',
         },
       },
       authScopes: { scope: 'webhooks:manage' },
@@ -132,12 +132,12 @@ export function defineManageWebhooks(
     deleteWebhookEndpoint: t.field({
       type: endpoint,
       description: 'Deletes an endpoint with its deliveries. Needs the scope `webhooks:manage`.',
-      args: { input: t.arg({ type: deleteInput, required: true, description: 'Which endpoint to delete.' }) },
+      args: { input: t.arg({ type: deleteInput, required: true, description: 'The endpoint to delete.' }) },
       errors: {
         types: [WebhookEndpointNotFound],
         union: {
           name: 'DeleteWebhookEndpointResult',
-          description: 'The endpoint as it was, or why nothing changed.',
+          description: 'The endpoint before its deletion, or the reason why nothing changed.',
         },
       },
       authScopes: { scope: 'webhooks:manage' },
@@ -146,19 +146,19 @@ export function defineManageWebhooks(
     rotateWebhookSecret: t.field({
       type: endpoint,
       description:
-        'Gives an endpoint a new secret; the one before stays good for a while. Needs the scope `webhooks:manage`.',
+        'Gives an endpoint a new secret. The previous one stays valid for a grace period. Needs the scope `webhooks:manage`.',
       args: {
         input: t.arg({
           type: rotateInput,
           required: true,
-          description: 'Which endpoint, and how long the old secret stays good.',
+          description: 'The endpoint, and the grace period of the previous secret.',
         }),
       },
       errors: {
         types: [WebhookEndpointNotFound, InvalidInput],
         union: {
           name: 'RotateWebhookSecretResult',
-          description: 'The endpoint with its new secret, or why nothing changed.',
+          description: 'The endpoint with its new secret, or the reason why nothing changed.',
         },
       },
       authScopes: { scope: 'webhooks:manage' },
@@ -167,15 +167,15 @@ export function defineManageWebhooks(
     redeliverWebhook: t.field({
       type: delivery,
       description:
-        'Sends a delivery again now, whatever became of it, under the same `webhook-id`. Needs the scope `webhooks:manage`.',
+        'Sends a delivery again now, in any state, with the same `webhook-id`. Needs the scope `webhooks:manage`.',
       args: {
-        input: t.arg({ type: redeliverInput, required: true, description: 'Which delivery to send again.' }),
+        input: t.arg({ type: redeliverInput, required: true, description: 'The delivery to send again.' }),
       },
       errors: {
         types: [WebhookDeliveryNotFound, WebhookEndpointDisabled],
         union: {
           name: 'RedeliverWebhookResult',
-          description: 'The delivery, queued again, or why it is not.',
+          description: 'The delivery, queued again, or the reason why it is not.',
         },
       },
       authScopes: { scope: 'webhooks:manage' },

@@ -9,10 +9,9 @@ const printed = new Map([
 
 for (const [file, sdl] of printed) {
   if (!process.argv.includes('--check')) writeFileSync(file, sdl)
-  else if (existsSync(file) && readFileSync(file, 'utf8') === sdl)
-    console.log(`${file} is what the code says.`)
+  else if (existsSync(file) && readFileSync(file, 'utf8') === sdl) console.log(`${file} is up to date.`)
   else {
-    console.error(`${file} is not what the code says. Run npm run schema:print and look at the difference.`)
+    console.error(`${file} is not up to date. Run npm run schema:print and check the difference.`)
     process.exitCode = 1
   }
 }

@@ -12,30 +12,30 @@ import type { InvitationRef } from './invitation.ts'
 
 export function defineResendInvitation(builder: Builder, invitation: InvitationRef): void {
   const linkPolicy = builder.enumType('LinkPolicy', {
-    description: 'Which link the mail has.',
+    description: 'The link in the email.',
     values: {
-      KEEP: { description: 'The same link; those in earlier mails work on.' },
+      KEEP: { description: 'The same link. Links in earlier emails continue to work.' },
       ROTATE: {
         description:
-          'A new link; the one before is dead at once, or after `graceMinutes`, those before it at once.',
+          'A new link. The previous link stops working at once, or after `graceMinutes`. Older links stop working at once.',
       },
     },
   })
 
   const input = builder
     .inputType('ResendInvitationInput', {
-      description: 'Which invitation to mail again, and how.',
+      description: 'The invitation to send again, and options.',
       fields: (t) => ({
         id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }),
-        link: t.field({ type: linkPolicy, description: 'Which link the mail has. Default: KEEP.' }),
+        link: t.field({ type: linkPolicy, description: 'The link in the email. Default: KEEP.' }),
         graceMinutes: t.int({
-          description: `How long the link before works on after ROTATE, 0 to ${GRACE_MINUTES.max} minutes. Default: 0.`,
+          description: `How many minutes the previous link still works after ROTATE, 0 to ${GRACE_MINUTES.max}. Default: 0.`,
         }),
         locale: t.string({
-          description: 'The recipient’s language (BCP 47) from now on. Default: as it is.',
+          description: 'The recipient’s language (BCP 47) from now on. Default: unchanged.',
         }),
         expiresInDays: t.int({
-          description: `A new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now. Default: as it is.`,
+          description: `A new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now. Default: unchanged.`,
         }),
       }),
     })
@@ -45,13 +45,13 @@ export function defineResendInvitation(builder: Builder, invitation: InvitationR
     t.field({
       type: invitation,
       description:
-        'Mails a pending invitation again, even one made with `notify: false`: a delivery of its own, queued before the answer and sent after it. Needs the scope `invitations:manage`.',
-      args: { input: t.arg({ type: input, required: true, description: 'Which invitation, and how.' }) },
+        'Sends the email of a pending invitation again, as a new delivery, even if it was created with `notify: false`. The email is queued before the answer and sent after it. Needs the scope `invitations:manage`.',
+      args: { input: t.arg({ type: input, required: true, description: 'The invitation, and options.' }) },
       errors: {
         types: [InvitationNotFound, InvitationNotPending, InvalidInput, QuotaExceeded],
         union: {
           name: 'ResendInvitationResult',
-          description: 'The invitation, or why it is not mailed again.',
+          description: 'The invitation, or the reason why it is not sent again.',
         },
       },
       authScopes: { scope: 'invitations:manage' },

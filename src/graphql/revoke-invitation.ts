@@ -7,7 +7,7 @@ import type { InvitationRef } from './invitation.ts'
 export function defineRevokeInvitation(builder: Builder, invitation: InvitationRef): void {
   const input = builder
     .inputType('RevokeInvitationInput', {
-      description: 'Which invitation to revoke.',
+      description: 'The invitation to revoke.',
       fields: (t) => ({ id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }) }),
     })
     .validate(whichInvitationInput)
@@ -16,15 +16,15 @@ export function defineRevokeInvitation(builder: Builder, invitation: InvitationR
     t.field({
       type: invitation,
       description:
-        'Revokes a pending invitation: its link accepts nothing any more, and its mail that has not gone out yet is canceled. ' +
-        'It does not unsend mail, does not remove a user who accepted, does not stop a new invitation of the address, and does not sign anybody out. ' +
+        'Revokes a pending invitation. Its link can no longer be accepted, and emails that are not sent yet are canceled. ' +
+        'It does not recall emails, remove a user who accepted, prevent a new invitation for the address, or sign anybody out. ' +
         'Needs the scope `invitations:manage`.',
-      args: { input: t.arg({ type: input, required: true, description: 'Which invitation to revoke.' }) },
+      args: { input: t.arg({ type: input, required: true, description: 'The invitation to revoke.' }) },
       errors: {
         types: [InvitationNotFound, InvitationNotPending, InvalidInput],
         union: {
           name: 'RevokeInvitationResult',
-          description: 'The invitation, revoked by this very call, or why it was not.',
+          description: 'The invitation, if this call revoked it, or the reason why not.',
         },
       },
       authScopes: { scope: 'invitations:manage' },

@@ -7,7 +7,7 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$
 export function defineScalars(builder: Builder): void {
   builder.scalarType('DateTime', {
     description:
-      'A point in time, ISO 8601 in UTC with milliseconds: `2026-01-31T12:00:00.000Z`. An input may have any offset but has to have one, as in RFC 3339: `2026-01-31T13:00:00+01:00`.',
+      'A point in time, ISO 8601 in UTC with milliseconds: `2026-01-31T12:00:00.000Z`. An input can have any UTC offset, and must have one, as in RFC 3339: `2026-01-31T13:00:00+01:00`.',
     ...specifiedBy('https://www.rfc-editor.org/rfc/rfc3339'),
     serialize: (value) => value.toISOString(),
     parseValue: parseDateTime,
@@ -18,8 +18,8 @@ export function defineScalars(builder: Builder): void {
   })
   builder.scalarType('JSON', {
     description:
-      'A JSON value: an object where nothing else is said. What JSON readers and the database can not keep ' +
-      'unchanged is refused as InvalidInput: `__proto__` keys, integers beyond ±(2^53 − 1), NUL, lone surrogates, deep nesting.',
+      'A JSON value, by default an object. Values that JSON readers or the database would change ' +
+      'are refused as InvalidInput: `__proto__` keys, integers beyond ±(2^53 − 1), NUL, lone surrogates, deep nesting.',
     ...specifiedBy('https://www.rfc-editor.org/rfc/rfc8259'),
     serialize: (value) => value,
     parseValue: (value) => value,
@@ -34,14 +34,14 @@ function specifiedBy(url: string) {
 
 function parseDateTime(value: unknown): Date {
   if (typeof value !== 'string' || !DATE_TIME.test(value)) {
-    throw badInput('DateTime must be written as in RFC 3339, such as 2026-01-31T12:00:00Z')
+    throw badInput('DateTime must have the form of RFC 3339, such as 2026-01-31T12:00:00Z')
   }
   const date = new Date(value)
   // Date rolls the 31st of February over into March; what comes back must be what was said.
   const day = Number(value.slice(8, 10))
   const inOwnZone = new Date(`${value.slice(0, 10)}T00:00:00Z`)
   if (Number.isNaN(date.getTime()) || inOwnZone.getUTCDate() !== day)
-    throw badInput('DateTime is no date there is')
+    throw badInput('DateTime is not an existing date')
   return date
 }
 

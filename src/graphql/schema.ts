@@ -55,10 +55,10 @@ export function createSchema(options: SchemaOptions): GraphQLSchema {
 
 /** @returns the types that other schemas may know by a key. */
 export function defineTypes(builder: Builder, options: SchemaOptions): Entities {
-  builder.queryType({ description: 'What can be read. Nothing here changes anything.' })
+  builder.queryType({ description: 'The fields to read. They change nothing.' })
   builder.mutationType({
     description:
-      'What can be done. Each answers with a union: what was asked for, or a typed reason why not.',
+      'The operations that change data. Each returns a union: the result, or a typed reason why there is none.',
   })
   defineScalars(builder)
   const user = defineUser(builder)

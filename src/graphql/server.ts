@@ -167,7 +167,7 @@ function masked(
     // Messages may quote a name of a megabyte.
     return withoutValue(error, suggestions) ?? shortened(error)
   }
-  return expected(error, 'Something went wrong here; it has been logged.', {
+  return expected(error, 'An internal error occurred. The log contains it.', {
     code: 'INTERNAL_SERVER_ERROR',
     requestId: report(original),
   })

@@ -155,7 +155,7 @@ function printable(value: unknown): string {
 
 function tooMany(): GraphQLError {
   return new GraphQLError(
-    `This socket has ${OPERATIONS_AT_A_TIME} operations under way; open another one, or wait for an end.`,
+    `This socket already has ${OPERATIONS_AT_A_TIME} operations in progress. Open another one, or wait until one ends.`,
     { extensions: { code: 'TOO_MANY_OPERATIONS', limit: OPERATIONS_AT_A_TIME } },
   )
 }

@@ -32,11 +32,12 @@ function guarded(schema: GraphQLSchema, { sdlForCallers }: SubgraphOptions): Gra
   const types = schema.getType('_Entity')
   if (!isUnionType(types) || !entities.resolve || !service.resolve) throw new Error('Not a subgraph')
 
-  entities.description = 'What other subgraphs name by its key, in the order asked; null where there is none.'
+  entities.description =
+    'Loads entities by their keys, in the same order, with null for each that does not exist.'
   entities.resolve = eachEntity(entities.resolve, new Set(types.getTypes().map(({ name }) => name)))
 
   const { resolve: tell } = service
-  service.description = 'This schema, for who composes subgraphs.'
+  service.description = 'The schema of this subgraph, for tools that compose subgraphs.'
   service.resolve = (root, args, context: Context, info) => {
     if (sdlForCallers) requirePrincipal(context)
     return tell(root, args, context, info)

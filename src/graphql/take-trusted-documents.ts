@@ -81,7 +81,7 @@ function notFound(named: string, { all }: TrustedDocuments): GraphQLError {
 
 function notTrusted(): GraphQLError {
   return refusal(
-    'Only trusted documents are executed here: send the id of one as documentId in place of a query.',
+    'This gateway executes only trusted documents. Send the id of one as documentId instead of a query.',
     'TRUSTED_DOCUMENTS_ONLY',
   )
 }

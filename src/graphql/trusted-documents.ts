@@ -46,7 +46,7 @@ export async function readTrustedDocuments(files: readonly string[]): Promise<Tr
       const id = withoutAlgorithm(written)
       const other = texts.get(id)
       if (other !== undefined && other !== text) {
-        throw new TrustedDocumentsFault(`${file} has another document than before under the id ${written}`)
+        throw new TrustedDocumentsFault(`${file} has another document under the id ${written}`)
       }
       const document = documents.get(text) ?? parsed(file, written, text)
       texts.set(id, text)
@@ -68,7 +68,7 @@ async function entriesOf(file: string): Promise<[string, string][]> {
   const read = z.union([manifest, byHash]).safeParse(jsonOf(file, json))
   if (read.success) return read.data
   throw new TrustedDocumentsFault(
-    `${file} must be an object of documents by their ids, as graphql-codegen and Relay write it, or an Apollo operation manifest`,
+    `${file} must be an object with documents by id, as graphql-codegen and Relay write it, or an Apollo operation manifest`,
   )
 }
 
@@ -84,9 +84,12 @@ function parsed(file: string, id: string, text: string): DocumentNode {
   try {
     return parse(text)
   } catch (error) {
-    throw new TrustedDocumentsFault(`${file} has under the id ${id} what is no GraphQL: ${error}`, {
-      cause: error,
-    })
+    throw new TrustedDocumentsFault(
+      `${file} contains under the id ${id} a text that is not GraphQL: ${error}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

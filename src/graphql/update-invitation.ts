@@ -13,25 +13,25 @@ export function defineUpdateInvitation(
   const input = builder
     .inputType('UpdateInvitationInput', {
       description:
-        'Which invitation to change, and what of it: at least one field beside the id. What is left out stays.',
+        'The invitation to change, with at least one field in addition to the id. Omitted fields do not change.',
       fields: (t) => ({
         id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }),
         publicMetadata: t.field({
           type: 'JSON',
-          description: 'A JSON object of at most 8 KB in place of the one there is; {} empties it.',
+          description: 'A JSON object of at most 8 KB that replaces the existing one. {} empties it.',
         }),
         redirectUrl: t.string({
           description:
-            'The URL that the link leads on to, in REDIRECT_ORIGINS; null for the gateway’s own page.',
+            'The URL to which the link redirects, in REDIRECT_ORIGINS. Null for the gateway’s own page.',
         }),
         expiresInDays: t.int({
           description: `A new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now.`,
         }),
-        locale: t.string({ description: 'The recipient’s language (BCP 47); null for English.' }),
+        locale: t.string({ description: 'The recipient’s language (BCP 47). Null for English.' }),
         message: t.string({
-          description: 'A personal message, plain text of at most 1000 characters; null for none.',
+          description: 'A personal message, plain text of at most 1000 characters. Null for none.',
         }),
-        template: t.string({ description: 'The name of the mail template, such as `invitation`.' }),
+        template: t.string({ description: 'The name of the email template, such as `invitation`.' }),
       }),
     })
     .validate(inputSchema)
@@ -40,13 +40,16 @@ export function defineUpdateInvitation(
     t.field({
       type: invitation,
       description:
-        'Changes particulars of a pending invitation. Mails that have not gone out yet will say the new ones; none is sent for it. Needs the scope `invitations:manage`.',
+        'Changes fields of a pending invitation. Emails that are not sent yet contain the new values. The update itself sends no email. Needs the scope `invitations:manage`.',
       args: {
-        input: t.arg({ type: input, required: true, description: 'Which invitation, and what of it.' }),
+        input: t.arg({ type: input, required: true, description: 'The invitation and its changes.' }),
       },
       errors: {
         types: [InvitationNotFound, InvitationNotPending, InvalidInput],
-        union: { name: 'UpdateInvitationResult', description: 'The invitation, or why it was not changed.' },
+        union: {
+          name: 'UpdateInvitationResult',
+          description: 'The invitation, or the reason why it was not changed.',
+        },
       },
       authScopes: { scope: 'invitations:manage' },
       resolve: async (_root, args, context) =>

@@ -6,18 +6,19 @@ import type { UserRef } from './user.ts'
 export function defineUserMutations(builder: Builder, user: UserRef, inputs: UserInputs): void {
   const userInput = builder
     .inputType('UserInput', {
-      description: 'A user, as the application knows them.',
+      description: 'A user of the application.',
       fields: (t) => ({
-        emailAddress: t.string({ required: true, description: 'Their address; no two users share one.' }),
+        emailAddress: t.string({ required: true, description: 'The user’s address. It is unique.' }),
         emailVerified: t.boolean({
-          description: 'Whether it has proved to be theirs. Default: false for a new user or a new address.',
+          description:
+            'Whether the user has proved to own the address. Default: false for a new user or a new address.',
         }),
         publicMetadata: t.field({
           type: 'JSON',
           description: 'A JSON object of at most 8 KB that frontends may see. Default: {} for a new user.',
         }),
         externalId: t.string({
-          description: 'The application’s own id of the user, 1 to 255 characters; no two users share one.',
+          description: 'The application’s own id of the user, 1 to 255 characters. It is unique.',
         }),
       }),
     })
@@ -25,30 +26,29 @@ export function defineUserMutations(builder: Builder, user: UserRef, inputs: Use
 
   const deleteUserInput = builder
     .inputType('DeleteUserInput', {
-      description: 'Which user to delete: exactly one of the three.',
+      description: 'The user to delete, by exactly one of the three fields.',
       fields: (t) => ({
         id: t.id({ description: 'The user’s id: `user_…`.' }),
         externalId: t.string({ description: 'The application’s own id of the user.' }),
-        emailAddress: t.string({ description: 'Their address, in whatever spelling.' }),
+        emailAddress: t.string({ description: 'The user’s address, in any spelling.' }),
       }),
     })
     .validate(inputs.selector)
 
   const deletedUser = builder.objectRef<{ id: string }>('DeletedUser').implement({
-    description: 'What is left of a deleted user.',
+    description: 'A deleted user.',
     authScopes: { scope: 'users:write' },
-    fields: (t) => ({ id: t.exposeID('id', { description: 'The id it had: `user_…`.' }) }),
+    fields: (t) => ({ id: t.exposeID('id', { description: 'The id that the user had: `user_…`.' }) }),
   })
 
   builder.mutationFields((t) => ({
     createUser: t.field({
       type: user,
-      description:
-        'Makes a user, for an application whose sign-up lives elsewhere. Needs the scope `users:write`.',
-      args: { input: t.arg({ type: userInput, required: true, description: 'What is known of the user.' }) },
+      description: 'Creates a user, for an application with its own sign-up. Needs the scope `users:write`.',
+      args: { input: t.arg({ type: userInput, required: true, description: 'The user’s data.' }) },
       errors: {
         types: [UserAlreadyExists, InvalidInput],
-        union: { name: 'CreateUserResult', description: 'The user, or why there is none.' },
+        union: { name: 'CreateUserResult', description: 'The user, or the reason why there is none.' },
       },
       authScopes: { scope: 'users:write' },
       resolve: (_root, { input }, context) => context.services.users.create(input),
@@ -56,11 +56,11 @@ export function defineUserMutations(builder: Builder, user: UserRef, inputs: Use
     upsertUser: t.field({
       type: user,
       description:
-        'Changes what is given of the user with this external id, or else with this address; makes one where there is none. Needs the scope `users:write`.',
-      args: { input: t.arg({ type: userInput, required: true, description: 'What is known of the user.' }) },
+        'Changes the given fields of the user with this external id or this address. Creates a user if there is none. Needs the scope `users:write`.',
+      args: { input: t.arg({ type: userInput, required: true, description: 'The user’s data.' }) },
       errors: {
         types: [InvalidInput],
-        union: { name: 'UpsertUserResult', description: 'The user, or why it is as before.' },
+        union: { name: 'UpsertUserResult', description: 'The user, or the reason why nothing changed.' },
       },
       authScopes: { scope: 'users:write' },
       resolve: (_root, { input }, context) => context.services.users.upsert(input),
@@ -68,11 +68,14 @@ export function defineUserMutations(builder: Builder, user: UserRef, inputs: Use
     deleteUser: t.field({
       type: deletedUser,
       description:
-        'Deletes a user; invitations that name them as inviter or as who accepted name nobody then. Needs the scope `users:write`.',
-      args: { input: t.arg({ type: deleteUserInput, required: true, description: 'Which user to delete.' }) },
+        'Deletes a user. Invitations that refer to the user as inviter or as the person who accepted then refer to nobody. Needs the scope `users:write`.',
+      args: { input: t.arg({ type: deleteUserInput, required: true, description: 'The user to delete.' }) },
       errors: {
         types: [UserNotFound, InvalidInput],
-        union: { name: 'DeleteUserResult', description: 'The id it had, or why nothing was deleted.' },
+        union: {
+          name: 'DeleteUserResult',
+          description: 'The id of the deleted user, or the reason why nothing was deleted.',
+        },
       },
       authScopes: { scope: 'users:write' },
       resolve: (_root, { input }, context) => context.services.users.delete(input),

@@ -6,7 +6,7 @@ export function defineUser(builder: Builder) {
   const user = builder.objectRef<User>('User')
   builder.node(user, {
     description:
-      'Somebody who uses the application that invitations lead to: made by accepting, or told of by `createUser` and `upsertUser`.',
+      'A person who uses the application. A user is created by an acceptance, `createUser` or `upsertUser`.',
     authScopes: { anyScope: ['users:read', 'users:write'] },
     // A supergraph mostly has users already, and a subgraph that knows these facts of them too.
     shareable: true,
@@ -16,23 +16,23 @@ export function defineUser(builder: Builder) {
     fields: (t) => ({
       externalId: t.exposeString('externalId', {
         nullable: true,
-        description: 'The application’s own id of the user; null where none was told.',
+        description: 'The application’s own id of the user. Null if none was given.',
       }),
       emailAddress: t.exposeString('emailAddress', {
-        description: 'The user’s address, as it was written; no two users share one, in whatever spelling.',
+        description: 'The user’s address, as it was entered. It is unique in any spelling.',
       }),
       emailVerified: t.exposeBoolean('emailVerified', {
-        description: 'Whether the address has proved to be theirs, such as by a link mailed to it.',
+        description:
+          'Whether the user has proved to own the address, for example by a link that was emailed to it.',
       }),
       publicMetadata: t.field({
         type: 'JSON',
-        description:
-          'A JSON object: facts about the user that frontends may see, those of accepted invitations among them.',
+        description: 'A JSON object that frontends may see, including the metadata of accepted invitations.',
         resolve: (parent) => parent.publicMetadata,
       }),
       createdAt: t.field({
         type: 'DateTime',
-        description: 'When the user was made.',
+        description: 'When the user was created.',
         resolve: (parent) => parent.createdAt,
       }),
       updatedAt: t.field({
@@ -47,7 +47,7 @@ export function defineUser(builder: Builder) {
     user: t.field({
       type: user,
       nullable: true,
-      description: 'One user; null when there is none with this id. Needs the scope `users:read`.',
+      description: 'One user, or null if no user has this id. Needs the scope `users:read`.',
       args: { id: t.arg.id({ required: true, description: 'The user’s id: `user_…`.' }) },
       authScopes: { scope: 'users:read' },
       resolve: (_root, { id }, context) => readUser(context, id),
@@ -56,11 +56,11 @@ export function defineUser(builder: Builder) {
       type: user,
       nullable: true,
       description:
-        'The user with this address, in whatever spelling; null when there is none. Needs the scope `users:read`.',
+        'The user with this address, in any spelling, or null if there is none. Needs the scope `users:read`.',
       args: {
         emailAddress: t.arg.string({
           required: true,
-          description: 'The user’s address, in whatever spelling.',
+          description: 'The user’s address, in any spelling.',
         }),
       },
       authScopes: { scope: 'users:read' },

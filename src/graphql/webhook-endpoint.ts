@@ -16,57 +16,58 @@ export function defineWebhookEndpoint(
   { eventType, delivery, state }: WebhookEndpointRelations,
 ) {
   const endpoint = builder.objectRef<WebhookEndpoint>('WebhookEndpoint').implement({
-    description: 'A URL of yours that events are posted to, signed by Standard Webhooks.',
+    description: 'Your own URL that receives events, signed as Standard Webhooks.',
     authScopes: { scope: 'webhooks:manage' },
     fields: (t) => ({
       id: t.exposeID('id', { description: 'The endpoint’s id: `whe_…`.' }),
-      url: t.exposeString('url', { description: 'The URL that messages are posted to.' }),
+      url: t.exposeString('url', { description: 'The URL that receives the messages.' }),
       description: t.exposeString('description', {
         nullable: true,
-        description: 'A note of yours; null where there is none.',
+        description: 'Your own note. Null if there is none.',
       }),
       eventTypes: t.field({
         type: [eventType],
-        description: 'Which types of events are sent; an empty list for all, those added one day included.',
+        description:
+          'The types of events to send. An empty list means all, including types that are added later.',
         resolve: (parent) => parent.eventTypes,
       }),
       secret: t.string({
         nullable: true,
         description:
-          'What messages are verified with (`whsec_…`); null for callers without the scope `webhooks:manage`.',
+          'The secret to verify messages with (`whsec_…`). Null for callers without the scope `webhooks:manage`.',
         ...nullWithout('webhooks:manage'),
         resolve: (parent, _args, context) => context.services.webhooks.secretOf(parent),
       }),
       previousSecretUntil: t.field({
         type: 'DateTime',
         nullable: true,
-        description:
-          'Until when messages are signed with the secret before as well; null where there is none.',
+        description: 'Until when messages are also signed with the previous secret. Null if they are not.',
         resolve: (parent) => parent.previousSecretUntil,
       }),
       enabled: t.boolean({
-        description: 'Whether events are sent to it.',
+        description: 'Whether events are sent to the endpoint.',
         resolve: (parent) => parent.disabledAt === null,
       }),
       disabledAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'Since when nothing is sent to it; null while it is enabled.',
+        description: 'Since when nothing is sent to the endpoint. Null while it is enabled.',
         resolve: (parent) => parent.disabledAt,
       }),
       disabledReason: t.exposeString('disabledReason', {
         nullable: true,
-        description: 'Why nothing is sent to it, for people; null while it is enabled.',
+        description: 'Why nothing is sent to the endpoint, for people. Null while it is enabled.',
       }),
       failingSince: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When the first failure after the latest success was met; null while it works.',
+        description:
+          'When the first failure after the latest success occurred. Null while the endpoint works.',
         resolve: (parent) => parent.failingSince,
       }),
       createdAt: t.field({
         type: 'DateTime',
-        description: 'When it was made.',
+        description: 'When it was created.',
         resolve: (parent) => parent.createdAt,
       }),
       updatedAt: t.field({
@@ -76,14 +77,16 @@ export function defineWebhookEndpoint(
       }),
       deliveries: t.field({
         type: [delivery],
-        description: `Its messages, the newest first, ${PAGE.default} unless told otherwise and ${PAGE.max} at most.`,
+        description: `Its messages, newest first: ${PAGE.default} by default, at most ${PAGE.max}.`,
         args: {
-          first: t.arg.int({ description: `How many, 1 to ${PAGE.max}. Default: ${PAGE.default}.` }),
+          first: t.arg.int({
+            description: `The number of messages, 1 to ${PAGE.max}. Default: ${PAGE.default}.`,
+          }),
           after: t.arg.id({
             description:
-              'Only ones older than the delivery with this id: `whd_…`, the last of the page before.',
+              'Only messages older than the delivery with this id: `whd_…`, the last one of the previous page.',
           }),
-          state: t.arg({ type: state, description: 'Only those in this state. Default: all.' }),
+          state: t.arg({ type: state, description: 'Only messages in this state. Default: all.' }),
         },
         resolve: (parent, { first, after, state }, context) =>
           context.services.webhooks.deliveries({
@@ -99,7 +102,7 @@ export function defineWebhookEndpoint(
   builder.queryFields((t) => ({
     webhookEndpoints: t.field({
       type: [endpoint],
-      description: 'All webhook endpoints, 50 at most, the newest first. Needs the scope `webhooks:manage`.',
+      description: 'All webhook endpoints, newest first, at most 50. Needs the scope `webhooks:manage`.',
       extensions: { cost: { size: MOST_WEBHOOK_ENDPOINTS } satisfies FieldCost },
       authScopes: { scope: 'webhooks:manage' },
       resolve: (_root, _args, context) => context.services.webhooks.endpoints(),
@@ -108,7 +111,7 @@ export function defineWebhookEndpoint(
       type: endpoint,
       nullable: true,
       description:
-        'One webhook endpoint; null when there is none with this id. Needs the scope `webhooks:manage`.',
+        'One webhook endpoint, or null if no endpoint has this id. Needs the scope `webhooks:manage`.',
       args: { id: t.arg.id({ required: true, description: 'The endpoint’s id: `whe_…`.' }) },
       authScopes: { scope: 'webhooks:manage' },
       resolve: (_root, { id }, context) =>

@@ -78,6 +78,6 @@ function refused(): Response {
   return problem(
     403,
     'ORIGIN_NOT_ALLOWED',
-    'Pages of this origin may not call this gateway; CORS_ORIGINS lists those that may.',
+    'Pages of this origin cannot call this gateway. CORS_ORIGINS lists the allowed origins.',
   )
 }

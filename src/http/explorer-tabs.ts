@@ -8,8 +8,8 @@ import { users } from './explorer-tabs/users.ts'
 import { webhooksFirst, webhooksLast } from './explorer-tabs/webhooks.ts'
 
 /**
- * What the explorer opens with, the first in front: each capability once, in an order in which they can all
- * be run from left to right with nothing to fill in, and so again.
+ * The tabs of a new explorer; the first one is open. Each capability has one tab. All tabs can be run from left
+ * to right without filling in anything, more than once.
  */
 export const explorerTabs: readonly ExplorerTab[] = [
   ...inviting,

@@ -3,11 +3,11 @@ import { wantsPage } from './wants-page.ts'
 
 const ANSWER = `This is a GraphQL endpoint, and it is running.
 
-Send it operations: POST, Content-Type: application/json, Authorization: Bearer …
-The explorer is for development; in production it is off.
+Send operations by POST with Content-Type: application/json and Authorization: Bearer …
+The explorer is available only in development.
 `
 
-/** Tells whoever opens the endpoint in a browser what it is; what brings a query goes on to `graphql`. */
+/** Answers a browser without a query with an explanation. All other requests go to `graphql`. */
 export function withoutExplorer(graphql: Handler): Handler {
   return async (request) => (wantsPage(request) && !bringsQuery(request) ? answer(request) : graphql(request))
 }

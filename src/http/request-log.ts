@@ -74,7 +74,7 @@ export function logged(
         return problem(
           500,
           'INTERNAL_SERVER_ERROR',
-          `Something went wrong here; it has been logged with the id ${requestId}.`,
+          `An internal error occurred. The log contains it with the id ${requestId}.`,
         )
       })
       response.headers.set('x-request-id', requestId)

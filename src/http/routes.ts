@@ -30,13 +30,13 @@ export function routed(routes: Routes): Handler {
   const find = finder(routes)
   return async (request) => {
     const door = find(request)?.door
-    if (door === undefined) return problem(404, 'NOT_FOUND', 'There is nothing at this path.')
+    if (door === undefined) return problem(404, 'NOT_FOUND', 'This path does not exist.')
     // The one method that Node lets through and that the Request of fetch can't have.
     if (request.method === 'TRACE') {
       return door.refuse({
         status: 405,
         code: 'METHOD_NOT_ALLOWED',
-        message: 'There is no TRACE here.',
+        message: 'TRACE is not allowed.',
         headers: { allow: 'GET, POST' },
       })
     }

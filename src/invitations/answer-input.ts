@@ -17,7 +17,7 @@ const target = {
 }
 const ONE_OF_TWO = {
   path: ['ticket'],
-  message: 'or invitationId must be given, and not both',
+  message: 'or invitationId must be given, but not both',
   // Beside other faults too: a caller is told all at once.
   when: () => true,
 }

@@ -145,7 +145,7 @@ export async function refusal(
   if (!found.isRecipient) return new WrongRecipient(maskEmailAddress(invitation.emailAddress))
   if (invitation.status !== 'PENDING') return new InvitationNotPending(invitation)
   if (condition.needsTrust === true && !found.isTrusted) return policyRefused(MADE_BY_PERSON)
-  return new Unavailable('The invitation or its user changed in this very moment. Try again.')
+  return new Unavailable('The invitation or its user changed at the same time. Try again.')
 }
 
 /** Why a merge policy other than KEEP_EXISTING is refused. */
@@ -153,7 +153,7 @@ export function policyRefused(reason: string): InvalidInput {
   return new InvalidInput([{ path: ['mergePolicy'], message: `must be KEEP_EXISTING: ${reason}` }])
 }
 
-const MADE_BY_PERSON = 'this invitation was made without the scope invitations:metadata'
+const MADE_BY_PERSON = 'this invitation was created without the scope invitations:metadata'
 
 /** Empty where there is no address, or none that is known to be theirs. */
 function verifiedKey({ emailAddress, emailVerified }: SignedIn, rules: EmailAddressRules): string {

@@ -30,4 +30,4 @@ export function ownInviterId({ person }: Caller): string | null {
 }
 
 const NO_USER =
-  'can not be found out: no user is linked to these credentials, and the token has no verified address to make one with'
+  'cannot be determined: no user is linked to these credentials, and the token has no verified address to create one'

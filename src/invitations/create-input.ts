@@ -73,7 +73,7 @@ export function createInvitationInput(rules: InvitationRules) {
     })
     .refine(isConsistent, {
       path: ['onConflict'],
-      message: 'contradicts ignoreExisting: true, which means ALLOW; leave one of the two out',
+      message: 'contradicts ignoreExisting: true, which means ALLOW; remove one of the two',
       // Beside other faults too: a caller is told all at once.
       when: () => true,
     })
@@ -164,7 +164,7 @@ function domainFault(written: string, rules: DomainRules | undefined): string | 
   const domain = sentTo.slice(sentTo.lastIndexOf('@') + 1)
   return isAllowedDomain(domain, rules)
     ? null
-    : 'must be at a domain that may be invited; this domain is not allowed'
+    : 'must be at a domain that can be invited; this domain is not allowed'
 }
 
 function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown }): boolean {

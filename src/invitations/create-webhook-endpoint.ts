@@ -17,7 +17,7 @@ export function createWebhookEndpoint(store: WebhookEndpointCreation, ids: Pick<
     throw new InvalidInput([
       {
         path: [],
-        message: `would be one endpoint too many: there are ${MOST_WEBHOOK_ENDPOINTS}, delete one first`,
+        message: `would exceed the maximum of ${MOST_WEBHOOK_ENDPOINTS} endpoints; delete one first`,
       },
     ])
   }

@@ -156,7 +156,7 @@ function conclude(draft: Draft, insertion: Insertion | undefined, outcomes: Outc
       return true
     case 'INVITER_UNKNOWN':
       outcomes.set(draft, {
-        error: new InvalidInput([{ path: ['inviterId'], message: 'is the id of no user' }]),
+        error: new InvalidInput([{ path: ['inviterId'], message: 'is not the id of a user' }]),
       })
       return true
     case 'PENDING':

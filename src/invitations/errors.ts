@@ -18,7 +18,7 @@ export class AlreadyInvited extends InvitationError {
   readonly invitation: Invitation
   constructor(invitation: Invitation) {
     super(
-      'This address has a pending invitation already. Choose another onConflict policy to renew, replace or repeat it.',
+      'This address already has a pending invitation. Choose another onConflict policy to renew, replace or return it.',
     )
     this.invitation = invitation
   }
@@ -28,7 +28,7 @@ export class AlreadyInvited extends InvitationError {
 export class UserAlreadyExists extends InvitationError {
   readonly code = 'USER_ALREADY_EXISTS'
   constructor(
-    message = 'A user with this address exists already. Set ignoreExisting to invite them all the same.',
+    message = 'A user with this address already exists. Set ignoreExisting to invite the address anyway.',
   ) {
     super(message)
   }
@@ -38,7 +38,7 @@ export class UserAlreadyExists extends InvitationError {
 export class UserNotFound extends InvitationError {
   readonly code = 'USER_NOT_FOUND'
   constructor() {
-    super('There is no such user; perhaps it has been deleted already.')
+    super('There is no such user. It may have been deleted.')
   }
 }
 
@@ -95,7 +95,7 @@ export class InvitationNotPending extends InvitationError {
   readonly code = 'INVITATION_NOT_PENDING'
   readonly invitation: Invitation
   constructor(invitation: Invitation) {
-    super(`This takes a pending invitation, and this one is ${invitation.status}.`)
+    super(`The invitation must be pending, but it is ${invitation.status}.`)
     this.invitation = invitation
   }
 }
@@ -104,14 +104,14 @@ const WHAT_IS_USED_UP: Record<QuotaScope, (limit: number) => string> = {
   CALLER: (limit) => `The quota of ${limit} invitations is used up.`,
   INVITER: (limit) => `The inviter’s quota of ${limit} invitations is used up.`,
   DRY_RUN: (limit) => `The quota of ${limit} rows in dry runs is used up.`,
-  RECIPIENT: (limit) => `This address has been sent the ${limit} mails it may get for now.`,
+  RECIPIENT: (limit) => `This address has received the maximum of ${limit} emails for now.`,
 }
 
 /** Nothing was wrong with this row; another one failed, and the call was to do all or nothing. */
 export class RolledBack extends InvitationError {
   readonly code = 'ROLLED_BACK'
   constructor() {
-    super('Another row failed, so nothing of this call was done. Mend that row and make the call again.')
+    super('Another row failed, so nothing of this call was done. Fix that row and make the call again.')
   }
 }
 
@@ -175,7 +175,7 @@ export class TooManyStreams extends InvitationError {
   /** Streams at a time. */
   readonly limit: number
   constructor(limit: number) {
-    super(`This caller has ${limit} streams open already, and may have no more. Close one first.`)
+    super(`This caller already has the maximum of ${limit} open streams. Close one first.`)
     this.limit = limit
   }
 }
@@ -185,7 +185,7 @@ export class UnknownCursor extends InvitationError {
   readonly code = 'BAD_USER_INPUT'
   readonly argument: string
   constructor(argument: string) {
-    super(`${argument} is no cursor of this feed: pass one that it gave you, unchanged.`)
+    super(`${argument} is not a cursor of this feed. Pass a cursor that it returned, unchanged.`)
     this.argument = argument
   }
 }

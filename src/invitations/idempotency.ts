@@ -105,12 +105,12 @@ function sorted(value: unknown): unknown {
 
 function otherInput(): InvalidInput {
   return new InvalidInput([
-    { path: ['idempotencyKey'], message: 'was used before with another input; a new call needs a new key' },
+    { path: ['idempotencyKey'], message: 'was used before with another input; use a new key for a new call' },
   ])
 }
 
 function invitationGone(): InvalidInput {
   return new InvalidInput([
-    { path: ['idempotencyKey'], message: 'was used before for an invitation that has been deleted since' },
+    { path: ['idempotencyKey'], message: 'was used before for an invitation that has been deleted' },
   ])
 }

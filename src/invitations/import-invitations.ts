@@ -46,8 +46,8 @@ export class NotImported extends InvitationError {
   constructor(code: 'ALREADY_INVITED' | 'ID_TAKEN') {
     super(
       code === 'ID_TAKEN'
-        ? 'An invitation of another address has this id already.'
-        : 'This address has another pending invitation here already. Revoke that one to import this.',
+        ? 'An invitation with another address already has this id.'
+        : 'This address has another pending invitation here. Revoke that one to import this one.',
     )
     this.code = code
   }
@@ -127,9 +127,7 @@ function resultOf(outcome: ImportOutcome | ImportObstacle | undefined): ImportOu
     case 'UNCHANGED':
       return outcome
     case 'USER_EXISTS':
-      return new UserAlreadyExists(
-        'A user with this address exists already; there is nothing left to accept.',
-      )
+      return new UserAlreadyExists('A user with this address already exists, so there is nothing to accept.')
     case 'ID_TAKEN':
       return new NotImported('ID_TAKEN')
     case 'PENDING':

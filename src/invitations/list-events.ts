@@ -29,7 +29,7 @@ const filter = z
   .strictObject({
     types: z
       .array(z.enum(EVENT_TYPES, `must be one of: ${EVENT_TYPES.join(', ')}`), 'must be a list')
-      .min(1, 'must name at least one; leave it out for all')
+      .min(1, 'must name at least one; omit it for all')
       .nullish(),
     invitationId: invitationId.nullish(),
   })

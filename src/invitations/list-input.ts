@@ -133,7 +133,7 @@ function oneOf<Value extends string>(values: readonly Value[]) {
 }
 
 function someOf<Value extends string>(values: readonly Value[]) {
-  return z.array(oneOf(values), 'must be a list').min(1, 'must name at least one; leave it out for all')
+  return z.array(oneOf(values), 'must be a list').min(1, 'must name at least one; omit it for all')
 }
 
 /** Of input that may be wrong still: what is no order counts as the default one. */

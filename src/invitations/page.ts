@@ -51,7 +51,7 @@ export function pagedInput<Shape extends z.ZodRawShape>(
 ) {
   const isCursor = (value: unknown, args: Record<string, unknown>) =>
     typeof value !== 'string' || isTooLong(value, 'cursor') || decode(value, args) !== null
-  const message = 'must be a cursor that this list gave you for the same order, unchanged'
+  const message = 'must be a cursor that this list returned for the same sort order, unchanged'
   // Beside other faults too: a caller is told all at once.
   const when = () => true
   return z
@@ -60,7 +60,7 @@ export function pagedInput<Shape extends z.ZodRawShape>(
     .refine((args) => isCursor(Reflect.get(args, 'before'), args), { path: ['before'], message, when })
     .refine((args) => Reflect.get(args, 'first') == null || Reflect.get(args, 'last') == null, {
       path: ['last'],
-      message: 'excludes first; leave one of the two out',
+      message: 'excludes first; remove one of the two',
       when,
     })
 }

@@ -23,7 +23,7 @@ export const resendInvitationInput = z
   })
   .refine(({ link, graceMinutes }) => link === 'ROTATE' || !graceMinutes, {
     path: ['graceMinutes'],
-    message: 'means something with link: ROTATE alone; a link that is kept works on anyway',
+    message: 'needs link: ROTATE; a link that is kept works anyway',
     when: () => true,
   })
   .transform(

@@ -44,7 +44,7 @@ export function updateInvitationInput(rules: InvitationRules) {
       template: template(rules).optional(),
     })
     .refine((input) => CHANGEABLE.some((field) => input[field] !== undefined), {
-      message: `gives nothing to change: give at least one of ${CHANGEABLE.join(', ')}`,
+      message: `changes nothing; set at least one of ${CHANGEABLE.join(', ')}`,
       when: () => true,
     })
 }

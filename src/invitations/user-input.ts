@@ -48,7 +48,7 @@ export function userInputs(rules: EmailAddressRules) {
         emailAddress: emailAddress(rules).nullish(),
       })
       .refine(saysOne, {
-        message: 'must say exactly one of id, externalId and emailAddress',
+        message: 'must contain exactly one of id, externalId and emailAddress',
         // Beside other faults too: a caller is told all at once.
         when: () => true,
       })

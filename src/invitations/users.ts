@@ -34,9 +34,7 @@ export function users({ store, ids, rules }: UsersOptions) {
       const written = await store.create(ids.user(), input)
       if ('user' in written) return written.user
       if (written.obstacle === 'EXTERNAL_ID_TAKEN') throw externalIdTaken()
-      throw new UserAlreadyExists(
-        'A user with this address exists already. upsertUser changes the one there is.',
-      )
+      throw new UserAlreadyExists('A user with this address already exists. Use upsertUser to change it.')
     },
 
     /** @throws InvalidInput where address and external id are two different users'. */

@@ -51,11 +51,11 @@ ${main}
 
 export function emptyView(): string {
   return `<main>
-<h2>No mail yet</h2>
-<p>Create an invitation, and its mail appears here. The <a href="/graphql">GraphQL explorer</a> opens on a
-<code>createInvitation</code> that is ready to run.</p>
-<p>Nothing although there should be? An invitation made with <code>notify: false</code> sends no mail; its link
-is in <code>url</code>. This page looks again every five seconds.</p>
+<h2>No email yet</h2>
+<p>Create an invitation to see its email here. The <a href="/graphql">GraphQL explorer</a> opens with a
+<code>createInvitation</code> that you can run.</p>
+<p>An invitation with <code>notify: false</code> sends no email; its link is in <code>url</code>.
+This page reloads every five seconds.</p>
 </main>`
 }
 

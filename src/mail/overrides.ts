@@ -29,7 +29,7 @@ export async function readOverrides(dir: string): Promise<Map<string, Map<string
     const tag = canonical(file, language)
     const stem = `${name}.${language}`
     const missing = [`${stem}.txt`, `${stem}.html`].find((sibling) => !files.includes(sibling))
-    if (missing) throw fault(missing, `is missing: every mail has both parts, and there is ${file}`)
+    if (missing) throw fault(missing, `is missing: every email has both parts, and there is ${file}`)
     if (part === 'html') continue
     const languages = templates.get(name) ?? new Map<string, Renderer>()
     if (languages.has(tag)) throw fault(file, `is a second ${name} for the language ${tag}`)
@@ -64,7 +64,7 @@ type View = { [Name in keyof MailValues]: Name extends 'reminder' ? boolean : st
 function template(file: string, source: string, required: string[] = []) {
   const inserted = new Set(parse(file, source).flatMap((token) => inspect(file, token)))
   const missing = required.find((name) => !inserted.has(name))
-  if (missing) throw fault(file, `never says {{${missing}}}`)
+  if (missing) throw fault(file, `does not contain {{${missing}}}`)
   return (view: View, encode: (text: string) => string) =>
     Mustache.render(source, view, undefined, { escape: (value) => encode(String(value)) })
 }
@@ -83,16 +83,16 @@ function parse(file: string, source: string) {
 function inspect(file: string, token: Token): string[] {
   const [type, name] = token
   if (type === 'text' || type === '!' || type === '=') return []
-  if (type === '>') throw fault(file, `includes {{> ${name}}}, but there are no partials`)
+  if (type === '>') throw fault(file, `includes {{> ${name}}}, but partials are not supported`)
   // What people write reaches these places; the only way in is through the escape.
   if (type === '&') throw fault(file, `must not insert ${name} unescaped; write {{${name}}}`)
   if (!placeholders.has(name) && !conditions.has(name)) {
     const known = [...placeholders, ...conditions].join(', ')
-    throw fault(file, `has the unknown placeholder {{${name}}}; known are ${known}`)
+    throw fault(file, `has the unknown placeholder {{${name}}}; the known ones are ${known}`)
   }
   const inner = token[4]
   if (!Array.isArray(inner) && conditions.has(name)) {
-    throw fault(file, `inserts {{${name}}}, which is no text; write {{#${name}}}…{{/${name}}}`)
+    throw fault(file, `inserts {{${name}}}, which is not text; write {{#${name}}}…{{/${name}}}`)
   }
   return Array.isArray(inner) ? inner.flatMap((child) => inspect(file, child)) : [name]
 }
@@ -108,5 +108,5 @@ function canonical(file: string, language: string): string {
 }
 
 function fault(file: string, what: string): Error {
-  return new Error(`Mail template ${file} ${what}`)
+  return new Error(`Email template ${file} ${what}`)
 }

@@ -27,7 +27,7 @@ export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Temp
     names,
     render(template, data) {
       const found = choose(overrides.get(template), builtInTemplates.get(template), data)
-      if (!found) throw new Error(`There is no mail template "${template}"`)
+      if (!found) throw new Error(`There is no email template "${template}"`)
       const [language, renderer] = found
       const mail = renderer(mailValues(data))
       if (mail.text.length + mail.html.length > LONGEST_MAIL) {

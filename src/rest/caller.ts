@@ -27,7 +27,7 @@ async function known(request: Request, authenticate: Authenticate): Promise<Prin
   }
   throw refused(
     'authorization_header_format_invalid',
-    'Give a secret key: send the header Authorization: Bearer sk_…',
+    'Send a secret key in the header: Authorization: Bearer sk_…',
     CHALLENGE,
   )
 }

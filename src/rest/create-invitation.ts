@@ -12,7 +12,7 @@ export const createInvitation: Operation = {
   scope: 'invitations:create',
   summary: 'Invite an email address',
   description:
-    'Stores the invitation and queues its mail, both or neither. Who lacks the scope `invitations:read` is answered as if nothing were in the way, also where no invitation was made.',
+    'Stores the invitation and queues its email, in one transaction. A caller that lacks the scope `invitations:read` always gets the answer for an address without a conflict, even if no invitation was created.',
   body: createBody,
   example: { email_address: 'ada@example.com', public_metadata: { team: 'blue' } },
   answer: invitation,

@@ -16,7 +16,7 @@ export const createInvitations: Operation = {
   scope: 'invitations:create',
   summary: `Invite up to ${BULK_ROWS} email addresses`,
   description:
-    'All of them are made, or none: then every row that failed has an error, whose `meta.data.index` is its place. The first error’s code says the status.',
+    'Creates all of them or none. If one fails, every row that failed has an error with its position in `meta.data.index`. The code of the first error determines the status.',
   body: bulkBody,
   example: [{ email_address: 'grace@example.com' }, { email_address: 'joan@example.com', notify: false }],
   answer: invitations,
@@ -42,7 +42,7 @@ function readRows(body: unknown, createInput: RestServices['createInput']): obje
     throw refused('request_body_invalid', `The body must be a JSON list of 1 to ${BULK_ROWS} invitations.`)
   }
   if (body.length > BULK_ROWS) {
-    throw refused('form_param_array_size_exceeded', `One call takes ${BULK_ROWS} invitations at most.`)
+    throw refused('form_param_array_size_exceeded', `One call accepts at most ${BULK_ROWS} invitations.`)
   }
   const faults: Fault[] = []
   const rows = body.flatMap((given: unknown, row) => {

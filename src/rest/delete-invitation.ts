@@ -7,9 +7,9 @@ export const deleteInvitation: Operation = {
   method: 'DELETE',
   path: '/v1/invitations/{id}',
   scope: 'invitations:manage',
-  summary: 'Delete an invitation, whatever its status',
+  summary: 'Delete an invitation in any status',
   description:
-    'With its mails; its link then leads nowhere. A user who accepted stays, and mail that was sent. A body is not read.',
+    'Deletes the invitation with its deliveries. Its link stops working. A user who accepted remains, and emails that were sent cannot be recalled. A body is ignored.',
   answer: deletedInvitation,
   errors: ['form_param_unknown', 'resource_not_found'],
   run,

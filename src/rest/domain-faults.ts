@@ -30,8 +30,7 @@ export function domainFaults(error: InvitationError): Fault[] {
     return [
       {
         code: 'duplicate_record',
-        detail:
-          'This address has a pending invitation already. Set ignore_existing to make another beside it.',
+        detail: 'This address already has a pending invitation. Set ignore_existing to create another one.',
         param: 'email_address',
         emailAddresses: [error.invitation.emailAddress],
       },
@@ -41,7 +40,7 @@ export function domainFaults(error: InvitationError): Fault[] {
     return [
       {
         code: 'form_identifier_exists',
-        detail: 'A user with this address exists already. Set ignore_existing to invite them all the same.',
+        detail: 'A user with this address already exists. Set ignore_existing to invite the address anyway.',
         param: 'email_address',
       },
     ]

@@ -1,27 +1,30 @@
 /** What a code is answered with, and what it says in short. The codes are the hosted API's where it has them. */
 export const ERRORS = {
-  authorization_header_format_invalid: { status: 401, message: 'No credentials, or none in this form' },
-  clerk_key_invalid: { status: 401, message: 'The key or token is not good' },
+  authorization_header_format_invalid: {
+    status: 401,
+    message: 'The credentials are missing or have a wrong form',
+  },
+  clerk_key_invalid: { status: 401, message: 'The key or token is not valid' },
   authorization_invalid: { status: 403, message: 'The key or token lacks a scope' },
-  origin_invalid: { status: 403, message: 'Another site’s page sent it' },
+  origin_invalid: { status: 403, message: 'A page of another site sent the request' },
   resource_not_found: { status: 404, message: 'Not found' },
-  method_not_allowed: { status: 405, message: 'Not with this method' },
-  request_body_invalid: { status: 400, message: 'The body can’t be read' },
+  method_not_allowed: { status: 405, message: 'The method is not allowed' },
+  request_body_invalid: { status: 400, message: 'The body cannot be read' },
   request_body_too_large: { status: 413, message: 'The body is too large' },
-  unsupported_content_type: { status: 415, message: 'The body is not JSON, or is encoded' },
+  unsupported_content_type: { status: 415, message: 'The body is not JSON, or it is compressed' },
   form_param_missing: { status: 422, message: 'A parameter is missing' },
-  form_param_unknown: { status: 422, message: 'A parameter is not known, or given twice' },
+  form_param_unknown: { status: 422, message: 'A parameter is not known, or it is repeated' },
   form_param_value_invalid: { status: 422, message: 'A parameter has a wrong value' },
   form_param_format_invalid: { status: 422, message: 'A parameter has a wrong form' },
   form_param_exceeds_allowed_size: { status: 422, message: 'A parameter is too large' },
   form_param_array_size_exceeded: { status: 422, message: 'Too many in one call' },
   form_identifier_exists: { status: 422, message: 'A user has this address' },
-  duplicate_record: { status: 400, message: 'The address is invited already' },
-  invitation_already_revoked: { status: 400, message: 'The invitation has been revoked, or declined' },
-  invitation_already_accepted: { status: 400, message: 'The invitation has been accepted' },
+  duplicate_record: { status: 400, message: 'The address already has a pending invitation' },
+  invitation_already_revoked: { status: 400, message: 'The invitation was revoked or declined' },
+  invitation_already_accepted: { status: 400, message: 'The invitation was accepted' },
   invitation_expired: { status: 400, message: 'The invitation has expired' },
-  too_many_requests: { status: 429, message: 'A limit is reached for now' },
-  internal_error: { status: 500, message: 'Something went wrong here' },
+  too_many_requests: { status: 429, message: 'A limit is reached at the moment' },
+  internal_error: { status: 500, message: 'An internal error occurred' },
   service_unavailable: { status: 503, message: 'The database did not answer in time' },
 } as const satisfies Record<string, { status: number; message: string }>
 
@@ -59,6 +62,6 @@ export function refused(code: ErrorCode, detail: string, headers: Record<string,
 
 /** With all of them, of which there must be one at least. */
 export function refusedFor([first, ...others]: readonly Fault[]): Refused {
-  if (first === undefined) throw new Error('Refused without a fault')
+  if (first === undefined) throw new Error('Refused without an error')
   return new Refused([first, ...others])
 }

@@ -12,7 +12,7 @@ export const listInvitations: Operation = {
   scope: 'invitations:read',
   summary: 'List invitations',
   description:
-    'A bare list, or a page with `total_count` where `paginated` is true. Without `status` revoked invitations are left out.',
+    'Returns a plain list, or a page with `total_count` if `paginated` is true. Without `status` the list does not contain revoked invitations.',
   query: listQuery,
   answer: invitationList,
   errors: ['form_param_unknown', 'form_param_value_invalid'],

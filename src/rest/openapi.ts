@@ -68,7 +68,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
       title: 'Invitation Gateway',
       version: '1',
       description:
-        'Invitations over REST, as the official SDK (@clerk/backend) speaks it. Callers send a secret key, or a token of a signed-in user, whose scopes say what they may do.',
+        'Invitations over REST, compatible with the official SDK (@clerk/backend). Callers send a secret key, or a token of a signed-in user. Its scopes determine what they may do.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
@@ -93,7 +93,7 @@ function described(operation: Operation): OpenApiOperation {
     parameters: [...pathParameters(operation), ...queryParameters(operation)],
     ...(body && { requestBody: { required: true, content: json(named(body), { example }) } }),
     responses: {
-      '200': { description: 'It is done.', content: json(named(answer)) },
+      '200': { description: 'The request succeeded.', content: json(named(answer)) },
       ...refusals(operation),
     },
   }
@@ -141,7 +141,7 @@ function refusalOf(status: number, here: readonly ErrorCode[], possible: readonl
     ...((status === 429 || status === 503) && {
       headers: {
         'Retry-After': {
-          description: 'After how many seconds to try again.',
+          description: 'The number of seconds to wait before you try again.',
           schema: { type: 'integer', minimum: 1 },
         },
       },

@@ -36,7 +36,11 @@ export function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Qu
     if (REPEATABLE.has(name)) values.push([name, all])
     else if (all.length === 1) values.push([name, all[0]])
     else {
-      repeated.push({ code: 'form_param_unknown', detail: 'This parameter may be given once.', param: name })
+      repeated.push({
+        code: 'form_param_unknown',
+        detail: 'This parameter must not be repeated.',
+        param: name,
+      })
     }
   }
   const query = Object.fromEntries(values)
@@ -51,7 +55,7 @@ export function wireFaults(issues: readonly z.core.$ZodIssue[], value: object): 
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((param) => ({
         code: 'form_param_unknown',
-        detail: 'This parameter is not known here.',
+        detail: 'This parameter is not known.',
         param,
       }))
     }

@@ -9,7 +9,7 @@ export const revokeInvitation: Operation = {
   scope: 'invitations:manage',
   summary: 'Revoke a pending invitation',
   description:
-    'Its link accepts nothing any more, and its mail that has not gone out yet is canceled. A body is not read.',
+    'Its link can no longer be accepted, and emails that are not sent yet are canceled. A body is ignored.',
   answer: invitation,
   errors: [
     'form_param_unknown',

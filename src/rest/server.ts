@@ -84,12 +84,12 @@ export function restDoor(options: RestOptions) {
     const page = pages.get(pathname)
     if (page !== undefined) return request.method === 'GET' ? page() : wrongMethod(['GET'])
     const { found, id } = operationsAt(pathname)
-    if (found.length === 0) throw refused('resource_not_found', 'There is nothing at this path.')
+    if (found.length === 0) throw refused('resource_not_found', 'This path does not exist.')
     const operation = found.find(({ method }) => method === request.method)
     if (operation === undefined) return wrongMethod(found.map(({ method }) => method))
     note({ operation: operation.name })
     if (!options.admits(request)) {
-      throw refused('origin_invalid', 'Pages of other sites may not call this; it is for servers.')
+      throw refused('origin_invalid', 'Pages of other sites cannot call this API. It is for servers.')
     }
     const principal = await callerOf(request, operation.scope, authenticate)
     note({ principal: principal.id })
@@ -104,17 +104,23 @@ export function restDoor(options: RestOptions) {
     if (error instanceof Refused) return error
     if (error instanceof Unavailable) {
       options.report(error)
-      return refused('service_unavailable', 'Try again in a moment; look first whether it was done.', {
-        'retry-after': '1',
-      })
+      return refused(
+        'service_unavailable',
+        'Try again in a moment. First check whether the request was completed.',
+        {
+          'retry-after': '1',
+        },
+      )
     }
     const faults = error instanceof InvitationError ? domainFaults(error) : []
     if (faults.length > 0) return refusedFor(faults)
     options.report(error)
-    return refused('internal_error', 'Something went wrong here; it has been logged under clerk_trace_id.')
+    return refused('internal_error', 'An internal error occurred. The log contains it under clerk_trace_id.')
   }
 }
 
 function wrongMethod(allowed: readonly string[]): never {
-  throw refused('method_not_allowed', `Here is only ${allowed.join(', ')}.`, { allow: allowed.join(', ') })
+  throw refused('method_not_allowed', `The allowed methods are: ${allowed.join(', ')}.`, {
+    allow: allowed.join(', '),
+  })
 }

@@ -25,34 +25,38 @@ const metadata = z
 
 export const createBody = z
   .strictObject({
-    email_address: z.string('must be text').describe('The address to invite; mail goes there.'),
+    email_address: z.string('must be text').describe('The address to invite. The email is sent to it.'),
     public_metadata: metadata
       .nullish()
       .describe('A JSON object of at most 8 KB that becomes the user’s. Default: {}.'),
     redirect_url: z
       .string('must be text')
       .nullish()
-      .describe('The URL that the link leads on to; its origin has to be one of REDIRECT_ORIGINS.'),
+      .describe('The URL to which the link redirects. Its origin must be one of REDIRECT_ORIGINS.'),
     notify: z
       .boolean('must be true or false')
       .nullish()
-      .describe('Whether to mail it; without, hand out its `url` yourself. Default: true.'),
+      .describe(
+        'Whether to send the invitation by email. If false, pass on its `url` yourself. Default: true.',
+      ),
     ignore_existing: z
       .boolean('must be true or false')
       .nullish()
-      .describe('Invite even an address that is invited already or is a user’s. Default: false.'),
+      .describe(
+        'Invite the address even if it has a pending invitation or belongs to a user. Default: false.',
+      ),
     expires_in_days: z
       .int(daysMessage)
       .min(EXPIRES_IN_DAYS.min, daysMessage)
       .max(EXPIRES_IN_DAYS.max, daysMessage)
       .nullish()
-      .describe(`How long it can be accepted, in days. Default: ${EXPIRES_IN_DAYS.default}.`),
+      .describe(`How many days it can be accepted. Default: ${EXPIRES_IN_DAYS.default}.`),
     template_slug: z
       .enum(['invitation', 'waitlist_invitation'], 'must be one of: invitation, waitlist_invitation')
       .nullish()
-      .describe('What its mail is made of. Default: invitation.'),
+      .describe('The template of the email. Default: invitation.'),
   })
-  .describe('Whom to invite, and how. null counts as left out.')
+  .describe('The invitation to create. null counts as not set.')
 
 export type CreateBody = z.output<typeof createBody>
 
@@ -60,17 +64,14 @@ export const bulkBody = z
   .array(createBody)
   .min(1)
   .max(BULK_ROWS)
-  .describe(`1 to ${BULK_ROWS} invitations: all of them are made, or none.`)
+  .describe(`1 to ${BULK_ROWS} invitations. All of them are created, or none.`)
 
 export const listQuery = z.strictObject({
   status: z
     .array(z.enum(STATUSES, `must be one of: ${STATUSES.join(', ')}`))
     .optional()
-    .describe('Only these; repeat it for several. Without, all but revoked ones.'),
-  query: z
-    .string()
-    .optional()
-    .describe('What the email address begins with, or the whole id of an invitation.'),
+    .describe('Only these statuses; repeat the parameter for several. Default: all except revoked ones.'),
+  query: z.string().optional().describe('The beginning of the email address, or a complete invitation id.'),
   order_by: z
     // In a URL a plus sign is a space, unless it is written %2B.
     .preprocess(
@@ -78,16 +79,16 @@ export const listQuery = z.strictObject({
       z.enum(ORDERS, `must be one of ${SORTS.join(', ')}, with + or - before it`),
     )
     .default('-created_at')
-    .describe('By what they are sorted: ascending with + or nothing before it, descending with -.'),
-  limit: wholeNumber(1, SLICE.max).default(10).describe('How many at most.'),
-  offset: wholeNumber(0, SLICE.deepest).default(0).describe('How many to leave out before the first.'),
+    .describe('The sort order: ascending with + or without a sign, descending with -.'),
+  limit: wholeNumber(1, SLICE.max).default(10).describe('The maximum number of invitations.'),
+  offset: wholeNumber(0, SLICE.deepest).default(0).describe('How many invitations to skip.'),
   paginated: z
     .preprocess(
       (text) => (text === 'true' ? true : text === 'false' ? false : text),
       z.boolean('must be true or false'),
     )
     .default(false)
-    .describe('Whether to answer with `data` and `total_count`, not with a bare list.'),
+    .describe('Whether to return `data` and `total_count` instead of a plain list.'),
 })
 
 /** Those that are lists, each member with the name before it. */
@@ -99,18 +100,18 @@ export const invitation = z
   .strictObject({
     object: z.literal('invitation'),
     id: z.string().describe('`inv_…`'),
-    email_address: z.string().describe('As it was written.'),
+    email_address: z.string().describe('The address as it was entered.'),
     public_metadata: metadata,
-    status: z.enum(STATUSES).describe('`revoked` also where the invited person declined.'),
+    status: z.enum(STATUSES).describe('`revoked` also if the invited person declined.'),
     url: z
       .string()
       .optional()
       .describe(
-        'The link to accept by. It is not the link in the mail, and does not verify the address. There while it is pending, for callers with the scopes `invitations:link` and `invitations:read`.',
+        'The link. It differs from the link in the email and does not verify the address. Present while the invitation is pending, for callers with the scopes `invitations:link` and `invitations:read`.',
       ),
-    revoked: z.literal(true).optional().describe('There only where the status is `revoked`.'),
-    expires_at: moment('Until when it can be accepted').nullable(),
-    created_at: moment('When it was made'),
+    revoked: z.literal(true).optional().describe('Present only if the status is `revoked`.'),
+    expires_at: moment('When it expires').nullable(),
+    created_at: moment('When it was created'),
     updated_at: moment('When it last changed'),
   })
   .describe('An invitation.')
@@ -122,16 +123,16 @@ export const invitations = z.array(invitation).describe('Invitations.')
 export const invitationPage = z
   .strictObject({
     data: invitations,
-    total_count: z.int().min(0).describe('How many there are on all pages.'),
+    total_count: z.int().min(0).describe('The number of invitations on all pages.'),
   })
-  .describe('Some invitations of a list.')
+  .describe('A part of a list of invitations.')
 
 export const invitationList = z.union([invitations, invitationPage])
 
 export const deletedInvitation = z
   .strictObject({
     object: z.literal('invitation'),
-    id: z.string().describe('The id it had.'),
+    id: z.string().describe('The id of the deleted invitation.'),
     deleted: z.literal(true),
   })
   .describe('What is left of a deleted invitation.')
@@ -141,22 +142,22 @@ export const errorAnswer = z
     errors: z
       .array(
         z.strictObject({
-          code: z.string().describe('What is wrong, for programs.'),
-          message: z.string().describe('The same in short, for people.'),
-          long_message: z.string().describe('The same in full.'),
+          code: z.string().describe('The error code, for programs.'),
+          message: z.string().describe('A short message for people.'),
+          long_message: z.string().describe('The full message for people.'),
           meta: z.strictObject({
-            param_name: z.string().optional().describe('The parameter it is about.'),
-            email_addresses: z.array(z.string()).optional().describe('The addresses it is about.'),
+            param_name: z.string().optional().describe('The name of the parameter.'),
+            email_addresses: z.array(z.string()).optional().describe('The addresses of the error.'),
             data: z
-              .strictObject({ index: z.int().min(0).describe('The row of a bulk call, from 0.') })
+              .strictObject({ index: z.int().min(0).describe('The row of a bulk call, starting at 0.') })
               .optional(),
           }),
         }),
       )
       .min(1),
-    clerk_trace_id: z.string().describe('The request’s id, under which the gateway’s log has it.'),
+    clerk_trace_id: z.string().describe('The request’s id in the gateway’s log.'),
   })
-  .describe('Why it was not done.')
+  .describe('The reasons why the request failed.')
 
 function wholeNumber(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`

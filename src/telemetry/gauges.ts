@@ -34,32 +34,30 @@ export function startGauges(registry: Registry, { standing, report }: GaugesOpti
     new Gauge({ registers: [registry], name: `${PREFIX}${name}`, help, labelNames })
   const jobs = gauge(
     'queue_jobs',
-    'Jobs by state: ready (their time has come) and delayed in the whole queue, each counted to 10,000; active in this process.',
+    'Jobs by state: ready (due) and delayed in the whole queue, each counted up to 10,000; active in this process.',
     ['kind', 'state'],
   )
-  const oldest = gauge(
-    'queue_oldest_job_age_seconds',
-    'How long the oldest ready job has waited beyond its time.',
-    ['kind'],
-  )
+  const oldest = gauge('queue_oldest_job_age_seconds', 'How long the oldest ready job has waited.', ['kind'])
   const deliveries = gauge(
     'deliveries',
-    'Deliveries that are stored, by state: counted to 10,000, beyond that estimated from the statistics of the last ANALYZE.',
+    'Stored deliveries by state: counted up to 10,000, above that estimated from the statistics of the last ANALYZE.',
     ['channel', 'state'],
   )
   const sweepLag = gauge(
     'sweep_lag_seconds',
-    'For how long the invitation that expired first has been waiting to be swept.',
+    'How long the first expired invitation has waited for the sweep.',
   )
   const eventLogLag = gauge(
     'event_log_lag_seconds',
-    'The age of the oldest event that has no place in the feed yet.',
+    'The age of the oldest event that is not in the feed yet.',
   )
-  const up = gauge('database_up', 'Whether the database answered the last time these were read: 1 or 0.')
-  const streams = gauge('open_streams', 'Subscriptions open in this process.')
-  const pool = gauge('database_pool_connections', 'Connections to the database server; none embedded.', [
-    'state',
-  ])
+  const up = gauge('database_up', 'Whether the database answered the last query for these metrics: 1 or 0.')
+  const streams = gauge('open_streams', 'Open subscriptions in this process.')
+  const pool = gauge(
+    'database_pool_connections',
+    'Connections to the database server; none for the embedded database.',
+    ['state'],
+  )
   const waiting = gauge('database_pool_waiting', 'Calls that wait for a free connection.', [])
 
   let asked = Number.NEGATIVE_INFINITY

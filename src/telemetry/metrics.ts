@@ -38,39 +38,39 @@ export function startMetrics(): Metrics {
   const requests = new Counter({
     registers,
     name: `${PREFIX}http_requests_total`,
-    help: 'HTTP requests answered. route: none where there is nothing at the path.',
+    help: 'Answered HTTP requests. route: none if the path does not exist.',
     labelNames: ['route', 'method', 'status'],
   })
   const requestSeconds = new Histogram({
     registers,
     name: `${PREFIX}http_request_duration_seconds`,
-    help: 'How long answering took, to the beginning of a stream.',
+    help: 'Duration of answers, for a stream until it begins.',
     labelNames: ['route'],
     buckets: SECONDS,
   })
   const operations = new Counter({
     registers,
     name: `${PREFIX}graphql_operations_total`,
-    help: `GraphQL operations answered. operation: the client's name for it, unnamed, or other beyond ${OPERATION_NAMES} names; type: invalid where none was valid.`,
+    help: `Answered GraphQL operations. operation: the client’s name for it, unnamed, or other beyond ${OPERATION_NAMES} names; type: invalid if it was not valid.`,
     labelNames: ['operation', 'type'],
   })
   const operationSeconds = new Histogram({
     registers,
     name: `${PREFIX}graphql_operation_duration_seconds`,
-    help: 'How long operations took, subscriptions to their beginning.',
+    help: 'Duration of operations, for a subscription until it begins.',
     labelNames: ['operation', 'type'],
     buckets: SECONDS,
   })
   const results = new Counter({
     registers,
     name: `${PREFIX}graphql_results_total`,
-    help: 'What fields with a choice of types were answered with, such as Invitation or AlreadyInvited.',
+    help: 'Result types of fields that return a union, such as Invitation or AlreadyInvited.',
     labelNames: ['field', 'result'],
   })
   const errors = new Counter({
     registers,
     name: `${PREFIX}graphql_errors_total`,
-    help: 'Operations with an error of this code; each counts once for a code.',
+    help: 'Operations with an error of this code, each counted once per code.',
     labelNames: ['code'],
   })
   const ticketGuesses = new Counter({
@@ -82,13 +82,13 @@ export function startMetrics(): Metrics {
   const attempts = new Counter({
     registers,
     name: `${PREFIX}delivery_attempts_total`,
-    help: 'Attempts to deliver that have ended. outcome: sent, retried (to be tried again), failed (for good), gone (the receiver wants no more).',
+    help: 'Finished attempts to deliver. outcome: sent, retried (will be tried again), failed (permanently), gone (the receiver wants no more).',
     labelNames: ['channel', 'outcome'],
   })
   const attemptsMade = new Histogram({
     registers,
     name: `${PREFIX}delivery_attempts`,
-    help: 'How many attempts deliveries took that have come to their end.',
+    help: 'The number of attempts per finished delivery.',
     labelNames: ['channel', 'outcome'],
     buckets: [1, 2, 3, 5, 8, 13, 21],
   })

@@ -197,7 +197,7 @@ function reporting(exporter: SpanExporter, report: (error: unknown) => void): Sp
     export: (spans, done) =>
       exporter.export(spans, (result) => {
         const failed = result.code !== 0
-        if (failed && !failing) report(result.error ?? new Error('The spans were not taken'))
+        if (failed && !failing) report(result.error ?? new Error('The spans were not accepted'))
         failing = failed
         done(result)
       }),

@@ -7,7 +7,7 @@ const PASSWORD = 'a-password-for-nobody'
 
 describe('the doctor asks the mail server', () => {
   test.each([
-    ['that is right', PASSWORD, 'OK', 'lets us in'],
+    ['that is right', PASSWORD, 'OK', 'accepts the login'],
     ['that is wrong', 'another-one', 'FAILED', 'Set user and password'],
   ])('with a password %s', async (_name, password, state, words) => {
     const server = await smtpServer({

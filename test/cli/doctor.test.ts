@@ -3,10 +3,10 @@ import { clockFinding } from '../../src/app/clock.ts'
 import { isLoopback } from '../../src/cli/doctor/public-url.ts'
 
 test.each([
-  [{ before: 1_000, after: 1_100, database: 1_050 }, 'OK', 'the same'],
+  [{ before: 1_000, after: 1_100, database: 1_050 }, 'OK', 'agree'],
   // The answer may have been under way for long: what lies between says nothing.
-  [{ before: 1_000, after: 9_000, database: 8_000 }, 'OK', 'the same'],
-  [{ before: 1_000, after: 9_000, database: 10_900 }, 'OK', 'the same'],
+  [{ before: 1_000, after: 9_000, database: 8_000 }, 'OK', 'agree'],
+  [{ before: 1_000, after: 9_000, database: 10_900 }, 'OK', 'agree'],
   [{ before: 10_000, after: 10_100, database: 15_100 }, 'FAILED', '5.0 s ahead of'],
   [{ before: 10_000, after: 10_100, database: 3_000 }, 'FAILED', '7.0 s behind'],
 ])('clocks that read %o are %s', (reading, state, words) => {

@@ -86,13 +86,13 @@ const BAD: [string, string | Uint8Array, unknown[]][] = [
     `${HEADER}a@b.example,de\nc@d.example,"en\ne@f.example,fr\n`,
     [
       [2, 'a@b.example', 'de'],
-      expect.stringMatching(/^3:13 A quote opens here and is never closed.*Close it.* END$/),
+      expect.stringMatching(/^3:13 A quote opens here and is not closed.*Close it.* END$/),
     ],
   ],
   [
     'a quote in a cell without',
     `${HEADER}a"b@c.example,de\nd@e.example,en\n`,
-    [expect.stringMatching(/^2:2 .*has to stand in quotes.*doubled/), [3, 'd@e.example', 'en']],
+    [expect.stringMatching(/^2:2 .*must be quoted.*doubled/), [3, 'd@e.example', 'en']],
   ],
   [
     'text behind a closing quote',
@@ -108,7 +108,7 @@ const BAD: [string, string | Uint8Array, unknown[]][] = [
     'too few cells',
     `${HEADER}a@b.example\nd@e.example,en\n`,
     [
-      expect.stringMatching(/^2:12 The row has 1 cell and the header 2\. Add what is missing/),
+      expect.stringMatching(/^2:12 The row has 1 cell and the header 2\. Add the missing cells/),
       [3, 'd@e.example', 'en'],
     ],
   ],
@@ -116,7 +116,7 @@ const BAD: [string, string | Uint8Array, unknown[]][] = [
     'too many cells',
     `${HEADER}a@b.example,de,😀,x\nd@e.example,en\n`,
     [
-      expect.stringMatching(/^2:16 The row has 4 cells and the header 2\. Put a cell/),
+      expect.stringMatching(/^2:16 The row has 4 cells and the header 2\. Quote each cell/),
       [3, 'd@e.example', 'en'],
     ],
   ],
@@ -153,7 +153,7 @@ const BAD: [string, string | Uint8Array, unknown[]][] = [
     `${HEADER}"${'x\n'.repeat(5_000_000)}`,
     [
       expect.stringMatching(
-        /^2:1 The row that begins at line 2 is longer.*Perhaps the quote that opens here is never closed\. Close it.* END$/,
+        /^2:1 The row that begins at line 2 is longer.*Perhaps the quote that opens here is not closed\. Close it.* END$/,
       ),
     ],
   ],
@@ -173,7 +173,11 @@ const REFUSED: [string, string | Uint8Array, RegExp][] = [
     Buffer.from('PK\u0003\u0004 and so on', 'latin1'),
     /a workbook or another archive\. Save it as UTF-8 text/,
   ],
-  ['no header', 'ada@example.com,de\n', /line 1, column 1: "ada@example\.com" is an address and no column/],
+  [
+    'no header',
+    'ada@example.com,de\n',
+    /line 1, column 1: "ada@example\.com" is an address, not a column name/,
+  ],
   [
     'a column that is not known',
     'emailAddress,Team\n',
@@ -182,23 +186,23 @@ const REFUSED: [string, string | Uint8Array, RegExp][] = [
   [
     'a column twice',
     'emailAddress,locale,E-Mail\n',
-    /line 1, column 21: "E-Mail" stands for the same as "emailAddress" at column 1\. Remove one/,
+    /line 1, column 21: "E-Mail" means the same as "emailAddress" at column 1\. Remove one/,
   ],
   ['a column without a name', 'emailAddress,,locale\n', /line 1, column 14: A column has no name\. Name it/],
   [
     'no addresses',
     'locale,message\n',
-    /line 1, column 1: No column has the addresses\. Name one emailAddress/,
+    /line 1, column 1: No column contains the addresses\. Name it emailAddress/,
   ],
   [
     'semicolons',
     'emailAddress;locale\n',
-    /line 1, column 1: The columns seem to be separated by ;\. Say so with --delimiter ';'/,
+    /line 1, column 1: The columns seem to be separated by ;\. Set --delimiter ';'/,
   ],
   [
     'an unclosed quote in the header',
     'emailAddress,"locale\na@b.example,de\n',
-    /line 1, column 14: A quote opens here and is never closed/,
+    /line 1, column 14: A quote opens here and is not closed/,
   ],
   [
     'Latin-1 in the header',
@@ -224,12 +228,12 @@ const JSON_LINES: [string, string | Uint8Array, unknown[]][] = [
   [
     'a comma too many',
     '{"a":1,}\n{"a":2}\n',
-    [expect.stringMatching(/^1:8 Here has to be a name in double quotes; a comma/), [2, 2]],
+    [expect.stringMatching(/^1:8 A name in double quotes must be here\. Remove a comma/), [2, 2]],
   ],
-  ['a name without quotes', '{"😀":"😀",a:1}\n', [expect.stringMatching(/^1:10 Here has to be a name/)]],
-  ['single quotes', `{"a": 'b'}\n`, [expect.stringMatching(/^1:7 Here has to be a value/)]],
-  ['no colon', '{"a" 1}', [expect.stringMatching(/^1:6 Here has to be a colon/)]],
-  ['no comma', '{"a":1 "b":2}', [expect.stringMatching(/^1:8 Here has to be a comma/)]],
+  ['a name without quotes', '{"😀":"😀",a:1}\n', [expect.stringMatching(/^1:10 A name in double quotes/)]],
+  ['single quotes', `{"a": 'b'}\n`, [expect.stringMatching(/^1:7 A value must be here/)]],
+  ['no colon', '{"a" 1}', [expect.stringMatching(/^1:6 A colon /)]],
+  ['no comma', '{"a":1 "b":2}', [expect.stringMatching(/^1:8 A comma,/)]],
   [
     'an object that is not closed',
     '{"a":[1,2\n{"a":3}',
@@ -240,16 +244,16 @@ const JSON_LINES: [string, string | Uint8Array, unknown[]][] = [
     '{"a":"b}\n',
     [expect.stringMatching(/^1:6 A quote opens here and is not closed/)],
   ],
-  ['a bad escape', '{"a":"b\\x"}\n', [expect.stringMatching(/^1:8 There is no such escape/)]],
+  ['a bad escape', '{"a":"b\\x"}\n', [expect.stringMatching(/^1:8 JSON has no such escape/)]],
   ['a tab in text', '{"a":"b\tc"}\n', [expect.stringMatching(/^1:8 A control character/)]],
-  ['a bad number', '{"a":01}\n', [expect.stringMatching(/^1:6 Here has to be a value/)]],
-  ['two objects a line', '{"a":1} {"a":2}\n', [expect.stringMatching(/^1:9 Nothing may follow/)]],
+  ['a bad number', '{"a":01}\n', [expect.stringMatching(/^1:6 A value must be here/)]],
+  ['two objects on a line', '{"a":1} {"a":2}\n', [expect.stringMatching(/^1:9 Nothing may follow/)]],
   [
     'something else than an object',
     ' [1]\n"a"\n',
     [
-      expect.stringMatching(/^1:2 Here has to be an object/),
-      expect.stringMatching(/^2:1 Here has to be an object/),
+      expect.stringMatching(/^1:2 An object must be here/),
+      expect.stringMatching(/^2:1 An object must be here/),
     ],
   ],
   ['NUL', '{"a":"\0"}\n', [expect.stringMatching(/^1:7 There is a NUL/)]],

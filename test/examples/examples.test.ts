@@ -131,9 +131,9 @@ test('sign-up: an account by the link, once, and for nobody else', async (contex
   await other.page.goto(hers)
   await gateway.revoke(grace.id)
   await other.submit('Sign up', { Password: 'correct horse' })
-  await other.says('This invitation has been withdrawn')
+  await other.says('This invitation was revoked')
   await other.page.goto(await gateway.follow(grace.url))
-  await other.says('This invitation has been withdrawn')
+  await other.says('This invitation was revoked')
   const late = await gateway.invite('late@example.com', { redirectUrl })
   const lateLink = await gateway.follow(late.url)
   await gateway.database.prisma.invitation.update({
@@ -145,7 +145,7 @@ test('sign-up: an account by the link, once, and for nobody else', async (contex
     await other.says('This invitation has expired')
   }
   await other.page.goto(`${redirectUrl}?invitation_ticket=tkt_forged`)
-  await other.says('This link is not good any more')
+  await other.says('This link is no longer valid')
   expect([strayed, complaints, other.strayed, other.complaints]).toEqual([[], [], [], []])
 })
 

@@ -189,7 +189,7 @@ test('an unexpected error is masked and can be found in the log by its id', asyn
     await other.database.prisma.$executeRaw`ALTER TABLE invitations RENAME COLUMN message TO massage`
     const { data, errors, headers } = await other.graphql(MUTATION)
     expect(data).toBeNull()
-    expect(errors?.[0]?.message).toBe('Something went wrong here; it has been logged.')
+    expect(errors?.[0]?.message).toBe('An internal error occurred. The log contains it.')
     expect(errors?.[0]?.extensions).toEqual({
       code: 'INTERNAL_SERVER_ERROR',
       requestId: headers.get('x-request-id'),

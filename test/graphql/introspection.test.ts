@@ -26,7 +26,7 @@ describe('without introspection', () => {
     expect(data).toBeUndefined()
     expect(errors).toEqual([
       {
-        message: 'This gateway does not tell its schema.',
+        message: 'Introspection is off on this gateway.',
         locations: expect.anything(),
         extensions: { code: 'INTROSPECTION_DISABLED' },
       },

@@ -71,7 +71,7 @@ function everything(): Described[] {
   return found
 }
 
-test('everything in the schema says what it is, in a sentence', () => {
+test('everything in the schema has a description of at least one sentence', () => {
   const all = everything()
   expect(all.length).toBeGreaterThan(100)
   const named = (those: Described[]) => those.map(({ name, description }) => `${name}: ${description}`)
@@ -80,7 +80,7 @@ test('everything in the schema says what it is, in a sentence', () => {
   expect(named(all.filter(({ description }) => /\bTODO\b|#\d+/.test(description)))).toEqual([])
 })
 
-test('an id says how it begins, and a time how it is written', () => {
+test('the description of an id shows its prefix, and that of a time its format', () => {
   for (const { name, type, description } of everything()) {
     if (type === 'ID') expect(description, name).toMatch(/`[a-z]+_…`/)
     if (type === 'DateTime' && !name.startsWith('DateTimeRange.'))
@@ -88,13 +88,13 @@ test('an id says how it begins, and a time how it is written', () => {
   }
 })
 
-test('whoever can be asked for a key says for which scope, and what can go wrong', () => {
+test('the description of a root field names its scope, and that of a mutation its errors', () => {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   for (const field of roots.flatMap((type) => Object.values(type?.getFields() ?? {}))) {
-    expect(field.description, field.name).toMatch(/scopes? .*`[a-z]+:[a-z]+`|ticket is all/s)
+    expect(field.description, field.name).toMatch(/scopes? .*`[a-z]+:[a-z]+`|Needs only the ticket/s)
   }
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
-    expect(field.description, field.name).toMatch(/ Answers with `\w+`, or with an error: `\w+`/)
+    expect(field.description, field.name).toMatch(/ Returns `\w+`, or one of these errors: `\w+`/)
   }
 })
 

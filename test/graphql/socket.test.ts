@@ -189,7 +189,7 @@ describe('what is refused', () => {
       socket.subscribe('1', CREATE, { input: { emailAddress: `${randomUUID()}@example.com` } })
       const told = await socket.next()
       expect(told).toMatchObject({
-        payload: { errors: [{ message: 'Something went wrong here; it has been logged.' }] },
+        payload: { errors: [{ message: 'An internal error occurred. The log contains it.' }] },
       })
       const { requestId } = (told.payload as { errors: { extensions: { requestId: string } }[] }).errors[0]
         ?.extensions ?? { requestId: '' }

@@ -243,7 +243,7 @@ describe('what is refused', () => {
     ['NUL', '\0'],
   ])('as after: %s', async (_what, after) => {
     expect(await refusal({ after })).toMatchObject({
-      message: expect.stringMatching(/^after is no cursor/),
+      message: expect.stringMatching(/^after is not a cursor/),
       extensions: { code: 'BAD_USER_INPUT', argument: 'after' },
     })
   })
@@ -288,7 +288,7 @@ describe('how many, and how long', () => {
       await invite()
       for (const stream of streams) await stream.change()
       expect(await refusal({}, headers)).toMatchObject({
-        message: expect.stringContaining(`${CAP} streams`),
+        message: expect.stringContaining(`${CAP} open streams`),
         extensions: { code: 'TOO_MANY_STREAMS', limit: CAP },
       })
       // Others have their own number.

@@ -256,7 +256,7 @@ describe('with TRUSTED_DOCUMENTS_ONLY', () => {
 
 describe('a file', () => {
   test.each<[string, unknown, string]>([
-    ['of another kind', ['query { a }'], 'must be an object of documents by their ids'],
+    ['of another kind', ['query { a }'], 'must be an object with documents by id'],
     ['of another format', { format: 'apollo', version: 1, operations: [] }, 'must be an object'],
     [
       'of another version',
@@ -264,7 +264,7 @@ describe('a file', () => {
       'must be an object',
     ],
     ['that is no JSON', '{', 'is not JSON'],
-    ['with what is no GraphQL', { abc: '{' }, 'has under the id abc what is no GraphQL'],
+    ['with what is no GraphQL', { abc: '{' }, 'contains under the id abc a text that is not GraphQL'],
   ])('%s is refused at the start: by its name', async (name, content, says) => {
     const written = await file(`${name}.json`, content)
     await expect(readTrustedDocuments([written])).rejects.toThrow(`TRUSTED_DOCUMENTS: ${written} ${says}`)

@@ -139,7 +139,7 @@ test('production has none', async () => {
     expect(bare.headers.get('content-type')).toBe('text/plain; charset=utf-8')
     const said = await bare.text()
     expect(said.length).toBeLessThan(300)
-    if (method === 'GET') expect(said).toContain('The explorer is for development')
+    if (method === 'GET') expect(said).toContain('The explorer is available only in development')
     else expect(said).toBe('')
   }
   const program = await production.request('/graphql', { headers: { accept: 'application/json' } })

@@ -61,7 +61,7 @@ describe('a path where there is nothing', () => {
       expect(response.headers.get('content-type')).toMatch(/^application\/json/)
       expect(response.headers.get('cache-control')).toBe('no-store')
       expect(await response.json()).toEqual({
-        errors: [{ message: 'There is nothing at this path.', extensions: { code: 'NOT_FOUND' } }],
+        errors: [{ message: 'This path does not exist.', extensions: { code: 'NOT_FOUND' } }],
       })
     }
   })

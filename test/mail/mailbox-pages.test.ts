@@ -33,7 +33,7 @@ test('an empty mailbox says what to do', async () => {
   const { get } = await pages()
   const { status, body } = await get('/dev/mailbox')
   expect(status).toBe(200)
-  expect(body).toContain('No mail yet')
+  expect(body).toContain('No email yet')
   expect(body).toContain('href="/graphql"')
   expect((await get('/dev/mailbox.json')).body).toBe('[]')
   expect((await get('/dev/mailbox/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)

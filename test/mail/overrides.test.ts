@@ -84,7 +84,7 @@ describe('is refused at once with', () => {
     [
       'an unknown placeholder',
       { html: '{{link}} {{ticket}}' },
-      /invitation\.de\.html .*\{\{ticket\}\}.*known are appName/,
+      /invitation\.de\.html .*\{\{ticket\}\}.*the known ones are appName/,
     ],
     [
       'one in a section',
@@ -109,7 +109,7 @@ describe('is refused at once with', () => {
     ['a partial', { html: '{{link}} {{> footer}}' }, /invitation\.de\.html .*footer/],
     ['an open section', { html: '{{link}} {{#message}}' }, /invitation\.de\.html .*message/],
     ['an open tag', { txt: 'Subject: x\n{{link' }, /invitation\.de\.txt .*Unclosed tag/],
-    ['no link', { html: '<p>Hello</p>' }, /invitation\.de\.html never says \{\{link\}\}/],
+    ['no link', { html: '<p>Hello</p>' }, /invitation\.de\.html does not contain \{\{link\}\}/],
     ['no subject', { txt: 'Hello {{link}}' }, /invitation\.de\.txt .*Subject/],
     ['an empty subject', { txt: 'Subject: \n{{link}}' }, /invitation\.de\.txt .*Subject/],
   ])('%s', async (_what, parts: { txt?: string; html?: string }, error) => {

@@ -133,7 +133,7 @@ test.each([
 })
 
 test('an unknown name is an error', () => {
-  expect(() => templates.render('constructor', data)).toThrow('There is no mail template "constructor"')
+  expect(() => templates.render('constructor', data)).toThrow('There is no email template "constructor"')
 })
 
 const hostile = [

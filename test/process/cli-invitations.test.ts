@@ -92,7 +92,7 @@ test(
       '',
     ])
     expect(resent).toMatchObject({ code: 0, errors: '' })
-    expect(resent.out).toContain(`Mailing ${id} (ada@example.com) again`)
+    expect(resent.out).toContain(`The email to ada@example.com (${id}) is queued again`)
     expect(revoked.out).toMatch(/^Revoked inv_\w+ \(bob@example\.com\) at \d{4}-/)
     expect(limited.out.split('\n')).toEqual([
       expect.stringMatching(/^ID +STATUS +MADE +EXPIRES +ADDRESS$/),
@@ -146,7 +146,7 @@ test(
 
     const carol = await here('create', 'carol@example.com', '--json')
     expect(JSON.parse(carol.out)).toMatchObject({ url: expect.stringMatching(LINK) })
-    expect(carol.errors).toContain('The mail waits in the queue')
+    expect(carol.errors).toContain('The email is queued')
   },
 )
 

@@ -28,7 +28,7 @@ test(
       ...['--scope', 'invitations:read', '--expires-in-days', '30'],
     )
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^sk_test_[\w-]{43}\n$/) })
-    expect(made.errors).toMatch(/^Made key_[0-9a-z]{26}\. Its secret is shown this once/)
+    expect(made.errors).toMatch(/^Created key_[0-9a-z]{26}\. Its secret is shown only once/)
     const secret = made.out.trim()
     expect(await status(gateway, secret)).toBe(200)
 

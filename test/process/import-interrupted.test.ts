@@ -59,7 +59,7 @@ test('Ctrl-C ends an import between two batches; run again, it goes on', SLOW, a
   expect(done).toBeLessThan(ROWS)
   expect({ code, errors }).toEqual({
     code: 130,
-    errors: `Interrupted.\nThis was after ${done} rows. Run the same again to go on: what is done is not done twice.\n`,
+    errors: `Interrupted.\nThis was after ${done} rows. Run the same command again to continue. Finished rows are not repeated.\n`,
   })
   expect(await stored(database)).toEqual([{ rows: done, addresses: done }])
   expect(await runCli(environment, 'import', file)).toMatchObject({ code: 0 })

@@ -64,7 +64,7 @@ test(`an import of ${ROWS} rows that was killed and run again is complete, with 
   // On a terminal there is a bar. What it says to be done stands in the report by then.
   const bars: { rows: number; percentage: number; reported: number }[] = []
   const onTerminal = await runOnTerminal(environment, ['import', file], (shown) => {
-    for (const [, percentage, rows] of shown.matchAll(/(\d+)% \| (\d+) rows, \d+ a second \| \S+ left/g))
+    for (const [, percentage, rows] of shown.matchAll(/(\d+)% \| (\d+) rows, \d+ per second \| \S+ left/g))
       bars.push({ rows: Number(rows), percentage: Number(percentage), reported: linesNow(reportFile) - 2 })
   })
   expect(onTerminal.code, onTerminal.shown).toBe(1)

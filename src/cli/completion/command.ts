@@ -16,7 +16,7 @@ export function defineCompletion(program: Command): void {
     'completion zsh > ~/.zfunc/_invitations',
     'completion fish > ~/.config/fish/completions/invitations.fish',
   )
-    .description('Print a script that has a shell complete commands, options and their values.')
-    .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SHELLS)))
+    .description('Print a completion script for commands, options and their values.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(SHELLS)))
     .action((shell: keyof typeof SHELLS) => print(SHELLS[shell](program.name(), completionTree(program))))
 }

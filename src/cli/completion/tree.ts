@@ -19,7 +19,7 @@ export interface CompletionOption {
   values: readonly string[] | null
 }
 
-const HELP = { flag: '--help', description: 'tell what it takes', values: null }
+const HELP = { flag: '--help', description: 'show help', values: null }
 
 /** Reads commander's own tree, the program first. */
 export function completionTree(command: Command, path: string[] = []): CompletionNode[] {

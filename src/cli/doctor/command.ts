@@ -9,7 +9,7 @@ import { examine } from './examine.ts'
 export function defineDoctor(program: Command): void {
   examples(withJson(program.command('doctor')), 'doctor', 'doctor --json | jq .ok')
     .description(
-      'Look into what a gateway needs, as this environment configures it: configuration, database, mail server, PUBLIC_URL, clocks. Changes nothing, sends nothing. Ends with 1 where something is wrong.',
+      'Check what a gateway needs with this environment: configuration, database, mail server, PUBLIC_URL, clocks. Changes nothing and sends nothing. Exits with 1 if a check fails.',
     )
     .action(({ json }: Told) =>
       telling({ json }, async () => {

@@ -69,21 +69,21 @@ async function askGateway(url: string): Promise<Finding[]> {
     const said = (check: 'database' | 'migrations', fine: string) =>
       checks[check] === 'ok'
         ? ok(check, fine)
-        : failed(check, `The gateway at ${url} says: ${checks[check]}.`, 'Its log says why.')
+        : failed(check, `The gateway at ${url} reports: ${checks[check]}.`, 'See its log for the reason.')
     return [
-      said('database', `The embedded one, which the gateway at ${url} has open, answers.`),
+      said('database', `The embedded database, which the gateway at ${url} has open, answers.`),
       said('migrations', 'All are applied.'),
-      ok('clock', 'The embedded database goes by this machine’s.'),
+      ok('clock', 'The embedded database uses this machine’s clock.'),
     ]
   } catch {
     return [
       failed(
         'database',
-        `A gateway has the embedded one open, and does not answer at ${url}.`,
-        'Set PUBLIC_URL or PORT as that gateway has them, or stop it.',
+        `A gateway has the embedded database open and does not answer at ${url}.`,
+        'Set PUBLIC_URL or PORT to that gateway’s values, or stop it.',
       ),
-      skipped('migrations', 'The database can’t be asked.'),
-      skipped('clock', 'The database can’t be asked.'),
+      skipped('migrations', 'The database cannot be queried.'),
+      skipped('clock', 'The database cannot be queried.'),
     ]
   }
 }

@@ -16,19 +16,15 @@ export async function diagnosePublicUrl({ publicUrl, production }: Config): Prom
     faults.push(
       failed(
         CHECK,
-        `${hostname} is every reader’s own machine.`,
-        'Set PUBLIC_URL to where the world reaches the gateway.',
+        `${hostname} is each reader’s own machine.`,
+        'Set PUBLIC_URL to the public URL of the gateway.',
       ),
     )
   }
   const fault = await healthFault(publicUrl)
   if (fault !== null) {
     faults.push(
-      failed(
-        CHECK,
-        fault,
-        'Start the gateway, and lead what comes to PUBLIC_URL to its port; or set PUBLIC_URL.',
-      ),
+      failed(CHECK, fault, 'Start the gateway and route PUBLIC_URL to its port, or change PUBLIC_URL.'),
     )
   }
   return faults.length > 0 ? faults : [ok(CHECK, `A gateway answers at ${publicUrl}.`)]
@@ -43,7 +39,7 @@ async function healthFault(url: string): Promise<string | null> {
     const text = await response.text()
     return response.ok && /^\{"status":"ok"\}/.test(text)
       ? null
-      : `${url}/health answers with ${response.status}, and not as a gateway does.`
+      : `${url}/health answers with ${response.status}, which is not a gateway’s answer.`
   } catch (error) {
     const { cause = error }: { cause?: unknown } = Object(error)
     return `${url}/health does not answer: ${reasonOf(cause)}`

@@ -105,7 +105,7 @@ export function checkHeader(
     if (!names.includes(name)) {
       throw new BadFile({
         ...at(0),
-        message: `There is no column ${quoted(name)}. There are: ${names.map(quoted).join(', ')}.`,
+        message: `There is no column ${quoted(name)}. The columns are: ${names.map(quoted).join(', ')}.`,
       })
     }
   }
@@ -114,7 +114,7 @@ export function checkHeader(
     if (name === '' && target === null) {
       throw new BadFile({
         ...at(index),
-        message: 'A column has no name. Name it, or leave it out with --ignore-other-columns.',
+        message: 'A column has no name. Name it, or ignore it with --ignore-other-columns.',
       })
     }
     if (target === null) throw new BadFile({ ...at(index), message: unknown(name, names, delimiter) })
@@ -124,7 +124,7 @@ export function checkHeader(
     if (first !== undefined) {
       throw new BadFile({
         ...at(index),
-        message: `${quoted(name)} stands for the same as ${quoted(names[first] ?? '')} at column ${at(first).column}. Remove one, or say which with --map.`,
+        message: `${quoted(name)} means the same as ${quoted(names[first] ?? '')} at column ${at(first).column}. Remove one, or choose one with --map.`,
       })
     }
     taken.set(key, index)
@@ -133,7 +133,7 @@ export function checkHeader(
     throw new BadFile({
       ...at(0),
       message:
-        'No column has the addresses. Name one emailAddress, or say which with --map emailAddress=COLUMN.',
+        'No column contains the addresses. Name it emailAddress, or set it with --map emailAddress=COLUMN.',
     })
   }
 }
@@ -141,12 +141,12 @@ export function checkHeader(
 function unknown(name: string, names: readonly string[], delimiter: string): string {
   const other = [';', '\t', ',', '|'].find((each) => each !== delimiter && name.includes(each))
   if (names.length === 1 && other !== undefined) {
-    return `The columns seem to be separated by ${other === '\t' ? 'tabs' : other}. Say so with --delimiter ${other === '\t' ? 'tab' : `'${other}'`}.`
+    return `The columns seem to be separated by ${other === '\t' ? 'tabs' : other}. Set --delimiter ${other === '\t' ? 'tab' : `'${other}'`}.`
   }
-  if (name.includes('@')) return `${quoted(name)} is an address and no column. ${HEADER}`
+  if (name.includes('@')) return `${quoted(name)} is an address, not a column name. ${HEADER}`
   return (
-    `The column ${quoted(name)} is not known. Say what it is with --map FIELD=${quoted(name)}, take it into the ` +
-    `metadata with --metadata-column ${quoted(name)}, or leave such columns out with --ignore-other-columns. ` +
+    `The column ${quoted(name)} is not known. Set its field with --map FIELD=${quoted(name)}, add it to the ` +
+    `metadata with --metadata-column ${quoted(name)}, or ignore such columns with --ignore-other-columns. ` +
     `Fields: ${FIELDS.join(', ')}.`
   )
 }
@@ -155,7 +155,7 @@ function unknown(name: string, names: readonly string[], delimiter: string): str
 export function fieldNamed(name: string): Field {
   const target = BY_PLAIN_NAME.get(plain(name))
   if (typeof target === 'object' && 'field' in target) return target.field
-  throw new CommandError(`There is no field ${quoted(name)}. There are: ${FIELDS.join(', ')}.`, {
+  throw new CommandError(`There is no field ${quoted(name)}. The fields are: ${FIELDS.join(', ')}.`, {
     code: 'USAGE',
   })
 }

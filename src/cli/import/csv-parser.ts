@@ -55,7 +55,7 @@ export function csvParser(delimiter: string) {
           if (code === separator) endCell(text.slice(from, index))
           else if (code === CR || code === LF) endLine(text.slice(from, index), code)
           else if (code === QUOTE) {
-            skip('A cell with a quote in it has to stand in quotes, and the quote has to be doubled ("").')
+            skip('A cell that contains a quote must be quoted, and the quote must be doubled ("").')
           }
           break
         case 'QUOTED':
@@ -91,7 +91,7 @@ export function csvParser(delimiter: string) {
 
   function end(): CsvRow[] {
     rows = []
-    if (state === 'QUOTED') stop('A quote opens here and is never closed. Close it, or double it ("").')
+    if (state === 'QUOTED') stop('A quote opens here and is not closed. Close it, or double it ("").')
     else if (state !== 'ENDED' && (state !== 'START' || cells.length > 0)) endLine('', 0)
     return rows
   }
@@ -137,8 +137,8 @@ export function csvParser(delimiter: string) {
   function tooLong(): void {
     const message = `The row that begins at line ${rowAt.line} is longer than ${ROW_LENGTH} characters`
     if (state === 'QUOTED') {
-      stop(`${message}. Perhaps the quote that opens here is never closed. Close it, or double it ("").`)
-    } else if (state !== 'SKIPPING') skip(`${message}. Shorten it, or check how its lines end.`)
+      stop(`${message}. Perhaps the quote that opens here is not closed. Close it, or double it ("").`)
+    } else if (state !== 'SKIPPING') skip(`${message}. Shorten it, or check the ends of its lines.`)
     cell = ''
   }
 

@@ -57,7 +57,7 @@ export const HEADER = 'Its first row names the columns, such as emailAddress.'
 function widthMessage(found: number, wanted: number): string {
   return `The row has ${found} ${found === 1 ? 'cell' : 'cells'} and the header ${wanted}. ${
     found > wanted
-      ? 'Put a cell with the delimiter in it in quotes.'
-      : 'Add what is missing; an empty cell takes its delimiter, too.'
+      ? 'Quote each cell that contains the delimiter.'
+      : 'Add the missing cells. An empty cell needs its delimiter too.'
   }`
 }

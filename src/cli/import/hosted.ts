@@ -81,7 +81,7 @@ function rowOf(value: unknown, line: number): Row {
   }
   return {
     line,
-    fault: { line, column: 1, message: 'Here has to be an invitation, an object.' },
+    fault: { line, column: 1, message: 'An invitation (an object) must be here.' },
     isEnd: false,
   }
 }

@@ -5,13 +5,13 @@ const ESCAPE = /\\(?:["\\/]|b|f|n|r|t|u[0-9a-fA-F]{4})/y
 type Expected = keyof typeof EXPECTED
 
 const EXPECTED = {
-  VALUE: 'Here has to be a value: text in double quotes, a number, true, false, null, {…} or […].',
-  VALUE_OR_END: 'Here has to be a value, or ] to end the list.',
-  NAME: 'Here has to be a name in double quotes; a comma before } has to go.',
-  NAME_OR_END: 'Here has to be a name in double quotes, or } to end the object.',
-  COLON: 'Here has to be a colon, between a name and its value.',
-  COMMA_OR_END: 'Here has to be a comma, or what ends the object or list.',
-  NOTHING: 'Nothing may follow the object on its line: one object a line.',
+  VALUE: 'A value must be here: text in double quotes, a number, true, false, null, {…} or […].',
+  VALUE_OR_END: 'A value, or ] to end the list, must be here.',
+  NAME: 'A name in double quotes must be here. Remove a comma before }.',
+  NAME_OR_END: 'A name in double quotes, or } to end the object, must be here.',
+  COLON: 'A colon between a name and its value must be here.',
+  COMMA_OR_END: 'A comma, or the end of the object or list, must be here.',
+  NOTHING: 'Nothing may follow the object on its line: one object per line.',
 }
 
 /**
@@ -74,10 +74,10 @@ function textEnd(text: string, start: number): number | { index: number; message
     const char = text.charAt(index)
     if (char === '"') return index + 1
     if (char < ' ') {
-      return { index, message: 'A control character in text has to be escaped, such as \\n or \\t.' }
+      return { index, message: 'A control character in text must be escaped, such as \\n or \\t.' }
     }
     const length = char === '\\' ? matchLength(ESCAPE, text, index) : 1
-    if (length === 0) return { index, message: 'There is no such escape in JSON; a backslash is \\\\.' }
+    if (length === 0) return { index, message: 'JSON has no such escape. A backslash is \\\\.' }
     index += length
   }
   return { index: start, message: 'A quote opens here and is not closed on this line.' }

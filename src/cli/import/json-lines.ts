@@ -48,7 +48,7 @@ export async function* readJsonLines(
       return wrong(index, text, message)
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return wrong(text.search(/\S/), text, 'Here has to be an object: {"emailAddress": "ada@example.com"}.')
+      return wrong(text.search(/\S/), text, 'An object must be here: {"emailAddress": "ada@example.com"}.')
     }
     return { line, names: Object.keys(value), values: Object.values(value) }
   }

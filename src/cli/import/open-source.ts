@@ -35,7 +35,7 @@ export async function openSource(file: string): Promise<Source> {
   } catch (error) {
     if (error instanceof CommandError) throw error
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    const why = code === 'ENOENT' ? 'there is no such file' : String(error)
+    const why = code === 'ENOENT' ? 'the file does not exist' : String(error)
     throw new CommandError(`${file} can't be read: ${why}.`, { code: 'USAGE', cause: error })
   }
 }

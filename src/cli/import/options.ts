@@ -74,8 +74,7 @@ export function formatsOf(
 ): { format: Format; report: string } {
   const format = options.format ?? formatOf(file)
   const report = options.report ?? reportPath(file, format)
-  if (path.resolve(report) === path.resolve(file))
-    throw usage('The report can’t take the place of the file itself.')
+  if (path.resolve(report) === path.resolve(file)) throw usage('The report cannot overwrite the file itself.')
   return { format, report }
 }
 

@@ -82,7 +82,7 @@ export async function begun<Row>(rows: AsyncGenerator<Row>, { name }: Source): P
 function interrupted(error: unknown, rows: number): CommandError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'ERROR'
   return new CommandError(
-    `${explain(error)}\nThis was after ${rows} rows. Run the same again to go on: what is done is not done twice.`,
+    `${explain(error)}\nThis was after ${rows} rows. Run the same command again to continue. Finished rows are not repeated.`,
     { code, cause: error },
   )
 }

@@ -25,7 +25,7 @@ export function showProgress(total: number | null): Progress {
 
 function bar(total: number, rate: (rows: number) => number): Progress {
   const drawn = new SingleBar({
-    format: '{bar} {percentage}% | {rows} rows, {rate} a second | {eta_formatted} left',
+    format: '{bar} {percentage}% | {rows} rows, {rate} per second | {eta_formatted} left',
     stream: process.stderr,
     fps: REDRAWS_A_SECOND,
     etaBuffer: 20,
@@ -52,7 +52,7 @@ function lines(total: number | null, rate: (rows: number) => number): Progress {
       const share = total === null || bytes === 0 ? null : Math.min(bytes / total, 1)
       const left = share === null ? null : Math.round(((now - started) / 1000) * (1 / share - 1))
       const rest = share === null ? '' : `, ${Math.floor(share * 100)}%, about ${left} s left`
-      note(`${rows} rows, ${rate(rows)} a second${rest}`)
+      note(`${rows} rows, ${rate(rows)} per second${rest}`)
     },
     end: () => undefined,
   }

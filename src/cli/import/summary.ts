@@ -24,12 +24,12 @@ export function tellSummary(
     `${summary.file}: ${rows} rows, ${done} ${dryRun ? 'would be ' : ''}${verb}, ${failed} failed` +
       `${codes.length === 0 ? '' : ` (${codes.join(', ')})`}, in ${summary.seconds.toFixed(1)} s.`,
   )
-  printLine(`What became of each row is in ${summary.report}.`)
+  printLine(`The result of each row is in ${summary.report}.`)
   if (stopped !== null) {
     note(
-      `Reading ended at line ${stopped.line}, column ${stopped.column}: ${stopped.message} What follows was not read. ` +
-        'Mend it and run the same again: what is done is not done twice.',
+      `Reading ended at line ${stopped.line}, column ${stopped.column}: ${stopped.message} The rest was not read. ` +
+        'Fix it and run the same command again. Finished rows are not repeated.',
     )
   }
-  if (leavesMail && done > 0 && !dryRun) note('What mail there is waits in the queue until a gateway runs.')
+  if (leavesMail && done > 0 && !dryRun) note('Queued email waits until a gateway runs.')
 }

@@ -102,7 +102,7 @@ export function checkShape(document: DocumentNode, limits: ShapeLimits): void {
   function fragmentShape({ name, selectionSet, directives }: FragmentDefinitionNode): Shape {
     const known = measured.get(name.value)
     if (known !== undefined) return known
-    if (open.has(name.value)) throw invalid('A fragment must not spread itself, not even through others.')
+    if (open.has(name.value)) throw invalid('A fragment must not spread itself, directly or through others.')
     open.add(name.value)
     const shape = setShape(selectionSet)
     open.delete(name.value)

@@ -1,12 +1,12 @@
 import type { ExplorerTab } from './tab.ts'
 
 const previewTicket: ExplorerTab = {
-  query: `# What a link's ticket leads to, for your own
-# accept page: the ticket is all it needs, no
-# key. It changes nothing.
+  query: `# Shows the invitation of a ticket, for your own
+# accept page. It needs only the ticket, no key,
+# and changes nothing.
 #
 # The ticket is the end of the link, after
-# ?ticket= here: that of the first row of
+# ?ticket=. This one belongs to the first row of
 # the tab CreateInvitations.
 query PreviewTicket($ticket: String!) {
   invitationByTicket(ticket: $ticket) {
@@ -16,7 +16,7 @@ query PreviewTicket($ticket: String!) {
     inviter
     message
     expiresAt
-    # Whether to offer signing in or signing up.
+    # Offer sign-in if true, otherwise sign-up.
     userExists
     appName
   }
@@ -26,9 +26,9 @@ query PreviewTicket($ticket: String!) {
 }
 
 const acceptInvitation: ExplorerTab = {
-  query: `# Accepts by the ticket: makes the user, and the
-# invitation's publicMetadata becomes theirs.
-# Only once: run it again.
+  query: `# Accepts by the ticket. Creates the user and
+# copies publicMetadata to the user. It works
+# only once: run it again to see the error.
 mutation AcceptInvitation($input: AcceptInvitationInput!) {
   acceptInvitation(input: $input) {
     __typename
@@ -63,9 +63,9 @@ mutation AcceptInvitation($input: AcceptInvitationInput!) {
 }
 
 const declineInvitation: ExplorerTab = {
-  query: `# Declines for good; the address can be invited
-# again. By invitationId instead of ticket it is
-# done on somebody's behalf, by a key.
+  query: `# Declines permanently. The address can be
+# invited again. A key can decline on behalf of
+# the person: use invitationId, not ticket.
 mutation DeclineInvitation($input: DeclineInvitationInput!) {
   declineInvitation(input: $input) {
     __typename

@@ -1,9 +1,9 @@
 import type { ExplorerTab } from './tab.ts'
 
 const updateInvitation: ExplorerTab = {
-  query: `# Changes what is given of a pending invitation
-# and leaves the rest. Nothing is mailed for it;
-# the link stays.
+  query: `# Changes the given fields of a pending
+# invitation. It sends no email, and the link
+# does not change.
 mutation UpdateInvitation($input: UpdateInvitationInput!) {
   updateInvitation(input: $input) {
     __typename
@@ -32,9 +32,9 @@ mutation UpdateInvitation($input: UpdateInvitationInput!) {
 }
 
 const resendInvitation: ExplorerTab = {
-  query: `# Mails it again. KEEP sends the same link,
-# ROTATE a new one; the one before works on for
-# graceMinutes.
+  query: `# Sends the email again. KEEP keeps the link.
+# ROTATE creates a new one; the previous link
+# still works for graceMinutes.
 mutation ResendInvitation($input: ResendInvitationInput!) {
   resendInvitation(input: $input) {
     __typename
@@ -61,9 +61,9 @@ mutation ResendInvitation($input: ResendInvitationInput!) {
 }
 
 const revokeInvitation: ExplorerTab = {
-  query: `# Withdraws a pending invitation: its link
-# accepts nothing any more. What was mailed
-# stays mailed.
+  query: `# Revokes a pending invitation. Its link can no
+# longer be accepted. Emails that were sent
+# cannot be recalled.
 mutation RevokeInvitation($input: RevokeInvitationInput!) {
   revokeInvitation(input: $input) {
     __typename
@@ -87,9 +87,9 @@ mutation RevokeInvitation($input: RevokeInvitationInput!) {
 }
 
 const deleteInvitation: ExplorerTab = {
-  query: `# Deletes an invitation, whatever its status,
-# with its mails. That it was there, when and by
-# whom stays in its events.
+  query: `# Deletes an invitation in any status, with its
+# deliveries. Its events remain without personal
+# data.
 mutation DeleteInvitation($input: DeleteInvitationInput!) {
   deleteInvitation(input: $input) {
     __typename

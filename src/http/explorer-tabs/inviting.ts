@@ -2,12 +2,12 @@ import type { ExplorerTab } from './tab.ts'
 
 const createInvitation: ExplorerTab = {
   query: `# Invites the address in the variables below.
-# Run it: the triangle, or Ctrl-Enter. The key
-# is there already, under Headers.
+# Run it with the triangle or Ctrl-Enter. The
+# key is already filled in, under Headers.
 #
-# Then find the mail at /dev/mailbox, or in your
-# inbox if SMTP_URL is set. The other tabs go on
-# from here: run them from left to right.
+# Then open the email at /dev/mailbox, or in
+# your inbox if SMTP_URL is set. Run the other
+# tabs from left to right.
 mutation CreateInvitation($input: CreateInvitationInput!) {
   createInvitation(input: $input) {
     ... on Invitation {
@@ -22,7 +22,7 @@ mutation CreateInvitation($input: CreateInvitationInput!) {
         lastError
       }
     }
-    # What can go wrong is typed as well.
+    # Errors are typed too.
     ... on Error {
       code
       message
@@ -42,30 +42,30 @@ mutation CreateInvitation($input: CreateInvitationInput!) {
       message: 'Welcome aboard!',
       publicMetadata: { role: 'editor', workspace: { name: 'Acme', seats: 5 } },
       expiresInDays: 30,
-      // Whoever runs this again, or ran the terminal's example before, gets a new link, not an error.
+      // A second run, or a run after the terminal's example, returns a new link instead of an error.
       onConflict: 'RENEW',
     },
   },
 }
 
 const conflictPolicies: ExplorerTab = {
-  query: `# What becomes of inviting an address that has
-# a pending invitation already: onConflict says.
-# Compare the ids: the same, or a new one.
+  query: `# onConflict decides what happens if the address
+# has a pending invitation. Compare the ids: the
+# same, or a new one.
 mutation ConflictPolicies($emailAddress: String!) {
   first: createInvitation(
     input: { emailAddress: $emailAddress, onConflict: REPLACE, notify: false }
   ) {
     ...What
   }
-  # The default: AlreadyInvited, with the one
-  # that stands.
+  # The default: AlreadyInvited, with the pending
+  # invitation.
   error: createInvitation(
     input: { emailAddress: $emailAddress, onConflict: ERROR, notify: false }
   ) {
     ...What
   }
-  # The one that stands, unchanged.
+  # The pending invitation, unchanged.
   returned: createInvitation(
     input: { emailAddress: $emailAddress, onConflict: RETURN_EXISTING, notify: false }
   ) {
@@ -77,13 +77,13 @@ mutation ConflictPolicies($emailAddress: String!) {
   ) {
     ...What
   }
-  # A new one; the one that stood is revoked.
+  # A new one. The previous one is revoked.
   replaced: createInvitation(
     input: { emailAddress: $emailAddress, onConflict: REPLACE, notify: false }
   ) {
     ...What
   }
-  # Another one beside it.
+  # An additional one.
   allowed: createInvitation(
     input: { emailAddress: $emailAddress, onConflict: ALLOW, notify: false }
   ) {
@@ -116,10 +116,10 @@ fragment What on CreateInvitationResult {
 }
 
 const createInvitations: ExplorerTab = {
-  query: `# Many at once, up to 1000: each row has its own
-# result, and one that fails holds up no other.
-# Try dryRun: true (nothing is stored or mailed)
-# and atomic: true (all or nothing).
+  query: `# Up to 1000 at once. Each row has its own
+# result. A row that fails does not stop others.
+# Try dryRun: true (nothing is stored or sent)
+# and atomic: true (all or none).
 mutation CreateInvitations($input: CreateInvitationsInput!) {
   createInvitations(input: $input) {
     ... on CreateInvitationsPayload {
@@ -171,9 +171,9 @@ mutation CreateInvitations($input: CreateInvitationsInput!) {
 }
 
 const isInvited: ExplorerTab = {
-  query: `# For a sign-up that is closed to all others:
-# does a pending invitation stand for an
-# address, however it is written?
+  query: `# For a sign-up that only invited people may
+# use: does the address have a pending
+# invitation? The spelling does not matter.
 query IsInvited($emailAddress: String!, $stranger: String!) {
   isInvited(emailAddress: $emailAddress)
   stranger: isInvited(emailAddress: $stranger)
@@ -183,9 +183,9 @@ query IsInvited($emailAddress: String!, $stranger: String!) {
 }
 
 const invitationQuota: ExplorerTab = {
-  query: `# How many this key may still invite: null, as
-# there is no limit unless the gateway is
-# started with one: INVITATION_QUOTA=100
+  query: `# How many people this key may still invite.
+# Null means no limit. To set a limit, start the
+# gateway with INVITATION_QUOTA=100
 query InvitationQuota {
   invitationQuota {
     limit

@@ -1,8 +1,8 @@
 import type { ExplorerTab } from './tab.ts'
 
 const createApiKey: ExplorerTab = {
-  query: `# A secret key for a program: it may do what
-# its scopes say. The secret is shown this once.
+  query: `# Creates a secret key for a program with these
+# scopes. The secret is shown only once.
 mutation CreateApiKey($input: CreateApiKeyInput!) {
   createApiKey(input: $input) {
     __typename
@@ -25,8 +25,8 @@ mutation CreateApiKey($input: CreateApiKeyInput!) {
 }
 
 const apiKeys: ExplorerTab = {
-  query: `# All keys but the configured ones, the newest
-# first: do they work, when were they used?
+  query: `# All keys except those in SECRET_KEY, newest
+# first, with their state and last use.
 query ApiKeys {
   apiKeys(first: 10) {
     nodes {
@@ -45,9 +45,9 @@ query ApiKeys {
 }
 
 const revokeApiKey: ExplorerTab = {
-  query: `# Ends the key for good, on every gateway
-# within five seconds. rotateApiKey gives it a
-# new secret instead.
+  query: `# Revokes the key permanently, on every gateway
+# within five seconds. To give it a new secret
+# instead, use rotateApiKey.
 mutation RevokeApiKey($id: ID!) {
   revokeApiKey(id: $id) {
     __typename

@@ -3,8 +3,8 @@ import type { ExplorerTab } from './tab.ts'
 const listInvitations: ExplorerTab = {
   query: `# The newest invitations. For the next page,
 # pass endCursor as after. Every part of the
-# filter can be left out; see its fields for
-# more of them.
+# filter is optional. Its documentation lists
+# all fields.
 query ListInvitations(
   $first: Int
   $after: String
@@ -38,7 +38,7 @@ query ListInvitations(
 }
 
 const countInvitations: ExplorerTab = {
-  query: `# How many there are of each status.
+  query: `# The number of invitations in each status.
 query CountInvitations($filter: InvitationFilter) {
   invitationCounts(filter: $filter) {
     pending
@@ -54,13 +54,12 @@ query CountInvitations($filter: InvitationFilter) {
 }
 
 const oneInvitation: ExplorerTab = {
-  query: `# One invitation: what became of its mails, and
-# what happened to it. Run it again: QUEUED
-# turns into SENT.
+  query: `# One invitation with its emails and its events.
+# Run it again: QUEUED becomes SENT.
 #
-# "$createInvitation.id" stands for the id that
-# the tab CreateInvitation got last. Any other
-# id can be in its place: inv_…
+# "$createInvitation.id" is replaced by the
+# latest id of the tab CreateInvitation. You can
+# use any other id instead: inv_…
 query OneInvitation($id: ID!) {
   invitation(id: $id) {
     id
@@ -99,9 +98,9 @@ query OneInvitation($id: ID!) {
 }
 
 const invitationEvents: ExplorerTab = {
-  query: `# The feed: all that happened to all of them, in
-# one order. Who passes the last endCursor on as
-# after misses nothing and reads nothing twice.
+  query: `# The feed: the events of all invitations in one
+# order. Pass the last endCursor as after to
+# miss nothing and read nothing twice.
 query InvitationEvents($first: Int, $after: String, $filter: InvitationEventFilter) {
   invitationEvents(first: $first, after: $after, filter: $filter) {
     nodes {
@@ -127,10 +126,10 @@ query InvitationEvents($first: Int, $after: String, $filter: InvitationEventFilt
 }
 
 const followInvitations: ExplorerTab = {
-  query: `# Shows changes as they happen. Run it, then
-# invite and accept in another window.
-# To go on where you left off, pass the last
-# cursor as after.
+  query: `# Shows changes when they happen. Run it, then
+# create and accept an invitation in another
+# window. To continue after an interruption,
+# pass the last cursor as after.
 subscription FollowInvitations($after: String, $filter: InvitationChangeFilter) {
   invitationChanged(after: $after, filter: $filter) {
     cursor

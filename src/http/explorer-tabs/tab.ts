@@ -1,8 +1,8 @@
 export interface ExplorerTab {
   /**
-   * A document that begins with a comment about what it shows. A laptop shows 46 characters a line.
+   * A document that begins with a comment that explains it. A laptop shows 46 characters per line.
    *
-   * It has one operation, which names the tab: after the field whose answer later tabs refer to, as in
+   * It has one operation. Its name is the tab's name and matches the field that later tabs refer to, as in
    * `"$createInvitation.id"` for the tab CreateInvitation.
    */
   query: string

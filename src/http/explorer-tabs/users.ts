@@ -1,11 +1,10 @@
 import type { ExplorerTab } from './tab.ts'
 
 const upsertUser: ExplorerTab = {
-  query: `# Tells the gateway of a user of your
-# application: makes one, or changes what is
-# given of the one with this external id or
-# address. ada@example.com has accepted above,
-# so she is there already.
+  query: `# Creates a user of your application, or changes
+# the given fields of the user with this
+# external id or address. ada@example.com
+# accepted before, so this user exists.
 mutation UpsertUser($input: UserInput!) {
   upsertUser(input: $input) {
     __typename
@@ -33,8 +32,8 @@ mutation UpsertUser($input: UserInput!) {
 }
 
 const findUser: ExplorerTab = {
-  query: `# A user by their address, however it is
-# written, or by the id: user_…
+  query: `# A user by their address, in any spelling, or
+# by the id: user_…
 query FindUser($emailAddress: String!, $id: ID!) {
   userByEmailAddress(emailAddress: $emailAddress) {
     id
@@ -53,8 +52,8 @@ query FindUser($emailAddress: String!, $id: ID!) {
 
 const deleteUser: ExplorerTab = {
   query: `# Deletes a user, by id, externalId or
-# emailAddress. Invitations that name them name
-# nobody then; the address can be invited again.
+# emailAddress. Their invitations then refer to
+# nobody. The address can be invited again.
 mutation DeleteUser($input: DeleteUserInput!) {
   deleteUser(input: $input) {
     __typename

@@ -1,10 +1,10 @@
 import type { ExplorerTab } from './tab.ts'
 
 const createWebhookEndpoint: ExplorerTab = {
-  query: `# Has events posted to a URL of yours from now
-# on, signed with the secret. Where nothing
-# listens, they are tried again for four days.
-# The next tabs make some events.
+  query: `# Sends events to your own URL from now on,
+# signed with the secret. If the URL does not
+# answer, the gateway retries for four days.
+# The next tabs cause some events.
 mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) {
   createWebhookEndpoint(input: $input) {
     __typename
@@ -32,7 +32,7 @@ mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) {
 }
 
 const webhookEndpoint: ExplorerTab = {
-  query: `# An endpoint, and how its messages fare.
+  query: `# An endpoint with the state of its messages.
 query WebhookEndpoint($id: ID!) {
   webhookEndpoint(id: $id) {
     url
@@ -56,8 +56,8 @@ query WebhookEndpoint($id: ID!) {
 }
 
 const redeliverWebhook: ExplorerTab = {
-  query: `# Sends one message again now, whatever became
-# of it, under the same webhook-id.
+  query: `# Sends one message again now, in any state,
+# with the same webhook-id.
 mutation RedeliverWebhook($input: RedeliverWebhookInput!) {
   redeliverWebhook(input: $input) {
     __typename
@@ -77,9 +77,9 @@ mutation RedeliverWebhook($input: RedeliverWebhookInput!) {
 }
 
 const rotateWebhookSecret: ExplorerTab = {
-  query: `# A new secret. For graceHours messages are
-# signed with the one before as well, so that
-# the receiver can change over in between.
+  query: `# Creates a new secret. For graceHours, messages
+# are also signed with the previous secret, so
+# that you can update the receiver.
 mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {
   rotateWebhookSecret(input: $input) {
     __typename
@@ -118,6 +118,6 @@ mutation DeleteWebhookEndpoint($input: DeleteWebhookEndpointInput!) {
   variables: { input: { id: '$createWebhookEndpoint.id' } },
 }
 
-/** Events are made between these two groups, so that there are messages to look at. */
+/** The tabs between these two groups cause events, so that there are messages to show. */
 export const webhooksFirst = [createWebhookEndpoint]
 export const webhooksLast = [webhookEndpoint, redeliverWebhook, rotateWebhookSecret, deleteWebhookEndpoint]
