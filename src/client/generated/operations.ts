@@ -3,270 +3,270 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-/** Which invitation to accept, by its ticket or its id, and how. */
+/** The invitation to accept, by its ticket or its id, and options. */
 export type AcceptInvitationInput = {
   /** Accept only if this is the invited address. */
   readonly emailAddress?: string | null | undefined;
-  /** The invitation (`inv_…`): for the signed-in user it is for, or with the scope `invitations:manage` on their behalf. */
+  /** The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person. */
   readonly invitationId?: string | null | undefined;
-  /** How its publicMetadata becomes the user’s. Any but KEEP_EXISTING needs the recipient signed in and an invitation made by a key or with the scope `invitations:metadata`, or a caller with that scope. */
+  /** How the invitation’s `publicMetadata` is combined with the user’s. A policy other than KEEP_EXISTING needs a caller with the scope `invitations:metadata`, or a signed-in recipient and an invitation created by a key or with that scope. */
   readonly mergePolicy?: MergePolicy | null | undefined;
   /** The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl. */
   readonly ticket?: string | null | undefined;
-  /** Accept only if this user (`user_…`) is the one with the invited address. */
+  /** Accept only if this user (`user_…`) has the invited address. */
   readonly userId?: string | null | undefined;
 };
 
-/** What to do when a pending invitation for the same address stands already. */
+/** What to do if the address has a pending invitation. */
 export type ConflictPolicy =
-  /** Make another beside it, even for an address that is a user’s. The same as ignoreExisting. */
+  /** Create another invitation, even if a user has the address. The same as `ignoreExisting`. */
   | 'ALLOW'
-  /** Answer AlreadyInvited and change nothing. */
+  /** Return `AlreadyInvited` and change nothing. */
   | 'ERROR'
-  /** Keep the pending one, with its id; give it a new expiry and a new link, and mail it again. Its old link is dead. The metadata, redirect URL, locale, template, message and inviter that the input gives replace what it had; what the input leaves out stays. */
+  /** Keep the pending invitation and its id, set a new expiry and a new link, and send the email again. The old link stops working. The metadata, redirect URL, locale, template, message and inviter of the input replace the old values; omitted fields do not change. */
   | 'RENEW'
-  /** Revoke the pending one and make this one in its place; `supersededBy` and `renewedFrom` name each other. */
+  /** Revoke the pending invitation and create a new one. `supersededBy` and `renewedFrom` link them. */
   | 'REPLACE'
-  /** Answer with the pending one, unchanged, and mail nothing. */
+  /** Return the pending invitation unchanged. Send no email. */
   | 'RETURN_EXISTING';
 
-/** Whom to invite, and how. */
+/** The invitation to create. */
 export type CreateInvitationInput = {
-  /** The address to invite; mail goes there. At most one pending invitation an address, however it is written. */
+  /** The address to invite. The email is sent to it. An address has at most one pending invitation, in any spelling. */
   readonly emailAddress: string;
-  /** How long it can be accepted, 1 to 365 days. Default: 30. */
+  /** How many days the invitation can be accepted, 1 to 365. Default: 30. */
   readonly expiresInDays?: number | null | undefined;
-  /** A string of yours, up to 255 printable ASCII characters: the same call made again with the same key has no second effect, and its answer is the invitation of the first. Remembered for 30 days. */
+  /** Your own key, up to 255 printable ASCII characters. The same call with the same key has no second effect and returns the invitation of the first call. The gateway remembers a key for 30 days. */
   readonly idempotencyKey?: string | null | undefined;
-  /** Invite even an address that is invited already or is a user’s: the same as `onConflict: ALLOW`. Default: false. */
+  /** Invite the address even if it has a pending invitation or belongs to a user. The same as `onConflict: ALLOW`. Default: false. */
   readonly ignoreExisting?: boolean | null | undefined;
-  /** The id of the user who invites (`user_…`); the mail names them. Default: the signed-in person who calls; nobody for a key of the operator. Anybody else needs the scope `invitations:impersonate`, which keys of the operator have. */
+  /** The id of the inviting user (`user_…`). The email names this user. Default: the signed-in caller, or none for a key of the operator. To name another user, a caller needs the scope `invitations:impersonate`, which keys of the operator have. */
   readonly inviterId?: string | null | undefined;
   /** The recipient’s language (BCP 47), such as de-AT. Default: English. */
   readonly locale?: string | null | undefined;
-  /** A personal message in the mail, plain text of at most 1000 characters. Default: none. */
+  /** A personal message in the email, plain text of at most 1000 characters. Default: none. */
   readonly message?: string | null | undefined;
-  /** Whether to mail the invitation; without, hand out its `url` yourself. Default: true. */
+  /** Whether to send the invitation by email. If false, pass on its `url` yourself. Default: true. */
   readonly notify?: boolean | null | undefined;
-  /** What to do when the address has a pending invitation already. Default: ERROR. */
+  /** What to do if the address has a pending invitation. Default: ERROR. */
   readonly onConflict?: ConflictPolicy | null | undefined;
-  /** A JSON object of at most 8 KB that becomes the user’s. Signed-in people may set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope `invitations:metadata`. Default: {}. */
+  /** A JSON object of at most 8 KB. It is copied to the user on acceptance. Signed-in people can set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope `invitations:metadata`. Default: {}. */
   readonly publicMetadata?: object | null | undefined;
-  /** The URL that the link leads on to, with the ticket added; its origin has to be one of REDIRECT_ORIGINS. Default: the gateway’s own page, which takes the answer. */
+  /** The URL to which the link redirects, with the ticket added. Its origin must be one of REDIRECT_ORIGINS. Default: the gateway’s own page, where the person can accept or decline. */
   readonly redirectUrl?: string | null | undefined;
-  /** The name of the mail template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation. */
+  /** The name of the email template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation. */
   readonly template?: string | null | undefined;
 };
 
-/** Whom to invite, and how the rows hang together. */
+/** The invitations to create, and options for the call. */
 export type CreateInvitationsInput = {
-  /** Whether one row that fails undoes the whole call. Default: false. */
+  /** Whether one row that fails rolls back the whole call. Default: false. */
   readonly atomic?: boolean | null | undefined;
-  /** Whether only to tell what would happen: nothing is stored or mailed. Default: false. */
+  /** Whether to only show what would happen. Nothing is stored or emailed. Default: false. */
   readonly dryRun?: boolean | null | undefined;
-  /** Covers every row that has no key of its own: the same call made again with the same key has no second effect. */
+  /** Covers every row that has no key of its own. The same call with the same key has no second effect. */
   readonly idempotencyKey?: string | null | undefined;
-  /** The rows, 1 to 1000; each has a result of its own. */
+  /** The rows, 1 to 1000. Each row has its own result. */
   readonly invitations: ReadonlyArray<CreateInvitationInput>;
 };
 
-/** A span of time; with `from` or `before` alone it has no other end. */
+/** A range of time. Both ends are optional. */
 export type DateTimeRange = {
-  /** Earlier than this moment. */
+  /** Before this time. */
   readonly before?: string | null | undefined;
-  /** This moment or later. */
+  /** This time or later. */
   readonly from?: string | null | undefined;
 };
 
-/** Which invitation to decline, by its ticket or its id. */
+/** The invitation to decline, by its ticket or its id. */
 export type DeclineInvitationInput = {
-  /** The invitation (`inv_…`): for the signed-in user it is for, or with the scope `invitations:manage` on their behalf. */
+  /** The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person. */
   readonly invitationId?: string | null | undefined;
   /** The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl. */
   readonly ticket?: string | null | undefined;
 };
 
-/** Which invitation to delete. */
+/** The invitation to delete. */
 export type DeleteInvitationInput = {
   /** The invitation’s id: `inv_…`. */
   readonly id: string;
 };
 
-/** How far a mail has come. */
+/** The state of an email. */
 export type DeliveryState =
-  /** No longer to be sent: the invitation ended or its link changed before. */
+  /** Will not be sent, because the invitation ended or its link changed. */
   | 'CANCELED'
-  /** Refused for good by the mail server (5xx), or given up after four days. */
+  /** The mail server refused the email permanently (5xx), or the attempts ended after four days. */
   | 'FAILED'
-  /** Waits for its first attempt, or for the next one after a failure. */
+  /** Waits for the first attempt, or for the next one after a failure. */
   | 'QUEUED'
-  /** An attempt is under way. */
+  /** An attempt is running. */
   | 'SENDING'
-  /** The mail server has taken it. */
+  /** The mail server accepted the email. */
   | 'SENT';
 
-/** Which changes to tell of: those that meet every condition given. */
+/** The changes to send. A change must meet all conditions. */
 export type InvitationChangeFilter = {
-  /** Whose invitations: the id of the user who invites (`user_…`). A deleted invitation is nobody’s. */
+  /** The id of the inviting user (`user_…`). A deleted invitation has none. */
   readonly inviterId?: string | null | undefined;
-  /** Where the invitation stands when the change is told. A deleted invitation stands nowhere. */
+  /** The status of the invitation when the change is sent. A deleted invitation has none. */
   readonly statuses?: ReadonlyArray<InvitationStatus> | null | undefined;
-  /** What happened: one of these. Default: anything. */
+  /** The types of event. Default: all. */
   readonly types?: ReadonlyArray<InvitationEventType> | null | undefined;
 };
 
-/** The kinds of changes of an invitation. */
+/** The types of change of an invitation. */
 export type InvitationEventType =
   /** The invited person accepted. */
   | 'ACCEPTED'
-  /** It was made. */
+  /** The invitation was created. */
   | 'CREATED'
   /** The invited person declined. */
   | 'DECLINED'
-  /** It was deleted, with all that said whom it was for. */
+  /** The invitation was deleted, with all personal data in its events. */
   | 'DELETED'
-  /** A mail of it was refused for good, or given up. */
+  /** The mail server refused an email permanently, or all attempts failed. */
   | 'DELIVERY_FAILED'
-  /** Its time ran out. */
+  /** The invitation expired. */
   | 'EXPIRED'
-  /** The mail server has taken a mail of it. */
+  /** The mail server accepted an email. */
   | 'MAILED'
-  /** A reminder of it was queued. */
+  /** A reminder was queued. */
   | 'REMINDED'
-  /** Inviting again (`onConflict: RENEW`) gave it a new expiry, a new link, and whatever else the call gave; `before` and `after` list the fields. */
+  /** A second creation (`onConflict: RENEW`) set a new expiry, a new link and the given fields; `before` and `after` contain them. */
   | 'RENEWED'
-  /** It was queued to be mailed again, with the same link or a new one (`resendInvitation`). */
+  /** The email was queued again, with the same link or a new one (`resendInvitation`). */
   | 'RESENT'
-  /** It was withdrawn, or another took its place. */
+  /** The invitation was revoked or replaced. */
   | 'REVOKED'
-  /** Some of its fields were changed by `updateInvitation`; `before` and `after` say which. */
+  /** Fields were changed by `updateInvitation`. `before` and `after` contain them. */
   | 'UPDATED';
 
-/** Which invitations are meant: those that meet all that is said. */
+/** The invitations to include. An invitation must meet all conditions. */
 export type InvitationFilter = {
-  /** When it was made. */
+  /** When it was created. */
   readonly createdAt?: DateTimeRange | null | undefined;
-  /** How far its latest mail has come, one of these. What is not mailed is in none. */
+  /** The states of the latest email. An invitation without an email matches none. */
   readonly deliveryState?: ReadonlyArray<DeliveryState> | null | undefined;
-  /** The address, however it is written: the same by the rules that find duplicates. */
+  /** The address in any spelling, compared by the same rules that detect duplicates. */
   readonly emailAddress?: string | null | undefined;
-  /** What the address begins with, however it is written; for search as one types. */
+  /** The beginning of the address in any spelling. Use it to search while a person types. */
   readonly emailAddressPrefix?: string | null | undefined;
-  /** Until when it can be accepted. */
+  /** When the invitation expires. */
   readonly expiresAt?: DateTimeRange | null | undefined;
-  /** What its id begins with: `inv_` and some of what follows; for search as one types. */
+  /** The beginning of the id: `inv_` and some of what follows. Use it to search while a person types. */
   readonly idPrefix?: string | null | undefined;
-  /** The id of the user who invites: `user_…`. */
+  /** The id of the inviting user: `user_…`. */
   readonly inviterId?: string | null | undefined;
-  /** One of these statuses. EXPIRED has the ones whose time ran out a moment ago too, PENDING has not. */
+  /** The statuses. An invitation that expired a moment ago is EXPIRED, not PENDING. */
   readonly status?: ReadonlyArray<InvitationStatus> | null | undefined;
   /** When it last changed. */
   readonly updatedAt?: DateTimeRange | null | undefined;
 };
 
-/** The order of a list. */
+/** The sort order of a list. */
 export type InvitationOrder = {
-  /** Which end comes first. Default: DESC. */
+  /** The direction. Default: DESC. */
   readonly direction?: OrderDirection | null | undefined;
-  /** What to sort by. Default: CREATED_AT. */
+  /** The field to sort by. Default: CREATED_AT. */
   readonly field?: InvitationOrderField | null | undefined;
 };
 
-/** What invitations can be sorted by. Equals are sorted by id. */
+/** The fields by which invitations can be sorted. Equal values are sorted by id. */
 export type InvitationOrderField =
-  /** When they were made. */
+  /** The creation time. */
   | 'CREATED_AT'
   /** The address in lower case, byte by byte. */
   | 'EMAIL_ADDRESS'
-  /** Until when they can be accepted. */
+  /** The expiry time. */
   | 'EXPIRES_AT'
-  /** When they last changed. */
+  /** The time of the last change. */
   | 'UPDATED_AT';
 
-/** Where an invitation stands. From PENDING it ends in one of the others, and stays there. */
+/** The status of an invitation. From PENDING it changes to one of the others and then stays there. */
 export type InvitationStatus =
   /** The invited person accepted. */
   | 'ACCEPTED'
   /** The invited person declined. */
   | 'DECLINED'
-  /** Its time ran out before anybody answered. */
+  /** It expired before anybody answered. */
   | 'EXPIRED'
-  /** It waits for its answer: it can be accepted, declined, revoked and changed. */
+  /** It can be accepted, declined, revoked and changed. */
   | 'PENDING'
-  /** It was withdrawn by `revokeInvitation`, or another took its place (`onConflict: REPLACE`). */
+  /** It was revoked by `revokeInvitation`, or replaced (`onConflict: REPLACE`). */
   | 'REVOKED';
 
-/** Which link the mail has. */
+/** The link in the email. */
 export type LinkPolicy =
-  /** The same link; those in earlier mails work on. */
+  /** The same link. Links in earlier emails continue to work. */
   | 'KEEP'
-  /** A new link; the one before is dead at once, or after `graceMinutes`, those before it at once. */
+  /** A new link. The previous link stops working at once, or after `graceMinutes`. Older links stop working at once. */
   | 'ROTATE';
 
-/** How the invitation’s publicMetadata becomes the user’s, who may have some already. */
+/** How the invitation’s `publicMetadata` is combined with the metadata that the user may already have. */
 export type MergePolicy =
-  /** Objects are merged at every depth; where both have a value, arrays included, its own wins. */
+  /** Merges objects at every depth. For any other value, including arrays, the invitation’s value is used. */
   | 'DEEP'
-  /** It adds what the user has not; the user’s own values stay. */
+  /** Adds only the keys that the user does not have. */
   | 'KEEP_EXISTING'
-  /** It takes the place of all the user has. */
+  /** Replaces all of the user’s metadata. */
   | 'REPLACE'
-  /** Its values replace the user’s of the same name, each as a whole. */
+  /** Replaces the user’s value of each key that the invitation has. */
   | 'SHALLOW';
 
-/** Which end of an order comes first. */
+/** The direction of a sort order. */
 export type OrderDirection =
-  /** The least: the oldest, or A before Z. */
+  /** Ascending: the oldest first, or A before Z. */
   | 'ASC'
-  /** The greatest: the newest, or Z before A. */
+  /** Descending: the newest first, or Z before A. */
   | 'DESC';
 
-/** Whose limit it is. */
+/** To whom the limit applies. */
 export type QuotaScope =
-  /** How many the caller may invite. */
+  /** The number of people that the caller may invite. */
   | 'CALLER'
-  /** How many rows the caller may give in dry runs. */
+  /** The number of rows that the caller may send in dry runs. */
   | 'DRY_RUN'
-  /** How many may be invited in the name of one user, the `inviterId`. */
+  /** The number of people that may be invited in the name of one user, the `inviterId`. */
   | 'INVITER'
-  /** How many mails one address may be sent. */
+  /** The number of emails that may be sent to one address. */
   | 'RECIPIENT';
 
-/** Which invitation to mail again, and how. */
+/** The invitation to send again, and options. */
 export type ResendInvitationInput = {
-  /** A new expiry, 1 to 365 days from now. Default: as it is. */
+  /** A new expiry, 1 to 365 days from now. Default: unchanged. */
   readonly expiresInDays?: number | null | undefined;
-  /** How long the link before works on after ROTATE, 0 to 10080 minutes. Default: 0. */
+  /** How many minutes the previous link still works after ROTATE, 0 to 10080. Default: 0. */
   readonly graceMinutes?: number | null | undefined;
   /** The invitation’s id: `inv_…`. */
   readonly id: string;
-  /** Which link the mail has. Default: KEEP. */
+  /** The link in the email. Default: KEEP. */
   readonly link?: LinkPolicy | null | undefined;
-  /** The recipient’s language (BCP 47) from now on. Default: as it is. */
+  /** The recipient’s language (BCP 47) from now on. Default: unchanged. */
   readonly locale?: string | null | undefined;
 };
 
-/** Which invitation to revoke. */
+/** The invitation to revoke. */
 export type RevokeInvitationInput = {
   /** The invitation’s id: `inv_…`. */
   readonly id: string;
 };
 
-/** Which invitation to change, and what of it: at least one field beside the id. What is left out stays. */
+/** The invitation to change, with at least one field in addition to the id. Omitted fields do not change. */
 export type UpdateInvitationInput = {
   /** A new expiry, 1 to 365 days from now. */
   readonly expiresInDays?: number | null | undefined;
   /** The invitation’s id: `inv_…`. */
   readonly id: string;
-  /** The recipient’s language (BCP 47); null for English. */
+  /** The recipient’s language (BCP 47). Null for English. */
   readonly locale?: string | null | undefined;
-  /** A personal message, plain text of at most 1000 characters; null for none. */
+  /** A personal message, plain text of at most 1000 characters. Null for none. */
   readonly message?: string | null | undefined;
-  /** A JSON object of at most 8 KB in place of the one there is; {} empties it. */
+  /** A JSON object of at most 8 KB that replaces the existing one. {} empties it. */
   readonly publicMetadata?: object | null | undefined;
-  /** The URL that the link leads on to, in REDIRECT_ORIGINS; null for the gateway’s own page. */
+  /** The URL to which the link redirects, in REDIRECT_ORIGINS. Null for the gateway’s own page. */
   readonly redirectUrl?: string | null | undefined;
-  /** The name of the mail template, such as `invitation`. */
+  /** The name of the email template, such as `invitation`. */
   readonly template?: string | null | undefined;
 };
 

@@ -52,6 +52,6 @@ export const de: PageWording = {
   },
   busy: {
     heading: 'Einen Moment, bitte',
-    text: 'Hier ist gerade zu viel los. Es ist nichts verloren: Versuchen Sie es in einer Minute noch einmal.',
+    text: 'Der Dienst ist gerade ausgelastet. Es ist nichts verloren. Versuchen Sie es in einer Minute noch einmal.',
   },
 }

@@ -1,7 +1,7 @@
 import type { PageWording } from './wording.ts'
 
 const askAgain = (inviter: string | null) =>
-  inviter ? `Ask ${inviter} to invite you again.` : 'Ask whoever invited you to do so again.'
+  inviter ? `Ask ${inviter} for a new invitation.` : 'Ask the person who invited you for a new invitation.'
 
 export const en: PageWording = {
   heading: (appName) => `Your invitation to ${appName}`,
@@ -12,7 +12,7 @@ export const en: PageWording = {
   validUntil: 'Valid until',
   button: 'Accept invitation',
   decline: 'Decline',
-  unexpected: 'Not expecting this? Just close the page: nothing happens unless you accept.',
+  unexpected: 'Not expecting this? Close the page. Nothing happens unless you accept.',
   endings: {
     JUST_ACCEPTED: ({ appName }) => ({
       heading: `Welcome to ${appName}`,
@@ -20,11 +20,11 @@ export const en: PageWording = {
     }),
     JUST_DECLINED: ({ appName }) => ({
       heading: 'You have declined',
-      text: `You will not join ${appName} by this invitation. You can close this page.`,
+      text: `You will not join ${appName} with this invitation. You can close this page.`,
     }),
     ACCEPTED: ({ appName }) => ({
       heading: 'Already accepted',
-      text: `This invitation to ${appName} has been accepted before. There is nothing left to do here.`,
+      text: `This invitation to ${appName} has already been accepted. There is nothing left to do here.`,
     }),
     EXPIRED: ({ appName, inviter }) => ({
       heading: 'This invitation has expired',
@@ -32,7 +32,7 @@ export const en: PageWording = {
     }),
     REVOKED: ({ appName, inviter }) => ({
       heading: 'This invitation has been withdrawn',
-      text: `It can no longer be used to join ${appName}. Is that a mistake? ${askAgain(inviter)}`,
+      text: `It can no longer be used to join ${appName}. Do you think this is a mistake? ${askAgain(inviter)}`,
     }),
     DECLINED: ({ appName, inviter }) => ({
       heading: 'This invitation was declined',
@@ -41,14 +41,14 @@ export const en: PageWording = {
   },
   unknown: {
     heading: 'This link does not work',
-    text: 'Open it from the mail once more, and check that it is complete. If you got several mails, use the newest one.',
+    text: 'Open it from the email again, and check that it is complete. If you received several emails, use the newest one.',
   },
   foreign: {
     heading: 'Not accepted',
-    text: 'Another website tried to accept the invitation for you. To accept it yourself, open the link in the mail.',
+    text: 'Another website tried to accept the invitation for you. To accept it yourself, open the link in the email.',
   },
   busy: {
     heading: 'One moment, please',
-    text: 'There is too much going on here just now. Nothing is lost: try again in a minute.',
+    text: 'The service is busy at the moment. Nothing is lost. Try again in a minute.',
   },
 }

@@ -1,13 +1,18 @@
 import type { PageWording } from './wording.ts'
 
+/** An address gets no さん, only a name does. */
+const named = (inviter: string) => (inviter.includes('@') ? `${inviter} ` : `${inviter}さん`)
+
 const askAgain = (inviter: string | null) =>
-  `${inviter ? `${inviter}さん` : '招待した方'}に、もう一度招待を依頼してください。`
+  `${inviter ? `${named(inviter)}` : '招待した方'}に、もう一度招待を依頼してください。`
 
 export const ja: PageWording = {
   heading: (appName) => `${appName}への招待`,
   intro: (appName, inviter) =>
-    inviter ? `${inviter}さんがあなたを${appName}に招待しました。` : `あなたは${appName}に招待されました。`,
-  quote: (inviter) => (inviter ? `${inviter}さんからのメッセージ：` : '個人メッセージ：'),
+    inviter
+      ? `${named(inviter)}があなたを${appName}に招待しました。`
+      : `あなたは${appName}に招待されました。`,
+  quote: (inviter) => (inviter ? `${named(inviter)}からのメッセージ：` : '個人メッセージ：'),
   recipient: '宛先',
   validUntil: '有効期限',
   button: '招待を受ける',

@@ -12,9 +12,9 @@ export const de: Wording = {
     subject: (appName) => `Ihr Platz bei ${appName} ist frei`,
     intro: (appName, inviter) =>
       inviter
-        ? `Danke für Ihre Geduld: ${inviter} hat bei ${appName} einen Platz für Sie freigegeben.`
-        : `Danke für Ihre Geduld: Ihr Platz bei ${appName} ist frei.`,
-    button: 'Platz annehmen',
+        ? `Danke für Ihre Geduld. ${inviter} hat bei ${appName} einen Platz für Sie freigegeben.`
+        : `Danke für Ihre Geduld. Ihr Platz bei ${appName} ist frei.`,
+    button: 'Platz sichern',
   },
   reminder: {
     subject: (subject) => `Erinnerung: ${subject}`,

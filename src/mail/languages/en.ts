@@ -14,9 +14,9 @@ export const en: Wording = {
     subject: (appName) => `Your place at ${appName} is ready`,
     intro: (appName, inviter) =>
       inviter
-        ? `Thank you for waiting: ${inviter} has opened a place for you at ${appName}.`
-        : `Thank you for waiting: your place at ${appName} is ready.`,
-    button: 'Take my place',
+        ? `Thank you for waiting. ${inviter} has reserved a place for you at ${appName}.`
+        : `Thank you for waiting. Your place at ${appName} is ready.`,
+    button: 'Claim my place',
   },
   reminder: {
     subject: (subject) => `Reminder: ${subject}`,
@@ -26,5 +26,5 @@ export const en: Wording = {
   otherwise: 'If the button does not work, open this address in your browser:',
   expires: (date) => `The invitation is valid until ${date}.`,
   unexpected: (emailAddress) =>
-    `This mail was sent to ${emailAddress}. If you did not expect it, you can simply ignore it.`,
+    `This email was sent to ${emailAddress}. If you did not expect it, you can simply ignore it.`,
 }

@@ -14,7 +14,7 @@ export const es: Wording = {
       inviter
         ? `Gracias por esperar: ${inviter} ha abierto una plaza para ti en ${appName}.`
         : `Gracias por esperar: tu plaza en ${appName} está lista.`,
-    button: 'Ocupar mi plaza',
+    button: 'Reservar mi plaza',
   },
   reminder: {
     subject: (subject) => `Recordatorio: ${subject}`,

@@ -3,7 +3,7 @@ import type { Wording } from './wording.ts'
 export const fr: Wording = {
   invitation: {
     subject: (appName, inviter) =>
-      inviter ? `${inviter} vous invite sur ${appName}` : `Vous êtes invité(e) sur ${appName}`,
+      inviter ? `${inviter} vous invite à rejoindre ${appName}` : `Votre invitation à rejoindre ${appName}`,
     intro: (appName, inviter) =>
       inviter
         ? `${inviter} vous invite à rejoindre ${appName}.`
@@ -16,7 +16,7 @@ export const fr: Wording = {
       inviter
         ? `Merci de votre patience : ${inviter} vous a ouvert une place sur ${appName}.`
         : `Merci de votre patience : votre place sur ${appName} est prête.`,
-    button: 'Prendre ma place',
+    button: 'Réserver ma place',
   },
   reminder: {
     subject: (subject) => `Rappel : ${subject}`,
