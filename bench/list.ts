@@ -1,9 +1,9 @@
 // Measures pages at both ends of lists of a million invitations on a Postgres server, as ratios:
 //   npm run bench:list      (BENCH_DATABASE_URL, BENCH_ROWS, BENCH_PAGES)
 import path from 'node:path'
-import { openDatabase } from '../src/db/database.ts'
 import { createExpensiveReads } from '../src/db/expensive-reads.ts'
 import { invitationList } from '../src/db/invitation-list.ts'
+import { openDatabase } from '../src/db/open-database.ts'
 import { countInvitations, listInvitations } from '../src/invitations/list.ts'
 import { benchEnvironment } from './environment.ts'
 

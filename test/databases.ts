@@ -7,7 +7,8 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { databaseOptions } from '../src/app/prepare-database.ts'
 import { loadConfig } from '../src/config.ts'
-import { type Database, openDatabase } from '../src/db/database.ts'
+import type { Database } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open-database.ts'
 import { postgresVariant } from './postgres-variant.ts'
 
 /** The variables that lead a gateway to a database of its own, and the way to be rid of it. */

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
-import { type Database, openDatabase } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
+import { openDatabase } from '../db/open-database.ts'
 import { type DatabaseConfig, databaseOptions } from './prepare-database.ts'
 
 /** The embedded database has not been made yet. */

@@ -1,11 +1,7 @@
-import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { Tracing } from '../trace.ts'
-import { openEmbedded } from './embedded-database.ts'
+import type { Execute } from './execute.ts'
 import type { PrismaClient } from './generated/client.ts'
 import type { Heard } from './listen.ts'
-import type { Execute } from './mail-jobs.ts'
-import { openServer } from './server-database.ts'
-import { tracedAdapter } from './traced-adapter.ts'
 
 /** The part of Prisma that works inside a transaction and outside of one. */
 export type Queries = Pick<
@@ -66,25 +62,4 @@ export interface DatabaseOptions {
   tracing?: Tracing | null
   /** Called with what takes its time. */
   onWait?: ((message: string) => void) | undefined
-}
-
-/**
- * Opens the database.
- *
- * @throws DataDirInUse when another process has the embedded one open.
- */
-export function openDatabase({
-  url,
-  directUrl,
-  schema = 'public',
-  dataDir,
-  poolSize = 10,
-  tracing = null,
-  onWait = () => undefined,
-}: DatabaseOptions): Promise<Database> {
-  const through = (adapter: SqlDriverAdapterFactory) =>
-    tracing === null ? adapter : tracedAdapter(adapter, tracing)
-  return url === undefined
-    ? openEmbedded(dataDir, through)
-    : Promise.resolve(openServer({ url, directUrl, schema, poolSize, through, onWait }))
 }

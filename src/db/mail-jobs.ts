@@ -1,7 +1,5 @@
 import type { Queries } from './database.ts'
-
-/** Runs one SQL statement inside a transaction. */
-export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
+import type { Execute } from './execute.ts'
 
 /** A delivery's job. */
 export interface DeliveryJob {

@@ -1,4 +1,4 @@
-import type { Execute } from './mail-jobs.ts'
+import type { Execute } from './execute.ts'
 import type { DatabaseFault } from './usable.ts'
 
 interface SchemaRights {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { unlimited } from './bounded-pool.ts'
-import type { Execute } from './mail-jobs.ts'
+import type { Execute } from './execute.ts'
 import { type SessionSettings, transactionScript } from './session-settings.ts'
 
 // The lock of `prisma migrate deploy`, so that it and the gateway exclude each other.

@@ -13,7 +13,7 @@ export interface QueuePlace {
 }
 
 /** The schema for the queue is another application's. */
-export class QueueSchemaRefused extends Error {
+class QueueSchemaRefused extends Error {
   readonly code = 'QUEUE_SCHEMA'
 }
 

@@ -1,6 +1,6 @@
 // cspell:ignore nestloop mergejoin
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { openDatabase } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/open-database.ts'
 import { deliveryStore } from '../../src/db/delivery-store.ts'
 import { eventLog } from '../../src/db/event-log.ts'
 import { sweepStore } from '../../src/db/sweep-store.ts'

@@ -1,0 +1,26 @@
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import type { Database, DatabaseOptions } from './database.ts'
+import { openEmbedded } from './embedded-database.ts'
+import { openServer } from './server-database.ts'
+import { tracedAdapter } from './traced-adapter.ts'
+
+/**
+ * Opens the database.
+ *
+ * @throws DataDirInUse when another process has the embedded one open.
+ */
+export function openDatabase({
+  url,
+  directUrl,
+  schema = 'public',
+  dataDir,
+  poolSize = 10,
+  tracing = null,
+  onWait = () => undefined,
+}: DatabaseOptions): Promise<Database> {
+  const through = (adapter: SqlDriverAdapterFactory) =>
+    tracing === null ? adapter : tracedAdapter(adapter, tracing)
+  return url === undefined
+    ? openEmbedded(dataDir, through)
+    : Promise.resolve(openServer({ url, directUrl, schema, poolSize, through, onWait }))
+}
