@@ -42,9 +42,13 @@ export function createHeldRows({ DATABASE_URL }: TestDatabase['environment']) {
         const waited = !over
         await meanwhile?.(client)
         await client.query('COMMIT')
-        return { result: await result, waited }
-      } finally {
+        const value = await result
         client.release()
+        return { result: value, waited }
+      } catch (error) {
+        // Its transaction may be open or aborted: no other test gets this session.
+        client.release(true)
+        throw error
       }
     },
   }
