@@ -9,19 +9,21 @@ export interface DatabaseClock {
 
 const EVERY_MS = 30_000
 
-/** Asks for the time now and every half minute; between, and while the database is away, it counts on by itself. */
+/**
+ * Asks for the time now and every half minute. Between, and while the database does not answer, it counts on by
+ * itself, at first from this machine's time.
+ */
 export async function startDatabaseClock(
   database: Pick<Database, 'execute'>,
   onError: (error: unknown) => void,
 ): Promise<DatabaseClock> {
-  let offset = await measure(database)
-  const loop: Loop = startLoop(
-    async () => {
-      offset = await measure(database)
-      return false
-    },
-    { pollMs: EVERY_MS, onError },
-  )
+  let offset = Date.now() - performance.now()
+  const look = async () => {
+    offset = await measure(database)
+    return false
+  }
+  await look().catch(onError)
+  const loop: Loop = startLoop(look, { pollMs: EVERY_MS, onError })
   return { now: () => new Date(performance.now() + offset), stop: loop.stop }
 }
 

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { type BoundedClient, boundedClient } from './bounded-client.ts'
 
-// Together less than five seconds, in which callers are promised an answer: the wait for a free connection,
-// or a new one, and the statement on it.
-const CONNECT_MS = 2_000
+// Callers are promised an answer within five seconds. These are the waits for a free or a new connection, and for
+// a statement: when the server stands still, a caller meets one of them.
+const CONNECT_MS = 3_000
 export const STATEMENT_MS = 4_000
 /** A lock is waited for on a connection that was waited for. */
 export const LOCK_MS = 2_000

@@ -35,7 +35,14 @@ export async function startScene({ cluster: options = {} as ClusterOptions, gate
     DATA_DIR: dataDir,
     SMTP_URL: mailServer.url,
   }
-  const gateways = await Promise.all(Array.from({ length: count }, () => startGatewayProcess(environment)))
+  const gateways = await Promise.all(
+    Array.from({ length: count }, () => startGatewayProcess(environment)),
+  ).catch(async (error: unknown) => {
+    await proxy.close()
+    await mailServer.close()
+    await cluster.remove()
+    throw error
+  })
   const backlog = () => creators.tally.acknowledged.length - mailServer.deliveries.length
   const creators = startCreators(6, `faults${cluster.port}`, () => backlog() > BACKLOG)
   const ends: unknown[] = []

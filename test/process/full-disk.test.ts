@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -13,7 +13,7 @@ import { answerOf, startScene } from './fault-scene.ts'
 const disk = mountSmallDisk()
 afterAll(() => {
   if (disk !== undefined) {
-    execFileSync('umount', ['--lazy', disk])
+    execFileSync('umount', [disk])
     rmdirSync(disk)
   }
 })
@@ -24,6 +24,7 @@ function mountSmallDisk(): string | undefined {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'invitation-gateway-disk-'))
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs', folder], { stdio: 'ignore' })
+    mkdirSync(path.join(folder, 'cluster'))
     return folder
   } catch {
     // A container without the right to mount.
@@ -36,7 +37,7 @@ describe.skipIf(disk === undefined)('a full disk (needs root and the right to mo
   test('is UNAVAILABLE, and not ready, until there is room; nothing acknowledged is lost', async () => {
     const scene = await startScene({
       cluster: {
-        directory: disk ?? '',
+        directory: path.join(disk ?? '', 'cluster'),
         settings: { min_wal_size: '32MB', max_wal_size: '48MB', wal_recycle: 'on', wal_init_zero: 'off' },
       },
     })

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../harness.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
@@ -13,19 +16,22 @@ const MINUTE = 60_000
 describe.skipIf(POSTGRES_BINARIES === undefined)('of two gateways on a database', () => {
   let cluster: Cluster
   let mailServer: Awaited<ReturnType<typeof smtpServer>>
+  let dataDir: string
   beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-two-'))
     cluster = await startCluster()
     mailServer = await smtpServer()
   })
   afterAll(async () => {
     await mailServer.close()
     await cluster.remove()
+    await rm(dataDir, { recursive: true, force: true })
   })
 
   test(
     `one is killed, ${KILLS} times in turn: the other goes on, and nothing is lost`,
     async ({ annotate }) => {
-      const environment = { DATABASE_URL: cluster.url, DATA_DIR: '/nonexistent', SMTP_URL: mailServer.url }
+      const environment = { DATABASE_URL: cluster.url, DATA_DIR: dataDir, SMTP_URL: mailServer.url }
       const start = () => startGatewayProcess(environment)
       // One after the other: only the first has something to migrate.
       let survivor = await start()

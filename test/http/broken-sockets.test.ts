@@ -1,0 +1,111 @@
+import { channel } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { listen } from '../../src/http/listen.ts'
+import { smtpMailer } from '../../src/mail/smtp.ts'
+import { webhookSender } from '../../src/webhooks/sender.ts'
+import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { smtpServer } from '../mail/smtp-server.ts'
+import { startReceiver } from '../webhooks/receiver.ts'
+
+// An 'error' event without a listener ends the process; here it fails the test run.
+const STAGES = ['creation', 'lookup', 'connect', 'ready', 'data', 'drain', 'end', 'finish', 'close'] as const
+const BREAKS = { 'is destroyed': (socket: Socket) => socket.destroy(reset()), 'has an error': raise }
+const moments = STAGES.flatMap((stage) => Object.keys(BREAKS).map((how) => [how, stage] as const))
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let listening: Awaited<ReturnType<typeof listen>>
+let mailServer: Awaited<ReturnType<typeof smtpServer>>
+let receiver: Awaited<ReturnType<typeof startReceiver>>
+const undo: (() => void)[] = []
+beforeAll(async () => {
+  mailServer = await smtpServer()
+  receiver = await startReceiver()
+  gateway = await startTestGateway()
+  listening = await listen(gateway.fetch, { port: 0, host: '127.0.0.1', sockets: gateway.sockets })
+})
+afterEach(() => {
+  for (const stop of undo.splice(0)) stop()
+})
+afterAll(async () => {
+  await listening.close()
+  await gateway.stop()
+  await mailServer.close()
+  await receiver.close()
+})
+
+function reset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', errno: -104, syscall: 'read' })
+}
+
+/** What the system does where a connection breaks, without anybody having asked. */
+function raise(socket: Socket): void {
+  setImmediate(() => socket.emit('error', reset()))
+}
+
+/** Breaks each socket of this side that is made from now on, once, when it comes to that stage. */
+function breakSockets(name: 'net.client.socket' | 'net.server.socket', how: string, stage: string): void {
+  const onSocket = (message: unknown) => {
+    const { socket }: { socket: Socket } = Object(message)
+    const broken = () => BREAKS[how as keyof typeof BREAKS](socket)
+    if (stage === 'creation') broken()
+    else socket.once(stage, broken)
+  }
+  channel(name).subscribe(onSocket)
+  undo.push(() => channel(name).unsubscribe(onSocket))
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 30))
+
+test.each(moments)('a mail goes out or fails where its socket %s at its %s', async (how, stage) => {
+  breakSockets('net.client.socket', how, stage)
+  const mailer = smtpMailer({ url: mailServer.url, from: 'a@example.com', deadline: 2_000 })
+  const message = {
+    to: 'b@example.com',
+    subject: 's',
+    text: 't',
+    html: 'h',
+    messageId: '<m@x>',
+    language: 'en',
+  }
+  await mailer.send(message).catch((error: unknown) => expect(error).toBeInstanceOf(Error))
+  await mailer.verify().catch((error: unknown) => expect(error).toBeInstanceOf(Error))
+  await mailer.close()
+  await settled()
+})
+
+test.each(moments)('a webhook is answered or fails where its socket %s at its %s', async (how, stage) => {
+  breakSockets('net.client.socket', how, stage)
+  const { send } = webhookSender({ guarded: false, timeoutMs: 2_000 })
+  const message = { id: 'whd_1', url: receiver.url, body: '{}', sentAt: new Date(), secrets: [] }
+  await send(message).catch((error: unknown) => expect(error).toBeInstanceOf(Error))
+  await settled()
+})
+
+test.each(moments)('the server goes on where a client’s socket %s at its %s', async (how, stage) => {
+  breakSockets('net.server.socket', how, stage)
+  const url = `http://127.0.0.1:${listening.port}`
+  const headers = {
+    authorization: `Bearer ${SECRET_KEY}`,
+    'content-type': 'application/json',
+    connection: 'close',
+  }
+  const body = JSON.stringify({ query: 'subscription { invitationChanged { cursor } }' })
+  await fetch(`${url}/health`, { headers: { connection: 'close' } }).catch(() => undefined)
+  await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, accept: 'text/event-stream' },
+    body,
+    signal: AbortSignal.timeout(150),
+  })
+    .then((response) => response.text())
+    .catch(() => undefined)
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+  socket.on('error', () => undefined)
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: headers })))
+  await settled()
+  socket.terminate()
+  for (const stop of undo.splice(0)) stop()
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+})
