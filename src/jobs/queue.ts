@@ -101,7 +101,11 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   const maintenance = startMaintenance({
     execute,
     schema,
-    maintain: () => boss.maintain(),
+    maintain: async () => {
+      await boss.expire()
+      // Forgetting what nobody took for weeks may take too long, and nothing waits for it.
+      await boss.maintain().catch(onError)
+    },
     everySeconds: maintenanceSeconds,
     onError,
     watch,
