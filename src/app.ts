@@ -28,7 +28,7 @@ import { Unavailable } from './invitations/errors.ts'
 import { linksUnder } from './invitations/links.ts'
 import { ticketsUnder } from './invitations/ticket.ts'
 import { webhookSecretsUnder } from './invitations/webhook-secret.ts'
-import { createLoopWatch } from './jobs/loop-watch.ts'
+import { createLoopWatch, startRunningTime } from './jobs/loop-watch.ts'
 import { MAIL_CONCURRENCY, mailJobs } from './jobs/mail-invitation.ts'
 import { type Queue, startQueue } from './jobs/queue.ts'
 import { webhookJobs } from './jobs/send-webhook.ts'
@@ -76,9 +76,9 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     config.mailTemplatesDir === undefined ? {} : { dir: config.mailTemplatesDir },
   )
   const trustedDocuments = await readTrustedDocuments(config.trustedDocuments.files)
-  const clock = () => performance.now()
-  const disk = createDiskWatch(clock)
-  const loops = createLoopWatch(clock)
+  const disk = createDiskWatch(() => performance.now())
+  const runningTime = startRunningTime()
+  const loops = createLoopWatch(runningTime.now)
   const report = reporter(log, disk)
   const tracing = await startTracing(config, report)
   const database = await openDatabase({
@@ -186,6 +186,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     endStreams: feed.following.stop,
     endWork: queue.endWork,
     stop: async () => {
+      runningTime.stop()
       await Promise.all([feed.stop(), queue.stop(), databaseClock.stop()])
       await parts.mailer.close()
       await parts.keyUses.stop()

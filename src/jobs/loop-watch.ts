@@ -32,3 +32,22 @@ export function createLoopWatch(clock: () => number): LoopWatch {
     },
   }
 }
+
+export interface RunningTime {
+  now(): number
+  stop(): void
+}
+
+const TICK_MS = 250
+
+/**
+ * Counts the milliseconds in which this process came to run. Where it has no processor for half a minute, all
+ * loops are late and none stands still.
+ */
+export function startRunningTime(): RunningTime {
+  let time = 0
+  const ticking = setInterval(() => {
+    time += TICK_MS
+  }, TICK_MS).unref()
+  return { now: () => time, stop: () => clearInterval(ticking) }
+}

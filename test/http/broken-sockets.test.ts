@@ -49,7 +49,8 @@ function breakSockets(name: 'net.client.socket' | 'net.server.socket', how: stri
   const onSocket = (message: unknown) => {
     const { socket }: { socket: Socket } = Object(message)
     const broken = () => BREAKS[how as keyof typeof BREAKS](socket)
-    if (stage === 'creation') broken()
+    // Not at once: nobody can have it yet.
+    if (stage === 'creation') setImmediate(broken)
     else socket.once(stage, broken)
   }
   channel(name).subscribe(onSocket)
