@@ -2,10 +2,10 @@ import { channel } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { listen } from '../../src/http/listen.ts'
 import { smtpMailer } from '../../src/mail/smtp.ts'
 import { webhookSender } from '../../src/webhooks/sender.ts'
 import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { listening } from '../listening.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
 import { startReceiver } from '../webhooks/receiver.ts'
 
@@ -15,7 +15,7 @@ const BREAKS = { 'is destroyed': (socket: Socket) => socket.destroy(reset()), 'h
 const moments = STAGES.flatMap((stage) => Object.keys(BREAKS).map((how) => [how, stage] as const))
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
-let listening: Awaited<ReturnType<typeof listen>>
+let server: Awaited<ReturnType<typeof listening>>
 let mailServer: Awaited<ReturnType<typeof smtpServer>>
 let receiver: Awaited<ReturnType<typeof startReceiver>>
 const undo: (() => void)[] = []
@@ -23,13 +23,13 @@ beforeAll(async () => {
   mailServer = await smtpServer()
   receiver = await startReceiver()
   gateway = await startTestGateway()
-  listening = await listen(gateway.fetch, { port: 0, host: '127.0.0.1', sockets: gateway.sockets })
+  server = await listening(gateway)
 })
 afterEach(() => {
   for (const stop of undo.splice(0)) stop()
 })
 afterAll(async () => {
-  await listening.close()
+  await server.close()
   await gateway.stop()
   await mailServer.close()
   await receiver.close()
@@ -86,7 +86,7 @@ test.each(moments)('a webhook is answered or fails where its socket %s at its %s
 
 test.each(moments)('the server goes on where a client’s socket %s at its %s', async (how, stage) => {
   breakSockets('net.server.socket', how, stage)
-  const url = `http://127.0.0.1:${listening.port}`
+  const url = `http://127.0.0.1:${server.port}`
   const headers = {
     authorization: `Bearer ${SECRET_KEY}`,
     'content-type': 'application/json',
