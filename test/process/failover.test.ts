@@ -10,7 +10,7 @@ describe.skipIf(POSTGRES_BINARIES === undefined)('a synchronous standby', () => 
     `takes over ${FAILOVERS} times, old connections left silent, and nothing acknowledged is lost`,
     async ({ annotate }) => {
       for (let round = 0; round < FAILOVERS; round++) {
-        const scene = await startScene({ cluster: { settings: { synchronous_standby_names: '' } } })
+        const scene = await startScene()
         const standby = await startCluster({ standbyOf: scene.cluster })
         try {
           await scene.cluster.query(
