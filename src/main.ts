@@ -4,6 +4,9 @@ import { start } from './start.ts'
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(help())
+} else if (process.argv.length > 2) {
+  console.error('The gateway takes no arguments. Set environment variables instead; --help lists them.')
+  process.exitCode = 2
 } else {
   try {
     await start()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AskGateway } from './ask-gateway.ts'
 import { CommandError } from './command-error.ts'
+import { messageOf } from './messages.ts'
 
 /** What every failure is asked for, in a result that is a union. */
 export const FAILURE = `... on InvalidInput { issues { path message } }
@@ -30,5 +31,5 @@ export async function resultOf<T>(
   if (!failed.success) return schema.parse(result)
   const { code, message, issues, invitation } = failed.data
   const details = invitation == null ? {} : { invitation }
-  throw new CommandError(message, { code, issues, details })
+  throw new CommandError(messageOf({ code, message, invitation }), { code, issues, details })
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CONFLICT_POLICIES, EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
+import { CommandError } from './command-error.ts'
 import { examples, oneOf, shared, wholeNumber } from './options.ts'
 import { note, printJson, printLine } from './output.ts'
 import { running, type Shared } from './running.ts'
@@ -61,10 +62,7 @@ export function defineCreate(program: Command): void {
       ),
     )
     .action((address: string, options: CreateOptions) =>
-      running(options, creating(address, options), {
-        inviting: true,
-        names: NAMES,
-      }),
+      running(options, creating(address, options), { inviting: true, names: NAMES }),
     )
 }
 
@@ -73,6 +71,11 @@ function creating(
   { json, url: _, metadata: publicMetadata, ...input }: CreateOptions,
 ): Parameters<typeof running>[1] {
   return async ({ invitations, onDatabase }) => {
+    if (input.ignoreExisting === true && (input.onConflict ?? 'ALLOW') !== 'ALLOW') {
+      throw new CommandError('--ignore-existing means --on-conflict allow. Leave one of the two out.', {
+        code: 'USAGE',
+      })
+    }
     const created = await invitations.create({ ...input, emailAddress, publicMetadata })
     if (json === true) {
       printJson(created)

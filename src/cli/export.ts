@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { CommandError } from './command-error.ts'
 import { csvLines, jsonLines } from './export/exported.ts'
 import { outputFile, standardOutput } from './export/output-file.ts'
 import { memoryKeeper } from './flat-memory.ts'
@@ -54,6 +55,11 @@ async function exporting(
   freeMemory: () => void,
 ): Promise<void> {
   const isCsv = (format ?? formatOf(path ?? '')) === 'csv'
+  if (!isCsv && safeForSpreadsheets === true) {
+    throw new CommandError('--safe-for-spreadsheets is for CSV. Leave it out, or write CSV.', {
+      code: 'USAGE',
+    })
+  }
   const lines = isCsv ? csvLines({ isForSpreadsheets: safeForSpreadsheets === true }) : jsonLines
   const output = path === undefined ? standardOutput : await outputFile(path)
   let count = 0

@@ -5,6 +5,7 @@ import { CommandError } from './command-error.ts'
 import { memoryKeeper } from './flat-memory.ts'
 import { checkHeader, columnsBy, FIELDS } from './import/columns.ts'
 import { readCsv } from './import/csv.ts'
+import { ENCODINGS } from './import/decoded-text.ts'
 import { hostedRow, importRows, readHosted } from './import/hosted.ts'
 import { readJsonLines } from './import/json-lines.ts'
 import { openSource } from './import/open-source.ts'
@@ -14,6 +15,7 @@ import {
   delimiterNamed,
   formatsOf,
   type ImportOptions,
+  refuseUnused,
 } from './import/options.ts'
 import { begun, perform } from './import/perform.ts'
 import { rowInput } from './import/row-input.ts'
@@ -36,7 +38,15 @@ export function defineImport(program: Command): void {
         ['csv', 'ndjson'],
       ),
     )
-    .option('--delimiter <character>', 'the character between cells; tab and semicolon by name', ',')
+    .option(
+      '--delimiter <character>',
+      'the character between cells (default: found from the file); tab and semicolon by name',
+    )
+    .addOption(
+      new Option('--encoding <name>', 'of a file without a byte order mark (default: utf-8)').choices([
+        ...ENCODINGS,
+      ]),
+    )
     .option('--map <field=column>', `the column of a field: ${FIELDS.join(', ')}`, another)
     .option('--metadata-column <column[=key]>', 'a column to add to publicMetadata, as text', another)
     .option('--ignore-other-columns', 'ignore unknown columns')
@@ -73,11 +83,13 @@ async function importing(file: string, options: ImportOptions): Promise<void> {
   const freeMemory = memoryKeeper()
   // The file is looked at before anything is reached: one that is wrong is told at once.
   await telling(options, async () => {
-    if (options.fromHosted === true) return importingHosted(file, options, freeMemory)
     const formats = formatsOf(file, options)
+    refuseUnused(options, formats.format)
+    if (options.fromHosted === true) return importingHosted(file, options, freeMemory)
     const columnOptions = columnOptionsOf(options)
     const columns = columnsBy(columnOptions)
-    const delimiter = delimiterNamed(options.delimiter)
+    const { encoding } = options
+    const delimiter = options.delimiter === undefined ? undefined : delimiterNamed(options.delimiter)
     const mapped = rowInput({
       columns,
       defaults: defaultsOf(options),
@@ -87,11 +99,12 @@ async function importing(file: string, options: ImportOptions): Promise<void> {
     const source = await openSource(file)
     const rows = await begun(
       formats.format === 'ndjson'
-        ? readJsonLines(source.chunks)
+        ? readJsonLines(source.chunks, { encoding })
         : readCsv(source.chunks, {
             delimiter,
-            checkHeader: (names, places) =>
-              checkHeader(names, places, { columns, options: columnOptions, delimiter }),
+            encoding,
+            checkHeader: (names, places, found) =>
+              checkHeader(names, places, { columns, options: columnOptions, delimiter: found }),
           }),
       source,
     )

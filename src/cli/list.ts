@@ -1,9 +1,10 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { PAGE } from '../invitations/page.ts'
+import type { Color } from './color.ts'
 import type { InvitationAccess, ListArguments } from './invitation-access.ts'
 import { LIST_NAMES, type ListOptions, listArguments, listOptions } from './list-options.ts'
 import { examples, shared, wholeNumber } from './options.ts'
-import { note, printJsonLine, printLine } from './output.ts'
+import { note, printColored, printJsonLine, printLine } from './output.ts'
 import { running, type Shared } from './running.ts'
 import { minute } from './table.ts'
 import type { WrittenInvitation } from './written-invitation.ts'
@@ -27,7 +28,7 @@ export function defineList(program: Command): void {
       'List invitations, newest first. With --json each one is a line (NDJSON), printed as it arrives.',
     )
     .option('--limit <number>', 'the maximum number of invitations', wholeNumber, LIMIT)
-    .option('--all', 'show all invitations')
+    .addOption(new Option('--all', 'show all invitations').conflicts('limit'))
     .action((options: Options) =>
       running(
         options,
@@ -59,7 +60,7 @@ async function printAll(
       after,
     })
     if (!json && printed === 0 && nodes.length > 0) printLine(row(HEAD))
-    for (const node of nodes) json ? printJsonLine(node) : printLine(row(cells(node)))
+    for (const node of nodes) json ? printJsonLine(node) : printInvitation(node)
     printed += nodes.length
     if (!pageInfo.hasNextPage || printed >= limit) return { printed, more: pageInfo.hasNextPage }
     after = pageInfo.endCursor
@@ -70,8 +71,19 @@ async function printAll(
 const WIDTHS = [30, 8, 16, 16]
 const HEAD = ['ID', 'STATUS', 'MADE', 'EXPIRES', 'ADDRESS']
 
-function cells({ id, status, createdAt, expiresAt, emailAddress }: WrittenInvitation): string[] {
-  return [id, status, minute(createdAt), minute(expiresAt), emailAddress]
+const COLORS: Record<string, Color> = {
+  PENDING: 'yellow',
+  ACCEPTED: 'green',
+  DECLINED: 'red',
+  REVOKED: 'red',
+  EXPIRED: 'gray',
+}
+
+function printInvitation({ id, status, createdAt, expiresAt, emailAddress }: WrittenInvitation): void {
+  const line = row([id, status, minute(createdAt), minute(expiresAt), emailAddress])
+  const from = line.indexOf(status, id.length)
+  const rest = line.slice(from + status.length)
+  printColored(line.slice(0, from), [status, COLORS[status] ?? 'gray'], rest)
 }
 
 function row(cells: string[]): string {

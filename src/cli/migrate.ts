@@ -12,7 +12,10 @@ interface Options extends Told {
 export function defineMigrate(program: Command): void {
   examples(withJson(program.command('migrate')), 'migrate', 'migrate --check')
     .description('Apply the migrations that the database lacks, as a gateway does at start.')
-    .option('--check', 'only list the missing migrations, and exit with 1 if there are any')
+    .option(
+      '--check',
+      `only list the missing migrations; the exit code is ${EXIT.migrationsMissing} if there are any`,
+    )
     .action(({ json, check = false }: Options) =>
       telling({ json }, async () => {
         const config = loadConfig(undefined, { complete: false })
@@ -21,7 +24,7 @@ export function defineMigrate(program: Command): void {
         if (json === true) printJson(check ? { missing: names } : { applied: names })
         else if (names.length === 0) printLine('The database has all migrations.')
         for (const name of json === true ? [] : names) printLine(`${check ? 'Missing' : 'Applied'}: ${name}`)
-        if (check && names.length > 0) process.exitCode = EXIT.failed
+        if (check && names.length > 0) process.exitCode = EXIT.migrationsMissing
       }),
     )
 }

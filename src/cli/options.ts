@@ -9,10 +9,17 @@ export function withJson(command: Command): Command {
 /** For commands that work on what a gateway keeps. */
 export function shared(command: Command): Command {
   return withJson(command).addOption(
-    new Option('--url <url>', 'call the gateway at this URL, with the key in SECRET_KEY').env(
-      'INVITATIONS_URL',
-    ),
+    new Option('--url <url>', 'call the gateway at this URL, with the key in SECRET_KEY')
+      .env('INVITATIONS_URL')
+      .argParser(gatewayUrl),
   )
+}
+
+/** Where a gateway is, without a slash or /graphql at the end. */
+export function gatewayUrl(text: string): string {
+  const isGood = /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)
+  if (isGood) return text.replace(/\/+$/, '').replace(/\/graphql$/, '')
+  throw new InvalidArgumentError('It must be a URL such as https://invitations.example.com.')
 }
 
 /** Examples under a command's help, each a line as one types it. */

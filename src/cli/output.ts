@@ -1,4 +1,5 @@
 import { excerpt } from '../invitations/text-limits.ts'
+import { type Color, colored } from './color.ts'
 
 /** A message without long values of the command line, which it may repeat. */
 export function brief(message: string, args: readonly string[] = process.argv.slice(2)): string {
@@ -19,6 +20,11 @@ export function printLine(line: string): void {
   print(`${harmless(line)}\n`)
 }
 
+/** As {@link printLine}, with a part of it in colour. */
+export function printColored(before: string, [text, color]: readonly [string, Color], after: string): void {
+  print(`${harmless(before)}${colored(harmless(text), color)}${harmless(after)}\n`)
+}
+
 export function printJson(value: unknown): void {
   print(`${json(value, 2)}\n`)
 }
@@ -30,7 +36,16 @@ export function printJsonLine(value: unknown): void {
 
 /** To standard error: what is said beside it. */
 export function note(text: string): void {
-  process.stderr.write(`${text.split('\n').map(harmless).join('\n')}\n`)
+  process.stderr.write(`${lines(text)}\n`)
+}
+
+/** To standard error: why nothing was done. */
+export function noteError(text: string): void {
+  process.stderr.write(`${colored(lines(text), 'red', process.stderr)}\n`)
+}
+
+function lines(text: string): string {
+  return text.split('\n').map(harmless).join('\n')
 }
 
 /** As JSON, with what terminals would obey escaped: it reads as the same value. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { z } from 'zod'
 import { defineResend, defineRevoke } from './change.ts'
 import { defineCompletion } from './completion/command.ts'
@@ -10,7 +10,8 @@ import { defineImport } from './import.ts'
 import { defineKeys } from './keys.ts'
 import { defineList } from './list.ts'
 import { defineMigrate } from './migrate.ts'
-import { brief, json, note } from './output.ts'
+import { gatewayUrl } from './options.ts'
+import { brief, json, note, noteError } from './output.ts'
 import { EXIT } from './running.ts'
 import { defineSchema } from './schema.ts'
 import { defineShow } from './show.ts'
@@ -28,10 +29,15 @@ With --url or INVITATIONS_URL it calls that gateway with the key in SECRET_KEY. 
 environment variables and works on the database: on DATABASE_URL, or on the embedded one in DATA_DIR. If a gateway
 has the embedded database open, it calls that gateway.
 
-Exit codes: 0 for success, 1 if something failed, 2 if the command line is wrong.`,
+Exit codes: 0 for success, 1 if something failed, 2 if the command line is wrong, 3 if migrate --check finds missing
+migrations.`,
     )
     .showHelpAfterError('For more information, use --help after the command.')
     .exitOverride()
+    .enablePositionalOptions()
+    .addOption(new Option('--url <url>', 'the same as after the command').argParser(gatewayUrl))
+    .option('--json', 'the same as after the command')
+    .hook('preAction', takeOver)
   defineStart(program, start)
   defineMigrate(program)
   defineDoctor(program)
@@ -54,6 +60,16 @@ function version(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
+/** Options that stand before a command count for it. @throws CommanderError where it does not take them */
+function takeOver(program: Command, command: Command): void {
+  for (const [name, value] of Object.entries(program.opts())) {
+    if (!command.options.some((option) => option.attributeName() === name)) {
+      command.error(`error: unknown option '--${name}'`, { code: 'commander.unknownOption' })
+    }
+    if (command.getOptionValueSource(name) !== 'cli') command.setOptionValueWithSource(name, value, 'cli')
+  }
+}
+
 /** Runs the command that the arguments name; what is wrong with them is told, and the process ends with 2. */
 export async function run(program: Command, args: string[]): Promise<void> {
   const asJson = args.includes('--json')
@@ -65,7 +81,8 @@ export async function run(program: Command, args: string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
     const message = brief(said.join('').trim(), args)
-    note(asJson ? json({ error: { code: 'USAGE', message } }) : message)
+    if (asJson) note(json({ error: { code: 'USAGE', message } }))
+    else noteError(message)
     process.exitCode = EXIT.usage
   }
 }

@@ -48,7 +48,7 @@ async function overHttp({ secretKeys, dataDir }: Config, url: string): Promise<A
   if (secretKey === undefined) {
     throw new CommandError(`Set SECRET_KEY to a key that the gateway at ${url} accepts.`, { code: 'NO_KEY' })
   }
-  return accessBy(askGateway(gatewayAt({ url: url.replace(/\/+$/, ''), secretKey })), {
+  return accessBy(askGateway(gatewayAt({ url, secretKey })), {
     onDatabase: false,
     close: async () => undefined,
   })

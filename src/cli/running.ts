@@ -2,7 +2,7 @@ import type { Access } from './access.ts'
 import { CommandError } from './command-error.ts'
 import { explain } from './explain.ts'
 import { issuesOf, type OptionNames } from './issues.ts'
-import { brief, json, note } from './output.ts'
+import { brief, json, note, noteError } from './output.ts'
 import { type ReachOptions, reach } from './reach.ts'
 
 /** Options that every command takes. */
@@ -15,7 +15,7 @@ export interface Shared extends Told {
   url?: string
 }
 
-export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
+export const EXIT = { failed: 1, usage: 2, migrationsMissing: 3, interrupted: 130 } as const
 
 /** A value that the command line or the gateway can't take is as wrong as an option that there is not. */
 const USAGE = new Set(['INVALID_INPUT', 'BAD_USER_INPUT', 'USAGE'])
@@ -65,9 +65,8 @@ function tell(error: unknown, { json: asJson, names }: { json: boolean; names: O
       : issues.map(({ option, message }) => `${option} ${message}`).join('\n'),
   )
   const details = error instanceof CommandError ? error.details : {}
-  note(
-    asJson ? json({ error: { code, message, ...(issues.length > 0 && { issues }), ...details } }) : message,
-  )
+  if (asJson) note(json({ error: { code, message, ...(issues.length > 0 && { issues }), ...details } }))
+  else noteError(message)
   process.exitCode = code === 'INTERRUPTED' ? EXIT.interrupted : USAGE.has(code) ? EXIT.usage : EXIT.failed
 }
 

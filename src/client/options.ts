@@ -42,12 +42,18 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** @throws TypeError for options that can't be meant. */
 export function connectionOf(options: InvitationClientOptions): Connection {
   const { url, secretKey, token, fetch: ownFetch, timeoutMs = 30_000, retries = 2 } = options
-  if (typeof url !== 'string' || url === '') throw new TypeError('url must say where the gateway is')
+  checkUrl(url)
   if (secretKey !== undefined && token !== undefined) {
     throw new TypeError('secretKey and token contradict each other; leave one of the two out')
   }
-  if (secretKey !== undefined) checkCredentials('secretKey', secretKey)
-  if (typeof token === 'string') checkCredentials('token', token)
+  if (secretKey !== undefined) {
+    checkCredentials('secretKey', secretKey)
+    if (!/^sk_./.test(secretKey))
+      throw new TypeError('secretKey must begin with sk_; pass a user’s token as token')
+  }
+  if (token !== undefined && typeof token !== 'function') checkCredentials('token', token)
+  if (ownFetch !== undefined && typeof ownFetch !== 'function')
+    throw new TypeError('fetch must be a function')
   checkCall({ timeoutMs, retries })
   const given = secretKey ?? token
   const base = url.replace(/\/+$/, '')
@@ -64,6 +70,23 @@ export function connectionOf(options: InvitationClientOptions): Connection {
       return `Bearer ${credentials}`
     },
     renewable: typeof given === 'function',
+  }
+}
+
+/** @throws TypeError */
+function checkUrl(url: unknown): void {
+  // No credentials: fetch would refuse them with each call. No query or fragment: a path is appended.
+  const isGood = typeof url === 'string' && /^https?:\/\/[^\s?#@]+$/i.test(url) && canParse(url)
+  if (!isGood)
+    throw new TypeError('url must be the URL of the gateway, such as https://invitations.example.com')
+}
+
+/** `URL.canParse` is newer than some browsers. */
+function canParse(url: string): boolean {
+  try {
+    return new URL(url).hostname !== ''
+  } catch {
+    return false
   }
 }
 

@@ -93,7 +93,7 @@ test('missing migrations are found, told and applied', SLOW, async () => {
     new RegExp(`^WRONG +migrations +Missing: ${LATEST}\\. → Run: invitations migrate`, 'm'),
   )
   const told = await runCli(settings, 'migrate', '--check')
-  expect(told).toEqual({ code: 1, out: `Missing: ${LATEST}\n`, errors: '' })
+  expect(told).toEqual({ code: 3, out: `Missing: ${LATEST}\n`, errors: '' })
 
   await opened({ environment }, async (query) => {
     await query('DROP SCHEMA public CASCADE')

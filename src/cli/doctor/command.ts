@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../app/finding.ts'
 import { examples, withJson } from '../options.ts'
-import { printJson, printLine } from '../output.ts'
+import { printColored, printJson } from '../output.ts'
 import { EXIT, type Told, telling } from '../running.ts'
 import { examine } from './examine.ts'
 
@@ -16,15 +16,20 @@ export function defineDoctor(program: Command): void {
         const findings = await examine()
         const fine = findings.every(({ state }) => state !== 'FAILED')
         if (json === true) printJson({ ok: fine, findings })
-        else for (const finding of findings) printLine(lineOf(finding))
+        else for (const finding of findings) printFinding(finding)
         if (!fine) process.exitCode = EXIT.failed
       }),
     )
 }
 
-const MARKS = { OK: 'ok', FAILED: 'WRONG', SKIPPED: 'skipped' } as const
+const MARKS = {
+  OK: ['ok', 'green'],
+  FAILED: ['WRONG', 'red'],
+  SKIPPED: ['skipped', 'yellow'],
+} as const
 
-function lineOf({ check, state, message, advice }: Finding): string {
-  const what = `${MARKS[state].padEnd(7)}  ${check.padEnd(13)}  ${message}`
-  return advice === null ? what : `${what} → ${advice}`
+function printFinding({ check, state, message, advice }: Finding): void {
+  const [mark, color] = MARKS[state]
+  const what = `  ${check.padEnd(13)}  ${message}`
+  printColored('', [mark.padEnd(7), color], advice === null ? what : `${what} → ${advice}`)
 }

@@ -88,7 +88,7 @@ export function columnsBy({ map, metadata, ignoreOthers }: ColumnOptions): Colum
     // Who says which column has it does not mean another one.
     const isTaken =
       typeof target === 'object' && target !== null && 'field' in target && map.has(target.field)
-    if (isTaken) return 'NOWHERE'
+    if (isTaken) return ignoreOthers ? 'NOWHERE' : null
     return target ?? (ignoreOthers ? 'NOWHERE' : null)
   }
 }
@@ -117,7 +117,14 @@ export function checkHeader(
         message: 'A column has no name. Name it, or ignore it with --ignore-other-columns.',
       })
     }
-    if (target === null) throw new BadFile({ ...at(index), message: unknown(name, names, delimiter) })
+    if (target === null) {
+      const other = options.map.get(fieldOf(name) ?? 'emailAddress')
+      const message =
+        fieldOf(name) !== null && other !== undefined
+          ? `--map takes ${fieldOf(name)} from ${quoted(other)}, so nothing would read ${quoted(name)}. Leave it out with --ignore-other-columns.`
+          : unknown(name, names, delimiter)
+      throw new BadFile({ ...at(index), message })
+    }
     if (target === 'NOWHERE') continue
     const key = JSON.stringify(target)
     const first = taken.get(key)
@@ -151,10 +158,16 @@ function unknown(name: string, names: readonly string[], delimiter: string): str
   )
 }
 
+/** The field that a column's name says. */
+function fieldOf(name: string): Field | null {
+  const target = BY_PLAIN_NAME.get(plain(name))
+  return typeof target === 'object' && 'field' in target ? target.field : null
+}
+
 /** @throws CommandError for what is no field. */
 export function fieldNamed(name: string): Field {
-  const target = BY_PLAIN_NAME.get(plain(name))
-  if (typeof target === 'object' && 'field' in target) return target.field
+  const field = fieldOf(name)
+  if (field !== null) return field
   throw new CommandError(`There is no field ${quoted(name)}. The fields are: ${FIELDS.join(', ')}.`, {
     code: 'USAGE',
   })

@@ -1,7 +1,7 @@
 import { characterFault, type Fault, type Place, ROW_LENGTH, type SourceRow } from './source-row.ts'
 
 /** A row of CSV, with the place where each cell begins. */
-export type CsvRow = SourceRow<{ cells: string[]; places: Place[]; end: Place }>
+export type CsvRow = SourceRow<{ cells: string[]; places: Place[] }>
 
 const QUOTE = 0x22
 const LF = 0x0a
@@ -17,9 +17,9 @@ type State = 'START' | 'PLAIN' | 'QUOTED' | 'QUOTE_IN_QUOTED' | 'SKIPPING' | 'EN
  * A row that is wrong does not hold up the others: what follows is read from the next line on. After a
  * quote that is never closed there is no next line.
  */
-export function csvParser(delimiter: string) {
+export function csvParser(delimiter: string, firstLine = 1) {
   const separator = delimiter.charCodeAt(0)
-  const here: Place = { line: 1, column: 1 }
+  const here: Place = { line: firstLine, column: 1 }
   let state: State = 'START'
   let rows: CsvRow[] = []
   let cells: string[] = []
@@ -115,7 +115,7 @@ export function csvParser(delimiter: string) {
     endCell(text)
     if (fault !== null) rows.push({ line: rowAt.line, fault, isEnd: false })
     else if (!isNothing && cells.some((each) => each !== '')) {
-      rows.push({ line: rowAt.line, cells, places, end: { ...here } })
+      rows.push({ line: rowAt.line, cells, places })
     }
     cells = []
     places = []

@@ -2,13 +2,13 @@ import { text } from 'node:stream/consumers'
 import type { ImportInvitations } from '../../invitations/import-invitations.ts'
 import { excerpt } from '../../invitations/text-limits.ts'
 import type { NamedValues } from './csv.ts'
+import { decodedText } from './decoded-text.ts'
 import { jsonFault } from './json-fault.ts'
 import { readJsonLines } from './json-lines.ts'
 import type { Format } from './open-source.ts'
 import type { MappedRow } from './row-input.ts'
 import type { CreateRows, RowResult } from './run.ts'
 import { BadFile, type SourceRow } from './source-row.ts'
-import { utf8Text } from './utf8-text.ts'
 
 type Row = SourceRow<NamedValues>
 
@@ -24,13 +24,13 @@ const PAGE_LENGTH = 16 * 1024 * 1024
  */
 export async function* readHosted(source: AsyncIterable<Uint8Array>, format: Format): AsyncGenerator<Row> {
   if (format === 'ndjson') {
-    for await (const row of readJsonLines(source, PAGE_LENGTH)) {
+    for await (const row of readJsonLines(source, { longest: PAGE_LENGTH })) {
       if ('fault' in row) yield row
       else for (const each of invitationsIn(objectOf(row))) yield rowOf(each, row.line)
     }
     return
   }
-  const whole = await text(utf8Text(source))
+  const whole = await text(decodedText(source))
   let line = 0
   for (const each of invitationsIn(parsed(whole))) yield rowOf(each, ++line)
 }

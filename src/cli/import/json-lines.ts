@@ -1,21 +1,21 @@
 import type { NamedValues } from './csv.ts'
+import { decodedText, type Encoding } from './decoded-text.ts'
 import { jsonFault } from './json-fault.ts'
 import { characterFault, ROW_LENGTH, type SourceRow } from './source-row.ts'
-import { utf8Text } from './utf8-text.ts'
 
 /**
  * The objects of NDJSON, one a line; blank lines are none. A line that is wrong does not hold up the others.
  *
- * @param longest characters that a line may have
+ * @param options.longest characters that a line may have
  */
 export async function* readJsonLines(
   source: AsyncIterable<Uint8Array>,
-  longest = ROW_LENGTH,
+  { longest = ROW_LENGTH, encoding }: { longest?: number; encoding?: Encoding | undefined } = {},
 ): AsyncGenerator<SourceRow<NamedValues>> {
   let line = 1
   let begun = ''
   let isTooLong = false
-  for await (const text of utf8Text(source)) {
+  for await (const text of decodedText(source, encoding)) {
     const parts = text.split('\n')
     const last = parts.pop() ?? ''
     for (const part of parts) {

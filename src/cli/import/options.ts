@@ -6,13 +6,15 @@ import { CONFLICT_POLICIES } from '../../invitations/invitation.ts'
 import { CommandError } from '../command-error.ts'
 import type { Shared } from '../running.ts'
 import { type ColumnOptions, type Field, fieldNamed } from './columns.ts'
+import type { Encoding } from './decoded-text.ts'
 import { type Format, formatOf, reportPath } from './open-source.ts'
 import type { RowInput } from './row-input.ts'
 
 /** The options of `invitations import`, as they are written. */
 export interface ImportOptions extends Shared {
   format?: Format
-  delimiter: string
+  delimiter?: string
+  encoding?: Encoding
   map?: string[]
   metadataColumn?: string[]
   ignoreOtherColumns?: boolean
@@ -55,14 +57,23 @@ export function defaultsOf({ publicMetadata: metadata, ...options }: ImportOptio
 /** @throws CommandError for what names no column or field. */
 export function columnOptionsOf({ map, metadataColumn, ignoreOtherColumns }: ImportOptions): ColumnOptions {
   const fields = new Map<Field, string>()
+  const columns = new Set<string>()
+  const use = (column: string) => {
+    if (columns.has(column)) throw usage(`--map and --metadata-column use the column ${column} twice.`)
+    columns.add(column)
+  }
   for (const pair of map ?? []) {
     const [name, column] = halves(pair)
     if (column === undefined) throw usage('--map takes FIELD=COLUMN, such as emailAddress=Email.')
-    fields.set(fieldNamed(name), column)
+    const field = fieldNamed(name)
+    if (fields.has(field)) throw usage(`--map names two columns for ${field}.`)
+    use(column)
+    fields.set(field, column)
   }
   const metadata = new Map<string, string>()
   for (const pair of metadataColumn ?? []) {
     const [column, key = column] = halves(pair)
+    use(column)
     metadata.set(column, key)
   }
   return { map: fields, metadata, ignoreOthers: ignoreOtherColumns === true }
@@ -76,6 +87,27 @@ export function formatsOf(
   const report = options.report ?? reportPath(file, format)
   if (path.resolve(report) === path.resolve(file)) throw usage('The report cannot overwrite the file itself.')
   return { format, report }
+}
+
+// What an import from the hosted API takes beside the file: its rows say all else themselves.
+const FOR_HOSTED = new Set(['fromHosted', 'format', 'report', 'dryRun', 'json', 'url'])
+
+/** @throws CommandError for options that would change nothing. */
+export function refuseUnused(options: ImportOptions, format: Format): void {
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined || (name === 'run' && value === '') ? [] : [name],
+  )
+  const unused =
+    options.fromHosted === true
+      ? given.filter((name) => !FOR_HOSTED.has(name))
+      : given.filter((name) => name === 'delimiter' && format === 'ndjson')
+  if (unused.length === 0) return
+  const what = options.fromHosted === true ? '--from-hosted' : 'NDJSON'
+  throw usage(`${what} does not take ${unused.map(optionNamed).join(', ')}.`)
+}
+
+function optionNamed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 /** @throws CommandError for more than one character. */

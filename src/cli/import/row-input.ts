@@ -24,7 +24,10 @@ export interface RowOptions {
   run: string
 }
 
-const text = z.string('must be text')
+// Longer than what any field takes. GraphQL refuses a whole call for such a value, with all its rows.
+const LONGEST = 10_000
+
+const text = z.string('must be text').max(LONGEST, `must have at most ${LONGEST} characters`)
 const flag = z.boolean('must be true or false')
 
 // The types alone, so that both ways to a gateway answer alike: GraphQL refuses a whole call for one value
@@ -51,6 +54,9 @@ const FLAGS = new Map([
   ['false', false],
   ['no', false],
   ['0', false],
+  // Spreadsheets write them in the language of their user.
+  ...['wahr', 'vrai', 'verdadero', 'ja', 'oui', 'sí', 'si'].map((word): [string, boolean] => [word, true]),
+  ...['falsch', 'faux', 'falso', 'nein', 'non'].map((word): [string, boolean] => [word, false]),
 ])
 
 /**
@@ -68,9 +74,11 @@ export function rowInput({ columns, defaults, anyStatus, run }: RowOptions) {
       const value = values[index]
       if (value === '' || value === null || target === 'NOWHERE') continue
       if (target === null) faults.push(`${excerpt(name)} is not known`)
-      else if (target === 'STATUS') status = String(value).toUpperCase()
+      else if (target === 'STATUS') status = String(value).trim().toUpperCase() || status
       else if ('metadata' in target) faults.push(...put(metadata, target.metadata, value, name))
-      else input[target.field] = typeof value === 'string' ? cellValue(target.field, value) : value
+      else if (typeof value !== 'string') input[target.field] = value
+      else if (value.trim() !== '' || target.field === 'message')
+        input[target.field] = cellValue(target.field, value)
     }
     const emailAddress = typeof input['emailAddress'] === 'string' ? excerpt(input['emailAddress']) : null
     if (status !== 'PENDING' && !anyStatus) {
@@ -133,8 +141,12 @@ function cellValue(field: Field, cell: string): unknown {
       return /^\s*\d{1,9}\s*$/.test(cell) ? Number(cell) : cell
     case 'onConflict':
       return cell.trim().toUpperCase().replaceAll('-', '_')
-    default:
+    // As they are: the rules for addresses are the gateway's, and a message is somebody's text.
+    case 'emailAddress':
+    case 'message':
       return cell
+    default:
+      return cell.trim()
   }
 }
 

@@ -37,5 +37,8 @@ export function characterFault(code: number): string | null {
     return 'There is a NUL character here. Remove it, or save the file as UTF-8 if it is UTF-16.'
   if (code < 0xdc80 || code > 0xdcff) return null
   const byte = (code - 0xdc00).toString(16).toUpperCase()
-  return `The byte ${byte} here is not UTF-8. Save the file as UTF-8 ("CSV UTF-8" in Excel).`
+  return (
+    `The byte ${byte} here is not UTF-8. Save the file as UTF-8 ("CSV UTF-8" in Excel), or name its encoding: ` +
+    '--encoding windows-1252, as Excel writes plain CSV in Western countries.'
+  )
 }

@@ -3,8 +3,6 @@ import { BadFile } from './source-row.ts'
 
 const UTF8_BOM = Buffer.from([0xef, 0xbb, 0xbf])
 const OTHER_FILES = [
-  { begins: [0xff, 0xfe], name: 'UTF-16 text' },
-  { begins: [0xfe, 0xff], name: 'UTF-16 text' },
   { begins: [0x50, 0x4b, 0x03, 0x04], name: 'a workbook or another archive' },
   { begins: [0x1f, 0x8b], name: 'compressed' },
 ].map(({ begins, name }) => ({ begins: Buffer.from(begins), name }))
@@ -44,7 +42,7 @@ function begun(bytes: Buffer): Buffer {
     throw new BadFile({
       line: 1,
       column: 1,
-      message: `The file is ${other.name}. Save it as UTF-8 text ("CSV UTF-8" in Excel).`,
+      message: `The file is ${other.name}. Save it as CSV ("CSV UTF-8" in Excel).`,
     })
   }
   return bytes.subarray(0, 3).equals(UTF8_BOM) ? bytes.subarray(3) : bytes

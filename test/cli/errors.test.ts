@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { askGateway, gatewayAt } from '../../src/cli/ask-gateway.ts'
+import { columnOptionsOf, refuseUnused } from '../../src/cli/import/options.ts'
+import { invitationAccess } from '../../src/cli/invitation-access.ts'
+import { gatewayUrl } from '../../src/cli/options.ts'
+import { startTestGateway } from '../harness.ts'
+import { listening } from '../listening.ts'
+
+interface Answer {
+  status: number
+  body: string
+  headers?: Record<string, string>
+}
+
+/** Where a server answers each call with what `answer` is by then. */
+async function answering() {
+  const given: { answer: Answer } = { answer: { status: 500, body: '' } }
+  const server = createServer((_request, response) => {
+    const { status, body, headers } = given.answer
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise((resolve) => server.close(resolve))
+  return { given, url: `http://127.0.0.1:${port}`, close }
+}
+
+function accessTo(url: string, secretKey = 'sk_any') {
+  return invitationAccess(askGateway(gatewayAt({ url, secretKey })))
+}
+
+/** Every code that the source gives an error of the API. */
+function codesInSource(): string[] {
+  const files = ['auth', 'graphql', 'http', 'invitations'].flatMap((name) => {
+    const folder = path.join('src', name)
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    return names.filter((file) => file.endsWith('.ts')).map((file) => path.join(folder, file))
+  })
+  const codes = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\bcode(?: =|:) '([A-Z][A-Z_]+)'/g)].map(
+      ([, code]) => code ?? '',
+    ),
+  )
+  return [...new Set(codes)].sort()
+}
+
+test('the command line reports every code of the API, with data or without', async () => {
+  const { given, url, close } = await answering()
+  onTestFinished(async () => void (await close()))
+  const codes = codesInSource()
+  expect(codes.length).toBeGreaterThan(25)
+  for (const code of codes) {
+    const errors = [{ message: 'Why.', extensions: { code } }]
+    for (const [status, body] of [
+      [401, { errors }],
+      [200, { errors, data: null }],
+      [200, { data: { result: { code, message: 'Why.' } } }],
+    ] as const) {
+      given.answer = { status, body: JSON.stringify(body) }
+      await expect(accessTo(url).revoke('inv_1'), code).rejects.toMatchObject({ code })
+    }
+  }
+})
+
+test('a gateway reports a wrong key as such', async () => {
+  const gateway = await startTestGateway()
+  onTestFinished(gateway.stop)
+  const { port, close } = await listening(gateway)
+  onTestFinished(close)
+  const url = `http://127.0.0.1:${port}`
+  await expect(accessTo(url, `sk_test_${'f'.repeat(32)}`).revoke('inv_1')).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+    message: `The gateway at ${url} says: This secret key is not known here, or has been revoked or has expired. Set SECRET_KEY to a key that it takes.`,
+  })
+  const { create } = accessTo(url, gateway.config.secretKeys[0])
+  const { id } = await create({ emailAddress: 'ada@example.com', notify: false })
+  const conflict = create({ emailAddress: 'ada@example.com' })
+  await expect(conflict).rejects.toMatchObject({
+    code: 'ALREADY_INVITED',
+    message: expect.stringMatching(new RegExp(`${id}, until 20.*--on-conflict return_existing`)),
+    details: { invitation: { id } },
+  })
+  await expect(conflict).rejects.not.toThrow(/onConflict/)
+})
+
+test('what is not a gateway is reported otherwise than one that is away', async () => {
+  const { given, url, close } = await answering()
+  const ask = (answer: Answer) => {
+    given.answer = answer
+    return accessTo(url).revoke('inv_1')
+  }
+  const page = '<html>Bad gateway</html>'
+  await expect(ask({ status: 502, body: page })).rejects.toMatchObject({
+    code: 'NO_ANSWER',
+    message: expect.stringContaining('(HTTP 502)'),
+  })
+  for (const body of [page, '{"data":{"other":1}}', '[]']) {
+    await expect(ask({ status: 200, body })).rejects.toMatchObject({
+      code: 'BAD_ANSWER',
+      message: expect.stringContaining('Check the URL'),
+    })
+  }
+  const location = 'https://inv.example.com/graphql'
+  await expect(ask({ status: 301, body: '', headers: { location } })).rejects.toMatchObject({
+    code: 'BAD_ANSWER',
+    message: expect.stringContaining('redirects to https://inv.example.com.'),
+  })
+  await close()
+  const closed = await answering()
+  await closed.close()
+  await expect(accessTo(closed.url).revoke('inv_1')).rejects.toMatchObject({
+    code: 'NO_ANSWER',
+    message: expect.stringMatching(/^No gateway answers at .* \(ECONNREFUSED\)/),
+  })
+})
+
+test.each([
+  ['https://inv.example.com', 'https://inv.example.com'],
+  ['https://inv.example.com//', 'https://inv.example.com'],
+  ['http://localhost:4000/graphql', 'http://localhost:4000'],
+  ['https://example.com/invitations/graphql/', 'https://example.com/invitations'],
+])('--url %s is %s', (text, url) => {
+  expect(gatewayUrl(text)).toBe(url)
+})
+
+test.each([
+  'nonsense',
+  'inv.example.com',
+  'ftp://inv.example.com',
+  'https://',
+  'https://a?x=1',
+  'https://u:p@a',
+])('--url %s is refused', (text) => expect(() => gatewayUrl(text)).toThrow('It must be a URL'))
+
+test('options of an import that would change nothing are refused', () => {
+  expect(() => refuseUnused({ run: '', delimiter: ';' }, 'ndjson')).toThrow(
+    'NDJSON does not take --delimiter.',
+  )
+  expect(() => refuseUnused({ run: '', delimiter: ';', encoding: 'windows-1252' }, 'csv')).not.toThrow()
+  for (const [name, value] of Object.entries({
+    ...{
+      delimiter: ';',
+      encoding: 'macintosh',
+      map: ['locale=A'],
+      metadataColumn: ['A'],
+      ignoreOtherColumns: true,
+    },
+    ...{
+      anyStatus: true,
+      notify: false,
+      onConflict: 'RENEW',
+      expiresInDays: 3,
+      redirectUrl: 'https://a',
+      locale: 'de',
+    },
+    ...{ template: 'x', message: 'x', inviterId: 'user_1', publicMetadata: '{}', run: 'again' },
+  })) {
+    expect(() => refuseUnused({ run: '', fromHosted: true, [name]: value }, 'csv'), name).toThrow(
+      `--from-hosted does not take --${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.`,
+    )
+  }
+  const kept = {
+    run: '',
+    fromHosted: true,
+    dryRun: true,
+    json: true,
+    report: 'x.csv',
+    format: 'csv',
+  } as const
+  expect(() => refuseUnused(kept, 'csv')).not.toThrow()
+})
+
+test.each([
+  [{ map: ['locale=A', 'locale=B'] }, 'two columns for locale'],
+  [{ map: ['locale=A', 'template=A'] }, 'the column A twice'],
+  [{ map: ['locale=A'], metadataColumn: ['A'] }, 'the column A twice'],
+  [{ metadataColumn: ['A=x', 'A=y'] }, 'the column A twice'],
+])('columns that %j names twice are refused', (options, message) => {
+  expect(() => columnOptionsOf({ run: '', ...options })).toThrow(message)
+})
