@@ -72,7 +72,7 @@ module.exports = {
       { path: entries },
       {
         path: [rooms, '^src/invitations/', '^src/app/', entries],
-        pathNot: '^src/(start|serve|http/listen|db/data-dir-lock)[.]ts$',
+        pathNot: '^src/(start|serve|http/listen|http/explorer-page|db/data-dir-lock)[.]ts$',
       },
     ),
     forbidden(

@@ -14,6 +14,7 @@ import { composeUseCases } from './app/use-cases.ts'
 import { startWorkers } from './app/workers.ts'
 import type { Database } from './db/database.ts'
 import { openDatabase } from './db/open-database.ts'
+import { createTicketSecretStore } from './db/ticket-secret-store.ts'
 import { readTrustedDocuments } from './graphql/trusted-documents.ts'
 import { answerHeaders } from './http/answer-headers.ts'
 import { crossOrigin } from './http/cross-origin.ts'
@@ -27,6 +28,7 @@ import { methodOf, traced } from './http/traced.ts'
 import { Unavailable } from './invitations/errors.ts'
 import { linksUnder } from './invitations/links.ts'
 import { ticketsUnder } from './invitations/ticket.ts'
+import { checkTicketSecrets } from './invitations/ticket-secret.ts'
 import { webhookSecretsUnder } from './invitations/webhook-secret.ts'
 import { createLoopWatch, startRunningTime } from './jobs/loop-watch.ts'
 import { MAIL_CONCURRENCY, mailJobs } from './jobs/mail-invitation.ts'
@@ -96,6 +98,8 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     const applied = await prepareDatabase(database, config)
     if (applied.length > 0) log.info({ applied }, 'migrations applied')
     if (await database.isPooled()) log.info(pooledNotice(config))
+    // Through Prisma: so what it needs is loaded, too, before requests come.
+    await checkTicketSecrets(config.ticketSecrets, createTicketSecretStore(database))
     return startQueue({
       execute: database.execute,
       changeSchema: database.changeSchema,

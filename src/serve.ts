@@ -1,5 +1,6 @@
 import { startApp } from './app.ts'
 import type { Config } from './config.ts'
+import { loadExplorer } from './http/explorer-page.ts'
 import { listen } from './http/listen.ts'
 import { createLog } from './log.ts'
 import { completeSecrets } from './secrets.ts'
@@ -35,7 +36,14 @@ export async function serve(configured: Config): Promise<void> {
     },
   )
   log.info({ port: server.port, host: config.host }, 'listening')
-  if (!config.production) console.log(welcome(config, server.port))
+  if (!config.production) {
+    console.log(welcome(config, server.port))
+    // Behind the start, which would take twice as long, and before npm can take the file away.
+    loadExplorer().then(
+      () => log.debug('explorer loaded'),
+      (error: unknown) => log.error({ err: error }, 'the explorer can’t be loaded'),
+    )
+  }
 
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -4,11 +4,13 @@ import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { eventReader } from '../db/event-reader.ts'
 import { invitationReader } from '../db/invitation-reader.ts'
+import { createTicketSecretStore } from '../db/ticket-secret-store.ts'
 import { graphqlServer } from '../graphql/server.ts'
 import { readTrustedDocuments } from '../graphql/trusted-documents.ts'
 import { Unavailable } from '../invitations/errors.ts'
 import { linksUnder } from '../invitations/links.ts'
 import { ticketsUnder } from '../invitations/ticket.ts'
+import { checkTicketSecrets } from '../invitations/ticket-secret.ts'
 import { webhookSecretsUnder } from '../invitations/webhook-secret.ts'
 import { mailInvitation, mailJobs } from '../jobs/mail-invitation.ts'
 import { type Queue, startQueue } from '../jobs/queue.ts'
@@ -51,6 +53,8 @@ export async function administer(config: Config): Promise<Administration> {
   }
   try {
     await prepareDatabase(database, config)
+    const [first, ...others] = config.ticketSecrets
+    if (first !== undefined) await checkTicketSecrets([first, ...others], createTicketSecretStore(database))
     const reported: unknown[] = []
     const report = (error: unknown) => void reported.push(error)
     const queue = await startQueue({

@@ -4,6 +4,7 @@ import { findLackingRight } from '../db/rights.ts'
 import { findDatabaseFault } from '../db/usable.ts'
 import { readTrustedDocuments } from '../graphql/trusted-documents.ts'
 import { findQueueFault } from '../jobs/queue-schema.ts'
+import { checkTicketSecrets } from '../invitations/ticket-secret.ts'
 import { smtpMailer } from '../mail/smtp.ts'
 import { loadTemplates } from '../mail/templates.ts'
 import { clockFinding } from './clock.ts'
@@ -22,6 +23,7 @@ export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
         await databaseFinding(database, config),
         await migrationsFinding(database),
         await readClock(database),
+        ...(await ticketSecretFindings(config, database)),
       ]
     } finally {
       await database.close()
@@ -66,6 +68,22 @@ async function migrationsFinding(database: Database): Promise<Finding> {
         )
   } catch (error) {
     return failed('migrations', reasonOf(error), 'Follow the message, then run: invitations migrate --check')
+  }
+}
+
+/** Changes nothing: a database that no gateway has used takes any secret. */
+async function ticketSecretFindings({ ticketSecrets }: Config, { prisma }: Database): Promise<Finding[]> {
+  const [first, ...others] = ticketSecrets
+  if (first === undefined) return []
+  const known = await prisma.ticketSecret.findFirst().catch(() => null)
+  try {
+    await checkTicketSecrets([first, ...others], {
+      current: async (own) => known?.fingerprint ?? own,
+      replace: async () => undefined,
+    })
+    return []
+  } catch (error) {
+    return [failed('configuration', reasonOf(error), 'Set TICKET_SECRET as the other gateways have it.')]
   }
 }
 

@@ -12,6 +12,7 @@ const TELLING = new Set([
   'MIGRATION_REFUSED',
   'QUEUE_SCHEMA',
   'SCHEMA_LOCKED',
+  'WRONG_TICKET_SECRET',
 ])
 
 /** What went wrong, for whoever started the program: what to do where that is known, else where it happened. */

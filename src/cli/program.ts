@@ -6,6 +6,7 @@ import { defineCompletion } from './completion/command.ts'
 import { defineCreate } from './create.ts'
 import { defineDoctor } from './doctor/command.ts'
 import { defineExport } from './export.ts'
+import { defineForgetTicketSecret } from './forget-ticket-secret.ts'
 import { defineImport } from './import.ts'
 import { defineKeys } from './keys.ts'
 import { defineList } from './list.ts'
@@ -49,6 +50,7 @@ migrations.`,
   defineImport(program)
   defineExport(program)
   defineKeys(program)
+  defineForgetTicketSecret(program)
   defineSchema(program)
   defineCompletion(program)
   return program

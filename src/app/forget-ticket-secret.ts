@@ -1,0 +1,13 @@
+import type { Config } from '../config.ts'
+import { createTicketSecretStore } from '../db/ticket-secret-store.ts'
+import { openExisting } from './existing-database.ts'
+
+/** The next gateway that starts decides which TICKET_SECRET this database goes with. @throws NoDatabase, DataDirInUse */
+export async function forgetTicketSecret(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<void> {
+  const database = await openExisting(config)
+  try {
+    await createTicketSecretStore(database).forget()
+  } finally {
+    await database.close()
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { diagnoseDatabase } from '../../src/app/diagnose.ts'
+import { forgetTicketSecret } from '../../src/app/forget-ticket-secret.ts'
+import { loadConfig } from '../../src/config.ts'
+import { createTicketSecretStore } from '../../src/db/ticket-secret-store.ts'
+import { checkTicketSecrets } from '../../src/invitations/ticket-secret.ts'
+import { createTestDatabase } from '../databases.ts'
+import { startGateway, startTestGateway } from '../harness.ts'
+
+const [OLD, NEW, OTHER] = ['old', 'new', 'other'].map((word) => word.padEnd(40, '.')) as [
+  string,
+  string,
+  string,
+]
+
+test('gateways on one database need the secret that its links are made under', {
+  timeout: 120_000,
+}, async () => {
+  const { environment, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  const start = async (...secrets: string[]) => {
+    const gateway = await startGateway({ ...environment, TICKET_SECRET: secrets.join() })
+    await gateway.stop()
+  }
+  const doctor = async (...secrets: string[]) => {
+    const findings = await diagnoseDatabase(loadConfig({ ...environment, TICKET_SECRET: secrets.join() }))
+    return findings.filter(({ state, message }) => state === 'FAILED' && message.includes('TICKET_SECRET'))
+  }
+  await forgetTicketSecret(loadConfig(environment))
+  await start(OLD)
+  await start(OLD, OTHER)
+  await expect(start(NEW)).rejects.toMatchObject({ code: 'WRONG_TICKET_SECRET' })
+  await expect(start(NEW)).rejects.not.toThrow(/old\.\.|new\.\./)
+  expect(await doctor(NEW)).toHaveLength(1)
+  expect(await doctor(NEW, OLD)).toEqual([])
+  // A rotation: the new one first, then the old one is left out.
+  await start(NEW, OLD)
+  await expect(start(OLD)).rejects.toMatchObject({ code: 'WRONG_TICKET_SECRET' })
+  await start(NEW)
+  // A secret that leaked is dropped with all its links.
+  await expect(start(OTHER)).rejects.toMatchObject({ code: 'WRONG_TICKET_SECRET' })
+  await forgetTicketSecret(loadConfig(environment))
+  await start(OTHER)
+  await expect(start(NEW)).rejects.toMatchObject({ code: 'WRONG_TICKET_SECRET' })
+})
+
+test('of secrets that come together the database takes one', async () => {
+  const gateway = await startTestGateway()
+  onTestFinished(gateway.stop)
+  const store = createTicketSecretStore(gateway.database)
+  await store.forget()
+  const taken = await Promise.allSettled([OLD, NEW, OTHER].map((secret) => checkTicketSecrets([secret], store)))
+  expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+})
