@@ -29,7 +29,7 @@ test('bash sources its script, and completes commands, options and their values'
   })
   expect(out.split('\n').slice(0, -1)).toEqual([
     'create',
-    'rotate revoke',
+    'rotate revoke revoke-all',
     // In the case they have; bash does not match re.
     '',
     '--status',
