@@ -9,7 +9,7 @@ export interface TicketSecretStore {
 }
 
 /** Links that other gateways on this database make would be dead here, and the other way round. */
-export class WrongTicketSecret extends Error {
+class WrongTicketSecret extends Error {
   readonly code = 'WRONG_TICKET_SECRET'
   constructor() {
     super(

@@ -49,6 +49,8 @@ test('of secrets that come together the database takes one', async () => {
   onTestFinished(gateway.stop)
   const store = createTicketSecretStore(gateway.database)
   await store.forget()
-  const taken = await Promise.allSettled([OLD, NEW, OTHER].map((secret) => checkTicketSecrets([secret], store)))
+  const taken = await Promise.allSettled(
+    [OLD, NEW, OTHER].map((secret) => checkTicketSecrets([secret], store)),
+  )
   expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
 })
