@@ -1,9 +1,9 @@
-import type { Config } from '../config.ts'
 import { createTicketSecretStore } from '../db/ticket-secret-store.ts'
 import { openExisting } from './existing-database.ts'
+import type { DatabaseConfig } from './prepare-database.ts'
 
 /** The next gateway that starts decides which TICKET_SECRET this database goes with. @throws NoDatabase, DataDirInUse */
-export async function forgetTicketSecret(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<void> {
+export async function forgetTicketSecret(config: DatabaseConfig): Promise<void> {
   const database = await openExisting(config)
   try {
     await createTicketSecretStore(database).forget()
