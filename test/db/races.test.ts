@@ -1,8 +1,8 @@
 // cspell:ignore nestloop mergejoin
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { openDatabase } from '../../src/db/open-database.ts'
 import { deliveryStore } from '../../src/db/delivery-store.ts'
 import { eventLog } from '../../src/db/event-log.ts'
+import { openDatabase } from '../../src/db/open-database.ts'
 import { sweepStore } from '../../src/db/sweep-store.ts'
 import { userStore } from '../../src/db/user-store.ts'
 import { webhookDeliveryStore } from '../../src/db/webhook-delivery-store.ts'
