@@ -10,11 +10,15 @@ if (existsSync(MEMORY)) {
   if (bavail * bsize >= 4 * 1024 ** 3) process.env['TMPDIR'] ??= MEMORY
 }
 
+// These inject faults for minutes and are not stable yet on a loaded machine: FAULT_ROUNDS=1 npm test -- test/process
+const FAULTS = ['test/process/{deadly-mail,failover,two-gateways-kill}.test.ts']
+
 export default defineConfig({
   // As Node resolves it for the packages: two copies of graphql would not know each other's errors.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: process.env['FAULT_ROUNDS'] === undefined ? FAULTS : [],
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     // An embedded Postgres takes some 500 MB, so there are not many processes; half of their time is waiting.
