@@ -543,10 +543,15 @@ describe('the list of variables', () => {
 
   test('has each that is read, once, and no other', async () => {
     const source = await readFile('src/config.ts', 'utf8')
-    const otel = await readFile('src/otel-variables.ts', 'utf8')
     const [, own = ''] = /^const environment = z\.object\(\{\n(.*?)^\}\)$/ms.exec(source) ?? []
-    const jwt = await readFile('src/jwt-variables.ts', 'utf8')
-    const others = [otel, jwt].map((text) => /^export const \w+Environment = \{\n(.*?)^\}$/ms.exec(text)?.[1])
+    const groups = [...own.matchAll(/^ {2}\.\.\.(\w+)Environment,$/gm)].map(([, group]) => group)
+    expect(groups.length).toBeGreaterThan(2)
+    const others = await Promise.all(
+      groups.map(async (group) => {
+        const text = await readFile(`src/${group}-variables.ts`, 'utf8')
+        return /^export const \w+Environment = \{\n(.*?)^\}$/ms.exec(text)?.[1]
+      }),
+    )
     const schema = own + others.join('')
     const read = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
     expect(read.length).toBeGreaterThan(15)
