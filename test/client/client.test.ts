@@ -335,7 +335,11 @@ test('a ticket suffices to look, to accept and to decline', async () => {
     code: 'WRONG_RECIPIENT',
     hint: expect.stringMatching(/•/),
   })
-  const accepted = await invitee.acceptInvitation({ ticket, mergePolicy: 'deep' })
+  // Only a recipient who is signed in may change the metadata that a user has already.
+  expect(await errorOf(invitee.acceptInvitation({ ticket, mergePolicy: 'deep' }))).toMatchObject({
+    code: 'INVALID_INPUT',
+  })
+  const accepted = await invitee.acceptInvitation({ ticket, mergePolicy: 'keep_existing' })
   expect(accepted).toMatchObject({ id, status: 'accepted', acceptedAt: expect.any(Number) })
   expect(await invitations.getInvitation(id)).toMatchObject({ acceptedById: accepted.acceptedById })
   expect(await errorOf(invitee.declineInvitation({ ticket }))).toMatchObject({

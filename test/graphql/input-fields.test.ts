@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, getNamedType, isInputObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keysOf } from '../auth/managing-keys.ts'
-import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
+import { createUser, eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { answersAt, bearer, ticketOf } from '../invitations/answering.ts'
 import { changing } from '../invitations/changing.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
@@ -90,11 +90,21 @@ const CREATION: Record<string, { value: () => Promise<unknown>; shows: (made: An
   },
 }
 
+function mailSent(id: string): Promise<unknown> {
+  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { state } } }'
+  return eventually(async () => {
+    const { invitation } = await ask(query, { id })
+    return invitation.deliveries.some(({ state }: Any) => state === 'SENT') || undefined
+  }, 'the mail is sent')
+}
+
 /** What each policy does with what the call gives, where a pending invitation is in the way. */
 async function conflict(policy: Policy, field: string): Promise<void> {
   const { value, shows } = CREATION[field] ?? expect.fail(field)
   const given = await value()
   const stood = await invited({ locale: 'de', message: 'Stood', expiresInDays: 5 })
+  // A mail that is being sent cannot be taken back.
+  if (field === 'notify') await mailSent(stood.id)
   const answer: Any = await gateway.create({
     emailAddress: stood.emailAddress,
     onConflict: policy,
@@ -324,6 +334,21 @@ const CHECKS: Record<string, Record<string, Check>> = {
       const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
       const rotated = await keysOf(gateway).rotate({ id: apiKey.id, graceSeconds: 86_400 })
       expect(days(rotated.apiKey.rotatedAt, rotated.apiKey.previousSecretUntil)).toBe(1)
+    },
+  },
+  RevokeApiKeysOfInput: {
+    creator: async () => {
+      const manager = await keysOf(gateway).create({ name: 'm', scopes: ['keys:manage', 'users:read'] })
+      const { apiKey } = await keysOf(gateway).create(
+        { name: 'k', scopes: ['users:read'] },
+        bearer(manager.secret),
+      )
+      expect(apiKey.createdBy).toBe(manager.apiKey.id)
+      const { revokeApiKeysOf } = await ask(
+        'mutation ($input: RevokeApiKeysOfInput!) { revokeApiKeysOf(input: $input) { ... on RevokedApiKeys { count ids } } }',
+        { input: { creator: manager.apiKey.id } },
+      )
+      expect(revokeApiKeysOf).toEqual({ count: 1, ids: [apiKey.id] })
     },
   },
   CreateWebhookEndpointInput: {

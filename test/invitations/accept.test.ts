@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
 import { ids } from '../../src/invitations/ids.ts'
+import { TEXT_LIMITS } from '../../src/invitations/text-limits.ts'
 import { startIssuer } from '../auth/issuer.ts'
 import { createUser, eventually, mailedLink, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { answersAt, bearer, NOBODY, ticketOf } from './answering.ts'
@@ -22,6 +23,7 @@ let counter = 0
 const address = () => `guest${++counter}@example.com`
 const KEY = bearer(SECRET_KEY)
 const PENDING = { status: 'PENDING', events: [], user: null }
+const PREVIEW = 'query ($ticket: String!) { invitationByTicket(ticket: $ticket) { id } }'
 
 async function keyWith(scopes: string[]) {
   const key = `sk_stored_${String(++counter).padStart(32, '0')}`
@@ -188,8 +190,7 @@ describe('by a ticket alone', () => {
       `${ticket} `,
       ticket.toUpperCase(),
       created.id,
-      'x'.repeat(60_000),
-      `${ticket}${'A'.repeat(60_000)}`,
+      'x'.repeat(TEXT_LIMITS.ticket),
     ]) {
       for (const answer of [await at.accept({ ticket: hostile }), await at.decline({ ticket: hostile })]) {
         answers.add(JSON.stringify(answer))
@@ -199,13 +200,21 @@ describe('by a ticket alone', () => {
     expect([...answers]).toEqual([expect.stringContaining('"code":"INVITATION_NOT_FOUND"')])
     expect(await at.stored(created.id)).toEqual(PENDING)
     expect(await at.stored(renewed.id)).toMatchObject({ status: 'PENDING', user: null })
-    // What is longer than any ticket could be is refused before it is looked for, and not repeated.
-    const long = await gateway.graphql(
-      'query ($ticket: String!) { invitationByTicket(ticket: $ticket) { id } }',
-      {
-        ticket: 'x'.repeat(900_000),
-      },
-    )
+  })
+
+  test('that is too long is refused before it is looked for, and is not repeated', async () => {
+    const created = await gateway.create({ emailAddress: address() })
+    const message = `must be at most ${TEXT_LIMITS.ticket} characters long`
+    for (const ticket of ['x'.repeat(TEXT_LIMITS.ticket + 1), `${ticketOf(created)}${'A'.repeat(60_000)}`]) {
+      const refused = { code: 'INVALID_INPUT', issues: [{ path: ['input', 'ticket'], message }] }
+      expect(await at.accept({ ticket })).toMatchObject(refused)
+      expect(await at.decline({ ticket })).toMatchObject(refused)
+      const { errors } = await gateway.graphql(PREVIEW, { ticket })
+      expect(errors).toMatchObject([{ extensions: { issues: [{ path: ['ticket'], message }] } }])
+      expect(JSON.stringify(errors).length).toBeLessThan(500)
+    }
+    expect(await at.stored(created.id)).toEqual(PENDING)
+    const long = await gateway.graphql(PREVIEW, { ticket: 'x'.repeat(900_000) })
     expect(long.data).toBeFalsy()
     expect(JSON.stringify(long.errors).length).toBeLessThan(500)
     // Over a megabyte is refused before anything looks at it.

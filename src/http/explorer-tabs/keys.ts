@@ -65,4 +65,25 @@ mutation RevokeApiKey($id: ID!) {
   variables: { id: '$createApiKey.apiKey.id' },
 }
 
-export const keys = [createApiKey, apiKeys, revokeApiKey]
+const revokeApiKeysOf: ExplorerTab = {
+  query: `# Revokes all keys that a person (user_… or
+# sub:…), a key or the command line created.
+# Here: those of the key above, which has none.
+mutation RevokeApiKeysOf($input: RevokeApiKeysOfInput!) {
+  revokeApiKeysOf(input: $input) {
+    __typename
+    ... on RevokedApiKeys {
+      count
+      ids
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`,
+  variables: { input: { creator: '$createApiKey.apiKey.id' } },
+}
+
+export const keys = [createApiKey, apiKeys, revokeApiKey, revokeApiKeysOf]
