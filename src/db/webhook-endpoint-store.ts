@@ -46,7 +46,8 @@ export function webhookEndpointStore({ prisma, schema }: Database, jobs: Webhook
     delete: (id) =>
       transact(async (tx) => {
         if (!(await lock(tx, id))) return null
-        await cancelQueued(tx, jobs, id)
+        // With attempts under way: their ends find no delivery any more, and would leave the jobs.
+        await cancelQueued(tx, jobs, id, ['QUEUED', 'SENDING'])
         return toWebhookEndpoint(await tx.webhookEndpoint.delete({ where: { id } }))
       }),
     rotate: ({ id, graceHours }) =>

@@ -16,6 +16,17 @@ export const answering =
     response.writeHead(status, headers).end('no')
 export const hanging: Behaviour = () => undefined
 
+/** Never answers, and knows how many senders waited at the same time at most. */
+export function hangingCounted() {
+  let waiting = 0
+  let most = 0
+  const behave: Behaviour = (response) => {
+    most = Math.max(most, ++waiting)
+    response.on('close', () => waiting--)
+  }
+  return { behave, most: () => most }
+}
+
 /** A real HTTP receiver, on a free port unless told one, that keeps what it is sent and behaves as told. */
 export async function startReceiver(port = 0) {
   const received: Received[] = []

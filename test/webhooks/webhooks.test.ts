@@ -3,7 +3,7 @@ import { ids } from '../../src/invitations/ids.ts'
 import { eventually, startTestGateway } from '../harness.ts'
 import { answer, smtpServer } from '../mail/smtp-server.ts'
 import { hurry, read, webhooksOf } from './endpoints.ts'
-import { answering, hanging, type Receiver, startReceiver, taking } from './receiver.ts'
+import { answering, hanging, hangingCounted, type Receiver, startReceiver, taking } from './receiver.ts'
 
 const mailServer = await smtpServer({
   onRcptTo: ({ address }, _session, done) =>
@@ -46,6 +46,17 @@ async function subscribe(input: object = {}) {
 
 const invite = async (name: string, more: object = {}): Promise<string> =>
   (await gateway.create({ emailAddress: `${name}@example.com`, notify: false, ...more })).id
+
+async function inviteMany(names: string[]): Promise<void> {
+  const invitations = names.map((name) => ({ emailAddress: `${name}@example.com`, notify: false }))
+  const { data } = await gateway.graphql(
+    `mutation ($input: CreateInvitationsInput!) {
+      createInvitations(input: $input) { ... on CreateInvitationsPayload { created } }
+    }`,
+    { input: { invitations } },
+  )
+  expect(data.createInvitations).toEqual({ created: names.length })
+}
 
 const messages = (count: number) =>
   eventually(
@@ -227,21 +238,34 @@ describe('a receiver', () => {
 
   test('that hangs holds up no mail, and is given up after ten seconds', async () => {
     const { id } = await subscribe()
-    receiver.become(hanging)
-    for (let n = 0; n < 12; n++) await invite(`hanging${n}`)
-    await messages(10)
+    const hung = hangingCounted()
+    receiver.become(hung.behave)
+    await inviteMany(Array.from({ length: 25 }, (_, n) => `hanging${n}`))
+    await messages(20)
     const mailed = mailServer.deliveries.length
     await gateway.create({ emailAddress: 'meanwhile@example.com' })
     await eventually(async () => mailServer.deliveries.length > mailed || undefined, 'a mail meanwhile')
-    expect(receiver.received).toHaveLength(10)
+    // Half of the places for webhooks: the rest is for other endpoints.
+    expect(hung.most()).toBe(20)
     receiver.become(taking)
     await eventually(async () => {
       await hurry(gateway)
       const { deliveries } = await webhooks.endpoint(id)
       return (
-        (deliveries.length >= 12 && deliveries.every(({ state }: Delivery) => state === 'SENT')) || undefined
+        (deliveries.length >= 25 && deliveries.every(({ state }: Delivery) => state === 'SENT')) || undefined
       )
     }, 'all is sent')
+    expect(await jobs()).toBe(0)
+  })
+
+  test('that hangs when its endpoint is deleted leaves no job', async () => {
+    const { id } = await subscribe()
+    receiver.become(hanging)
+    await invite('deleted')
+    await messages(1)
+    expect(await jobs()).toBe(1)
+    await webhooks.delete({ id })
+    expect(await jobs()).toBe(0)
   })
 
   test('that answers 410 is not written to any more, until it is enabled again', async () => {
