@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
 import { InvalidInput } from '../invitations/errors.ts'
-import { isTooLong, tooLong } from '../invitations/text-limits.ts'
+import { lookupId } from '../invitations/text-limits.ts'
 import type { Builder } from './builder.ts'
 import type { Entities } from './by-ids.ts'
 import { type Context, requirePrincipal } from './context.ts'
@@ -29,8 +29,7 @@ export function defineEntities(builder: Builder, { invitation, user }: Entities)
 function keyOf(reference: object, field: 'id' | 'externalId'): string {
   const value: unknown = Reflect.get(reference, field)
   if (typeof value !== 'string') throw badRepresentation(`its ${field} must be text`)
-  if (isTooLong(value, field)) throw badRepresentation(`its ${field} ${tooLong(field)}`)
-  return value
+  return lookupId(value, field)
 }
 
 type Resolver<Result> = GraphQLFieldResolver<unknown, Context, { representations: unknown[] }, Result>

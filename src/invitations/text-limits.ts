@@ -44,6 +44,11 @@ export function tooLong(kind: TextKind): string {
   return `must be at most ${TEXT_LIMITS[kind]} characters long`
 }
 
+/** An id to look up among others. One that is too long names nothing, as the empty text does, and hides no other. */
+export function lookupId(id: string, kind: 'id' | 'externalId'): string {
+  return isTooLong(id, kind) ? '' : id
+}
+
 /** A schema for text of a kind. Checks and transforms that follow do not run for text that is too long. */
 export function boundedText(kind: TextKind, message = 'must be text') {
   return z.string(message).max(TEXT_LIMITS[kind], { error: tooLong(kind), abort: true })

@@ -4,6 +4,7 @@ import type { Listening } from '../../examples/listen.ts'
 import { startGateway } from '../../examples/stitching/gateway.ts'
 import { startTeams } from '../../examples/stitching/teams.ts'
 import { ids } from '../../src/invitations/ids.ts'
+import { TEXT_LIMITS } from '../../src/invitations/text-limits.ts'
 import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { readStream } from '../sse.ts'
 import { statementsWith } from '../statements.ts'
@@ -49,6 +50,17 @@ describe.each([
       first,
     ])
     expect((await gateway.graphql(query, { ids: [] })).data.found).toEqual([])
+  })
+
+  test('does not look up an id that is too long', async () => {
+    const [known = ''] = await made()
+    const long = `${none()}${'0'.repeat(TEXT_LIMITS.id)}`
+    const asked = await statementsWith([long], async () => {
+      const { data, errors } = await gateway.graphql(query, { ids: [long, known] })
+      expect(errors).toBeUndefined()
+      expect(data.found).toMatchObject([null, { id: known }])
+    })
+    expect(asked).toEqual([])
   })
 
   test('takes 100 ids in one statement, and no more', async () => {
