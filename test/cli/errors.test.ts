@@ -74,7 +74,7 @@ test('a gateway reports a wrong key as such', async () => {
   const url = `http://127.0.0.1:${port}`
   await expect(accessTo(url, `sk_test_${'f'.repeat(32)}`).revoke('inv_1')).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
-    message: `The gateway at ${url} says: This secret key is not known here, or has been revoked or has expired. Set SECRET_KEY to a key that it takes.`,
+    message: `The gateway at ${url} says: This secret key is not known, or it is revoked or expired. Set SECRET_KEY to a key that it takes.`,
   })
   const { create } = accessTo(url, gateway.config.secretKeys[0])
   const { id } = await create({ emailAddress: 'ada@example.com', notify: false })

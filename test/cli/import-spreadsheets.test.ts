@@ -125,8 +125,8 @@ test('rows may have more or fewer empty cells at their end than the header', asy
 
 test('a surplus cell that has something in it is not dropped', async () => {
   expect(await imported(utf8('email,locale,\na@example.com,de,,x\nb@example.com,fr,y\n'))).toEqual([
-    '2:19 The row has 4 cells and the header 2. Put a cell with the delimiter in it in quotes.',
-    '3:18 The row has 3 cells and the header 2. Put a cell with the delimiter in it in quotes.',
+    '2:19 The row has 4 cells and the header 2. Quote each cell that contains the delimiter.',
+    '3:18 The row has 3 cells and the header 2. Quote each cell that contains the delimiter.',
   ])
 })
 
