@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { createTicketSecretStore } from '../src/db/ticket-secret-store.ts'
 import { buildGateway } from './build.ts'
 import { adminQuery, ownerQuery } from './databases.ts'
 import { startGateway } from './harness.ts'
@@ -25,8 +26,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('pooler', null)
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-template-'))
   if (server === undefined) {
-    const gateway = await startGateway({ DATA_DIR: dataDir })
-    await gateway.stop()
+    await fillTemplate({ DATA_DIR: dataDir })
     project.provide('template', { dataDir })
     return () => rm(dataDir, { recursive: true, force: true })
   }
@@ -39,12 +39,18 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await ownerQuery(url, ...variant.template)
   // A pooler would keep connections to the template, which then could not be copied.
   const environment = pooler === null ? variant.environmentOf(url) : { DATABASE_URL: url }
-  const gateway = await startGateway({ DATA_DIR: dataDir, ...environment })
-  await gateway.stop()
+  await fillTemplate({ DATA_DIR: dataDir, ...environment })
   project.provide('template', { url })
   return async () => {
     await pooler?.stop()
     await adminQuery(server, `DROP DATABASE ${name} WITH (FORCE)`)
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** Starts a gateway once. Each copy of its database then takes the TICKET_SECRET of its own first gateway. */
+async function fillTemplate(environment: Record<string, string>): Promise<void> {
+  const gateway = await startGateway(environment)
+  await createTicketSecretStore(gateway.database).forget()
+  await gateway.stop()
 }

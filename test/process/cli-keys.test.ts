@@ -45,6 +45,7 @@ test(
       scopes: ['invitations:create', 'users:read', 'invitations:read'],
       // Who asks a gateway is who made it; straight on the database nobody needs a key.
       createdBy: embedded ? expect.stringMatching(KEY_ID) : 'cli',
+      owner: null,
       createdAt: expect.any(String),
       expiresAt: expect.any(String),
       revokedAt: null,
