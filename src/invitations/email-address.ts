@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { invisibleCharacterIn, trimInvisible } from './invisible-characters.ts'
+import { hasInvisibleCharacter, invisibleCharacterIn, trimInvisible } from './invisible-characters.ts'
 import { isTooLong, tooLong } from './text-limits.ts'
 
 /** The two forms of an address, and the one mail servers understand. */
@@ -114,6 +114,9 @@ function split(written: string): { local: string; domain: string } | null {
   // The ideographic full stop separates labels too (UTS #46), and NFKC leaves it alone.
   const domain = folded.slice(at + 1).replaceAll('\u3002', '.')
   if (!LOCAL_PART.test(local) || Buffer.byteLength(local) > LONGEST_LOCAL_PART) return null
+  // Letters and marks that nobody sees (variation selectors, fillers) would give a second key to one address. In a
+  // domain, UTS #46 removes them.
+  if (hasInvisibleCharacter(local)) return null
   if (!DOMAIN.test(domain)) return null
   const ascii = domainToASCII(domain)
   if (domainToUnicode(ascii).split('.').some(isFalseContext)) return null

@@ -23,6 +23,10 @@ export function trimInvisible(text: string): string {
   return text.replace(AROUND, '')
 }
 
+export function hasInvisibleCharacter(text: string): boolean {
+  return INVISIBLE.test(text)
+}
+
 /** The first invisible character and its place, for people; null when there is none. */
 export function invisibleCharacterIn(text: string): string | null {
   const characters = Array.from(text)

@@ -220,11 +220,17 @@ describe('invisible characters', () => {
     ['ada@exam\u2060ple.com', 'U+2060 (word joiner) as character 9'],
     ['\u202a ada\u202e@example.com', 'U+202E (right-to-left override) as character 4'],
     ['ada\ufe0f@example.com', 'U+FE0F as character 4'],
+    ['a\u034fda@example.com', 'U+034F as character 2'],
+    ['ad\u3164a@example.com', 'U+3164 as character 3'],
   ])('inside are named: %j', (text, named) => {
     expect(keyOf(text)).toBeUndefined()
     expect(emailAddressFault(text)).toBe(
       `must be one email address, such as ada@example.com; it has the invisible character ${named}`,
     )
+  })
+
+  test('a variation selector in a domain makes no second key', () => {
+    expect(keyOf('ada@exam\ufe0fple.com')).toBe('ada@example.com')
   })
 })
 
