@@ -39,7 +39,7 @@ test('nobody else is, nor a user, nor what is no address', async () => {
     'a@b\r\nc@d',
     '%@example.com',
     'a\u0000@example.com',
-    'x'.repeat(10_000),
+    'x'.repeat(320),
   ]) {
     expect(await isInvited(written), written).toBe(false)
   }
