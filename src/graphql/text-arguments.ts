@@ -28,7 +28,8 @@ const KINDS = new Map<string, TextKind>([
 
 /**
  * Limits the length of text in the arguments of every field, before they are validated: arguments by
- * themselves, and ids wherever they are. In a list of ids one that is too long is unknown. test/process/hostile-text.test.ts finds those that nothing limits.
+ * themselves, and ids wherever they are. In a list of ids, one that is too long counts as unknown.
+ * test/process/hostile-text.test.ts finds arguments that nothing limits.
  */
 class TextArguments<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {

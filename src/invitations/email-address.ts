@@ -39,7 +39,7 @@ export function parseEmailAddress(text: string, rules: EmailAddressRules): Email
   if (isTooLong(text, 'emailAddress')) return null
   const written = trimInvisible(text)
   const parts = split(written)
-  if (parts === null) return null
+  if (parts === null || isMisleading(parts)) return null
   const local = foldCase(parts.local)
   const key = rules.providerRules ? foldForProvider(local, parts.domain) : `${local}@${parts.domain}`
   return { written, key }
@@ -78,10 +78,10 @@ function foldCase(text: string): string {
 }
 
 /**
- * The address as a mail server is told it: the local part in NFKC with its case kept, the domain in
- * ASCII. The same as written, for all who write ASCII.
+ * The address for a mail server: the local part in NFKC with its case kept, the domain in ASCII. An
+ * ASCII address stays as written.
  *
- * @throws RangeError when the address was not accepted by {@link parseEmailAddress}.
+ * @throws RangeError when {@link parseEmailAddress} never accepted the address.
  */
 export function envelopeAddress(written: string): string {
   const parts = split(written)
@@ -114,14 +114,20 @@ function split(written: string): { local: string; domain: string } | null {
   // The ideographic full stop separates labels too (UTS #46), and NFKC leaves it alone.
   const domain = folded.slice(at + 1).replaceAll('\u3002', '.')
   if (!LOCAL_PART.test(local) || Buffer.byteLength(local) > LONGEST_LOCAL_PART) return null
-  // Letters and marks that nobody sees (variation selectors, fillers) would give a second key to one address. In a
-  // domain, UTS #46 removes them.
-  if (hasInvisibleCharacter(local)) return null
   if (!DOMAIN.test(domain)) return null
   const ascii = domainToASCII(domain)
-  if (domainToUnicode(ascii).split('.').some(isFalseContext)) return null
   if (!ASCII_DOMAIN.test(ascii) || Buffer.byteLength(local) + 1 + ascii.length > LONGEST_ADDRESS) return null
   return { local, domain: ascii }
+}
+
+/**
+ * Whether an address may be taken for another one. Only new addresses are held to this: one that was stored earlier
+ * still gets its email.
+ */
+function isMisleading({ local, domain }: { local: string; domain: string }): boolean {
+  // Letters and marks that nobody sees (variation selectors, fillers) would give a second key to one address. In a
+  // domain, UTS #46 removes them.
+  return hasInvisibleCharacter(local) || domainToUnicode(domain).split('.').some(isFalseContext)
 }
 
 function isFalseContext(label: string): boolean {

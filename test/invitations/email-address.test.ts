@@ -71,6 +71,8 @@ describe('the written form', () => {
     expect(envelopeAddress('Ada.Lovelace@Example.com')).toBe('Ada.Lovelace@example.com')
     expect(envelopeAddress('Jose\u0301@BÜCHER.example')).toBe('José@xn--bcher-kva.example')
     expect(envelopeAddress('Ａda＠ｅxample．com')).toBe('Ada@example.com')
+    // Earlier versions accepted it, so it may be stored.
+    expect(envelopeAddress('ada\ufe0f@example.com')).toBe('ada\ufe0f@example.com')
   })
 
   test.each(['', 'ada', 'ada@example', 'ada@example.com\r\nRCPT TO:<eve@example.com>', 'a,b@example.com'])(
