@@ -56,7 +56,12 @@ export function explorerAnswers(titles: string, key: { path: string; header: str
     })
 
   window.fetch = async (input, init) => {
-    if (typeof init?.body !== 'string') return send.call(window, input, init)
+    if (typeof init?.body !== 'string') {
+      // GraphiQL subscribes by GET.
+      const { origin, pathname } = new URL(input.url ?? input, location.href)
+      if (origin !== location.origin || pathname !== location.pathname) return send.call(window, input, init)
+      return send.call(window, input, { ...init, headers: await authorized(init?.headers) })
+    }
     let body
     try {
       body = filled(JSON.parse(init.body))
