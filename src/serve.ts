@@ -35,16 +35,7 @@ export async function serve(configured: Config): Promise<void> {
       throw isAboutHost(error) ? new WrongHost(host, error) : error
     },
   )
-  log.info({ port: server.port, host: config.host }, 'listening')
-  if (!config.production) {
-    console.log(welcome(config, server.port))
-    // Behind the start, which would take twice as long, and before npm can take the file away.
-    loadExplorer().then(
-      () => log.debug('explorer loaded'),
-      (error: unknown) => log.error({ err: error }, 'the explorer can’t be loaded'),
-    )
-  }
-
+  // Before anything says that it runs: what waits for that may send a signal at once.
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -53,6 +44,16 @@ export async function serve(configured: Config): Promise<void> {
       log.info({ signal }, 'stopping: finishing requests; send the signal again to stop at once')
       void stop()
     })
+  }
+
+  log.info({ port: server.port, host: config.host }, 'listening')
+  if (!config.production) {
+    console.log(welcome(config, server.port))
+    // Behind the start, which would take twice as long, and before npm can take the file away.
+    loadExplorer().then(
+      () => log.debug('explorer loaded'),
+      (error: unknown) => log.error({ err: error }, 'the explorer can’t be loaded'),
+    )
   }
 
   if (config.underNpm) stopWithParent()

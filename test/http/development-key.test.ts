@@ -179,7 +179,6 @@ test('in production there is no such path', async () => {
   const production = await startTestGateway({
     NODE_ENV: 'production',
     APP_NAME: 'Acme',
-    EMBEDDED_DATABASE: 'on',
     SMTP_URL: 'smtp://127.0.0.1:1',
     MAIL_FROM: 'Acme <invitations@acme.example>',
     REDIRECT_ORIGINS: 'https://app.example',

@@ -23,12 +23,14 @@ export async function opened<T>(
 /** What must never be found, whatever happened: empty lists are a database in which everything is whole. */
 export function brokenParts(database: Pick<TestDatabase, 'environment'>, acknowledged: string[] = []) {
   return opened(database, async (query) => {
-    const open = await query(`
-      SELECT id FROM deliveries WHERE state IN ('QUEUED', 'SENDING')
-      UNION ALL SELECT id FROM webhook_deliveries WHERE state IN ('QUEUED', 'SENDING')`)
-    const jobs = await query(`SELECT id FROM pgboss.job WHERE name IN ('mail_invitation', 'send_webhook')`)
-    const queued = new Set(jobs.map(({ id }) => String(id)))
-    const waiting = open.map(({ id }) => String(id))
+    // In one statement: gateways may be working, and deliveries and jobs change together.
+    const rows = await query(`
+      SELECT 'delivery' AS kind, id FROM deliveries WHERE state IN ('QUEUED', 'SENDING')
+      UNION ALL SELECT 'delivery', id FROM webhook_deliveries WHERE state IN ('QUEUED', 'SENDING')
+      UNION ALL SELECT 'job', id::text FROM pgboss.job WHERE name IN ('mail_invitation', 'send_webhook')`)
+    const idsOf = (kind: string) => rows.filter((row) => row['kind'] === kind).map(({ id }) => String(id))
+    const queued = new Set(idsOf('job'))
+    const waiting = idsOf('delivery')
     const awaited = new Set(waiting.map(uuidOf))
     return {
       lost: await query(
