@@ -3,6 +3,7 @@ import { createEmptyDatabase, type TestDatabase } from './databases.ts'
 import { pages, runExamples } from './docs/examples.ts'
 import { type Gateway, SECRET_KEY, startGateway } from './harness.ts'
 import { runExplorerTabs } from './http/explorer-collection.ts'
+import { rounds } from './rounds.ts'
 
 // All other tests run on a copy of a database that an earlier process migrated. What a gateway has to do after
 // it migrated, in the same process, shows here only.
@@ -59,7 +60,7 @@ test.skipIf(embedded)(
   async () => {
     const shared = await createEmptyDatabase()
     const started = await Promise.allSettled(
-      Array.from({ length: 4 }, () => startGateway(shared.environment)),
+      Array.from({ length: rounds(4, 30) }, () => startGateway(shared.environment)),
     )
     const gateways = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     try {

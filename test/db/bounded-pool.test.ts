@@ -2,10 +2,10 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { boundedClient } from '../../src/db/bounded-client.ts'
 import { boundedPool, unlimited } from '../../src/db/bounded-pool.ts'
-import { type Cluster, POSTGRES_BINARIES, startCluster } from '../postgres-cluster.ts'
+import { type Cluster, HAS_OWN_POSTGRES, startCluster } from '../postgres-cluster.ts'
 import { startProxy } from '../silent-proxy.ts'
 
-describe.skipIf(POSTGRES_BINARIES === undefined)('connections to a Postgres server', () => {
+describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
   let cluster: Cluster
   let proxy: Awaited<ReturnType<typeof startProxy>>
   let url: string

@@ -1,10 +1,10 @@
-import process from 'node:process'
 import PgBoss from 'pg-boss'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { databaseFaults } from '../../src/database-variables.ts'
 import { createEmptyDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../databases.ts'
 import { eventually, type Gateway, startGateway } from '../harness.ts'
 import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '../postgres-variant.ts'
+import { rounds } from '../rounds.ts'
 
 const template = inject('template')
 const SLOW = { timeout: 120_000 }
@@ -198,7 +198,7 @@ describe.runIf('url' in template)('on a database of others', () => {
     )
   })
 
-  const many = Number(process.env['TEST_STARTERS'] ?? 4)
+  const many = rounds(4, 30)
   test(`${many} gateways start together on an empty database`, { timeout: 300_000 }, async () => {
     const { copy, url } = await empty()
     const gateways = await Promise.all(

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { POSTGRES_BINARIES } from '../postgres-cluster.ts'
-import { answerOf, rounds, startScene } from './fault-scene.ts'
+import { HAS_OWN_POSTGRES } from '../postgres-cluster.ts'
+import { rounds } from '../rounds.ts'
+import { answerOf, startScene } from './fault-scene.ts'
 
 const MINUTE = 60_000
 
-describe.skipIf(POSTGRES_BINARIES === undefined)('a gateway goes on', () => {
+describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
   let scene: Awaited<ReturnType<typeof startScene>>
   beforeAll(async () => {
     scene = await startScene()
@@ -13,7 +14,7 @@ describe.skipIf(POSTGRES_BINARIES === undefined)('a gateway goes on', () => {
   }, MINUTE)
   afterAll(() => scene.close())
 
-  const SILENCES = rounds(1)
+  const SILENCES = rounds(1, 10)
   test(
     `after ${SILENCES} times that open connections fell silent for good`,
     async ({ annotate }) => {
@@ -38,7 +39,7 @@ describe.skipIf(POSTGRES_BINARIES === undefined)('a gateway goes on', () => {
     MINUTE,
   )
 
-  const TERMINATIONS = rounds(1) * 10
+  const TERMINATIONS = rounds(10, 200)
   test(
     `through ${TERMINATIONS} rounds of terminated backends`,
     async ({ annotate }) => {
@@ -105,7 +106,7 @@ describe.skipIf(POSTGRES_BINARIES === undefined)('a gateway goes on', () => {
     MINUTE,
   )
 
-  const KILLS = rounds(1)
+  const KILLS = rounds(1, 20)
   test(
     `after ${KILLS} kills of the server`,
     async ({ annotate }) => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../harness.ts'
-import { POSTGRES_BINARIES, startCluster } from '../postgres-cluster.ts'
-import { rounds, startScene } from './fault-scene.ts'
+import { HAS_OWN_POSTGRES, startCluster } from '../postgres-cluster.ts'
+import { rounds } from '../rounds.ts'
+import { startScene } from './fault-scene.ts'
 
-const FAILOVERS = rounds(1)
+const FAILOVERS = rounds(1, 3)
 
-describe.skipIf(POSTGRES_BINARIES === undefined)('a synchronous standby', () => {
+describe.runIf(HAS_OWN_POSTGRES)('a synchronous standby', () => {
   test(
     `takes over ${FAILOVERS} times, old connections left silent, and nothing acknowledged is lost`,
     async ({ annotate }) => {

@@ -12,11 +12,6 @@ import { startCreators } from './creators.ts'
 import { CREATE, type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 import { brokenParts, opened, WHOLE } from './stored.ts'
 
-/** How often faults are injected: a number, or what is short enough for every run of the suite. */
-export function rounds(short: number): number {
-  return Number(process.env['FAULT_ROUNDS'] ?? short)
-}
-
 // Callers wait while so much mail is open: how fast a backlog shrinks is not what is asked here.
 const BACKLOG = 200
 

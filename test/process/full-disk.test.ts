@@ -6,7 +6,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { afterAll, describe, expect, test } from 'vitest'
 import { eventually } from '../harness.ts'
-import { POSTGRES_BINARIES } from '../postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../postgres-cluster.ts'
 import { answerOf, startScene } from './fault-scene.ts'
 
 // A disk of its own takes a mount, and that takes root.
@@ -19,8 +19,7 @@ afterAll(() => {
 })
 
 function mountSmallDisk(): string | undefined {
-  if (process.getuid?.() !== 0 || POSTGRES_BINARIES === undefined || !existsSync('/usr/bin/mount'))
-    return undefined
+  if (process.getuid?.() !== 0 || !HAS_OWN_POSTGRES || !existsSync('/usr/bin/mount')) return undefined
   const folder = mkdtempSync(path.join(os.tmpdir(), 'invitation-gateway-disk-'))
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs', folder], { stdio: 'ignore' })

@@ -1,15 +1,15 @@
-import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { MAIL_CONCURRENCY } from '../../src/jobs/mail-invitation.ts'
 import { createTestDatabase } from '../databases.ts'
 import { eventually } from '../harness.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
+import { rounds } from '../rounds.ts'
 import { startCreators } from './creators.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 import { brokenParts, opened, type Rows, WHOLE } from './stored.ts'
 
-const KILLS = Number(process.env['KILLS'] ?? 10)
+const KILLS = rounds(4, 100)
 const MINUTE = 60_000
 // Callers wait while so much mail is open: how fast a backlog shrinks is not what is asked here.
 const BACKLOG = 200

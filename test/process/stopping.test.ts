@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../databases.ts'
 import { eventually } from '../harness.ts'
 import { rawServer } from '../mail/smtp-server.ts'
-import { POSTGRES_BINARIES } from '../postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../postgres-cluster.ts'
 import { hanging, startReceiver } from '../webhooks/receiver.ts'
 import { startScene } from './fault-scene.ts'
 import { startGatewayProcess } from './gateway-process.ts'
@@ -38,7 +38,7 @@ test('SIGTERM ends the process while a mail server and a receiver say nothing', 
   await database.drop()
 }, 120_000)
 
-describe.skipIf(POSTGRES_BINARIES === undefined)('a database that stands still', () => {
+describe.runIf(HAS_OWN_POSTGRES)('a database that stands still', () => {
   let scene: Awaited<ReturnType<typeof startScene>>
   beforeAll(async () => {
     scene = await startScene()

@@ -4,16 +4,16 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../harness.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
-import { type Cluster, POSTGRES_BINARIES, startCluster } from '../postgres-cluster.ts'
+import { type Cluster, HAS_OWN_POSTGRES, startCluster } from '../postgres-cluster.ts'
+import { rounds } from '../rounds.ts'
 import { startCreators } from './creators.ts'
-import { rounds } from './fault-scene.ts'
 import { startGatewayProcess } from './gateway-process.ts'
 import { brokenParts, opened, WHOLE } from './stored.ts'
 
-const KILLS = rounds(1) * 4
+const KILLS = rounds(4, 200)
 const MINUTE = 60_000
 
-describe.skipIf(POSTGRES_BINARIES === undefined)('of two gateways on a database', () => {
+describe.runIf(HAS_OWN_POSTGRES)('of two gateways on a database', () => {
   let cluster: Cluster
   let mailServer: Awaited<ReturnType<typeof smtpServer>>
   let dataDir: string
