@@ -17,11 +17,15 @@ export interface SessionLimits {
   idleInTransactionMs: number
 }
 
-/** Limits of ordinary work. A statement is canceled before the pool gives its connection up as silent. */
+/**
+ * Limits of ordinary work. A statement is canceled before the pool gives its connection up as silent. A transaction
+ * whose client fell silent holds its row locks until it is ended, so that comes soon: with 30 s, a batch of emails
+ * that met such a lock failed again and again for as long.
+ */
 export const WORK: SessionLimits = {
   lockMs: LOCK_MS,
   statementMs: STATEMENT_MS - 200,
-  idleInTransactionMs: 30_000,
+  idleInTransactionMs: 5_000,
 }
 
 /** Limits of a change of the schema, which may build an index on a large table. */
