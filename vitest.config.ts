@@ -18,6 +18,7 @@ const TIMED = [
   'full-disk',
   'hostile-doors',
   'hostile-text',
+  'strangers',
   'stopping',
   'two-gateways-kill',
 ].map((name) => `test/process/${name}.test.ts`)
