@@ -1,0 +1,54 @@
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { createTestDatabase, openTestDatabase } from '../databases.ts'
+import { eventually } from '../harness.ts'
+import { startPgBouncer } from '../postgres-variant.ts'
+
+const CHANNEL = 'a_test'
+// Through a pooler nothing is heard, and foreign settings in the URL are nothing to PgBouncer.
+const isPlainServer = 'url' in inject('template') && inject('variant') === 'plain'
+
+/** A gateway's database that listens, and how often it heard something. */
+async function listener(environment: Parameters<typeof openTestDatabase>[0]) {
+  const database = await openTestDatabase(environment)
+  let heard = 0
+  const unlisten = database.listen(CHANNEL, () => heard++)
+  onTestFinished(async () => {
+    await unlisten()
+    await database.close()
+  })
+  // It counts one when it begins: what was notified before is missed.
+  await eventually(async () => (heard > 0 ? true : undefined), 'it listens')
+  const before = heard
+  return { database, news: () => heard - before }
+}
+
+test.runIf(isPlainServer)('a notification of one gateway reaches another at once', async () => {
+  const copy = await createTestDatabase()
+  onTestFinished(copy.drop)
+  const one = await listener(copy.environment)
+  const two = await listener(copy.environment)
+  const { rows } = await one.database.execute('SELECT current_schema() AS schema', [])
+  // The channel has the schema in its name, as those of events have.
+  await one.database.execute(`SELECT pg_notify('${CHANNEL}', ''), pg_notify($1, '')`, [
+    `${CHANNEL}_${rows[0]?.['schema']}`,
+  ])
+  await eventually(async () => (two.news() > 0 ? true : undefined), 'it is heard')
+})
+
+test.runIf(isPlainServer)(
+  'DATABASE_DIRECT_URL lets a gateway behind PgBouncer hear notifications',
+  async () => {
+    const copy = await createTestDatabase()
+    onTestFinished(copy.drop)
+    const direct = copy.environment['DATABASE_URL'] ?? ''
+    const pooler = await startPgBouncer(direct)
+    onTestFinished(pooler.stop)
+    const pooled = Object.assign(new URL(direct), { host: `127.0.0.1:${pooler.port}` }).href
+    const { database } = await listener({
+      ...copy.environment,
+      DATABASE_URL: pooled,
+      DATABASE_DIRECT_URL: direct,
+    })
+    expect(await database.isPooled()).toBe(true)
+  },
+)
