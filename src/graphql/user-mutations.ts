@@ -1,6 +1,7 @@
 import { InvalidInput, UserAlreadyExists, UserNotFound } from '../invitations/errors.ts'
 import type { UserInputs } from '../invitations/user-input.ts'
 import type { Builder } from './builder.ts'
+import { callerOf } from './context.ts'
 import type { UserRef } from './user.ts'
 
 export function defineUserMutations(builder: Builder, user: UserRef, inputs: UserInputs): void {
@@ -18,7 +19,8 @@ export function defineUserMutations(builder: Builder, user: UserRef, inputs: Use
           description: 'A JSON object of at most 8 KB that frontends may see. Default: {} for a new user.',
         }),
         externalId: t.string({
-          description: 'The application’s own id of the user, 1 to 255 characters. It is unique.',
+          description:
+            'The application’s own id of the user, 1 to 255 characters. It is unique. Signed-in people can set it only with the scope `invitations:impersonate`.',
         }),
       }),
     })
@@ -51,7 +53,8 @@ export function defineUserMutations(builder: Builder, user: UserRef, inputs: Use
         union: { name: 'CreateUserResult', description: 'The user, or the reason why there is none.' },
       },
       authScopes: { scope: 'users:write' },
-      resolve: (_root, { input }, context) => context.services.users.create(input),
+      resolve: async (_root, { input }, context) =>
+        context.services.users.create({ input, caller: await callerOf(context, 'createUser') }),
     }),
     upsertUser: t.field({
       type: user,
@@ -63,7 +66,8 @@ export function defineUserMutations(builder: Builder, user: UserRef, inputs: Use
         union: { name: 'UpsertUserResult', description: 'The user, or the reason why nothing changed.' },
       },
       authScopes: { scope: 'users:write' },
-      resolve: (_root, { input }, context) => context.services.users.upsert(input),
+      resolve: async (_root, { input }, context) =>
+        context.services.users.upsert({ input, caller: await callerOf(context, 'upsertUser') }),
     }),
     deleteUser: t.field({
       type: deletedUser,

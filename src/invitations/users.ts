@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts'
 import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
 import { InvalidInput, UserAlreadyExists, UserNotFound } from './errors.ts'
 import type { Ids, User } from './ports.ts'
@@ -26,19 +27,27 @@ export interface UsersOptions {
 
 export type Users = ReturnType<typeof users>
 
+/** A user to write, and who writes it. */
+export interface WriteUserRequest {
+  input: UserInput
+  caller: Caller
+}
+
 /** Users of an application whose sign-up lives elsewhere, told to the gateway by whoever knows them. */
 export function users({ store, ids, rules }: UsersOptions) {
   return {
-    /** @throws UserAlreadyExists, InvalidInput where another user has the external id. */
-    async create(input: UserInput): Promise<User> {
+    /** @throws UserAlreadyExists, InvalidInput where another user has the external id, or the caller may set none. */
+    async create({ input, caller }: WriteUserRequest): Promise<User> {
+      assertMayIdentify(input, caller)
       const written = await store.create(ids.user(), input)
       if ('user' in written) return written.user
       if (written.obstacle === 'EXTERNAL_ID_TAKEN') throw externalIdTaken()
       throw new UserAlreadyExists('A user with this address already exists. Use upsertUser to change it.')
     },
 
-    /** @throws InvalidInput where address and external id are two different users'. */
-    async upsert(input: UserInput): Promise<User> {
+    /** @throws InvalidInput where address and external id are two different users', or the caller may set none. */
+    async upsert({ input, caller }: WriteUserRequest): Promise<User> {
+      assertMayIdentify(input, caller)
       const written = await store.upsert(ids.user(), input)
       if ('user' in written) return written.user
       throw externalIdTaken()
@@ -58,6 +67,20 @@ export function users({ store, ids, rules }: UsersOptions) {
     },
   }
 }
+
+/**
+ * The external id decides whose user a token gets. A signed-in person who could set it could act as any user, or
+ * under any address.
+ *
+ * @throws InvalidInput
+ */
+function assertMayIdentify({ externalId }: UserInput, { person, mayImpersonate }: Caller): void {
+  if (externalId === null || person === null || mayImpersonate) return
+  throw new InvalidInput([{ path: ['externalId'], message: IDENTIFICATION }])
+}
+
+const IDENTIFICATION =
+  'must be left out: it decides whose user a token gets, and setting it needs the scope invitations:impersonate'
 
 function externalIdTaken(): InvalidInput {
   return new InvalidInput([{ path: ['externalId'], message: 'is the external id of another user' }])

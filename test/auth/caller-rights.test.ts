@@ -188,6 +188,49 @@ describe('the inviter of a signed-in person', () => {
     expect(allowed.data.updateInvitation).toEqual({ __typename: 'Invitation' })
   })
 
+  test.each(['createUser', 'upsertUser'])('is not chosen by %s: it sets no external id', async (name) => {
+    const scopes = ['users:write', 'invitations:create']
+    const ada = await person(scopes)
+    const write = async (input: object, headers: Record<string, string>) => {
+      const { data } = await gateway.graphql(
+        `mutation ($input: UserInput!) { ${name}(input: $input) {
+          __typename ... on User { externalId } ... on InvalidInput { issues { path } } } }`,
+        { input },
+        headers,
+      )
+      return data[name]
+    }
+    const known = { emailAddress: address(), externalId: `app|${address()}` }
+    expect(await write(known, {})).toEqual({ __typename: 'User', externalId: known.externalId })
+    // Each would let somebody invite under this address: as its user, or by the address of the caller.
+    for (const input of [
+      { emailAddress: address(), externalId: ada.subject },
+      { emailAddress: known.emailAddress, externalId: ada.subject },
+      { emailAddress: ada.emailAddress, externalId: known.externalId },
+    ]) {
+      expect(await write(input, ada.headers)).toEqual({
+        __typename: 'InvalidInput',
+        issues: [{ path: ['input', 'externalId'] }],
+      })
+    }
+    const { secret } = await keys.create(
+      { name: 'own', scopes },
+      (await person([...scopes, 'keys:manage'])).headers,
+    )
+    expect(await write({ emailAddress: address(), externalId: ada.subject }, bearer(secret))).toMatchObject({
+      __typename: 'InvalidInput',
+    })
+    expect(await write({ emailAddress: address() }, ada.headers)).toEqual({
+      __typename: 'User',
+      externalId: null,
+    })
+    const grace = await person([...scopes, 'invitations:impersonate'])
+    expect(await write({ emailAddress: address(), externalId: ada.subject }, grace.headers)).toEqual({
+      __typename: 'User',
+      externalId: ada.subject,
+    })
+  })
+
   test('holds for REST as well', async () => {
     const ada = await person(['invitations:create'])
     const emailAddress = address()
