@@ -1,0 +1,231 @@
+import { readFileSync } from 'node:fs'
+import { buildSchema, isObjectType } from 'graphql'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SCOPES, type Scope } from '../../src/auth/principal.ts'
+import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
+import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { startIssuer } from './issuer.ts'
+import { ALL_RIGHTS, OPERATOR, PERSON, type Right } from './rights-effects.ts'
+import { type Caller, type Made, makeCalls } from './rights-run.ts'
+import { CALLER, KINDS, type Kind, RAISED, type World } from './rights-world.ts'
+import { callsOf, type Lazy, type Place } from './schema-calls.ts'
+
+// A signed-in person can do nothing in another's name, learn no address and raise no metadata, unless one of their
+// scopes allows it. The calls are made from the schema, so a new field is tested without a change here. A new argument
+// fails the test until VALUES has a value for it, and a new scope until RIGHTS has its rights.
+
+/** What each scope allows a signed-in person. Anything that is not here fails. */
+const RIGHTS = {
+  'invitations:create': ['create invitations'],
+  'invitations:read': ['learn addresses of invitations'],
+  // The answers contain the invitation that was changed.
+  'invitations:manage': ['change invitations', 'learn addresses of invitations'],
+  'invitations:link': [],
+  'invitations:impersonate': ['act as another person'],
+  'invitations:metadata': ['set metadata of invitations', 'set metadata of users'],
+  'users:read': ['learn addresses of users'],
+  'users:write': ['write users', 'set metadata of users'],
+  // Webhooks receive every invitation.
+  'webhooks:manage': ['manage webhooks', 'learn addresses of invitations'],
+  'keys:manage': ['manage keys'],
+} satisfies Record<Scope, readonly Right[]>
+
+/** What two scopes allow only together. */
+const RIGHTS_TOGETHER: readonly { scopes: readonly Scope[]; right: Right }[] = [
+  { scopes: ['invitations:read', 'invitations:link'], right: 'see links' },
+  // The conflict policies RENEW and REPLACE.
+  {
+    scopes: ['invitations:create', 'invitations:read'],
+    right: 'take over pending invitations of an address',
+  },
+]
+
+/** They allow nothing alone, only more in calls that need another scope. */
+const ONLY_WITH_OTHERS: readonly Scope[] = ['invitations:impersonate', 'invitations:metadata']
+
+function rightsOf(scopes: readonly Scope[]): Set<Right> {
+  const together = RIGHTS_TOGETHER.filter((each) => each.scopes.every((scope) => scopes.includes(scope)))
+  return new Set([
+    ...scopes.flatMap((scope): readonly Right[] => RIGHTS[scope]),
+    ...together.map(({ right }) => right),
+  ])
+}
+
+type Values = readonly Lazy<World>[]
+const invitationsOf: Values = [
+  ({ ids }) => ids.invitation,
+  ({ ids }) => ids.operatorsInvitation,
+  ({ ids }) => ids.callersInvitation,
+]
+const usersOf: Values = [({ ids }) => ids.user, ({ ids }) => ids.unlinkedUser]
+/** The beginning of the feed of events. */
+const cursor: Values = [() => encodeFeedCursor(0n)]
+
+/** What the calls give in each place, by its type and name. Addresses are spelled in another way than the stored ones. */
+const VALUES: Record<string, Values> = {
+  'Int *': [() => 7],
+  'Boolean *': [() => true],
+  'DateTime *': [() => '2020-01-01T00:00:00Z'],
+  'JSON publicMetadata': [() => RAISED],
+  'ID inviterId': usersOf,
+  'ID userId': usersOf,
+  'ID invitationId': invitationsOf,
+  'ID deliveryId': [({ ids }) => ids.webhookDelivery],
+  'String emailAddress': [
+    ({ tag }) => `nobody.${tag}@example.com`,
+    ({ invitees }) => invitees[0]?.toLowerCase(),
+    ({ users }) => users[1]?.toLowerCase(),
+  ],
+  'String emailAddressPrefix': [({ invitees }) => invitees[0]?.toLowerCase().slice(0, 9)],
+  'String idPrefix': [() => 'inv_'],
+  'String externalId': [({ victimsSubject }) => victimsSubject, () => CALLER.subject],
+  'String creator': [({ ids }) => ids.user],
+  'String scopes': SCOPES.map((scope) => () => scope),
+  'String name': [() => 'a key'],
+  'String ticket': [({ ticket }) => ticket],
+  'String url': [() => 'http://127.0.0.1:9/other'],
+  'String redirectUrl': [() => 'https://app.example/welcome'],
+  'String description': [() => 'changed'],
+  'String message': [() => 'in the name of the inviter'],
+  'String template': [() => 'waitlist_invitation'],
+  'String locale': [() => 'de'],
+  'String idempotencyKey': [({ tag }) => tag],
+  'String after': cursor,
+  'String before': cursor,
+}
+
+/** For `id` those ids that the name of the root field mentions and one other, or all if it mentions none. */
+function valuesAt({ path, name, type }: Place): Values | undefined {
+  if (type !== 'ID' || !['id', 'ids'].includes(name)) return VALUES[`${type} ${name}`] ?? VALUES[`${type} *`]
+  const kinds = Object.keys(KINDS) as Kind[]
+  const words = path.match(/invitation|user|apiKey|webhook/gi) ?? []
+  const named = kinds.filter((kind) => words.some((word) => kind.toLowerCase().includes(word.toLowerCase())))
+  const others = kinds.filter((kind) => !named.includes(kind)).slice(0, named.length > 0 ? 1 : undefined)
+  return [...named, ...others].map(
+    (kind): Lazy<World> =>
+      ({ ids }) =>
+        ids[kind],
+  )
+}
+
+const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
+const calls = callsOf(schema, valuesAt)
+
+let issuer: Awaited<ReturnType<typeof startIssuer>>
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  issuer = await startIssuer()
+  gateway = await startTestGateway({
+    ...issuer.environment,
+    REDIRECT_ORIGINS: 'https://app.example',
+    INVITATION_QUOTA: '1000000',
+    INVITER_QUOTA: '1000000',
+    RECIPIENT_MAIL_LIMIT: '0',
+    MAX_QUERY_COST: '1000000',
+    MAX_QUERY_ALIASES: '1000',
+  })
+})
+afterAll(async () => {
+  await gateway.stop()
+  await issuer.stop()
+})
+
+const operator: Caller = {
+  headers: { authorization: `Bearer ${SECRET_KEY}` },
+  scopes: SCOPES,
+  self: OPERATOR,
+  hasUser: true,
+  hasTicket: true,
+}
+
+async function personWith(scopes: readonly Scope[], { hasUser }: { hasUser: boolean }): Promise<Caller> {
+  const { subject, emailAddress } = CALLER
+  const token = await issuer.token(emailAddress, { sub: subject, scopes })
+  const hasTicket = rightsOf(scopes).has('see links')
+  return { headers: { authorization: `Bearer ${token}` }, scopes, self: PERSON, hasUser, hasTicket }
+}
+
+/** What an operator does with each call: made once, and looked at by several tests. */
+let byOperator: Made[]
+beforeAll(async () => {
+  byOperator = await makeCalls(gateway, calls, operator)
+})
+
+const neededBy = ({ effects }: Made) => effects.flatMap(({ needs }) => needs)
+/**
+ * The calls for which an operator needs a right that these scopes do not give: one of those of a field with the same
+ * effects. With a scope alone all are made.
+ */
+function callsBeyond(scopes: readonly Scope[]) {
+  const rights = rightsOf(scopes)
+  const beyond = byOperator.filter(({ effects }) =>
+    effects.some(({ needs }) => !needs.some((right) => rights.has(right))),
+  )
+  const kinds = beyond.map((made) => [made.call.field, ...new Set(neededBy(made))].join())
+  return beyond.filter((_made, at) => kinds.indexOf(kinds[at] ?? '') === at).map(({ call }) => call)
+}
+
+test('an operator succeeds with every field, and each kind of effect is noticed', () => {
+  const succeeds = ({ call: { field }, answer }: Made) => {
+    const { data, errors } = JSON.parse(answer)
+    if (errors !== undefined || data?.[field] == null) return false
+    const type = schema.getType(data[field].__typename ?? 'Boolean')
+    return !isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'Error')
+  }
+  const successes = new Set(byOperator.filter(succeeds).map(({ call }) => call.field))
+  expect([...new Set(calls.map(({ field }) => field))].filter((field) => !successes.has(field))).toEqual([])
+  const noticed = new Set(byOperator.flatMap(neededBy))
+  expect(ALL_RIGHTS.filter((right) => !noticed.has(right))).toEqual([])
+})
+
+test.each([true, false])('without a scope, a person has no rights (a user already: %s)', async (hasUser) => {
+  const person = await personWith([], { hasUser })
+  const made = await makeCalls(gateway, calls, person)
+  expect(beyondRights(made, person)).toEqual([])
+})
+
+test.each(SCOPES)('with %s alone, a person has its rights and no others', async (scope) => {
+  const person = await personWith([scope], { hasUser: false })
+  const made = await makeCalls(gateway, calls, person)
+  expect(beyondRights(made, person)).toEqual([])
+  const used = new Set(made.flatMap(neededBy))
+  const unused = RIGHTS[scope].filter((right) => !used.has(right))
+  expect(unused).toEqual(ONLY_WITH_OTHERS.includes(scope) ? RIGHTS[scope] : [])
+})
+
+test.each(SCOPES)('with every scope but %s, a person lacks its rights', async (missing) => {
+  const person = await personWith(
+    SCOPES.filter((scope) => scope !== missing),
+    { hasUser: true },
+  )
+  const made = await makeCalls(gateway, callsBeyond(person.scopes), person)
+  expect(beyondRights(made, person)).toEqual([])
+})
+
+const IN_OTHER_NAMES = ['invitations:impersonate', 'invitations:metadata', 'users:write']
+const SHOWING = ['invitations:read', 'invitations:manage', 'users:read', 'webhooks:manage']
+
+test.each([
+  { does: 'acts in no other name and raises no metadata', without: IN_OTHER_NAMES },
+  { does: 'learns no address', without: SHOWING },
+])('with every scope but several, a person $does', async ({ without }) => {
+  const person = await personWith(
+    SCOPES.filter((scope) => !without.includes(scope)),
+    { hasUser: false },
+  )
+  const made = await makeCalls(gateway, callsBeyond(person.scopes), person)
+  expect(beyondRights(made, person)).toEqual([])
+})
+
+/** The effects that the caller has no right to, as text to read in a failure. */
+function beyondRights(made: Made[], { scopes }: Caller): string[] {
+  const rights = rightsOf(scopes)
+  return made.flatMap(({ call, sent, effects }) =>
+    effects
+      .filter(({ needs }) => !needs.some((right) => rights.has(right)))
+      .map(
+        ({ needs, what }) =>
+          `${call.field}(${sent}) needs ${needs.join(' or ') || 'what nobody has'}: ${what}`,
+      ),
+  )
+}
