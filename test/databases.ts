@@ -9,6 +9,7 @@ import { databaseOptions } from '../src/app/prepare-database.ts'
 import { loadConfig } from '../src/config.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open-database.ts'
+import { sessionSettings } from '../src/db/session-settings.ts'
 import { postgresVariant } from './postgres-variant.ts'
 
 /** The variables that lead a gateway to a database of its own, and the way to be rid of it. */
@@ -16,6 +17,7 @@ export interface TestDatabase {
   environment: {
     DATA_DIR: string
     DATABASE_URL?: string
+    DATABASE_DIRECT_URL?: string
     DATABASE_SCHEMA?: string
     QUEUE_SCHEMA?: string
     EMBEDDED_DATABASE?: string
@@ -24,6 +26,9 @@ export interface TestDatabase {
   ownerUrl?: string
   drop(): Promise<void>
 }
+
+/** What leads the owner to it. */
+export type DatabaseOnServer = Pick<TestDatabase, 'environment'> & { ownerUrl?: string | undefined }
 
 /** A fresh copy of the migrated template: a directory for the embedded database, or one on the server. */
 export async function createTestDatabase(): Promise<TestDatabase> {
@@ -86,11 +91,26 @@ export function adminQuery(server: string, ...statements: string[]): Promise<voi
 
 /** Runs SQL statements past the gateway's own connections. */
 export async function ownerQuery(connectionString: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString })
+  const client = new pg.Client({ connectionString, options: plainSession('public') })
   await client.connect()
   try {
     for (const statement of statements) await client.query(statement)
   } finally {
     await client.end()
   }
+}
+
+/** Sessions of the database's owner, which see the gateway's tables and none of the variant's settings. */
+export function ownerPool({ ownerUrl, environment }: DatabaseOnServer, max: number): pg.Pool {
+  const options = plainSession(environment.DATABASE_SCHEMA ?? 'public')
+  return new pg.Pool({ connectionString: ownerUrl, options, max })
+}
+
+/** The settings that the gateway gives its own sessions, without limits, as a client asks for them. */
+function plainSession(schema: string): string {
+  const none = { lockMs: 0, statementMs: 0, idleInTransactionMs: 0 }
+  const { transaction_timeout: _sincePostgres17, ...settings } = sessionSettings(schema, none)
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, '\\$&')}`)
+    .join(' ')
 }

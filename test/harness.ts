@@ -108,6 +108,7 @@ export async function startTestGateway(
   return {
     ...gateway,
     environment: copy.environment,
+    ownerUrl: copy.ownerUrl,
     stop: async () => {
       await gateway.stop()
       await copy.drop()

@@ -188,6 +188,27 @@ describe.runIf('url' in template)('on a database of others', () => {
     expect((await gateway.request('/ready')).status).toBe(200)
   })
 
+  test('an encoding other than UTF8 is a refusal that says how to create a database', SLOW, async () => {
+    const { copy, url, name } = await empty()
+    const latin = `${name}_latin1`
+    const LATIN1 = "TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'"
+    await ownerQuery(url, `CREATE DATABASE ${latin} ${LATIN1}`)
+    onTestFinished(() => ownerQuery(url, `DROP DATABASE ${latin} WITH (FORCE)`))
+    const DATABASE_URL = Object.assign(new URL(url), { pathname: `/${latin}` }).href
+    await expect(started(copy, { DATABASE_URL })).rejects.toThrow(
+      /encoding of the database .* is LATIN1.*CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0/,
+    )
+  })
+
+  test('no directory is needed where the database is a server', SLOW, async () => {
+    const { copy, url } = await empty()
+    // Nobody can create a directory there, root included.
+    const DATA_DIR = '/dev/null/invitation-gateway'
+    const gateway = await started(copy, { DATABASE_URL: url, DATA_DIR })
+    const created = await gateway.create({ emailAddress: 'ada@example.com', notify: false })
+    expect(created).toMatchObject({ __typename: 'Invitation' })
+  })
+
   test('several hosts: the first that answers is used', SLOW, async () => {
     const { copy, url } = await empty()
     const { host } = new URL(url)

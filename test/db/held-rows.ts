@@ -1,12 +1,12 @@
-import pg from 'pg'
-import type { TestDatabase } from '../databases.ts'
+import type pg from 'pg'
+import { type DatabaseOnServer, ownerPool } from '../databases.ts'
 
 /**
  * Another session of a Postgres server, which has changed rows and not committed yet. What meets those rows in
  * this moment is what a race is about, and here it meets them every time.
  */
-export function createHeldRows({ DATABASE_URL }: TestDatabase['environment']) {
-  const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2 })
+export function createHeldRows(database: DatabaseOnServer) {
+  const pool = ownerPool(database, 2)
 
   async function isWaited(pid: number): Promise<boolean> {
     const { rows } = await pool.query(

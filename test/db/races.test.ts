@@ -36,7 +36,7 @@ describe.skipIf(embedded)('on a server', () => {
   beforeAll(async () => {
     gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '0' })
     queue = await startQueue({ execute: gateway.database.execute, onError: () => undefined, working: false })
-    held = createHeldRows(gateway.environment)
+    held = createHeldRows(gateway)
   })
   afterAll(async () => {
     await held.close()

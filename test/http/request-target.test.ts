@@ -59,6 +59,7 @@ test.each([
     )
     expect(status, path).toBe(400)
     expect(text).toContain('x-content-type-options: nosniff')
+    expect(text).toContain('strict-transport-security: max-age=31536000')
     expect(text).toContain('"code":"BAD_REQUEST"')
   }
   expect(logged().filter(({ level }) => level > 30)).toEqual([])

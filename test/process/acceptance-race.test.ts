@@ -1,6 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase } from '../databases.ts'
+import { createTestDatabase, ownerPool } from '../databases.ts'
 import { SECRET_KEY } from '../harness.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 import { embedded, opened } from './stored.ts'
@@ -17,8 +17,7 @@ beforeAll(async () => {
   gateways = await Promise.all(
     Array.from({ length: PROCESSES }, () => startGatewayProcess(database.environment)),
   )
-  const { DATABASE_URL: url } = database.environment
-  beside = url === undefined ? null : new pg.Pool({ connectionString: url, max: 4 })
+  beside = database.ownerUrl === undefined ? null : ownerPool(database, 4)
 })
 
 let turns = 0
