@@ -106,6 +106,20 @@ export function ownerPool({ ownerUrl, environment }: DatabaseOnServer, max: numb
   return new pg.Pool({ connectionString: ownerUrl, options, max })
 }
 
+/** Drops all that the gateway's schema has, as if no gateway had started there. */
+export async function emptySchema(
+  { ownerUrl, environment }: DatabaseOnServer,
+  database: Database,
+): Promise<void> {
+  if (ownerUrl === undefined) {
+    await database.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+    return
+  }
+  const schema = environment.DATABASE_SCHEMA ?? 'public'
+  const role = new URL(environment.DATABASE_URL ?? '').username
+  await ownerQuery(ownerUrl, `DROP SCHEMA ${schema} CASCADE`, `CREATE SCHEMA ${schema} AUTHORIZATION ${role}`)
+}
+
 /** The settings that the gateway gives its own sessions, without limits, as a client asks for them. */
 function plainSession(schema: string): string {
   const none = { lockMs: 0, statementMs: 0, idleInTransactionMs: 0 }

@@ -2,9 +2,10 @@ import { InvitationError, Unavailable } from '../invitations/errors.ts'
 
 // Prisma's codes for a database that is out of reach, out of connections or too slow to answer.
 const UNAVAILABLE = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'])
-// SQLSTATEs of the same: connection trouble, a server that has become a standby, a full disk, no memory, too many connections, lock or statement
-// time-out, shutdown, a disk that can't be read.
-const UNAVAILABLE_STATE = /^(08...|25006|53[0-4]00|55P03|57014|57P0[123]|58030)$/
+// SQLSTATEs of the same: connection trouble, a server that has become a standby, a transaction or session that the server
+// ended because nothing came, a full disk, no memory, too many connections, lock or statement time-out, shutdown, a disk
+// that can't be read.
+const UNAVAILABLE_STATE = /^(08...|25006|25P0[34]|53[0-4]00|55P03|57014|57P0[1235]|58030)$/
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { createTestDatabase, openTestDatabase, type TestDatabase } from '../databases.ts'
+import { createTestDatabase, emptySchema, openTestDatabase, type TestDatabase } from '../databases.ts'
 
 const MIGRATIONS = path.resolve('prisma/migrations')
 const embedded = 'dataDir' in inject('template')
@@ -21,7 +21,7 @@ afterAll(async () => {
   await copy.drop()
 })
 beforeEach(async () => {
-  await database.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+  await emptySchema(copy, database)
   directory = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   return () => rm(directory, { recursive: true })
 })
@@ -37,7 +37,7 @@ async function write(name: string, sql: string): Promise<void> {
 
 async function tables(): Promise<unknown[]> {
   const { rows } = await database.execute(
-    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1",
+    "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE '\\_%' ORDER BY 1",
   )
   return rows.map(({ tablename }) => tablename)
 }

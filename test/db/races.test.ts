@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { deliveryStore } from '../../src/db/delivery-store.ts'
 import { eventLog } from '../../src/db/event-log.ts'
-import { openDatabase } from '../../src/db/open-database.ts'
 import { sweepStore } from '../../src/db/sweep-store.ts'
 import { userStore } from '../../src/db/user-store.ts'
 import { webhookDeliveryStore } from '../../src/db/webhook-delivery-store.ts'
@@ -11,6 +10,7 @@ import { ids } from '../../src/invitations/ids.ts'
 import { mailJobs } from '../../src/jobs/mail-invitation.ts'
 import { type Queue, startQueue } from '../../src/jobs/queue.ts'
 import { webhookJobs } from '../../src/jobs/send-webhook.ts'
+import { openTestDatabase, ownerQuery } from '../databases.ts'
 import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { answersAt, bearer, ticketOf } from '../invitations/answering.ts'
 import { changing } from '../invitations/changing.ts'
@@ -318,11 +318,11 @@ describe.skipIf(embedded)('on a server', () => {
         )
       }
       // A plan that reads the table from its beginning, as it does where a user has very many invitations.
-      const { DATABASE_URL: url, DATA_DIR: dataDir } = gateway.environment
-      const name = new URL(url ?? '').pathname.slice(1)
+      const url = gateway.ownerUrl ?? ''
+      const name = new URL(url).pathname.slice(1)
       for (const method of ['nestloop', 'mergejoin'])
-        await query(`ALTER DATABASE ${name} SET enable_${method} = off`)
-      const other = await openDatabase({ url, dataDir, poolSize: 1 })
+        await ownerQuery(url, `ALTER DATABASE ${name} SET enable_${method} = off`)
+      const other = await openTestDatabase(gateway.environment, { poolSize: 1 })
       const { result } = await held.during(
         [['SELECT 1 FROM invitations WHERE id = $1 FOR UPDATE', [low]]],
         () => userStore(other).delete({ id: userId, externalId: null, emailKey: null }),

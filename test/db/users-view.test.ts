@@ -176,9 +176,9 @@ test('the table comes back as the guide says, for an upgrade', async () => {
   await gateway.stop()
   await withDatabase(async (execute) => {
     await execute(undo)
-    expect((await execute("SELECT relkind::text FROM pg_class WHERE relname = 'users'", [])).rows).toEqual([
-      { relkind: 'r' },
-    ])
+    expect(
+      (await execute("SELECT relkind::text FROM pg_class WHERE oid = 'users'::regclass", [])).rows,
+    ).toEqual([{ relkind: 'r' }])
   })
   gateway = await startGateway(copy.environment)
   expect(await gateway.create({ emailAddress: 'ada@example.com' })).toMatchObject({

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, openTestDatabase, type TestDatabase } from '../databases.ts'
+import { createTestDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../databases.ts'
 import { createUser, type Gateway, startGateway } from '../harness.ts'
 
 let copy: TestDatabase
 let gateway: Gateway
 beforeAll(async () => {
   copy = await createTestDatabase()
-  const database = await openTestDatabase(copy.environment)
   // What sessions begin with from now on, on a server as in the embedded database.
-  await database.execute(`DO $$ BEGIN
+  const inTokyo = `DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), 'Asia/Tokyo');
-  END $$`)
-  await database.close()
+  END $$`
+  if (copy.ownerUrl === undefined) {
+    const database = await openTestDatabase(copy.environment)
+    await database.execute(inTokyo)
+    await database.close()
+  } else await ownerQuery(copy.ownerUrl, inTokyo)
   gateway = await startGateway(copy.environment)
 })
 afterAll(async () => {

@@ -78,8 +78,11 @@ test('after an invitation and its user were deleted, no table has the address', 
     async () => receiver.received.filter(({ body }) => body.includes(emailAddress)).length >= 3 || undefined,
     'messages to the receiver',
   )
+  const ownSchema = gateway.environment.DATABASE_SCHEMA ?? 'public'
   expect(await tablesWith(local)).toEqual(
-    expect.arrayContaining(['public.invitations', 'public.users', 'public.webhook_deliveries']),
+    expect.arrayContaining(
+      ['invitations', 'users', 'webhook_deliveries'].map((table) => `${ownSchema}.${table}`),
+    ),
   )
 
   await change('deleteInvitation', { id: made.id })

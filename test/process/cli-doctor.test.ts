@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { BUILT_CLI } from '../build.ts'
-import { createTestDatabase } from '../databases.ts'
+import { createTestDatabase, emptySchema, openTestDatabase } from '../databases.ts'
 import { SECRET_KEY } from '../harness.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
 import { runCli } from './cli-process.ts'
@@ -81,8 +81,9 @@ test('it says of each thing what is wrong with it and what to do', SLOW, async (
 })
 
 test('missing migrations are found, told and applied', SLOW, async () => {
-  const { environment, drop } = await createTestDatabase()
-  onTestFinished(drop)
+  const copy = await createTestDatabase()
+  const { environment } = copy
+  onTestFinished(copy.drop)
   const settings = { ...environment, TICKET_SECRET, PUBLIC_URL: 'http://127.0.0.1:9' }
   await opened({ environment }, (query) =>
     query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [LATEST]),
@@ -95,10 +96,9 @@ test('missing migrations are found, told and applied', SLOW, async () => {
   const told = await runCli(settings, 'migrate', '--check')
   expect(told).toEqual({ code: 3, out: `Missing: ${LATEST}\n`, errors: '' })
 
-  await opened({ environment }, async (query) => {
-    await query('DROP SCHEMA public CASCADE')
-    await query('CREATE SCHEMA public')
-  })
+  const database = await openTestDatabase(environment)
+  await emptySchema(copy, database)
+  await database.close()
   const applied = await runCli(settings, 'migrate', '--json')
   expect(applied).toMatchObject({ code: 0, errors: '' })
   expect(JSON.parse(applied.out)).toEqual({ applied: MIGRATIONS })

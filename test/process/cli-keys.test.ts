@@ -68,7 +68,7 @@ test(
     expect(await Promise.all([secret, second].map((each) => status(gateway, each)))).toEqual([200, 200])
 
     // On a server a gateway can be asked as well, by saying where it is.
-    const { DATABASE_URL: _, ...elsewhere } = settings
+    const { DATABASE_URL: _url, DATABASE_SCHEMA: _schema, QUEUE_SCHEMA: _queue, ...elsewhere } = settings
     const there = await runCli(
       { ...elsewhere, DATA_DIR: 'nowhere' },
       'keys',
