@@ -79,7 +79,7 @@ export function composeUseCases(parts: CaseParts, { gathering }: UseCaseOptions)
     ...answering(parts),
     readQuota: readQuota({ store: quotaReader(database), limit: config.limits.caller }),
     isInvited: isInvited({ store: invitedStore(database), rules }),
-    users: users({ store: keptUsers, ids, rules }),
+    users: users({ store: keptUsers, ids, rules, ...rightsOf(parts) }),
     identify: createIdentify({ store: createPersonStore(database, keptUsers), rules, newId: ids.user }),
     listInvitations: listInvitations(list, { providerRules }),
     listByOffset: listByOffset(list, { providerRules }),

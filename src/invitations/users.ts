@@ -1,6 +1,8 @@
 import type { Caller } from './caller.ts'
+import type { RightsOptions } from './creation-rights.ts'
 import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
-import { InvalidInput, UserAlreadyExists, UserNotFound } from './errors.ts'
+import { type InputIssue, InvalidInput, UserAlreadyExists, UserNotFound } from './errors.ts'
+import { metadataKeysFault } from './metadata.ts'
 import type { Ids, User } from './ports.ts'
 import type { UserInput, UserSelector } from './user-input.ts'
 
@@ -19,7 +21,7 @@ export interface UserStore {
   byEmailKey(emailKey: string): Promise<User | null>
 }
 
-export interface UsersOptions {
+export interface UsersOptions extends RightsOptions {
   store: UserStore
   ids: Pick<Ids, 'user'>
   rules: EmailAddressRules
@@ -34,20 +36,20 @@ export interface WriteUserRequest {
 }
 
 /** Users of an application whose sign-up lives elsewhere, told to the gateway by whoever knows them. */
-export function users({ store, ids, rules }: UsersOptions) {
+export function users({ store, ids, rules, metadataKeys }: UsersOptions) {
   return {
-    /** @throws UserAlreadyExists, InvalidInput where another user has the external id, or the caller may set none. */
+    /** @throws UserAlreadyExists, InvalidInput where another user has the external id, or the caller may not set a field. */
     async create({ input, caller }: WriteUserRequest): Promise<User> {
-      assertMayIdentify(input, caller)
+      assertMayWrite(input, caller, metadataKeys)
       const written = await store.create(ids.user(), input)
       if ('user' in written) return written.user
       if (written.obstacle === 'EXTERNAL_ID_TAKEN') throw externalIdTaken()
       throw new UserAlreadyExists('A user with this address already exists. Use upsertUser to change it.')
     },
 
-    /** @throws InvalidInput where address and external id are two different users', or the caller may set none. */
+    /** @throws InvalidInput where address and external id are two different users', or the caller may not set a field. */
     async upsert({ input, caller }: WriteUserRequest): Promise<User> {
-      assertMayIdentify(input, caller)
+      assertMayWrite(input, caller, metadataKeys)
       const written = await store.upsert(ids.user(), input)
       if ('user' in written) return written.user
       throw externalIdTaken()
@@ -69,14 +71,22 @@ export function users({ store, ids, rules }: UsersOptions) {
 }
 
 /**
- * The external id decides whose user a token gets. A signed-in person who could set it could act as any user, or
- * under any address.
+ * The rules for signed-in people. The external id decides whose user a token gets: a person who could set it could act
+ * as any user, or under any address. Metadata may hold a role.
  *
  * @throws InvalidInput
  */
-function assertMayIdentify({ externalId }: UserInput, { person, mayImpersonate }: Caller): void {
-  if (externalId === null || person === null || mayImpersonate) return
-  throw new InvalidInput([{ path: ['externalId'], message: IDENTIFICATION }])
+function assertMayWrite(
+  { externalId, publicMetadata }: UserInput,
+  { person, mayImpersonate, anyMetadata }: Caller,
+  metadataKeys: readonly string[],
+): void {
+  if (person === null) return
+  const issues: InputIssue[] = []
+  if (externalId !== null && !mayImpersonate) issues.push({ path: ['externalId'], message: IDENTIFICATION })
+  const fault = anyMetadata ? null : metadataKeysFault(publicMetadata ?? {}, metadataKeys)
+  if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
+  if (issues.length > 0) throw new InvalidInput(issues)
 }
 
 const IDENTIFICATION =

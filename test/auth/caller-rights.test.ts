@@ -231,6 +231,22 @@ describe('the inviter of a signed-in person', () => {
     })
   })
 
+  test.each(['createUser', 'upsertUser'])('limits the metadata that %s sets', async (name) => {
+    const write = async (scopes: string[]) => {
+      const { data } = await gateway.graphql(
+        `mutation ($input: UserInput!) { ${name}(input: $input) { __typename ... on InvalidInput { issues { path } } } }`,
+        { input: { emailAddress: address(), publicMetadata: { role: 'owner' } } },
+        (await person(scopes)).headers,
+      )
+      return data[name]
+    }
+    expect(await write(['users:write'])).toEqual({
+      __typename: 'InvalidInput',
+      issues: [{ path: ['input', 'publicMetadata'] }],
+    })
+    expect(await write(['users:write', 'invitations:metadata'])).toEqual({ __typename: 'User' })
+  })
+
   test('holds for REST as well', async () => {
     const ada = await person(['invitations:create'])
     const emailAddress = address()

@@ -24,7 +24,7 @@ const RIGHTS = {
   'invitations:impersonate': ['act as another person'],
   'invitations:metadata': ['set metadata of invitations', 'set metadata of users'],
   'users:read': ['learn addresses of users'],
-  'users:write': ['write users', 'set metadata of users'],
+  'users:write': ['write users'],
   // Webhooks receive every invitation.
   'webhooks:manage': ['manage webhooks', 'learn addresses of invitations'],
   'keys:manage': ['manage keys'],

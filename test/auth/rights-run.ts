@@ -26,7 +26,7 @@ export interface Made {
   effects: Effect[]
 }
 
-// How long to wait for an event. Often none matches.
+// How long to wait for an event once all other calls were made. Often none matches.
 const STREAM_MS = 2000
 
 /**
@@ -39,9 +39,13 @@ export async function makeCalls(gateway: Gateway, calls: Call<World>[], caller: 
   const before = await snapshotOf(gateway)
   const known = caller.hasTicket ? world : { ...world, ticket: falsified(world.ticket) }
 
+  let end: () => void = () => undefined
+  const others = new Promise<void>((resolve) => {
+    end = resolve
+  })
   async function make(call: Call<World>): Promise<Made> {
     const variables = call.variables(known)
-    const answer = await answerTo(gateway, call, { variables, caller })
+    const answer = await answerTo(gateway, call, { variables, caller, others })
     return { call, sent: JSON.stringify(variables), answer, effects: [] }
   }
   async function judged(made: Made[]): Promise<Made[]> {
@@ -64,6 +68,7 @@ export async function makeCalls(gateway: Gateway, calls: Call<World>[], caller: 
     if (isRefused(each)) refused.push(each)
     else made.push(...(await judged([each])))
   }
+  end()
   return [...made, ...(await judged([...refused, ...(await streams)]))]
 }
 
@@ -75,7 +80,7 @@ function isRefused({ answer }: Made): boolean {
 async function answerTo(
   gateway: Gateway,
   { operation, document }: Call<World>,
-  { variables, caller }: { variables: unknown; caller: Caller },
+  { variables, caller, others }: { variables: unknown; caller: Caller; others: Promise<void> },
 ): Promise<string> {
   const isStream = operation === 'subscription'
   const accept = isStream ? 'text/event-stream' : 'application/json'
@@ -86,7 +91,7 @@ async function answerTo(
   })
   if (!isStream) return response.text()
   const stream = readStream(response)
-  const frame = await Promise.race([stream.frame(), sleep(STREAM_MS, null)])
+  const frame = await Promise.race([stream.frame(), others.then(() => sleep(STREAM_MS, null))])
   await stream.cancel()
   return JSON.stringify(frame?.event === 'next' ? frame.result : {})
 }
