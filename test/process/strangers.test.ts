@@ -5,7 +5,7 @@ import { rounds } from '../rounds.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 import { percentile, probeHealth, residentBytes, shapes, startStrangers } from './strangers.ts'
 
-const SECONDS = rounds(5, 60)
+const SECONDS = rounds(3, 60)
 const HEALTH_MS = 250
 const MEMORY_FACTOR = 1.5
 
