@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   emailAddressFault,
+  emailKeyPrefix,
   envelopeAddress,
   parseEmailAddress as parse,
 } from '../../src/invitations/email-address.ts'
@@ -93,6 +94,11 @@ describe('provider rules', () => {
     ['a.da+list@example.com', 'a.da+list@example.com'],
     ['a.da+list@gmail.com.example', 'a.da+list@gmail.com.example'],
     ['+list@gmail.com', '+list@gmail.com'],
+    ['a+@gmail.com', 'a@gmail.com'],
+    ...['hotmail.com', 'live.com', 'icloud.com', 'me.com', 'fastmail.com', 'protonmail.com'].map((domain) => [
+      `a.da+list@${domain}`,
+      `a.da@${domain}`,
+    ]),
   ])('%s', (text, key) => {
     expect(parse(text, BY_PROVIDER)).toEqual({ written: text, key })
     expect(parse(text, PLAIN)?.key).toBe(text.toLowerCase())
@@ -224,6 +230,19 @@ describe('invisible characters', () => {
     ['ada\ufe0f@example.com', 'U+FE0F as character 4'],
     ['a\u034fda@example.com', 'U+034F as character 2'],
     ['ad\u3164a@example.com', 'U+3164 as character 3'],
+    // Characters are counted as people see them, not in UTF-16.
+    ['🦊\u200b@example.com', 'U+200B (zero width space) as character 2'],
+    ['\u{e0001}ada\u{e0001}x@example.com', 'U+E0001 as character 4'],
+    ['a\u00adb@example.com', 'U+00AD (soft hyphen) as character 2'],
+    ['a\u200cb@example.com', 'U+200C (zero width non-joiner) as character 2'],
+    ['a\u200db@example.com', 'U+200D (zero width joiner) as character 2'],
+    ['a\u200eb@example.com', 'U+200E (left-to-right mark) as character 2'],
+    ['a\u200fb@example.com', 'U+200F (right-to-left mark) as character 2'],
+    ['a\u202ab@example.com', 'U+202A (left-to-right embedding) as character 2'],
+    ['a\u202bb@example.com', 'U+202B (right-to-left embedding) as character 2'],
+    ['a\u202cb@example.com', 'U+202C (pop directional formatting) as character 2'],
+    ['a\u202db@example.com', 'U+202D (left-to-right override) as character 2'],
+    ['a\ufeffb@example.com', 'U+FEFF (byte order mark) as character 2'],
   ])('inside are named: %j', (text, named) => {
     expect(keyOf(text)).toBeUndefined()
     expect(emailAddressFault(text)).toBe(
@@ -268,4 +287,132 @@ test('lengths are counted in octets, as mail servers count them', () => {
   // 63 octets in 21 characters, and then one octet or three more.
   expect(keyOf(`${'\u7528'.repeat(21)}a@example.com`)).toBeDefined()
   expect(keyOf(`${'\u7528'.repeat(22)}@example.com`)).toBeUndefined()
+})
+
+test('an address has at most 254 octets, with its domain in ASCII', () => {
+  const domain = (length: number) => `${'b.'.repeat(80)}${'c'.repeat(length - 164)}.com`
+  expect(domain(189)).toHaveLength(189)
+  expect(keyOf(`${'a'.repeat(64)}@${domain(189)}`)).toBeDefined()
+  expect(keyOf(`${'a'.repeat(64)}@${domain(190)}`)).toBeUndefined()
+  expect(keyOf(`${'\u00e4'.repeat(32)}@${domain(189)}`)).toBeDefined()
+  expect(keyOf(`${'\u00e4'.repeat(32)}@${domain(190)}`)).toBeUndefined()
+})
+
+test('text is looked at up to 320 characters', () => {
+  const spaced = (length: number) => 'ada@example.com'.padEnd(length, ' ')
+  expect(keyOf(spaced(320))).toBe('ada@example.com')
+  expect(keyOf(spaced(321))).toBeUndefined()
+  expect(emailAddressFault(spaced(321))).toBe('must be at most 320 characters long')
+  expect(emailAddressFault('a\u200b'.padEnd(320, 'x'))).toContain('zero width space')
+})
+
+describe('a domain', () => {
+  const label = 'x'.repeat(63)
+  test.each([
+    'a.de',
+    'a-b.de',
+    'a--b.example',
+    '1.example',
+    '1a.2b.example',
+    'a.x1',
+    'a.x-1',
+    `${label}.example`,
+    `a.${label}`,
+    'ab.cd',
+  ])('can be %s', (domain) => {
+    expect(keyOf(`ada@${domain}`)).toBe(`ada@${domain}`)
+  })
+
+  test.each([
+    'example',
+    '.example',
+    'a..example',
+    'a.example.',
+    '-a.example',
+    'a-.example',
+    'a.-example',
+    'a.example-',
+    'a.1',
+    'a.1x',
+    'a_b.example',
+    `${label}x.example`,
+    `a.${label}x`,
+    '127.0.0.1',
+    '[127.0.0.1]',
+    'a.example:25',
+    'a.exam ple',
+    'a%2eb.example',
+    '',
+  ])('cannot be %j', (domain) => {
+    expect(keyOf(`ada@${domain}`)).toBeUndefined()
+  })
+
+  test.each([
+    // Katakana, Hiragana or Han next to the middle dot.
+    ['a@\u30a2\u30fb.example', true],
+    ['a@\u3042\u30fbb.example', true],
+    ['a@\u30fb\u4e00.example', true],
+    ['a@a\u30fbb.example', false],
+    ['a@\u30fb.example', false],
+    // The dot of Catalan stands between two l.
+    ['a@l\u00b7b.example', false],
+    ['a@b\u00b7l.example', false],
+    ['a@l\u00b7.example', false],
+    ['a@\u00b7l.example', false],
+    // The keraia before a Greek letter, geresh and gershayim behind a Hebrew one.
+    ['a@\u0375a.example', false],
+    ['a@\u03b1\u0375.example', false],
+    ['a@\u05d0\u05f4\u05d1.example', true],
+    ['a@a\u05f4.example', false],
+    ['a@\u05f3\u05d0.example', false],
+    // Digits of one kind alone.
+    ['a@\u0627\u0661\u0662.example', true],
+    ['a@\u06a9\u06f1\u06f2.example', true],
+    ['a@\u0627\u0661\u0627\u06f1.example', false],
+    ['a@\u06a9\u06f1\u06a9\u0661.example', false],
+    // Of several labels any may be wrong.
+    ['a@good.a\u00b7b.example', false],
+    ['a@a\u00b7b.good.example', false],
+  ])('with characters for a context, in %j: %s', (text, allowed) => {
+    expect(keyOf(text) !== undefined).toBe(allowed)
+  })
+})
+
+describe('a local part', () => {
+  test.each([...["!#$%&'*+/=?^_`{|}~-", 'a.b.c', '1', '_', 'a-', '-a', 'e\u0301', '\u0661', '\u00b2']])(
+    'can be %s',
+    (local) => {
+      expect(keyOf(`${local}@example.com`)).toBe(`${local.normalize('NFKC')}@example.com`)
+    },
+  )
+
+  test.each([
+    ...['', '.', '.a', 'a.', 'a..b', 'a b', '"a"', 'a@b', 'a(b)', 'a,b', 'a:b', 'a;b', '<a>', 'a\\b', '[a]'],
+    ...['a\u0000', 'a\nb', 'a\u2028b', '€'],
+  ])('cannot be %j', (local) => {
+    expect(keyOf(`${local}@example.com`)).toBeUndefined()
+  })
+})
+
+describe('the beginning of addresses', () => {
+  test.each([
+    ['', ''],
+    ['Ad', 'ad'],
+    ['  ad', 'ad'],
+    ['ad ', 'ad '],
+    ['ΣΑΣ', 'σασ'],
+    ['Ａｄ', 'ad'],
+    ['Ada@', 'ada@'],
+    ['Ada@Exam', 'ada@exam'],
+    ['Ada@example.', 'ada@example.'],
+    ['Ada@Bücher.exam', 'ada@xn--bcher-kva.exam'],
+    ['Ada@BÜCHER\u3002exam', 'ada@xn--bcher-kva.exam'],
+    ['a@b@Exam', 'a@b@exam'],
+    // A whole address is its key.
+    ['Ada@Example.com', 'ada@example.com'],
+    ['Ada@bücher.example', 'ada@xn--bcher-kva.example'],
+  ])('%j is %j', (text, prefix) => {
+    expect(emailKeyPrefix(text, PLAIN)).toBe(prefix)
+    expect(emailKeyPrefix('a.da+x@gmail.com', BY_PROVIDER)).toBe('ada@gmail.com')
+  })
 })

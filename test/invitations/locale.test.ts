@@ -12,6 +12,9 @@ test.each([
   ['sr@latin', 'sr'],
   ['zh_Hans_CN', 'zh-Hans-CN'],
   ['gsw', 'gsw'],
+  ['de_DE.UTF-8\n@euro', 'de-DE'],
+  // 35 characters, the longest that there are.
+  ['de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa', 'de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa'],
 ])('%s is read as %s', (text, tag) => {
   expect(parseLocale(text)).toBe(tag)
 })
@@ -34,6 +37,8 @@ test.each([
     'de--AT',
   ],
   ...['x-private', '../../etc/passwd', `de-${'abcde-'.repeat(6)}x`, 'a'.repeat(36)],
+  // A tag but for its 36 characters.
+  'de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaaa',
 ])('%j is no locale', (text) => {
   expect(parseLocale(text)).toBeNull()
 })

@@ -1,7 +1,4 @@
-// cspell:ignore letrec
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { mergeDeep } from '../../src/invitations/merge-policy.ts'
 import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
 import { answersAt, bearer } from './answering.ts'
 
@@ -81,51 +78,5 @@ describe('what the user has already', () => {
     const own = { a: { b: 1 }, c: 'text', d: [1, { e: 2 }], f: null }
     const invited = { a: 'text', c: { b: 1 }, d: [{ e: 3 }], f: { g: 1 } }
     expect(await afterAccepting(own, invited, 'DEEP')).toEqual(invited)
-  })
-})
-
-// Written out a second time, in other words: what a path leads to afterwards.
-function leaves(value: unknown, path: string[] = []): [string[], unknown][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]]
-  return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]))
-}
-const at = (value: unknown, path: string[]): unknown =>
-  path.reduce<unknown>(
-    (found, key) =>
-      typeof found === 'object' && found !== null
-        ? Object.entries(found).find(([name]) => name === key)?.[1]
-        : undefined,
-    value,
-  )
-
-describe('a deep merge of anything', () => {
-  const json = fc.dictionary(
-    fc.constantFrom('a', 'b', 'c', 'constructor', 'toString'),
-    fc.letrec<{ value: unknown }>((tie) => ({
-      value: fc.oneof(
-        { depthSize: 'small' },
-        fc.constantFrom(1, 'x', null, true),
-        fc.array(tie('value'), { maxLength: 2 }),
-        fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value')),
-      ),
-    })).value,
-  )
-
-  test('has every leaf of the invitation, keeps what that says nothing of, and is done at once', () => {
-    fc.assert(
-      fc.property(json, json, (own, invited) => {
-        const before = JSON.stringify([own, invited])
-        const merged = mergeDeep(own, invited)
-        for (const [path, value] of leaves(invited)) expect(at(merged, path)).toEqual(value)
-        for (const [key, value] of Object.entries(own)) {
-          if (!Object.hasOwn(invited, key)) expect(merged[key]).toEqual(value)
-        }
-        expect(new Set(Object.keys(merged))).toEqual(new Set([...Object.keys(own), ...Object.keys(invited)]))
-        expect(mergeDeep(merged, invited)).toEqual(merged)
-        expect(mergeDeep({}, invited)).toEqual(invited)
-        expect(mergeDeep(own, {})).toEqual(own)
-        expect(JSON.stringify([own, invited])).toBe(before)
-      }),
-    )
   })
 })

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { METADATA_LIMITS, metadataFault } from '../../src/invitations/metadata.ts'
+import {
+  isSizeFault,
+  METADATA_LIMITS,
+  metadataFault,
+  metadataKeysFault,
+} from '../../src/invitations/metadata.ts'
 
 const nested = (depth: number): Record<string, unknown> => (depth === 1 ? {} : { a: nested(depth - 1) })
 
@@ -55,6 +60,29 @@ describe('metadata that is refused', () => {
   ])('%s', (_name, value, says) => {
     expect(metadataFault(value)).toContain(says)
   })
+})
+
+test('a size beyond the limit is answered with the size, and has a code of its own', () => {
+  const fault = metadataFault({ a: 'x'.repeat(9000) }) ?? ''
+  expect(fault).toBe('must be at most 8192 bytes (8 KB) as JSON, is 9008')
+  expect(isSizeFault(fault)).toBe(true)
+  for (const other of [[], { a: Number.NaN }, nested(65), { a: '\0' }]) {
+    expect(isSizeFault(metadataFault(other) ?? '')).toBe(false)
+  }
+})
+
+test.each([
+  [{}, [], null],
+  [{ team: 1 }, ['team'], null],
+  [{ team: 1, seat: 2 }, ['seat', 'team', 'role'], null],
+  [{ team: 1 }, [], 'must be left out: anything else needs the scope invitations:metadata'],
+  [
+    { team: 1, role: 2 },
+    ['team', 'seat'],
+    'may have no other keys than team, seat: anything else needs the scope invitations:metadata',
+  ],
+])('%j with the keys %j', (metadata, allowed, fault) => {
+  expect(metadataKeysFault(metadata, allowed)).toBe(fault)
 })
 
 test('whatever is accepted comes back from JSON as it was, and whatever JSON can say is judged', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { redirectUrlFault } from '../../src/invitations/redirect-url.ts'
+import { hasWildcard, isAtOrigin } from '../../src/invitations/origin-pattern.ts'
+import {
+  authorityOf,
+  isApplicationScheme,
+  redirectUrlFault,
+  urlTextFault,
+} from '../../src/invitations/redirect-url.ts'
 
 const ALLOWED = ['https://app.example.com', 'https://other.example:8443', 'https://xn--bcher-kva.example']
 
@@ -242,4 +248,104 @@ test('a host has at most 253 characters, whatever stands beside it', () => {
     ).toBeNull()
     expect(redirectUrlFault(`https://${'a.'.repeat(120)}${host}/`, { redirectOrigins })).toContain('253')
   }
+})
+
+describe('the fault of a URL is named', () => {
+  test.each([
+    ['/welcome', 'must be an absolute https URL'],
+    ['ftp://app.example.com', 'must be an absolute https URL'],
+    ['https://app.example.com:99999', 'must be an absolute https URL'],
+    ['https://ada@app.example.com', 'must not contain a user name or password'],
+    ['https://a b', 'must not contain spaces, control characters or backslashes'],
+    ['https://app.example.com/\ud800', 'must not contain lone surrogates (half a character)'],
+    [`https://app.example.com/${'x'.repeat(2048)}`, 'must be at most 2048 characters long'],
+    [`https://${'a'.repeat(254)}`, 'must have a host of at most 253 characters'],
+    [
+      'https://evil.example/x?y',
+      'must lead to an allowed origin (REDIRECT_ORIGINS): https://evil.example is none',
+    ],
+    ['myapp:', 'must be an absolute https URL'],
+  ])('%s: %s', (url, fault) => {
+    expect(redirectUrlFault(url, { redirectOrigins: ALLOWED })).toBe(fault)
+  })
+
+  test('in development, and with a scheme of an application', () => {
+    expect(redirectUrlFault('http://example.com', { redirectOrigins: 'development' })).toBe(
+      'must be an https URL, or http on localhost',
+    )
+    const targets = { redirectOrigins: ALLOWED, redirectSchemes: ['myapp'] }
+    expect(redirectUrlFault('myapp://[', targets)).toBe(
+      'must be a URL of the scheme myapp, such as myapp://welcome',
+    )
+  })
+})
+
+describe('the text of a URL', () => {
+  const host = (length: number) => 'a'.repeat(length)
+  test.each([
+    ...['', 'x', 'https://app.example.com', `https://${host(253)}`, `https://${host(253)}:8443/x`],
+    ...[`https://${host(253)}/${host(300)}`, `https://${host(253)}?${host(300)}`],
+    ...[`https://${host(253)}#${host(300)}`, `/${host(300)}`, `https:///${host(253)}`],
+  ])('can be %s', (text) => {
+    expect(urlTextFault(text)).toBeNull()
+  })
+
+  test.each([
+    ...[`https://${host(254)}`, `https://${host(254)}:80`, `https:${host(254)}`, `https:////${host(254)}/x`],
+    ...[`myapp://${host(254)}?x`, `https://${host(254)}:`, `https://${host(250)}:80.a`],
+  ])('cannot have a host as long as in %s', (text) => {
+    expect(urlTextFault(text)).toBe('must have a host of at most 253 characters')
+  })
+})
+
+test('an authority is read from the text of http and https URLs alone', () => {
+  expect(authorityOf('HTTPS://ada:pw@App.example:8443/x?y#z')).toBe('ada:pw@App.example:8443')
+  expect(authorityOf('http://a?b')).toBe('a')
+  expect(authorityOf('http://a#b')).toBe('a')
+  for (const text of ['https:///a', 'https:/a', 'https:', 'ftp://a', 'xhttps://a', '//a', 'a']) {
+    expect(authorityOf(text)).toBeNull()
+  }
+})
+
+describe('a scheme of an application', () => {
+  test.each(['myapp', 'com.example.app', 'my-app', 'my+app', 'a1', `a${'x'.repeat(62)}`])(
+    'can be %s',
+    (scheme) => {
+      expect(isApplicationScheme(scheme)).toBe(true)
+    },
+  )
+
+  test.each([
+    ...[
+      '',
+      'a',
+      '1app',
+      '-app',
+      'MyApp',
+      'my app',
+      'my_app',
+      'app:',
+      `a${'x'.repeat(63)}`,
+      ' myapp',
+      'myapp ',
+    ],
+    // Handled by browsers, mail programs or systems.
+    ...['http', 'https', 'ws', 'wss', 'ftp', 'file', 'blob', 'data', 'filesystem', 'about', 'javascript'],
+    ...['vbscript', 'view-source', 'chrome', 'resource', 'jar', 'mailto', 'tel', 'sms', 'urn', 'cid', 'mid'],
+    ...['intent', 'android-app', 'market', 'ms-settings', 'search-ms', 'ms-msdt', 'ldap', 'ssh', 'smb'],
+  ])('cannot be %j', (scheme) => {
+    expect(isApplicationScheme(scheme)).toBe(false)
+  })
+})
+
+test('an origin is compared as a whole, and a pattern is the origin of no URL', () => {
+  expect(hasWildcard('https://*.example.com')).toBe(true)
+  expect(hasWildcard('https://a.example.com')).toBe(false)
+  const at = (url: string, ...origins: string[]) => isAtOrigin(new URL(url), origins)
+  expect(at('https://a.example.com/x', 'https://a.example.com')).toBe(true)
+  expect(at('https://a_1-b.example.com/x', 'https://*.example.com')).toBe(true)
+  expect(at('https://*.example.com', 'https://*.example.com')).toBe(false)
+  expect(at('https://a.example.com', 'https://example.com')).toBe(false)
+  expect(at('https://a.example.com')).toBe(false)
+  expect(at('https://localhost', 'https://*.localhost')).toBe(false)
 })

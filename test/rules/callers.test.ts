@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import { authenticateBy } from '../../src/auth/authenticate.ts'
+import { createIdentify, type PersonKeys } from '../../src/auth/identify.ts'
+import type { KeyPrincipal, Scope, UserPrincipal } from '../../src/auth/principal.ts'
+
+const ADA = 'user_00000000000000000000000001'
+const NEW = 'user_00000000000000000000000009'
+
+const token = (fields: Partial<UserPrincipal> = {}): UserPrincipal => ({
+  kind: 'user',
+  id: 'sub:auth0|1',
+  scopes: new Set(),
+  subject: 'auth0|1',
+  emailAddress: 'Ada@Example.com',
+  emailVerified: true,
+  ...fields,
+})
+const key = (fields: Partial<KeyPrincipal> = {}): KeyPrincipal => ({
+  kind: 'key',
+  id: 'key_1',
+  scopes: new Set(),
+  ...fields,
+})
+
+describe('credentials', () => {
+  const request = (authorization?: string) =>
+    new Request('https://gateway.example', authorization === undefined ? {} : { headers: { authorization } })
+  const keys = async (given: string, asking?: { fresh?: boolean }) =>
+    given === 'sk_known' ? key({ id: asking?.fresh === true ? 'key_fresh' : 'key_1' }) : null
+  const tokens = async (given: string) => token({ subject: given })
+  const withTokens = authenticateBy(keys, tokens)
+  const withoutTokens = authenticateBy(keys, null)
+  const JWT = 'aaa.b-b.c_c'
+
+  test.each([undefined, '', ' ', '   '])('that are missing or blank are nobody’s: %j', async (header) => {
+    for (const authenticate of [withTokens, withoutTokens]) {
+      expect(await authenticate(request(header))).toBeNull()
+    }
+  })
+
+  test.each(['Bearer sk_known', 'bearer sk_known', 'BEARER   sk_known', 'Bearer sk_known  '])(
+    'can be a secret key: %j',
+    async (header) => {
+      expect(await withTokens(request(header))).toMatchObject({ id: 'key_1' })
+      expect(await withoutTokens(request(header))).toMatchObject({ id: 'key_1' })
+      expect(await withTokens(request(header), { fresh: true })).toMatchObject({ id: 'key_fresh' })
+    },
+  )
+
+  test.each([JWT, 'aaa.bbb.'])('can be a token where tokens are configured: %s', async (given) => {
+    expect(await withTokens(request(`Bearer ${given}`))).toMatchObject({ kind: 'user', subject: given })
+    await expect(withoutTokens(request(`Bearer ${given}`))).rejects.toThrow(
+      'The Authorization header must be: Bearer sk_…, with your secret key.',
+    )
+  })
+
+  test.each([
+    'sk_known',
+    'Basic sk_known',
+    'xBearer sk_known',
+    'Bearer-sk_known',
+    'Bearer sk_',
+    'Bearer xsk_known',
+    'Bearer sk_known sk_known',
+    `Bearer ${JWT}.d`,
+    'Bearer aaa.bbb',
+    'Bearer .b.c',
+    'Bearer a..c',
+    'Bearer a.b.c!',
+    'Bearer !a.b.c',
+  ])('are refused where they are neither: %j', async (header) => {
+    await expect(withTokens(request(header))).rejects.toThrow(
+      'The Authorization header must be: Bearer, followed by your secret key (sk_…) or a token (JWT).',
+    )
+  })
+
+  test('are refused where nobody knows the key', async () => {
+    await expect(withTokens(request('Bearer sk_unknown'))).rejects.toThrow(
+      'This secret key is not known, or it is revoked or expired.',
+    )
+  })
+
+  test('have a length limit', async () => {
+    const header = (length: number) => request(`Bearer sk_${'x'.repeat(length - 10)}`)
+    await expect(withTokens(header(16_384))).rejects.toThrow('is not known')
+    await expect(withTokens(header(16_385))).rejects.toThrow('The Authorization header is too long.')
+    await expect(withTokens(header(16_385))).rejects.toMatchObject({ name: expect.any(String) })
+  })
+})
+
+describe('the caller of a request', () => {
+  /** Finds this user, and notes by what it was asked for. */
+  function identifying(user: { id: string; emailKey: string } | null) {
+    const found: PersonKeys[] = []
+    const made: object[] = []
+    const identify = createIdentify({
+      store: {
+        find: async (keys) => {
+          found.push(keys)
+          return user
+        },
+        findOrMake: async (person) => {
+          made.push(person)
+          return user
+        },
+      },
+      rules: { providerRules: false },
+      newId: () => NEW,
+    })
+    return { found, made, identify }
+  }
+  const USER = { id: ADA, emailKey: 'ada@work.example' }
+  const cause = 'createInvitation'
+
+  test('with a token is the user that the gateway knows', async () => {
+    const { identify, found, made } = identifying(USER)
+    expect(await identify({ principal: token(), cause })).toEqual({
+      actor: { id: ADA, cause },
+      payerId: ADA,
+      person: { userId: ADA, emailKeys: ['ada@example.com', 'ada@work.example'] },
+      mayKnow: false,
+      mayImpersonate: false,
+      anyMetadata: false,
+    })
+    expect(found).toEqual([
+      { id: null, externalId: 'auth0|1', emailKey: 'ada@example.com', emailAddress: 'Ada@Example.com' },
+    ])
+    expect(made).toEqual([])
+  })
+
+  test('with a token is only their subject where the gateway knows no user', async () => {
+    const { identify } = identifying(null)
+    expect(await identify({ principal: token(), cause })).toMatchObject({
+      actor: { id: 'sub:auth0|1', cause },
+      payerId: 'sub:auth0|1',
+      person: { userId: null, emailKeys: ['ada@example.com'] },
+    })
+  })
+
+  test('is made a user where the call needs one', async () => {
+    const { identify, found, made } = identifying(USER)
+    await identify({ principal: token(), cause, make: true })
+    expect(found).toEqual([])
+    expect(made).toEqual([
+      {
+        id: null,
+        externalId: 'auth0|1',
+        emailKey: 'ada@example.com',
+        emailAddress: 'Ada@Example.com',
+        newId: NEW,
+      },
+    ])
+  })
+
+  test.each([
+    ['is not verified', { emailVerified: false }],
+    ['is missing', { emailAddress: null }],
+    ['is none', { emailAddress: 'ada' }],
+  ])('is not found by an address that %s', async (_what, fields) => {
+    const { identify, found } = identifying(null)
+    expect(await identify({ principal: token(fields), cause })).toMatchObject({ person: { emailKeys: [] } })
+    expect(found).toEqual([{ id: null, externalId: 'auth0|1', emailKey: null, emailAddress: null }])
+  })
+
+  test.each([
+    [ADA, ADA, null],
+    [`x${ADA}`, null, `x${ADA}`],
+    [`${ADA}x`, null, `${ADA}x`],
+    ['user_1', null, 'user_1'],
+  ])('whose subject is %s is looked up by id or external id', async (subject, id, externalId) => {
+    const { identify, found } = identifying(null)
+    await identify({ principal: token({ subject }), cause })
+    expect(found).toMatchObject([{ id, externalId }])
+  })
+
+  test('with a key of the operator is that key, and no person', async () => {
+    const { identify, found } = identifying(USER)
+    expect(await identify({ principal: key(), cause, make: true })).toMatchObject({
+      actor: { id: 'key_1', cause },
+      payerId: 'key_1',
+      person: null,
+    })
+    expect(found).toEqual([])
+  })
+
+  test.each([
+    [ADA, ADA, null],
+    ['sub:auth0|1', null, 'auth0|1'],
+    ['sub:user_1', null, 'user_1'],
+  ])('with a key of %s acts as the key and pays as its owner', async (owner, id, externalId) => {
+    const { identify, found } = identifying(USER)
+    expect(await identify({ principal: key({ owner }), cause })).toMatchObject({
+      actor: { id: 'key_1', cause },
+      payerId: ADA,
+      person: { userId: ADA, emailKeys: ['ada@work.example'] },
+    })
+    expect(found).toEqual([{ id, externalId, emailKey: null, emailAddress: null }])
+    const unknown = await identifying(null).identify({ principal: key({ owner }), cause })
+    expect(unknown).toMatchObject({ payerId: owner, person: { userId: null, emailKeys: [] } })
+  })
+
+  test.each<[Scope, string]>([
+    ['invitations:read', 'mayKnow'],
+    ['invitations:impersonate', 'mayImpersonate'],
+    ['invitations:metadata', 'anyMetadata'],
+  ])('with the scope %s has the right %s alone', async (scope, right) => {
+    const none = { mayKnow: false, mayImpersonate: false, anyMetadata: false }
+    for (const principal of [key({ scopes: new Set([scope]) }), token({ scopes: new Set([scope]) })]) {
+      expect(await identifying(USER).identify({ principal, cause })).toMatchObject({ ...none, [right]: true })
+    }
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { differences, found, pending, whichInvitationInput } from '../../src/invitations/change.ts'
+import { INVITATION_STATUSES, type Invitation } from '../../src/invitations/invitation.ts'
+import { invitationOf } from '../fixtures.ts'
+
+const before = invitationOf({ publicMetadata: { team: { name: 'red' } }, redirectUrl: 'https://app.example' })
+
+describe('an event of a change', () => {
+  const later = new Date('2030-01-01T00:00:00Z')
+  test.each<Partial<Invitation>>([
+    { status: 'REVOKED' },
+    { publicMetadata: { team: { name: 'blue' } } },
+    { redirectUrl: null },
+    { notify: false },
+    { locale: 'de' },
+    { template: 'other' },
+    { message: 'Hello' },
+    { linkVersion: 2 },
+    { expiresAt: later },
+    { linkVersion: 2, expiresAt: later },
+  ])('shows the fields that differ, before and after: %j', (fields) => {
+    const names = Object.keys(fields) as (keyof Invitation)[]
+    expect(differences(before, { ...before, ...fields })).toEqual({
+      before: Object.fromEntries(names.map((name) => [name, before[name]])),
+      after: fields,
+    })
+  })
+
+  test('shows nothing where nothing differs that it could show', () => {
+    const same = { ...before, publicMetadata: { team: { name: 'red' } }, updatedAt: later }
+    expect(differences(before, same)).toEqual({ before: null, after: null })
+  })
+})
+
+test('only a pending invitation can be changed', () => {
+  expect(found(before)).toBe(before)
+  expect(pending(before)).toBe(before)
+  for (const status of INVITATION_STATUSES.filter((each) => each !== 'PENDING')) {
+    const ended = { ...before, status }
+    expect(found(ended)).toBe(ended)
+    expect(() => pending(ended)).toThrow(`The invitation must be pending, but it is ${status}.`)
+  }
+  for (const check of [found, pending]) expect(() => check(null)).toThrow('There is no such invitation')
+})
+
+test('which invitation is meant is said by its id alone', () => {
+  const id = 'inv_0'
+  expect(whichInvitationInput.parse({ id })).toEqual({ id })
+  for (const input of [{}, { id: 'user_0' }, { id, more: 1 }]) {
+    expect(whichInvitationInput.safeParse(input).success).toBe(false)
+  }
+})

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import type { Caller } from '../../src/invitations/caller.ts'
+import { createInvitationInput } from '../../src/invitations/create-input.ts'
+import { creationRights } from '../../src/invitations/creation-rights.ts'
+import { InvalidInput } from '../../src/invitations/errors.ts'
+
+const [ADA, EVE] = ['user_00000000000000000000000001', 'user_00000000000000000000000002']
+const OPERATOR: Caller = {
+  actor: { id: 'key_1', cause: 'createInvitation' },
+  payerId: 'key_1',
+  person: null,
+  mayKnow: true,
+  mayImpersonate: true,
+  anyMetadata: true,
+}
+const PERSON: Caller = {
+  actor: { id: ADA, cause: 'createInvitation' },
+  payerId: ADA,
+  person: { userId: ADA, emailKeys: ['ada@example.com', 'ada@work.example'] },
+  mayKnow: false,
+  mayImpersonate: false,
+  anyMetadata: false,
+}
+const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
+const authorize = creationRights({ metadataKeys: ['team', 'seat'] })
+
+function granted(caller: Caller, input: object = {}) {
+  return authorize(schema.parse({ emailAddress: 'guest@example.com', ...input }), caller)
+}
+
+/** What a caller is refused, by field. */
+function refused(caller: Caller, input: object = {}): Record<string, string> {
+  try {
+    granted(caller, input)
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error
+    return Object.fromEntries(error.issues.map(({ path, message }) => [path.join('.'), message]))
+  }
+  return {}
+}
+
+const IMPERSONATION =
+  'must be your own user or left out: naming anybody else needs the scope invitations:impersonate'
+const OTHER_KEYS =
+  'may have no other keys than team, seat: anything else needs the scope invitations:metadata'
+
+describe('a key of the operator', () => {
+  test('invites in no name, or in any', () => {
+    expect(granted(OPERATOR)).toMatchObject({ input: { inviterId: null } })
+    expect(granted(OPERATOR, { inviterId: EVE })).toMatchObject({ input: { inviterId: EVE } })
+  })
+
+  test('gives any metadata, which is trusted later', () => {
+    const publicMetadata = { role: 'admin' }
+    expect(granted(OPERATOR, { publicMetadata })).toEqual({
+      input: expect.objectContaining({ publicMetadata, emailKey: 'guest@example.com' }),
+      actor: OPERATOR.actor,
+      payerId: 'key_1',
+      mayKnow: true,
+      metadataTrusted: true,
+    })
+  })
+})
+
+describe('a signed-in person', () => {
+  test('invites in their own name, whether they say so or not', () => {
+    expect(granted(PERSON)).toMatchObject({ input: { inviterId: ADA } })
+    expect(granted(PERSON, { inviterId: ADA })).toMatchObject({
+      input: { inviterId: ADA },
+      payerId: ADA,
+      mayKnow: false,
+      metadataTrusted: false,
+    })
+  })
+
+  test('names another inviter only with the scope', () => {
+    expect(refused(PERSON, { inviterId: EVE })).toEqual({ inviterId: IMPERSONATION })
+    expect(refused({ ...PERSON, mayImpersonate: true }, { inviterId: EVE })).toEqual({})
+  })
+
+  test('does not invite any of their own addresses', () => {
+    const message = 'must not be your own: nobody invites themselves'
+    for (const emailAddress of ['ADA@example.com', 'ada@work.example']) {
+      expect(refused(PERSON, { emailAddress })).toEqual({ emailAddress: message })
+    }
+  })
+
+  test('gives metadata only under the keys that the operator lists', () => {
+    expect(refused(PERSON, { publicMetadata: { team: 'red', seat: 7 } })).toEqual({})
+    expect(refused(PERSON, { publicMetadata: { team: 'red', role: 'admin' } })).toEqual({
+      publicMetadata: OTHER_KEYS,
+    })
+    expect(refused({ ...PERSON, anyMetadata: true }, { publicMetadata: { role: 'admin' } })).toEqual({})
+    const none = creationRights({ metadataKeys: [] })
+    const input = schema.parse({ emailAddress: 'guest@example.com', publicMetadata: { team: 'red' } })
+    expect(() => none(input, PERSON)).toThrow(
+      'must be left out: anything else needs the scope invitations:metadata',
+    )
+  })
+
+  test('gets all faults at once', () => {
+    expect(
+      refused(PERSON, { inviterId: EVE, emailAddress: 'ada@example.com', publicMetadata: { role: 1 } }),
+    ).toEqual({
+      inviterId: IMPERSONATION,
+      emailAddress: 'must not be your own: nobody invites themselves',
+      publicMetadata: OTHER_KEYS,
+    })
+  })
+
+  test('without a user cannot invite in their own name', () => {
+    const nobody = { ...PERSON, person: { userId: null, emailKeys: [] } }
+    const message =
+      'cannot be determined: no user is linked to these credentials, and the token has no verified address to create one'
+    expect(refused(nobody)).toEqual({ inviterId: message })
+    expect(refused(nobody, { inviterId: EVE })).toEqual({ inviterId: IMPERSONATION })
+    expect(refused({ ...nobody, mayImpersonate: true }, { inviterId: EVE })).toEqual({})
+  })
+})

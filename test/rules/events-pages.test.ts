@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import type { EventFilter } from '../../src/invitations/list-events.ts'
+import { eventsPage, listEvents } from '../../src/invitations/list-events.ts'
+import type { InvitationEvent } from '../../src/invitations/ports.ts'
+
+const ID = 'inv_00000000000000000000000001'
+
+function eventOf(number: number): InvitationEvent & { position: bigint } {
+  return {
+    id: `evt_${String(number).padStart(26, '0')}`,
+    invitationId: ID,
+    type: 'CREATED',
+    actor: 'system',
+    cause: 'expiry',
+    before: null,
+    after: null,
+    createdAt: new Date(1_700_000_000_000 + number),
+    position: BigInt(number),
+  }
+}
+const EVENTS = [1, 2, 3, 4, 5].map(eventOf)
+
+describe('the feed of all events', () => {
+  const asked: EventFilter[] = []
+  const page = listEvents({
+    feed: async (filter, { limit, after, before }) => {
+      asked.push(filter)
+      return EVENTS.filter(
+        ({ position }) => (after === null || position > after) && (before === null || position < before),
+      ).slice(0, limit)
+    },
+  })
+  const positions = async (args: object) => (await page(args)).edges.map(({ node }) => node.position)
+
+  test('is read page by page, each from where the one before ended', async () => {
+    const first = await page({ first: 2 })
+    expect(first.edges.map(({ node }) => node.position)).toEqual([1n, 2n])
+    expect(await positions({ first: 2, after: first.pageInfo.endCursor })).toEqual([3n, 4n])
+    expect(await positions({ first: 9, before: first.pageInfo.endCursor })).toEqual([1n])
+  })
+
+  test.each<[object | null | undefined, EventFilter]>([
+    [undefined, { types: null, invitationId: null }],
+    [null, { types: null, invitationId: null }],
+    [{}, { types: null, invitationId: null }],
+    [
+      { types: null, invitationId: null },
+      { types: null, invitationId: null },
+    ],
+    [{ types: ['CREATED', 'DELETED'] }, { types: ['CREATED', 'DELETED'], invitationId: null }],
+    [{ invitationId: ID }, { types: null, invitationId: ID }],
+  ])('can be filtered by %j', async (filter, meant) => {
+    await page({ filter })
+    expect(asked.at(-1)).toEqual(meant)
+  })
+
+  test.each<[object, string[], string]>([
+    [{ filter: { types: [] } }, ['filter', 'types'], 'must name at least one; omit it for all'],
+    [{ filter: { types: 'CREATED' } }, ['filter', 'types'], 'must be a list'],
+    [
+      { filter: { types: ['LOST'] } },
+      ['filter', 'types', '0'],
+      'must be one of: CREATED, RENEWED, RESENT, REMINDED, UPDATED, MAILED, DELIVERY_FAILED, ACCEPTED, DECLINED, REVOKED, EXPIRED, DELETED',
+    ],
+    [
+      { filter: { invitationId: 'x' } },
+      ['filter', 'invitationId'],
+      'must be the id of an invitation (inv_…)',
+    ],
+    [{ filter: { type: 'CREATED' } }, ['filter', 'type'], 'is not known'],
+    [
+      { after: 'x' },
+      ['after'],
+      'must be a cursor that this list returned for the same sort order, unchanged',
+    ],
+  ])('refuses %j', async (args, path, message) => {
+    await expect(page(args)).rejects.toMatchObject({ code: 'INVALID_INPUT', issues: [{ path, message }] })
+  })
+})
+
+describe('the events of one invitation', () => {
+  const read = async ({ limit, after }: { limit: number; after: { createdAt: Date; id: string } | null }) =>
+    EVENTS.filter(({ createdAt }) => after === null || createdAt > after.createdAt).slice(0, limit)
+  const cursorOf = (text: string) => Buffer.from(text).toString('base64url')
+
+  test('are read page by page, each from where the one before ended', async () => {
+    const first = await eventsPage({ first: 2 }, read)
+    expect(first.edges.map(({ node }) => node)).toEqual(EVENTS.slice(0, 2))
+    const asked: unknown[] = []
+    const second = await eventsPage({ first: 9, after: first.pageInfo.endCursor }, async (part) => {
+      asked.push(part.after)
+      return read(part)
+    })
+    expect(second.edges.map(({ node }) => node)).toEqual(EVENTS.slice(2))
+    expect(asked).toEqual([{ createdAt: EVENTS[1]?.createdAt, id: EVENTS[1]?.id }])
+  })
+
+  test.each([
+    '',
+    cursorOf('event 1'),
+    cursorOf(`event x evt_${'0'.repeat(26)}`),
+    cursorOf(`event -1 evt_${'0'.repeat(26)}`),
+    cursorOf(`event ${'1'.repeat(16)} evt_${'0'.repeat(26)}`),
+    cursorOf(`event 1 evt_${'0'.repeat(25)}`),
+    cursorOf(`event 1 evt_${'0'.repeat(27)}`),
+    cursorOf(`event 1 evt_${'A'.repeat(26)}`),
+    cursorOf(`1event 1 evt_${'0'.repeat(26)}`),
+    cursorOf(`event 1 key_${'0'.repeat(26)}`),
+  ])('have no cursor %j', async (after) => {
+    await expect(eventsPage({ after }, read)).rejects.toMatchObject({ issues: [{ path: ['after'] }] })
+  })
+})

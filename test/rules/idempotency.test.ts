@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest'
+import { createInvitationInput } from '../../src/invitations/create-input.ts'
+import { claimIdempotencyKeys, type Outcomes } from '../../src/invitations/idempotency.ts'
+import type { Claim, CreationTransaction, Draft, IdempotencyUse } from '../../src/invitations/ports.ts'
+import { invitationOf } from '../fixtures.ts'
+
+const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
+const USED_AT = new Date('2026-03-01T00:00:00Z')
+
+let counter = 0
+function draftOf(input: object, fields: Partial<Draft> = {}): Draft {
+  const number = ++counter
+  return {
+    input: schema.parse({ emailAddress: 'guest@example.com', ...input }),
+    actor: { id: 'key_1', cause: 'createInvitation' },
+    mayKnow: true,
+    invitationId: `inv_${number}`,
+    eventId: `evt_${number}`,
+    deliveryId: `dlv_${number}`,
+    ...fields,
+  }
+}
+
+type Settled = IdempotencyUse & { invitationId: string | null }
+
+/** Keys and what they were used for, in memory. */
+function storeOf() {
+  const used = new Map<string, Claim>()
+  const settled: Settled[] = []
+  const invitations = new Map<string, ReturnType<typeof invitationOf>>()
+  let calls = 0
+  const nameOf = ({ actor, key }: IdempotencyUse) => JSON.stringify([actor.id, key])
+  const unused = () => Promise.reject(new Error('This is not a matter of keys'))
+  const transaction: CreationTransaction = {
+    async claim(uses) {
+      calls++
+      expect(new Set(uses.map(nameOf)).size).toBe(uses.length)
+      return uses.map((use) => used.get(nameOf(use)) ?? 'NEW')
+    },
+    async settleClaims(uses) {
+      settled.push(...uses)
+      for (const use of uses) {
+        const { invitationId, fingerprint } = use
+        if (invitationId === null) continue
+        const invitation = invitations.get(invitationId) ?? null
+        used.set(nameOf(use), { fingerprint, invitationId, usedAt: USED_AT, invitation })
+      }
+    },
+    takeQuotas: unused,
+    returnQuotas: unused,
+    insert: unused,
+    lockPending: unused,
+    renew: unused,
+    replace: unused,
+  }
+
+  /** One call: its drafts, of which those that go on are made unless `fails` says otherwise. */
+  async function call(drafts: Draft[], fails: (draft: Draft) => boolean = () => false) {
+    const outcomes: Outcomes = new Map()
+    const { fresh, replays, settle } = await claimIdempotencyKeys(transaction, drafts, outcomes)
+    for (const draft of fresh) {
+      const invitation = invitationOf({ id: draft.invitationId })
+      if (fails(draft)) outcomes.set(draft, { error: new Error('not made') })
+      else {
+        invitations.set(draft.invitationId, invitation)
+        outcomes.set(draft, { ok: invitation })
+      }
+    }
+    await settle()
+    const results = drafts.map((draft) => {
+      const outcome = outcomes.get(draft)
+      if (outcome === undefined) return null
+      return 'ok' in outcome ? outcome.ok.id : outcome.error
+    })
+    return { fresh, replays, results }
+  }
+  return { call, settled, calls: () => calls, forget: (id: string) => invitations.delete(id), used }
+}
+
+const refused = (message: string) =>
+  expect.objectContaining({
+    code: 'INVALID_INPUT',
+    issues: [{ path: ['idempotencyKey'], message }],
+  })
+const OTHER_INPUT = refused('was used before with another input; use a new key for a new call')
+const DELETED = refused('was used before for an invitation that has been deleted')
+
+describe('a key', () => {
+  test('gives the same invitation each time that it is used with the same input', async () => {
+    const { call } = storeOf()
+    const [first, second] = [draftOf({ idempotencyKey: 'a' }), draftOf({ idempotencyKey: 'a' })]
+    expect((await call([first])).results).toEqual([first.invitationId])
+    expect(await call([second])).toEqual({ fresh: [], replays: [], results: [first.invitationId] })
+  })
+
+  test('is refused with another input', async () => {
+    const { call } = storeOf()
+    await call([draftOf({ idempotencyKey: 'a' })])
+    for (const input of [
+      { emailAddress: 'other@example.com' },
+      { notify: false },
+      { expiresInDays: 1 },
+      { publicMetadata: { a: 1 } },
+      { onConflict: 'RETURN_EXISTING' },
+    ]) {
+      const { results, fresh } = await call([draftOf({ idempotencyKey: 'a', ...input })])
+      expect(results).toEqual([OTHER_INPUT])
+      expect(fresh).toEqual([])
+    }
+  })
+
+  test('does not see the order of keys in an object, but that of a list', async () => {
+    const { call } = storeOf()
+    const key = { idempotencyKey: 'a' }
+    const first = draftOf({ ...key, publicMetadata: { a: { x: 1, y: null }, b: [1, { c: 2, d: 3 }], e: 5 } })
+    await call([first])
+    const reordered = { e: 5, b: [1, { d: 3, c: 2 }], a: { y: null, x: 1 } }
+    expect((await call([draftOf({ ...key, publicMetadata: reordered })])).results).toEqual([
+      first.invitationId,
+    ])
+    for (const publicMetadata of [
+      { ...reordered, b: [{ c: 2, d: 3 }, 1] },
+      { ...reordered, a: [['x', 1]] },
+      { ...reordered, e: '5' },
+    ]) {
+      expect((await call([draftOf({ ...key, publicMetadata })])).results).toEqual([OTHER_INPUT])
+    }
+  })
+
+  test('does not distinguish a default from a field that is left out, but for a renewal', async () => {
+    const { call } = storeOf()
+    const plain = draftOf({ idempotencyKey: 'a' })
+    await call([plain])
+    const withDefaults = { publicMetadata: {}, template: 'invitation', notify: true }
+    const schemaWithTemplate = createInvitationInput({
+      providerRules: false,
+      redirectOrigins: [],
+      templates: ['invitation'],
+    })
+    const input = schemaWithTemplate.parse({
+      emailAddress: 'guest@example.com',
+      idempotencyKey: 'a',
+      ...withDefaults,
+    })
+    expect((await call([draftOf({}, { input })])).results).toEqual([plain.invitationId])
+    const renewal = { idempotencyKey: 'b', onConflict: 'RENEW' }
+    await call([draftOf(renewal)])
+    expect((await call([draftOf({ ...renewal, publicMetadata: {} })])).results).toEqual([OTHER_INPUT])
+  })
+
+  test('of one caller is not that of another', async () => {
+    const { call } = storeOf()
+    const [first, second] = [
+      draftOf({ idempotencyKey: 'a' }),
+      draftOf({ idempotencyKey: 'a' }, { actor: { id: 'key_2', cause: 'createInvitation' } }),
+    ]
+    expect((await call([first, second])).results).toEqual([first.invitationId, second.invitationId])
+  })
+
+  test('is free again after a use that created nothing', async () => {
+    const { call, settled } = storeOf()
+    await call([draftOf({ idempotencyKey: 'a' })], () => true)
+    expect(settled).toMatchObject([{ key: 'a', invitationId: null }])
+    const other = draftOf({ idempotencyKey: 'a', notify: false })
+    expect((await call([other])).results).toEqual([other.invitationId])
+  })
+
+  test('is refused for an invitation that has been deleted', async () => {
+    const { call, used } = storeOf()
+    await call([draftOf({ idempotencyKey: 'a' })])
+    for (const [name, claim] of used) if (claim !== 'NEW') used.set(name, { ...claim, invitation: null })
+    expect((await call([draftOf({ idempotencyKey: 'a' })])).results).toEqual([DELETED])
+    expect((await call([draftOf({ idempotencyKey: 'a', notify: false })])).results).toEqual([OTHER_INPUT])
+  })
+})
+
+describe('keys of one call', () => {
+  test('lead to one invitation where they are the same', async () => {
+    const { call, settled } = storeOf()
+    const drafts = [
+      draftOf({ idempotencyKey: 'a' }),
+      draftOf({ idempotencyKey: 'a' }),
+      draftOf({ idempotencyKey: 'a', notify: false }),
+      draftOf({}),
+      draftOf({}),
+    ]
+    const [first, , , fourth, fifth] = drafts.map(({ invitationId }) => invitationId)
+    const { results, fresh } = await call(drafts)
+    expect(results).toEqual([first, first, OTHER_INPUT, fourth, fifth])
+    expect(fresh).toEqual([drafts[0], drafts[3], drafts[4]])
+    expect(settled).toMatchObject([{ key: 'a', invitationId: first }])
+  })
+
+  test('share what became of the first use, an error too', async () => {
+    const { call } = storeOf()
+    const drafts = [draftOf({ idempotencyKey: 'a' }), draftOf({ idempotencyKey: 'a' })]
+    const { results } = await call(drafts, () => true)
+    expect(results).toEqual([new Error('not made'), new Error('not made')])
+  })
+
+  test('are not looked for where no creation has one', async () => {
+    const { call, calls, settled } = storeOf()
+    const drafts = [draftOf({}), draftOf({})]
+    const { results, fresh } = await call(drafts)
+    expect(fresh).toEqual(drafts)
+    expect(results).toEqual(drafts.map(({ invitationId }) => invitationId))
+    expect([calls(), settled]).toEqual([0, []])
+  })
+
+  test('are not noted again where all were used before', async () => {
+    const { call, settled } = storeOf()
+    await call([draftOf({ idempotencyKey: 'a' })])
+    settled.length = 0
+    await call([draftOf({ idempotencyKey: 'a' }), draftOf({ idempotencyKey: 'a' })])
+    expect(settled).toEqual([])
+  })
+})
+
+describe('a caller that may not know', () => {
+  const stranger = { mayKnow: false }
+
+  test('gets the receipt of the first use again, whatever became of the invitation', async () => {
+    const { call, used } = storeOf()
+    const first = draftOf({ idempotencyKey: 'a' }, stranger)
+    await call([first])
+    for (const invitation of [invitationOf(), null]) {
+      for (const [name, claim] of used) if (claim !== 'NEW') used.set(name, { ...claim, invitation })
+      const again = draftOf({ idempotencyKey: 'a' }, stranger)
+      expect(await call([again])).toEqual({
+        fresh: [],
+        replays: [{ draft: again, invitationId: first.invitationId, answeredAt: USED_AT }],
+        results: [null],
+      })
+    }
+  })
+
+  test('is refused another input like any other caller', async () => {
+    const { call } = storeOf()
+    await call([draftOf({ idempotencyKey: 'a' }, stranger)])
+    const other = draftOf({ idempotencyKey: 'a', notify: false }, stranger)
+    expect(await call([other])).toEqual({ fresh: [], replays: [], results: [OTHER_INPUT] })
+  })
+
+  test('is not promised an invitation by a use that is not over', async () => {
+    const { call, used } = storeOf()
+    const first = draftOf({ idempotencyKey: 'a' }, stranger)
+    await call([first])
+    for (const [name, claim] of used) {
+      if (claim !== 'NEW') used.set(name, { ...claim, invitationId: null, invitation: null })
+    }
+    expect((await call([draftOf({ idempotencyKey: 'a' }, stranger)])).results).toEqual([DELETED])
+  })
+})

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { encodeListCursor } from '../../src/invitations/list-cursor.ts'
+import { countInput, listInput, offsetInput } from '../../src/invitations/list-input.ts'
+import { invitationOf } from '../fixtures.ts'
+
+const rules = { providerRules: false }
+const list = listInput(rules)
+const slice = offsetInput(rules)
+const count = countInput(rules)
+const USER = 'user_00000000000000000000000001'
+const NOTHING = {
+  status: null,
+  emailKey: null,
+  emailKeyPrefix: null,
+  idPrefix: null,
+  inviterId: null,
+  createdAt: null,
+  updatedAt: null,
+  expiresAt: null,
+  deliveryState: null,
+}
+const SLICE = { limit: 1, offset: 0, counted: false }
+const [EARLY, LATE] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-02T00:00:00Z')]
+
+const faults = (schema: z.ZodType, input: unknown) =>
+  (schema.safeParse(input).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+describe('a filter', () => {
+  test.each<[object | null | undefined, object]>([
+    [undefined, {}],
+    [null, {}],
+    [{}, {}],
+    [Object.fromEntries(Object.keys(NOTHING).map((name) => [name.replace('Key', 'Address'), null])), {}],
+    [{ status: ['PENDING', 'EXPIRED'] }, { status: ['PENDING', 'EXPIRED'] }],
+    [{ emailAddress: ' Ada@Example.com ' }, { emailKey: 'ada@example.com' }],
+    [{ emailAddressPrefix: 'ADA@Ex' }, { emailKeyPrefix: 'ada@ex' }],
+    [{ emailAddressPrefix: '' }, { emailKeyPrefix: '' }],
+    [{ idPrefix: 'inv_' }, { idPrefix: 'inv_' }],
+    [{ idPrefix: `inv_${'0aZ'.repeat(21)}0` }, { idPrefix: `inv_${'0aZ'.repeat(21)}0` }],
+    [{ inviterId: USER }, { inviterId: USER }],
+    [{ createdAt: { from: EARLY, before: LATE } }, { createdAt: { from: EARLY, before: LATE } }],
+    [{ createdAt: { from: EARLY, before: EARLY } }, { createdAt: { from: EARLY, before: EARLY } }],
+    [{ updatedAt: { from: EARLY } }, { updatedAt: { from: EARLY, before: null } }],
+    [{ expiresAt: { before: LATE, from: null } }, { expiresAt: { from: null, before: LATE } }],
+    [{ deliveryState: ['FAILED', 'SENT'] }, { deliveryState: ['FAILED', 'SENT'] }],
+    // The database knows no year 0.
+    [
+      { createdAt: { from: new Date('0000-01-01T00:00:00Z') } },
+      { createdAt: { from: new Date('0001-01-01T00:00:00Z'), before: null } },
+    ],
+  ])('of %j', (filter, meant) => {
+    expect(count.parse({ filter })).toEqual({ filter: { ...NOTHING, ...meant } })
+    expect(list.parse({ filter }).filter).toEqual({ ...NOTHING, ...meant })
+    expect(slice.parse({ ...SLICE, filter }).filter).toEqual({ ...NOTHING, ...meant })
+  })
+
+  const STATUSES = 'must be one of: PENDING, ACCEPTED, REVOKED, EXPIRED, DECLINED'
+  const STATES = 'must be one of: QUEUED, SENDING, SENT, FAILED, CANCELED'
+  const NONE = 'must name at least one; omit it for all'
+  test.each<[object, string]>([
+    [{ status: [] }, `status: ${NONE}`],
+    [{ status: 'PENDING' }, 'status: must be a list'],
+    [{ status: ['pending'] }, `status.0: ${STATUSES}`],
+    [{ deliveryState: [] }, `deliveryState: ${NONE}`],
+    [{ deliveryState: ['LOST'] }, `deliveryState.0: ${STATES}`],
+    [{ emailAddress: 'ada' }, 'emailAddress: must be one email address, such as ada@example.com'],
+    [{ emailAddressPrefix: 1 }, 'emailAddressPrefix: must be text'],
+    [{ emailAddressPrefix: 'a\u0000' }, 'emailAddressPrefix: must not contain control characters'],
+    [{ emailAddressPrefix: '\ud800' }, 'emailAddressPrefix: must not contain control characters'],
+    [{ idPrefix: 'inv' }, 'idPrefix: must be inv_ and the beginning of what follows'],
+    [{ idPrefix: '1inv_' }, 'idPrefix: must be inv_ and the beginning of what follows'],
+    [{ idPrefix: 'inv_%' }, 'idPrefix: must be inv_ and the beginning of what follows'],
+    [{ idPrefix: `inv_${'0'.repeat(65)}` }, 'idPrefix: must be inv_ and the beginning of what follows'],
+    [{ inviterId: 'ada' }, 'inviterId: must be the id of a user (user_…)'],
+    [{ createdAt: { from: '2026' } }, 'createdAt.from: must be a point in time'],
+    [{ createdAt: { before: new Date(Number.NaN) } }, 'createdAt.before: must be a point in time'],
+    [
+      { createdAt: { from: LATE, before: EARLY } },
+      'createdAt: must not end (before) earlier than it begins (from)',
+    ],
+  ])('cannot be %j', (filter, fault) => {
+    for (const [schema, input] of [
+      [list, {}],
+      [count, {}],
+      [slice, SLICE],
+    ] as const) {
+      expect(faults(schema, { ...input, filter })).toEqual([`filter.${fault}`])
+    }
+  })
+
+  test('has no other names', () => {
+    expect(faults(count, { filter: { email: 'x' } })).toHaveLength(1)
+    expect(faults(count, { filter: { createdAt: { until: EARLY } } })).toHaveLength(1)
+    expect(faults(count, { order: 1 })).toHaveLength(1)
+  })
+})
+
+describe('an order', () => {
+  test.each([
+    [undefined, 'CREATED_AT', 'DESC'],
+    [null, 'CREATED_AT', 'DESC'],
+    [{}, 'CREATED_AT', 'DESC'],
+    [{ field: null, direction: null }, 'CREATED_AT', 'DESC'],
+    [{ field: 'EMAIL_ADDRESS' }, 'EMAIL_ADDRESS', 'DESC'],
+    [{ direction: 'ASC' }, 'CREATED_AT', 'ASC'],
+    [{ field: 'UPDATED_AT', direction: 'ASC' }, 'UPDATED_AT', 'ASC'],
+  ])('of %j is %s %s', (orderBy, field, direction) => {
+    expect(list.parse({ orderBy })).toMatchObject({ order: { field, direction } })
+    expect(slice.parse({ ...SLICE, orderBy })).toMatchObject({ order: { field, direction } })
+  })
+
+  test('is one of those that there are, and a wrong one is refused next to a wrong cursor', () => {
+    expect(faults(list, { orderBy: { field: 'NAME', direction: 'UP' } })).toEqual([
+      'orderBy.field: must be one of: CREATED_AT, UPDATED_AT, EXPIRES_AT, EMAIL_ADDRESS',
+      'orderBy.direction: must be one of: ASC, DESC',
+    ])
+    for (const orderBy of [1, 'ASC', [], { field: 1 }, { up: 1 }]) {
+      expect(faults(list, { orderBy, after: 'x' })).toHaveLength(2)
+    }
+  })
+
+  test('is the one that a cursor was made for', () => {
+    const order = { field: 'UPDATED_AT', direction: 'ASC' } as const
+    const after = encodeListCursor(invitationOf(), order)
+    expect(faults(list, { orderBy: order, after })).toEqual([])
+    expect(faults(list, { after })).toHaveLength(1)
+    expect(faults(list, { orderBy: { ...order, direction: 'DESC' }, after })).toHaveLength(1)
+  })
+})
+
+describe('a part by numbers of rows', () => {
+  test.each([SLICE, { limit: 500, offset: 1_000_000_000, counted: true }])('can be %j', (args) => {
+    expect(slice.parse(args)).toMatchObject(args)
+  })
+
+  test.each([
+    [{ limit: 0 }, 'limit: must be a whole number from 1 to 500'],
+    [{ limit: 501 }, 'limit: must be a whole number from 1 to 500'],
+    [{ limit: 1.5 }, 'limit: must be a whole number from 1 to 500'],
+    [{ offset: -1 }, 'offset: must be a whole number from 0 to 1000000000'],
+    [{ offset: 1_000_000_001 }, 'offset: must be a whole number from 0 to 1000000000'],
+    [{ offset: '1' }, 'offset: must be a whole number from 0 to 1000000000'],
+    [{ counted: 1 }, 'counted: must be true or false'],
+  ])('cannot be %j', (args, fault) => {
+    expect(faults(slice, { ...SLICE, ...args })).toEqual([fault])
+  })
+
+  test('has no other names', () => {
+    expect(faults(slice, { ...SLICE, first: 1 })).toHaveLength(1)
+  })
+})

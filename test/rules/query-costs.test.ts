@@ -1,0 +1,435 @@
+import { buildSchema, type GraphQLObjectType, parse, validate } from 'graphql'
+import { createSchema, createYoga, type Plugin } from 'graphql-yoga'
+import { describe, expect, test } from 'vitest'
+import { amountOf, fromVariables, most, product, sum } from '../../src/graphql/limits/amount.ts'
+import { costsOf } from '../../src/graphql/limits/cost.ts'
+import { limitQueries } from '../../src/graphql/limits/limit-queries.ts'
+import { type FieldCost, pricesOf, WHOLE_TABLE } from '../../src/graphql/limits/prices.ts'
+import { mostOfSchema, schemaPricesOf } from '../../src/graphql/limits/schema-prices.ts'
+
+// A small schema with one of everything that has a price; test/graphql/query-cost.test.ts asks that of the gateway.
+const SDL = `
+  interface Node { id: ID! }
+  type Item implements Node { id: ID! name: String owner: Owner parts: [Part!]! more(first: Int, last: Int): ItemConnection tags: [String] }
+  type Owner implements Node { id: ID! items(ids: [ID!]!): [Item] }
+  type Part { id: ID! item: Item }
+  type ItemConnection { edges: [ItemEdge!]! nodes: [Item] pageInfo: PageInfo! total: Int }
+  type ItemEdge { cursor: String! node: Item! }
+  type PageInfo { endCursor: String }
+  union Found = Item | Owner | Part
+  input Where { name: String, rare: Boolean }
+  input Rows { rows: [Row!], dry: Boolean }
+  input Row { name: String }
+  type Made { rows: [Item!]! }
+  type Query {
+    item: Item
+    node: Node
+    found: Found
+    flag: Boolean
+    items(first: Int, after: String, last: Int, where: Where): ItemConnection
+    sized: [Item!]
+    counts: Part
+    byIds(ids: [ID!]): [Item]
+  }
+  type Mutation { make(input: Rows): Made touch: Item flag: Boolean }
+  type Subscription { changed: Item flag: Boolean }
+`
+const schema = priced(buildSchema(SDL))
+
+function priced<Schema extends ReturnType<typeof buildSchema>>(built: Schema): Schema {
+  const price = (type: string, field: string, cost: FieldCost) =>
+    Object.assign((built.getType(type) as GraphQLObjectType).getFields()[field] ?? {}, {
+      extensions: { cost },
+    })
+  price('Query', 'sized', { size: 50 })
+  price('Query', 'counts', { base: WHOLE_TABLE })
+  price('Query', 'items', { scan: { argument: ['where', 'rare'], base: 500 } })
+  price('Mutation', 'make', {})
+  price('Made', 'rows', { size: 0 })
+  price('Mutation', 'touch', { base: 7 })
+  price('Mutation', 'make', { size: ['input', 'rows'] })
+  return built
+}
+
+function costOf(query: string, variables: Record<string, unknown> = {}): number {
+  const document = parse(query)
+  expect(validate(schema, document), query).toEqual([])
+  const [cost] = [...costsOf(schema, document, pricesOf(schema)).values()]
+  const number = cost?.with(variables) ?? Number.NaN
+  if (cost?.fixed !== null) expect(cost?.fixed).toBe(number)
+  return number
+}
+
+describe('costs', () => {
+  test.each<[string, number, string, Record<string, unknown>?]>([
+    ['a leaf at the top', 1, '{ flag }'],
+    ['two leaves at the top', 2, '{ flag again: flag }'],
+    ['a leaf of a subscription', 1, 'subscription { flag }'],
+    ['the name of a type', 0, '{ __typename }'],
+    ['an object', 1, '{ item { id name } }'],
+    ['a list of leaves', 1, '{ item { tags } }'],
+    ['an object in an object', 2, '{ item { owner { id } } }'],
+    ['a list without a size, as one of 5', 6, '{ item { parts { id } } }'],
+    ['objects in such a list', 11, '{ item { parts { item { id } } } }'],
+    ['a list of a known size', 50, '{ sized { id } }'],
+    ['what a whole table does', 5001, '{ counts { id } }'],
+    ['a page, as one of 20', 20, '{ items { nodes { id } } }'],
+    ['what holds a page together', 0, '{ items { pageInfo { endCursor } total } }'],
+    ['a page of 3 edges', 3, '{ items(first: 3) { edges { cursor node { id } } } }'],
+    ['the last ones', 4, '{ items(last: 4) { nodes { id } } }'],
+    ['first before last', 3, '{ items(first: 3, last: 4) { nodes { id } } }'],
+    ['null as no size', 20, '{ items(first: null) { nodes { id } } }'],
+    ['no more than a page has', 100, '{ items(first: 101) { nodes { id } } }'],
+    ['no less than nothing', 0, '{ items(first: -1) { nodes { id } } }'],
+    [
+      'no number as the largest page',
+      100,
+      'query ($n: Int) { items(first: $n) { nodes { id } } }',
+      { n: 'x' },
+    ],
+    ['pages in pages', 2 + 2 * 3, '{ items(first: 2) { nodes { more(first: 3) { nodes { id } } } } }'],
+    ['both ways to read a page', 6, '{ items(first: 3) { edges { node { id } } nodes { id } } }'],
+    ['a scan', 520, '{ items(where: { rare: true }) { nodes { id } } }'],
+    ['a scan for false, too', 520, '{ items(where: { rare: false }) { nodes { id } } }'],
+    ['no scan for null', 20, '{ items(where: { rare: null }) { nodes { id } } }'],
+    ['no scan by another argument', 20, '{ items(where: { name: "a" }) { nodes { id } } }'],
+    ['no scan without an argument', 20, '{ items(where: null) { nodes { id } } }'],
+    [
+      'a scan in a variable',
+      520,
+      'query ($where: Where) { items(where: $where) { nodes { id } } }',
+      { where: { rare: true } },
+    ],
+    [
+      'a scan in part of a variable',
+      520,
+      'query ($rare: Boolean) { items(where: { rare: $rare }) { nodes { id } } }',
+      { rare: true },
+    ],
+    [
+      'no scan in a variable without it',
+      20,
+      'query ($w: Where) { items(where: $w) { nodes { id } } }',
+      { w: {} },
+    ],
+    ['no scan in a variable that is missing', 20, 'query ($w: Where) { items(where: $w) { nodes { id } } }'],
+    [
+      'no scan in a variable of another kind',
+      20,
+      'query ($w: Where) { items(where: $w) { nodes { id } } }',
+      { w: 'x' },
+    ],
+    ['ids, each', 3, '{ byIds(ids: ["a", "b", "c"]) { id } }'],
+    ['one id', 1, '{ byIds(ids: "a") { id } }'],
+    ['no ids', 0, '{ byIds { id } }'],
+    ['ids in a variable', 2, 'query ($ids: [ID!]) { byIds(ids: $ids) { id } }', { ids: ['a', 'b'] }],
+    ['ids that depend on variables', 2, 'query ($id: ID!) { byIds(ids: [$id, "b"]) { id } }', { id: 'a' }],
+    ['ids below others', 1 + 2, '{ node { ... on Owner { items(ids: ["a", "b"]) { id } } } }'],
+    ['a mutation', 10, 'mutation { flag }'],
+    ['two mutations', 18, 'mutation { flag touch { id } }'],
+    ['a mutation of its own price', 8, 'mutation { touch { id } }'],
+    ['a mutation of rows', 10 + 3, 'mutation { make(input: { rows: [{}, {}, {}] }) { __typename } }'],
+    [
+      'a mutation of rows in a variable',
+      10 + 2,
+      'mutation ($rows: [Row!]) { make(input: { rows: $rows, dry: true }) { __typename } }',
+      { rows: [{}, {}] },
+    ],
+    [
+      'a mutation of rows within a variable',
+      10 + 2,
+      'mutation ($input: Rows) { make(input: $input) { __typename } }',
+      { input: { rows: [{}, {}] } },
+    ],
+    ['a change', 2, 'subscription { changed { owner { id } } }'],
+    [
+      'the most expensive of several types',
+      6,
+      '{ node { id ... on Item { parts { id } } ... on Owner { id } } }',
+    ],
+    ['a union', 7, '{ found { ... on Owner { id } ... on Item { owner { id } parts { id } } } }'],
+    ['an interface in a union', 2, '{ found { ... on Node { ... on Item { owner { id } } } } }'],
+    ['a type that does not apply', 1, '{ item { ... on Node { ... on Item { id } } } }'],
+    ['a fragment without a type', 2, '{ item { ... { owner { id } } } }'],
+    [
+      'a fragment each time that it is spread',
+      4,
+      '{ a: item { ...f } b: item { ...f } } fragment f on Item { owner { id } }',
+    ],
+    [
+      'a fragment on a type and on another',
+      3,
+      '{ item { ...f owner { ...f } } } fragment f on Node { id ... on Item { owner { id } } }',
+    ],
+    [
+      'a fragment with variables each time',
+      2 * (1 + 7),
+      'query ($n: Int) { a: item { ...f } b: item { ...f } } fragment f on Item { more(first: $n) { nodes { id } } }',
+      { n: 7 },
+    ],
+    ['what may be skipped', 2, 'query ($s: Boolean!) { item { owner @skip(if: $s) { id } } }', { s: true }],
+    ['the default of a variable', 6, 'query ($n: Int = 6) { items(first: $n) { nodes { id } } }'],
+    [
+      'another value than the default',
+      7,
+      'query ($n: Int = 6) { items(first: $n) { nodes { id } } }',
+      { n: 7 },
+    ],
+    [
+      'two variables',
+      2 + 2 * 3,
+      'query ($a: Int, $b: Int) { items(first: $a) { nodes { more(last: $b) { nodes { id } } } } }',
+      { a: 2, b: 3 },
+    ],
+    ['the schema', 0, '{ __schema { types { name fields { name } } } __type(name: "Item") { name } }'],
+  ])('%s: %d', (_what, cost, query, variables) => {
+    expect(costOf(query, variables)).toBe(cost)
+  })
+
+  test('are known by the names of operations', () => {
+    const document = parse('query a { flag } query b { item { id } flag } fragment f on Item { id }')
+    const costs = costsOf(schema, document, pricesOf(schema))
+    expect([...costs].map(([name, { fixed }]) => [name, fixed])).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ])
+  })
+
+  test('are nothing where the schema has no such operation, field or fragment', () => {
+    const small = buildSchema('type Query { flag: Boolean }')
+    const costs = (text: string) => [...costsOf(small, parse(text), pricesOf(small))]
+    for (const text of [
+      'mutation { flag }',
+      '{ missing { id } }',
+      '{ ...missing }',
+      '{ ... on Missing { flag } }',
+    ]) {
+      expect(costs(text), text).toMatchObject([['', { fixed: 0 }]])
+    }
+  })
+
+  test('of fragments that double take no time, with variables or without', () => {
+    const doubling = Array.from(
+      { length: 100 },
+      (_, n) => `fragment f${n} on Item { a: owner { ...on${n} } b: owner { ...on${n} } }
+        fragment on${n} on Owner { items(ids: ["a"]) { ...f${n + 1} } }`,
+    ).join(' ')
+    const query = (first: string) => `query ($n: Int) { item { ...f0 } } ${doubling}
+      fragment f100 on Item { more(first: ${first}) { nodes { id } } }`
+    const [fixed] = costsOf(schema, parse(query('1')), pricesOf(schema)).values()
+    const [asked] = costsOf(schema, parse(query('$n')), pricesOf(schema)).values()
+    expect(fixed?.fixed).toBeGreaterThan(2 ** 100)
+    expect(asked?.fixed).toBeNull()
+    expect(asked?.with({ n: 1 })).toBe(fixed?.fixed)
+  })
+})
+
+describe('asking for the schema', () => {
+  const asked = (query: string) => {
+    const [cost] = [...costsOf(schema, parse(query), schemaPricesOf(schema)).values()]
+    return cost?.fixed
+  }
+  const types = Object.keys(schema.getTypeMap()).length
+
+  test.each<[string, number]>([
+    ['{ flag item { parts { id } } }', 0],
+    ['{ __schema { queryType { name } } }', 0],
+    ['{ __schema { types { name } } }', types],
+    ['{ __schema { types { fields { name } } } }', types * 11],
+    ['{ __schema { types { fields { args { name } } } } }', types * (1 + 10 * 3)],
+    ['{ __schema { types { inputFields { name } } } }', types * 9],
+    ['{ __schema { directives { args { name } } } }', 8 * 3],
+    ['{ __type(name: "Item") { interfaces { name } possibleTypes { name } } }', 10],
+    ['{ __type(name: "Item") { enumValues { name } ofType { name } } }', 5],
+  ])('%s is %d items', (query, items) => {
+    expect(asked(query)).toBe(items)
+  })
+
+  test('may be 200 items for each type', () => {
+    expect(mostOfSchema(schema)).toBe(200 * types)
+  })
+})
+
+describe('amounts', () => {
+  const n = fromVariables((variables) => Number(variables['n']))
+
+  test('are numbers where nothing depends on variables', () => {
+    expect([sum([]), sum([1, 2]), product([]), product([2, 3]), most([]), most([1, 3, 2])]).toEqual([
+      0, 3, 1, 6, 0, 3,
+    ])
+    expect(amountOf(5, {})).toBe(5)
+  })
+
+  test('are worked out with the variables of each request', () => {
+    const all = [sum([n, 1]), product([n, 2]), most([n, 3])]
+    expect(all.map((amount) => amountOf(amount, { n: 4 }))).toEqual([5, 8, 4])
+    expect(all.map((amount) => amountOf(amount, { n: 1 }))).toEqual([2, 2, 3])
+  })
+
+  test('that are shared are worked out once per request', () => {
+    let reads = 0
+    let amount = sum([
+      fromVariables(() => {
+        reads++
+        return 1
+      }),
+      0,
+    ])
+    for (let level = 0; level < 100; level++) amount = sum([amount, amount])
+    expect(amountOf(amount, {})).toBe(2 ** 100)
+    expect(reads).toBe(1)
+  })
+})
+
+describe('a server with limits', () => {
+  const LIMITS = { depth: 5, aliases: 3, cost: 30 }
+  let executed = 0
+  const item = () => {
+    executed++
+    return { id: '1', name: 'one', more: { nodes: [] } }
+  }
+  const served = createSchema({
+    typeDefs: SDL,
+    resolvers: {
+      Query: { item, items: () => ({ nodes: [], edges: [] }), flag: () => true, byIds: () => [] },
+      Subscription: {
+        changed: {
+          subscribe: async function* () {
+            yield { changed: item() }
+          },
+        },
+      },
+      Node: { __resolveType: () => 'Item' },
+    },
+  })
+  const yoga = createYoga({
+    schema: served,
+    logging: false,
+    maskedErrors: false,
+    plugins: [limitQueries(LIMITS, { suggestions: true }) as Plugin],
+  })
+  async function ask(query: string, more: object = {}) {
+    executed = 0
+    const response = await yoga.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, ...more }),
+    })
+    return response.json()
+  }
+  /** The codes and limits of the errors in place of data; null where it was executed. */
+  async function refusal(query: string, more: object = {}) {
+    const { data, errors } = await ask(query, more)
+    if (data != null) return null
+    expect(executed).toBe(0)
+    return errors.map(
+      ({ extensions }: { extensions?: { code?: string; limit?: string } }) =>
+        extensions?.limit ?? extensions?.code ?? '',
+    )
+  }
+
+  test('executes what is within them', async () => {
+    expect(await ask('{ item { id name } }')).toEqual({ data: { item: { id: '1', name: 'one' } } })
+    expect(
+      await refusal('query ($n: Int) { items(first: $n) { nodes { id } } }', { variables: { n: 30 } }),
+    ).toBeNull()
+  })
+
+  test('refuses a document by its text, before it is validated', async () => {
+    expect(await refusal('{ a { b { c { d { e { f } } } } } }')).toEqual(['depth'])
+    expect(await refusal('{ a: flag b: flag c: flag d: flag }')).toEqual(['aliases'])
+  })
+
+  test('refuses a document by its cost', async () => {
+    const query = '{ items(first: 31) { nodes { id } } }'
+    for (let count = 0; count < 2; count++) {
+      expect(await ask(query)).toMatchObject({
+        errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX', limit: 'cost', actual: 31, max: 30 } }],
+      })
+    }
+    expect(await refusal('{ items(first: 30) { nodes { id } } }')).toBeNull()
+  })
+
+  test('refuses each operation of a document, not only the one that is executed', async () => {
+    const query = 'query a { flag } query b { items(first: 31) { nodes { id } } }'
+    expect(await refusal(query, { operationName: 'a' })).toEqual(['cost'])
+  })
+
+  test('refuses an operation by its variables', async () => {
+    const query = 'query ($n: Int) { items(first: $n) { nodes { id } } }'
+    expect(await refusal(query, { variables: { n: 31 } })).toEqual(['cost'])
+    expect(await refusal(query, { variables: { n: 30 } })).toBeNull()
+    const two = 'query little { flag } query much($n: Int) { items(first: $n) { nodes { id } } }'
+    expect(await refusal(two, { operationName: 'much', variables: { n: 31 } })).toEqual(['cost'])
+    expect(await refusal(two, { operationName: 'little', variables: { n: 31 } })).toBeNull()
+  })
+
+  test('refuses values that are too large', async () => {
+    const query = 'query ($ids: [ID!]) { byIds(ids: $ids) { id } }'
+    expect(await refusal(query, { variables: { ids: ['x'.repeat(65_537)] } })).toEqual(['textLength'])
+  })
+
+  test('refuses to describe the schema again and again', async () => {
+    const asking = createYoga({
+      schema: served,
+      logging: false,
+      plugins: [limitQueries({ ...LIMITS, aliases: 9 }, { suggestions: true }) as Plugin],
+    })
+    // About 111 items for each type; 200 are the limit.
+    const types = (name: string) => `${name}: types { fields { type { fields { name } } } }`
+    const answer = async (...names: string[]) => {
+      const response = await asking.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: `{ __schema { ${names.map(types).join(' ')} } }` }),
+      })
+      return response.json()
+    }
+    expect(await answer('a')).toMatchObject({ data: { __schema: { a: expect.anything() } } })
+    expect(await answer('a', 'b')).toMatchObject({ errors: [{ extensions: { limit: 'introspection' } }] })
+  })
+
+  test('answers with at most five faults of a document or of its variables', async () => {
+    const fields = Array.from({ length: 9 }, (_, n) => `missing${n}`).join(' ')
+    expect((await ask(`{ ${fields} }`)).errors.length).toBeLessThanOrEqual(6)
+    const query = 'mutation ($rows: [Row!]) { make(input: { rows: $rows }) { __typename } }'
+    for (const count of [10, 15]) {
+      const { errors } = await ask(query, { variables: { rows: Array(count).fill({ name: 1 }) } })
+      expect(errors).toHaveLength(5)
+    }
+    const many = { rows: [...Array(10).fill({ name: 7 }), ...Array(5).fill({})], extra: Array(600).fill(0) }
+    const { errors } = await ask(query, { variables: many })
+    expect(errors).toHaveLength(5)
+    for (const { message, extensions } of errors) {
+      expect(message).not.toContain('7')
+      expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
+    }
+  })
+
+  test('tells the cost to a caller that asks for it', async () => {
+    const query = 'query ($n: Int) { items(first: $n) { nodes { id } } }'
+    expect(await ask(query, { variables: { n: 12 }, extensions: { cost: true } })).toEqual({
+      data: { items: { nodes: [] } },
+      extensions: { cost: { query: 12, max: 30 } },
+    })
+    for (const extensions of [undefined, {}, { cost: false }, { cost: 'true' }]) {
+      expect(await ask(query, { variables: { n: 12 }, extensions })).not.toHaveProperty('extensions')
+    }
+  })
+
+  test('limits subscriptions in the same way', async () => {
+    const stream = async (query: string, variables: object = {}) => {
+      const response = await yoga.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query, variables }),
+      })
+      return response.text()
+    }
+    expect(await stream('subscription { changed { id } }')).toContain('"changed":{"id":"1"}')
+    const paged = 'subscription ($n: Int) { changed { more(first: $n) { nodes { id } } } }'
+    expect(await stream(paged, { n: 29 })).toContain('"nodes":[]')
+    expect(await stream(paged, { n: 30 })).toContain('"limit":"cost"')
+    expect(await stream(paged, { n: 'x'.repeat(65_537) })).toContain('"limit":"textLength"')
+  })
+})

@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest'
+import { createInvitationInput } from '../../src/invitations/create-input.ts'
+import type { Outcomes } from '../../src/invitations/idempotency.ts'
+import { type Limits, recipientSubject, takeLimits } from '../../src/invitations/limits.ts'
+import type { Draft } from '../../src/invitations/ports.ts'
+import { readQuota } from '../../src/invitations/quota.ts'
+import { invitationOf } from '../fixtures.ts'
+
+const RESETS_AT = new Date('2026-03-02T00:00:00Z')
+const USER = 'user_00000000000000000000000001'
+const NONE: Limits = { caller: null, inviter: null, recipient: null }
+const of = (limit: number) => ({ limit, windowHours: 24 })
+const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
+
+let counter = 0
+function draftOf(input: object = {}, fields: Partial<Draft> = {}): Draft {
+  const number = ++counter
+  return {
+    input: schema.parse({ emailAddress: `guest${number}@example.com`, ...input }),
+    actor: { id: 'key_1', cause: 'createInvitation' },
+    mayKnow: true,
+    invitationId: `inv_${number}`,
+    eventId: `evt_${number}`,
+    deliveryId: `dlv_${number}`,
+    ...fields,
+  }
+}
+
+/** What is counted, in memory. */
+function counting(used: Record<string, number> = {}) {
+  const windows: Record<string, number> = {}
+  return {
+    used,
+    windows,
+    transaction: {
+      async takeQuotas(uses: { subject: string; amount: number; windowHours: number }[]) {
+        return uses.map(({ subject, amount, windowHours }) => {
+          const before = used[subject] ?? 0
+          used[subject] = before + amount
+          windows[subject] = windowHours
+          return { used: before, resetsAt: RESETS_AT }
+        })
+      },
+      async returnQuotas(uses: { subject: string; amount: number }[]) {
+        for (const { subject, amount } of uses) used[subject] = (used[subject] ?? 0) - amount
+      },
+    },
+  }
+}
+
+interface Given {
+  limits: Partial<Limits>
+  drafts: Draft[]
+  /** Of drafts that share one at most one becomes an invitation. Default: each has its own. */
+  turnOf?: (draft: Draft) => string
+  used?: Record<string, number>
+  /** What becomes of a draft that may be made. Default: a new invitation. */
+  become?: (draft: Draft) => { ok: ReturnType<typeof invitationOf> } | { error: unknown }
+}
+
+/** Takes what drafts cost, makes what may be made, and gives back what was not used. */
+async function run({ limits, drafts, turnOf = ({ invitationId }) => invitationId, used, become }: Given) {
+  const counts = counting(used)
+  const outcomes: Outcomes = new Map()
+  const turns = new Map(drafts.map((draft) => [draft, turnOf(draft)]))
+  const taken = await takeLimits(counts.transaction, { ...NONE, ...limits }, turns, outcomes)
+  const counted = { ...counts.used }
+  const results = drafts.map((draft) => {
+    const outcome = outcomes.get(draft)
+    if (outcome === undefined) return taken.withheld.has(draft) ? 'WITHHELD' : 'MADE'
+    return 'error' in outcome ? outcome.error : 'MADE'
+  })
+  for (const draft of drafts.filter((each) => !outcomes.has(each))) {
+    outcomes.set(draft, become?.(draft) ?? { ok: invitationOf({ id: draft.invitationId }) })
+  }
+  await taken.giveBack()
+  return { results, counted, used: counts.used, windows: counts.windows }
+}
+
+const exceeded = (scope: string, limit: number) =>
+  expect.objectContaining({ code: 'QUOTA_EXCEEDED', scope, limit, resetsAt: RESETS_AT })
+
+describe('the limit of a caller', () => {
+  test('lets through the first ones, as many as are left, and refuses the others', async () => {
+    const drafts = [draftOf(), draftOf(), draftOf(), draftOf()]
+    const { results, used } = await run({ limits: { caller: of(5) }, drafts, used: { key_1: 3 } })
+    expect(results).toEqual(['MADE', 'MADE', exceeded('CALLER', 5), exceeded('CALLER', 5)])
+    expect(used).toEqual({ key_1: 5 })
+  })
+
+  test('refuses everything once it is used up', async () => {
+    for (const before of [2, 3]) {
+      const { results, used } = await run({
+        limits: { caller: of(2) },
+        drafts: [draftOf()],
+        used: { key_1: before },
+      })
+      expect(results).toEqual([exceeded('CALLER', 2)])
+      expect(used).toEqual({ key_1: before })
+    }
+  })
+
+  test('counts against the payer where there is one', async () => {
+    const drafts = [draftOf({}, { payerId: USER }), draftOf()]
+    const { used, windows } = await run({ limits: { caller: of(9) }, drafts })
+    expect(used).toEqual({ [USER]: 1, key_1: 1 })
+    expect(windows).toEqual({ [USER]: 24, key_1: 24 })
+  })
+
+  test('is one cost for creations of one address that share a turn', async () => {
+    const drafts = [draftOf(), draftOf(), draftOf()]
+    const become = (draft: Draft) =>
+      draft === drafts[0] ? { ok: invitationOf({ id: draft.invitationId }) } : { error: new Error('taken') }
+    const turnOf = () => 'the same'
+    const { results, counted, used } = await run({ limits: { caller: of(1) }, drafts, become, turnOf })
+    expect(results).toEqual(['MADE', 'MADE', 'MADE'])
+    expect([counted, used]).toEqual([{ key_1: 1 }, { key_1: 1 }])
+  })
+
+  test('is a cost for each creation of a caller that may not know', async () => {
+    const drafts = [draftOf({}, { mayKnow: false }), draftOf({}, { mayKnow: false })]
+    const turnOf = () => 'the same'
+    const { results, used } = await run({ limits: { caller: of(1) }, drafts, turnOf })
+    expect(results).toEqual(['MADE', exceeded('CALLER', 1)])
+    expect(used).toEqual({ key_1: 1 })
+  })
+
+  test('gives back what led to no new invitation', async () => {
+    const drafts = [draftOf(), draftOf(), draftOf({ onConflict: 'RENEW' })]
+    const become = (draft: Draft) =>
+      draft === drafts[0] ? { error: new Error('taken') } : { ok: invitationOf({ id: 'inv_of_before' }) }
+    const { counted, used } = await run({ limits: { caller: of(9) }, drafts, become })
+    expect(counted).toEqual({ key_1: 3 })
+    expect(used).toEqual({ key_1: 0 })
+  })
+})
+
+describe('the limit of an inviter', () => {
+  test('counts what is created in their name, by any caller', async () => {
+    const drafts = [
+      draftOf({ inviterId: USER }),
+      draftOf({ inviterId: USER }, { actor: { id: 'key_2', cause: 'createInvitation' } }),
+      draftOf({ inviterId: USER }),
+      draftOf(),
+    ]
+    const { results, used } = await run({ limits: { inviter: of(2) }, drafts })
+    expect(results).toEqual(['MADE', 'MADE', exceeded('INVITER', 2), 'MADE'])
+    expect(used).toEqual({ [`inviter:${USER}`]: 2 })
+  })
+
+  test('is apart from the limit of the same person as a caller', async () => {
+    const drafts = [draftOf({ inviterId: USER }, { payerId: USER })]
+    const { used } = await run({ limits: { caller: of(1), inviter: of(1) }, drafts })
+    expect(used).toEqual({ [USER]: 1, [`inviter:${USER}`]: 1 })
+  })
+})
+
+describe('the limit of a recipient', () => {
+  const emailAddress = 'ada@example.com'
+  const subject = recipientSubject(emailAddress)
+
+  test('counts emails under a name that does not show the address', async () => {
+    expect(subject).toMatch(/^recipient:[0-9a-f]{32}$/)
+    expect(recipientSubject('bob@example.com')).not.toBe(subject)
+    const drafts = [draftOf({ emailAddress }), draftOf({ emailAddress: 'ADA@example.com' })]
+    const { results, used } = await run({ limits: { recipient: of(1) }, drafts })
+    expect(results).toEqual(['MADE', exceeded('RECIPIENT', 1)])
+    expect(used).toEqual({ [subject]: 1 })
+  })
+
+  test('counts nothing without an email', async () => {
+    const drafts = [draftOf({ emailAddress, notify: false })]
+    expect(await run({ limits: { recipient: of(1) }, drafts })).toMatchObject({ results: ['MADE'], used: {} })
+  })
+
+  test('counts the email of a renewal, but none of an invitation that is only returned', async () => {
+    const become = () => ({ ok: invitationOf({ id: 'inv_of_before' }) })
+    const renewed = [draftOf({ emailAddress, onConflict: 'RENEW' })]
+    expect(await run({ limits: { recipient: of(9) }, drafts: renewed, become })).toMatchObject({
+      used: { [subject]: 1 },
+    })
+    const returned = [draftOf({ emailAddress, onConflict: 'RETURN_EXISTING' })]
+    expect(await run({ limits: { recipient: of(9) }, drafts: returned, become })).toMatchObject({
+      used: { [subject]: 0 },
+    })
+    const failed = [draftOf({ emailAddress, onConflict: 'RENEW' })]
+    const error = () => ({ error: new Error('gone') })
+    expect(await run({ limits: { recipient: of(9) }, drafts: failed, become: error })).toMatchObject({
+      used: { [subject]: 0 },
+    })
+  })
+
+  test('is not shown to a caller that may not know: nothing is created, and it looks the same', async () => {
+    const drafts = [draftOf({ emailAddress }, { mayKnow: false })]
+    const { results, used } = await run({
+      limits: { caller: of(5), recipient: of(1) },
+      drafts,
+      used: { [subject]: 1 },
+    })
+    expect(results).toEqual(['WITHHELD'])
+    expect(used['key_1']).toBe(1)
+  })
+
+  test('does not hide the limit of such a caller', async () => {
+    const drafts = [draftOf({ emailAddress }, { mayKnow: false })]
+    const used = { [subject]: 1, key_1: 5 }
+    const { results } = await run({ limits: { caller: of(5), recipient: of(1) }, drafts, used })
+    expect(results).toEqual([exceeded('CALLER', 5)])
+  })
+
+  test('is one email for creations that share a turn, whoever asks', async () => {
+    const drafts = [
+      draftOf({ emailAddress }, { mayKnow: false }),
+      draftOf({ emailAddress }, { mayKnow: false }),
+    ]
+    const turnOf = () => 'the same'
+    const { results, counted } = await run({ limits: { recipient: of(1) }, drafts, turnOf })
+    expect(results).toEqual(['MADE', 'MADE'])
+    expect(counted).toEqual({ [subject]: 1 })
+  })
+})
+
+describe('several limits', () => {
+  test('take nothing for a creation that one of them refuses', async () => {
+    const drafts = [draftOf({ inviterId: USER }), draftOf({ inviterId: USER }), draftOf()]
+    const { results, used } = await run({ limits: { caller: of(2), inviter: of(1) }, drafts })
+    expect(results).toEqual(['MADE', exceeded('INVITER', 1), 'MADE'])
+    expect(used).toEqual({ key_1: 2, [`inviter:${USER}`]: 1 })
+  })
+
+  test('count nothing where there are none, or nothing is to be created', async () => {
+    const untouched = () => Promise.reject(new Error('Nothing is counted'))
+    const transaction = { takeQuotas: untouched, returnQuotas: untouched }
+    for (const [limits, drafts] of [
+      [NONE, [draftOf()]],
+      [{ ...NONE, caller: of(1) }, []],
+    ] as const) {
+      const turns = new Map(drafts.map((draft) => [draft, 'turn']))
+      const taken = await takeLimits(transaction, limits, turns, new Map())
+      await taken.giveBack()
+      expect(taken.withheld.size).toBe(0)
+    }
+  })
+
+  test('give nothing back where everything was used', async () => {
+    const { transaction } = counting()
+    const turns = new Map([[draftOf(), 'turn']])
+    const outcomes: Outcomes = new Map()
+    const returnQuotas = () => Promise.reject(new Error('Nothing is given back'))
+    const limits = { ...NONE, caller: of(1) }
+    const taken = await takeLimits({ ...transaction, returnQuotas }, limits, turns, outcomes)
+    for (const draft of turns.keys()) outcomes.set(draft, { ok: invitationOf({ id: draft.invitationId }) })
+    await taken.giveBack()
+  })
+
+  test('fail where the store does not answer for one of them', async () => {
+    const transaction = { takeQuotas: async () => [], returnQuotas: async () => undefined }
+    const turns = new Map([[draftOf(), 'turn']])
+    await expect(takeLimits(transaction, { ...NONE, caller: of(1) }, turns, new Map())).rejects.toThrow(
+      'A subject of a limit has no standing',
+    )
+  })
+})
+
+describe('the quota that a caller can read', () => {
+  const standing = async (subject: string) => (subject === 'key_1' ? { used: 3, resetsAt: RESETS_AT } : null)
+
+  test.each([
+    ['key_1', 5, { limit: 5, remaining: 2, resetsAt: RESETS_AT }],
+    ['key_1', 3, { limit: 3, remaining: 0, resetsAt: RESETS_AT }],
+    // The operator has lowered it.
+    ['key_1', 2, { limit: 2, remaining: 0, resetsAt: RESETS_AT }],
+    ['key_2', 5, { limit: 5, remaining: 5, resetsAt: null }],
+  ])('of %s with a limit of %d', async (subject, limit, expected) => {
+    expect(await readQuota({ store: { standing }, limit: of(limit) })(subject)).toEqual(expected)
+  })
+
+  test('is nothing where there is no limit', async () => {
+    expect(await readQuota({ store: { standing }, limit: null })('key_1')).toBeNull()
+  })
+})

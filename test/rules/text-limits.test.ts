@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import {
+  boundedText,
+  excerpt,
+  isTooLong,
+  lookupId,
+  TEXT_LIMITS,
+  type TextKind,
+  tooLong,
+} from '../../src/invitations/text-limits.ts'
+
+test.each(Object.entries(TEXT_LIMITS) as [TextKind, number][])(
+  'a text of the kind %s can have %d characters and no more',
+  (kind, most) => {
+    expect(isTooLong('x'.repeat(most), kind)).toBe(false)
+    expect(isTooLong('x'.repeat(most + 1), kind)).toBe(true)
+    expect(boundedText(kind).safeParse('x'.repeat(most)).success).toBe(true)
+    const { error } = boundedText(kind).safeParse('x'.repeat(most + 1))
+    expect(error?.issues.map(({ message }) => message)).toEqual([`must be at most ${most} characters long`])
+    expect(tooLong(kind)).toBe(`must be at most ${most} characters long`)
+  },
+)
+
+test('a value that is no text is refused in the words of its field', () => {
+  const messageOf = (schema: ReturnType<typeof boundedText>) => schema.safeParse(1).error?.issues[0]?.message
+  expect(messageOf(boundedText('id'))).toBe('must be text')
+  expect(messageOf(boundedText('id', 'must be an id'))).toBe('must be an id')
+})
+
+test('text that is too long is not transformed', () => {
+  const seen: string[] = []
+  const schema = boundedText('id').transform((text) => {
+    seen.push(text)
+    return text
+  })
+  expect(schema.safeParse('x'.repeat(101)).success).toBe(false)
+  expect(schema.safeParse('short').success).toBe(true)
+  expect(seen).toEqual(['short'])
+})
+
+test('an id that is too long is looked up as one that names nothing', () => {
+  expect(lookupId('x'.repeat(100), 'id')).toBe('x'.repeat(100))
+  expect(lookupId('x'.repeat(101), 'id')).toBe('')
+  expect(lookupId('x'.repeat(255), 'externalId')).toBe('x'.repeat(255))
+  expect(lookupId('x'.repeat(256), 'externalId')).toBe('')
+})
+
+test('an answer repeats at most 200 characters of a text, and no half of one', () => {
+  expect(excerpt('x'.repeat(200))).toBe('x'.repeat(200))
+  expect(excerpt('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`)
+  const cut = excerpt(`${'x'.repeat(198)}🦊${'x'.repeat(10)}`)
+  expect(cut).toHaveLength(200)
+  expect(cut.isWellFormed()).toBe(true)
+})

@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { Invitation } from '../../src/invitations/invitation.ts'
+import { EVENT_TYPES, type EventType } from '../../src/invitations/ports.ts'
+import { isWebhookId } from '../../src/invitations/webhook-endpoint.ts'
+import { WEBHOOK_EVENT_TYPES, webhookMessage } from '../../src/invitations/webhook-event.ts'
+import { webhookSecretsUnder } from '../../src/invitations/webhook-secret.ts'
+import { invitationOf } from '../fixtures.ts'
+
+describe('the secret of an endpoint', () => {
+  const [FIRST, SECOND] = ['the first secret', 'the second secret']
+  const derived = (secret: string, version: number) =>
+    `whsec_${createHmac('sha256', secret).update(`webhook secret:whe_1:${version}`).digest('base64')}`
+  const claim = { endpointId: 'whe_1', version: 3 }
+
+  test('is derived from the first configured secret, its id and its version', () => {
+    expect(webhookSecretsUnder([FIRST, SECOND]).current(claim)).toBe(derived(FIRST, 3))
+  })
+
+  test('signs under every configured secret, and with the version before while that still works', () => {
+    const { signing } = webhookSecretsUnder([FIRST, SECOND])
+    expect(signing({ ...claim, previousToo: false })).toEqual([derived(FIRST, 3), derived(SECOND, 3)])
+    expect(signing({ ...claim, previousToo: true })).toEqual([
+      derived(FIRST, 3),
+      derived(SECOND, 3),
+      derived(FIRST, 2),
+      derived(SECOND, 2),
+    ])
+  })
+})
+
+test('an id of an endpoint or a delivery has its prefix and 26 characters', () => {
+  const suffix = '0123456789abcdefghijklmnop'
+  for (const kind of ['whe', 'whd'] as const) {
+    expect(isWebhookId(kind, `${kind}_${suffix}`)).toBe(true)
+    for (const id of ['', kind, `x${kind}_${suffix}`, `${kind}_${suffix}0`, `${kind}_${suffix.slice(1)}`]) {
+      expect(isWebhookId(kind, id)).toBe(false)
+    }
+    expect(isWebhookId(kind, `${kind}_${suffix.toUpperCase()}`)).toBe(false)
+  }
+  expect(isWebhookId('whe', `whd_${suffix}`)).toBe(false)
+})
+
+describe('the message of an event', () => {
+  const at = new Date('2026-03-10T00:00:00Z')
+  // It has been through everything since: each message shows what was true after its own event.
+  const invitation = invitationOf({
+    status: 'ACCEPTED',
+    acceptedAt: at,
+    revokedAt: at,
+    declinedAt: at,
+    inviterId: 'user_1',
+    acceptedById: 'user_2',
+    supersededById: 'inv_2',
+    publicMetadata: { team: 'red' },
+    redirectUrl: 'https://app.example',
+    locale: 'de',
+    message: 'Hello',
+  })
+  const messageOf = (
+    type: EventType,
+    after: Record<string, unknown> | null = null,
+    of: Invitation | null = invitation,
+  ) =>
+    webhookMessage({
+      event: {
+        id: 'evt_1',
+        invitationId: invitation.id,
+        type,
+        actor: 'user_1',
+        cause: 'createInvitation',
+        before: null,
+        after,
+        createdAt: at,
+        position: 1n,
+      },
+      invitation: of,
+    })
+
+  const ENDED = {
+    acceptedAt: null,
+    revokedAt: null,
+    declinedAt: null,
+    acceptedById: null,
+    supersededById: null,
+  }
+  test.each<[EventType, string, object]>([
+    ['CREATED', 'invitation.created', { status: 'PENDING', ...ENDED }],
+    ['RENEWED', 'invitation.resent', { status: 'PENDING', ...ENDED }],
+    ['RESENT', 'invitation.resent', { status: 'PENDING', ...ENDED }],
+    [
+      'ACCEPTED',
+      'invitation.accepted',
+      { status: 'ACCEPTED', ...ENDED, acceptedAt: at, acceptedById: 'user_2' },
+    ],
+    ['DECLINED', 'invitation.declined', { status: 'DECLINED', ...ENDED, declinedAt: at }],
+    [
+      'REVOKED',
+      'invitation.revoked',
+      { status: 'REVOKED', ...ENDED, revokedAt: at, supersededById: 'inv_2' },
+    ],
+    ['EXPIRED', 'invitation.expired', { status: 'EXPIRED', ...ENDED }],
+    [
+      'DELIVERY_FAILED',
+      'invitation.delivery_failed',
+      { status: 'ACCEPTED', ...ENDED, acceptedAt: at, acceptedById: 'user_2' },
+    ],
+  ])('%s is %s, with the status after it', (event, type, expected) => {
+    const { emailKey: _emailKey, linkVersion: _linkVersion, ...shown } = invitation
+    expect(messageOf(event)).toEqual({
+      eventId: 'evt_1',
+      type,
+      data: {
+        invitation: { ...shown, ...expected },
+        event: { id: 'evt_1', type: event, actor: 'user_1', cause: 'createInvitation' },
+      },
+    })
+  })
+
+  test('exists for those events alone, and not for a deleted invitation', () => {
+    const sent = EVENT_TYPES.filter((type) => messageOf(type) !== null)
+    expect(sent).toHaveLength(8)
+    expect(new Set(sent.map((type) => messageOf(type)?.type))).toEqual(new Set(WEBHOOK_EVENT_TYPES))
+    expect(messageOf('CREATED', null, null)).toBeNull()
+  })
+
+  test('has the expiry that the event set, and else that of the invitation', () => {
+    const expiresAt = '2026-04-01T00:00:00+00:00'
+    expect(messageOf('RENEWED', { expiresAt })?.data).toMatchObject({
+      invitation: { expiresAt: new Date(expiresAt) },
+    })
+    for (const after of [null, {}, { expiresAt: 'soon' }, { expiresAt: 7 }]) {
+      expect(messageOf('RENEWED', after)?.data).toMatchObject({
+        invitation: { expiresAt: invitation.expiresAt },
+      })
+    }
+  })
+})
