@@ -23,7 +23,7 @@ export function isAllowedDomain(domain: string, { allowed, blocked }: DomainRule
 
 /** Whether every allowed domain is blocked, too. */
 export function allowsNone({ allowed, blocked }: DomainRules): boolean {
-  const isBlocked = (pattern: string) => blocked.some((each) => each === pattern || covers(each, pattern))
+  const isBlocked = (pattern: string) => blocked.some((each) => covers(each, pattern))
   return allowed.length > 0 && allowed.every(isBlocked)
 }
 

@@ -90,13 +90,19 @@ function nameOf({ actor, key }: IdempotencyUse): string {
  * renewal alone: to other policies a default is a default.
  */
 function fingerprintOf({ given, ...input }: CreateInvitationInput): string {
+  // No field is an empty object, not a list, as in fingerprints that are stored: a call may be made again after an upgrade.
+  const renewed = { ...input, given: given.length === 0 ? {} : given }
   return createHash('sha256')
-    .update(JSON.stringify(sorted(input.onConflict === 'RENEW' ? { ...input, given } : input)))
+    .update(JSON.stringify(sorted(input.onConflict === 'RENEW' ? renewed : input)))
     .digest('hex')
 }
 
+/** Objects become lists of their members; a list that could be taken for one of those is marked. */
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
+  if (Array.isArray(value)) {
+    const items = value.map(sorted)
+    return value.every(Array.isArray) ? { list: items } : items
+  }
   if (typeof value !== 'object' || value === null) return value
   return Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -152,6 +152,49 @@ test('dots lead into objects and nowhere else', () => {
   }
 })
 
+test('nothing but dots leads into objects, and nothing leads into text', () => {
+  for (const [name, payload] of [
+    ['app-id', { app: { id: 'u1' } }],
+    ['appid', { app: { id: 'u1' } }],
+    ['app.0', { app: 'u1' }],
+    ['.id', { '': { id: 'u1' } }],
+    ['app.', { app: 'u1' }],
+  ] as const) {
+    expect(read(payload, { JWT_SUBJECT_CLAIM: name }), name).toBeNull()
+  }
+})
+
+test('a subject has up to 255 characters, none of which a log could not show', () => {
+  for (const sub of ['a', 'x'.repeat(255), 'auth0|ä 1', ' ']) {
+    expect(read({ sub })).toMatchObject({ id: `sub:${sub}`, subject: sub })
+  }
+  for (const sub of ['', 'x'.repeat(256), '\0a', 'a\0', 'a\nb', '\ud800', 'a\udc00']) {
+    expect(read({ sub })).toBeNull()
+  }
+})
+
+test('a subject that is the id of a user names that user', () => {
+  const id = 'user_0123456789abcdefghijklmnop'
+  expect(read({ sub: id })).toMatchObject({ id, subject: id })
+  for (const sub of [
+    `x${id}`,
+    `${id}0`,
+    id.slice(0, -1),
+    id.toUpperCase(),
+    'user_0',
+    `user_${'-'.repeat(26)}`,
+  ]) {
+    expect(read({ sub })).toMatchObject({ id: `sub:${sub}`, subject: sub })
+  }
+})
+
+test('an address that is too long is none', () => {
+  const email = (length: number) => '@example.com'.padStart(length, 'x')
+  const verified = { sub: 'a', email_verified: true }
+  expect(read({ ...verified, email: email(320) })).toMatchObject({ emailAddress: email(320) })
+  expect(read({ ...verified, email: email(321) })).toMatchObject({ emailAddress: null, emailVerified: false })
+})
+
 test('the subject may be another claim, and must be there', () => {
   const environment = { JWT_SUBJECT_CLAIM: 'app.user_id' }
   expect(read({ app: { user_id: 'u1' } }, environment)).toMatchObject({ id: 'sub:u1', subject: 'u1' })

@@ -57,6 +57,7 @@ describe('metadata that is refused', () => {
     ['half a character in a key', { '\ud800': 1 }, 'surrogates'],
     ['a bigint', { a: 1n }, 'bigint'],
     ['undefined inside', { a: undefined }, 'undefined'],
+    ['a fault behind what is right', { a: 1, b: [true, 'x', null, Number.NaN] }, 'not finite'],
   ])('%s', (_name, value, says) => {
     expect(metadataFault(value)).toContain(says)
   })

@@ -5,6 +5,7 @@ import {
   authorityOf,
   isApplicationScheme,
   redirectUrlFault,
+  STATUS_PARAMETER,
   urlTextFault,
 } from '../../src/invitations/redirect-url.ts'
 
@@ -277,6 +278,7 @@ describe('the fault of a URL is named', () => {
     expect(redirectUrlFault('myapp://[', targets)).toBe(
       'must be a URL of the scheme myapp, such as myapp://welcome',
     )
+    expect(redirectUrlFault('//x?myapp://welcome', targets)).toBe('must be an absolute https URL')
   })
 })
 
@@ -285,7 +287,7 @@ describe('the text of a URL', () => {
   test.each([
     ...['', 'x', 'https://app.example.com', `https://${host(253)}`, `https://${host(253)}:8443/x`],
     ...[`https://${host(253)}/${host(300)}`, `https://${host(253)}?${host(300)}`],
-    ...[`https://${host(253)}#${host(300)}`, `/${host(300)}`, `https:///${host(253)}`],
+    ...[`https://${host(253)}#${host(300)}`, `/${host(300)}`, `/x:${host(300)}`, `https:///${host(253)}`],
   ])('can be %s', (text) => {
     expect(urlTextFault(text)).toBeNull()
   })
@@ -348,4 +350,8 @@ test('an origin is compared as a whole, and a pattern is the origin of no URL', 
   expect(at('https://a.example.com', 'https://example.com')).toBe(false)
   expect(at('https://a.example.com')).toBe(false)
   expect(at('https://localhost', 'https://*.localhost')).toBe(false)
+})
+
+test('frontends read the status from a parameter whose name does not change', () => {
+  expect(STATUS_PARAMETER).toBe('invitation_status')
 })

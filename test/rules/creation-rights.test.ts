@@ -50,6 +50,12 @@ describe('a key of the operator', () => {
     expect(granted(OPERATOR, { inviterId: EVE })).toMatchObject({ input: { inviterId: EVE } })
   })
 
+  test('without the scope invites in no name', () => {
+    const caller = { ...OPERATOR, mayImpersonate: false }
+    expect(granted(caller)).toMatchObject({ input: { inviterId: null } })
+    expect(refused(caller, { inviterId: EVE })).toEqual({ inviterId: IMPERSONATION })
+  })
+
   test('gives any metadata, which is trusted later', () => {
     const publicMetadata = { role: 'admin' }
     expect(granted(OPERATOR, { publicMetadata })).toEqual({

@@ -38,6 +38,7 @@ function storeOf() {
       return uses.map((use) => used.get(nameOf(use)) ?? 'NEW')
     },
     async settleClaims(uses) {
+      expect(uses).not.toEqual([])
       settled.push(...uses)
       for (const use of uses) {
         const { invitationId, fingerprint } = use
@@ -74,7 +75,7 @@ function storeOf() {
     })
     return { fresh, replays, results }
   }
-  return { call, settled, calls: () => calls, forget: (id: string) => invitations.delete(id), used }
+  return { call, transaction, settled, calls: () => calls, used }
 }
 
 const refused = (message: string) =>
@@ -122,10 +123,44 @@ describe('a key', () => {
       { ...reordered, b: [{ c: 2, d: 3 }, 1] },
       { ...reordered, a: [['x', 1]] },
       { ...reordered, e: '5' },
+      // An object is not the list of its members, nor that of its values.
+      {
+        ...reordered,
+        a: [
+          ['x', 1],
+          ['y', null],
+        ],
+      },
+      { ...reordered, b: { 0: 1, 1: { c: 2, d: 3 } } },
     ]) {
       expect((await call([draftOf({ ...key, publicMetadata })])).results).toEqual([OTHER_INPUT])
     }
   })
+
+  test('distinguishes an empty list from an empty object', async () => {
+    const { call } = storeOf()
+    await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a: [] } })])
+    expect((await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a: {} } })])).results).toEqual([
+      OTHER_INPUT,
+    ])
+  })
+
+  // A call may be made again after an upgrade.
+  test.each([
+    [{}, '146c8f5cf45ae9fe40b0ca96309c7f33209057c9045aaa755dd545ece74a764a'],
+    [{ onConflict: 'RENEW' }, '5edb5826c8839fd843b64c75a5e115d7ede7b4c46254f80b182cba56de0f57f8'],
+    [
+      { onConflict: 'RENEW', message: 'Hi' },
+      '665ebe70b3818794faadb16356a1699e6430994100a248c5bf1bc66c4bfb2da3',
+    ],
+  ])(
+    'recognizes the input %j by the fingerprint that earlier versions stored',
+    async (input, fingerprint) => {
+      const { call, settled } = storeOf()
+      await call([draftOf({ idempotencyKey: 'a', ...input })])
+      expect(settled).toMatchObject([{ fingerprint }])
+    },
+  )
 
   test('does not distinguish a default from a field that is left out, but for a renewal', async () => {
     const { call } = storeOf()
@@ -165,6 +200,13 @@ describe('a key', () => {
     expect((await call([other])).results).toEqual([other.invitationId])
   })
 
+  test('is free again after a use that came to no end', async () => {
+    const { transaction, settled } = storeOf()
+    const { settle } = await claimIdempotencyKeys(transaction, [draftOf({ idempotencyKey: 'a' })], new Map())
+    await settle()
+    expect(settled).toMatchObject([{ key: 'a', invitationId: null }])
+  })
+
   test('is refused for an invitation that has been deleted', async () => {
     const { call, used } = storeOf()
     await call([draftOf({ idempotencyKey: 'a' })])
@@ -201,8 +243,8 @@ describe('keys of one call', () => {
   test('are not looked for where no creation has one', async () => {
     const { call, calls, settled } = storeOf()
     const drafts = [draftOf({}), draftOf({})]
-    const { results, fresh } = await call(drafts)
-    expect(fresh).toEqual(drafts)
+    const { results, fresh, replays } = await call(drafts)
+    expect([fresh, replays]).toEqual([drafts, []])
     expect(results).toEqual(drafts.map(({ invitationId }) => invitationId))
     expect([calls(), settled]).toEqual([0, []])
   })

@@ -179,7 +179,7 @@ describe('the rotation of a key', () => {
         byIds: async (ids) => {
           asked.push(...ids)
           const state = states.shift()
-          return state == null ? [] : [keyOf(state)]
+          return state == null || !ids.includes(ID) ? [] : [keyOf(state)]
         },
         rotate: async (rotation) => {
           rotations.push(rotation)
@@ -430,6 +430,11 @@ describe('a secret key', () => {
     })
     expect(asked).toEqual([createHash('sha256').update('sk_live_stored').digest('hex')])
     expect(used).toEqual([ID])
+  })
+
+  test('can be used where nobody notes its use', async () => {
+    const keys = secretKeys({ configured: [], findByHash: async () => STORED, clock: () => 0 })
+    expect(await keys('sk_live_stored')).toMatchObject({ id: ID })
   })
 
   test('of the operator has no owner', async () => {

@@ -117,7 +117,9 @@ describe('counted are', () => {
     const many = times(30, (n) => `a${n} { same }`)
     expect(beyond(`{ ${many} }`)).toBeNull()
     expect(beyond(`{ ${times(30, () => '... { a }')} }`)).toBeNull()
-    expect(beyond(`{ a ...a ${times(30, (n) => `b${n}`)} } fragment a on T { a }`)).toBeNull()
+    const spread = times(25, (n) => `...f${n}`)
+    const fragments = times(25, (n) => `fragment f${n} on T { a }`)
+    expect(beyond(`{ x { ${spread} ${times(25, (n) => `f${n}`)} } } ${fragments}`)).toBeNull()
   })
 
   test('fields of a fragment as fields at the top level of the operation only', () => {
@@ -194,6 +196,10 @@ describe('a value can have, and no more than', () => {
     const object = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
     expect(faultOf(() => checkVariable(jsonOf(list(3000, ''))))).toEqual(['valueDepth', 2999])
     expect(faultOf(() => checkVariable(jsonOf(object(3000))))).toEqual(['valueDepth', 3000])
+    // What is in the deepest ones adds no level.
+    for (const inner of ['"text"', 'null', '1', '1,null,"text"']) {
+      expect(faultOf(() => checkVariable(jsonOf(list(3000, inner))))).toEqual(['valueDepth', 3000])
+    }
     expect(faultOf(() => checkValue(argumentOf(list(1100))))).toEqual(['valueDepth', 1101])
     expect(faultOf(() => checkValue(argumentOf(object(1100).replaceAll('"', ''))))).toEqual([
       'valueDepth',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { createInvitationInput } from '../../src/invitations/create-input.ts'
 import type { Outcomes } from '../../src/invitations/idempotency.ts'
 import { type Limits, recipientSubject, takeLimits } from '../../src/invitations/limits.ts'
@@ -117,6 +117,13 @@ describe('the limit of a caller', () => {
     expect([counted, used]).toEqual([{ key_1: 1 }, { key_1: 1 }])
   })
 
+  test('leaves for others what creations of one turn do not need', async () => {
+    const drafts = [draftOf(), draftOf(), draftOf(), draftOf()]
+    const turnOf = (draft: Draft) => (draft === drafts[3] ? 'another' : 'the same')
+    const { results } = await run({ limits: { caller: of(2) }, drafts, turnOf })
+    expect(results).toEqual(['MADE', 'MADE', 'MADE', 'MADE'])
+  })
+
   test('is a cost for each creation of a caller that may not know', async () => {
     const drafts = [draftOf({}, { mayKnow: false }), draftOf({}, { mayKnow: false })]
     const turnOf = () => 'the same'
@@ -148,6 +155,12 @@ describe('the limit of an inviter', () => {
     expect(used).toEqual({ [`inviter:${USER}`]: 2 })
   })
 
+  test('counts nothing where there is none', async () => {
+    const drafts = [draftOf({ inviterId: USER })]
+    expect(await run({ limits: { caller: of(1) }, drafts })).toMatchObject({ used: { key_1: 1 } })
+    expect((await run({ limits: { caller: of(1) }, drafts })).windows).toEqual({ key_1: 24 })
+  })
+
   test('is apart from the limit of the same person as a caller', async () => {
     const drafts = [draftOf({ inviterId: USER }, { payerId: USER })]
     const { used } = await run({ limits: { caller: of(1), inviter: of(1) }, drafts })
@@ -157,7 +170,10 @@ describe('the limit of an inviter', () => {
 
 describe('the limit of a recipient', () => {
   const emailAddress = 'ada@example.com'
-  const subject = recipientSubject(emailAddress)
+  let subject: string
+  beforeAll(() => {
+    subject = recipientSubject(emailAddress)
+  })
 
   test('counts emails under a name that does not show the address', async () => {
     expect(subject).toMatch(/^recipient:[0-9a-f]{32}$/)
@@ -240,6 +256,14 @@ describe('several limits', () => {
       await taken.giveBack()
       expect(taken.withheld.size).toBe(0)
     }
+  })
+
+  test('give back what came to no end', async () => {
+    const counts = counting()
+    const turns = new Map([[draftOf(), 'turn']])
+    const taken = await takeLimits(counts.transaction, { ...NONE, caller: of(1) }, turns, new Map())
+    await taken.giveBack()
+    expect(counts.used).toEqual({ key_1: 0 })
   })
 
   test('give nothing back where everything was used', async () => {

@@ -1,0 +1,165 @@
+import { createSchema, createYoga } from 'graphql-yoga'
+import { describe, expect, test } from 'vitest'
+import type { Context } from '../../src/graphql/context.ts'
+import { limitQueries } from '../../src/graphql/limits/limit-queries.ts'
+
+const SDL = `
+  type Item { id: ID! name: String more(first: Int): ItemsConnection }
+  type ItemsConnection { nodes: [Item] }
+  input Row { name: String }
+  type Query { item: Item flag: Boolean items(first: Int): ItemsConnection byIds(ids: [ID!]): [Item] }
+  type Mutation { make(rows: [Row!]): Boolean }
+  type Subscription { changed: Item }
+`
+
+describe('a server with limits', () => {
+  const LIMITS = { depth: 5, aliases: 3, cost: 30 }
+  let executed = 0
+  const item = () => {
+    executed++
+    return { id: '1', name: 'one', more: { nodes: [] } }
+  }
+  const served = createSchema<Context>({
+    typeDefs: SDL,
+    resolvers: {
+      Query: { item, items: () => ({ nodes: [], edges: [] }), flag: () => true, byIds: () => [] },
+      Subscription: {
+        changed: {
+          subscribe: async function* () {
+            yield { changed: item() }
+          },
+        },
+      },
+    },
+  })
+  const yoga = createYoga<object, Context>({
+    schema: served,
+    logging: false,
+    maskedErrors: false,
+    plugins: [limitQueries(LIMITS, { suggestions: true })],
+  })
+  async function ask(query: string, more: object = {}) {
+    executed = 0
+    const response = await yoga.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, ...more }),
+    })
+    return response.json()
+  }
+  /** The codes and limits of the errors in place of data; null where it was executed. */
+  async function refusal(query: string, more: object = {}) {
+    const { data, errors } = await ask(query, more)
+    if (data != null) return null
+    expect(executed).toBe(0)
+    return errors.map(
+      ({ extensions }: { extensions?: { code?: string; limit?: string } }) =>
+        extensions?.limit ?? extensions?.code ?? '',
+    )
+  }
+
+  test('executes what is within them', async () => {
+    expect(await ask('{ item { id name } }')).toEqual({ data: { item: { id: '1', name: 'one' } } })
+    expect(
+      await refusal('query ($n: Int) { items(first: $n) { nodes { id } } }', { variables: { n: 30 } }),
+    ).toBeNull()
+  })
+
+  test('refuses a document by its text, before it is validated', async () => {
+    expect(await refusal('{ a { b { c { d { e { f } } } } } }')).toEqual(['depth'])
+    expect(await refusal('{ a: flag b: flag c: flag d: flag }')).toEqual(['aliases'])
+  })
+
+  test('refuses a document by its cost', async () => {
+    const query = '{ items(first: 31) { nodes { id } } }'
+    for (let count = 0; count < 2; count++) {
+      expect(await ask(query)).toMatchObject({
+        errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX', limit: 'cost', actual: 31, max: 30 } }],
+      })
+    }
+    expect(await refusal('{ items(first: 30) { nodes { id } } }')).toBeNull()
+  })
+
+  test('refuses each operation of a document, not only the one that is executed', async () => {
+    const query = 'query a { flag } query b { items(first: 31) { nodes { id } } }'
+    expect(await refusal(query, { operationName: 'a' })).toEqual(['cost'])
+  })
+
+  test('refuses an operation by its variables', async () => {
+    const query = 'query ($n: Int) { items(first: $n) { nodes { id } } }'
+    expect(await refusal(query, { variables: { n: 31 } })).toEqual(['cost'])
+    expect(await refusal(query, { variables: { n: 30 } })).toBeNull()
+    const two = 'query little { flag } query much($n: Int) { items(first: $n) { nodes { id } } }'
+    expect(await refusal(two, { operationName: 'much', variables: { n: 31 } })).toEqual(['cost'])
+    expect(await refusal(two, { operationName: 'little', variables: { n: 31 } })).toBeNull()
+  })
+
+  test('refuses values that are too large', async () => {
+    const query = 'query ($ids: [ID!]) { byIds(ids: $ids) { id } }'
+    expect(await refusal(query, { variables: { ids: ['x'.repeat(65_537)] } })).toEqual(['textLength'])
+  })
+
+  test('refuses to describe the schema again and again', async () => {
+    const asking = createYoga<object, Context>({
+      schema: served,
+      logging: false,
+      plugins: [limitQueries({ ...LIMITS, aliases: 9 }, { suggestions: true })],
+    })
+    // About 111 items for each type; 200 are the limit.
+    const types = (name: string) => `${name}: types { fields { type { fields { name } } } }`
+    const answer = async (...names: string[]) => {
+      const response = await asking.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: `{ __schema { ${names.map(types).join(' ')} } }` }),
+      })
+      return response.json()
+    }
+    expect(await answer('a')).toMatchObject({ data: { __schema: { a: expect.anything() } } })
+    expect(await answer('a', 'b')).toMatchObject({ errors: [{ extensions: { limit: 'introspection' } }] })
+  })
+
+  test('answers with at most five faults of a document or of its variables', async () => {
+    const fields = Array.from({ length: 9 }, (_, n) => `missing${n}`).join(' ')
+    expect((await ask(`{ ${fields} }`)).errors.length).toBeLessThanOrEqual(6)
+    const query = 'mutation ($rows: [Row!]) { make(rows: $rows) }'
+    for (const count of [10, 15]) {
+      const { errors } = await ask(query, { variables: { rows: Array(count).fill({ name: 1 }) } })
+      expect(errors).toHaveLength(5)
+    }
+    const many = { rows: [...Array(10).fill({ name: 7 }), ...Array(5).fill({})], extra: Array(600).fill(0) }
+    const { errors } = await ask(query, { variables: many })
+    expect(errors).toHaveLength(5)
+    for (const { message, extensions } of errors) {
+      expect(message).not.toContain('7')
+      expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
+    }
+  })
+
+  test('tells the cost to a caller that asks for it', async () => {
+    const query = 'query ($n: Int) { items(first: $n) { nodes { id } } }'
+    expect(await ask(query, { variables: { n: 12 }, extensions: { cost: true } })).toEqual({
+      data: { items: { nodes: [] } },
+      extensions: { cost: { query: 12, max: 30 } },
+    })
+    for (const extensions of [undefined, {}, { cost: false }, { cost: 'true' }]) {
+      expect(await ask(query, { variables: { n: 12 }, extensions })).not.toHaveProperty('extensions')
+    }
+  })
+
+  test('limits subscriptions in the same way', async () => {
+    const stream = async (query: string, variables: object = {}) => {
+      const response = await yoga.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query, variables }),
+      })
+      return response.text()
+    }
+    expect(await stream('subscription { changed { id } }')).toContain('"changed":{"id":"1"}')
+    const paged = 'subscription ($n: Int) { changed { more(first: $n) { nodes { id } } } }'
+    expect(await stream(paged, { n: 29 })).toContain('"nodes":[]')
+    expect(await stream(paged, { n: 30 })).toContain('"limit":"cost"')
+    expect(await stream(paged, { n: 'x'.repeat(65_537) })).toContain('"limit":"textLength"')
+  })
+})
