@@ -156,6 +156,7 @@ test('nothing but dots leads into objects, and nothing leads into text', () => {
   for (const [name, payload] of [
     ['app-id', { app: { id: 'u1' } }],
     ['appid', { app: { id: 'u1' } }],
+    ['app-id.x', { app: { 'id.x': 'u1' } }],
     ['app.0', { app: 'u1' }],
     ['.id', { '': { id: 'u1' } }],
     ['app.', { app: 'u1' }],

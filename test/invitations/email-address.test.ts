@@ -79,7 +79,7 @@ describe('the written form', () => {
   test.each(['', 'ada', 'ada@example', 'ada@example.com\r\nRCPT TO:<eve@example.com>', 'a,b@example.com'])(
     'that is no address has no envelope: %j',
     (text) => {
-      expect(() => envelopeAddress(text)).toThrow(RangeError)
+      expect(() => envelopeAddress(text)).toThrow(new RangeError('Not an email address'))
     },
   )
 })

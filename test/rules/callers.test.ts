@@ -49,9 +49,9 @@ describe('credentials', () => {
 
   test.each([JWT, 'aaa.bbb.'])('can be a token where tokens are configured: %s', async (given) => {
     expect(await withTokens(request(`Bearer ${given}`))).toMatchObject({ kind: 'user', subject: given })
-    await expect(withoutTokens(request(`Bearer ${given}`))).rejects.toThrow(
-      'The Authorization header must be: Bearer sk_…, with your secret key.',
-    )
+    await expect(withoutTokens(request(`Bearer ${given}`))).rejects.toMatchObject({
+      message: 'The Authorization header must be: Bearer sk_…, with your secret key.',
+    })
   })
 
   test.each([
@@ -69,22 +69,26 @@ describe('credentials', () => {
     'Bearer a.b.c!',
     'Bearer !a.b.c',
   ])('are refused where they are neither: %j', async (header) => {
-    await expect(withTokens(request(header))).rejects.toThrow(
-      'The Authorization header must be: Bearer, followed by your secret key (sk_…) or a token (JWT).',
-    )
+    await expect(withTokens(request(header))).rejects.toMatchObject({
+      message:
+        'The Authorization header must be: Bearer, followed by your secret key (sk_…) or a token (JWT).',
+    })
   })
 
   test('are refused where nobody knows the key', async () => {
-    await expect(withTokens(request('Bearer sk_unknown'))).rejects.toThrow(
-      'This secret key is not known, or it is revoked or expired.',
-    )
+    await expect(withTokens(request('Bearer sk_unknown'))).rejects.toMatchObject({
+      message: 'This secret key is not known, or it is revoked or expired.',
+    })
   })
 
   test('have a length limit', async () => {
     const header = (length: number) => request(`Bearer sk_${'x'.repeat(length - 10)}`)
-    await expect(withTokens(header(16_384))).rejects.toThrow('is not known')
-    await expect(withTokens(header(16_385))).rejects.toThrow('The Authorization header is too long.')
-    await expect(withTokens(header(16_385))).rejects.toMatchObject({ name: expect.any(String) })
+    await expect(withTokens(header(16_384))).rejects.toMatchObject({
+      message: 'This secret key is not known, or it is revoked or expired.',
+    })
+    await expect(withTokens(header(16_385))).rejects.toMatchObject({
+      message: 'The Authorization header is too long.',
+    })
   })
 })
 

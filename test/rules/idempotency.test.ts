@@ -145,6 +145,15 @@ describe('a key', () => {
     ])
   })
 
+  test('distinguishes lists of lists', async () => {
+    const { call } = storeOf()
+    await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a: [['x', 1]] } })])
+    for (const a of [[['x', 2]], [['y', 1]], [['x', 1], []], { x: 1 }, { list: ['x', 1] }]) {
+      const { results } = await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a } })])
+      expect(results).toEqual([OTHER_INPUT])
+    }
+  })
+
   // A call may be made again after an upgrade.
   test.each([
     [{}, '146c8f5cf45ae9fe40b0ca96309c7f33209057c9045aaa755dd545ece74a764a'],

@@ -14,6 +14,8 @@ const SDL = `
   type ItemConnection { edges: [ItemEdge!]! nodes: [Item] pageInfo: PageInfo! total: Int }
   type ItemEdge { cursor: String! node: Item! }
   type PageInfo { endCursor: String }
+  type ConnectionPool { id: ID! }
+  type ItemPageInfo { id: ID! }
   union Found = Item | Owner | Part
   input Where { name: String, rare: Boolean }
   input Rows { rows: [Row!], dry: Boolean }
@@ -27,6 +29,8 @@ const SDL = `
     items(first: Int, after: String, last: Int, where: Where): ItemConnection
     sized: [Item!]
     counts: Part
+    pool: ConnectionPool
+    custom: ItemPageInfo
     byIds(ids: [ID!]): [Item]
   }
   type Mutation { make(input: Rows): Made touch: Item flag: Boolean }
@@ -73,6 +77,7 @@ describe('costs', () => {
     ['what a whole table does', 5001, '{ counts { id } }'],
     ['a page, as one of 20', 20, '{ items { nodes { id } } }'],
     ['what holds a page together', 0, '{ items { pageInfo { endCursor } total } }'],
+    ['objects whose names only resemble those', 2, '{ pool { id } custom { id } }'],
     ['a page of 3 edges', 3, '{ items(first: 3) { edges { cursor node { id } } } }'],
     ['the last ones', 4, '{ items(last: 4) { nodes { id } } }'],
     ['first before last', 3, '{ items(first: 3, last: 4) { nodes { id } } }'],
@@ -116,6 +121,12 @@ describe('costs', () => {
       20,
       'query ($w: Where) { items(where: $w) { nodes { id } } }',
       { w: 'x' },
+    ],
+    [
+      'no scan in a variable that is null',
+      20,
+      'query ($w: Where) { items(where: $w) { nodes { id } } }',
+      { w: null },
     ],
     ['ids, each', 3, '{ byIds(ids: ["a", "b", "c"]) { id } }'],
     ['one id', 1, '{ byIds(ids: "a") { id } }'],

@@ -9,7 +9,7 @@ const SDL = `
   input Row { name: String }
   type Query { item: Item flag: Boolean items(first: Int): ItemsConnection byIds(ids: [ID!]): [Item] }
   type Mutation { make(rows: [Row!]): Boolean }
-  type Subscription { changed: Item }
+  type Subscription { changed(rows: [Row!]): Item }
 `
 
 describe('a server with limits', () => {
@@ -22,7 +22,12 @@ describe('a server with limits', () => {
   const served = createSchema<Context>({
     typeDefs: SDL,
     resolvers: {
-      Query: { item, items: () => ({ nodes: [], edges: [] }), flag: () => true, byIds: () => [] },
+      Query: {
+        item,
+        items: () => ({ nodes: [], edges: [] }),
+        flag: () => true,
+        byIds: (_root: unknown, { ids }: { ids: string[] }) => ids.map(() => ({})),
+      },
       Subscription: {
         changed: {
           subscribe: async function* () {
@@ -94,6 +99,12 @@ describe('a server with limits', () => {
     expect(await refusal(two, { operationName: 'little', variables: { n: 31 } })).toBeNull()
   })
 
+  test('says that a document is wrong before it says that it is expensive', async () => {
+    expect((await ask('{ missing items(first: 31) { nodes { id } } }')).errors).toMatchObject([
+      { message: 'Cannot query field "missing" on type "Query".' },
+    ])
+  })
+
   test('refuses values that are too large', async () => {
     const query = 'query ($ids: [ID!]) { byIds(ids: $ids) { id } }'
     expect(await refusal(query, { variables: { ids: ['x'.repeat(65_537)] } })).toEqual(['textLength'])
@@ -105,18 +116,28 @@ describe('a server with limits', () => {
       logging: false,
       plugins: [limitQueries({ ...LIMITS, aliases: 9 }, { suggestions: true })],
     })
-    // About 111 items for each type; 200 are the limit.
-    const types = (name: string) => `${name}: types { fields { type { fields { name } } } }`
-    const answer = async (...names: string[]) => {
+    // So many items for each type; 200 are the limit.
+    const items = {
+      111: 'types { fields { type { fields { name } } } }',
+      31: 'types { fields { args { name } } }',
+      9: 'types { inputFields { name } }',
+      1: 'types { name }',
+    }
+    const answer = async (...asked: (keyof typeof items)[]) => {
+      const lists = asked.map((count, n) => `a${n}: ${items[count]}`)
       const response = await asking.fetch('http://localhost/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: `{ __schema { ${names.map(types).join(' ')} } }` }),
+        body: JSON.stringify({ query: `{ __schema { ${lists.join(' ')} } }` }),
       })
       return response.json()
     }
-    expect(await answer('a')).toMatchObject({ data: { __schema: { a: expect.anything() } } })
-    expect(await answer('a', 'b')).toMatchObject({ errors: [{ extensions: { limit: 'introspection' } }] })
+    expect(await answer(111, 31, 31, 9, 9, 9)).toMatchObject({
+      data: { __schema: { a0: expect.anything() } },
+    })
+    expect(await answer(111, 31, 31, 9, 9, 9, 1)).toMatchObject({
+      errors: [{ extensions: { limit: 'introspection' } }],
+    })
   })
 
   test('answers with at most five faults of a document or of its variables', async () => {
@@ -134,6 +155,13 @@ describe('a server with limits', () => {
       expect(message).not.toContain('7')
       expect(extensions).toEqual({ code: 'BAD_USER_INPUT' })
     }
+  })
+
+  test('answers with every fault of what was executed', async () => {
+    // An id is missing in each.
+    const { data, errors } = await ask('{ byIds(ids: ["a", "b", "c", "d", "e", "f", "g"]) { id } }')
+    expect(data).toEqual({ byIds: Array(7).fill(null) })
+    expect(errors).toHaveLength(7)
   })
 
   test('tells the cost to a caller that asks for it', async () => {
@@ -157,6 +185,10 @@ describe('a server with limits', () => {
       return response.text()
     }
     expect(await stream('subscription { changed { id } }')).toContain('"changed":{"id":"1"}')
+    const wrong = await stream('subscription ($rows: [Row!]) { changed(rows: $rows) { id } }', {
+      rows: Array(10).fill({ name: 1 }),
+    })
+    expect(wrong.match(/got invalid value/g)).toHaveLength(5)
     const paged = 'subscription ($n: Int) { changed { more(first: $n) { nodes { id } } } }'
     expect(await stream(paged, { n: 29 })).toContain('"nodes":[]')
     expect(await stream(paged, { n: 30 })).toContain('"limit":"cost"')

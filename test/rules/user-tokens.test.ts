@@ -42,6 +42,13 @@ describe('a token', () => {
     expect(await reading()(await token({ aud: 'billing' }))).toMatchObject({ kind: 'user' })
   })
 
+  test('is refused with the cause for the log', async () => {
+    const expired = reading()(await token({ exp: seconds() - 60 }))
+    await expect(expired).rejects.toMatchObject({
+      cause: expect.objectContaining({ code: 'ERR_JWT_EXPIRED' }),
+    })
+  })
+
   test.each<[string, object, string]>([
     ['of another issuer', { iss: 'https://other.test' }, NOT_VALID],
     ['for another audience', { aud: 'other' }, NOT_VALID],
@@ -50,7 +57,7 @@ describe('a token', () => {
     ['that has expired', { exp: seconds() - 60 }, EXPIRED],
     ['that is not valid yet', { nbf: seconds() + 90 }, NOT_VALID],
   ])('%s is refused', async (_what, fields, message) => {
-    await expect(reading()(await token(fields))).rejects.toThrow(message)
+    await expect(reading()(await token(fields))).rejects.toMatchObject({ message: message })
   })
 
   test('may be 30 seconds old or early by our clock', async () => {
@@ -61,13 +68,13 @@ describe('a token', () => {
 
   test('expires by the clock that is given', async () => {
     const later = () => new Date(Date.now() + 3_600_000)
-    await expect(reading({ now: later })(await token())).rejects.toThrow(EXPIRED)
+    await expect(reading({ now: later })(await token())).rejects.toMatchObject({ message: EXPIRED })
   })
 
   test('that is too long is refused without asking for keys', async () => {
     const before = issuer.asked()
     const long = `${await token()}${'A'.repeat(16_384)}`
-    await expect(reading()(long)).rejects.toThrow(NOT_VALID)
+    await expect(reading()(long)).rejects.toMatchObject({ message: NOT_VALID })
     expect(issuer.asked()).toBe(before)
   })
 
@@ -76,7 +83,7 @@ describe('a token', () => {
     const signed = await new SignJWT({ sub: 'ada', aud: AUDIENCE, iss: ISSUER, exp: seconds() + 60 })
       .setProtectedHeader({ alg: 'HS256', kid: 'first' })
       .sign(secret)
-    await expect(reading()(signed)).rejects.toThrow(NOT_VALID)
+    await expect(reading()(signed)).rejects.toMatchObject({ message: NOT_VALID })
   })
 
   test.each(['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'])(
@@ -90,18 +97,18 @@ describe('a token', () => {
 
 describe('the keys of the issuer', () => {
   test('that do not fit a token are the fault of the token', async () => {
-    await expect(reading()(await token({}, { kid: 'unknown' }))).rejects.toThrow(NOT_VALID)
+    await expect(reading()(await token({}, { kid: 'unknown' }))).rejects.toMatchObject({ message: NOT_VALID })
     // Without a name, several keys fit.
     await issuer.rotate('one', { keep: true })
     await issuer.rotate('two', { keep: true })
-    await expect(reading()(await token({}, { kid: undefined }))).rejects.toThrow(NOT_VALID)
+    await expect(reading()(await token({}, { kid: undefined }))).rejects.toMatchObject({ message: NOT_VALID })
   })
 
   test('are asked for once for several tokens', async () => {
     const read = reading()
     const before = issuer.asked()
     for (let count = 0; count < 3; count++) await read(await token())
-    await expect(read(await token({}, { kid: 'unknown' }))).rejects.toThrow(NOT_VALID)
+    await expect(read(await token({}, { kid: 'unknown' }))).rejects.toMatchObject({ message: NOT_VALID })
     expect(issuer.asked()).toBe(before + 1)
   })
 
@@ -109,11 +116,13 @@ describe('the keys of the issuer', () => {
     issuer.breakDown(true)
     try {
       const failed = reading()(await token())
-      await expect(failed).rejects.toThrow(UNAVAILABLE)
+      await expect(failed).rejects.toMatchObject({ message: UNAVAILABLE })
       await expect(failed).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: expect.any(Error) })
     } finally {
       issuer.breakDown(false)
     }
-    await expect(reading({ jwksUrl: 'http://127.0.0.1:1/' })(await token())).rejects.toThrow(UNAVAILABLE)
+    await expect(reading({ jwksUrl: 'http://127.0.0.1:1/' })(await token())).rejects.toMatchObject({
+      message: UNAVAILABLE,
+    })
   })
 })
