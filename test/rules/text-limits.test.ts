@@ -21,6 +21,11 @@ test.each(Object.entries(TEXT_LIMITS) as [TextKind, number][])(
   },
 )
 
+test('no limit is longer than the headers of a request may be', () => {
+  // Functions of the platform take time that grows with the square of the length.
+  for (const most of Object.values(TEXT_LIMITS)) expect(most).toBeLessThanOrEqual(16_384)
+})
+
 test('a value that is no text is refused in the words of its field', () => {
   const messageOf = (schema: ReturnType<typeof boundedText>) => schema.safeParse(1).error?.issues[0]?.message
   expect(messageOf(boundedText('id'))).toBe('must be text')
