@@ -26,7 +26,7 @@ export function shapes(): Shape[] {
     {
       name: 'long texts under eight aliases',
       bytes: eightAliases(long(30_000)),
-      connections: 8,
+      connections: 64,
       isRead: true,
     },
     { name: 'texts of 1 MB', bytes: jsonPost(textCall(long(500_000))), connections: 8, isRead: true },
