@@ -36,7 +36,7 @@ const STREAM_END_MS = 1_000
 // Proxies and clients take another connection after the last request without an error; nginx has the same limit.
 const REQUESTS_PER_CONNECTION = 1000
 // Clients that pipeline have some ten requests under way.
-const PIPELINED_MAX = 16
+const PIPELINED_MAX = 32
 
 /** Answers a request; `peer` is where it came from. */
 export type PeerHandler = (request: Request, peer: Peer) => Promise<Response>
