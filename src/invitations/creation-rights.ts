@@ -1,7 +1,7 @@
 import { type Caller, ownInviterId } from './caller.ts'
 import type { CreateInvitationInput } from './create-input.ts'
 import { type InputIssue, InvalidInput } from './errors.ts'
-import { metadataKeysFault } from './metadata.ts'
+import { type Metadata, metadataKeysFault } from './metadata.ts'
 import type { CreateRequest } from './ports.ts'
 
 export interface RightsOptions {
@@ -27,11 +27,20 @@ export function creationRights({ metadataKeys }: RightsOptions): Authorize {
     if (person?.emailKeys.includes(input.emailKey)) {
       issues.push({ path: ['emailAddress'], message: 'must not be your own: nobody invites themselves' })
     }
-    const fault = anyMetadata ? null : metadataKeysFault(input.publicMetadata, metadataKeys)
+    const fault = metadataFaultFor(caller, input.publicMetadata, metadataKeys)
     if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
     if (issues.length > 0) throw new InvalidInput(issues)
     return { input: { ...input, inviterId }, actor, payerId, mayKnow, metadataTrusted: anyMetadata }
   }
+}
+
+/** What is wrong with metadata as this caller's; null: nothing. */
+export function metadataFaultFor(
+  { anyMetadata }: Caller,
+  metadata: Metadata | null | undefined,
+  metadataKeys: readonly string[],
+): string | null {
+  return anyMetadata || metadata == null ? null : metadataKeysFault(metadata, metadataKeys)
 }
 
 const IMPERSONATION =

@@ -11,11 +11,10 @@ import {
   redirectUrl,
   template,
 } from './create-input.ts'
-import type { RightsOptions } from './creation-rights.ts'
+import { metadataFaultFor, type RightsOptions } from './creation-rights.ts'
 import { type InputIssue, InvalidInput, InvitationNotPending } from './errors.ts'
 import type { Invitation } from './invitation.ts'
 import { invitationId } from './invitation-id.ts'
-import { metadataKeysFault } from './metadata.ts'
 
 const PARTICULARS = ['publicMetadata', 'redirectUrl', 'locale', 'message', 'template'] as const
 const CHANGEABLE = [...PARTICULARS, 'expiresInDays'] as const
@@ -87,10 +86,7 @@ function issuesOf(
 ): InputIssue[] {
   const issues: InputIssue[] = []
   const isOfAnother = before.inviterId !== null && before.inviterId !== caller.person?.userId
-  const fault =
-    publicMetadata === undefined || caller.anyMetadata
-      ? null
-      : metadataKeysFault(publicMetadata, metadataKeys)
+  const fault = metadataFaultFor(caller, publicMetadata, metadataKeys)
   if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
   if (!isOfAnother || caller.mayImpersonate) return issues
   if (message !== undefined) issues.push({ path: ['message'], message: OF_ANOTHER })

@@ -1,8 +1,7 @@
 import type { Caller } from './caller.ts'
-import type { RightsOptions } from './creation-rights.ts'
+import { metadataFaultFor, type RightsOptions } from './creation-rights.ts'
 import { type EmailAddressRules, parseEmailAddress } from './email-address.ts'
 import { type InputIssue, InvalidInput, UserAlreadyExists, UserNotFound } from './errors.ts'
-import { metadataKeysFault } from './metadata.ts'
 import type { Ids, User } from './ports.ts'
 import type { UserInput, UserSelector } from './user-input.ts'
 
@@ -78,13 +77,15 @@ export function users({ store, ids, rules, metadataKeys }: UsersOptions) {
  */
 function assertMayWrite(
   { externalId, publicMetadata }: UserInput,
-  { person, mayImpersonate, anyMetadata }: Caller,
+  caller: Caller,
   metadataKeys: readonly string[],
 ): void {
-  if (person === null) return
+  // Keys of the operator write whole users, whatever else they may do.
+  if (caller.person === null) return
   const issues: InputIssue[] = []
-  if (externalId !== null && !mayImpersonate) issues.push({ path: ['externalId'], message: IDENTIFICATION })
-  const fault = anyMetadata ? null : metadataKeysFault(publicMetadata ?? {}, metadataKeys)
+  if (externalId !== null && !caller.mayImpersonate)
+    issues.push({ path: ['externalId'], message: IDENTIFICATION })
+  const fault = metadataFaultFor(caller, publicMetadata, metadataKeys)
   if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
   if (issues.length > 0) throw new InvalidInput(issues)
 }
