@@ -24,7 +24,7 @@ const TIMED = [
 ].map((name) => `test/process/${name}.test.ts`)
 
 // As Node resolves it for the packages: two copies of graphql would not know each other's errors.
-const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
+export const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
 
 // What depends on the database, but for what takes long and asks it nothing new.
 const DATABASE = [

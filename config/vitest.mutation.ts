@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { resolve } from '../vitest.config.ts'
 
 /** The tests that mutants of the rules are put to: they start no gateway and open no database, so they take seconds. */
 export default defineConfig({
-  // As Node resolves it for the packages: two copies of graphql would not know each other's errors.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve,
   test: {
     include: [
       'test/rules/*.test.ts',

@@ -1,4 +1,5 @@
 import type { Invitation } from '../src/invitations/invitation.ts'
+import type { InvitationFilter } from '../src/invitations/list-input.ts'
 import type { TemplateData } from '../src/invitations/ports.ts'
 
 /** A pending invitation that nobody stored. */
@@ -42,4 +43,17 @@ export function mailData(fields: Partial<TemplateData> = {}): TemplateData {
     reminder: false,
     ...fields,
   }
+}
+
+/** The filter that leaves nothing out. */
+export const NO_FILTER: InvitationFilter = {
+  status: null,
+  emailKey: null,
+  emailKeyPrefix: null,
+  idPrefix: null,
+  inviterId: null,
+  createdAt: null,
+  updatedAt: null,
+  expiresAt: null,
+  deliveryState: null,
 }

@@ -4,6 +4,7 @@ import { pageQuery, sliceQuery } from '../../src/db/invitation-page-query.ts'
 import type { ListRequest } from '../../src/invitations/list.ts'
 import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../../src/invitations/list-cursor.ts'
 import type { InvitationFilter } from '../../src/invitations/list-input.ts'
+import { NO_FILTER } from '../fixtures.ts'
 import { startTestGateway } from '../harness.ts'
 
 const ROWS = 20_000
@@ -27,17 +28,6 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-const ALL: InvitationFilter = {
-  status: null,
-  emailKey: null,
-  emailKeyPrefix: null,
-  idPrefix: null,
-  inviterId: null,
-  createdAt: null,
-  updatedAt: null,
-  expiresAt: null,
-  deliveryState: null,
-}
 const NEWEST: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }
 
 interface Plan {
@@ -53,7 +43,7 @@ async function planned(
   return explained(
     pageQuery({
       order: request.order ?? NEWEST,
-      filter: { ...ALL, ...request.filter },
+      filter: { ...NO_FILTER, ...request.filter },
       part: { limit: 21, after: null, before: null, backwards: false, ...request.part },
     }),
   )
@@ -142,7 +132,7 @@ describe('a filter', () => {
 
 describe('a part by numbers of rows', () => {
   const slice = (filter: Partial<InvitationFilter>, order: InvitationOrder = NEWEST) =>
-    explained(sliceQuery({ order, filter: { ...ALL, ...filter }, limit: 10, offset: 30 }))
+    explained(sliceQuery({ order, filter: { ...NO_FILTER, ...filter }, limit: 10, offset: 30 }))
 
   test('of several statuses is a walk for each through the index of statuses', async () => {
     const steps = await slice({ status: ['PENDING', 'ACCEPTED', 'EXPIRED'] })

@@ -3,23 +3,13 @@ import { createInvitationInput } from '../../src/invitations/create-input.ts'
 import { claimIdempotencyKeys, type Outcomes } from '../../src/invitations/idempotency.ts'
 import type { Claim, CreationTransaction, Draft, IdempotencyUse } from '../../src/invitations/ports.ts'
 import { invitationOf } from '../fixtures.ts'
+import { draftOf } from './drafts.ts'
 
-const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
 const USED_AT = new Date('2026-03-01T00:00:00Z')
 
-let counter = 0
-function draftOf(input: object, fields: Partial<Draft> = {}): Draft {
-  const number = ++counter
-  return {
-    input: schema.parse({ emailAddress: 'guest@example.com', ...input }),
-    actor: { id: 'key_1', cause: 'createInvitation' },
-    mayKnow: true,
-    invitationId: `inv_${number}`,
-    eventId: `evt_${number}`,
-    deliveryId: `dlv_${number}`,
-    ...fields,
-  }
-}
+/** All to one address. */
+const draftTo = (input: object, fields?: Partial<Draft>) =>
+  draftOf({ emailAddress: 'guest@example.com', ...input }, fields)
 
 type Settled = IdempotencyUse & { invitationId: string | null }
 
@@ -89,14 +79,14 @@ const DELETED = refused('was used before for an invitation that has been deleted
 describe('a key', () => {
   test('gives the same invitation each time that it is used with the same input', async () => {
     const { call } = storeOf()
-    const [first, second] = [draftOf({ idempotencyKey: 'a' }), draftOf({ idempotencyKey: 'a' })]
+    const [first, second] = [draftTo({ idempotencyKey: 'a' }), draftTo({ idempotencyKey: 'a' })]
     expect((await call([first])).results).toEqual([first.invitationId])
     expect(await call([second])).toEqual({ fresh: [], replays: [], results: [first.invitationId] })
   })
 
   test('is refused with another input', async () => {
     const { call } = storeOf()
-    await call([draftOf({ idempotencyKey: 'a' })])
+    await call([draftTo({ idempotencyKey: 'a' })])
     for (const input of [
       { emailAddress: 'other@example.com' },
       { notify: false },
@@ -104,7 +94,7 @@ describe('a key', () => {
       { publicMetadata: { a: 1 } },
       { onConflict: 'RETURN_EXISTING' },
     ]) {
-      const { results, fresh } = await call([draftOf({ idempotencyKey: 'a', ...input })])
+      const { results, fresh } = await call([draftTo({ idempotencyKey: 'a', ...input })])
       expect(results).toEqual([OTHER_INPUT])
       expect(fresh).toEqual([])
     }
@@ -113,10 +103,10 @@ describe('a key', () => {
   test('does not see the order of keys in an object, but that of a list', async () => {
     const { call } = storeOf()
     const key = { idempotencyKey: 'a' }
-    const first = draftOf({ ...key, publicMetadata: { a: { x: 1, y: null }, b: [1, { c: 2, d: 3 }], e: 5 } })
+    const first = draftTo({ ...key, publicMetadata: { a: { x: 1, y: null }, b: [1, { c: 2, d: 3 }], e: 5 } })
     await call([first])
     const reordered = { e: 5, b: [1, { d: 3, c: 2 }], a: { y: null, x: 1 } }
-    expect((await call([draftOf({ ...key, publicMetadata: reordered })])).results).toEqual([
+    expect((await call([draftTo({ ...key, publicMetadata: reordered })])).results).toEqual([
       first.invitationId,
     ])
     for (const publicMetadata of [
@@ -133,23 +123,23 @@ describe('a key', () => {
       },
       { ...reordered, b: { 0: 1, 1: { c: 2, d: 3 } } },
     ]) {
-      expect((await call([draftOf({ ...key, publicMetadata })])).results).toEqual([OTHER_INPUT])
+      expect((await call([draftTo({ ...key, publicMetadata })])).results).toEqual([OTHER_INPUT])
     }
   })
 
   test('distinguishes an empty list from an empty object', async () => {
     const { call } = storeOf()
-    await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a: [] } })])
-    expect((await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a: {} } })])).results).toEqual([
+    await call([draftTo({ idempotencyKey: 'a', publicMetadata: { a: [] } })])
+    expect((await call([draftTo({ idempotencyKey: 'a', publicMetadata: { a: {} } })])).results).toEqual([
       OTHER_INPUT,
     ])
   })
 
   test('distinguishes lists of lists', async () => {
     const { call } = storeOf()
-    await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a: [['x', 1]] } })])
+    await call([draftTo({ idempotencyKey: 'a', publicMetadata: { a: [['x', 1]] } })])
     for (const a of [[['x', 2]], [['y', 1]], [['x', 1], []], { x: 1 }, { list: ['x', 1] }]) {
-      const { results } = await call([draftOf({ idempotencyKey: 'a', publicMetadata: { a } })])
+      const { results } = await call([draftTo({ idempotencyKey: 'a', publicMetadata: { a } })])
       expect(results).toEqual([OTHER_INPUT])
     }
   })
@@ -166,14 +156,14 @@ describe('a key', () => {
     'recognizes the input %j by the fingerprint that earlier versions stored',
     async (input, fingerprint) => {
       const { call, settled } = storeOf()
-      await call([draftOf({ idempotencyKey: 'a', ...input })])
+      await call([draftTo({ idempotencyKey: 'a', ...input })])
       expect(settled).toMatchObject([{ fingerprint }])
     },
   )
 
   test('does not distinguish a default from a field that is left out, but for a renewal', async () => {
     const { call } = storeOf()
-    const plain = draftOf({ idempotencyKey: 'a' })
+    const plain = draftTo({ idempotencyKey: 'a' })
     await call([plain])
     const withDefaults = { publicMetadata: {}, template: 'invitation', notify: true }
     const schemaWithTemplate = createInvitationInput({
@@ -186,42 +176,42 @@ describe('a key', () => {
       idempotencyKey: 'a',
       ...withDefaults,
     })
-    expect((await call([draftOf({}, { input })])).results).toEqual([plain.invitationId])
+    expect((await call([draftTo({}, { input })])).results).toEqual([plain.invitationId])
     const renewal = { idempotencyKey: 'b', onConflict: 'RENEW' }
-    await call([draftOf(renewal)])
-    expect((await call([draftOf({ ...renewal, publicMetadata: {} })])).results).toEqual([OTHER_INPUT])
+    await call([draftTo(renewal)])
+    expect((await call([draftTo({ ...renewal, publicMetadata: {} })])).results).toEqual([OTHER_INPUT])
   })
 
   test('of one caller is not that of another', async () => {
     const { call } = storeOf()
     const [first, second] = [
-      draftOf({ idempotencyKey: 'a' }),
-      draftOf({ idempotencyKey: 'a' }, { actor: { id: 'key_2', cause: 'createInvitation' } }),
+      draftTo({ idempotencyKey: 'a' }),
+      draftTo({ idempotencyKey: 'a' }, { actor: { id: 'key_2', cause: 'createInvitation' } }),
     ]
     expect((await call([first, second])).results).toEqual([first.invitationId, second.invitationId])
   })
 
   test('is free again after a use that created nothing', async () => {
     const { call, settled } = storeOf()
-    await call([draftOf({ idempotencyKey: 'a' })], () => true)
+    await call([draftTo({ idempotencyKey: 'a' })], () => true)
     expect(settled).toMatchObject([{ key: 'a', invitationId: null }])
-    const other = draftOf({ idempotencyKey: 'a', notify: false })
+    const other = draftTo({ idempotencyKey: 'a', notify: false })
     expect((await call([other])).results).toEqual([other.invitationId])
   })
 
   test('is free again after a use that came to no end', async () => {
     const { transaction, settled } = storeOf()
-    const { settle } = await claimIdempotencyKeys(transaction, [draftOf({ idempotencyKey: 'a' })], new Map())
+    const { settle } = await claimIdempotencyKeys(transaction, [draftTo({ idempotencyKey: 'a' })], new Map())
     await settle()
     expect(settled).toMatchObject([{ key: 'a', invitationId: null }])
   })
 
   test('is refused for an invitation that has been deleted', async () => {
     const { call, used } = storeOf()
-    await call([draftOf({ idempotencyKey: 'a' })])
+    await call([draftTo({ idempotencyKey: 'a' })])
     for (const [name, claim] of used) if (claim !== 'NEW') used.set(name, { ...claim, invitation: null })
-    expect((await call([draftOf({ idempotencyKey: 'a' })])).results).toEqual([DELETED])
-    expect((await call([draftOf({ idempotencyKey: 'a', notify: false })])).results).toEqual([OTHER_INPUT])
+    expect((await call([draftTo({ idempotencyKey: 'a' })])).results).toEqual([DELETED])
+    expect((await call([draftTo({ idempotencyKey: 'a', notify: false })])).results).toEqual([OTHER_INPUT])
   })
 })
 
@@ -229,11 +219,11 @@ describe('keys of one call', () => {
   test('lead to one invitation where they are the same', async () => {
     const { call, settled } = storeOf()
     const drafts = [
-      draftOf({ idempotencyKey: 'a' }),
-      draftOf({ idempotencyKey: 'a' }),
-      draftOf({ idempotencyKey: 'a', notify: false }),
-      draftOf({}),
-      draftOf({}),
+      draftTo({ idempotencyKey: 'a' }),
+      draftTo({ idempotencyKey: 'a' }),
+      draftTo({ idempotencyKey: 'a', notify: false }),
+      draftTo({}),
+      draftTo({}),
     ]
     const [first, , , fourth, fifth] = drafts.map(({ invitationId }) => invitationId)
     const { results, fresh } = await call(drafts)
@@ -244,14 +234,14 @@ describe('keys of one call', () => {
 
   test('share what became of the first use, an error too', async () => {
     const { call } = storeOf()
-    const drafts = [draftOf({ idempotencyKey: 'a' }), draftOf({ idempotencyKey: 'a' })]
+    const drafts = [draftTo({ idempotencyKey: 'a' }), draftTo({ idempotencyKey: 'a' })]
     const { results } = await call(drafts, () => true)
     expect(results).toEqual([new Error('not made'), new Error('not made')])
   })
 
   test('are not looked for where no creation has one', async () => {
     const { call, calls, settled } = storeOf()
-    const drafts = [draftOf({}), draftOf({})]
+    const drafts = [draftTo({}), draftTo({})]
     const { results, fresh, replays } = await call(drafts)
     expect([fresh, replays]).toEqual([drafts, []])
     expect(results).toEqual(drafts.map(({ invitationId }) => invitationId))
@@ -260,9 +250,9 @@ describe('keys of one call', () => {
 
   test('are not noted again where all were used before', async () => {
     const { call, settled } = storeOf()
-    await call([draftOf({ idempotencyKey: 'a' })])
+    await call([draftTo({ idempotencyKey: 'a' })])
     settled.length = 0
-    await call([draftOf({ idempotencyKey: 'a' }), draftOf({ idempotencyKey: 'a' })])
+    await call([draftTo({ idempotencyKey: 'a' }), draftTo({ idempotencyKey: 'a' })])
     expect(settled).toEqual([])
   })
 })
@@ -272,11 +262,11 @@ describe('a caller that may not know', () => {
 
   test('gets the receipt of the first use again, whatever became of the invitation', async () => {
     const { call, used } = storeOf()
-    const first = draftOf({ idempotencyKey: 'a' }, stranger)
+    const first = draftTo({ idempotencyKey: 'a' }, stranger)
     await call([first])
     for (const invitation of [invitationOf(), null]) {
       for (const [name, claim] of used) if (claim !== 'NEW') used.set(name, { ...claim, invitation })
-      const again = draftOf({ idempotencyKey: 'a' }, stranger)
+      const again = draftTo({ idempotencyKey: 'a' }, stranger)
       expect(await call([again])).toEqual({
         fresh: [],
         replays: [{ draft: again, invitationId: first.invitationId, answeredAt: USED_AT }],
@@ -287,18 +277,18 @@ describe('a caller that may not know', () => {
 
   test('is refused another input like any other caller', async () => {
     const { call } = storeOf()
-    await call([draftOf({ idempotencyKey: 'a' }, stranger)])
-    const other = draftOf({ idempotencyKey: 'a', notify: false }, stranger)
+    await call([draftTo({ idempotencyKey: 'a' }, stranger)])
+    const other = draftTo({ idempotencyKey: 'a', notify: false }, stranger)
     expect(await call([other])).toEqual({ fresh: [], replays: [], results: [OTHER_INPUT] })
   })
 
   test('is not promised an invitation by a use that is not over', async () => {
     const { call, used } = storeOf()
-    const first = draftOf({ idempotencyKey: 'a' }, stranger)
+    const first = draftTo({ idempotencyKey: 'a' }, stranger)
     await call([first])
     for (const [name, claim] of used) {
       if (claim !== 'NEW') used.set(name, { ...claim, invitationId: null, invitation: null })
     }
-    expect((await call([draftOf({ idempotencyKey: 'a' }, stranger)])).results).toEqual([DELETED])
+    expect((await call([draftTo({ idempotencyKey: 'a' }, stranger)])).results).toEqual([DELETED])
   })
 })

@@ -2,24 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { encodeListCursor } from '../../src/invitations/list-cursor.ts'
 import { countInput, listInput, offsetInput } from '../../src/invitations/list-input.ts'
-import { invitationOf } from '../fixtures.ts'
+import { invitationOf, NO_FILTER } from '../fixtures.ts'
 
 const rules = { providerRules: false }
 const list = listInput(rules)
 const slice = offsetInput(rules)
 const count = countInput(rules)
 const USER = 'user_00000000000000000000000001'
-const NOTHING = {
-  status: null,
-  emailKey: null,
-  emailKeyPrefix: null,
-  idPrefix: null,
-  inviterId: null,
-  createdAt: null,
-  updatedAt: null,
-  expiresAt: null,
-  deliveryState: null,
-}
 const SLICE = { limit: 1, offset: 0, counted: false }
 const [EARLY, LATE] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-02T00:00:00Z')]
 
@@ -31,7 +20,7 @@ describe('a filter', () => {
     [undefined, {}],
     [null, {}],
     [{}, {}],
-    [Object.fromEntries(Object.keys(NOTHING).map((name) => [name.replace('Key', 'Address'), null])), {}],
+    [Object.fromEntries(Object.keys(NO_FILTER).map((name) => [name.replace('Key', 'Address'), null])), {}],
     [{ status: ['PENDING', 'EXPIRED'] }, { status: ['PENDING', 'EXPIRED'] }],
     [{ emailAddress: ' Ada@Example.com ' }, { emailKey: 'ada@example.com' }],
     [{ emailAddressPrefix: 'ADA@Ex' }, { emailKeyPrefix: 'ada@ex' }],
@@ -50,9 +39,9 @@ describe('a filter', () => {
       { createdAt: { from: new Date('0001-01-01T00:00:00Z'), before: null } },
     ],
   ])('of %j', (filter, meant) => {
-    expect(count.parse({ filter })).toEqual({ filter: { ...NOTHING, ...meant } })
-    expect(list.parse({ filter }).filter).toEqual({ ...NOTHING, ...meant })
-    expect(slice.parse({ ...SLICE, filter }).filter).toEqual({ ...NOTHING, ...meant })
+    expect(count.parse({ filter })).toEqual({ filter: { ...NO_FILTER, ...meant } })
+    expect(list.parse({ filter }).filter).toEqual({ ...NO_FILTER, ...meant })
+    expect(slice.parse({ ...SLICE, filter }).filter).toEqual({ ...NO_FILTER, ...meant })
   })
 
   const STATUSES = 'must be one of: PENDING, ACCEPTED, REVOKED, EXPIRED, DECLINED'

@@ -1,30 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createInvitationInput } from '../../src/invitations/create-input.ts'
 import type { Outcomes } from '../../src/invitations/idempotency.ts'
 import { type Limits, recipientSubject, takeLimits } from '../../src/invitations/limits.ts'
 import type { Draft } from '../../src/invitations/ports.ts'
 import { readQuota } from '../../src/invitations/quota.ts'
 import { invitationOf } from '../fixtures.ts'
+import { draftOf } from './drafts.ts'
 
 const RESETS_AT = new Date('2026-03-02T00:00:00Z')
 const USER = 'user_00000000000000000000000001'
 const NONE: Limits = { caller: null, inviter: null, recipient: null }
 const of = (limit: number) => ({ limit, windowHours: 24 })
-const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
-
-let counter = 0
-function draftOf(input: object = {}, fields: Partial<Draft> = {}): Draft {
-  const number = ++counter
-  return {
-    input: schema.parse({ emailAddress: `guest${number}@example.com`, ...input }),
-    actor: { id: 'key_1', cause: 'createInvitation' },
-    mayKnow: true,
-    invitationId: `inv_${number}`,
-    eventId: `evt_${number}`,
-    deliveryId: `dlv_${number}`,
-    ...fields,
-  }
-}
 
 /** What is counted, in memory. */
 function counting(used: Record<string, number> = {}) {
@@ -224,7 +209,7 @@ describe('the limit of a recipient', () => {
     expect(results).toEqual([exceeded('CALLER', 5)])
   })
 
-  test('is one email for creations that share a turn, whoever asks', async () => {
+  test('is one email for creations that share a turn, of any caller', async () => {
     const drafts = [
       draftOf({ emailAddress }, { mayKnow: false }),
       draftOf({ emailAddress }, { mayKnow: false }),
