@@ -125,7 +125,7 @@ function onUser({ before, after }: Change): Needs[] {
   if (after === undefined) return [['write users']]
   const isSubject = after['external_id'] === CALLER.subject
   const isAddress = after['email_key'] === CALLER.emailAddress
-  // The caller's own user, whom inviting and accepting create.
+  // The caller's own user: inviting and accepting create it.
   if (isSubject && isAddress) return metadata
   const isNamed = before?.['external_id'] !== after['external_id'] && after['external_id'] !== null
   const isMoved = before !== undefined && before['email_key'] !== after['email_key']
@@ -179,7 +179,7 @@ function onKey({ before, after }: Change, { self, scopes, after: { users } }: Ha
   // Deleting a user ends their keys.
   if (['hash', 'owner', 'scopes'].every(isSame)) return [['manage keys', 'write users']]
   const needs: Needs[] = [['manage keys']]
-  // Whoever creates or rotates a key can act with it.
+  // A caller that creates or rotates a key can act with it.
   if ((after['scopes'] as string[]).some((scope) => !scopes.includes(scope))) needs.push([])
   if (self.isOwner(after['owner'], users)) return needs
   needs.push(['act as another person'])

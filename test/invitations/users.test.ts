@@ -202,8 +202,12 @@ describe('upsertUser', () => {
       for (const { __typename } of results) expect(['User', 'InvalidInput']).toContain(__typename)
       expect(await gateway.database.prisma.user.count({ where: { externalId } })).toBeLessThan(2)
       expect(await count(one)).toBeLessThan(2)
-      // None where the one with the external id came last and took the user to its own address.
       expect(await count(other)).toBeLessThan(2)
+      // Each answer's user is still there, under one of the two addresses, and there is no other.
+      const answered = new Set(results.flatMap(({ id }) => (id === undefined ? [] : [id])))
+      const emailAddress = { in: [one, other] }
+      const stored = await gateway.database.prisma.user.findMany({ where: { emailAddress } })
+      expect(new Set(stored.map(({ id }) => id))).toEqual(answered)
     }
   })
 })

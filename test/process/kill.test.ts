@@ -9,7 +9,7 @@ import { startCreators } from './creators.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 import { brokenParts, opened, type Rows, WHOLE } from './stored.ts'
 
-const KILLS = rounds(4, 100)
+const KILLS = rounds(10, 100)
 const MINUTE = 60_000
 // Callers wait while so much mail is open: how fast a backlog shrinks is not what is asked here.
 const BACKLOG = 200

@@ -1,14 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../databases.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
-import { rounds } from '../rounds.ts'
 import { spellings } from '../spellings.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 import { embedded, opened } from './stored.ts'
 
 const COUNT = 100
 // One round may pass without two processes meeting; of ten, several have them at it at once.
-const ROUNDS = rounds(3, 10)
+const ROUNDS = 10
 const database = await createTestDatabase()
 const mailServer = await smtpServer()
 afterAll(async () => {
