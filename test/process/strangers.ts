@@ -162,14 +162,16 @@ export function startStrangers(
     const socket = connect({ port, host: '127.0.0.1', localAddress: STRANGERS_ADDRESS })
     sockets.add(socket)
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-    socket.on('error', () => undefined)
+    let drain: () => void = () => undefined
+    const drained = () => new Promise<void>((resolve) => (drain = resolve))
+    socket.on('error', () => undefined).on('drain', () => drain())
     if (shape.isRead) socket.resume()
     for (let at = 0; at < shape.bytes.length && !socket.destroyed && !isStopping; at += CHUNK) {
       await new Promise<void>((resolve) => waiting.push(resolve))
       const chunk = shape.bytes.subarray(at, at + CHUNK)
       sent += chunk.length
       if (!socket.write(chunk)) {
-        await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve)), pause(KEPT_MS)])
+        await Promise.race([closed, drained(), pause(KEPT_MS)])
       }
     }
     if (!isStopping) await Promise.race([closed.then(() => pause(REFUSED_MS)), pause(KEPT_MS)])
