@@ -1,14 +1,21 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, Lexer, Source, TokenKind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** Punctuation, names and values, not blanks, commas or comments. A whole introspection has some 300. */
 const MOST_TOKENS = 10_000
+
+/**
+ * Braces, brackets and parentheses in one another. The parser calls itself for each: how many fit on its stack depends
+ * on how the engine has compiled it so far, so that the same query was refused for its depth or for its end.
+ */
+const MOST_LEVELS = 1_000
 
 /** Refuses longer queries while they are parsed, at the first token too many: the rest is not even read. */
 export function tokenLimit(): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source, options) => {
+        if (isTooDeep(source)) throw tooLarge('The query is nested too deeply.')
         try {
           return parseFn(source, { ...options, maxTokens: MOST_TOKENS })
         } catch (error) {
@@ -25,10 +32,33 @@ function refusal(error: unknown): GraphQLError | null {
   if (error instanceof GraphQLError && error.message.endsWith(ended)) {
     return tooLarge(`The query must have at most ${MOST_TOKENS} tokens.`)
   }
-  // Its parser calls itself for each level, and some thousand levels fill the stack before the tokens are many.
+  // The stack may be half full already.
   if (error instanceof RangeError) return tooLarge('The query is nested too deeply.')
   return null
 }
+
+function isTooDeep(given: string | Source): boolean {
+  const source = typeof given === 'string' ? new Source(given) : given
+  // Few queries have so many at all, and only those are read twice.
+  if (source.body.split(/[{[(]/, MOST_LEVELS + 2).length <= MOST_LEVELS + 1) return false
+  const lexer = new Lexer(source)
+  let levels = 0
+  try {
+    for (let tokens = 0; tokens <= MOST_TOKENS && levels <= MOST_LEVELS; tokens++) {
+      const { kind } = lexer.advance()
+      if (kind === TokenKind.EOF) break
+      if (OPENING.has(kind)) levels++
+      if (CLOSING.has(kind)) levels--
+    }
+  } catch {
+    // The parser says what cannot be read.
+    return false
+  }
+  return levels > MOST_LEVELS
+}
+
+const OPENING = new Set<TokenKind>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L])
+const CLOSING = new Set<TokenKind>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R])
 
 function tooLarge(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_LARGE' } })

@@ -91,6 +91,17 @@ test.each([
   expect(lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40)).toEqual([])
 })
 
+test('a query may have 1,000 levels and no more, however much of the stack the parser needs', async () => {
+  const codeOf = async (query: string) =>
+    JSON.parse(await (await post(query)).text()).errors[0].extensions.code
+  // It is not closed, which the parser notices only at its end.
+  expect(await codeOf('{a'.repeat(1000))).toBe('GRAPHQL_PARSE_FAILED')
+  expect(await codeOf('{a'.repeat(1001))).toBe('QUERY_TOO_LARGE')
+  // Side by side, in text and in comments they are no levels.
+  expect(await codeOf(`{${'a(b:[]){c}'.repeat(900)}`)).toBe('GRAPHQL_PARSE_FAILED')
+  expect(await codeOf(`{a(b:"${'{'.repeat(2000)}") #${'['.repeat(2000)}`)).toBe('GRAPHQL_PARSE_FAILED')
+})
+
 describe('a query of fewer', () => {
   test('passes, however large its comments and blanks', async () => {
     for (const query of [
