@@ -1,17 +1,15 @@
-// Who may import whom; docs/architecture.md draws the same picture.
+// Which folder may import from which folder. docs/architecture.md draws the same picture:
 //
-//   main, cli (cli.ts, cli/) → app (app.ts, app/) → graphql | rest | http | jobs | db | mail | webhooks | auth → invitations
+//   main.ts, cli.ts → cli → app → graphql | rest | http → auth | db | jobs | mail | telemetry | webhooks → domain → lib
 //
-// Type-only imports count as well: a type that crosses an arrow is knowledge that crosses it.
+// config/ is read by the entries, cli/ and app/. A type-only import counts as an import.
 
-const entries = '^src/(main|start|serve|cli)[.]ts$'
-const commands = '^src/cli/'
-const settings =
-  '^src/(config|otel-variables|jwt-variables|database-variables|network-variables|url-variables|variable-types|log|secrets)[.]ts$'
-const leaves = '^src/(html|moment|scopes|sender|trace)[.]ts$'
-const rooms = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
-const places =
-  '^src/((main|start|serve|cli|welcome|app|config|otel-variables|jwt-variables|database-variables|network-variables|url-variables|variable-types|log|secrets|html|moment|scopes|sender|trace)[.]ts$|(app|cli|client|invitations|auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/)'
+const adapters = '^src/(auth|db|jobs|mail|telemetry|webhooks)/'
+const apis = '^src/(graphql|rest|http)/'
+const layers = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
+const folders =
+  '^src/(app|auth|cli|client|config|db|domain|graphql|http|jobs|lib|mail|rest|telemetry|webhooks)/'
+const entries = '^src/[^/]+$'
 
 const forbidden = (name, comment, from, to) => ({
   name,
@@ -25,101 +23,95 @@ const forbidden = (name, comment, from, to) => ({
 module.exports = {
   forbidden: [
     forbidden(
-      'domain-stands-alone',
-      'src/invitations holds the rules of inviting. It knows node builtins, zod, typeid-js and itself; what else it needs, it names in ports.ts and app.ts brings.',
-      { path: '^src/invitations/' },
-      { pathNot: ['^src/invitations/', '(^|/)node_modules/(zod|typeid-js)/'], dependencyTypesNot: ['core'] },
+      'lib-imports-nothing-of-the-project',
+      'lib/ holds small modules that know nothing of invitations.',
+      { path: '^src/lib/' },
+      { path: '^src/', pathNot: '^src/lib/' },
     ),
     forbidden(
-      'client-stands-alone',
-      'src/client is what runs elsewhere, in browsers too: it knows the schema by what is generated of it, and nothing of Node or the packages.',
+      'domain-imports-only-lib',
+      'domain/ holds the rules. A use case declares the interfaces it needs, and app/ passes implementations.',
+      { path: '^src/domain/' },
+      {
+        pathNot: ['^src/(domain|lib)/', '(^|/)node_modules/(zod|typeid-js)/'],
+        dependencyTypesNot: ['core'],
+      },
+    ),
+    forbidden(
+      'config-imports-only-domain-and-lib',
+      'Settings are validated with rules of the domain and do not know who reads them.',
+      { path: '^src/config/' },
+      { path: '^src/', pathNot: '^src/(config|domain|lib)/' },
+    ),
+    forbidden(
+      'client-imports-nothing',
+      'The typed client runs in other programs, in browsers too. It uses neither Node nor the gateway.',
       { path: '^src/client/' },
       { pathNot: '^src/client/' },
     ),
     forbidden(
-      'nobody-here-needs-the-client',
-      'The gateway is not its own client.',
-      { path: '^src/', pathNot: '^src/client/' },
+      'only-cli-imports-the-client',
+      'The gateway does not call itself. The commands do, like any other program.',
+      { path: '^src/', pathNot: '^src/(client|cli)/' },
       { path: '^src/client/' },
     ),
     forbidden(
-      'doors-know-only-the-domain-and-the-caller',
-      'graphql, rest and http translate and call. The principal comes from auth; everything else arrives through the use cases.',
-      { path: '^src/(graphql|rest|http)/' },
-      { path: rooms, pathNot: ['^src/$1/', '^src/auth/'] },
+      'adapters-meet-in-app',
+      'An adapter imports the domain and lib. app/ connects adapters to each other and to the APIs.',
+      { path: adapters },
+      { path: '^src/', pathNot: ['^src/$1/', '^src/(domain|lib)/'] },
     ),
     forbidden(
-      'siblings-meet-in-app',
-      'auth, db, jobs, mail, telemetry and webhooks do not know one another nor the doors; app.ts introduces them.',
-      { path: '^src/(auth|db|jobs|mail|telemetry|webhooks)/' },
-      { path: rooms, pathNot: '^src/$1/' },
+      'apis-import-domain-and-auth',
+      'graphql/, rest/ and http/ translate a request and call a use case. auth/ says who the caller is.',
+      { path: apis },
+      { path: '^src/', pathNot: ['^src/$1/', '^src/(auth|domain|lib)/'] },
     ),
     forbidden(
-      'rooms-do-not-look-up',
-      'Nothing below app.ts knows what composes it.',
-      { path: [rooms, '^src/invitations/', settings] },
-      { path: '^src/((main|start|serve|cli|welcome|app)[.]ts$|app/|cli/)' },
-    ),
-    forbidden(
-      'app-does-not-know-its-entries',
+      'app-imports-no-command',
       'main.ts and cli.ts are two ways to start the same app.',
-      { path: '^src/app([.]ts$|/)' },
-      { path: '^src/((main|start|serve|cli|welcome)[.]ts$|cli/)' },
+      { path: '^src/app/' },
+      { path: ['^src/cli/', entries] },
     ),
     forbidden(
-      'entries-start-the-app',
-      'main.ts, serve.ts and cli.ts read settings, start app.ts and listen; composing is its work, not theirs. (main.ts asks for the lock before it loads the rest.)',
+      'commands-import-app-and-domain',
+      'A command uses the typed client, or opens the gateway through app/.',
+      { path: '^src/cli/' },
+      { path: [layers, entries], pathNot: '^src/auth/' },
+    ),
+    forbidden(
+      'entries-import-app-and-commands',
+      'An entry point reads settings and starts something. It composes nothing.',
       { path: entries },
-      {
-        path: [rooms, '^src/invitations/', '^src/app/', entries],
-        pathNot: '^src/(start|serve|http/listen|http/explorer-page|db/data-dir-lock)[.]ts$',
-      },
+      { path: '^src/', pathNot: '^src/(app|cli|config)/' },
     ),
     forbidden(
-      'commands-translate-and-call',
-      'cli/ is a door like graphql, and opens the database by app/: it knows the domain and who calls, not db, jobs, mail or the other doors. (It asks for the lock, to know whom to ask.)',
-      { path: commands },
-      { path: [rooms, entries], pathNot: '^src/(auth/|db/data-dir-lock[.]ts$)' },
-    ),
-    forbidden(
-      'settings-are-leaves',
-      'config.ts, what it is made of, log.ts and secrets.ts serve every room and so may know none of them.',
-      { path: settings },
-      { path: rooms },
-    ),
-    forbidden(
-      'leaves-know-nothing',
-      'html.ts, moment.ts, scopes.ts, sender.ts and trace.ts are what rooms, or rooms and settings, would otherwise each write again; they import nothing of src.',
-      { path: leaves },
-      { path: '^src/' },
-    ),
-    forbidden(
-      'only-known-places-from',
-      'A new file or folder directly under src needs a place in these rules first.',
-      { path: '^src/', pathNot: places },
+      'no-other-folder-from',
+      'A new folder in src/ needs a rule first.',
+      { path: '^src/', pathNot: [folders, '^src/(main|cli)[.]ts$'] },
       {},
     ),
     forbidden(
-      'only-known-places-to',
-      'A new file or folder directly under src needs a place in these rules first.',
+      'no-other-folder-to',
+      'A new folder in src/ needs a rule first.',
       {},
-      { path: '^src/', pathNot: places },
+      { path: '^src/', pathNot: [folders, '^src/(main|cli)[.]ts$'] },
     ),
     forbidden(
-      'source-stands-without-its-tests',
-      'What is shipped does not reach into test, bench, examples or the authoring scripts.',
+      'source-imports-no-test',
+      'Shipped code imports nothing from test/, bench/, examples/ or prisma/.',
       { path: '^src/' },
       { path: '^(test|bench|examples|prisma)/' },
     ),
     forbidden(
-      'examples-stand-outside',
-      'An example is what its reader would write: it talks to the gateway over HTTP and knows nothing of its source.',
+      'examples-import-no-source',
+      'An example is what its reader would write: it calls the gateway over HTTP.',
       { path: '^examples/' },
       { path: '^(src|test|bench|prisma)/' },
     ),
     forbidden(
       'no-dev-dependency-in-source',
-      'Development dependencies are absent where the gateway runs.',
+      'Development dependencies are not installed in production.',
       { path: '^src/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
     ),
@@ -129,17 +121,22 @@ module.exports = {
       {},
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
-    forbidden('no-unresolvable', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
-    forbidden('no-circular', 'A cycle has no first file to read.', {}, { circular: true }),
+    forbidden('no-unresolvable', 'Every import resolves.', {}, { couldNotResolve: true }),
+    forbidden(
+      'no-circular',
+      'Modules that import each other can only be read together.',
+      {},
+      { circular: true },
+    ),
     forbidden(
       'no-orphan',
-      'A module nobody imports and that imports nothing is dead.',
+      'A module without imports and importers is dead.',
       { orphan: true, pathNot: [entries, '[.]d[.]ts$'] },
       {},
     ),
   ],
   options: {
-    // What is generated has type-only cycles and imports of its own: importing it is judged, its inside is not.
+    // Generated code has type-only cycles. Imports of it are checked, its own imports are not.
     doNotFollow: { path: ['node_modules', '^src/db/generated/', '^examples/.*/generated/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -12,15 +12,15 @@ if (existsSync(MEMORY)) {
 
 // These assert time limits that the product promises, so each runs alone, after the others.
 const TIMED = [
-  'database-faults',
-  'deadly-mail',
-  'failover',
-  'full-disk',
-  'hostile-doors',
-  'hostile-text',
-  'strangers',
-  'stopping',
-  'two-gateways-kill',
+  'faults/database-faults',
+  'faults/deadly-mail',
+  'faults/failover',
+  'faults/full-disk',
+  'faults/stopping',
+  'faults/two-gateways-kill',
+  'hostile/hostile-doors',
+  'hostile/hostile-text',
+  'hostile/strangers',
 ].map((name) => `test/process/${name}.test.ts`)
 
 // As Node resolves it for the packages: two copies of graphql would not know each other's errors.
@@ -32,9 +32,11 @@ const DATABASE = [
   'test/db/**/*',
   'test/graphql/{access,invitations,list-*,subscription,socket}',
   'test/http/{accept-*,metrics,routes}',
-  'test/invitations/**/*',
+  'test/domain/**/*',
   'test/jobs/**/*',
-  'test/process/{acceptance-race,bulk-kill,cli-*,key-revocation,race,shutdown,subscription,webhook-kill}',
+  'test/process/{acceptance-race,key-revocation,race,shutdown,subscription}',
+  'test/process/cli/{doctor,errors,invitations,keys}',
+  'test/process/faults/{bulk-kill,webhook-kill}',
   'test/rest/{wire,sdk}',
   'test/webhooks/**/*',
 ].map((pattern) => `${pattern}.test.ts`)
@@ -51,7 +53,7 @@ function project(
     test: {
       ...test,
       sequence: { groupOrder },
-      setupFiles: ['test/setup.ts'],
+      setupFiles: ['test/support/setup.ts'],
       pool: 'forks',
       // Files share a process and what it has loaded, which took a third of the time; none changes what is shared.
       isolate: false,
@@ -69,7 +71,7 @@ function project(
 /**
  * `--mode postgres` runs the suite on a Postgres server, at TEST_DATABASE_URL or on 127.0.0.1:5432. The modes
  * hostile-settings, pgbouncer and poor-role run what depends on the database on a server that is not as it comes
- * (test/postgres-variant.ts), or everything with TEST_EVERYTHING=on. Each test file makes its own database.
+ * (test/support/postgres-variant.ts), or everything with TEST_EVERYTHING=on. Each test file makes its own database.
  */
 export default defineConfig(({ mode }) => {
   const isVariant = ['hostile-settings', 'pgbouncer', 'poor-role'].includes(mode)
@@ -82,7 +84,7 @@ export default defineConfig(({ mode }) => {
     resolve,
     test: {
       // Once for all projects: it makes the database that all test files copy.
-      globalSetup: ['test/global-setup.ts'],
+      globalSetup: ['test/support/global-setup.ts'],
       passWithNoTests: false,
       projects: [
         // An embedded Postgres takes some 500 MB, so there are not many processes; half of their time is waiting.

@@ -1,10 +1,10 @@
 // The gateway under load, as a process of its own:
 //   node --import tsx bench/gateway.ts gathered|alone mailing|queueing
-import { startApp } from '../src/app.ts'
-import { loadConfig } from '../src/config.ts'
-import { listen } from '../src/http/listen.ts'
-import { createLog } from '../src/log.ts'
-import { completeSecrets } from '../src/secrets.ts'
+import { startApp } from '../src/app/app.ts'
+import { loadConfig } from '../src/config/config.ts'
+import { completeSecrets } from '../src/config/secrets.ts'
+import { listen } from '../src/http/server/listen.ts'
+import { createLog } from '../src/lib/log.ts'
 
 const [creation, mail] = process.argv.slice(2)
 const config = await completeSecrets(loadConfig())

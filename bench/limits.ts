@@ -3,11 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { startApp } from '../src/app.ts'
-import { loadConfig } from '../src/config.ts'
-import { listen } from '../src/http/listen.ts'
-import { createLog } from '../src/log.ts'
-import { completeSecrets } from '../src/secrets.ts'
+import { startApp } from '../src/app/app.ts'
+import { loadConfig } from '../src/config/config.ts'
+import { completeSecrets } from '../src/config/secrets.ts'
+import { listen } from '../src/http/server/listen.ts'
+import { createLog } from '../src/lib/log.ts'
 import { bodyOf, HOSTILE } from '../test/graphql/hostile.ts'
 
 const SECRET_KEY = `sk_bench_${'0'.repeat(32)}`

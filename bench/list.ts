@@ -1,10 +1,10 @@
 // Measures pages at both ends of lists of a million invitations on a Postgres server, as ratios:
 //   npm run bench:list      (BENCH_DATABASE_URL, BENCH_ROWS, BENCH_PAGES)
 import path from 'node:path'
-import { createExpensiveReads } from '../src/db/expensive-reads.ts'
-import { invitationList } from '../src/db/invitation-list.ts'
-import { openDatabase } from '../src/db/open-database.ts'
-import { countInvitations, listInvitations } from '../src/invitations/list.ts'
+import { openDatabase } from '../src/db/connection/open-database.ts'
+import { createExpensiveReads } from '../src/db/list/expensive-reads.ts'
+import { invitationList } from '../src/db/list/invitation-list.ts'
+import { countInvitations, listInvitations } from '../src/domain/list/list.ts'
 import { benchEnvironment } from './environment.ts'
 
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 1_000_000)

@@ -8,7 +8,9 @@ export default defineConfig({
     include: [
       'test/rules/*.test.ts',
       'test/auth/claims.test.ts',
-      'test/invitations/{email-address,inputs,locale,mask,metadata,redirect-url,ticket}.test.ts',
+      'test/domain/{email-address,inputs,locale,mask,metadata}.test.ts',
+      'test/domain/create/redirect-url.test.ts',
+      'test/domain/respond/ticket.test.ts',
     ],
     isolate: false,
     testTimeout: 20_000,

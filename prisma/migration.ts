@@ -3,7 +3,7 @@
 //   npm run migration:new NAME       npm run check:migrations
 //
 // Offline: Prisma's schema engine as WebAssembly, over an in-memory database that replays the
-// migrations written so far. It only authors; applying is src/db/migrate.ts's.
+// migrations written so far. It only authors; applying is src/db/migration/migrate.ts's.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
 import {
@@ -11,7 +11,7 @@ import {
   type ErrorCapturingSqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
-import { migrate } from '../src/db/migrate.ts'
+import { migrate } from '../src/db/migration/migrate.ts'
 
 const DIRECTORY = 'prisma/migrations'
 const SCHEMA = 'prisma/schema.prisma'

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { start } from './app/start.ts'
 import { invitations, run } from './cli/program.ts'
-import { start } from './start.ts'
 
 // Whoever reads may have enough before we are done: `invitations list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

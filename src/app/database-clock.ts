@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts'
+import type { Database } from '../db/connection/database.ts'
 import { type Loop, startLoop } from '../jobs/loop.ts'
 
 /** Tells the time as the database does, whatever this machine's clock says: all gateways agree on what has expired. */

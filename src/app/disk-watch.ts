@@ -1,4 +1,4 @@
-import { isDiskFull } from '../db/errors.ts'
+import { isDiskFull } from '../db/connection/errors.ts'
 
 /** Remembers that the database had no room to write. */
 export interface DiskWatch {

@@ -1,5 +1,5 @@
-import type { Database } from '../db/database.ts'
-import { readStanding } from '../db/standing-reader.ts'
+import type { Database } from '../db/connection/database.ts'
+import { readStanding } from '../db/list/database-gauges.ts'
 import type { Queue } from '../jobs/queue.ts'
 import { startGauges } from '../telemetry/gauges.ts'
 import { type Metrics, startMetrics } from '../telemetry/metrics.ts'

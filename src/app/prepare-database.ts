@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Config } from '../config.ts'
-import type { Database, DatabaseOptions } from '../db/database.ts'
-import { availably } from '../db/errors.ts'
-import { DatabaseRefused, findDatabaseFault } from '../db/usable.ts'
-import { Unavailable } from '../invitations/errors.ts'
+import type { Config } from '../config/config.ts'
+import type { Database, DatabaseOptions } from '../db/connection/database.ts'
+import { availably } from '../db/connection/errors.ts'
+import { DatabaseRefused, findDatabaseFault } from '../db/migration/database-fault.ts'
+import { Unavailable } from '../domain/errors.ts'
 import { JOB_KINDS } from '../jobs/kinds.ts'
 import { prepareQueues } from '../jobs/queue-schema.ts'
-import { reasonOf } from './finding.ts'
+import { reasonOf } from './diagnosis/finding.ts'
 import { MIGRATIONS } from './migrations.ts'
 
 export type DatabaseConfig = Pick<

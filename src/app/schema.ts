@@ -1,11 +1,11 @@
 import type { GraphQLSchema } from 'graphql'
-import { createSchema } from '../graphql/schema.ts'
-import { acceptInvitationInput } from '../invitations/answer-input.ts'
-import { createInvitationInput } from '../invitations/create-input.ts'
-import { updateInvitationInput } from '../invitations/update.ts'
-import { userInputs } from '../invitations/user-input.ts'
+import { updateInvitationInput } from '../domain/change/update.ts'
+import { createInvitationInput } from '../domain/create/create-input.ts'
+import { acceptInvitationInput } from '../domain/respond/response-input.ts'
+import { userInputs } from '../domain/user/user-input.ts'
+import { createSchema } from '../graphql/schema/schema.ts'
 import { targetFault } from '../webhooks/target.ts'
-import type { Parts } from './parts.ts'
+import type { Parts } from './components.ts'
 import { inputRules } from './use-cases.ts'
 
 /** The schema, with what its inputs are judged by. */
@@ -21,6 +21,6 @@ export async function schemaFor(parts: Pick<Parts, 'config' | 'templates'>): Pro
   }
   if (!subgraph) return createSchema(options)
   // What federation takes is loaded by whoever wants it, and takes no time of others.
-  const { createSubgraphSchema } = await import('../graphql/subgraph.ts')
+  const { createSubgraphSchema } = await import('../graphql/schema/subgraph.ts')
   return createSubgraphSchema({ ...options, sdlForCallers: !queries.introspection })
 }

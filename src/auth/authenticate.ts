@@ -1,4 +1,4 @@
-import { isTooLong } from '../invitations/text-limits.ts'
+import { isTooLong } from '../domain/text-limits.ts'
 import { InvalidCredentials } from './invalid-credentials.ts'
 import type { Principal } from './principal.ts'
 import type { Asking, SecretKeys } from './secret-keys.ts'

@@ -1,4 +1,4 @@
-import { isTooLong } from '../invitations/text-limits.ts'
+import { isTooLong } from '../domain/text-limits.ts'
 import { knownScopes, type Scope, type UserPrincipal } from './principal.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Caller, Person } from '../invitations/caller.ts'
-import { type EmailAddressRules, parseEmailAddress } from '../invitations/email-address.ts'
+import type { Caller, Person } from '../domain/caller.ts'
+import { type EmailAddressRules, parseEmailAddress } from '../domain/email-address.ts'
 import type { KeyPrincipal, Principal, UserPrincipal } from './principal.ts'
 
 /** What a person can be found by; null where it is not known. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { idFromUuid } from '../invitations/ids.ts'
+import { idFromUuid } from '../domain/ids.ts'
 import { ALL_SCOPES, type KeyPrincipal, scopesOfKey } from './principal.ts'
 
 /** A key kept in the database: of the key itself only its hash is there. */

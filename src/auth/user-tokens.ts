@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import { Unavailable } from '../invitations/errors.ts'
-import { isTooLong } from '../invitations/text-limits.ts'
+import { Unavailable } from '../domain/errors.ts'
+import { isTooLong } from '../domain/text-limits.ts'
 import { type ClaimNames, principalOf } from './claims.ts'
 import { InvalidCredentials } from './invalid-credentials.ts'
 import type { UserPrincipal } from './principal.ts'

@@ -1,4 +1,4 @@
-import type { InputIssue } from '../invitations/errors.ts'
+import type { InputIssue } from '../domain/errors.ts'
 
 interface CommandErrorOptions extends ErrorOptions {
   code: string

@@ -1,4 +1,4 @@
-import { InvitationError } from '../invitations/errors.ts'
+import { InvitationError } from '../domain/errors.ts'
 import { CommandError } from './command-error.ts'
 
 /** Codes of errors whose message says what to do. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { examples, withJson } from './options.ts'
 import { printJson, printLine } from './output.ts'
-import { type Told, telling } from './running.ts'
+import { type Told, telling } from './run-command.ts'
 
 /** `invitations forget-ticket-secret` */
 export function defineForgetTicketSecret(program: Command): void {
@@ -13,7 +13,7 @@ export function defineForgetTicketSecret(program: Command): void {
     .action(({ json }: Told) =>
       telling({ json }, async () => {
         const config = loadConfig(undefined, { complete: false })
-        const { forgetTicketSecret } = await import('../app/forget-ticket-secret.ts')
+        const { forgetTicketSecret } = await import('../app/administration/forget-ticket-secret.ts')
         await forgetTicketSecret(config)
         if (json === true) printJson({ forgotten: true })
         else printLine('The next gateway that starts decides the TICKET_SECRET of this database.')

@@ -5,13 +5,13 @@ import {
   GRACE_SECONDS,
   revokeApiKeysOfInput,
   rotateApiKeyInput,
-} from '../auth/api-key-input.ts'
+} from '../auth/api-key/api-key-input.ts'
 import { SCOPES } from '../auth/principal.ts'
-import { checked } from '../invitations/checked.ts'
-import type { WrittenIssuedKey } from './key-access.ts'
+import { checked } from '../domain/parse-input.ts'
+import type { WrittenIssuedKey } from './access/key-access.ts'
 import { examples, several, shared, wholeNumber } from './options.ts'
 import { note, print, printJson, printLine } from './output.ts'
-import { running, type Shared } from './running.ts'
+import { running, type Shared } from './run-command.ts'
 import { keyTable } from './table.ts'
 
 interface CreateOptions extends Shared {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { examples, withJson } from './options.ts'
 import { printJson, printLine } from './output.ts'
-import { EXIT, type Told, telling } from './running.ts'
+import { EXIT, type Told, telling } from './run-command.ts'
 
 interface Options extends Told {
   check?: boolean
@@ -19,7 +19,7 @@ export function defineMigrate(program: Command): void {
     .action(({ json, check = false }: Options) =>
       telling({ json }, async () => {
         const config = loadConfig(undefined, { complete: false })
-        const { migrateDatabase } = await import('../app/migrate-database.ts')
+        const { migrateDatabase } = await import('../app/administration/migrate-database.ts')
         const names = await migrateDatabase(config, { apply: !check })
         if (json === true) printJson(check ? { missing: names } : { applied: names })
         else if (names.length === 0) printLine('The database has all migrations.')

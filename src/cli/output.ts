@@ -1,4 +1,4 @@
-import { excerpt } from '../invitations/text-limits.ts'
+import { excerpt } from '../domain/text-limits.ts'
 import { type Color, colored } from './color.ts'
 
 /** A message without long values of the command line, which it may repeat. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { examples, withJson } from './options.ts'
 import { print, printJson } from './output.ts'
-import { type Told, telling } from './running.ts'
+import { type Told, telling } from './run-command.ts'
 
 /** `invitations schema …` */
 export function defineSchema(program: Command): void {
@@ -15,7 +15,7 @@ export function defineSchema(program: Command): void {
     .option('--subgraph', 'the SDL of the subgraph that a gateway serves with SUBGRAPH=on')
     .action(({ json, subgraph = false }: Told & { subgraph?: boolean }) =>
       telling({ json }, async () => {
-        const { printSchema } = await import('../app/print-schema.ts')
+        const { printSchema } = await import('../app/administration/print-schema.ts')
         const sdl = printSchema({ subgraph })
         if (json === true) printJson({ sdl })
         else print(sdl)

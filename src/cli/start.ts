@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { help } from '../config.ts'
+import { help } from '../config/config.ts'
 import { examples } from './options.ts'
-import { telling } from './running.ts'
+import { telling } from './run-command.ts'
 
 /** `invitations start` */
 export function defineStart(program: Command, start: () => Promise<void>): void {

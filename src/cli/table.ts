@@ -1,4 +1,4 @@
-import type { WrittenKey } from './key-access.ts'
+import type { WrittenKey } from './access/key-access.ts'
 import { harmless } from './output.ts'
 
 export function keyTable(keys: WrittenKey[]): string {

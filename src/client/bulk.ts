@@ -1,12 +1,12 @@
-import { badResponse } from './answer.ts'
 import type { InvitationError } from './errors.ts'
 import { CREATE_INVITATIONS } from './generated/operations.ts'
-import { idempotencyKey } from './idempotency-key.ts'
 import { type Invitation, invitationOf } from './invitation.ts'
 import type { CallOptions, Connection } from './options.ts'
 import { type CreateInvitationParams, createInput } from './params.ts'
-import { refusal } from './refusal.ts'
-import { request } from './request.ts'
+import { idempotencyKey } from './transport/idempotency-key.ts'
+import { refusal } from './transport/refused-error.ts'
+import { request } from './transport/request.ts'
+import { badResponse } from './transport/response.ts'
 
 export interface CreateInvitationsOptions extends CallOptions {
   /** Whether one row that fails undoes the whole call. Default: false. */

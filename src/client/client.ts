@@ -25,7 +25,7 @@ export type {
   ResendInvitationParams,
   UpdateInvitationParams,
 } from './params.ts'
-export type { InvitationChange, InvitationEventType, SubscribeParams } from './subscribe.ts'
+export type { InvitationChange, InvitationEventType, SubscribeParams } from './subscription/subscribe.ts'
 
 export interface InvitationClient {
   readonly invitations: Invitations

@@ -9,7 +9,7 @@ import type {
   ResendInvitationParams,
   UpdateInvitationParams,
 } from './params.ts'
-import type { InvitationChange, SubscribeParams } from './subscribe.ts'
+import type { InvitationChange, SubscribeParams } from './subscription/subscribe.ts'
 
 export interface DeletedInvitation {
   readonly object: 'invitation'

@@ -13,15 +13,15 @@ import {
   REVOKE_INVITATION,
   UPDATE_INVITATION,
 } from './generated/operations.ts'
-import { idempotencyKey } from './idempotency-key.ts'
 import { type Invitation, type InvitationPreview, invitationOf, previewOf } from './invitation.ts'
 import type { Invitations } from './invitations-api.ts'
 import { invitationList, listed } from './list.ts'
 import type { CallOptions, Connection } from './options.ts'
 import { acceptInput, createInput, resendInput, updateInput } from './params.ts'
-import { type Refused, refusal } from './refusal.ts'
-import { request } from './request.ts'
-import { feedEnd, subscribe } from './subscribe.ts'
+import { feedEnd, subscribe } from './subscription/subscribe.ts'
+import { idempotencyKey } from './transport/idempotency-key.ts'
+import { type Refused, refusal } from './transport/refused-error.ts'
+import { request } from './transport/request.ts'
 
 export function invitationsOf(connection: Connection): Invitations {
   return {

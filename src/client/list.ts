@@ -11,7 +11,7 @@ import {
 import { type Invitation, type InvitationStatus, invitationOf } from './invitation.ts'
 import type { CallOptions, Connection } from './options.ts'
 import { type EitherCase, uppercase } from './params.ts'
-import { request } from './request.ts'
+import { request } from './transport/request.ts'
 
 type OrderName = 'created_at' | 'updated_at' | 'expires_at' | 'email_address'
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { onOwnMachine } from './own-machine.ts'
+import { onOwnMachine } from './middleware/loopback-only.ts'
 import { type Handler, problem } from './routes.ts'
 
 export interface MetricsOptions {

@@ -1,4 +1,4 @@
-import { BODY_LIMIT, BodyTooLarge, limitBody } from './body-limit.ts'
+import { BODY_LIMIT, BodyTooLarge, limitBody } from './server/body-limit.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 

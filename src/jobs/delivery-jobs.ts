@@ -1,4 +1,4 @@
-import { uuidOf } from '../invitations/ids.ts'
+import { uuidOf } from '../domain/ids.ts'
 import type { Execute } from './execute.ts'
 import type { Queue } from './queue.ts'
 

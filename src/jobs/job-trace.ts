@@ -1,4 +1,4 @@
-import { TRACEPARENT } from '../trace.ts'
+import { TRACEPARENT } from '../lib/tracing.ts'
 
 /**
  * Where a job comes from, beside its data: `traceparent` of what queued it, for its first turn to go on

@@ -1,4 +1,4 @@
-import type { Tracing } from '../trace.ts'
+import type { Tracing } from '../lib/tracing.ts'
 import { type JobTrace, splitTrace } from './job-trace.ts'
 
 interface Job {

@@ -1,5 +1,5 @@
 import PgBoss from 'pg-boss'
-import type { Tracing } from '../trace.ts'
+import type { Tracing } from '../lib/tracing.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 import type { Execute } from './execute.ts'
 import type { JobKind } from './job-kind.ts'

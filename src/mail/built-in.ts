@@ -1,5 +1,5 @@
-import { escapeHtml } from '../html.ts'
-import { moment } from '../moment.ts'
+import { escapeHtml } from '../lib/html.ts'
+import { moment } from '../lib/parse-timestamp.ts'
 import { de } from './languages/de.ts'
 import { en } from './languages/en.ts'
 import { es } from './languages/es.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { escapeHtml } from '../html.ts'
+import { escapeHtml } from '../lib/html.ts'
 import type { Mailbox, StoredMessage } from './mailbox.ts'
 import { emptyView, messageView, notFoundView, page, style } from './mailbox-view.ts'
 

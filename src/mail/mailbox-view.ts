@@ -1,4 +1,4 @@
-import { escapeHtml } from '../html.ts'
+import { escapeHtml } from '../lib/html.ts'
 import type { StoredMessage } from './mailbox.ts'
 
 /** The one style sheet of the pages; the policy allows it by its hash. */

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Mustache from 'mustache'
-import { escapeHtml } from '../html.ts'
-import { moment } from '../moment.ts'
+import { escapeHtml } from '../lib/html.ts'
+import { moment } from '../lib/parse-timestamp.ts'
 import { quoted, type Renderer } from './built-in.ts'
 import type { MailValues } from './user-text.ts'
 

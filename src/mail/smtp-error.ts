@@ -1,4 +1,4 @@
-import { MailRefused } from '../invitations/errors.ts'
+import { MailRefused } from '../domain/errors.ts'
 
 // RFC 4954: "authentication required", "mechanism too weak", "wrong password", "encryption required". The
 // server says these to MAIL FROM as well, but about the operator's account, not about this mail. 503 speaks

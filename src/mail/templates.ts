@@ -1,5 +1,5 @@
-import { lookupTags } from '../invitations/locale.ts'
-import type { TemplateData, Templates } from '../invitations/ports.ts'
+import { lookupTags } from '../domain/locale.ts'
+import type { TemplateData, Templates } from '../domain/ports.ts'
 import { builtInTemplates, type Renderer } from './built-in.ts'
 import { readOverrides } from './overrides.ts'
 import { mailValues, oneLine } from './user-text.ts'

@@ -1,5 +1,5 @@
-import type { TemplateData } from '../invitations/ports.ts'
-import { TEXT_LIMITS } from '../invitations/text-limits.ts'
+import type { TemplateData } from '../domain/ports.ts'
+import { TEXT_LIMITS } from '../domain/text-limits.ts'
 
 /** What a template gets to see: every piece already folded, clipped and without anything to click but `link`. */
 export interface MailValues {

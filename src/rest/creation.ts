@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { CreateInvitationInput } from '../invitations/create-input.ts'
-import { inputIssues } from '../invitations/input-issues.ts'
+import type { CreateInvitationInput } from '../domain/create/create-input.ts'
+import { inputIssues } from '../domain/input-issues.ts'
 import { issueFault } from './domain-faults.ts'
 import type { ErrorCode, Fault } from './errors.ts'
 import type { RestServices } from './operation.ts'

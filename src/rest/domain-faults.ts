@@ -7,8 +7,8 @@ import {
   InvitationNotPending,
   QuotaExceeded,
   UserAlreadyExists,
-} from '../invitations/errors.ts'
-import { isSizeFault } from '../invitations/metadata.ts'
+} from '../domain/errors.ts'
+import { isSizeFault } from '../domain/metadata.ts'
 import type { ErrorCode, Fault } from './errors.ts'
 
 /** What the domain calls what the wire calls otherwise. */

@@ -1,6 +1,6 @@
 import type { Principal } from '../auth/principal.ts'
-import type { Invitation, InvitationStatus } from '../invitations/invitation.ts'
-import type { Links } from '../invitations/links.ts'
+import type { Invitation, InvitationStatus } from '../domain/invitation.ts'
+import type { Links } from '../domain/respond/links.ts'
 import type { InvitationJson, Status } from './wire.ts'
 
 // Their types have no place for a declined one: it is over, and not accepted, as a revoked one.

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { invitationId } from '../invitations/invitation-id.ts'
+import { invitationId } from '../domain/invitation-id.ts'
 import { invitationJson, statusesShownAs } from './invitation-json.ts'
 import type { Call, Operation } from './operation.ts'
 import { readQuery } from './read-request.ts'

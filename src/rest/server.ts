@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Authenticate } from '../auth/authenticate.ts'
-import { InvitationError, InvitationNotFound, Unavailable } from '../invitations/errors.ts'
-import { invitationId } from '../invitations/invitation-id.ts'
-import { answer, answerText, refusal } from './answer.ts'
+import { InvitationError, InvitationNotFound, Unavailable } from '../domain/errors.ts'
+import { invitationId } from '../domain/invitation-id.ts'
 import { callerOf } from './caller.ts'
 import { domainFaults } from './domain-faults.ts'
 import { Refused, refused, refusedFor } from './errors.ts'
@@ -10,6 +9,7 @@ import { openApiDocument } from './openapi.ts'
 import type { RestServices } from './operation.ts'
 import { operationsAt } from './operations.ts'
 import { readQuery } from './read-request.ts'
+import { answer, answerText, refusal } from './response.ts'
 import { viewerPage } from './viewer.ts'
 
 export interface RestOptions {

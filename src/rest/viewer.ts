@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Html, html } from '../html.ts'
+import { Html, html } from '../lib/html.ts'
 import type { OpenApiDocument, OpenApiOperation } from './openapi.ts'
 
 const style = `

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { EXPIRES_IN_DAYS } from '../invitations/invitation.ts'
-import { SLICE } from '../invitations/list-input.ts'
-import type { Metadata } from '../invitations/metadata.ts'
+import { EXPIRES_IN_DAYS } from '../domain/invitation.ts'
+import { SLICE } from '../domain/list/list-input.ts'
+import type { Metadata } from '../domain/metadata.ts'
 
 // What the wire is, once: requests are checked by these, and the OpenAPI document is made of them.
 

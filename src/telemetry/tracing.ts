@@ -20,8 +20,14 @@ import {
   type SpanExporter,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node'
-import type { TracingSettings } from '../otel-variables.ts'
-import { errorType, type Span, type SpanOptions, TRACEPARENT, type Tracing } from '../trace.ts'
+import {
+  errorType,
+  type Span,
+  type SpanOptions,
+  TRACEPARENT,
+  type Tracing,
+  type TracingSettings,
+} from '../lib/tracing.ts'
 
 const KINDS = {
   server: SpanKind.SERVER,

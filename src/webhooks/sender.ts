@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import type { WebhookSender } from '../invitations/deliver-webhook.ts'
+import type { WebhookSender } from '../domain/webhook/deliver-webhook.ts'
 import { signatures } from './signature.ts'
 import { hostOf, isPublicAddress, type TargetOptions, targetFault } from './target.ts'
 

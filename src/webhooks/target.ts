@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { authorityOf, urlTextFault } from '../invitations/redirect-url.ts'
+import { authorityOf, urlTextFault } from '../domain/create/redirect-url.ts'
 
 export interface TargetOptions {
   /** Only https, and only to the public internet. Without (development) http and one's own machine are fine. */

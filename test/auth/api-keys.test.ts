@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { keyUses } from '../../src/auth/key-uses.ts'
+import { keyUses } from '../../src/auth/api-key/key-uses.ts'
 import { SCOPES, SCOPES_OF_OPERATOR } from '../../src/auth/principal.ts'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { apiKeyUse } from '../../src/db/api-keys.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { apiKeyUse } from '../../src/db/api-key/api-keys.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 import { bearer, keysOf } from './managing-keys.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ids } from '../../src/invitations/ids.ts'
-import { createUser, eventually, startTestGateway } from '../harness.ts'
-import { answersAt } from '../invitations/answering.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { answersAt } from '../domain/respond/responding.ts'
+import { createUser, eventually, startTestGateway } from '../support/harness.ts'
 import { startIssuer } from './issuer.ts'
 import { bearer, keysOf } from './managing-keys.ts'
 

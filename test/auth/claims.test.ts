@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { principalOf } from '../../src/auth/claims.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 
 /** Reads a token's payload as a gateway with these variables does. */
 function read(payload: object, environment: Record<string, string> = {}) {

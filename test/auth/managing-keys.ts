@@ -1,4 +1,4 @@
-import type { Gateway, GraphqlResult } from '../harness.ts'
+import type { Gateway, GraphqlResult } from '../support/harness.ts'
 
 const FIELDS =
   'id name state hint scopes createdBy createdAt expiresAt revokedAt rotatedAt previousSecretUntil lastUsedAt'

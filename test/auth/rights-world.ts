@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { repeatably } from '../../src/db/errors.ts'
+import { repeatably } from '../../src/db/connection/errors.ts'
 import type { Prisma } from '../../src/db/generated/client.ts'
-import { ids } from '../../src/invitations/ids.ts'
-import { type Tickets, ticketsUnder } from '../../src/invitations/ticket.ts'
-import type { Gateway } from '../harness.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { type Tickets, ticketsUnder } from '../../src/domain/respond/ticket.ts'
+import type { Gateway } from '../support/harness.ts'
 
 /** The person who makes the calls. */
 export const CALLER = { subject: 'subject-of-the-caller', emailAddress: 'caller@example.com' } as const

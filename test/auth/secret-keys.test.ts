@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SCOPES, scopesOfKey } from '../../src/auth/principal.ts'
 import { hashSecretKey, type StoredKey, secretKeys } from '../../src/auth/secret-keys.ts'
-import { apiKeyFinder } from '../../src/db/api-keys.ts'
-import { createUser, eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
+import { apiKeyFinder } from '../../src/db/api-key/api-keys.ts'
+import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 const lines: string[] = []
@@ -179,7 +179,7 @@ describe('scopes', () => {
       where: { invitationId: created.id, type: 'CREATED' },
     })
     expect(events).toMatchObject([{ actor: id }])
-    // That it is invited by now is not for this key to know: test/invitations/no-telling.test.ts.
+    // That it is invited by now is not for this key to know: test/domain/create/enumeration-protection.test.ts.
     expect(await gateway.create({ emailAddress }, headers)).toMatchObject({ __typename: 'Invitation' })
     for (const query of READS) {
       const { errors } = await gateway.graphql(query, {}, headers)

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../databases.ts'
-import { eventually, SECRET_KEY } from '../harness.ts'
 import { type GatewayProcess, startGatewayProcess } from '../process/gateway-process.ts'
+import { createTestDatabase, type TestDatabase } from '../support/databases.ts'
+import { eventually, SECRET_KEY } from '../support/harness.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
-import { createTestDatabase } from '../databases.ts'
 import { startGatewayProcess } from '../process/gateway-process.ts'
+import { createTestDatabase } from '../support/databases.ts'
 
 /** A gateway as `npm start` has it: nothing is configured but where its data lies. */
 export async function startFresh() {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { diagnoseMail } from '../../src/app/diagnose.ts'
-import { loadConfig } from '../../src/config.ts'
+import { diagnoseMail } from '../../src/app/diagnosis/diagnose.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { answer, smtpServer } from '../mail/smtp-server.ts'
 
 const PASSWORD = 'a-password-for-nobody'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockFinding } from '../../src/app/clock.ts'
+import { clockFinding } from '../../src/app/diagnosis/clock.ts'
 import { isLoopback } from '../../src/cli/doctor/public-url.ts'
 
 test.each([

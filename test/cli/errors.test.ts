@@ -3,12 +3,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { askGateway, gatewayAt } from '../../src/cli/ask-gateway.ts'
+import { askGateway, gatewayAt } from '../../src/cli/access/ask-gateway.ts'
+import { invitationAccess } from '../../src/cli/access/invitation-access.ts'
 import { columnOptionsOf, refuseUnused } from '../../src/cli/import/options.ts'
-import { invitationAccess } from '../../src/cli/invitation-access.ts'
 import { gatewayUrl } from '../../src/cli/options.ts'
-import { startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 
 interface Answer {
   status: number

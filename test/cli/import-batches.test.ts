@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runImport } from '../../src/cli/import/run.ts'
-import { METADATA_LIMITS } from '../../src/invitations/metadata.ts'
+import { METADATA_LIMITS } from '../../src/domain/metadata.ts'
 
 const REQUEST_BYTES = 1024 * 1024
 const LARGEST = METADATA_LIMITS.bytes - 20

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { hostedRow, readHosted } from '../../src/cli/import/hosted.ts'
+import { hostedRow, readHosted } from '../../src/cli/import/source/hosted.ts'
 
 const invitation = (number: number) => ({
   id: `inv_${number}`,

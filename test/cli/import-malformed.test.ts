@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { type ColumnOptions, checkHeader, columnsBy } from '../../src/cli/import/columns.ts'
-import { readCsv } from '../../src/cli/import/csv.ts'
-import { readJsonLines } from '../../src/cli/import/json-lines.ts'
-import { ROW_LENGTH } from '../../src/cli/import/source-row.ts'
+import { readCsv } from '../../src/cli/import/source/csv.ts'
+import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
+import { ROW_LENGTH } from '../../src/cli/import/source/source-row.ts'
 
 const options: ColumnOptions = { map: new Map(), metadata: new Map(), ignoreOthers: false }
 const columns = columnsBy(options)

@@ -2,13 +2,13 @@ import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { WrittenInvitation } from '../../src/cli/access/invitation-output.ts'
 import { csvLines, jsonLines } from '../../src/cli/export/exported.ts'
 import { columnsBy } from '../../src/cli/import/columns.ts'
-import { type NamedValues, readCsv } from '../../src/cli/import/csv.ts'
-import { readJsonLines } from '../../src/cli/import/json-lines.ts'
 import { rowInput } from '../../src/cli/import/row-input.ts'
-import type { SourceRow } from '../../src/cli/import/source-row.ts'
-import type { WrittenInvitation } from '../../src/cli/written-invitation.ts'
+import { type NamedValues, readCsv } from '../../src/cli/import/source/csv.ts'
+import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
+import type { SourceRow } from '../../src/cli/import/source/source-row.ts'
 
 const cell = fc
   .array(

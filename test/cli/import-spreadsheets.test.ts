@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { checkHeader, columnsBy } from '../../src/cli/import/columns.ts'
-import { readCsv } from '../../src/cli/import/csv.ts'
-import type { Encoding } from '../../src/cli/import/decoded-text.ts'
-import { readJsonLines } from '../../src/cli/import/json-lines.ts'
 import { rowInput } from '../../src/cli/import/row-input.ts'
+import { readCsv } from '../../src/cli/import/source/csv.ts'
+import type { Encoding } from '../../src/cli/import/source/decoded-text.ts'
+import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
 
 const options = { map: new Map(), metadata: new Map(), ignoreOthers: false }
 const columns = columnsBy(options)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CommandError } from '../../src/cli/command-error.ts'
-import { issuesOf } from '../../src/cli/issues.ts'
+import { issuesOf } from '../../src/cli/input-issues.ts'
 import { moment, several } from '../../src/cli/options.ts'
 import { harmless, json } from '../../src/cli/output.ts'
 import { table } from '../../src/cli/table.ts'

@@ -4,8 +4,8 @@ import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createInvitationClient, InvitationError, type Invitations } from '../../src/client/client.ts'
-import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { createUser, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { guideProgram } from './guide.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

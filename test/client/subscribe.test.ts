@@ -6,10 +6,10 @@ import {
   type Invitations,
   type SubscribeParams,
 } from '../../src/client/client.ts'
-import { BEGINNING } from '../../src/client/subscribe.ts'
-import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
-import { eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { BEGINNING } from '../../src/client/subscription/subscribe.ts'
+import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import { eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 
 // More than lines that were cut a moment ago can be.
 const CAP = 12

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createInvitationClient } from '../../src/client/client.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 test('a gateway that takes trusted documents alone takes the client’s, by the file that is packed with it', async () => {
   const gateway = await startTestGateway({

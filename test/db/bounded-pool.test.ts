@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { boundedClient } from '../../src/db/bounded-client.ts'
-import { boundedPool, unlimited } from '../../src/db/bounded-pool.ts'
-import { type Cluster, HAS_OWN_POSTGRES, startCluster } from '../postgres-cluster.ts'
-import { startProxy } from '../silent-proxy.ts'
+import { boundedClient } from '../../src/db/connection/bounded-client.ts'
+import { boundedPool, unlimited } from '../../src/db/connection/bounded-pool.ts'
+import { type Cluster, HAS_OWN_POSTGRES, startCluster } from '../support/postgres-cluster.ts'
+import { startProxy } from '../support/silent-proxy.ts'
 
 describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
   let cluster: Cluster

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { availably } from '../../src/db/errors.ts'
-import { Unavailable } from '../../src/invitations/errors.ts'
+import { availably } from '../../src/db/connection/errors.ts'
+import { Unavailable } from '../../src/domain/errors.ts'
 
 const failing = (fields: object) =>
   availably(() => Promise.reject(Object.assign(new Error('from the database'), fields)))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createExpensiveReads } from '../../src/db/expensive-reads.ts'
-import { Unavailable } from '../../src/invitations/errors.ts'
-import { startTestGateway } from '../harness.ts'
+import { createExpensiveReads } from '../../src/db/list/expensive-reads.ts'
+import { Unavailable } from '../../src/domain/errors.ts'
+import { startTestGateway } from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {

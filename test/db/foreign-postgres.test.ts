@@ -1,10 +1,10 @@
 import PgBoss from 'pg-boss'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { databaseFaults } from '../../src/database-variables.ts'
-import { createEmptyDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../databases.ts'
-import { eventually, type Gateway, startGateway } from '../harness.ts'
-import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '../postgres-variant.ts'
-import { rounds } from '../rounds.ts'
+import { databaseFaults } from '../../src/config/database-variables.ts'
+import { createEmptyDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../support/databases.ts'
+import { eventually, type Gateway, startGateway } from '../support/harness.ts'
+import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '../support/postgres-variant.ts'
+import { rounds } from '../support/rounds.ts'
 
 const template = inject('template')
 const SLOW = { timeout: 120_000 }

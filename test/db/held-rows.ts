@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type DatabaseOnServer, ownerPool } from '../databases.ts'
+import { type DatabaseOnServer, ownerPool } from '../support/databases.ts'
 
 /**
  * Another session of a Postgres server, which has changed rows and not committed yet. What meets those rows in

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Prisma } from '../../src/db/generated/client.ts'
-import { pageQuery, sliceQuery } from '../../src/db/invitation-page-query.ts'
-import type { ListRequest } from '../../src/invitations/list.ts'
-import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../../src/invitations/list-cursor.ts'
-import type { InvitationFilter } from '../../src/invitations/list-input.ts'
-import { NO_FILTER } from '../fixtures.ts'
-import { startTestGateway } from '../harness.ts'
+import { pageQuery, sliceQuery } from '../../src/db/list/invitation-page-query.ts'
+import type { ListRequest } from '../../src/domain/list/list.ts'
+import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../../src/domain/list/list-cursor.ts'
+import type { InvitationFilter } from '../../src/domain/list/list-input.ts'
+import { NO_FILTER } from '../support/fixtures.ts'
+import { startTestGateway } from '../support/harness.ts'
 
 const ROWS = 20_000
 

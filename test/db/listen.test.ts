@@ -1,7 +1,7 @@
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { createTestDatabase, openTestDatabase } from '../databases.ts'
-import { eventually } from '../harness.ts'
-import { startPgBouncer } from '../postgres-variant.ts'
+import { createTestDatabase, openTestDatabase } from '../support/databases.ts'
+import { eventually } from '../support/harness.ts'
+import { startPgBouncer } from '../support/postgres-variant.ts'
 
 const CHANNEL = 'a_test'
 // Through a pooler nothing is heard, and foreign settings in the URL are nothing to PgBouncer.

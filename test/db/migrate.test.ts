@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
-import { createTestDatabase, emptySchema, openTestDatabase, type TestDatabase } from '../databases.ts'
+import type { Database } from '../../src/db/connection/database.ts'
+import { createTestDatabase, emptySchema, openTestDatabase, type TestDatabase } from '../support/databases.ts'
 
 const MIGRATIONS = path.resolve('prisma/migrations')
 const embedded = 'dataDir' in inject('template')

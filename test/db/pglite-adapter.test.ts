@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { pgliteAdapter } from '../../src/db/connection/pglite-adapter.ts'
 import { PrismaClient } from '../../src/db/generated/client.ts'
-import { pgliteAdapter } from '../../src/db/pglite-adapter.ts'
 
 const embedded = 'dataDir' in inject('template')
 

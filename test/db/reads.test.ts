@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ids } from '../../src/invitations/ids.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 
 const ROWS = 20_000
 const TABLES = ['users', 'invitations', 'deliveries', 'invitation_events']

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { summaryOf } from '../../src/db/sql-summary.ts'
+import { summaryOf } from '../../src/db/connection/sql-summary.ts'
 
 test.each([
   ['SELECT "public"."users"."id" FROM "public"."users" WHERE 1=1', 'SELECT', 'SELECT users'],

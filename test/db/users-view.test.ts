@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { idFromUuid, ids } from '../../src/invitations/ids.ts'
-import { createTestDatabase, openTestDatabase, type TestDatabase } from '../databases.ts'
-import { eventually, type Gateway, mailedLink, startGateway } from '../harness.ts'
+import { idFromUuid, ids } from '../../src/domain/ids.ts'
+import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/databases.ts'
+import { eventually, type Gateway, mailedLink, startGateway } from '../support/harness.ts'
 
 const ACCOUNTS = { ada: '018f2f6e-7c1e-7d3a-9b52-3f1f6c0a9e11', max: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
 

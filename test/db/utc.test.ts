@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../databases.ts'
-import { createUser, type Gateway, startGateway } from '../harness.ts'
+import { createTestDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../support/databases.ts'
+import { createUser, type Gateway, startGateway } from '../support/harness.ts'
 
 let copy: TestDatabase
 let gateway: Gateway

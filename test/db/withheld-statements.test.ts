@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { creationStore } from '../../src/db/creation-store.ts'
-import type { Queries } from '../../src/db/database.ts'
-import { createInvitations } from '../../src/invitations/create.ts'
-import { createInvitationInput } from '../../src/invitations/create-input.ts'
-import { ids } from '../../src/invitations/ids.ts'
-import type { Limits } from '../../src/invitations/limits.ts'
+import type { Queries } from '../../src/db/connection/database.ts'
+import { creationStore } from '../../src/db/create/creation-store.ts'
+import { createInvitations } from '../../src/domain/create/create.ts'
+import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import { ids } from '../../src/domain/ids.ts'
+import type { Limits } from '../../src/domain/rate-limits.ts'
 import { mailJobs } from '../../src/jobs/mail-invitation.ts'
 import { type Queue, startQueue } from '../../src/jobs/queue.ts'
-import { startTestGateway } from '../harness.ts'
-import { addressesIn, STATES } from '../invitations/states.ts'
+import { addressesIn, STATES } from '../domain/states.ts'
+import { startTestGateway } from '../support/harness.ts'
 
 const ALL_LIMITS: Limits = {
   caller: { limit: 1000, windowHours: 24 },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { repeatably } from '../../src/db/errors.ts'
-import type { Gateway } from '../harness.ts'
+import { repeatably } from '../../src/db/connection/errors.ts'
+import type { Gateway } from '../support/harness.ts'
 
 export const pages = [
   'README.md',

@@ -1,5 +1,5 @@
 import { afterAll, test } from 'vitest'
-import { startTestGateway } from '../harness.ts'
+import { startTestGateway } from '../support/harness.ts'
 import { pages, runExamples } from './examples.ts'
 
 const gateway = await startTestGateway()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchChromium, noChromium, openWindow } from '../browser/chromium.ts'
-import { SECRET_KEY } from '../harness.ts'
+import { SECRET_KEY } from '../support/harness.ts'
 import { generateExamples, serveExamples } from './examples-process.ts'
 import { startListeningGateway } from './gateway.ts'
 import { type ListPage, openListPage } from './list-page.ts'

@@ -1,5 +1,5 @@
-import { listen } from '../../src/http/listen.ts'
-import { startTestGateway } from '../harness.ts'
+import { listen } from '../../src/http/server/listen.ts'
+import { startTestGateway } from '../support/harness.ts'
 
 /** A gateway that listens, and whose answer to an acceptance can get lost on its way. */
 export async function startListeningGateway() {

@@ -4,13 +4,13 @@ import { composeServices as composeByGuild } from '@theguild/federation-composit
 import { buildSchema, type GraphQLError, graphql, isUnionType, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
-import { createSubgraphSchema } from '../../src/graphql/subgraph.ts'
-import { acceptInvitationInput } from '../../src/invitations/answer-input.ts'
-import { createInvitationInput } from '../../src/invitations/create-input.ts'
-import { updateInvitationInput } from '../../src/invitations/update.ts'
-import { userInputs } from '../../src/invitations/user-input.ts'
+import { updateInvitationInput } from '../../src/domain/change/update.ts'
+import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
+import { userInputs } from '../../src/domain/user/user-input.ts'
+import { createSubgraphSchema } from '../../src/graphql/schema/subgraph.ts'
 
-const SDL = readFileSync('subgraph.graphql', 'utf8')
+const SDL = readFileSync('docs/reference/subgraph.graphql', 'utf8')
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@shareable", "@override"])'
 

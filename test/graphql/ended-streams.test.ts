@@ -1,6 +1,6 @@
 import { getActiveResourcesInfo } from 'node:process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
+import { eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 const STREAMS = 1000
 const AT_A_TIME = 50

@@ -1,8 +1,8 @@
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../databases.ts'
-import { startTestGateway } from '../harness.ts'
 import { type GatewayProcess, startGatewayProcess } from '../process/gateway-process.ts'
+import { createTestDatabase, type TestDatabase } from '../support/databases.ts'
+import { startTestGateway } from '../support/harness.ts'
 
 const PRODUCTION = {
   NODE_ENV: 'production',

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, getNamedType, isInputObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keysOf } from '../auth/managing-keys.ts'
-import { createUser, eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { answersAt, bearer, ticketOf } from '../invitations/answering.ts'
-import { changing } from '../invitations/changing.ts'
+import { changing } from '../domain/change/changing.ts'
+import { answersAt, bearer, ticketOf } from '../domain/respond/responding.ts'
+import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
 
 // An answer of success says that the input was applied. Each input field of each mutation has a check here that

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestGateway } from '../harness.ts'
+import { startTestGateway } from '../support/harness.ts'
 
 const LIMITS = { MAX_QUERY_DEPTH: '4', MAX_QUERY_ALIASES: '2', MAX_QUERY_COST: '50' }
 const gateways: Record<'on' | 'off', Awaited<ReturnType<typeof startTestGateway>>> = Object.create(null)

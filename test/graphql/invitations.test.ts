@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ids } from '../../src/invitations/ids.ts'
-import { TEXT_LIMITS } from '../../src/invitations/text-limits.ts'
-import { createUser, startTestGateway } from '../harness.ts'
-import { statementsWith } from '../statements.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { TEXT_LIMITS } from '../../src/domain/text-limits.ts'
+import { createUser, startTestGateway } from '../support/harness.ts'
+import { statementsWith } from '../support/statements.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { listen } from '../../src/http/listen.ts'
-import { createUser, type Gateway, type GraphqlResult, SECRET_KEY } from '../harness.ts'
+import { listen } from '../../src/http/server/listen.ts'
+import { createUser, type Gateway, type GraphqlResult, SECRET_KEY } from '../support/harness.ts'
 
 export type Ask = ReturnType<typeof asking>
 

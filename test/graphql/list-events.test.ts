@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { decodeFeedCursor, encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
-import { ids } from '../../src/invitations/ids.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { decodeFeedCursor, encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ids } from '../../src/invitations/ids.ts'
-import { createUser, startTestGateway } from '../harness.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { createUser, startTestGateway } from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { bodyOf, HOSTILE, SECRET_WORD } from './hostile.ts'
 
 const lines: string[] = []

@@ -11,11 +11,11 @@ import {
   printSchema,
 } from 'graphql'
 import { expect, test } from 'vitest'
-import { createSchema } from '../../src/graphql/schema.ts'
-import { acceptInvitationInput } from '../../src/invitations/answer-input.ts'
-import { createInvitationInput } from '../../src/invitations/create-input.ts'
-import { updateInvitationInput } from '../../src/invitations/update.ts'
-import { userInputs } from '../../src/invitations/user-input.ts'
+import { updateInvitationInput } from '../../src/domain/change/update.ts'
+import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
+import { userInputs } from '../../src/domain/user/user-input.ts'
+import { createSchema } from '../../src/graphql/schema/schema.ts'
 
 const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({

@@ -3,10 +3,10 @@ import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
-import { eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening, openSocket } from '../listening.ts'
-import { readStream } from '../sse.ts'
+import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import { eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening, openSocket } from '../support/listening.ts'
+import { readStream } from '../support/sse.ts'
 
 const CAP = 3
 const CHANGES =

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { Listening } from '../../examples/listen.ts'
 import { startGateway } from '../../examples/stitching/gateway.ts'
 import { startTeams } from '../../examples/stitching/teams.ts'
-import { ids } from '../../src/invitations/ids.ts'
-import { TEXT_LIMITS } from '../../src/invitations/text-limits.ts'
-import { createUser, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { readStream } from '../sse.ts'
-import { statementsWith } from '../statements.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { TEXT_LIMITS } from '../../src/domain/text-limits.ts'
+import { createUser, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { readStream } from '../support/sse.ts'
+import { statementsWith } from '../support/statements.ts'
 import { type Ask, asking, expectEveryResult, invite, listening, storedKey } from './larger-graph.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

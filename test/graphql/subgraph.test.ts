@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startGateway } from '../../examples/federation/gateway.ts'
 import { startTeams } from '../../examples/federation/teams.ts'
-import { ids } from '../../src/invitations/ids.ts'
-import { createUser, startTestGateway } from '../harness.ts'
-import { statementsWith } from '../statements.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { createUser, startTestGateway } from '../support/harness.ts'
+import { statementsWith } from '../support/statements.ts'
 import { type Ask, asking, expectEveryResult, invite, listening, storedKey } from './larger-graph.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
@@ -32,7 +32,7 @@ describe('a subgraph', () => {
   test('tells its schema, which is the printed one', async () => {
     const { data, errors } = await gateway.graphql('{ _service { sdl } }', {}, { authorization: '' })
     expect(errors).toBeUndefined()
-    expect(`${data._service.sdl}\n`).toBe(await readFile('subgraph.graphql', 'utf8'))
+    expect(`${data._service.sdl}\n`).toBe(await readFile('docs/reference/subgraph.graphql', 'utf8'))
   })
 
   test('leaves node and nodes to the supergraph, and keeps all else', async () => {

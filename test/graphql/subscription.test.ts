@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
-import { createUser, eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { readStream } from '../sse.ts'
+import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { readStream } from '../support/sse.ts'
 
 const CAP = 4
 

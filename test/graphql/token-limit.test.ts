@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, Lexer, Source, TokenKind } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 const TOO_LARGE = {
   message: 'The query must have at most 10000 tokens.',

@@ -3,8 +3,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readTrustedDocuments, TrustedDocumentsFault } from '../../src/graphql/trusted-documents.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { readTrustedDocuments, TrustedDocumentsFault } from '../../src/graphql/server/trusted-documents.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 const hash = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
 

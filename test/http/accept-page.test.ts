@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type AcceptPageOptions, acceptPages } from '../../src/http/accept-page.ts'
-import { InvitationNotFound, InvitationNotPending, Unavailable } from '../../src/invitations/errors.ts'
-import { INVITATION_STATUSES, type Invitation } from '../../src/invitations/invitation.ts'
-import type { TicketPreview } from '../../src/invitations/ports.ts'
-import { invitationOf } from '../fixtures.ts'
+import { InvitationNotFound, InvitationNotPending, Unavailable } from '../../src/domain/errors.ts'
+import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
+import type { TicketPreview } from '../../src/domain/ports.ts'
+import { type AcceptPageOptions, acceptPages } from '../../src/http/accept-page/accept-page.ts'
+import { invitationOf } from '../support/fixtures.ts'
 
 const URL_WITH_TICKET = 'https://invitations.test/invitations/accept?ticket=tkt_1'
 const ENDED = INVITATION_STATUSES.filter((status) => status !== 'PENDING')

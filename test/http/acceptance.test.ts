@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { changes, createUser, eventually, mailedLink, startTestGateway, withEventLists } from '../harness.ts'
+import {
+  changes,
+  createUser,
+  eventually,
+  mailedLink,
+  startTestGateway,
+  withEventLists,
+} from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { smtpMailer } from '../../src/mail/smtp.ts'
 import { webhookSender } from '../../src/webhooks/sender.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { startReceiver } from '../webhooks/receiver.ts'
 
 // An 'error' event without a listener ends the process; here it fails the test run.

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chooseEncoding } from '../../src/http/accept-encoding.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { chooseEncoding } from '../../src/http/middleware/accept-encoding.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 describe('which encoding', () => {
   test.each([

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createStallCheck } from '../../src/http/stalls.ts'
-import { eventually, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { createStallCheck } from '../../src/http/server/stall-check.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { dial } from './dialing.ts'
 
 const PER_ADDRESS = 4

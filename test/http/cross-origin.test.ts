@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { originRule } from '../../src/http/origins.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening, openSocket } from '../listening.ts'
+import { originRule } from '../../src/http/middleware/origins.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening, openSocket } from '../support/listening.ts'
 
 const APP = 'https://app.example.com'
 const EVIL = 'https://evil.example'

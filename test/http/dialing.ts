@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { eventually } from '../harness.ts'
+import { eventually } from '../support/harness.ts'
 
 export interface DialOptions {
   /** The address to come from. */

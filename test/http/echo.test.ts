@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LONGEST_ECHO } from '../../src/invitations/text-limits.ts'
+import { LONGEST_ECHO } from '../../src/domain/text-limits.ts'
 import { createBody, listQuery } from '../../src/rest/wire.ts'
-import { SECRET_KEY } from '../harness.ts'
-import { textInputs } from '../process/hostile-text.ts'
+import { textInputs } from '../process/hostile/hostile-text.ts'
 import { type Rest, startRest } from '../rest/calling.ts'
+import { SECRET_KEY } from '../support/harness.ts'
 
 const SENT = 'Zq9'.repeat(400)
 const REPEATED = SENT.slice(0, LONGEST_ECHO + 1)

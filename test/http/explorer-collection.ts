@@ -1,11 +1,11 @@
 import { runInNewContext } from 'node:vm'
 import { Kind, parse } from 'graphql'
 import { expect } from 'vitest'
-import { EXPLORER_HEADER, KEY_PATH } from '../../src/http/development-key.ts'
-import { explorerAnswers } from '../../src/http/explorer-answers.ts'
-import { explorerTabs } from '../../src/http/explorer-tabs.ts'
-import { eventually, type Gateway } from '../harness.ts'
-import { readStream } from '../sse.ts'
+import { EXPLORER_HEADER, KEY_PATH } from '../../src/http/explorer/development-key.ts'
+import { explorerAnswers } from '../../src/http/explorer/explorer-responses.ts'
+import { explorerTabs } from '../../src/http/explorer/explorer-tabs.ts'
+import { eventually, type Gateway } from '../support/harness.ts'
+import { readStream } from '../support/sse.ts'
 
 export const tabs = explorerTabs.map((tab) => ({ ...tab, name: nameOf(tab.query) }))
 

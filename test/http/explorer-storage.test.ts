@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { explorerStorage } from '../../src/http/explorer-storage.ts'
+import { explorerStorage } from '../../src/http/explorer/explorer-storage.ts'
 
 interface Example {
   title: string

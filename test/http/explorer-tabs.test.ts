@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, Kind, parse, validate } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestGateway } from '../harness.ts'
+import { startTestGateway } from '../support/harness.ts'
 import { explorerFetch, posted, runExplorerTabs, tabs } from './explorer-collection.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { mended } from '../../src/http/explorer-mends.ts'
-import { explorerStyle } from '../../src/http/explorer-style.ts'
-import { explorerTabs } from '../../src/http/explorer-tabs.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import { mended } from '../../src/http/explorer/explorer-patches.ts'
+import { explorerStyle } from '../../src/http/explorer/explorer-style.ts'
+import { explorerTabs } from '../../src/http/explorer/explorer-tabs.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createClient } from 'graphql-ws'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 
 const METRICS_TOKEN = 'a-token-for-the-metrics'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { dial } from './dialing.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

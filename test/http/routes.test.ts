@@ -4,9 +4,9 @@ import net, { type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { createTestDatabase } from '../databases.ts'
-import { eventually, SECRET_KEY, startGateway, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { createTestDatabase } from '../support/databases.ts'
+import { eventually, SECRET_KEY, startGateway, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 
 const template = inject('template')
 

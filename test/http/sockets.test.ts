@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
-import { eventually, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening, openSocket } from '../listening.ts'
+import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import { eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening, openSocket } from '../support/listening.ts'
 import { dial } from './dialing.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

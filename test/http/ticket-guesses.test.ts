@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type { Peer } from '../../src/http/peer.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
+import type { Peer } from '../../src/http/server/peer.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 const LIMIT = 5
 

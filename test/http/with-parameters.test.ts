@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withParameters } from '../../src/http/with-parameters.ts'
+import { withParameters } from '../../src/http/accept-page/with-parameters.ts'
 
 const added = { invitation_ticket: 'tkt_1', invitation_status: 'sign_up' }
 const end = 'invitation_ticket=tkt_1&invitation_status=sign_up'

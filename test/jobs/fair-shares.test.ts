@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Queue, startQueue } from '../../src/jobs/queue.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 
 const data = z.strictObject({ group: z.string() })
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

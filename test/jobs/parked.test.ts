@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ids, uuidOf } from '../../src/invitations/ids.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { ids, uuidOf } from '../../src/domain/ids.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
 import { startReceiver } from '../webhooks/receiver.ts'
 

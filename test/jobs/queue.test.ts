@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { ids } from '../../src/invitations/ids.ts'
+import { ids } from '../../src/domain/ids.ts'
 import { startQueue } from '../../src/jobs/queue.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 
 const logs: string[] = []
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

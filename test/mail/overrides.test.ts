@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { linksIn } from '../../src/mail/links.ts'
 import { loadTemplates } from '../../src/mail/templates.ts'
-import { mailData } from '../fixtures.ts'
+import { mailData } from '../support/fixtures.ts'
 
 const data = mailData({
   appName: 'Acme',

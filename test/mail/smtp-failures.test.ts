@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { SMTPServerOptions } from 'smtp-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { MailRefused } from '../../src/invitations/errors.ts'
+import { MailRefused } from '../../src/domain/errors.ts'
 import { failure, link, mailerTo, message, serverWith, ticket } from './sending.ts'
 import { answer, rawServer, smtpServer } from './smtp-server.ts'
 

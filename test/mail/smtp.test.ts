@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { MailRefused } from '../../src/invitations/errors.ts'
+import { MailRefused } from '../../src/domain/errors.ts'
 import { smtpMailer } from '../../src/mail/smtp.ts'
 import { failure, mailerTo, message, serverWith } from './sending.ts'
 import { answer, rawServer } from './smtp-server.ts'

@@ -2,7 +2,7 @@ import { simpleParser } from 'mailparser'
 import { describe, expect, test } from 'vitest'
 import { linksIn } from '../../src/mail/links.ts'
 import { loadTemplates } from '../../src/mail/templates.ts'
-import { mailData } from '../fixtures.ts'
+import { mailData } from '../support/fixtures.ts'
 
 const data = mailData()
 const { link } = data

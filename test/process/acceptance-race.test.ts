@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, ownerPool } from '../databases.ts'
-import { SECRET_KEY } from '../harness.ts'
+import { createTestDatabase, ownerPool } from '../support/databases.ts'
+import { SECRET_KEY } from '../support/harness.ts'
+import { embedded, opened } from './faults/stored.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
-import { embedded, opened } from './stored.ts'
 
 const database = await createTestDatabase()
 afterAll(() => database.drop())

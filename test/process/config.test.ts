@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createTestDatabase } from '../databases.ts'
+import { createTestDatabase } from '../support/databases.ts'
 import { spawnGateway } from './gateway-process.ts'
 
 const REQUIRED = [

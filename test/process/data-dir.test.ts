@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { createTestDatabase } from '../databases.ts'
+import { createTestDatabase } from '../support/databases.ts'
+import { embedded } from './faults/stored.ts'
 import { type GatewayProcess, spawnGateway, startGatewayProcess } from './gateway-process.ts'
-import { embedded } from './stored.ts'
 
 const SLOW = { timeout: 180_000 }
 

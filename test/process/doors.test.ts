@@ -4,10 +4,10 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createInvitationClient, InvitationError, type Invitations } from '../../src/client/client.ts'
-import { SECRET_KEY } from '../harness.ts'
-import { metadata } from '../metadata.ts'
 import { type Rest, startRest } from '../rest/calling.ts'
-import { runCli } from './cli-process.ts'
+import { SECRET_KEY } from '../support/harness.ts'
+import { metadata } from '../support/metadata.ts'
+import { runCli } from './cli/cli-process.ts'
 
 /** What every door tells of an invitation. */
 interface Told {

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { createTestDatabase } from '../databases.ts'
-import { readStream } from '../sse.ts'
+import { createTestDatabase } from '../support/databases.ts'
+import { readStream } from '../support/sse.ts'
+import { embedded } from './faults/stored.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
-import { embedded } from './stored.ts'
 
 // What callers are promised, on every replica.
 const PROMISED_MS = 5_000

@@ -1,6 +1,6 @@
 // A process that locks a data directory when it is told to, and lets go when it is told to.
 import process from 'node:process'
-import { lockDataDir } from '../../src/db/data-dir-lock.ts'
+import { lockDataDir } from '../../src/lib/data-dir-lock.ts'
 
 let release: (() => Promise<void>) | undefined
 

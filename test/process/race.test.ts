@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { createTestDatabase } from '../databases.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
-import { spellings } from '../spellings.ts'
+import { createTestDatabase } from '../support/databases.ts'
+import { spellings } from '../support/spellings.ts'
+import { embedded, opened } from './faults/stored.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
-import { embedded, opened } from './stored.ts'
 
 const COUNT = 100
 // One round may pass without two processes meeting; of ten, several have them at it at once.

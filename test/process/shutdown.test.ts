@@ -2,11 +2,11 @@ import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { createTestDatabase } from '../databases.ts'
-import { SECRET_KEY } from '../harness.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
+import { createTestDatabase } from '../support/databases.ts'
+import { SECRET_KEY } from '../support/harness.ts'
+import { brokenParts, opened, WHOLE } from './faults/stored.ts'
 import { CREATE, type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
-import { brokenParts, opened, WHOLE } from './stored.ts'
 
 const CALLERS = 16
 

@@ -1,13 +1,13 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { Readable } from 'node:stream'
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
-import { createTestDatabase } from '../databases.ts'
-import { eventually, SECRET_KEY } from '../harness.ts'
-import { openSocket } from '../listening.ts'
-import { readStream } from '../sse.ts'
+import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import { createTestDatabase } from '../support/databases.ts'
+import { eventually, SECRET_KEY } from '../support/harness.ts'
+import { openSocket } from '../support/listening.ts'
+import { readStream } from '../support/sse.ts'
+import { embedded, opened } from './faults/stored.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
-import { embedded, opened } from './stored.ts'
 
 const CHANGES = `subscription ($after: String) {
   invitationChanged(after: $after) { cursor event { id type } invitation { id status } }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../databases.ts'
-import { eventually, SECRET_KEY } from '../harness.ts'
 import { answer, smtpServer } from '../mail/smtp-server.ts'
+import { createTestDatabase, type TestDatabase } from '../support/databases.ts'
+import { eventually, SECRET_KEY } from '../support/harness.ts'
 import { type CollectedSpan, startCollector } from '../telemetry/collector.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 

@@ -1,6 +1,6 @@
 import { createClerkClient } from '@clerk/backend'
-import { type GatewayOptions, SECRET_KEY, startTestGateway } from '../harness.ts'
-import { listening } from '../listening.ts'
+import { type GatewayOptions, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 
 export type Headers = Record<string, string>
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { metadata } from '../metadata.ts'
+import { metadata } from '../support/metadata.ts'
 import { codesOf, type Rest, startRest } from './calling.ts'
 
 let rest: Rest

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/auth/principal.ts'
 import { startIssuer } from '../auth/issuer.ts'
-import { addressesIn, FREE, keyWith, STATES } from '../invitations/states.ts'
+import { addressesIn, FREE, keyWith, STATES } from '../domain/states.ts'
 import { type Body, codesOf, type Rest, startRest } from './calling.ts'
 
 const RECIPIENT = 3

@@ -1,7 +1,7 @@
 import { ClerkAPIResponseError } from '@clerk/backend/errors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ids } from '../../src/invitations/ids.ts'
-import { createUser, eventually, withoutMac } from '../harness.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { createUser, eventually, withoutMac } from '../support/harness.ts'
 import { type Rest, startRest } from './calling.ts'
 
 const DAY = 86_400_000

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Unavailable } from '../../src/invitations/errors.ts'
+import { Unavailable } from '../../src/domain/errors.ts'
 import { restDoor } from '../../src/rest/server.ts'
 import { type Body, codesOf, type Rest, startRest } from './calling.ts'
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { ids } from '../../src/domain/ids.ts'
+import { previewTicket } from '../../src/domain/respond/preview-ticket.ts'
 import {
   type AnswerCondition,
   type Answerer,
@@ -8,11 +10,9 @@ import {
   policyRefused,
   previewFor,
   refusal,
-} from '../../src/invitations/answer.ts'
-import { ids } from '../../src/invitations/ids.ts'
-import { previewTicket } from '../../src/invitations/preview-ticket.ts'
-import { ticketsUnder } from '../../src/invitations/ticket.ts'
-import { invitationOf } from '../fixtures.ts'
+} from '../../src/domain/respond/response.ts'
+import { ticketsUnder } from '../../src/domain/respond/ticket.ts'
+import { invitationOf } from '../support/fixtures.ts'
 
 const tickets = ticketsUnder(['a secret of 32 characters or more'])
 const ID = 'inv_00000000000000000000000001'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { differences, found, pending, whichInvitationInput } from '../../src/invitations/change.ts'
-import { INVITATION_STATUSES, type Invitation } from '../../src/invitations/invitation.ts'
-import { invitationOf } from '../fixtures.ts'
+import { differences, found, pending, whichInvitationInput } from '../../src/domain/change/change.ts'
+import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
+import { invitationOf } from '../support/fixtures.ts'
 
 const before = invitationOf({ publicMetadata: { team: { name: 'red' } }, redirectUrl: 'https://app.example' })
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Caller } from '../../src/invitations/caller.ts'
-import { createInvitationInput } from '../../src/invitations/create-input.ts'
-import { creationRights } from '../../src/invitations/creation-rights.ts'
-import { InvalidInput } from '../../src/invitations/errors.ts'
+import type { Caller } from '../../src/domain/caller.ts'
+import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import { creationRights } from '../../src/domain/create/creation-rights.ts'
+import { InvalidInput } from '../../src/domain/errors.ts'
 
 const [ADA, EVE] = ['user_00000000000000000000000001', 'user_00000000000000000000000002']
 const OPERATOR: Caller = {

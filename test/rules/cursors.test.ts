@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { decodeFeedCursor, encodeFeedCursor } from '../../src/invitations/feed-cursor.ts'
-import type { Invitation } from '../../src/invitations/invitation.ts'
+import { decodeFeedCursor, encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import type { Invitation } from '../../src/domain/invitation.ts'
 import {
   DIRECTIONS,
   decodeListCursor,
   encodeListCursor,
   type InvitationOrder,
   ORDER_FIELDS,
-} from '../../src/invitations/list-cursor.ts'
-import { invitationOf } from '../fixtures.ts'
+} from '../../src/domain/list/list-cursor.ts'
+import { invitationOf } from '../support/fixtures.ts'
 
 const cursorOf = (text: string) => Buffer.from(text).toString('base64url')
 

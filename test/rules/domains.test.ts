@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allowsNone, isAllowedDomain, parseDomainPattern } from '../../src/invitations/domains.ts'
+import { allowsNone, isAllowedDomain, parseDomainPattern } from '../../src/domain/create/domain-rules.ts'
 
 describe('a pattern', () => {
   test.each([

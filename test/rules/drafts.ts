@@ -1,5 +1,5 @@
-import { createInvitationInput } from '../../src/invitations/create-input.ts'
-import type { Draft } from '../../src/invitations/ports.ts'
+import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import type { Draft } from '../../src/domain/ports.ts'
 
 const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
 

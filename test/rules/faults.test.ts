@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { checked } from '../../src/invitations/checked.ts'
-import { inputIssues } from '../../src/invitations/input-issues.ts'
-import { ID_LENGTH, invitationId } from '../../src/invitations/invitation-id.ts'
-import { isInvited } from '../../src/invitations/is-invited.ts'
+import { isInvited } from '../../src/domain/create/is-invited.ts'
+import { inputIssues } from '../../src/domain/input-issues.ts'
+import { ID_LENGTH, invitationId } from '../../src/domain/invitation-id.ts'
+import { checked } from '../../src/domain/parse-input.ts'
 
 const schema = z.strictObject({
   name: z.string('must be text'),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createInvitationInput } from '../../src/invitations/create-input.ts'
-import { claimIdempotencyKeys, type Outcomes } from '../../src/invitations/idempotency.ts'
-import type { Claim, CreationTransaction, Draft, IdempotencyUse } from '../../src/invitations/ports.ts'
-import { invitationOf } from '../fixtures.ts'
+import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import { claimIdempotencyKeys, type Outcomes } from '../../src/domain/create/idempotency.ts'
+import type { Claim, CreationTransaction, Draft, IdempotencyUse } from '../../src/domain/ports.ts'
+import { invitationOf } from '../support/fixtures.ts'
 import { draftOf } from './drafts.ts'
 
 const USED_AT = new Date('2026-03-01T00:00:00Z')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { encodeListCursor } from '../../src/invitations/list-cursor.ts'
-import { countInput, listInput, offsetInput } from '../../src/invitations/list-input.ts'
-import { invitationOf, NO_FILTER } from '../fixtures.ts'
+import { encodeListCursor } from '../../src/domain/list/list-cursor.ts'
+import { countInput, listInput, offsetInput } from '../../src/domain/list/list-input.ts'
+import { invitationOf, NO_FILTER } from '../support/fixtures.ts'
 
 const rules = { providerRules: false }
 const list = listInput(rules)

@@ -1,7 +1,7 @@
 // cspell:ignore letrec
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mergeDeep } from '../../src/invitations/merge-policy.ts'
+import { mergeDeep } from '../../src/domain/change/merge-policy.ts'
 
 test.each([
   [{}, { a: 1 }, { a: 1 }],

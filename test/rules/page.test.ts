@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type PageArgs, type Part, pagedInput, readPage } from '../../src/invitations/page.ts'
+import { type PageArgs, type Part, pagedInput, readPage } from '../../src/domain/list/page.ts'
 
 // A list of letters, whose cursors are the letters themselves behind a mark.
 const LIST = [...'abcdefghijklmnopqrstuvwxyz']

@@ -1,7 +1,7 @@
 import { createSchema, createYoga } from 'graphql-yoga'
 import { describe, expect, test } from 'vitest'
-import type { Context } from '../../src/graphql/context.ts'
 import { limitQueries } from '../../src/graphql/limits/limit-queries.ts'
+import type { Context } from '../../src/graphql/schema/context.ts'
 
 const SDL = `
   type Item { id: ID! name: String more(first: Int): ItemsConnection }

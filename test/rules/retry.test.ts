@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeFailure, retryDelay } from '../../src/invitations/retry.ts'
+import { describeFailure, retryDelay } from '../../src/domain/delivery/retry.ts'
 
 const FOUR_DAYS = 4 * 24 * 60 * 60
 

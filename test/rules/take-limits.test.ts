@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Outcomes } from '../../src/invitations/idempotency.ts'
-import { type Limits, recipientSubject, takeLimits } from '../../src/invitations/limits.ts'
-import type { Draft } from '../../src/invitations/ports.ts'
-import { readQuota } from '../../src/invitations/quota.ts'
-import { invitationOf } from '../fixtures.ts'
+import type { Outcomes } from '../../src/domain/create/idempotency.ts'
+import { readQuota } from '../../src/domain/create/quota.ts'
+import type { Draft } from '../../src/domain/ports.ts'
+import { type Limits, recipientSubject, takeLimits } from '../../src/domain/rate-limits.ts'
+import { invitationOf } from '../support/fixtures.ts'
 import { draftOf } from './drafts.ts'
 
 const RESETS_AT = new Date('2026-03-02T00:00:00Z')

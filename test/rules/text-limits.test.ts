@@ -7,7 +7,7 @@ import {
   TEXT_LIMITS,
   type TextKind,
   tooLong,
-} from '../../src/invitations/text-limits.ts'
+} from '../../src/domain/text-limits.ts'
 
 test.each(Object.entries(TEXT_LIMITS) as [TextKind, number][])(
   'a text of the kind %s can have %d characters and no more',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { InvitationNotFound } from '../../src/invitations/errors.ts'
-import { linksUnder } from '../../src/invitations/links.ts'
-import { ticketsUnder } from '../../src/invitations/ticket.ts'
-import { createTicketGuesses, type TicketField } from '../../src/invitations/ticket-guesses.ts'
-import { checkTicketSecrets } from '../../src/invitations/ticket-secret.ts'
+import { InvitationNotFound } from '../../src/domain/errors.ts'
+import { linksUnder } from '../../src/domain/respond/links.ts'
+import { ticketsUnder } from '../../src/domain/respond/ticket.ts'
+import { createTicketGuesses, type TicketField } from '../../src/domain/respond/ticket-guesses.ts'
+import { checkTicketSecrets } from '../../src/domain/respond/ticket-secret.ts'
 
 const [OLD, NEW, OTHER] = ['old', 'new', 'other'].map((word) => word.padEnd(40, '.')) as [
   string,

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Invitation } from '../../src/invitations/invitation.ts'
-import { EVENT_TYPES, type EventType } from '../../src/invitations/ports.ts'
-import { isWebhookId } from '../../src/invitations/webhook-endpoint.ts'
-import { WEBHOOK_EVENT_TYPES, webhookMessage } from '../../src/invitations/webhook-event.ts'
-import { webhookSecretsUnder } from '../../src/invitations/webhook-secret.ts'
-import { invitationOf } from '../fixtures.ts'
+import type { Invitation } from '../../src/domain/invitation.ts'
+import { EVENT_TYPES, type EventType } from '../../src/domain/ports.ts'
+import { isWebhookId } from '../../src/domain/webhook/webhook-endpoint.ts'
+import { WEBHOOK_EVENT_TYPES, webhookMessage } from '../../src/domain/webhook/webhook-event.ts'
+import { webhookSecretsUnder } from '../../src/domain/webhook/webhook-secret.ts'
+import { invitationOf } from '../support/fixtures.ts'
 
 describe('the secret of an endpoint', () => {
   const [FIRST, SECOND] = ['the first secret', 'the second secret']

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { startTracing } from '../../src/telemetry/tracing.ts'
-import { SECRET_KEY, startTestGateway } from '../harness.ts'
-import { readStream } from '../sse.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { readStream } from '../support/sse.ts'
 import { type CollectedSpan, startCollector } from './collector.ts'
 
 test('creations that share a transaction each lead to it, and it to each; each mail stays with its own', async () => {

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import type { Gateway } from '../harness.ts'
+import type { Gateway } from '../support/harness.ts'
 import type { Received } from './receiver.ts'
 
 type Graphql = Pick<Gateway, 'graphql'>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { MOST_WEBHOOK_ENDPOINTS } from '../../src/invitations/webhook-endpoint.ts'
-import { startTestGateway } from '../harness.ts'
+import { MOST_WEBHOOK_ENDPOINTS } from '../../src/domain/webhook/webhook-endpoint.ts'
+import { startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from './endpoints.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>

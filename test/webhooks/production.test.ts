@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ids } from '../../src/invitations/ids.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { ids } from '../../src/domain/ids.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from './endpoints.ts'
 import { PRIVATE_HOSTS } from './private-hosts.ts'
 import { startTrap } from './receiver.ts'

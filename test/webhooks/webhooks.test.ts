@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ids } from '../../src/invitations/ids.ts'
-import { eventually, startTestGateway } from '../harness.ts'
+import { ids } from '../../src/domain/ids.ts'
 import { answer, smtpServer } from '../mail/smtp-server.ts'
+import { eventually, startTestGateway } from '../support/harness.ts'
 import { hurry, read, webhooksOf } from './endpoints.ts'
 import { answering, hanging, hangingCounted, type Receiver, startReceiver, taking } from './receiver.ts'
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Finding } from '../../app/finding.ts'
+import type { Finding } from '../../app/diagnosis/finding.ts'
 import { examples, withJson } from '../options.ts'
 import { printColored, printJson } from '../output.ts'
-import { EXIT, type Told, telling } from '../running.ts'
+import { EXIT, type Told, telling } from '../run-command.ts'
 import { examine } from './examine.ts'
 
 /** `invitations doctor` */

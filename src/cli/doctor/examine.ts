@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Finding, failed, ok, skipped } from '../../app/finding.ts'
-import { type Config, ConfigError, loadConfig } from '../../config.ts'
+import { type Finding, failed, ok, skipped } from '../../app/diagnosis/finding.ts'
+import { type Config, ConfigError, loadConfig } from '../../config/config.ts'
 import { explain } from '../explain.ts'
 import { diagnosePublicUrl } from './public-url.ts'
 
@@ -10,7 +10,7 @@ const ready = z.object({ checks: z.record(z.string(), z.string()) })
 export async function examine(): Promise<Finding[]> {
   const { config, findings } = configured()
   if (config === null) return findings
-  const { diagnoseFiles, diagnoseMail } = await import('../../app/diagnose.ts')
+  const { diagnoseFiles, diagnoseMail } = await import('../../app/diagnosis/diagnose.ts')
   const [files, ...others] = await Promise.all([
     diagnoseFiles(config),
     database(config),
@@ -54,7 +54,7 @@ function place({ production }: Config): string {
 
 /** The embedded database is one process's: where a gateway has it open, that is asked. */
 async function database(config: Config): Promise<Finding[]> {
-  const { diagnoseDatabase } = await import('../../app/diagnose.ts')
+  const { diagnoseDatabase } = await import('../../app/diagnosis/diagnose.ts')
   try {
     return await diagnoseDatabase(config)
   } catch {

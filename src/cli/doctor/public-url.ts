@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { type Finding, failed, ok, reasonOf } from '../../app/finding.ts'
-import type { Config } from '../../config.ts'
+import { type Finding, failed, ok, reasonOf } from '../../app/diagnosis/finding.ts'
+import type { Config } from '../../config/config.ts'
 
 const TIMEOUT_MS = 5_000
 const CHECK = 'public URL'

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { WrittenInvitation } from '../written-invitation.ts'
+import type { WrittenInvitation } from '../access/invitation-output.ts'
 
 /** What is exported of each invitation, in this order. Import knows the same names. */
 const EXPORTED = [

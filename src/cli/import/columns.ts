@@ -1,6 +1,6 @@
 import { CommandError } from '../command-error.ts'
-import { HEADER } from './csv.ts'
-import { BadFile, type Place } from './source-row.ts'
+import { HEADER } from './source/csv.ts'
+import { BadFile, type Place } from './source/source-row.ts'
 
 /** What createInvitation takes, as GraphQL names it. */
 export const FIELDS = [

@@ -1,14 +1,14 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { checked } from '../../invitations/checked.ts'
-import { expiresInDays, locale, message, publicMetadata } from '../../invitations/create-input.ts'
-import { CONFLICT_POLICIES } from '../../invitations/invitation.ts'
+import { expiresInDays, locale, message, publicMetadata } from '../../domain/create/create-input.ts'
+import { CONFLICT_POLICIES } from '../../domain/invitation.ts'
+import { checked } from '../../domain/parse-input.ts'
 import { CommandError } from '../command-error.ts'
-import type { Shared } from '../running.ts'
+import type { Shared } from '../run-command.ts'
 import { type ColumnOptions, type Field, fieldNamed } from './columns.ts'
-import type { Encoding } from './decoded-text.ts'
-import { type Format, formatOf, reportPath } from './open-source.ts'
 import type { RowInput } from './row-input.ts'
+import type { Encoding } from './source/decoded-text.ts'
+import { type Format, formatOf, reportPath } from './source/open-source.ts'
 
 /** The options of `invitations import`, as they are written. */
 export interface ImportOptions extends Shared {

@@ -1,11 +1,11 @@
 import { CommandError } from '../command-error.ts'
 import { explain } from '../explain.ts'
-import { EXIT } from '../running.ts'
+import { EXIT } from '../run-command.ts'
 import { interruption } from './interruption.ts'
-import type { Source } from './open-source.ts'
 import { showProgress } from './progress.ts'
 import { beginReport } from './report.ts'
 import { type ImportRun, type ImportSummary, runImport } from './run.ts'
+import type { Source } from './source/open-source.ts'
 import { tellSummary } from './summary.ts'
 
 interface Performance extends Pick<ImportRun, 'rows' | 'mapped' | 'create' | 'dryRun'> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { CONFLICT_POLICIES } from '../../invitations/invitation.ts'
-import { metadataFault } from '../../invitations/metadata.ts'
-import { excerpt } from '../../invitations/text-limits.ts'
+import { CONFLICT_POLICIES } from '../../domain/invitation.ts'
+import { metadataFault } from '../../domain/metadata.ts'
+import { excerpt } from '../../domain/text-limits.ts'
 import type { Columns, Field } from './columns.ts'
-import type { NamedValues } from './csv.ts'
+import type { NamedValues } from './source/csv.ts'
 
 /** A row as createInvitations takes it. */
 export type RowInput = Record<string, unknown>

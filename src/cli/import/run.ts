@@ -1,7 +1,7 @@
-import type { NamedValues } from './csv.ts'
 import type { Report, ReportedRow } from './report.ts'
 import type { MappedRow, RowInput } from './row-input.ts'
-import type { Fault, SourceRow } from './source-row.ts'
+import type { NamedValues } from './source/csv.ts'
+import type { Fault, SourceRow } from './source/source-row.ts'
 
 /** What became of a row that was sent. */
 export interface RowResult {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
+import type { InvitationAccess } from '../access/invitation-access.ts'
+import type { ManyCreated } from '../access/invitation-output.ts'
 import { CommandError } from '../command-error.ts'
-import type { InvitationAccess } from '../invitation-access.ts'
-import type { ManyCreated } from '../written-invitation.ts'
 import type { CreateRows, RowResult } from './run.ts'
 
 // Keys make it safe: what was done is not done again. Together half a minute, as a gateway takes to start.

@@ -8,8 +8,8 @@ import {
   type Source,
 } from 'graphql'
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga'
-import type { Context } from '../context.ts'
-import { type FaultOptions, variableFaults } from '../variable-faults.ts'
+import type { Context } from '../schema/context.ts'
+import { type FaultOptions, variableFaults } from '../server/variable-faults.ts'
 import { type Cost, costsOf } from './cost.ts'
 import { pricesOf } from './prices.ts'
 import { mostOfSchema, schemaPricesOf } from './schema-prices.ts'

@@ -10,7 +10,7 @@ import {
   isLeafType,
   isListType,
 } from 'graphql'
-import { PAGE } from '../../invitations/page.ts'
+import { PAGE } from '../../domain/list/page.ts'
 import { type Amount, sum } from './amount.ts'
 import { fromArguments } from './argument.ts'
 

@@ -9,7 +9,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { LONGEST_ECHO } from '../../invitations/text-limits.ts'
+import { LONGEST_ECHO } from '../../domain/text-limits.ts'
 import { tooComplex } from './too-complex.ts'
 import { checkType, checkValue } from './values.ts'
 

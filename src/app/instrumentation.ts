@@ -1,0 +1,102 @@
+import type { Invitation } from '../domain/invitation.ts'
+import type { CreateRequest, DeliveryStore, Mailer } from '../domain/ports.ts'
+import type { WebhookSender } from '../domain/webhook/deliver-webhook.ts'
+import type { Tracing } from '../lib/tracing.ts'
+
+type Deliver = (deliveryId: string, survived: () => Promise<void>) => Promise<void>
+type Create = (request: CreateRequest) => Promise<Invitation>
+type CreateBatch<Outcome> = (requests: CreateRequest[]) => Promise<Outcome>
+
+/**
+ * Traces creations that share a transaction: the batch is a span in one request's trace, linked to all the
+ * others, and each of those is linked to it. A mail goes on in the trace of the request it is from.
+ *
+ * @param gathered makes of what creates many what creates one.
+ */
+export function tracedCreation<Outcome>(
+  tracing: Tracing,
+  createBatch: CreateBatch<Outcome>,
+  gathered: (createBatch: CreateBatch<Outcome>) => Create,
+): Create {
+  const batches = new WeakMap<CreateRequest, string>()
+  const create = gathered((requests) =>
+    tracing.shared(
+      'create invitations',
+      requests.map(({ traceparent }) => traceparent),
+      () => {
+        const batch = requests.length > 1 ? tracing.current() : undefined
+        for (const request of requests) if (batch !== undefined) batches.set(request, batch)
+        return createBatch(requests)
+      },
+    ),
+  )
+  return (request) =>
+    tracing.inner('createInvitation', {}, async (span) => {
+      const own = { ...request, traceparent: tracing.current() }
+      try {
+        return await create(own)
+      } finally {
+        const batch = batches.get(own)
+        if (batch !== undefined) span.link(batch)
+      }
+    })
+}
+
+/** Traces mails that share the transactions in which they begin and end: each of these is linked to all of its mails. */
+export function tracedDeliveries(tracing: Tracing, store: DeliveryStore) {
+  const underWay = new Map<string, string | undefined>()
+  const tracesOf = (deliveryIds: string[]) => deliveryIds.map((id) => underWay.get(id))
+  const traced: DeliveryStore = {
+    ...store,
+    begin: (deliveryIds) =>
+      tracing.shared('begin deliveries', tracesOf(deliveryIds), () => store.begin(deliveryIds)),
+    end: (ends) => {
+      const deliveryIds = ends.map(({ delivery }) => delivery.id)
+      return tracing.shared('end deliveries', tracesOf(deliveryIds), () => store.end(ends))
+    },
+  }
+  return {
+    store: traced,
+    deliver: (deliver: Deliver) => async (deliveryId: string, survived: () => Promise<void>) => {
+      underWay.set(deliveryId, tracing.current())
+      await deliver(deliveryId, survived).finally(() => underWay.delete(deliveryId))
+    },
+  }
+}
+
+/** Says of each mail where it was handed over, never to whom. */
+export function tracedMailer(tracing: Tracing, mailer: Mailer, smtpUrl: string | undefined): Mailer {
+  const server = smtpUrl === undefined ? undefined : new URL(smtpUrl)
+  const smtps = server?.protocol === 'smtps:'
+  const attributes = {
+    'network.protocol.name': server === undefined ? undefined : 'smtp',
+    'server.address': server?.hostname,
+    'server.port': server && Number(server.port || (smtps ? 465 : 587)),
+  }
+  const name = server === undefined ? 'mailbox' : 'SMTP send'
+  return {
+    send: (message) => tracing.inner(name, { kind: 'client', attributes }, () => mailer.send(message)),
+    verify: () => mailer.verify(),
+    close: () => mailer.close(),
+  }
+}
+
+/** Says of each message which host it went to; the rest of a URL may be a secret. */
+export function tracedSender(tracing: Tracing, sender: WebhookSender): WebhookSender {
+  return {
+    send: (message) => {
+      const { hostname, protocol } = new URL(message.url)
+      const attributes = {
+        'http.request.method': 'POST',
+        'url.scheme': protocol.slice(0, -1),
+        'server.address': hostname,
+      }
+      return tracing.inner('POST', { kind: 'client', attributes }, async (span) => {
+        const status = await sender.send(message)
+        span.set({ 'http.response.status_code': status })
+        if (status >= 400) span.fail(String(status))
+        return status
+      })
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import type { CompleteConfig } from '../config/secrets.ts'
+
+/** What a developer needs for the first minute. For development alone: it shows the key. */
+export function welcome({ secretKeys: [secretKey], smtpUrl }: CompleteConfig, port: number): string {
+  // Not PUBLIC_URL: explorer and mailbox open on this machine alone.
+  const origin = `http://localhost:${port}`
+  const query =
+    'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename ... on Invitation { id emailAddress status url } ... on Error { code message } } }'
+  const body = JSON.stringify({ query, variables: { input: { emailAddress: 'you@example.com' } } })
+  return `
+  Invitation Gateway is running.
+
+  Explorer     ${origin}/graphql
+  REST         ${origin}/v1/docs
+  Mailbox      ${smtpUrl === undefined ? `${origin}/dev/mailbox` : 'off: mail goes to SMTP_URL'}
+  Secret key   ${secretKey}
+
+  Invite yourself, then look into the mailbox:
+
+  curl -s ${origin}/graphql -H 'Content-Type: application/json' -H 'Authorization: Bearer ${secretKey}' -d '${body}'
+`
+}

@@ -1,0 +1,84 @@
+import { type Command, Option } from 'commander'
+import type { InvitationAccess } from '../access/invitation-access.ts'
+import { CommandError } from '../command-error.ts'
+import { formatOf } from '../import/source/open-source.ts'
+import { LIST_NAMES, type ListOptions, listArguments, listOptions } from '../invitation/list-options.ts'
+import { memoryKeeper } from '../limit-memory.ts'
+import { examples, shared } from '../options.ts'
+import { note } from '../output.ts'
+import { running, type Shared } from '../run-command.ts'
+import { csvLines, jsonLines } from './exported.ts'
+import { outputFile, standardOutput } from './output-file.ts'
+
+interface ExportOptions extends Shared, ListOptions {
+  format?: 'csv' | 'ndjson'
+  output?: string
+  safeForSpreadsheets?: boolean
+}
+
+/** `invitations export` */
+export function defineExport(program: Command): void {
+  examples(
+    listOptions(shared(program.command('export'))),
+    'export -o invitations.csv',
+    'export --format ndjson --status pending,expired | gzip > open.ndjson.gz',
+  )
+    .description('Write invitations to a file, oldest first. You can import the file again.')
+    .addOption(
+      new Option('--format <format>', 'the format (default: by the name of the file, otherwise csv)').choices(
+        ['csv', 'ndjson'],
+      ),
+    )
+    .option('-o, --output <file>', 'the file to write (default: standard output)')
+    .option(
+      '--safe-for-spreadsheets',
+      'put an apostrophe in front of text that a spreadsheet would run as a formula; such text changes when it is imported',
+    )
+    .action((options: ExportOptions) => {
+      const freeMemory = memoryKeeper()
+      return running(
+        options,
+        async ({ invitations }) => exporting(invitations.all(oldestFirst(options)), options, freeMemory),
+        { names: LIST_NAMES },
+      )
+    })
+}
+
+/** Unless said otherwise: what is made meanwhile comes last then, and is exported too. */
+function oldestFirst(options: ExportOptions) {
+  return listArguments({ orderBy: 'CREATED_AT', direction: 'ASC', ...options })
+}
+
+async function exporting(
+  pages: ReturnType<InvitationAccess['all']>,
+  { format, output: path, safeForSpreadsheets, json }: ExportOptions,
+  freeMemory: () => void,
+): Promise<void> {
+  const isCsv = (format ?? formatOf(path ?? '')) === 'csv'
+  if (!isCsv && safeForSpreadsheets === true) {
+    throw new CommandError('--safe-for-spreadsheets is for CSV. Leave it out, or write CSV.', {
+      code: 'USAGE',
+    })
+  }
+  const lines = isCsv ? csvLines({ isForSpreadsheets: safeForSpreadsheets === true }) : jsonLines
+  const output = path === undefined ? standardOutput : await outputFile(path)
+  let count = 0
+  try {
+    await output.write(lines.header)
+    for await (const page of pages) {
+      await output.write(lines.of(page))
+      count += page.length
+      freeMemory()
+    }
+  } catch (error) {
+    await output.abandon()
+    throw error
+  }
+  await output.done()
+  // Standard output is the export's own.
+  if (json === true) note(JSON.stringify({ exported: count, file: path ?? null }))
+  else
+    note(
+      `Exported ${count} ${count === 1 ? 'invitation' : 'invitations'}${path === undefined ? '' : ` to ${path}`}.`,
+    )
+}

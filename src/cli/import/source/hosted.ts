@@ -1,0 +1,109 @@
+import { text } from 'node:stream/consumers'
+import type { ImportInvitations } from '../../../domain/create/import-invitations.ts'
+import { excerpt } from '../../../domain/text-limits.ts'
+import type { MappedRow } from '../row-input.ts'
+import type { CreateRows, RowResult } from '../run.ts'
+import type { NamedValues } from './csv.ts'
+import { decodedText } from './decoded-text.ts'
+import { jsonFault } from './json-fault.ts'
+import { readJsonLines } from './json-lines.ts'
+import type { Format } from './open-source.ts'
+import { BadFile, type SourceRow } from './source-row.ts'
+
+type Row = SourceRow<NamedValues>
+
+// A line may have a whole page: 500 invitations, each with as much metadata as there may be, and more.
+const PAGE_LENGTH = 16 * 1024 * 1024
+
+/**
+ * Reads what the hosted API's list answered: pages (`{"data": [...]}`) or invitations, one a line (NDJSON);
+ * or one JSON text with a page, a list of pages or a list of invitations, which is held in memory. Then `line`
+ * counts invitations.
+ *
+ * @throws BadFile for what is no JSON
+ */
+export async function* readHosted(source: AsyncIterable<Uint8Array>, format: Format): AsyncGenerator<Row> {
+  if (format === 'ndjson') {
+    for await (const row of readJsonLines(source, { longest: PAGE_LENGTH })) {
+      if ('fault' in row) yield row
+      else for (const each of invitationsIn(objectOf(row))) yield rowOf(each, row.line)
+    }
+    return
+  }
+  const whole = await text(decodedText(source))
+  let line = 0
+  for (const each of invitationsIn(parsed(whole))) yield rowOf(each, ++line)
+}
+
+/** An invitation of theirs as ours; what is missing or of another kind is told by the use case. */
+export function hostedRow({ names, values }: NamedValues): MappedRow {
+  const theirs = new Map(names.map((name, index) => [name, values[index]]))
+  const emailAddress = theirs.get('email_address')
+  const status = theirs.get('revoked') === true ? 'REVOKED' : String(theirs.get('status')).toUpperCase()
+  return {
+    emailAddress: typeof emailAddress === 'string' ? excerpt(emailAddress) : null,
+    input: {
+      id: theirs.get('id'),
+      emailAddress,
+      status,
+      publicMetadata: theirs.get('public_metadata'),
+      createdAt: momentOf(theirs.get('created_at')),
+      updatedAt: momentOf(theirs.get('updated_at')),
+      expiresAt: momentOf(theirs.get('expires_at')),
+    },
+  }
+}
+
+export function importRows(
+  importInvitations: ImportInvitations,
+  { dryRun }: { dryRun: boolean },
+): CreateRows {
+  return async (rows) => {
+    const results = await importInvitations(rows, { actor: { id: 'cli', cause: 'import' }, dryRun })
+    return results.map((result, index): RowResult => {
+      const id = rows[index]?.['id']
+      if (result instanceof Error) return { id: null, code: result.code, message: result.message }
+      return { id: typeof id === 'string' ? id : null, code: null, message: null }
+    })
+  }
+}
+
+function* invitationsIn(value: unknown): Generator<unknown> {
+  if (Array.isArray(value)) for (const each of value) yield* invitationsIn(each)
+  else if (typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data)) {
+    yield* value.data
+  } else yield value
+}
+
+function rowOf(value: unknown, line: number): Row {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return { line, names: Object.keys(value), values: Object.values(value) }
+  }
+  return {
+    line,
+    fault: { line, column: 1, message: 'An invitation (an object) must be here.' },
+    isEnd: false,
+  }
+}
+
+function objectOf({ names, values }: NamedValues): object {
+  return Object.fromEntries(names.map((name, index) => [name, values[index]]))
+}
+
+/** Epoch milliseconds, as they write moments. */
+function momentOf(value: unknown): unknown {
+  return typeof value === 'number' ? new Date(value) : value
+}
+
+function parsed(whole: string): unknown {
+  try {
+    return JSON.parse(whole)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const { index, message } = jsonFault(whole)
+    const before = whole.slice(0, index).split('\n')
+    // Its message says less of the place, in words that change.
+    // biome-ignore lint/style/useErrorCause: see above
+    throw new BadFile({ line: before.length, column: Array.from(before.at(-1) ?? '').length + 1, message })
+  }
+}

@@ -1,0 +1,44 @@
+import { CommandError } from '../../command-error.ts'
+
+/** A place in a file. Both count from 1; columns count characters. */
+export interface Place {
+  line: number
+  column: number
+}
+
+/** What is wrong at a place, and what to do about it. */
+export interface Fault extends Place {
+  message: string
+}
+
+/** A row as it stands in a file, or what is wrong with it. */
+export type SourceRow<Content> =
+  | ({ line: number } & Content)
+  | {
+      line: number
+      fault: Fault
+      /** Whether nobody can tell where the next row begins. */
+      isEnd: boolean
+    }
+
+/** A file of which nothing can be used. */
+export class BadFile extends CommandError {
+  constructor({ line, column, message }: Fault) {
+    super(`line ${line}, column ${column}: ${message}`, { code: 'BAD_FILE' })
+  }
+}
+
+/** Characters a row. What may be invited fits ten times over. */
+export const ROW_LENGTH = 256 * 1024
+
+/** Why a character can't be in a row, by its code; null where it can. */
+export function characterFault(code: number): string | null {
+  if (code === 0)
+    return 'There is a NUL character here. Remove it, or save the file as UTF-8 if it is UTF-16.'
+  if (code < 0xdc80 || code > 0xdcff) return null
+  const byte = (code - 0xdc00).toString(16).toUpperCase()
+  return (
+    `The byte ${byte} here is not UTF-8. Save the file as UTF-8 ("CSV UTF-8" in Excel), or name its encoding: ` +
+    '--encoding windows-1252, as Excel writes plain CSV in Western countries.'
+  )
+}

@@ -1,0 +1,72 @@
+import { type Command, Option } from 'commander'
+import { GRACE_MINUTES, LINK_POLICIES } from '../../domain/change/resend.ts'
+import { EXPIRES_IN_DAYS } from '../../domain/invitation.ts'
+import { examples, oneOf, shared, wholeNumber } from '../options.ts'
+import { printJson, printLine } from '../output.ts'
+import { running, type Shared } from '../run-command.ts'
+import { noteMailWaits } from './create.ts'
+
+interface ResendOptions extends Shared {
+  link?: string
+  graceMinutes?: number
+  locale?: string
+  expiresInDays?: number
+}
+
+const NAMES = { id: '<id>' }
+
+/** `invitations revoke <id>` */
+export function defineRevoke(program: Command): void {
+  examples(shared(program.command('revoke')), 'revoke inv_…', 'revoke inv_… --json | jq -r .revokedAt')
+    .description('Revoke a pending invitation. Its link can no longer be accepted.')
+    .argument('<id>', 'the invitation: inv_…')
+    .action((id: string, options: Shared) =>
+      running(
+        options,
+        async ({ invitations }) => {
+          const revoked = await invitations.revoke(id)
+          if (options.json === true) printJson(revoked)
+          else printLine(`Revoked ${revoked.id} (${revoked.emailAddress}) at ${revoked.revokedAt}.`)
+        },
+        { names: NAMES },
+      ),
+    )
+}
+
+/** `invitations resend <id>` */
+export function defineResend(program: Command): void {
+  examples(
+    shared(program.command('resend')),
+    'resend inv_…',
+    'resend inv_… --link rotate --grace-minutes 60 --expires-in-days 14',
+  )
+    .description('Send the email of a pending invitation again.')
+    .argument('<id>', 'the invitation: inv_…')
+    .addOption(oneOf(new Option('--link <policy>', 'the link in the email (default: KEEP)'), LINK_POLICIES))
+    .option(
+      '--grace-minutes <minutes>',
+      `how many minutes the previous link still works with --link ROTATE, 0 to ${GRACE_MINUTES.max} (default: 0)`,
+      wholeNumber,
+    )
+    .option('--locale <tag>', 'the recipient’s language from now on, such as de-AT')
+    .option(
+      '--expires-in-days <days>',
+      `a new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now (default: unchanged)`,
+      wholeNumber,
+    )
+    .action((id: string, { json, url, ...input }: ResendOptions) =>
+      running(
+        { ...(json && { json }), ...(url !== undefined && { url }) },
+        async ({ invitations, onDatabase }) => {
+          const sent = await invitations.resend({ ...input, id })
+          if (json === true) printJson(sent)
+          else
+            printLine(
+              `The email to ${sent.emailAddress} (${sent.id}) is queued again. The invitation expires at ${sent.expiresAt}.`,
+            )
+          if (onDatabase) noteMailWaits()
+        },
+        { inviting: true, names: NAMES },
+      ),
+    )
+}

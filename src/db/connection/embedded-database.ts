@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { lockDataDir } from '../../lib/data-dir-lock.ts'
+import { PrismaClient } from '../generated/client.ts'
+import { migrate, migrationCheck, missingMigrations } from '../migration/migrate.ts'
+import type { Database } from './database.ts'
+import { pgliteAdapter } from './pglite-adapter.ts'
+import { FIXED_SETTINGS } from './session-settings.ts'
+
+type Through = (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
+
+// The system keeps its files in memory all the same; a cache of 128 MB beside that, the default, makes nothing faster.
+const START_PARAMS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
+
+/** The database in a directory, which one process at a time can open. */
+export async function openEmbedded(dataDir: string, through: Through): Promise<Database> {
+  const release = await lockDataDir(dataDir)
+  try {
+    const embedded = await PGlite.create(path.join(dataDir, 'postgres'), { startParams: START_PARAMS })
+    for (const [name, value] of Object.entries(FIXED_SETTINGS)) {
+      await embedded.query('SELECT set_config($1, $2, false)', [name, value])
+    }
+    const prisma = new PrismaClient({
+      adapter: through(pgliteAdapter(embedded)),
+      // One session serves everybody in turn: a transaction may have to wait for all before it.
+      transactionOptions: { maxWait: 15_000, timeout: 15_000 },
+    })
+    // One session serves all, so nobody else can change the schema meanwhile.
+    const changeSchema: Database['changeSchema'] = (work) =>
+      embedded.transaction((tx) =>
+        work(async (sql, values) => {
+          if (values !== undefined) return tx.query<Record<string, unknown>>(sql, values)
+          const results = await tx.exec(sql)
+          return { rows: results.at(-1)?.rows ?? [] }
+        }),
+      )
+    const execute: Database['execute'] = async (sql, values) => {
+      if (values !== undefined) return embedded.query(sql, values)
+      // The queue's scripts begin and commit by themselves. Where one fails in between, somebody has to
+      // roll back before anybody else gets the one session there is.
+      const results = await embedded.transaction((tx) => tx.exec(sql))
+      return { rows: results.at(-1)?.rows ?? [] }
+    }
+    return {
+      prisma,
+      schema: 'public',
+      execute,
+      changeSchema,
+      listen: (channel, heard) => {
+        const listening = embedded.listen(channel, heard)
+        return async () => (await listening)()
+      },
+      migrate: async (directory) => {
+        const applied = await migrate({ schema: 'public', execute, changeSchema }, directory)
+        // PGlite reads the array types when it opens. Without this, each parameter that is an array of an enum
+        // made here fails until the next start.
+        if (applied.length > 0) await embedded.refreshArrayTypes()
+        return applied
+      },
+      missingMigrations: (directory) => missingMigrations(execute, directory),
+      migrationCheck: (directory) => migrationCheck(execute, directory),
+      isPooled: async () => false,
+      pool: () => null,
+      close: async () => {
+        await prisma.$disconnect()
+        await embedded.close()
+        await release()
+      },
+    }
+  } catch (error) {
+    await release()
+    throw await explained(error, dataDir)
+  }
+}
+
+/** PGlite aborts without a word when the directory is not a database it can open. */
+async function explained(error: unknown, dataDir: string): Promise<Error> {
+  const version = await readFile(path.join(dataDir, 'postgres/PG_VERSION'), 'utf8').catch(() => 'none')
+  return new Error(
+    `The embedded database in ${dataDir} cannot be opened (its version file contains: ${version.trim()}). ` +
+      'Restore it from a backup, or set DATA_DIR to an empty directory to start with a new database.',
+    { cause: error },
+  )
+}

@@ -1,0 +1,93 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import type pg from 'pg'
+import { PrismaClient } from '../generated/client.ts'
+import { migrate, migrationCheck, missingMigrations } from '../migration/migrate.ts'
+import { underSchemaLock } from '../migration/schema-lock.ts'
+import { channelIn } from '../migration/schema-scope.ts'
+import type { Database } from './database.ts'
+import { hear } from './listen.ts'
+import { pooledAdapter } from './pooled-adapter.ts'
+import { createPreparedNames } from './prepared-names.ts'
+import { createServerPool, type ServerPool } from './server-pool.ts'
+import { SCHEMA_CHANGE, sessionSettings, transactionScript, WORK } from './session-settings.ts'
+
+// An answer within five seconds or a typed error, whatever the database is doing. This covers the wait for a
+// connection and the first statement of a transaction; src/db/connection/bounded-pool.ts has the limits of each.
+const BEGIN_MS = 4_500
+
+export interface ServerDatabaseOptions {
+  url: string
+  /** The way past a pooler, for what one can't do. Default: `url`. */
+  directUrl: string | undefined
+  schema: string
+  poolSize: number
+  /** Wraps Prisma's adapter. */
+  through: (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
+  /** Called with what takes its time. */
+  onWait: (message: string) => void
+}
+
+/** A database on a Postgres server. */
+export function openServer(options: ServerDatabaseOptions): Database {
+  const { url, directUrl, schema, poolSize, through, onWait } = options
+  const settings = sessionSettings(schema, WORK)
+  const script = transactionScript(settings)
+  const server = createServerPool({ url, size: poolSize, settings })
+  const direct = directUrl === undefined ? server : createServerPool({ url: directUrl, size: 1, settings })
+  const adapter = new PrismaPg(server.pool, {
+    schema,
+    statementNameGenerator: createPreparedNames(server.wasPooled),
+  })
+  const prisma = new PrismaClient({
+    adapter: through(pooledAdapter(adapter, { isPooled: server.isPooled, script })),
+    transactionOptions: { maxWait: BEGIN_MS, timeout: 15_000 },
+  })
+  const execute: Database['execute'] = async (sql, values) =>
+    (await server.isPooled())
+      ? inTransaction(server, script, (client) => client.query(sql, values))
+      : server.pool.query(sql, values)
+  const changeSchema: Database['changeSchema'] = (work) =>
+    underSchemaLock({ pool: direct.pool, settings: sessionSettings(schema, SCHEMA_CHANGE), onWait }, work)
+
+  return {
+    prisma,
+    schema,
+    execute,
+    changeSchema,
+    listen: (channel, heard) => hear(directUrl ?? url, channelIn(schema, channel), heard),
+    migrate: (directory) => migrate({ schema, execute, changeSchema }, directory),
+    missingMigrations: (directory) => missingMigrations(execute, directory),
+    migrationCheck: (directory) => migrationCheck(execute, directory),
+    isPooled: server.isPooled,
+    pool: () => {
+      const { totalCount: total, idleCount: idle, waitingCount: waiting } = server.pool
+      return { total, idle, waiting }
+    },
+    close: async () => {
+      await prisma.$disconnect()
+      await server.close()
+      if (direct !== server) await direct.close()
+    },
+  }
+}
+
+async function inTransaction<T>(
+  { pool }: ServerPool,
+  script: string,
+  work: (client: pg.ClientBase) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  let ended = false
+  try {
+    await client.query(`BEGIN; ${script}`)
+    const result = await work(client)
+    // Of a script that has ended the transaction itself this is a notice.
+    await client.query('COMMIT')
+    ended = true
+    return result
+  } finally {
+    // A connection with an open transaction is of no further use.
+    client.release(!ended)
+  }
+}

@@ -1,0 +1,127 @@
+import type { TakeDryRun } from '../../domain/create/bulk.ts'
+import type { QuotaReader } from '../../domain/create/quota.ts'
+import { QuotaExceeded } from '../../domain/errors.ts'
+import type { QuotaStanding, QuotaUse } from '../../domain/ports.ts'
+import { type Limit, recipientSubject } from '../../domain/rate-limits.ts'
+import type { Database, Queries } from '../connection/database.ts'
+import { availably, repeatably } from '../connection/errors.ts'
+
+export function quotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaReader {
+  return {
+    standing: (subject) =>
+      availably(async () => {
+        const [row] = await prisma.$queryRaw<{ used: number; resets_at: Date }[]>`
+          SELECT used, resets_at FROM quota_usage WHERE subject = ${subject} AND resets_at > now()`
+        return row === undefined ? null : { used: row.used, resetsAt: row.resets_at }
+      }),
+  }
+}
+
+/**
+ * Counts uses of any number of subjects in one statement. A window begins with the first use after
+ * the last one's end.
+ *
+ * The rows stay locked, so that what is read here holds until the transaction ends.
+ */
+export async function takeQuotas(
+  tx: Queries,
+  uses: (QuotaUse & { windowHours: number })[],
+): Promise<QuotaStanding[]> {
+  const rows = await tx.$queryRaw<{ subject: string; used: number; resets_at: Date }[]>`
+    INSERT INTO quota_usage AS u (subject, used, resets_at)
+    SELECT subject, amount, now() + make_interval(hours => "windowHours")
+    FROM jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) AS x(subject text, amount int, "windowHours" int)
+    -- One order for all: no two transactions wait for each other's subjects in a circle.
+    ORDER BY subject
+    ON CONFLICT (subject) DO UPDATE SET
+      used = excluded.used + CASE WHEN u.resets_at <= now() THEN 0 ELSE u.used END,
+      resets_at = CASE WHEN u.resets_at <= now() THEN excluded.resets_at ELSE u.resets_at END
+    RETURNING subject, used, resets_at`
+  const bySubject = new Map(rows.map((row) => [row.subject, row]))
+  return uses.map(({ subject, amount }) => {
+    const row = bySubject.get(subject)
+    if (row === undefined) throw new Error('A quota row vanished under its lock')
+    return { used: row.used - amount, resetsAt: row.resets_at }
+  })
+}
+
+/** A window in which nothing is used after all has not begun. */
+export async function returnQuotas(tx: Queries, uses: QuotaUse[]): Promise<void> {
+  await tx.$executeRaw`
+    WITH unused AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) AS x(subject text, amount int)
+    ), ended AS (
+      DELETE FROM quota_usage u USING unused WHERE u.subject = unused.subject AND u.used <= unused.amount
+    )
+    UPDATE quota_usage u SET used = u.used - unused.amount
+    FROM unused WHERE u.subject = unused.subject AND u.used > unused.amount`
+}
+
+/** Counts rows of dry runs, apart from the transaction of the dry run, which is undone. */
+export function dryRunQuota({ prisma }: Pick<Database, 'prisma'>, limit: Limit | null): TakeDryRun {
+  return async (payerId, rows) => {
+    if (limit === null) return null
+    const use = { subject: `dry-run:${payerId}`, amount: rows }
+    return repeatably(() =>
+      prisma.$transaction(async (tx) => {
+        const [standing] = await takeQuotas(tx, [{ ...use, windowHours: limit.windowHours }])
+        if (standing === undefined) throw new Error('A subject of a limit has no standing')
+        if (standing.used + rows <= limit.limit) return null
+        await returnQuotas(tx, [use])
+        return new QuotaExceeded('DRY_RUN', limit.limit, standing.resetsAt)
+      }),
+    )
+  }
+}
+
+/**
+ * Takes one mail to each of these addresses, for what mails an invitation again. To be called before
+ * the invitations themselves are locked, as creation does: one order for all.
+ *
+ * @returns in order null, or why there is to be no mail; of more than is left, the first get through.
+ */
+export async function takeMails(
+  tx: Queries,
+  limit: Limit | null,
+  emailKeys: readonly string[],
+): Promise<(QuotaExceeded | null)[]> {
+  if (limit === null || emailKeys.length === 0) return emailKeys.map(() => null)
+  const uses = usesOf(emailKeys)
+  const standings = await takeQuotas(
+    tx,
+    uses.map((use) => ({ ...use, windowHours: limit.windowHours })),
+  )
+  const left = new Map(
+    uses.map(({ subject }, index) => [subject, limit.limit - (standings[index]?.used ?? limit.limit)]),
+  )
+  const resetsAt = new Map(uses.map(({ subject }, index) => [subject, standings[index]?.resetsAt]))
+  const refused: string[] = []
+  const answers = emailKeys.map((emailKey) => {
+    const subject = recipientSubject(emailKey)
+    const rest = left.get(subject) ?? 0
+    left.set(subject, rest - 1)
+    if (rest > 0) return null
+    refused.push(emailKey)
+    return new QuotaExceeded('RECIPIENT', limit.limit, resetsAt.get(subject) ?? new Date(0))
+  })
+  await returnMails(tx, limit, refused)
+  return answers
+}
+
+/** Gives back what {@link takeMails} granted in this transaction for mails that were not queued after all. @internal for the tests */
+export async function returnMails(
+  tx: Queries,
+  limit: Limit | null,
+  emailKeys: readonly string[],
+): Promise<void> {
+  if (limit !== null && emailKeys.length > 0) await returnQuotas(tx, usesOf(emailKeys))
+}
+
+function usesOf(emailKeys: readonly string[]): QuotaUse[] {
+  const amounts = new Map<string, number>()
+  for (const emailKey of emailKeys) {
+    const subject = recipientSubject(emailKey)
+    amounts.set(subject, (amounts.get(subject) ?? 0) + 1)
+  }
+  return [...amounts].map(([subject, amount]) => ({ subject, amount }))
+}

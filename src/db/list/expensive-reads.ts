@@ -1,0 +1,74 @@
+import { Unavailable } from '../../domain/errors.ts'
+import type { Database, Queries } from '../connection/database.ts'
+import { availably } from '../connection/errors.ts'
+
+export interface ExpensiveReadsOptions {
+  database: Pick<Database, 'prisma'>
+  /** Connections to the server. A quarter of them, and at least one, may be busy with such reads. */
+  poolSize: number
+  /** How long one may take, and how long a call waits for its turn. */
+  timeoutMs?: number
+}
+
+/** Runs a read whose cost grows with the table. @throws Unavailable when it takes too long, or its turn does. */
+export type ExpensiveReads = <T>(read: (queries: Queries) => Promise<T>) => Promise<T>
+
+const TIMEOUT_MS = 5_000
+
+/**
+ * Reads that may scan a table have a share of the pool of their own, so that however many callers ask for them,
+ * connections are left for creations, and a statement timeout, so that none holds its connection for long.
+ */
+export function createExpensiveReads({
+  database: { prisma },
+  poolSize,
+  timeoutMs = TIMEOUT_MS,
+}: ExpensiveReadsOptions): ExpensiveReads {
+  const turns = createTurns(Math.max(1, Math.floor(poolSize / 4)), timeoutMs)
+  return async (read) => {
+    const done = await turns.take()
+    try {
+      return await availably(() =>
+        prisma.$transaction(async (tx) => {
+          await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`
+          return read(tx)
+        }),
+      )
+    } finally {
+      done()
+    }
+  }
+}
+
+function createTurns(places: number, timeoutMs: number) {
+  const waiting = new Set<() => void>()
+  let free = places
+
+  function release(): void {
+    const [next] = waiting
+    if (next === undefined) free++
+    else next()
+  }
+
+  return {
+    /** @returns what to call at the end. */
+    take(): Promise<() => void> {
+      if (free > 0) {
+        free--
+        return Promise.resolve(release)
+      }
+      return new Promise((resolve, reject) => {
+        const proceed = () => {
+          clearTimeout(timer)
+          waiting.delete(proceed)
+          resolve(release)
+        }
+        const timer = setTimeout(() => {
+          waiting.delete(proceed)
+          reject(new Unavailable('Too many expensive reads are waiting. Try again in a moment.'))
+        }, timeoutMs)
+        waiting.add(proceed)
+      })
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { InvitationStatus } from '../../domain/invitation.ts'
+import { ID_LENGTH } from '../../domain/invitation-id.ts'
+import type { InvitationFilter, TimeRange } from '../../domain/list/list-input.ts'
+import { Prisma } from '../generated/client.ts'
+
+/** Whether the invitation called `i` has one of these statuses, by the database's clock. */
+export function hasStatus(statuses: readonly InvitationStatus[]): Prisma.Sql {
+  return any(statuses.flatMap(storedAs))
+}
+
+/** The ways in which a status is stored, each such that the index over stored statuses serves it. */
+export function storedAs(status: InvitationStatus): Prisma.Sql[] {
+  switch (status) {
+    case 'PENDING':
+      return [Prisma.sql`(i.status = 'PENDING' AND i.expires_at > now())`]
+    case 'EXPIRED':
+      return [Prisma.sql`i.status = 'EXPIRED'`, Prisma.sql`(i.status = 'PENDING' AND i.expires_at <= now())`]
+    default:
+      return [Prisma.sql`i.status = ${status}::invitation_status`]
+  }
+}
+
+/** What a filter asks of the invitation called `i`, all but its status. */
+export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
+  const { emailKey, emailKeyPrefix, idPrefix, inviterId, deliveryState } = filter
+  const conditions: Prisma.Sql[] = [
+    ...within(Prisma.sql`i.created_at`, filter.createdAt),
+    ...within(Prisma.sql`i.updated_at`, filter.updatedAt),
+    ...within(Prisma.sql`i.expires_at`, filter.expiresAt),
+  ]
+  if (emailKey !== null) conditions.push(Prisma.sql`i.email_key = ${emailKey}`)
+  if (emailKeyPrefix !== null) conditions.push(Prisma.sql`i.email_key LIKE ${`${escaped(emailKeyPrefix)}%`}`)
+  if (idPrefix !== null) conditions.push(beginsWith(idPrefix))
+  if (inviterId !== null) conditions.push(Prisma.sql`i.inviter_id = ${inviterId}`)
+  if (deliveryState !== null) conditions.push(latestDeliveryIs(deliveryState))
+  return conditions
+}
+
+function within(column: Prisma.Sql, range: TimeRange | null): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = []
+  if (range?.from != null) conditions.push(Prisma.sql`${column} >= ${range.from}::timestamptz`)
+  if (range?.before != null) conditions.push(Prisma.sql`${column} < ${range.before}::timestamptz`)
+  return conditions
+}
+
+/** LIKE's own signs taken as they are. */
+function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}
+
+/**
+ * As a range, which the primary key serves in any collation; LIKE it serves in "C" alone. Others may find
+ * small letters and capitals alike in it.
+ */
+function beginsWith(prefix: string): Prisma.Sql {
+  return Prisma.sql`(i.id BETWEEN ${prefix} AND ${prefix.padEnd(ID_LENGTH, 'z')} AND starts_with(i.id, ${prefix}))`
+}
+
+/** As a join the planner can begin at either end: with the invitations, or with the deliveries. */
+function latestDeliveryIs(states: readonly string[]): Prisma.Sql {
+  return Prisma.sql`EXISTS (
+    SELECT 1 FROM deliveries d
+    WHERE d.invitation_id = i.id AND d.state::text = ANY(${[...states]})
+      AND NOT EXISTS (SELECT 1 FROM deliveries later WHERE later.invitation_id = d.invitation_id AND later.id > d.id)
+  )`
+}
+
+/** All of them. */
+export function all(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join([...conditions], ' AND ')
+}
+
+function any(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return Prisma.sql`(${Prisma.join([...conditions], ' OR ')})`
+}

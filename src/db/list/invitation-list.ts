@@ -1,0 +1,61 @@
+import type { Invitation, InvitationStatus } from '../../domain/invitation.ts'
+import type { InvitationList } from '../../domain/list/list.ts'
+import type { OffsetList } from '../../domain/list/list-by-offset.ts'
+import type { InvitationFilter } from '../../domain/list/list-input.ts'
+import type { Database, Queries } from '../connection/database.ts'
+import { availably } from '../connection/errors.ts'
+import type { Prisma } from '../generated/client.ts'
+import type { ExpensiveReads } from './expensive-reads.ts'
+import { all, filterConditions, hasStatus } from './invitation-filter.ts'
+import { pageQuery, sliceQuery } from './invitation-page-query.ts'
+import { type InvitationRow, toInvitation } from './invitation-row.ts'
+
+/** Lists of invitations. Its statements vary with what is asked; the planner sees their values. */
+export function invitationList(
+  { prisma }: Pick<Database, 'prisma'>,
+  expensively: ExpensiveReads,
+): InvitationList & OffsetList {
+  const read = async (queries: Queries, query: Prisma.Sql): Promise<Invitation[]> => {
+    const rows = await queries.$queryRaw<InvitationRow[]>(query)
+    return rows.map(toInvitation)
+  }
+  return {
+    page: (request) =>
+      mayScan(request.filter)
+        ? expensively((queries) => read(queries, pageQuery(request)))
+        : availably(() => read(prisma, pageQuery(request))),
+    slice: (request) =>
+      request.offset > FEW || mayScan(request.filter)
+        ? expensively((queries) => read(queries, sliceQuery(request)))
+        : availably(() => read(prisma, sliceQuery(request))),
+    counts: (filter) =>
+      expensively(async (queries) => {
+        const rows = await queries.$queryRaw<{ status: InvitationStatus; count: number }[]>`
+          SELECT CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'EXPIRED' ELSE i.status::text END AS status,
+            count(*)::int AS count
+          FROM invitations i WHERE ${all(conditions(filter))} GROUP BY 1`
+        const none = { PENDING: 0, ACCEPTED: 0, REVOKED: 0, EXPIRED: 0, DECLINED: 0 }
+        return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
+      }),
+  }
+}
+
+// Rows that an offset may pass over.
+const FEW = 1_000
+
+/** Whether no index leads to what a filter leaves: where few rows match, a page reads all others too. */
+function mayScan({
+  deliveryState,
+  createdAt,
+  updatedAt,
+  expiresAt,
+  inviterId,
+  emailKey,
+}: InvitationFilter): boolean {
+  const ranges = [createdAt, updatedAt, expiresAt].filter((range) => range !== null).length
+  return emailKey === null && inviterId === null && (deliveryState !== null || ranges > 1)
+}
+
+function conditions(filter: InvitationFilter): Prisma.Sql[] {
+  return [...(filter.status === null ? [] : [hasStatus(filter.status)]), ...filterConditions(filter)]
+}

@@ -1,0 +1,191 @@
+import { mergeDeep } from '../../domain/change/merge-policy.ts'
+import type { Metadata } from '../../domain/metadata.ts'
+import type { TicketPreview } from '../../domain/ports.ts'
+import type { Acceptance, AnswerCondition, AnswerStore } from '../../domain/respond/response.ts'
+import type { Database, Queries } from '../connection/database.ts'
+import { availably, isUniqueViolation, repeatably } from '../connection/errors.ts'
+import { Prisma } from '../generated/client.ts'
+import { type InvitationRow, invitationColumns, linkIs, toInvitation } from '../list/invitation-row.ts'
+
+export function acceptanceStore({ prisma }: Database): AnswerStore {
+  return {
+    preview: (claim) => availably(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
+    find: (condition) =>
+      availably(async () => {
+        // One statement for both, so that it takes as long whichever there is.
+        const [row] = await prisma.$queryRaw<(Partial<PreviewRow> & { withheld: string | null })[]>`
+          SELECT found.*, w.hint AS withheld FROM (SELECT 1) AS one
+          LEFT JOIN (${selection(condition)}) AS found ON true
+          LEFT JOIN withheld_invitations w ON w.id = ${condition.invitationId} AND ${condition.linkVersion === null}`
+        if (isPreview(row)) {
+          return { preview: toPreview(row), isRecipient: row.is_recipient, isTrusted: row.is_trusted }
+        }
+        return row?.withheld == null ? null : { hint: row.withheld }
+      }),
+    accept: (condition, acceptance) =>
+      repeatably(async () => {
+        const acceptedWith = (externalId: string | null) =>
+          prisma.$transaction((tx) => accept(tx, condition, { ...acceptance, externalId }))
+        try {
+          return await acceptedWith(acceptance.externalId)
+        } catch (error) {
+          // Another user was given the same external id in this moment: it stays theirs.
+          if (acceptance.externalId === null || !isUniqueViolation(error)) throw error
+          return acceptedWith(null)
+        }
+      }),
+    decline: (condition, { eventId, actor }) =>
+      repeatably(() =>
+        prisma.$transaction(async (tx) => {
+          const declined = await tx.$executeRaw`
+            WITH declined AS (
+              UPDATE invitations i SET status = 'DECLINED', declined_at = now(), updated_at = now()
+              WHERE ${answerable(condition)}
+              RETURNING id
+            )
+            INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
+            SELECT ${eventId}, id, 'DECLINED', ${actor.id}, ${actor.cause},
+              '{"status": "PENDING"}'::jsonb, '{"status": "DECLINED"}'::jsonb
+            FROM declined`
+          return declined === 0 ? null : preview(tx, condition)
+        }),
+      ),
+  }
+}
+
+async function accept(
+  tx: Queries,
+  condition: AnswerCondition,
+  acceptance: Acceptance,
+): Promise<TicketPreview | null> {
+  const [user] = await tx.$queryRaw<MergedUser[]>`
+    WITH accepted AS (
+      UPDATE invitations i SET status = 'ACCEPTED', accepted_at = now(), updated_at = now()
+      WHERE ${answerable(condition)}
+      RETURNING *
+    ), merged AS (
+      INSERT INTO users (id, external_id, email_address, email_key, email_verified_at, public_metadata)
+      SELECT ${acceptance.userId}, ${free(acceptance.externalId)}, email_address, email_key,
+        CASE WHEN ${proven(condition, acceptance)} THEN now() END, public_metadata
+      FROM accepted
+      ON CONFLICT (email_key) DO UPDATE SET
+        external_id = coalesce(users.external_id, excluded.external_id),
+        public_metadata = ${merged(condition, acceptance)},
+        email_verified_at = coalesce(users.email_verified_at, excluded.email_verified_at),
+        updated_at = now()
+      RETURNING id, public_metadata
+    )
+    SELECT merged.id, merged.public_metadata AS own, accepted.public_metadata AS invited FROM merged, accepted`
+  if (user === undefined) return null
+  if (acceptance.mergePolicy === 'DEEP') await mergeLocked(tx, user)
+  await recordAcceptance(tx, condition.invitationId, user.id, acceptance)
+  return preview(tx, { ...condition, userId: null })
+}
+
+interface MergedUser {
+  id: string
+  own: Metadata
+  invited: Metadata
+}
+
+/** The statement before has locked the user: nobody changes what was read there. */
+async function mergeLocked(tx: Queries, { id, own, invited }: MergedUser): Promise<void> {
+  const metadata = JSON.stringify(mergeDeep(own, invited))
+  await tx.$executeRaw`UPDATE users SET public_metadata = ${metadata}::jsonb WHERE id = ${id}`
+}
+
+async function recordAcceptance(
+  tx: Queries,
+  invitationId: string,
+  userId: string,
+  { eventId, actor, addressProof }: Acceptance,
+): Promise<void> {
+  const actorId = addressProof === 'TOKEN' ? userId : actor.id
+  await tx.$executeRaw`
+    WITH accepted AS (
+      UPDATE invitations SET accepted_by_id = ${userId} WHERE id = ${invitationId} RETURNING id
+    )
+    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
+    SELECT ${eventId}, id, 'ACCEPTED', ${actorId}, ${actor.cause}, '{"status": "PENDING"}'::jsonb,
+      jsonb_build_object('status', 'ACCEPTED', 'acceptedBy', ${userId}::text)
+    FROM accepted`
+}
+
+/** The one arbiter of every answer, over the invitation called `i`. */
+function answerable(condition: AnswerCondition): Prisma.Sql {
+  return Prisma.sql`${meant(condition)} AND i.status = 'PENDING' AND i.expires_at > now()
+    AND ${isRecipient(condition)} AND (i.metadata_trusted OR ${condition.needsTrust !== true})`
+}
+
+function meant({ invitationId, linkVersion }: AnswerCondition): Prisma.Sql {
+  const byLink = linkVersion === null ? Prisma.empty : Prisma.sql`AND ${linkIs(linkVersion)}`
+  return Prisma.sql`i.id = ${invitationId} ${byLink}`
+}
+
+function isRecipient({ emailKeys, userId }: AnswerCondition): Prisma.Sql {
+  const own =
+    userId === null
+      ? Prisma.sql`TRUE`
+      : Prisma.sql`EXISTS (SELECT FROM users u WHERE u.id = ${userId} AND u.email_key = i.email_key)`
+  return Prisma.sql`(i.email_key = ALL(${emailKeys}::text[]) AND ${own})`
+}
+
+/** A link that only the inviter has seen proves nothing of who reads the address's mail. */
+function proven({ linkVersion }: AnswerCondition, { addressProof }: Acceptance): Prisma.Sql {
+  if (addressProof !== 'MAIL') return addressProof === 'TOKEN' ? Prisma.sql`TRUE` : Prisma.sql`FALSE`
+  return Prisma.sql`EXISTS (
+    SELECT FROM deliveries d
+    WHERE d.invitation_id = accepted.id AND d.link_version = ${linkVersion} AND d.state = 'SENT'
+  )`
+}
+
+function free(externalId: string | null): Prisma.Sql {
+  if (externalId === null) return Prisma.sql`NULL`
+  return Prisma.sql`CASE WHEN NOT EXISTS (SELECT FROM users o WHERE o.external_id = ${externalId})
+    THEN ${externalId}::text END`
+}
+
+function merged(condition: AnswerCondition, acceptance: Acceptance): Prisma.Sql {
+  switch (acceptance.mergePolicy) {
+    case 'KEEP_EXISTING':
+      // A person who was shown the link of an invitation could otherwise give metadata to any user by it.
+      return Prisma.sql`CASE
+        WHEN (SELECT metadata_trusted OR ${proven(condition, acceptance)} FROM accepted)
+        THEN excluded.public_metadata || users.public_metadata ELSE users.public_metadata END`
+    case 'SHALLOW':
+      return Prisma.sql`users.public_metadata || excluded.public_metadata`
+    case 'REPLACE':
+      return Prisma.sql`excluded.public_metadata`
+    case 'DEEP':
+      return Prisma.sql`users.public_metadata`
+  }
+}
+
+interface PreviewRow extends InvitationRow {
+  inviter: string | null
+  user_exists: boolean
+  is_recipient: boolean
+  is_trusted: boolean
+}
+
+function isPreview(row: Partial<PreviewRow> | undefined): row is PreviewRow {
+  return typeof row?.id === 'string'
+}
+
+function selection(condition: AnswerCondition): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${invitationColumns}, inviter.email_address AS inviter,
+      EXISTS (SELECT FROM users u WHERE u.email_key = i.email_key) AS user_exists,
+      ${isRecipient(condition)} AS is_recipient, i.metadata_trusted AS is_trusted
+    FROM invitations i LEFT JOIN users inviter ON inviter.id = i.inviter_id
+    WHERE ${meant(condition)}`
+}
+
+async function preview(queries: Queries, condition: AnswerCondition): Promise<TicketPreview | null> {
+  const [row] = await queries.$queryRaw<PreviewRow[]>`${selection(condition)}`
+  return row === undefined ? null : toPreview(row)
+}
+
+function toPreview(row: PreviewRow): TicketPreview {
+  return { invitation: toInvitation(row), inviter: row.inviter, userExists: row.user_exists }
+}

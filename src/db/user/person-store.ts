@@ -1,0 +1,68 @@
+import type { Database } from '../connection/database.ts'
+import { availably, isUniqueViolation, repeatably } from '../connection/errors.ts'
+import type { userStore } from './user-store.ts'
+
+interface PersonKeys {
+  id: string | null
+  externalId: string | null
+  emailKey: string | null
+}
+
+interface PersonUser {
+  id: string
+  emailKey: string
+}
+
+interface FoundUser extends PersonUser {
+  externalId: string | null
+}
+
+/** Finds the users of signed-in people. A view over an application's own users may stand in for the table. */
+export function createPersonStore({ prisma }: Database, users: Pick<ReturnType<typeof userStore>, 'create'>) {
+  async function find({ id, externalId, emailKey }: PersonKeys): Promise<FoundUser | null> {
+    const [user] = await availably(
+      () => prisma.$queryRaw<FoundUser[]>`
+        SELECT id, email_key AS "emailKey", external_id AS "externalId" FROM users
+        WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}
+        ORDER BY coalesce(id = ${id}, false) DESC, coalesce(external_id = ${externalId}, false) DESC LIMIT 1`,
+    )
+    return user ?? null
+  }
+
+  /** Whoever else gets the external id in this moment keeps it. */
+  async function link({ id }: FoundUser, externalId: string): Promise<void> {
+    const linking = repeatably(
+      () => prisma.$executeRaw`
+        UPDATE users SET external_id = ${externalId},
+          email_verified_at = coalesce(email_verified_at, now()), updated_at = now()
+        WHERE id = ${id} AND external_id IS NULL`,
+    )
+    await linking.catch((error: unknown) => {
+      if (!isUniqueViolation(error)) throw error
+    })
+  }
+
+  return {
+    find,
+    async findOrMake(
+      person: PersonKeys & { newId: string; emailAddress: string | null },
+    ): Promise<PersonUser | null> {
+      const found = await find(person)
+      const { id, externalId, emailAddress, emailKey, newId } = person
+      if (found !== null) {
+        if (externalId !== null && found.externalId === null) await link(found, externalId)
+        return found
+      }
+      if (emailAddress === null || emailKey === null) return null
+      // Where somebody else makes the same user meanwhile, theirs is found.
+      await users.create(id ?? newId, {
+        emailAddress,
+        emailKey,
+        emailVerified: true,
+        publicMetadata: null,
+        externalId,
+      })
+      return find(person)
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { WebhookReader } from '../../domain/webhook/webhook-endpoint.ts'
+import type { Database } from '../connection/database.ts'
+import { availably } from '../connection/errors.ts'
+import { toWebhookDelivery, toWebhookEndpoint } from './webhook-row.ts'
+
+export function webhookReader({ prisma }: Database): WebhookReader {
+  return {
+    endpoints: () =>
+      availably(async () => {
+        const rows = await prisma.webhookEndpoint.findMany({ orderBy: { id: 'desc' } })
+        return rows.map(toWebhookEndpoint)
+      }),
+    endpoint: (id) =>
+      availably(async () => {
+        const row = await prisma.webhookEndpoint.findUnique({ where: { id } })
+        return row && toWebhookEndpoint(row)
+      }),
+    deliveries: ({ endpointId, limit, after, state }) =>
+      availably(async () => {
+        const rows = await prisma.webhookDelivery.findMany({
+          where: {
+            endpointId,
+            ...(after === null ? {} : { id: { lt: after } }),
+            ...(state === null ? {} : { state }),
+          },
+          orderBy: { id: 'desc' },
+          take: limit,
+        })
+        return rows.map(toWebhookDelivery)
+      }),
+  }
+}

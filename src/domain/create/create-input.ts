@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import {
+  type EmailAddressRules,
+  emailAddressFault,
+  envelopeAddress,
+  parseEmailAddress,
+} from '../email-address.ts'
+import { CONFLICT_POLICIES, type ConflictPolicy, EXPIRES_IN_DAYS } from '../invitation.ts'
+import { parseLocale } from '../locale.ts'
+import { type Metadata, metadataFault } from '../metadata.ts'
+import { boundedText } from '../text-limits.ts'
+import { type DomainRules, isAllowedDomain } from './domain-rules.ts'
+import { type RedirectTargets, redirectUrlFault } from './redirect-url.ts'
+
+/** What the operator allows in an invitation. */
+export interface InvitationRules extends EmailAddressRules, RedirectTargets {
+  /** Absent: all domains may be invited. */
+  domains?: DomainRules | undefined
+  /** Names of the mail templates there are. */
+  templates: readonly string[]
+}
+
+/** A creation's input, checked and with its defaults in place. */
+export interface CreateInvitationInput {
+  emailAddress: string
+  emailKey: string
+  redirectUrl: string | null
+  publicMetadata: Metadata
+  notify: boolean
+  expiresInDays: number
+  locale: string | null
+  template: string
+  message: string | null
+  inviterId: string | null
+  idempotencyKey: string | null
+  onConflict: ConflictPolicy
+  /** The fields that the caller gave, in contrast to those with their default: what RENEW replaces. */
+  given: readonly RenewableField[]
+}
+
+/** What RENEW replaces where the caller gives it; the rest of a pending invitation stays. */
+const RENEWABLE_FIELDS = [
+  'publicMetadata',
+  'redirectUrl',
+  'locale',
+  'template',
+  'message',
+  'inviterId',
+] as const
+export type RenewableField = (typeof RENEWABLE_FIELDS)[number]
+
+const DEFAULT_TEMPLATE = 'invitation'
+
+/**
+ * The one definition of `createInvitation`'s input, for every door. It reports every fault of an
+ * input at once, each with its path; null counts as absent.
+ */
+export function createInvitationInput(rules: InvitationRules) {
+  return z
+    .strictObject({
+      emailAddress: invitedAddress(rules),
+      redirectUrl: redirectUrl(rules).nullish(),
+      publicMetadata: publicMetadata.nullish(),
+      notify: z.boolean('must be true or false').nullish(),
+      ignoreExisting: z.boolean('must be true or false').nullish(),
+      expiresInDays: expiresInDays.nullish(),
+      locale: locale.nullish(),
+      template: template(rules).nullish(),
+      message: messageText.nullish(),
+      inviterId: userId.nullish(),
+      idempotencyKey: idempotencyKey.nullish(),
+      onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).nullish(),
+    })
+    .refine(isConsistent, {
+      path: ['onConflict'],
+      message: 'contradicts ignoreExisting: true, which means ALLOW; remove one of the two',
+      // Beside other faults too: a caller is told all at once.
+      when: () => true,
+    })
+    .transform(
+      ({ emailAddress: { written, key }, ignoreExisting, ...input }): CreateInvitationInput => ({
+        emailAddress: written,
+        emailKey: key,
+        redirectUrl: input.redirectUrl ?? null,
+        publicMetadata: input.publicMetadata ?? {},
+        notify: input.notify ?? true,
+        expiresInDays: input.expiresInDays ?? EXPIRES_IN_DAYS.default,
+        locale: input.locale ?? null,
+        template: input.template ?? DEFAULT_TEMPLATE,
+        message: trimmed(input.message),
+        inviterId: input.inviterId ?? null,
+        idempotencyKey: input.idempotencyKey ?? null,
+        onConflict: ignoreExisting === true ? 'ALLOW' : (input.onConflict ?? 'ERROR'),
+        given: RENEWABLE_FIELDS.filter((field) => input[field] !== undefined && input[field] !== null),
+      }),
+    )
+}
+
+/** A key of the caller's: what it was used for once is not done again. */
+export const idempotencyKey = boundedText('idempotencyKey').regex(
+  /^[\x21-\x7e]+$/,
+  'must be printable ASCII characters without spaces, at least one',
+)
+
+/** An id of a user. */
+export const userId = boundedText('id').regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
+
+const daysMessage = `must be a whole number from ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`
+export const expiresInDays = z
+  .int(daysMessage)
+  .min(EXPIRES_IN_DAYS.min, daysMessage)
+  .max(EXPIRES_IN_DAYS.max, daysMessage)
+
+export const locale = boundedText('locale').transform((text, ctx) => {
+  const tag = parseLocale(text)
+  if (tag !== null) return tag
+  ctx.addIssue({ code: 'custom', message: 'must be a language tag (BCP 47), such as en, de-AT or ja' })
+  return z.NEVER
+})
+
+export const publicMetadata = checked(z.custom<Metadata>(), metadataFault)
+
+const messageText = checked(boundedText('message'), messageFault)
+
+/** Trimmed; null for one that is only space. */
+export const message = messageText.transform(trimmed)
+
+function trimmed(text: string | null | undefined): string | null {
+  return text?.trim() || null
+}
+
+export function redirectUrl(targets: RedirectTargets) {
+  return checked(boundedText('url'), (url) => redirectUrlFault(url, targets))
+}
+
+export function template({ templates }: Pick<InvitationRules, 'templates'>) {
+  return checked(boundedText('template'), (name) =>
+    templates.includes(name) ? null : `must be one of: ${templates.join(', ')}`,
+  )
+}
+
+/** A schema for an address as written; gives both of its forms. */
+export function emailAddress(rules: EmailAddressRules) {
+  return boundedText('emailAddress', 'must be an email address').transform((text, ctx) => {
+    const address = parseEmailAddress(text, rules)
+    if (address !== null) return address
+    ctx.addIssue({ code: 'custom', message: emailAddressFault(text) })
+    return z.NEVER
+  })
+}
+
+/** An address that may be invited. */
+function invitedAddress(rules: InvitationRules) {
+  return emailAddress(rules).check((ctx) => {
+    const message = domainFault(ctx.value.written, rules.domains)
+    if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })
+  })
+}
+
+/** The domain is the one that mail goes to, whatever the key makes of it. */
+function domainFault(written: string, rules: DomainRules | undefined): string | null {
+  if (rules === undefined) return null
+  const sentTo = envelopeAddress(written)
+  const domain = sentTo.slice(sentTo.lastIndexOf('@') + 1)
+  return isAllowedDomain(domain, rules)
+    ? null
+    : 'must be at a domain that can be invited; this domain is not allowed'
+}
+
+function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown }): boolean {
+  return input.ignoreExisting !== true || input.onConflict == null || input.onConflict === 'ALLOW'
+}
+
+/** A schema whose further rule says what is wrong, or null. */
+export function checked<T>(schema: z.ZodType<T>, fault: (value: T) => string | null) {
+  return schema.check((ctx) => {
+    const message = fault(ctx.value)
+    if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })
+  })
+}
+
+function messageFault(text: string): string | null {
+  if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
+  return /[^\P{Cc}\n\r\t]/u.test(text) ? 'must not contain control characters' : null
+}

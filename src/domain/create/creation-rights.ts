@@ -1,0 +1,47 @@
+import { type Caller, ownInviterId } from '../caller.ts'
+import { type InputIssue, InvalidInput } from '../errors.ts'
+import { type Metadata, metadataKeysFault } from '../metadata.ts'
+import type { CreateRequest } from '../ports.ts'
+import type { CreateInvitationInput } from './create-input.ts'
+
+export interface RightsOptions {
+  /** Keys of publicMetadata that people may set without the scope `invitations:metadata`. */
+  metadataKeys: readonly string[]
+}
+
+/** Turns an input and its caller into what may be created. @throws InvalidInput */
+export type Authorize = (input: CreateInvitationInput, caller: Caller) => CreateRequest
+
+/**
+ * The rules for signed-in people: they invite as themselves, never themselves, and give no metadata beyond
+ * what METADATA_KEYS_OF_USERS names. Scopes lift the first and the last; keys of the operator hold both.
+ */
+export function creationRights({ metadataKeys }: RightsOptions): Authorize {
+  return (input, caller) => {
+    const { actor, payerId, person, mayKnow, mayImpersonate, anyMetadata } = caller
+    const inviterId = input.inviterId ?? ownInviterId(caller)
+    const issues: InputIssue[] = []
+    if (!mayImpersonate && inviterId !== null && inviterId !== person?.userId) {
+      issues.push({ path: ['inviterId'], message: IMPERSONATION })
+    }
+    if (person?.emailKeys.includes(input.emailKey)) {
+      issues.push({ path: ['emailAddress'], message: 'must not be your own: nobody invites themselves' })
+    }
+    const fault = metadataFaultFor(caller, input.publicMetadata, metadataKeys)
+    if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
+    if (issues.length > 0) throw new InvalidInput(issues)
+    return { input: { ...input, inviterId }, actor, payerId, mayKnow, metadataTrusted: anyMetadata }
+  }
+}
+
+/** What is wrong with metadata as this caller's; null: nothing. */
+export function metadataFaultFor(
+  { anyMetadata }: Caller,
+  metadata: Metadata | null | undefined,
+  metadataKeys: readonly string[],
+): string | null {
+  return anyMetadata || metadata == null ? null : metadataKeysFault(metadata, metadataKeys)
+}
+
+const IMPERSONATION =
+  'must be your own user or left out: naming anybody else needs the scope invitations:impersonate'

@@ -1,0 +1,76 @@
+import { gather, type Outcome } from '../create/batch.ts'
+import { MailRefused } from '../errors.ts'
+import type { DeliveryEnd, DeliveryStore, Mailer, PendingDelivery, Templates } from '../ports.ts'
+import type { Links } from '../respond/links.ts'
+import { describeFailure, retryDelay } from './retry.ts'
+
+export interface DeliverOptions {
+  store: DeliveryStore
+  mailer: Mailer
+  templates: Templates
+  links: Links
+  appName: string
+  /** In [0, 1), for the jitter of retries. */
+  random: () => number
+}
+
+// Deliveries of one process share the transactions that begin and end them.
+const GATHER_AT_MOST = 100
+
+/**
+ * Mails one delivery: an attempt is counted before it is made and its end recorded after. Refused
+ * for good (5xx) it fails at once; anything else is tried again for four days. A process that dies
+ * in between leaves the attempt to be repeated, with the same Message-ID.
+ */
+export function deliver({ store, mailer, templates, links, appName, random }: DeliverOptions) {
+  const begin = gather(
+    async (deliveryIds: string[]) => succeeded(await store.begin(deliveryIds)),
+    GATHER_AT_MOST,
+  )
+  const end = gather(async (ends: DeliveryEnd[]) => {
+    await store.end(ends)
+    return succeeded(ends)
+  }, GATHER_AT_MOST)
+
+  return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {
+    const delivery = await begin(deliveryId)
+    if (delivery !== null) await end(await attempt(delivery, survived))
+  }
+
+  async function attempt(delivery: PendingDelivery, survived: () => Promise<void>): Promise<DeliveryEnd> {
+    try {
+      const rendered = message(delivery)
+      await survived()
+      await mailer.send(rendered)
+      return { delivery, kind: 'SENT' }
+    } catch (thrown) {
+      const error = describeFailure(thrown)
+      const afterSeconds = thrown instanceof MailRefused ? null : retryDelay(delivery, random())
+      return afterSeconds === null
+        ? { delivery, kind: 'FAILED', error }
+        : { delivery, kind: 'RETRY', error, afterSeconds }
+    }
+  }
+
+  function message({ invitation, kind, inviter, messageId }: PendingDelivery) {
+    const content = templates.render(invitation.template, {
+      appName,
+      link: links.accept({
+        invitationId: invitation.id,
+        linkVersion: invitation.linkVersion,
+        isMailed: true,
+      }),
+      emailAddress: invitation.emailAddress,
+      inviter,
+      message: invitation.message,
+      expiresAt: invitation.expiresAt,
+      locale: invitation.locale,
+      reminder: kind === 'REMINDER',
+    })
+    return { ...content, to: invitation.emailAddress, messageId }
+  }
+}
+
+function succeeded<T>(results: T[]): Outcome<T>[] {
+  return results.map((ok) => ({ ok }))
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { invitationId } from '../invitation-id.ts'
+import { type Page, type PageArgs, type Part, pagedInput, readPage } from '../list/page.ts'
+import { checked } from '../parse-input.ts'
+import { EVENT_TYPES, type EventType, type InvitationEvent } from '../ports.ts'
+import type { PlacedEvent } from './event-log.ts'
+import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor.ts'
+
+/** An event's place among those of its invitation. */
+export interface EventPosition {
+  createdAt: Date
+  id: string
+}
+
+/** Which events are meant; null where it does not matter. */
+export interface EventFilter {
+  types: EventType[] | null
+  invitationId: string | null
+}
+
+export interface EventReader {
+  /** The same part of each invitation's events, the oldest first. In the order asked. */
+  events(invitationIds: readonly string[], part: Part<EventPosition>): Promise<InvitationEvent[][]>
+  /** Part of the feed: events that have their place, by it. */
+  feed(filter: EventFilter, part: Part<bigint>): Promise<PlacedEvent['event'][]>
+}
+
+const filter = z
+  .strictObject({
+    types: z
+      .array(z.enum(EVENT_TYPES, `must be one of: ${EVENT_TYPES.join(', ')}`), 'must be a list')
+      .min(1, 'must name at least one; omit it for all')
+      .nullish(),
+    invitationId: invitationId.nullish(),
+  })
+  .nullish()
+
+const feedInput = pagedInput({ filter }, decodeFeedCursor)
+const eventsInput = pagedInput({}, decodeEventCursor)
+
+/**
+ * Pages through the feed of all events. An event gets its place after its commit, so none appears
+ * before one that was read.
+ *
+ * @throws InvalidInput from the function returned.
+ */
+export function listEvents(reader: Pick<EventReader, 'feed'>) {
+  return async (args: object): Promise<Page<InvitationEvent>> => {
+    const { filter: said, ...page } = checked(feedInput, args)
+    const meant = { types: said?.types ?? null, invitationId: said?.invitationId ?? null }
+    return readPage<PlacedEvent['event'], bigint>(page, {
+      decode: decodeFeedCursor,
+      encode: ({ position }) => encodeFeedCursor(position),
+      read: (part) => reader.feed(meant, part),
+    })
+  }
+}
+
+/** Pages through one invitation's events, which `read` reads. @throws InvalidInput */
+export async function eventsPage(
+  args: PageArgs,
+  read: (part: Part<EventPosition>) => Promise<InvitationEvent[]>,
+): Promise<Page<InvitationEvent>> {
+  return readPage(checked(eventsInput, args), { decode: decodeEventCursor, encode: encodeEventCursor, read })
+}
+
+function encodeEventCursor({ createdAt, id }: InvitationEvent): string {
+  return Buffer.from(`event ${createdAt.getTime()} ${id}`).toString('base64url')
+}
+
+function decodeEventCursor(cursor: string): EventPosition | null {
+  const [, time, id] =
+    /^event (\d{1,15}) (evt_[0-9a-z]{26})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  return time === undefined || id === undefined ? null : { createdAt: new Date(Number(time)), id }
+}

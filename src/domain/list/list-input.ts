@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { emailAddress, userId } from '../create/create-input.ts'
+import { type EmailAddressRules, emailKeyPrefix } from '../email-address.ts'
+import { INVITATION_STATUSES, type InvitationStatus } from '../invitation.ts'
+import type { DeliveryState } from '../ports.ts'
+import { boundedText } from '../text-limits.ts'
+import {
+  DEFAULT_ORDER,
+  DIRECTIONS,
+  decodeListCursor,
+  type InvitationOrder,
+  ORDER_FIELDS,
+} from './list-cursor.ts'
+import { pagedInput } from './page.ts'
+
+/** A span of time, open where it has no end. */
+export interface TimeRange {
+  /** Inclusive. */
+  from: Date | null
+  /** Exclusive. */
+  before: Date | null
+}
+
+/** Which invitations are meant, checked; null where it does not matter. */
+export interface InvitationFilter {
+  /** As read by the database's clock: EXPIRED has the pending ones past their expiry, PENDING has not. */
+  status: InvitationStatus[] | null
+  emailKey: string | null
+  emailKeyPrefix: string | null
+  idPrefix: string | null
+  inviterId: string | null
+  createdAt: TimeRange | null
+  updatedAt: TimeRange | null
+  expiresAt: TimeRange | null
+  /** Of the latest delivery. */
+  deliveryState: DeliveryState[] | null
+}
+
+export const DELIVERY_STATES = [
+  'QUEUED',
+  'SENDING',
+  'SENT',
+  'FAILED',
+  'CANCELED',
+] as const satisfies readonly DeliveryState[]
+
+// The database knows no year 0.
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z')
+
+/** What a part by numbers of rows may be: so many of them, after so many. */
+export const SLICE = { max: 500, deepest: 1_000_000_000 } as const
+const sliceMessage = `must be a whole number from 1 to ${SLICE.max}`
+const offsetMessage = `must be a whole number from 0 to ${SLICE.deepest}`
+
+const orderBy = z.strictObject({
+  field: oneOf(ORDER_FIELDS).nullish(),
+  direction: oneOf(DIRECTIONS).nullish(),
+})
+
+/** The one definition of a list's arguments, for every door: page, filter and order. */
+export function listInput(rules: EmailAddressRules) {
+  return pagedInput({ filter: filter(rules), orderBy: orderBy.nullish() }, (cursor, args) =>
+    decodeListCursor(cursor, orderOf(args['orderBy'])),
+  ).transform(({ orderBy: order, ...args }) => ({ ...args, order: orderOf(order) }))
+}
+
+/** A part of the list by numbers of rows, for callers whose pages are such. */
+export function offsetInput(rules: EmailAddressRules) {
+  return z
+    .strictObject({
+      filter: filter(rules),
+      orderBy: orderBy.nullish(),
+      limit: z.int(sliceMessage).min(1, sliceMessage).max(SLICE.max, sliceMessage),
+      offset: z.int(offsetMessage).min(0, offsetMessage).max(SLICE.deepest, offsetMessage),
+      counted: z.boolean('must be true or false'),
+    })
+    .transform(({ orderBy: order, ...args }) => ({ ...args, order: orderOf(order) }))
+}
+
+/** What is counted. */
+export function countInput(rules: EmailAddressRules) {
+  return z.strictObject({ filter: filter(rules) })
+}
+
+function filter(rules: EmailAddressRules) {
+  return z
+    .strictObject({
+      status: someOf(INVITATION_STATUSES).nullish(),
+      emailAddress: emailAddress(rules).nullish(),
+      emailAddressPrefix: boundedText('emailAddress')
+        .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters')
+        .transform((text) => emailKeyPrefix(text, rules))
+        .nullish(),
+      idPrefix: boundedText('id')
+        .regex(/^inv_[0-9A-Za-z]{0,64}$/, 'must be inv_ and the beginning of what follows')
+        .nullish(),
+      inviterId: userId.nullish(),
+      createdAt: timeRange.nullish(),
+      updatedAt: timeRange.nullish(),
+      expiresAt: timeRange.nullish(),
+      deliveryState: someOf(DELIVERY_STATES).nullish(),
+    })
+    .nullish()
+    .transform(
+      (input): InvitationFilter => ({
+        status: input?.status ?? null,
+        emailKey: input?.emailAddress?.key ?? null,
+        emailKeyPrefix: input?.emailAddressPrefix ?? null,
+        idPrefix: input?.idPrefix ?? null,
+        inviterId: input?.inviterId ?? null,
+        createdAt: input?.createdAt ?? null,
+        updatedAt: input?.updatedAt ?? null,
+        expiresAt: input?.expiresAt ?? null,
+        deliveryState: input?.deliveryState ?? null,
+      }),
+    )
+}
+
+const time = z
+  .date('must be a point in time')
+  .transform((date) => new Date(Math.max(date.getTime(), EARLIEST)))
+  .nullish()
+
+const timeRange = z
+  .strictObject({ from: time, before: time })
+  .transform(({ from, before }): TimeRange => ({ from: from ?? null, before: before ?? null }))
+  .refine(({ from, before }) => from === null || before === null || from <= before, {
+    message: 'must not end (before) earlier than it begins (from)',
+  })
+
+function oneOf<Value extends string>(values: readonly Value[]) {
+  return z.enum(values, `must be one of: ${values.join(', ')}`)
+}
+
+function someOf<Value extends string>(values: readonly Value[]) {
+  return z.array(oneOf(values), 'must be a list').min(1, 'must name at least one; omit it for all')
+}
+
+/** Of input that may be wrong still: what is no order counts as the default one. */
+function orderOf(input: unknown): InvitationOrder {
+  const said = typeof input === 'object' && input !== null ? input : {}
+  return {
+    field: ORDER_FIELDS.find((name) => name === Reflect.get(said, 'field')) ?? DEFAULT_ORDER.field,
+    direction: DIRECTIONS.find((name) => name === Reflect.get(said, 'direction')) ?? DEFAULT_ORDER.direction,
+  }
+}

@@ -1,0 +1,44 @@
+import type { EmailAddressRules } from '../email-address.ts'
+import type { Invitation, InvitationStatus } from '../invitation.ts'
+import { checked } from '../parse-input.ts'
+import { decodeListCursor, encodeListCursor, type InvitationOrder, type ListPosition } from './list-cursor.ts'
+import { countInput, type InvitationFilter, listInput } from './list-input.ts'
+import { type Page, type Part, readPage } from './page.ts'
+
+/** A part of the list of those that a filter leaves, in an order. */
+export interface ListRequest {
+  filter: InvitationFilter
+  order: InvitationOrder
+  part: Part<ListPosition>
+}
+
+export interface InvitationList {
+  page(request: ListRequest): Promise<Invitation[]>
+  /** How many have each status; none is left out. */
+  counts(filter: InvitationFilter): Promise<Record<InvitationStatus, number>>
+}
+
+/**
+ * Pages through invitations. Positions are values, not numbers of rows: each page costs the same, and
+ * what is written meanwhile shifts none.
+ *
+ * @throws InvalidInput from the function returned.
+ */
+export function listInvitations(list: InvitationList, rules: EmailAddressRules) {
+  const input = listInput(rules)
+  return async (args: object): Promise<Page<Invitation>> => {
+    const { filter, order, ...page } = checked(input, args)
+    return readPage(page, {
+      decode: (cursor) => decodeListCursor(cursor, order),
+      encode: (invitation) => encodeListCursor(invitation, order),
+      read: (part) => list.page({ filter, order, part }),
+    })
+  }
+}
+
+/** Counts invitations by status. @throws InvalidInput from the function returned. */
+export function countInvitations(list: InvitationList, rules: EmailAddressRules) {
+  const input = countInput(rules)
+  return async (args: object): Promise<Record<InvitationStatus, number>> =>
+    list.counts(checked(input, args).filter)
+}

@@ -1,0 +1,161 @@
+import type { MergePolicy } from '../change/merge-policy.ts'
+import { type EmailAddressRules, maskEmailAddress, parseEmailAddress } from '../email-address.ts'
+import {
+  InvalidInput,
+  InvitationNotFound,
+  InvitationNotPending,
+  Unavailable,
+  WrongRecipient,
+} from '../errors.ts'
+import type { Actor } from '../invitation.ts'
+import type { Ids, TicketPreview } from '../ports.ts'
+import type { TicketClaim, Tickets } from './ticket.ts'
+
+/** Which invitation is answered: by its link's ticket, or by its id. The other one is null. */
+export interface Target {
+  ticket: string | null
+  invitationId: string | null
+}
+
+/** Somebody signed in to the application, as its tokens say. */
+export interface SignedIn {
+  subject: string
+  emailAddress: string | null
+  /** Whether the address is known to be theirs. */
+  emailVerified: boolean
+}
+
+/** Who answers. */
+export interface Answerer {
+  actor: Actor
+  /** Null: nobody signed in, but whoever holds the ticket, or a key on somebody's behalf. */
+  signedIn: SignedIn | null
+  /** Whether they may choose any merge policy (the scope `invitations:metadata`). */
+  anyMetadata: boolean
+}
+
+/** An invitation, and what must be true of it at the very moment of its answer. */
+export interface AnswerCondition {
+  invitationId: string
+  /** The link it is answered by; null: by its id, whatever its link. */
+  linkVersion: number | null
+  /** Whether that link was mailed, and shown to nobody. */
+  isMailed?: boolean
+  /** Its address has each of these keys; an empty one is no address's. */
+  emailKeys: string[]
+  /** Its address is this user's; null: anybody's. */
+  userId: string | null
+  /** Whether its metadata must have been given by a caller who may give any. Default: false. */
+  needsTrust?: boolean
+}
+
+/** What makes an acceptance, beside the condition. */
+export interface Acceptance {
+  /** For a user to be made, if there is none with the address. */
+  userId: string
+  eventId: string
+  actor: Actor
+  mergePolicy: MergePolicy
+  /** `MAIL`: it is verified if the mail with the link was sent; `TOKEN`: a token said so; `NONE`: nothing did. */
+  addressProof: 'MAIL' | 'TOKEN' | 'NONE'
+  /** What the application calls the user. */
+  externalId: string | null
+}
+
+export interface Found {
+  preview: TicketPreview
+  isRecipient: boolean
+  /** Whether its metadata was given by a caller who may give any. */
+  isTrusted: boolean
+}
+
+/** An id under which a caller was told of an invitation that was not made. */
+export interface Withheld {
+  /** The address it would have been for, masked. */
+  hint: string
+}
+
+export interface AnswerStore {
+  /** What a ticket leads to; null once its link has been replaced. */
+  preview(claim: TicketClaim): Promise<TicketPreview | null>
+  /** What a condition is about, and whether it holds of the address; null: nothing (any more). */
+  find(condition: AnswerCondition): Promise<Found | Withheld | null>
+  /** @returns null, with nothing changed, unless the invitation is pending and the condition holds. */
+  accept(condition: AnswerCondition, acceptance: Acceptance): Promise<TicketPreview | null>
+  /** Like `accept`. */
+  decline(
+    condition: AnswerCondition,
+    declining: { eventId: string; actor: Actor },
+  ): Promise<TicketPreview | null>
+}
+
+export interface AnswerOptions {
+  store: AnswerStore
+  tickets: Tickets
+  ids: Ids
+  rules: EmailAddressRules
+}
+
+/**
+ * What a reader sees: the inviter's address only with the mailed link or as the recipient. Anybody else needs the
+ * scope `users:read`.
+ */
+export function previewFor(preview: TicketPreview, isRecipient: boolean): TicketPreview {
+  return isRecipient ? preview : { ...preview, inviter: null }
+}
+
+/** Whether an answer comes from the mailbox or the account that is invited. */
+export function isByRecipient({ isMailed }: AnswerCondition, { signedIn }: Answerer): boolean {
+  return isMailed === true || signedIn !== null
+}
+
+/** @throws InvitationNotFound for what is no ticket of ours. */
+export function conditionOf(
+  { tickets, rules }: AnswerOptions,
+  { ticket, invitationId }: Target,
+  { signedIn }: Answerer,
+): AnswerCondition {
+  const claim = ticket === null ? null : tickets.read(ticket)
+  const id = claim?.invitationId ?? invitationId
+  if (id === null || (ticket !== null && claim === null)) throw new InvitationNotFound()
+  return {
+    invitationId: id,
+    linkVersion: claim?.linkVersion ?? null,
+    isMailed: claim?.isMailed === true,
+    emailKeys: signedIn === null ? [] : [verifiedKey(signedIn, rules)],
+    userId: null,
+  }
+}
+
+/**
+ * Says why nothing was answered. Asked afterwards, for the guarded change alone decides.
+ *
+ * Whose the invitation is comes before where it stands: that is none of a stranger's business. Nor is
+ * whether there is one, where its inviter may not know: to strangers who are signed in, both are alike.
+ */
+export async function refusal(
+  { store }: AnswerOptions,
+  condition: AnswerCondition,
+  { signedIn }: Answerer,
+): Promise<InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput | Unavailable> {
+  const found = await store.find(condition)
+  if (found === null) return new InvitationNotFound()
+  if ('hint' in found) return signedIn === null ? new InvitationNotFound() : new WrongRecipient(found.hint)
+  const { invitation } = found.preview
+  if (!found.isRecipient) return new WrongRecipient(maskEmailAddress(invitation.emailAddress))
+  if (invitation.status !== 'PENDING') return new InvitationNotPending(invitation)
+  if (condition.needsTrust === true && !found.isTrusted) return policyRefused(MADE_BY_PERSON)
+  return new Unavailable('The invitation or its user changed at the same time. Try again.')
+}
+
+/** Why a merge policy other than KEEP_EXISTING is refused. */
+export function policyRefused(reason: string): InvalidInput {
+  return new InvalidInput([{ path: ['mergePolicy'], message: `must be KEEP_EXISTING: ${reason}` }])
+}
+
+const MADE_BY_PERSON = 'this invitation was created without the scope invitations:metadata'
+
+/** Empty where there is no address, or none that is known to be theirs. */
+function verifiedKey({ emailAddress, emailVerified }: SignedIn, rules: EmailAddressRules): string {
+  return (emailVerified && emailAddress !== null && parseEmailAddress(emailAddress, rules)?.key) || ''
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { checked, emailAddress, userId } from '../create/create-input.ts'
+import type { EmailAddressRules } from '../email-address.ts'
+import { type Metadata, metadataFault } from '../metadata.ts'
+import { boundedText } from '../text-limits.ts'
+
+/** A user as a caller tells it, checked; null: not said. */
+export interface UserInput {
+  emailAddress: string
+  emailKey: string
+  emailVerified: boolean | null
+  publicMetadata: Metadata | null
+  externalId: string | null
+}
+
+/** Which user; exactly one of the three is not null. */
+export interface UserSelector {
+  id: string | null
+  externalId: string | null
+  emailKey: string | null
+}
+
+export type UserInputs = ReturnType<typeof userInputs>
+
+/** The inputs of the mutations of users. They report every fault at once, each with its path; null counts as absent. */
+export function userInputs(rules: EmailAddressRules) {
+  return {
+    user: z
+      .strictObject({
+        emailAddress: emailAddress(rules),
+        emailVerified: z.boolean('must be true or false').nullish(),
+        publicMetadata: checked(z.custom<Metadata>(), metadataFault).nullish(),
+        externalId: externalId.nullish(),
+      })
+      .transform(
+        ({ emailAddress: { written, key }, ...input }): UserInput => ({
+          emailAddress: written,
+          emailKey: key,
+          emailVerified: input.emailVerified ?? null,
+          publicMetadata: input.publicMetadata ?? null,
+          externalId: input.externalId ?? null,
+        }),
+      ),
+    selector: z
+      .strictObject({
+        id: userId.nullish(),
+        externalId: externalId.nullish(),
+        emailAddress: emailAddress(rules).nullish(),
+      })
+      .refine(saysOne, {
+        message: 'must contain exactly one of id, externalId and emailAddress',
+        // Beside other faults too: a caller is told all at once.
+        when: () => true,
+      })
+      .transform(
+        (input): UserSelector => ({
+          id: input.id ?? null,
+          externalId: input.externalId ?? null,
+          emailKey: input.emailAddress?.key ?? null,
+        }),
+      ),
+  }
+}
+
+const externalId = checked(boundedText('externalId'), (text) => {
+  if (text === '') return 'must not be empty'
+  if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
+  return /\p{Cc}/u.test(text) ? 'must not contain control characters' : null
+})
+
+function saysOne(input: { id?: unknown; externalId?: unknown; emailAddress?: unknown }): boolean {
+  return [input.id, input.externalId, input.emailAddress].filter((value) => value != null).length === 1
+}

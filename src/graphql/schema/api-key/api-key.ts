@@ -1,0 +1,98 @@
+import type { ApiKey, ApiKeyState } from '../../../auth/api-key/api-key.ts'
+import type { Builder } from '../builder.ts'
+import { requireScope } from '../context.ts'
+
+export function defineApiKeyState(builder: Builder) {
+  return builder.enumType('ApiKeyState', {
+    description: 'Whether a key works, according to the database’s clock.',
+    values: {
+      ACTIVE: { description: 'The key can be used.' },
+      EXPIRED: { description: 'The key has expired.' },
+      REVOKED: { description: 'The key was revoked.' },
+    } satisfies Record<ApiKeyState, object>,
+  })
+}
+
+export type ApiKeyStateRef = ReturnType<typeof defineApiKeyState>
+
+/** Keys of the database; what could be used as one is never among what is read. */
+export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
+  const apiKey = builder.objectRef<ApiKey>('ApiKey')
+  builder.node(apiKey, {
+    description: 'A secret key that authenticates a program. The secret itself is not stored.',
+    authScopes: { scope: 'keys:manage' },
+    id: {
+      resolve: ({ id }) => id,
+      description: 'The key’s id: `key_…`. It is the `actor` of events that the key caused.',
+    },
+    // Not `loadMany`: what that remembers of `nodes` has no type yet when `node` asks for it beside.
+    loadManyWithoutCache: (ids: string[], context) => {
+      requireScope(context, 'keys:manage')
+      return context.services.apiKeys.byIds(ids)
+    },
+    fields: (t) => ({
+      name: t.exposeString('name', { description: 'The key’s name.' }),
+      state: t.field({
+        type: state,
+        description: 'Whether the key works.',
+        resolve: (parent) => parent.state,
+      }),
+      hint: t.exposeString('hint', {
+        nullable: true,
+        description:
+          'The beginning and the end of the secret: `sk_live_Ab3d…wXyZ`. Null for a key that was inserted into the database by hand.',
+      }),
+      scopes: t.exposeStringList('scopes', {
+        description: 'The key’s scopes, such as `invitations:create`.',
+      }),
+      createdBy: t.exposeString('createdBy', {
+        nullable: true,
+        description:
+          'Who created the key: the id of a key or user, or `cli` for the command line on the database. Null for a key that was inserted into the database by hand.',
+      }),
+      owner: t.exposeString('owner', {
+        nullable: true,
+        description:
+          'The signed-in person who created the key, or who owns the key that created it: a user’s id, or `sub:` and the subject of a token without a user. Null for a key of the operator. The person is responsible for what the key does.',
+      }),
+      createdAt: t.field({
+        type: 'DateTime',
+        description: 'When it was created.',
+        resolve: (parent) => parent.createdAt,
+      }),
+      expiresAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the key expires. Null if it never does.',
+        resolve: (parent) => parent.expiresAt,
+      }),
+      revokedAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was revoked.',
+        resolve: (parent) => parent.revokedAt,
+      }),
+      rotatedAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the secret was last rotated. Null if it never was.',
+        resolve: (parent) => parent.rotatedAt,
+      }),
+      previousSecretUntil: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'Until when the previous secret works. Null if it does not work.',
+        resolve: (parent) => parent.previousSecretUntil,
+      }),
+      lastUsedAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the key was last used, accurate to a minute. Null if it never was.',
+        resolve: (parent) => parent.lastUsedAt,
+      }),
+    }),
+  })
+  return apiKey
+}
+
+export type ApiKeyRef = ReturnType<typeof defineApiKey>

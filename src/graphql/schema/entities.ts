@@ -1,0 +1,71 @@
+import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
+import { InvalidInput } from '../../domain/errors.ts'
+import { lookupId } from '../../domain/text-limits.ts'
+import type { Builder } from './builder.ts'
+import { type Context, requirePrincipal } from './context.ts'
+import { readInvitation } from './invitation/invitation.ts'
+import type { Entities } from './nodes-by-ids.ts'
+import { readUser, readUserByExternalId } from './user/user.ts'
+
+/** What one call may ask for: some pages of a gateway's, and no more than is answered in a moment. */
+const MOST_REPRESENTATIONS = 1_000
+
+/** Says by which keys other subgraphs may name what is ours, and finds it by them. */
+export function defineEntities(builder: Builder, { invitation, user }: Entities): void {
+  builder.asEntity(invitation, {
+    key: builder.selection<{ id: string }>('id'),
+    resolveReference: (reference, context) => readInvitation(context, keyOf(reference, 'id')),
+  })
+  builder.asEntity(user, {
+    key: [builder.selection<{ id: string }>('id'), builder.selection<{ externalId: string }>('externalId')],
+    resolveReference: (reference, context) =>
+      'id' in reference
+        ? readUser(context, keyOf(reference, 'id'))
+        : readUserByExternalId(context, keyOf(reference, 'externalId')),
+  })
+}
+
+/** A representation is whatever JSON the caller sent. @throws GraphQLError for one without its key. */
+function keyOf(reference: object, field: 'id' | 'externalId'): string {
+  const value: unknown = Reflect.get(reference, field)
+  if (typeof value !== 'string') throw badRepresentation(`its ${field} must be text`)
+  return lookupId(value, field)
+}
+
+type Resolver<Result> = GraphQLFieldResolver<unknown, Context, { representations: unknown[] }, Result>
+
+/**
+ * Resolves `_entities` one by one: with `standard` alone a single representation that is not in order, or
+ * not to be seen by the caller, would leave nothing of all the others.
+ */
+export function eachEntity(
+  standard: Resolver<unknown>,
+  typenames: ReadonlySet<unknown>,
+): Resolver<Promise<unknown>[]> {
+  return (root, { representations }, context, info) => {
+    requirePrincipal(context)
+    if (representations.length > MOST_REPRESENTATIONS) {
+      const message = `must be at most ${MOST_REPRESENTATIONS}`
+      throw new InvalidInput([{ path: ['representations'], message }])
+    }
+    return representations.map(async (representation) => {
+      if (!typenames.has(typenameOf(representation))) {
+        throw badRepresentation(`its __typename must be one of ${[...typenames].join(', ')}`)
+      }
+      const alone = standard(root, { representations: [representation] }, context, info)
+      return Array.isArray(alone) ? alone[0] : null
+    })
+  }
+}
+
+function typenameOf(representation: unknown): unknown {
+  return typeof representation === 'object' && representation !== null
+    ? Reflect.get(representation, '__typename')
+    : undefined
+}
+
+function badRepresentation(fault: string): GraphQLError {
+  return new GraphQLError(`The representation is not valid: ${fault}.`, {
+    extensions: { code: 'BAD_USER_INPUT', argument: 'representations' },
+  })
+}

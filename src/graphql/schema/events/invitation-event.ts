@@ -1,0 +1,83 @@
+import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
+import type { InvitationEvent } from '../../../domain/ports.ts'
+import type { Builder } from '../builder.ts'
+
+export function defineInvitationEventType(builder: Builder) {
+  return builder.enumType('InvitationEventType', {
+    description: 'The types of change of an invitation.',
+    values: {
+      CREATED: { description: 'The invitation was created.' },
+      RENEWED: {
+        description:
+          'A second creation (`onConflict: RENEW`) set a new expiry, a new link and the given fields; `before` and `after` contain them.',
+      },
+      RESENT: {
+        description: 'The email was queued again, with the same link or a new one (`resendInvitation`).',
+      },
+      REMINDED: { description: 'A reminder was queued.' },
+      UPDATED: {
+        description: 'Fields were changed by `updateInvitation`. `before` and `after` contain them.',
+      },
+      MAILED: { description: 'The mail server accepted an email.' },
+      DELIVERY_FAILED: {
+        description: 'The mail server refused an email permanently, or all attempts failed.',
+      },
+      ACCEPTED: { description: 'The invited person accepted.' },
+      DECLINED: { description: 'The invited person declined.' },
+      REVOKED: { description: 'The invitation was revoked or replaced.' },
+      EXPIRED: { description: 'The invitation expired.' },
+      DELETED: { description: 'The invitation was deleted, with all personal data in its events.' },
+    },
+  })
+}
+
+export type InvitationEventTypeRef = ReturnType<typeof defineInvitationEventType>
+
+export function defineInvitationEvent(builder: Builder, type: InvitationEventTypeRef) {
+  return builder.objectRef<InvitationEvent>('InvitationEvent').implement({
+    description: 'A change of an invitation, recorded in the same transaction as the change.',
+    authScopes: { scope: 'invitations:read' },
+    fields: (t) => ({
+      id: t.exposeID('id', { description: 'The event’s id: `evt_…`.' }),
+      type: t.field({ type, description: 'The type of change.', resolve: (parent) => parent.type }),
+      actor: t.exposeString('actor', {
+        description:
+          'Who caused it: a key (`key_…`), a user (`user_…`), `ticket` (anyone who had the link) or `system` (the gateway itself).',
+      }),
+      cause: t.exposeString('cause', {
+        description:
+          'The cause: an operation such as `createInvitation`; `link` for the page of the link; `expiry`, `reminder` or `delivery` if the gateway itself acted.',
+      }),
+      before: t.field({
+        type: 'JSON',
+        nullable: true,
+        description:
+          'An object with the values of the changed fields before the change. Null if there were none, or after the invitation was deleted.',
+        resolve: (parent) => parent.before,
+      }),
+      after: t.field({
+        type: 'JSON',
+        nullable: true,
+        description:
+          'An object with the values of the changed fields after the change. Null after the invitation was deleted.',
+        resolve: (parent) => parent.after,
+      }),
+      createdAt: t.field({
+        type: 'DateTime',
+        description: 'When it happened.',
+        resolve: (parent) => parent.createdAt,
+      }),
+      invitationId: t.exposeID('invitationId', {
+        description: 'The id of the invitation (`inv_…`), even after it was deleted.',
+      }),
+      cursor: t.string({
+        nullable: true,
+        description:
+          'The position of the event in the feed `invitationEvents`. Use it as `after` or `before`. Null until the event has a position, a moment after it happened.',
+        resolve: ({ position }) => (position === null ? null : encodeFeedCursor(position)),
+      }),
+    }),
+  })
+}
+
+export type InvitationEventRef = ReturnType<typeof defineInvitationEvent>

@@ -1,0 +1,95 @@
+import { eventsPage } from '../../../domain/events/list-events.ts'
+import { PAGE } from '../../../domain/list/page.ts'
+import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
+import { HOLDERS } from '../access.ts'
+import type { Builder } from '../builder.ts'
+import { may } from '../context.ts'
+import type { InvitationRef } from '../invitation/invitation.ts'
+import type { InvitationEventRef, InvitationEventTypeRef } from './invitation-event.ts'
+
+export interface EventRelations {
+  invitation: InvitationRef
+  event: InvitationEventRef
+  eventType: InvitationEventTypeRef
+}
+
+const NO_EVENTS = {
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+}
+
+/** Events page by page: an invitation's own, and the feed of all. */
+export function defineInvitationEvents(
+  builder: Builder,
+  { invitation, event, eventType }: EventRelations,
+): void {
+  const edge = builder.edgeObject({
+    type: event,
+    name: 'InvitationEventEdge',
+    description: 'An event in a list.',
+    authScopes: { scope: 'invitations:read' },
+  })
+  const connection = builder.connectionObject(
+    {
+      type: event,
+      name: 'InvitationEventConnection',
+      description: 'A page of events.',
+      // Those who may not read get an empty one.
+      authScopes: { anyScope: HOLDERS },
+    },
+    edge,
+  )
+
+  builder.objectField(invitation, 'events', (t) =>
+    t.connection(
+      {
+        type: event,
+        description: `The events of the invitation, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. Empty for callers without the scope \`invitations:read\`.`,
+        resolve: (parent, args, context) =>
+          // The plugin's types have no place for another connection where this one is refused.
+          may(context, 'invitations:read')
+            ? eventsPage(args, (part) => context.loaders.events(part).load(parent.id))
+            : NO_EVENTS,
+      },
+      connection,
+      edge,
+    ),
+  )
+
+  builder.objectField(event, 'invitation', (t) =>
+    t.field({
+      type: invitation,
+      nullable: true,
+      description: 'The invitation in its current state. Null after it was deleted.',
+      resolve: (parent, _args, context) => context.loaders.invitation.load(parent.invitationId),
+    }),
+  )
+
+  const filter = builder.inputType('InvitationEventFilter', {
+    description: 'The events to include. An event must meet all conditions.',
+    fields: (t) => ({
+      types: t.field({ type: [eventType], description: 'The types of event. Default: all.' }),
+      invitationId: t.id({
+        description:
+          'Only events of the invitation with this id (`inv_…`), even after it was deleted. Default: all invitations.',
+      }),
+    }),
+  })
+
+  builder.queryField('invitationEvents', (t) =>
+    t.connection(
+      {
+        type: event,
+        description: `The feed of the events of all invitations, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. An event enters the feed a moment after it happened, always at the end. A client that passes on the last \`endCursor\` misses no event and reads none twice. Needs the scope \`invitations:read\`.`,
+        args: { filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }) },
+        extensions: {
+          cost: { scan: { argument: ['filter', 'types'], base: WHOLE_TABLE } } satisfies FieldCost,
+        },
+        authScopes: { scope: 'invitations:read' },
+        resolve: (_root, args, context) => context.services.listEvents(args),
+      },
+      connection,
+      edge,
+    ),
+  )
+}

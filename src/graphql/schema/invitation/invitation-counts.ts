@@ -1,0 +1,34 @@
+import type { InvitationStatus } from '../../../domain/invitation.ts'
+import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
+import type { Builder } from '../builder.ts'
+import type { InvitationFilterRef } from './invitation-filter.ts'
+
+/** How many invitations there are; of its own, for a list is read without counting what is in it. */
+export function defineInvitationCounts(builder: Builder, filter: InvitationFilterRef): void {
+  const counts = builder.objectRef<Record<InvitationStatus, number>>('InvitationCounts').implement({
+    description: 'The number of invitations in each status, counted at the same time.',
+    authScopes: { scope: 'invitations:read' },
+    fields: (t) => ({
+      pending: t.exposeInt('PENDING', { description: 'Invitations that can be accepted.' }),
+      accepted: t.exposeInt('ACCEPTED', { description: 'Invitations that were accepted.' }),
+      declined: t.exposeInt('DECLINED', { description: 'Invitations that were declined.' }),
+      revoked: t.exposeInt('REVOKED', { description: 'Invitations that were revoked or replaced.' }),
+      expired: t.exposeInt('EXPIRED', { description: 'Invitations that expired.' }),
+      total: t.int({
+        description: 'The sum of all statuses.',
+        resolve: (parent) => Object.values(parent).reduce((sum, count) => sum + count, 0),
+      }),
+    }),
+  })
+  builder.queryField('invitationCounts', (t) =>
+    t.field({
+      type: counts,
+      description:
+        'Counts invitations. It reads every row that it counts, so query it once, not with each page. Needs the scope `invitations:read`.',
+      args: { filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }) },
+      extensions: { cost: { base: WHOLE_TABLE } satisfies FieldCost },
+      authScopes: { scope: 'invitations:read' },
+      resolve: (_root, args, context) => context.services.countInvitations(args),
+    }),
+  )
+}

@@ -1,0 +1,69 @@
+import { PAGE } from '../../../domain/list/page.ts'
+import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
+import type { Builder } from '../builder.ts'
+import type { InvitationRef } from './invitation.ts'
+import type { InvitationFilterRef } from './invitation-filter.ts'
+
+/** The list of invitations; a page costs the same however deep it lies. */
+export function defineInvitations(
+  builder: Builder,
+  { invitation, filter }: { invitation: InvitationRef; filter: InvitationFilterRef },
+): void {
+  const order = defineOrder(builder)
+  builder.queryField('invitations', (t) =>
+    t.connection(
+      {
+        type: invitation,
+        description: `Invitations, by default newest first and ${PAGE.default} per page, at most ${PAGE.max}. Needs the scope \`invitations:read\`.`,
+        args: {
+          filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }),
+          orderBy: t.arg({
+            type: order,
+            description: 'The sort order. A cursor is valid only for one sort order. Default: newest first.',
+          }),
+        },
+        extensions: {
+          cost: { scan: { argument: ['filter', 'deliveryState'], base: WHOLE_TABLE } } satisfies FieldCost,
+        },
+        authScopes: { scope: 'invitations:read' },
+        resolve: (_root, args, context) => context.services.listInvitations(args),
+      },
+      {
+        name: 'InvitationConnection',
+        description: 'A page of invitations.',
+        authScopes: { scope: 'invitations:read' },
+      },
+      {
+        name: 'InvitationEdge',
+        description: 'An invitation in a list.',
+        authScopes: { scope: 'invitations:read' },
+      },
+    ),
+  )
+}
+
+function defineOrder(builder: Builder) {
+  const field = builder.enumType('InvitationOrderField', {
+    description: 'The fields by which invitations can be sorted. Equal values are sorted by id.',
+    values: {
+      CREATED_AT: { description: 'The creation time.' },
+      UPDATED_AT: { description: 'The time of the last change.' },
+      EXPIRES_AT: { description: 'The expiry time.' },
+      EMAIL_ADDRESS: { description: 'The address in lower case, byte by byte.' },
+    },
+  })
+  const direction = builder.enumType('OrderDirection', {
+    description: 'The direction of a sort order.',
+    values: {
+      ASC: { description: 'Ascending: the oldest first, or A before Z.' },
+      DESC: { description: 'Descending: the newest first, or Z before A.' },
+    },
+  })
+  return builder.inputType('InvitationOrder', {
+    description: 'The sort order of a list.',
+    fields: (t) => ({
+      field: t.field({ type: field, description: 'The field to sort by. Default: CREATED_AT.' }),
+      direction: t.field({ type: direction, description: 'The direction. Default: DESC.' }),
+    }),
+  })
+}

@@ -1,0 +1,17 @@
+// Writes schema.graphql and docs/reference/subgraph.graphql from the code, or with --check tells whether they are what it says.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { printedSchema, printedSubgraph } from './schema-sdl.ts'
+
+const printed = new Map([
+  ['schema.graphql', printedSchema()],
+  ['docs/reference/subgraph.graphql', printedSubgraph()],
+])
+
+for (const [file, sdl] of printed) {
+  if (!process.argv.includes('--check')) writeFileSync(file, sdl)
+  else if (existsSync(file) && readFileSync(file, 'utf8') === sdl) console.log(`${file} is up to date.`)
+  else {
+    console.error(`${file} is not up to date. Run npm run schema:print and check the difference.`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,53 @@
+import {
+  InvalidInput,
+  InvitationNotFound,
+  InvitationNotPending,
+  WrongRecipient,
+} from '../../../domain/errors.ts'
+import { declineInvitationInput } from '../../../domain/respond/response-input.ts'
+import type { Builder } from '../builder.ts'
+import type { InvitationPreviewRef } from './invitation-preview.ts'
+import { answererOf, mayAnswer } from './respondent.ts'
+
+export function defineDeclineInvitation(builder: Builder, preview: InvitationPreviewRef): void {
+  const input = builder
+    .inputType('DeclineInvitationInput', {
+      description: 'The invitation to decline, by its ticket or its id.',
+      fields: (t) => ({
+        ticket: t.string({
+          description:
+            'The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl.',
+        }),
+        invitationId: t.id({
+          description:
+            'The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person.',
+        }),
+      }),
+    })
+    .validate(declineInvitationInput)
+
+  builder.mutationField('declineInvitation', (t) =>
+    t.field({
+      type: preview,
+      description:
+        'Declines an invitation permanently. The address can be invited again. A caller can decline with only the ticket, as a signed-in user whose verified address is invited, or by id with the scope `invitations:manage`.',
+      args: { input: t.arg({ type: input, required: true, description: 'The invitation to decline.' }) },
+      errors: {
+        types: [InvitationNotFound, InvitationNotPending, WrongRecipient, InvalidInput],
+        union: {
+          name: 'DeclineInvitationResult',
+          description: 'The declined invitation, or the reason why it was not declined.',
+        },
+      },
+      authScopes: mayAnswer,
+      resolve: (_root, { input: given }, context) => {
+        const answer = async () =>
+          context.services.declineInvitation({
+            ...given,
+            answerer: await answererOf(context, 'declineInvitation'),
+          })
+        return given.ticket === null ? answer() : context.tryTicket('declineInvitation', answer)
+      },
+    }),
+  )
+}

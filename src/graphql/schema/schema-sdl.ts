@@ -1,0 +1,31 @@
+import { graphqlSync, lexicographicSortSchema, printSchema } from 'graphql'
+import { updateInvitationInput } from '../../domain/change/update.ts'
+import { createInvitationInput } from '../../domain/create/create-input.ts'
+import { acceptInvitationInput } from '../../domain/respond/response-input.ts'
+import { userInputs } from '../../domain/user/user-input.ts'
+import { createSchema } from './schema.ts'
+import { createSubgraphSchema } from './subgraph.ts'
+
+// Rules narrow what inputs are valid, never what they look like: any will do.
+const rules = { providerRules: false, redirectOrigins: [], templates: [] }
+const options = {
+  createInvitationInput: createInvitationInput(rules),
+  updateInvitationInput: updateInvitationInput(rules),
+  userInputs: userInputs(rules),
+  webhookRules: { targetFault: () => null },
+  acceptInvitationInput: acceptInvitationInput(rules),
+}
+
+/** The schema as SDL. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(createSchema(options)))}\n`
+}
+
+/** What the subgraph tells of itself. */
+export function printedSubgraph(): string {
+  const schema = createSubgraphSchema({ ...options, sdlForCallers: false })
+  const { data, errors } = graphqlSync({ schema, source: '{ _service { sdl } }' })
+  const sdl: unknown = Object(data?.['_service']).sdl
+  if (typeof sdl !== 'string') throw new Error('It tells nothing', { cause: errors })
+  return `${sdl}\n`
+}

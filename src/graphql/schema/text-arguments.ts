@@ -1,0 +1,95 @@
+import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
+import {
+  type GraphQLInputType,
+  type GraphQLResolveInfo,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+} from 'graphql'
+import { type InputIssue, InvalidInput } from '../../domain/errors.ts'
+import { isTooLong, lookupId, type TextKind, tooLong } from '../../domain/text-limits.ts'
+
+declare global {
+  // biome-ignore lint/style/noNamespace: it is Pothos' own, and the only way to tell it of a plugin.
+  namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      textArguments: TextArguments<Types>
+    }
+  }
+}
+
+/** What arguments hold that are not simply ids. Fields of inputs that are not ids are limited by their schema. */
+const KINDS = new Map<string, TextKind>([
+  ['emailAddress', 'emailAddress'],
+  ['ticket', 'ticket'],
+  ['after', 'cursor'],
+  ['before', 'cursor'],
+])
+
+/**
+ * Limits the length of text in the arguments of every field, before they are validated: arguments by
+ * themselves, and ids wherever they are. In a list of ids, one that is too long counts as unknown.
+ * test/process/hostile/hostile-text.test.ts finds arguments that nothing limits.
+ */
+class TextArguments<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    return Object.keys(config.args).length === 0
+      ? config
+      : { ...config, argMappers: [limitTexts, ...config.argMappers] }
+  }
+}
+
+function limitTexts(
+  given: Record<string, unknown>,
+  _context: object,
+  { parentType, fieldName = '' }: Partial<GraphQLResolveInfo>,
+): Record<string, unknown> {
+  const limited = { ...given }
+  for (const { name, type } of parentType?.getFields()[fieldName]?.args ?? []) {
+    if (isListOfIds(type)) limited[name] = lookupIds(given[name])
+    const issue = issueOf(limited[name], { type, path: [name], kind: KINDS.get(name) })
+    if (issue !== null) throw new InvalidInput([issue])
+  }
+  return limited
+}
+
+function isListOfIds(type: GraphQLInputType): boolean {
+  const given = getNullableType(type)
+  return isListType(given) && String(getNullableType(given.ofType)) === 'ID'
+}
+
+function lookupIds(ids: unknown): unknown {
+  return Array.isArray(ids) ? ids.map((id) => (typeof id === 'string' ? lookupId(id, 'id') : id)) : ids
+}
+
+interface Place {
+  type: GraphQLInputType
+  path: string[]
+  /** Of text that is no id; undefined: none is known. */
+  kind: TextKind | undefined
+}
+
+/** The first text that is too long; null when there is none. */
+function issueOf(value: unknown, { type, path, kind }: Place): InputIssue | null {
+  const given = getNullableType(type)
+  if (typeof value === 'string') {
+    const known = kind ?? (String(given) === 'ID' ? 'id' : undefined)
+    return known !== undefined && isTooLong(value, known) ? { path, message: tooLong(known) } : null
+  }
+  if (typeof value !== 'object' || value === null) return null
+  const members = isListType(given)
+    ? Object.entries(value).map(([name, item]) => [name, item, given.ofType, kind] as const)
+    : isInputObjectType(given)
+      ? Object.values(given.getFields()).map(
+          (field) => [field.name, Reflect.get(value, field.name), field.type, undefined] as const,
+        )
+      : []
+  for (const [name, member, memberType, memberKind] of members) {
+    const issue = issueOf(member, { type: memberType, path: [...path, name], kind: memberKind })
+    if (issue !== null) return issue
+  }
+  return null
+}
+
+export const TEXT_ARGUMENTS = 'textArguments'
+SchemaBuilder.registerPlugin(TEXT_ARGUMENTS, TextArguments)

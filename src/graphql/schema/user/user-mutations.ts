@@ -1,0 +1,88 @@
+import { InvalidInput, UserAlreadyExists, UserNotFound } from '../../../domain/errors.ts'
+import type { UserInputs } from '../../../domain/user/user-input.ts'
+import type { Builder } from '../builder.ts'
+import { callerOf } from '../context.ts'
+import type { UserRef } from './user.ts'
+
+export function defineUserMutations(builder: Builder, user: UserRef, inputs: UserInputs): void {
+  const userInput = builder
+    .inputType('UserInput', {
+      description: 'A user of the application.',
+      fields: (t) => ({
+        emailAddress: t.string({ required: true, description: 'The user’s address. It is unique.' }),
+        emailVerified: t.boolean({
+          description:
+            'Whether the user has proved to own the address. Default: false for a new user or a new address.',
+        }),
+        publicMetadata: t.field({
+          type: 'JSON',
+          description: 'A JSON object of at most 8 KB that frontends may see. Default: {} for a new user.',
+        }),
+        externalId: t.string({
+          description:
+            'The application’s own id of the user, 1 to 255 characters. It is unique. Signed-in people can set it only with the scope `invitations:impersonate`.',
+        }),
+      }),
+    })
+    .validate(inputs.user)
+
+  const deleteUserInput = builder
+    .inputType('DeleteUserInput', {
+      description: 'The user to delete, by exactly one of the three fields.',
+      fields: (t) => ({
+        id: t.id({ description: 'The user’s id: `user_…`.' }),
+        externalId: t.string({ description: 'The application’s own id of the user.' }),
+        emailAddress: t.string({ description: 'The user’s address, in any spelling.' }),
+      }),
+    })
+    .validate(inputs.selector)
+
+  const deletedUser = builder.objectRef<{ id: string }>('DeletedUser').implement({
+    description: 'A deleted user.',
+    authScopes: { scope: 'users:write' },
+    fields: (t) => ({ id: t.exposeID('id', { description: 'The id that the user had: `user_…`.' }) }),
+  })
+
+  builder.mutationFields((t) => ({
+    createUser: t.field({
+      type: user,
+      description: 'Creates a user, for an application with its own sign-up. Needs the scope `users:write`.',
+      args: { input: t.arg({ type: userInput, required: true, description: 'The user’s data.' }) },
+      errors: {
+        types: [UserAlreadyExists, InvalidInput],
+        union: { name: 'CreateUserResult', description: 'The user, or the reason why there is none.' },
+      },
+      authScopes: { scope: 'users:write' },
+      resolve: async (_root, { input }, context) =>
+        context.services.users.create({ input, caller: await callerOf(context, 'createUser') }),
+    }),
+    upsertUser: t.field({
+      type: user,
+      description:
+        'Changes the given fields of the user with this external id or this address. Creates a user if there is none. Needs the scope `users:write`.',
+      args: { input: t.arg({ type: userInput, required: true, description: 'The user’s data.' }) },
+      errors: {
+        types: [InvalidInput],
+        union: { name: 'UpsertUserResult', description: 'The user, or the reason why nothing changed.' },
+      },
+      authScopes: { scope: 'users:write' },
+      resolve: async (_root, { input }, context) =>
+        context.services.users.upsert({ input, caller: await callerOf(context, 'upsertUser') }),
+    }),
+    deleteUser: t.field({
+      type: deletedUser,
+      description:
+        'Deletes a user. Invitations that refer to the user as inviter or as the person who accepted then refer to nobody. Needs the scope `users:write`.',
+      args: { input: t.arg({ type: deleteUserInput, required: true, description: 'The user to delete.' }) },
+      errors: {
+        types: [UserNotFound, InvalidInput],
+        union: {
+          name: 'DeleteUserResult',
+          description: 'The id of the deleted user, or the reason why nothing was deleted.',
+        },
+      },
+      authScopes: { scope: 'users:write' },
+      resolve: (_root, { input }, context) => context.services.users.delete(input),
+    }),
+  }))
+}

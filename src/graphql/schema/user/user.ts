@@ -1,0 +1,85 @@
+import type { User } from '../../../domain/ports.ts'
+import type { Builder } from '../builder.ts'
+import { type Context, requireScope } from '../context.ts'
+
+export function defineUser(builder: Builder) {
+  const user = builder.objectRef<User>('User')
+  builder.node(user, {
+    description:
+      'A person who uses the application. A user is created by an acceptance, `createUser` or `upsertUser`.',
+    authScopes: { anyScope: ['users:read', 'users:write'] },
+    // A supergraph mostly has users already, and a subgraph that knows these facts of them too.
+    shareable: true,
+    id: { resolve: ({ id }) => id },
+    // Not `load`, as with invitations.
+    loadWithoutCache: (id: string, context) => readUser(context, id),
+    fields: (t) => ({
+      externalId: t.exposeString('externalId', {
+        nullable: true,
+        description: 'The application’s own id of the user. Null if none was given.',
+      }),
+      emailAddress: t.exposeString('emailAddress', {
+        description: 'The user’s address, as it was entered. It is unique in any spelling.',
+      }),
+      emailVerified: t.exposeBoolean('emailVerified', {
+        description:
+          'Whether the user has proved to own the address, for example by a link that was emailed to it.',
+      }),
+      publicMetadata: t.field({
+        type: 'JSON',
+        description: 'A JSON object that frontends may see, including the metadata of accepted invitations.',
+        resolve: (parent) => parent.publicMetadata,
+      }),
+      createdAt: t.field({
+        type: 'DateTime',
+        description: 'When the user was created.',
+        resolve: (parent) => parent.createdAt,
+      }),
+      updatedAt: t.field({
+        type: 'DateTime',
+        description: 'When the user last changed.',
+        resolve: (parent) => parent.updatedAt,
+      }),
+    }),
+  })
+
+  builder.queryFields((t) => ({
+    user: t.field({
+      type: user,
+      nullable: true,
+      description: 'One user, or null if no user has this id. Needs the scope `users:read`.',
+      args: { id: t.arg.id({ required: true, description: 'The user’s id: `user_…`.' }) },
+      authScopes: { scope: 'users:read' },
+      resolve: (_root, { id }, context) => readUser(context, id),
+    }),
+    userByEmailAddress: t.field({
+      type: user,
+      nullable: true,
+      description:
+        'The user with this address, in any spelling, or null if there is none. Needs the scope `users:read`.',
+      args: {
+        emailAddress: t.arg.string({
+          required: true,
+          description: 'The user’s address, in any spelling.',
+        }),
+      },
+      authScopes: { scope: 'users:read' },
+      resolve: (_root, { emailAddress }, context) => context.services.users.byEmailAddress(emailAddress),
+    }),
+  }))
+  return user
+}
+
+export type UserRef = ReturnType<typeof defineUser>
+
+/** @returns null when there is none. @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */
+export async function readUser(context: Context, id: string): Promise<User | null> {
+  requireScope(context, 'users:read')
+  return context.loaders.user.load(id)
+}
+
+/** The same by the application's own id. */
+export async function readUserByExternalId(context: Context, externalId: string): Promise<User | null> {
+  requireScope(context, 'users:read')
+  return context.loaders.userByExternalId.load(externalId)
+}

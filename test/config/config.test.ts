@@ -1,0 +1,583 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, help, loadConfig, VARIABLES } from '../../src/config/config.ts'
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  SECRET_KEY: `sk_live_${'x'.repeat(32)}`,
+  TICKET_SECRET: 't'.repeat(32),
+  PUBLIC_URL: 'https://invitations.example.com',
+  SMTP_URL: 'smtp://mail.example.com',
+  MAIL_FROM: 'Acme <invitations@acme.example>',
+  REDIRECT_ORIGINS: 'https://app.example.com',
+  APP_NAME: 'Acme',
+  DATABASE_URL: 'postgres://gateway@db.example.com/gateway',
+}
+
+const WRONG_WILDCARDS = [
+  'https://*',
+  'https://*.com',
+  'https://*.co.uk',
+  'https://*.vercel.app',
+  'https://*.github.io',
+  'https://*.localhost',
+  'https://*.10.0.0.1',
+  'https://*.*.example.com',
+  'https://a.*.example.com',
+  'https://acme-*.example.com',
+  'http://*.example.com',
+  'https://*.example.com/',
+  'https://*.EXAMPLE.com',
+  'https://*.example.com:443',
+]
+
+/** What is told of an environment that makes no configuration, a line a fault. */
+function faults(environment: Record<string, string>): string[] {
+  try {
+    loadConfig(environment)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    expect(error.code).toBe('CONFIG')
+    return error.message
+      .split('\n')
+      .filter((line) => line.startsWith('  - '))
+      .map((line) => line.slice(4))
+  }
+  return []
+}
+
+describe('without a single variable', () => {
+  test('development gets on', () => {
+    expect(loadConfig({})).toMatchObject({
+      production: false,
+      port: 4000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:4000',
+      databaseUrl: undefined,
+      dataDir: '.data',
+      secretKeys: [],
+      ticketSecrets: [],
+      redirectOrigins: 'development',
+      redirectSchemes: [],
+      corsOrigins: 'development',
+      smtpUrl: undefined,
+      appName: 'localhost',
+      ticketParameter: 'invitation_ticket',
+      providerRules: false,
+      limits: { caller: null, inviter: null, recipient: { limit: 10, windowHours: 24 } },
+      domains: { allowed: [], blocked: [] },
+      reminders: null,
+      subgraph: false,
+      queries: { depth: 15, aliases: 50, cost: 20_000, introspection: true },
+      trustedDocuments: { files: [], only: false },
+      jwt: null,
+      logLevel: 'info',
+      metricsToken: undefined,
+      tracing: null,
+      underNpm: false,
+    })
+  })
+
+  test('production is told each that is missing, by its name', () => {
+    const { NODE_ENV, ...required } = PRODUCTION
+    const told = faults({ NODE_ENV })
+    expect(told).toHaveLength(Object.keys(required).length)
+    for (const name of Object.keys(required)) {
+      expect(told.filter((line) => line.startsWith(`${name} is not set`))).toHaveLength(1)
+    }
+  })
+})
+
+describe('production', () => {
+  test('starts with what it requires, and listens to the world', () => {
+    expect(loadConfig(PRODUCTION)).toMatchObject({
+      production: true,
+      host: '0.0.0.0',
+      corsOrigins: [],
+      mailFrom: PRODUCTION.MAIL_FROM,
+      queries: { introspection: false },
+    })
+    expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'on' }).queries.introspection).toBe(true)
+  })
+
+  test.each(Object.keys(PRODUCTION).filter((name) => name !== 'NODE_ENV'))(
+    'refuses to start without %s, or with it empty',
+    (name) => {
+      const { [name]: _, ...rest } = { ...PRODUCTION } as Record<string, string>
+      for (const environment of [rest, { ...rest, [name]: '' }]) {
+        const told = faults(environment)
+        expect(told).toHaveLength(1)
+        expect(told[0]).toContain(`${name} is not set`)
+      }
+    },
+  )
+
+  test('lets a command get on without what only a gateway needs, but not with what is wrong', () => {
+    const { SMTP_URL: _, TICKET_SECRET: __, ...some } = PRODUCTION
+    expect(loadConfig(some, { complete: false })).toMatchObject({ production: true, ticketSecrets: [] })
+    expect(() => loadConfig({ ...some, PORT: 'http' }, { complete: false })).toThrow(ConfigError)
+  })
+
+  test.each(['SECRET_KEY', 'TICKET_SECRET', 'REDIRECT_ORIGINS'])(
+    'is not content with a %s of separators alone',
+    (name) => {
+      expect(faults({ ...PRODUCTION, [name]: ' , ,' })).toEqual([expect.stringContaining(name)])
+    },
+  )
+})
+
+describe('a value', () => {
+  test.each<[string, string]>([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PORT', '8 0'],
+    ['NODE_ENV', 'prod'],
+    ['NODE_ENV', 'Production'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'localhost:4000'],
+    ['HOST', '[::1]'],
+    ['HOST', '*'],
+    ['PUBLIC_URL', 'invitations.example.com'],
+    ['PUBLIC_URL', 'ftp://invitations.example.com'],
+    ['PUBLIC_URL', 'https://'],
+    ['PUBLIC_URL', 'https://inv.example.com?x=1'],
+    ['PUBLIC_URL', 'https://inv.example.com/#invite'],
+    ['PUBLIC_URL', 'https://inv.example.com/?'],
+    ['PUBLIC_URL', 'https://user:word@inv.example.com'],
+    ['PUBLIC_URL', 'https://inv.example.com/a b'],
+    ['PUBLIC_URL', 'https:\\\\inv.example.com'],
+    ['EMBEDDED_DATABASE', 'yes'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'postgres://localhost:port/x'],
+    ['DATABASE_POOL_SIZE', '1'],
+    ['DATABASE_POOL_SIZE', 'many'],
+    ['SECRET_KEY', 'sk_short'],
+    ['SECRET_KEY', 'x'.repeat(40)],
+    ['SECRET_KEY', `sk_${'x'.repeat(28)}`],
+    ['SECRET_KEY', `sk_${'x'.repeat(40)},sk_short`],
+    ['SECRET_KEY', `sk_with space ${'x'.repeat(40)}`],
+    ['TICKET_SECRET', 'x'.repeat(31)],
+    ['TICKET_SECRET', `${'x'.repeat(32)},short`],
+    ['REDIRECT_ORIGINS', 'https://app.example.com/'],
+    ['REDIRECT_ORIGINS', 'app.example.com'],
+    ['REDIRECT_ORIGINS', 'https://app.example.com,*'],
+    ['REDIRECT_ORIGINS', 'https://APP.example.com'],
+    ['REDIRECT_ORIGINS', 'null'],
+    ['REDIRECT_SCHEMES', 'myapp:'],
+    ['REDIRECT_SCHEMES', 'MyApp'],
+    ['REDIRECT_SCHEMES', 'myapp,javascript'],
+    ['REDIRECT_SCHEMES', 'https'],
+    ['REDIRECT_SCHEMES', '*'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'null'],
+    ['REDIRECT_ORIGINS', 'ftp://app.example.com'],
+    ...WRONG_WILDCARDS.map((origin): [string, string] => ['REDIRECT_ORIGINS', origin]),
+    ...WRONG_WILDCARDS.map((origin): [string, string] => ['CORS_ORIGINS', origin]),
+    ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ORIGINS', 'https://app.example.com:443'],
+    ['CORS_ORIGINS', 'app.example.com'],
+    ['CORS_ORIGINS', 'ws://app.example.com'],
+    ['SMTP_URL', 'mail.example.com:25'],
+    ['SMTP_URL', 'smtp://'],
+    ['SMTP_URL', 'smtp://mail.example.com:port'],
+    ['MAIL_FROM', 'Acme'],
+    ['MAIL_FROM', 'Acme <invitations@>'],
+    ['MAIL_FROM', 'a@example.com, b@example.com'],
+    ['MAIL_FROM', 'a@example.com; b@example.com'],
+    ['MAIL_FROM', 'a@example.com b@example.com'],
+    ['MAIL_FROM', 'Team: a@example.com, b@example.com;'],
+    ['MAIL_FROM', 'a@b\r\nBcc: c@d'],
+    ['APP_NAME', 'a\nb'],
+    ['APP_NAME', 'x'.repeat(101)],
+    ['TICKET_PARAMETER', 'a&b'],
+    ['TICKET_PARAMETER', 'invitation_status'],
+    ['EMAIL_PROVIDER_RULES', 'true'],
+    ['INVITATION_QUOTA', '0'],
+    ['INVITATION_QUOTA', '1e3'],
+    ['INVITATION_QUOTA_HOURS', '8761'],
+    ['INVITER_QUOTA', '0'],
+    ['RECIPIENT_MAIL_LIMIT', '-1'],
+    ['ALLOWED_DOMAINS', 'ada@example.com'],
+    ['ALLOWED_DOMAINS', 'https://example.com'],
+    ['BLOCKED_DOMAINS', 'example.com,*'],
+    ['BLOCKED_DOMAINS', 'a.*.example.com'],
+    ['REMINDER_DAYS', '0'],
+    ['REMINDER_DAYS', '366'],
+    ['REMINDERS_MAX', '101'],
+    ['SUBGRAPH', 'true'],
+    ['MAX_QUERY_DEPTH', '0'],
+    ['MAX_QUERY_ALIASES', '-1'],
+    ['MAX_QUERY_COST', '0'],
+    ['INTROSPECTION', 'true'],
+    ['TRUSTED_DOCUMENTS_ONLY', 'yes'],
+    ['LOG_LEVEL', 'verbose'],
+    ['METRICS_TOKEN', 'short'],
+    ['METRICS_TOKEN', 'with a space within it'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318?key=value'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'grpc://collector:4317'],
+  ])('%s=%j is refused, naming the variable and not repeating the value', (name, value) => {
+    const told = faults({ [name]: value })
+    expect(told).toHaveLength(1)
+    expect(told[0]?.startsWith(`${name} `), told[0]).toBe(true)
+    if (name.includes('SECRET')) expect(told[0]).not.toContain(value)
+  })
+
+  test.each(['DATABASE_URL', 'SMTP_URL'])(
+    '%s with a password that is not percent-encoded says how',
+    (name) => {
+      const scheme = name === 'SMTP_URL' ? 'smtp' : 'postgres'
+      for (const password of ['pa#ss', '12#ss', 'pa/ss', '12/ss', 'pa?ss', '12?ss', 'pa%FFss', '[pa#ss']) {
+        const told = faults({ [name]: `${scheme}://app:${password}@127.0.0.1/x` })
+        expect(told, password).toEqual([expect.stringMatching(new RegExp(`^${name} must .*# as %23`))])
+        expect(told[0], password).not.toContain('ss@')
+      }
+      for (const password of ['pa%23ss', 'pa@ss', 'pa:ss', 'p;a&s=s', 'pa[ss', '']) {
+        expect(faults({ [name]: `${scheme}://app:${password}@127.0.0.1/x` }), password).toEqual([])
+      }
+    },
+  )
+
+  test.each([
+    'postgres://localhost',
+    'postgresql:///gateway?host=/var/run/postgresql',
+    'postgres://app:word@/gateway?host=/tmp',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/gateway',
+    'postgres://app@[::1]:5432/gateway?options=-c statement_timeout=5s',
+    'postgres://app@a.example.com:5432,b.example.com:5433/gateway',
+    'postgres://db.example.com/gateway?user=app@server&password=word',
+    'postgres://app:100%@db.example.com/gateway',
+  ])('DATABASE_URL=%s is taken as it is', (url) => {
+    expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
+  test('REDIRECT_ORIGINS and CORS_ORIGINS take one label as a wildcard', () => {
+    const origins = ['https://*.example.com', 'https://*.acme.pages.dev:8443', 'https://*.corp.internal']
+    expect(loadConfig({ REDIRECT_ORIGINS: origins.join(), CORS_ORIGINS: origins.join() })).toMatchObject({
+      redirectOrigins: origins,
+      corsOrigins: origins,
+    })
+  })
+
+  test('an origin that is nearly right is told as it has to be written', () => {
+    expect(faults({ REDIRECT_ORIGINS: 'https://APP.example.com,https://*.example.com/' })).toEqual([
+      expect.stringContaining('write https://app.example.com for'),
+      expect.stringContaining('write https://*.example.com for'),
+    ])
+  })
+
+  test('PORT=0 needs PUBLIC_URL, or links would lead nowhere', () => {
+    expect(faults({ PORT: '0' })).toEqual([expect.stringContaining('PUBLIC_URL is not set')])
+    expect(faults({ PORT: '0', PUBLIC_URL: 'https://inv.example.com' })).toEqual([])
+    expect(() => loadConfig({ PORT: '0' }, { complete: false })).not.toThrow()
+  })
+
+  test('the embedded database has to be asked for in production, and can be ruled out in development', () => {
+    const { DATABASE_URL, ...rest } = PRODUCTION
+    expect(faults(rest)).toEqual([expect.stringMatching(/^DATABASE_URL is not set; EMBEDDED_DATABASE=on/)])
+    expect(faults({ ...rest, EMBEDDED_DATABASE: 'off' })).toHaveLength(1)
+    expect(faults({ ...rest, EMBEDDED_DATABASE: 'on' })).toEqual([])
+    expect(faults({ EMBEDDED_DATABASE: 'off' })).toEqual([
+      expect.stringContaining('EMBEDDED_DATABASE is off'),
+    ])
+    expect(faults({ DATABASE_URL, EMBEDDED_DATABASE: 'on' })).toEqual([
+      expect.stringContaining('DATABASE_URL is set'),
+    ])
+  })
+
+  test('domains that leave nobody to invite are refused', () => {
+    expect(faults({ ALLOWED_DOMAINS: 'example.com,*.example.com', BLOCKED_DOMAINS: 'example.com' })).toEqual(
+      [],
+    )
+    expect(faults({ ALLOWED_DOMAINS: 'a.example.com', BLOCKED_DOMAINS: '*.example.com' })).toEqual([
+      expect.stringContaining('nobody could be invited'),
+    ])
+  })
+
+  test('has no space or line break around it, as files of secrets have', () => {
+    expect(
+      loadConfig({
+        PORT: ' 80',
+        PUBLIC_URL: 'https://inv.example.com\n',
+        DATABASE_URL: 'postgres://db/x\r\n',
+      }),
+    ).toMatchObject({ port: 80, publicUrl: 'https://inv.example.com', databaseUrl: 'postgres://db/x' })
+  })
+
+  test('every one that is wrong is told at once, with all that is missing', () => {
+    const told = faults({
+      NODE_ENV: 'production',
+      PORT: 'http',
+      SECRET_KEY: 'sk_short',
+      LOG_LEVEL: 'loud',
+      EMAIL_PROVIDER_RULES: 'maybe',
+    })
+    for (const name of ['PORT', 'SECRET_KEY', 'LOG_LEVEL', 'EMAIL_PROVIDER_RULES']) {
+      expect(told.filter((line) => line.startsWith(`${name} `))).toHaveLength(1)
+    }
+    const { NODE_ENV: _, SECRET_KEY: __, ...others } = PRODUCTION
+    for (const name of Object.keys(others)) {
+      expect(told.filter((line) => line.startsWith(`${name} is not set`))).toHaveLength(1)
+    }
+    expect(told).toHaveLength(4 + Object.keys(others).length)
+  })
+
+  test('that is empty counts as unset', () => {
+    const empty = Object.fromEntries(VARIABLES.map(({ name }) => [name, '']))
+    expect(loadConfig(empty)).toEqual(loadConfig({}))
+  })
+
+  test('of a token’s issuer is taken with the other two, and none without them', () => {
+    const all = {
+      JWT_JWKS_URL: 'https://accounts.example.com/jwks.json',
+      JWT_ISSUER: 'https://accounts.example.com',
+      JWT_AUDIENCE: 'invitations',
+    }
+    expect(loadConfig(all).jwt).toEqual({
+      jwksUrl: all.JWT_JWKS_URL,
+      issuer: all.JWT_ISSUER,
+      audiences: [all.JWT_AUDIENCE],
+      claims: {
+        subject: 'sub',
+        emailAddress: 'email',
+        emailVerified: 'email_verified',
+        scopes: ['scope', 'scopes'],
+        scopeMap: new Map(),
+      },
+    })
+    expect(
+      loadConfig({
+        ...all,
+        JWT_AUDIENCE: 'invitations, account',
+        JWT_SUBJECT_CLAIM: 'uid',
+        JWT_EMAIL_CLAIM: 'https://app.example.com/email',
+        JWT_EMAIL_VERIFIED_CLAIM: 'always',
+        JWT_SCOPES_CLAIM: 'permissions , realm_access.roles',
+        JWT_SCOPE_MAP:
+          'admin=invitations:create  invitations:read, https://a.example/?role=member = invitations:create,admin=users:read,',
+      }).jwt,
+    ).toMatchObject({
+      audiences: ['invitations', 'account'],
+      claims: {
+        subject: 'uid',
+        emailAddress: 'https://app.example.com/email',
+        emailVerified: 'always',
+        scopes: ['permissions', 'realm_access.roles'],
+        scopeMap: new Map([
+          ['admin', ['invitations:create', 'invitations:read', 'users:read']],
+          ['https://a.example/?role=member', ['invitations:create']],
+        ]),
+      },
+    })
+    for (const map of ['admin', '=users:read', 'admin=', 'admin=invitations:reed', 'a=users:read,b=*']) {
+      expect(faults({ ...all, JWT_SCOPE_MAP: map }), map).toEqual([
+        expect.stringMatching(/^JWT_SCOPE_MAP must be roles/),
+      ])
+    }
+    for (const name of ['SUBJECT', 'EMAIL', 'EMAIL_VERIFIED', 'SCOPES'].map((part) => `JWT_${part}_CLAIM`)) {
+      for (const claim of ['user_metadata.x', 'a.unsafe_metadata', 'unsafeMetadata.roles']) {
+        expect(faults({ ...all, [name]: claim })).toEqual([expect.stringContaining(`${name} must not be`)])
+      }
+    }
+    for (const [name, value] of Object.entries(all)) {
+      const { [name]: _, ...others } = all as Record<string, string>
+      expect(faults({ ...others, [name]: ' ' })).toEqual([expect.stringContaining(`${name} is not set`)])
+      expect(faults({ [name]: value })).toHaveLength(2)
+    }
+    for (const wrong of [
+      'accounts.example.com/jwks.json',
+      'file:///etc/jwks.json',
+      'https://',
+      'https://user:word@accounts.example.com/jwks.json',
+    ]) {
+      expect(faults({ ...all, JWT_JWKS_URL: wrong })).toEqual([expect.stringMatching(/^JWT_JWKS_URL must/)])
+    }
+  })
+
+  test('of trusted documents is a list of files, without which nothing can be refused for not being one', () => {
+    expect(
+      loadConfig({ TRUSTED_DOCUMENTS: 'web.json, ios.json', TRUSTED_DOCUMENTS_ONLY: 'on' }).trustedDocuments,
+    ).toEqual({ files: ['web.json', 'ios.json'], only: true })
+    expect(faults({ TRUSTED_DOCUMENTS_ONLY: 'on', TRUSTED_DOCUMENTS: ' ' })).toEqual([
+      expect.stringMatching(/^TRUSTED_DOCUMENTS is not set/),
+    ])
+    expect(faults({ TRUSTED_DOCUMENTS_ONLY: 'off' })).toEqual([])
+  })
+
+  test('of several parts is split at commas, less the space around them', () => {
+    const [a, b] = [`sk_a${'a'.repeat(32)}`, `sk_b${'b'.repeat(32)}`]
+    expect(
+      loadConfig({
+        SECRET_KEY: ` ${a} ,${b},`,
+        TICKET_SECRET: `${'1'.repeat(32)}, ${'2'.repeat(32)}`,
+        REDIRECT_ORIGINS: 'https://app.example.com , http://localhost:3000',
+        CORS_ORIGINS: 'https://app.example.com, http://localhost:3000,',
+        REDIRECT_SCHEMES: 'myapp, com.example.app',
+      }),
+    ).toMatchObject({
+      redirectSchemes: ['myapp', 'com.example.app'],
+      corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      secretKeys: [a, b],
+      ticketSecrets: ['1'.repeat(32), '2'.repeat(32)],
+      redirectOrigins: ['https://app.example.com', 'http://localhost:3000'],
+    })
+  })
+
+  test('is taken as it is meant', () => {
+    expect(
+      loadConfig({
+        PORT: '8080',
+        HOST: '::',
+        PUBLIC_URL: 'https://example.com/gateway//',
+        INVITATION_QUOTA: '100',
+        INVITATION_QUOTA_HOURS: '1',
+        INVITER_QUOTA: '5',
+        RECIPIENT_MAIL_LIMIT: '0',
+        ALLOWED_DOMAINS: 'Example.com, *.BÜCHER.example',
+        BLOCKED_DOMAINS: '*.example.com',
+        REMINDER_DAYS: '3',
+        EMAIL_PROVIDER_RULES: 'on',
+        SUBGRAPH: 'on',
+        TICKET_PARAMETER: '__clerk_ticket',
+        npm_lifecycle_event: 'start',
+      }),
+    ).toMatchObject({
+      port: 8080,
+      host: '::',
+      publicUrl: 'https://example.com/gateway',
+      appName: 'example.com',
+      limits: {
+        caller: { limit: 100, windowHours: 1 },
+        inviter: { limit: 5, windowHours: 1 },
+        recipient: null,
+      },
+      domains: { allowed: ['example.com', '*.xn--bcher-kva.example'], blocked: ['*.example.com'] },
+      reminders: { days: 3, max: 2 },
+      providerRules: true,
+      subgraph: true,
+      ticketParameter: '__clerk_ticket',
+      underNpm: true,
+    })
+    expect(loadConfig({ PORT: '8080' }).publicUrl).toBe('http://localhost:8080')
+  })
+})
+
+describe('traces', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector.example.com:4318/otel/'
+
+  test('are sent where OpenTelemetry’s variables say', () => {
+    expect(loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).tracing).toEqual({
+      url: 'http://collector.example.com:4318/otel/v1/traces',
+      headers: {},
+      timeoutMs: 10_000,
+      serviceName: 'invitation-gateway',
+      resourceAttributes: {},
+      sampler: 'parentbased_always_on',
+      ratio: 1,
+      continued: true,
+    })
+    expect(
+      loadConfig({
+        OTEL_EXPORTER_OTLP_ENDPOINT,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example.com/here',
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-not=this',
+        OTEL_EXPORTER_OTLP_TRACES_HEADERS: ' api-key = a%2Cb , x-y=c=d ',
+        OTEL_EXPORTER_OTLP_TIMEOUT: '1',
+        OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '2500',
+        OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,team=blue%20one',
+        OTEL_SERVICE_NAME: 'inviting',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+        OTEL_PROPAGATORS: 'none',
+      }).tracing,
+    ).toEqual({
+      url: 'https://traces.example.com/here',
+      headers: { 'api-key': 'a,b', 'x-y': 'c=d' },
+      timeoutMs: 2500,
+      serviceName: 'inviting',
+      resourceAttributes: { 'service.name': 'other', team: 'blue one' },
+      sampler: 'traceidratio',
+      ratio: 0.25,
+      continued: false,
+    })
+    const named = loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' })
+    expect(named.tracing?.serviceName).toBe('other')
+    const listed = loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_PROPAGATORS: 'baggage, tracecontext' })
+    expect(listed.tracing?.continued).toBe(true)
+  })
+
+  test.each<Record<string, string>>([
+    {},
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'TRUE' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' },
+    { OTEL_SERVICE_NAME: 'inviting', OTEL_TRACES_EXPORTER: 'otlp' },
+    // Set for others on the same machine.
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'jaeger_remote' },
+  ])('are off with %j', (environment) => {
+    expect(loadConfig(environment).tracing).toBeNull()
+  })
+
+  test.each([
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'http/json'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'no-value'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x=%0d%0aInjected:y'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x=%'],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s'],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '0'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'nothing'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+  ])('are not begun with %s=%j, and it is named', (name, value) => {
+    const told = faults({ OTEL_EXPORTER_OTLP_ENDPOINT, [name]: value })
+    expect(told).toEqual([expect.stringMatching(new RegExp(`^${name} must`))])
+  })
+})
+
+describe('the list of variables', () => {
+  const names = VARIABLES.map(({ name }) => name)
+
+  test('has each that is read, once, and no other', async () => {
+    const source = await readFile('src/config/config.ts', 'utf8')
+    const [, own = ''] = /^const environment = z\.object\(\{\n(.*?)^\}\)$/ms.exec(source) ?? []
+    const groups = [...own.matchAll(/^ {2}\.\.\.(\w+)Environment,$/gm)].map(([, group]) => group)
+    expect(groups.length).toBeGreaterThan(2)
+    const others = await Promise.all(
+      groups.map(async (group) => {
+        const text = await readFile(`src/config/${group}-variables.ts`, 'utf8')
+        return /^export const \w+Environment = \{\n(.*?)^\}$/ms.exec(text)?.[1]
+      }),
+    )
+    const schema = own + others.join('')
+    const read = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
+    expect(read.length).toBeGreaterThan(15)
+    expect([...names].sort()).toEqual([...read].sort())
+  })
+
+  test('is what --help prints', () => {
+    for (const { name, fallback, meaning } of VARIABLES) {
+      expect(help()).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+      expect(help()).toContain(fallback)
+      expect(help()).toContain(meaning)
+    }
+  })
+
+  test('is in the README', async () => {
+    const readme = await readFile('README.md', 'utf8')
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+  })
+})
+
+test('the environment is read in one place', async () => {
+  const files = (await readdir('src', { recursive: true })).filter((file) => file.endsWith('.ts'))
+  const reading: string[] = []
+  for (const file of files) {
+    if (file.startsWith(path.join('db', 'generated'))) continue
+    if (/process\.env\b/.test(await readFile(path.join('src', file), 'utf8'))) reading.push(file)
+  }
+  expect(reading).toEqual([path.join('config', 'config.ts')])
+})

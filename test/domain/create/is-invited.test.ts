@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hashSecretKey } from '../../../src/auth/secret-keys.ts'
+import { createUser, startTestGateway } from '../../support/harness.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+const QUERY = 'query ($emailAddress: String!) { isInvited(emailAddress: $emailAddress) }'
+const isInvited = async (emailAddress: string) => {
+  const { data, errors } = await gateway.graphql(QUERY, { emailAddress })
+  expect(errors).toBeUndefined()
+  return data.isInvited
+}
+
+test('an address is invited while a pending invitation stands, however it is written', async () => {
+  const { id } = await gateway.create({ emailAddress: 'ada@bücher.example', notify: false })
+  for (const written of ['ada@bücher.example', ' ADA@xn--bcher-kva.EXAMPLE ', 'ａda@Bücher.example']) {
+    expect(await isInvited(written), written).toBe(true)
+  }
+  const set = (data: object) => gateway.database.prisma.invitation.update({ where: { id }, data })
+  await set({ expiresAt: new Date(Date.now() - 1000) })
+  expect(await isInvited('ada@bücher.example')).toBe(false)
+  await set({ expiresAt: new Date(Date.now() + 60_000) })
+  expect(await isInvited('ada@bücher.example')).toBe(true)
+  await set({ status: 'REVOKED', revokedAt: new Date() })
+  expect(await isInvited('ada@bücher.example')).toBe(false)
+})
+
+test('nobody else is, nor a user, nor what is no address', async () => {
+  await createUser(gateway, 'user@example.com')
+  for (const written of [
+    'stranger@example.com',
+    'user@example.com',
+    '',
+    'ada',
+    'a@b\r\nc@d',
+    '%@example.com',
+    'a\u0000@example.com',
+    'x'.repeat(320),
+  ]) {
+    expect(await isInvited(written), written).toBe(false)
+  }
+})
+
+test('is for callers with the scope to read', async () => {
+  const secret = `sk_creator_${'0'.repeat(32)}`
+  await gateway.database.prisma.apiKey.create({
+    data: { id: 'key_creator', name: 'creator', hash: hashSecretKey(secret), scopes: ['invitations:create'] },
+  })
+  const ask = (authorization: string) =>
+    gateway.graphql(QUERY, { emailAddress: 'a@example.com' }, { authorization })
+  expect((await ask(`Bearer ${secret}`)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  expect((await ask('')).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+})

@@ -1,0 +1,32 @@
+import { sweepStore } from '../../../src/db/change/sweep-store.ts'
+import { type Reminders, sweep } from '../../../src/domain/delivery/sweep.ts'
+import { ids } from '../../../src/domain/ids.ts'
+import { mailJobs } from '../../../src/jobs/mail-invitation.ts'
+import { startQueue } from '../../../src/jobs/queue.ts'
+import type { Gateway } from '../../support/harness.ts'
+
+/** Makes the gateway's next sweep due now. */
+export async function sweepNow({ database }: Pick<Gateway, 'database'>): Promise<void> {
+  await database.execute(
+    "UPDATE pgboss.job SET start_after = now() - interval '1 second' WHERE name = 'sweep' AND state < 'active'",
+    [],
+  )
+}
+
+/** A sweep to be run at will, as often at once as one likes: the gateway's own is run by one at a time. */
+export async function sweeper({ database }: Pick<Gateway, 'database'>, reminders: Reminders | null = null) {
+  const errors: unknown[] = []
+  const queue = await startQueue({
+    execute: database.execute,
+    onError: (error) => errors.push(error),
+    working: false,
+  })
+  const store = sweepStore({ database, jobs: mailJobs(queue), ids, messageIdDomain: 'invitations.test' })
+  return {
+    run: sweep({ store, reminders, onMail: () => undefined }),
+    stop: async () => {
+      await queue.stop()
+      if (errors.length > 0) throw errors[0]
+    },
+  }
+}

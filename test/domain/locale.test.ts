@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { lookupTags, parseLocale } from '../../src/domain/locale.ts'
+import { chooseLanguage } from '../../src/http/accept-page/languages/choose.ts'
+
+test.each([
+  ['de', 'de'],
+  ['de-AT', 'de-AT'],
+  ['DE_at', 'de-AT'],
+  ['de_DE', 'de-DE'],
+  ['en_US.UTF-8', 'en-US'],
+  ['de_DE.ISO-8859-1@euro', 'de-DE'],
+  ['sr@latin', 'sr'],
+  ['zh_Hans_CN', 'zh-Hans-CN'],
+  ['gsw', 'gsw'],
+  ['de_DE.UTF-8\n@euro', 'de-DE'],
+  // 35 characters, the longest that there are.
+  ['de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa', 'de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa'],
+])('%s is read as %s', (text, tag) => {
+  expect(parseLocale(text)).toBe(tag)
+})
+
+test.each([
+  ...[
+    'German',
+    'english',
+    'Deutsch',
+    'POSIX',
+    'C',
+    'C.UTF-8',
+    'root',
+    '',
+    '-',
+    '_',
+    '.UTF-8',
+    'd',
+    'de-',
+    'de--AT',
+  ],
+  ...['x-private', '../../etc/passwd', `de-${'abcde-'.repeat(6)}x`, 'a'.repeat(36)],
+  // A tag but for its 36 characters.
+  'de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaaa',
+])('%j is no locale', (text) => {
+  expect(parseLocale(text)).toBeNull()
+})
+
+test('texts are looked up by three subtags at most, the narrowest first', () => {
+  expect(lookupTags('de-Latn-AT-1996')).toEqual(['de-Latn-AT', 'de-Latn', 'de'])
+  expect(lookupTags('de')).toEqual(['de'])
+  expect(lookupTags(null)).toEqual([])
+})
+
+test('a locale of any length makes a short Content-Language', () => {
+  for (const locale of ['de-Latn-AT-1996-x-aaaaaaaa', `de-${'abcde-'.repeat(11_000)}x`]) {
+    for (const accepted of [null, 'fr', locale]) {
+      expect(chooseLanguage(locale, accepted).tag.length).toBeLessThanOrEqual(35)
+    }
+  }
+  expect(chooseLanguage('de-Latn-AT-1996', null).tag).toBe('de-Latn-AT')
+})

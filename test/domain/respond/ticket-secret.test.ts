@@ -1,0 +1,68 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { forgetTicketSecret } from '../../../src/app/administration/forget-ticket-secret.ts'
+import { diagnoseDatabase } from '../../../src/app/diagnosis/diagnose.ts'
+import { loadConfig } from '../../../src/config/config.ts'
+import { createTicketSecretStore } from '../../../src/db/respond/ticket-secret-store.ts'
+import { checkTicketSecrets } from '../../../src/domain/respond/ticket-secret.ts'
+import { createTestDatabase } from '../../support/databases.ts'
+import { startGateway, startTestGateway } from '../../support/harness.ts'
+
+const [OLD, NEW, OTHER] = ['old', 'new', 'other'].map((word) => word.padEnd(40, '.')) as [
+  string,
+  string,
+  string,
+]
+
+test('gateways on one database need the secret that its links are made under', {
+  timeout: 120_000,
+}, async () => {
+  const { environment, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  const start = async (...secrets: string[]) => {
+    const gateway = await startGateway({ ...environment, TICKET_SECRET: secrets.join() })
+    await gateway.stop()
+  }
+  const doctor = async (...secrets: string[]) => {
+    const findings = await diagnoseDatabase(loadConfig({ ...environment, TICKET_SECRET: secrets.join() }))
+    return findings.filter(({ state, message }) => state === 'FAILED' && message.includes('TICKET_SECRET'))
+  }
+  await start(OLD)
+  const refused = start(NEW)
+  await expect(refused).rejects.toMatchObject({ code: 'WRONG_TICKET_SECRET' })
+  await expect(refused).rejects.not.toThrow(/old\.\.|new\.\./)
+  expect(await doctor(NEW)).toHaveLength(1)
+  expect(await doctor(NEW, OLD)).toEqual([])
+  // A secret that leaked is dropped with all its links.
+  await forgetTicketSecret(loadConfig(environment))
+  await start(NEW)
+})
+
+test('a secret is replaced by a new one that is put before it', async () => {
+  const gateway = await startTestGateway()
+  onTestFinished(gateway.stop)
+  const store = createTicketSecretStore(gateway.database)
+  const check = (...secrets: [string, ...string[]]) => checkTicketSecrets(secrets, store)
+  const wrong = { code: 'WRONG_TICKET_SECRET' }
+  await store.forget()
+  await check(OLD)
+  await check(OLD, OTHER)
+  await expect(check(NEW)).rejects.toMatchObject(wrong)
+  await expect(check(OTHER)).rejects.toMatchObject(wrong)
+  await check(NEW, OLD)
+  await expect(check(OLD)).rejects.toMatchObject(wrong)
+  await check(NEW)
+  await store.forget()
+  await check(OTHER)
+  await expect(check(NEW)).rejects.toMatchObject(wrong)
+})
+
+test('of secrets that come together the database takes one', async () => {
+  const gateway = await startTestGateway()
+  onTestFinished(gateway.stop)
+  const store = createTicketSecretStore(gateway.database)
+  await store.forget()
+  const taken = await Promise.allSettled(
+    [OLD, NEW, OTHER].map((secret) => checkTicketSecrets([secret], store)),
+  )
+  expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+})

@@ -1,0 +1,131 @@
+import { createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ids } from '../../../src/domain/ids.ts'
+import { ticketsUnder } from '../../../src/domain/respond/ticket.ts'
+
+const FIRST = 'the first secret, of 32 characters or more'
+const SECOND = 'the second secret, of 32 characters or more'
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const tickets = ticketsUnder([FIRST])
+const claim = { invitationId: ids.invitation(), linkVersion: 1 }
+const ticket = tickets.derive(claim)
+const parts = () => ticket.split(/_(?!.{0,42}$)/)
+
+describe('a ticket', () => {
+  test('speaks for the invitation and the version it was derived for', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 999_999_999 }), (linkVersion) => {
+        const other = { invitationId: ids.invitation(), linkVersion }
+        expect(tickets.read(tickets.derive(other))).toEqual(other)
+      }),
+    )
+  })
+
+  test('is always the same, is fit for a URL, and is unlike every other', () => {
+    expect(tickets.derive(claim)).toBe(ticket)
+    expect(encodeURIComponent(ticket)).toBe(ticket)
+    const all = Array.from({ length: 100 }, (_, index) =>
+      tickets.derive({ ...claim, linkVersion: index + 1 }),
+    )
+    expect(new Set(all.map((each) => each.slice(-43))).size).toBe(100)
+  })
+
+  test('ends in 256 bits of HMAC-SHA-256 under the secret', () => {
+    const mac = Buffer.from(ticket.slice(-43), 'base64url')
+    expect(mac.length * 8).toBe(256)
+    expect(mac).toEqual(
+      createHmac('sha256', FIRST).update(`invitation ticket:${claim.invitationId}:1`).digest(),
+    )
+  })
+
+  test('for a mail differs from the one that callers are shown, and says so', () => {
+    const mailed = tickets.derive({ ...claim, isMailed: true })
+    expect(mailed).not.toBe(ticket)
+    expect(tickets.read(mailed)).toEqual({ ...claim, isMailed: true })
+    expect(tickets.read(ticket)).toEqual(claim)
+    expect(ticketsUnder([SECOND, FIRST]).read(mailed)).toEqual({ ...claim, isMailed: true })
+  })
+
+  test('says nothing of the secret', () => {
+    expect(ticket).not.toContain('secret')
+    expect(ticketsUnder([SECOND]).derive(claim).slice(4, 12)).not.toBe(ticket.slice(4, 12))
+  })
+})
+
+describe('refused is', () => {
+  test('every change of a single character', () => {
+    const accepted: string[] = []
+    for (let index = 0; index < ticket.length; index++) {
+      for (const character of [...ALPHABET, '=', '.', ' ', 'é', '\0']) {
+        const changed = ticket.slice(0, index) + character + ticket.slice(index + 1)
+        if (changed !== ticket && tickets.read(changed) !== null) accepted.push(changed)
+      }
+    }
+    expect(accepted).toEqual([])
+  })
+
+  test('every truncation, and everything added', () => {
+    for (let length = 0; length < ticket.length; length++) {
+      expect(tickets.read(ticket.slice(0, length))).toBeNull()
+      expect(tickets.read(ticket.slice(length + 1))).toBeNull()
+      expect(tickets.read(ticket.slice(0, length) + ticket.slice(length + 1))).toBeNull()
+    }
+    for (const added of [...ALPHABET, '=', '\n', ' ', '\0']) {
+      expect(tickets.read(ticket + added)).toBeNull()
+      expect(tickets.read(added + ticket)).toBeNull()
+    }
+  })
+
+  test('the MAC of another version or another invitation', () => {
+    const [prefix, key, suffix, , mac] = parts()
+    for (const version of ['2', '0', '01', '-1', '1e0', '', '10000000000']) {
+      expect(tickets.read(`${prefix}_${key}_${suffix}_${version}_${mac}`)).toBeNull()
+    }
+    expect(tickets.read(`${prefix}_${key}_${ids.invitation().slice(4)}_1_${mac}`)).toBeNull()
+    // The pattern above takes a ticket apart rightly.
+    expect(tickets.read(`${prefix}_${key}_${suffix}_1_${mac}`)).toEqual(claim)
+  })
+
+  test('what another secret derived, and so what was derived with a guess at its key id', () => {
+    const stranger = ticketsUnder([SECOND]).derive(claim)
+    expect(tickets.read(stranger)).toBeNull()
+    expect(tickets.read(ticket.slice(0, 12) + stranger.slice(12))).toBeNull()
+  })
+
+  test('another spelling of the same bytes', () => {
+    const last = ALPHABET.indexOf(ticket.at(-1) ?? '')
+    // The last character carries four bits; these have the same four.
+    const spellings = [1, 2, 3].map((bits) => ticket.slice(0, -1) + ALPHABET[last + bits])
+    const bytes = spellings.map((each) => Buffer.from(each.slice(-43), 'base64url').toString('hex'))
+    expect(new Set([...bytes, Buffer.from(ticket.slice(-43), 'base64url').toString('hex')]).size).toBe(1)
+    for (const spelling of spellings) expect(tickets.read(spelling)).toBeNull()
+    const standard = Buffer.from(ticket.slice(-43), 'base64url').toString('base64')
+    expect(tickets.read(ticket.slice(0, -43) + standard)).toBeNull()
+  })
+
+  test('any text, without an exception', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String({ maxLength: 200 })), (text) => {
+        expect(tickets.read(text)).toBeNull()
+        expect(tickets.read(`${ticket.slice(0, -43)}${text}`)).toBeNull()
+      }),
+    )
+    expect(tickets.read('tkt_'.repeat(1_000_000))).toBeNull()
+  })
+})
+
+describe('a secret is replaced', () => {
+  test('by putting the new one first: it derives, both read', () => {
+    const rotating = ticketsUnder([SECOND, FIRST])
+    expect(rotating.read(ticket)).toEqual(claim)
+    const renewed = rotating.derive(claim)
+    expect(renewed).toBe(ticketsUnder([SECOND]).derive(claim))
+    expect(rotating.read(renewed)).toEqual(claim)
+    expect(tickets.read(renewed)).toBeNull()
+  })
+
+  test('and is dead once it is gone', () => {
+    expect(ticketsUnder([SECOND]).read(ticket)).toBeNull()
+  })
+})

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import process from 'node:process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { BUILT_CLI } from '../../support/build.ts'
+import type { Environment } from '../gateway-process.ts'
+import { running } from '../running.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** Runs the command line to its end, with these variables alone. */
+export function runCli(environment: Environment, ...args: string[]) {
+  return startCli(environment, ...args).ended
+}
+
+/** Starts the command line, with these variables alone. */
+export function startCli(environment: Environment, ...args: string[]) {
+  const child = spawn(process.execPath, ['--liftoff-only', BUILT_CLI, ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
+    ([out, errors, [code]]: [string, string, unknown[]]) => {
+      running.delete(child)
+      return { code, out, errors }
+    },
+  )
+  return { ended, kill: (signal: NodeJS.Signals) => child.kill(signal) }
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createTestDatabase } from '../../support/databases.ts'
+import { SECRET_KEY } from '../../support/harness.ts'
+import { embedded } from '../faults/stored.ts'
+import { type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
+import { runCli } from './cli-process.ts'
+
+// Some ten processes one after the other.
+const SLOW = { timeout: 180_000 }
+const KEY_ID = /^key_[0-9a-z]{26}$/
+
+test(
+  'keys are made, listed, rotated and revoked, through a gateway that has the database open or past it',
+  SLOW,
+  async () => {
+    const { environment, drop } = await createTestDatabase()
+    onTestFinished(drop)
+    const gateway = await startGatewayProcess(environment)
+    onTestFinished(async () => void (await gateway.kill()))
+    const settings = { ...environment, PUBLIC_URL: gateway.url, SECRET_KEY }
+
+    const made = await runCli(
+      settings,
+      ...['keys', 'create', '--name', 'Sign-up', '--scope', 'invitations:create,users:read'],
+      ...['--scope', 'invitations:read', '--expires-in-days', '30'],
+    )
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^sk_test_[\w-]{43}\n$/) })
+    expect(made.errors).toMatch(/^Created key_[0-9a-z]{26}\. Its secret is shown only once/)
+    const secret = made.out.trim()
+    expect(await status(gateway, secret)).toBe(200)
+
+    const [listed, asTable] = await Promise.all([
+      runCli(settings, 'keys', 'list', '--json'),
+      runCli(settings, 'keys', 'list'),
+    ])
+    const [key] = JSON.parse(listed.out)
+    expect(key).toEqual({
+      id: expect.stringMatching(KEY_ID),
+      name: 'Sign-up',
+      state: 'ACTIVE',
+      hint: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
+      scopes: ['invitations:create', 'users:read', 'invitations:read'],
+      // Who asks a gateway is who made it; straight on the database nobody needs a key.
+      createdBy: embedded ? expect.stringMatching(KEY_ID) : 'cli',
+      owner: null,
+      createdAt: expect.any(String),
+      expiresAt: expect.any(String),
+      revokedAt: null,
+      rotatedAt: null,
+      previousSecretUntil: null,
+      lastUsedAt: expect.any(String),
+    })
+    expect(asTable.out.split('\n')).toEqual([
+      expect.stringMatching(/^ID +NAME +STATE +SECRET +MADE +EXPIRES +LAST USED +SCOPES$/),
+      expect.stringMatching(
+        new RegExp(`^${key.id} +Sign-up +ACTIVE +sk_test_.* invitations:create,users:read,`),
+      ),
+      '',
+    ])
+    expect(asTable.out + listed.out).not.toContain(secret)
+
+    const rotated = await runCli(settings, 'keys', 'rotate', key.id, '--grace-seconds', '3600', '--json')
+    const { secret: second, apiKey } = JSON.parse(rotated.out)
+    expect(apiKey).toMatchObject({ id: key.id, previousSecretUntil: expect.any(String) })
+    expect(await Promise.all([secret, second].map((each) => status(gateway, each)))).toEqual([200, 200])
+
+    // On a server a gateway can be asked as well, by saying where it is.
+    const { DATABASE_URL: _url, DATABASE_SCHEMA: _schema, QUEUE_SCHEMA: _queue, ...elsewhere } = settings
+    const there = await runCli(
+      { ...elsewhere, DATA_DIR: 'nowhere' },
+      'keys',
+      'list',
+      '--json',
+      '--url',
+      `${gateway.url}/`,
+    )
+    expect(JSON.parse(there.out)).toMatchObject([{ id: key.id, state: 'ACTIVE' }])
+
+    await gateway.stop()
+    // The embedded database is free now.
+    const revoked = await runCli(settings, 'keys', 'revoke', key.id)
+    expect(revoked).toMatchObject({ code: 0, errors: '' })
+    expect(revoked.out).toMatch(new RegExp(`^Revoked ${key.id} \\(Sign-up\\) at \\d{4}-`))
+    const again = await runCli(settings, 'keys', 'rotate', key.id, '--json')
+    expect(again).toMatchObject({ code: 1, out: '' })
+    expect(JSON.parse(again.errors)).toEqual({
+      error: { code: 'API_KEY_NOT_ACTIVE', message: expect.stringContaining('REVOKED') },
+    })
+  },
+)
+
+test(
+  'what is wrong is told in a line or two, and ends with 1, or 2 where the command line is wrong',
+  SLOW,
+  async () => {
+    const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
+    onTestFinished(() => rm(dataDir, { recursive: true }))
+    const nobody = 'http://127.0.0.1:9'
+    const told = async (expected: number, environment: object, ...args: string[]) => {
+      const { code, out, errors } = await runCli({ DATA_DIR: dataDir, ...environment }, 'keys', ...args)
+      expect({ args, code, out }).toEqual({ args, code: expected, out: '' })
+      expect(errors).not.toContain('    at ')
+      expect(errors).not.toContain(SECRET_KEY)
+      return errors
+    }
+    const [create, nowhere, unknown, name, number, silent, keyless] = await Promise.all([
+      runCli({}, 'keys', 'create', '--help'),
+      told(1, {}, 'list'),
+      told(2, {}, 'revise'),
+      told(2, {}, 'create', '--scope', 'invitations:read'),
+      told(2, {}, 'rotate', 'key_1', '--grace-seconds', 'a day'),
+      told(1, { SECRET_KEY }, 'list', '--url', nobody),
+      told(1, {}, 'list', '--url', nobody),
+    ])
+    expect(create).toMatchObject({ code: 0, errors: '' })
+    for (const word of ['--name', '--scope', '--expires-in-days', '--json', '--url', 'webhooks:manage']) {
+      expect(create.out).toContain(word)
+    }
+    expect(nowhere).toContain(`There is no database in ${dataDir} yet.`)
+    expect(unknown).toContain("unknown command 'revise'")
+    expect(name).toContain("required option '--name <name>'")
+    expect(number).toContain('It must be a whole number.')
+    expect(silent).toContain(`No gateway answers at ${nobody}.`)
+    expect(keyless).toContain('Set SECRET_KEY')
+    // None was made on the way: it would be one that no gateway looks into.
+    expect(await readdir(dataDir)).toEqual([])
+  },
+)
+
+async function status({ url }: GatewayProcess, secret: string): Promise<number> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+    body: '{"query":"{ __typename }"}',
+  })
+  await response.text()
+  return response.status
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HAS_OWN_POSTGRES } from '../../support/postgres-cluster.ts'
+import { rounds } from '../../support/rounds.ts'
+import { answerOf, startScene } from './fault-scene.ts'
+
+const MINUTE = 60_000
+
+describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
+  let scene: Awaited<ReturnType<typeof startScene>>
+  beforeAll(async () => {
+    scene = await startScene()
+    scene.load()
+  }, MINUTE)
+  afterAll(() => scene.close())
+
+  const SILENCES = rounds(1, 10)
+  test(
+    `after ${SILENCES} times that open connections fell silent for good`,
+    async ({ annotate }) => {
+      const seconds: number[] = []
+      for (let round = 0; round < SILENCES; round++) {
+        await scene.more(20)
+        expect(scene.proxy.silence()).toBeGreaterThan(0)
+        seconds.push(await scene.recovered())
+      }
+      await annotate(`recovered after ${longest(seconds)} s at most`)
+    },
+    (SILENCES / 2 + 1) * MINUTE,
+  )
+
+  test(
+    'after a proxy passed nothing for two seconds',
+    async () => {
+      await scene.more(20)
+      await scene.proxy.loseFor(2_000)
+      await scene.recovered()
+    },
+    MINUTE,
+  )
+
+  const TERMINATIONS = rounds(10, 200)
+  test(
+    `through ${TERMINATIONS} rounds of terminated backends`,
+    async ({ annotate }) => {
+      let ended = 0
+      for (let round = 0; round < TERMINATIONS; round++) {
+        const rows = await scene.cluster.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+        )
+        ended += rows.length
+        await sleep((round * 37) % 101)
+      }
+      await scene.recovered()
+      await annotate(`${ended} backends were terminated`)
+    },
+    (TERMINATIONS / 60 + 1) * MINUTE,
+  )
+
+  test(
+    'after the server stood still, during which calls were UNAVAILABLE within 5 s',
+    async () => {
+      await scene.more(20)
+      await scene.cluster.freeze()
+      try {
+        for (let call = 0; call < 3; call++) {
+          const { code, seconds } = await answerOf(scene.first, `frozen${call}@example.com`)
+          expect(code).toBe('UNAVAILABLE')
+          expect(seconds).toBeLessThan(5)
+        }
+        // Of a server that stands still the loops say nothing for a while, and the database is asked first.
+        expect((await fetch(`${scene.first.url}/ready`)).status).toBe(503)
+        await sleep(8_000)
+        const { checks } = JSON.parse(await (await fetch(`${scene.first.url}/ready`)).text())
+        expect(checks).toMatchObject({ database: 'failed', mail_invitation: 'failed', feed: 'failed' })
+      } finally {
+        await scene.cluster.thaw()
+      }
+      await scene.recovered()
+    },
+    2 * MINUTE,
+  )
+
+  test(
+    'while a lock is held, for which calls are UNAVAILABLE within 5 s',
+    async () => {
+      const held = scene.cluster.query(
+        'BEGIN',
+        'LOCK TABLE invitations IN ACCESS EXCLUSIVE MODE',
+        'SELECT pg_sleep(6)',
+      )
+      await sleep(200)
+      const answers = await Promise.all(
+        [0, 700, 1_400].map(async (ms) => {
+          await sleep(ms)
+          return answerOf(scene.first, `locked${ms}@example.com`)
+        }),
+      )
+      for (const { code, seconds } of answers) {
+        expect(code).toBe('UNAVAILABLE')
+        expect(seconds).toBeLessThan(5)
+      }
+      await held
+      await scene.recovered()
+    },
+    MINUTE,
+  )
+
+  const KILLS = rounds(1, 20)
+  test(
+    `after ${KILLS} kills of the server`,
+    async ({ annotate }) => {
+      const seconds: number[] = []
+      for (let round = 0; round < KILLS; round++) {
+        await scene.more(20)
+        await scene.cluster.kill()
+        await scene.cluster.restart()
+        seconds.push(await scene.recovered())
+      }
+      await annotate(`recovered after ${longest(seconds)} s at most`)
+    },
+    (KILLS / 2 + 1) * MINUTE,
+  )
+
+  test(
+    'and has lost nothing',
+    async ({ annotate }) => {
+      await scene.isWhole()
+      const { acknowledged, unavailable, unanswered } = scene.tally
+      await annotate(
+        `${acknowledged.length} acknowledged, ${unavailable} unavailable, ${unanswered} unanswered`,
+      )
+    },
+    2 * MINUTE,
+  )
+})
+
+function longest(seconds: number[]): string {
+  return Math.max(...seconds).toFixed(1)
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rawServer } from '../../mail/smtp-server.ts'
+import { createTestDatabase } from '../../support/databases.ts'
+import { eventually } from '../../support/harness.ts'
+import { HAS_OWN_POSTGRES } from '../../support/postgres-cluster.ts'
+import { hanging, startReceiver } from '../../webhooks/receiver.ts'
+import { startGatewayProcess } from '../gateway-process.ts'
+import { startScene } from './fault-scene.ts'
+
+const LIMIT_SECONDS = 20
+
+async function secondsToStop(stop: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  expect(await stop()).toEqual({ code: 0, signal: null })
+  return (performance.now() - began) / 1000
+}
+
+test('SIGTERM ends the process while a mail server and a receiver say nothing', async () => {
+  const database = await createTestDatabase()
+  const silent = await rawServer(() => undefined)
+  const receiver = await startReceiver()
+  receiver.become(hanging)
+  const gateway = await startGatewayProcess({ ...database.environment, SMTP_URL: silent.url })
+  await gateway.graphql(
+    'mutation ($url: String!) { createWebhookEndpoint(input: { url: $url }) { __typename } }',
+    { url: receiver.url },
+  )
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) => gateway.create({ emailAddress: `person${index}@example.com` })),
+  )
+  await eventually(
+    async () => (silent.sockets.size > 0 && receiver.received.length > 0 ? true : undefined),
+    'both hang',
+  )
+  expect(await secondsToStop(gateway.stop)).toBeLessThan(LIMIT_SECONDS)
+  await silent.close()
+  await receiver.close()
+  await database.drop()
+}, 120_000)
+
+describe.runIf(HAS_OWN_POSTGRES)('a database that stands still', () => {
+  let scene: Awaited<ReturnType<typeof startScene>>
+  beforeAll(async () => {
+    scene = await startScene()
+  }, 60_000)
+  afterAll(() => scene.close())
+
+  test('does not keep SIGTERM from ending the process', async () => {
+    scene.load()
+    await scene.more(20)
+    await scene.cluster.freeze()
+    expect(await secondsToStop(scene.first.stop)).toBeLessThan(LIMIT_SECONDS)
+    await scene.cluster.thaw()
+  }, 60_000)
+})

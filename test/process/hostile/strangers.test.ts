@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '../../support/databases.ts'
+import { rounds } from '../../support/rounds.ts'
+import { type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
+import { percentile, probeHealth, residentBytes, shapes, startStrangers } from './strangers.ts'
+
+const SECONDS = rounds(3, 60)
+const HEALTH_MS = 250
+const MEMORY_FACTOR = 1.5
+
+let gateway: GatewayProcess
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+let idle: number
+beforeAll(async () => {
+  database = await createTestDatabase()
+  gateway = await startGatewayProcess(database.environment)
+  // Idle, but warm: what is compiled for the first request stays.
+  for (let index = 0; index < 50; index++) await gateway.create({ emailAddress: `warm${index}@example.com` })
+  await probeHealth(await gateway.port, 1)
+  idle = await memory()
+})
+afterAll(async () => {
+  await gateway.stop()
+  await database.drop()
+})
+
+function memory(): Promise<number> {
+  return residentBytes(gateway.pid)
+}
+
+describe.runIf(existsSync('/proc/self/status'))('anonymous traffic of 1 MB/s', () => {
+  test.for(shapes())(
+    'of $name delays nobody and fills no memory',
+    { timeout: 120_000 },
+    async (shape, { annotate }) => {
+      const port = await gateway.port
+      const strangers = startStrangers(port, shape)
+      const times = await probeHealth(port, SECONDS)
+      const grown = (await memory()) / idle
+      const sent = strangers.sent()
+      await strangers.stop()
+      const slow = percentile(times, 0.99)
+      await annotate(
+        `/health p50 ${percentile(times, 0.5).toFixed(0)} ms, p99 ${slow.toFixed(0)} ms, ` +
+          `memory ${grown.toFixed(2)} of ${(idle / 1e6).toFixed(0)} MB, ${(sent / 1e6).toFixed(1)} MB sent`,
+      )
+      expect({ slow, isQuick: slow < HEALTH_MS }).toEqual({ slow, isQuick: true })
+      expect({ grown, isSmall: grown < MEMORY_FACTOR }).toEqual({ grown, isSmall: true })
+      expect(sent, 'bytes that strangers sent').toBeGreaterThan(100_000)
+    },
+  )
+
+  test('leaves the gateway in order', async () => {
+    expect(await gateway.create({ emailAddress: 'after@example.com' })).toMatchObject({
+      __typename: 'Invitation',
+    })
+  })
+})

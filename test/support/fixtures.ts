@@ -1,0 +1,59 @@
+import type { Invitation } from '../../src/domain/invitation.ts'
+import type { InvitationFilter } from '../../src/domain/list/list-input.ts'
+import type { TemplateData } from '../../src/domain/ports.ts'
+
+/** A pending invitation that nobody stored. */
+export function invitationOf(fields: Partial<Invitation> = {}): Invitation {
+  const now = new Date('2026-03-01T09:30:00Z')
+  return {
+    id: 'inv_01kj00000000000000000000',
+    emailAddress: 'ada@example.com',
+    emailKey: 'ada@example.com',
+    status: 'PENDING',
+    publicMetadata: {},
+    redirectUrl: null,
+    notify: true,
+    locale: null,
+    template: 'invitation',
+    message: null,
+    linkVersion: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date('2026-03-31T09:30:00Z'),
+    acceptedAt: null,
+    revokedAt: null,
+    declinedAt: null,
+    inviterId: null,
+    acceptedById: null,
+    supersededById: null,
+    ...fields,
+  }
+}
+
+/** What a mail is made of. */
+export function mailData(fields: Partial<TemplateData> = {}): TemplateData {
+  return {
+    appName: 'Acme & Söhne',
+    link: 'https://app.example/invitations/accept?ticket=abc.def&x=1',
+    emailAddress: 'ada@lovelace.example',
+    inviter: 'Grace Hopper',
+    message: 'See you there!\n\nBring <snacks>.',
+    expiresAt: new Date('2031-03-09T17:05:00Z'),
+    locale: 'en',
+    reminder: false,
+    ...fields,
+  }
+}
+
+/** The filter that leaves nothing out. */
+export const NO_FILTER: InvitationFilter = {
+  status: null,
+  emailKey: null,
+  emailKeyPrefix: null,
+  idPrefix: null,
+  inviterId: null,
+  createdAt: null,
+  updatedAt: null,
+  expiresAt: null,
+  deliveryState: null,
+}
