@@ -35,7 +35,7 @@ function accessTo(url: string, secretKey = 'sk_any') {
 
 /** Every code that the source gives an error of the API. */
 function codesInSource(): string[] {
-  const files = ['auth', 'graphql', 'http', 'invitations'].flatMap((name) => {
+  const files = ['auth', 'domain', 'graphql', 'http'].flatMap((name) => {
     const folder = path.join('src', name)
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     return names.filter((file) => file.endsWith('.ts')).map((file) => path.join(folder, file))

@@ -52,8 +52,8 @@ test('are one for all who start at once in this process', async () => {
 
 test('are one for processes that start at once', async () => {
   const script = `
-    import { loadConfig } from '../src/config/config.ts'
-    import { completeSecrets } from '../src/config/secrets.ts'
+    import { loadConfig } from './src/config/config.ts'
+    import { completeSecrets } from './src/config/secrets.ts'
     const { secretKeys, ticketSecrets } = await completeSecrets(loadConfig())
     process.stdout.write(secretKeys.concat(ticketSecrets).join(' '))`
   const told = await Promise.all([1, 2, 3].map(() => outputOf(script)))
