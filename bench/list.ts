@@ -3,7 +3,7 @@
 import path from 'node:path'
 import { openDatabase } from '../src/db/connection/open-database.ts'
 import { createExpensiveReads } from '../src/db/list/expensive-reads.ts'
-import { invitationList } from '../src/db/list/invitation-list.ts'
+import { createInvitationListStore } from '../src/db/list/invitation-list.ts'
 import { countInvitations, listInvitations } from '../src/domain/list/list.ts'
 import { benchEnvironment } from './environment.ts'
 
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   try {
     await database.migrate(path.resolve(import.meta.dirname, '../prisma/migrations'))
     await fill(database)
-    const store = invitationList(database, createExpensiveReads({ database, poolSize: 10 }))
+    const store = createInvitationListStore(database, createExpensiveReads({ database, poolSize: 10 }))
     const list = listInvitations(store, { providerRules: false })
     console.log(`${ROWS} invitations, pages of 100; medians of ${PAGES} pages at each end, milliseconds`)
     let worst = 0

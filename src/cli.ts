@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { start } from './app/start.ts'
-import { invitations, run } from './cli/program.ts'
+import { createProgram, run } from './cli/program.ts'
 
 // Whoever reads may have enough before we are done: `invitations list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
   throw error
 })
-await run(invitations(start), process.argv.slice(2))
+await run(createProgram(start), process.argv.slice(2))

@@ -5,41 +5,41 @@ import type { Database } from '../db/connection/database.ts'
 import { openDatabase } from '../db/connection/open-database.ts'
 import { createTicketSecretStore } from '../db/respond/ticket-secret-store.ts'
 import { Unavailable } from '../domain/errors.ts'
-import { linksUnder } from '../domain/respond/links.ts'
-import { ticketsUnder } from '../domain/respond/ticket.ts'
+import { createLinks } from '../domain/respond/links.ts'
+import { createTickets } from '../domain/respond/ticket.ts'
 import { checkTicketSecrets } from '../domain/respond/ticket-secret.ts'
-import { webhookSecretsUnder } from '../domain/webhook/webhook-secret.ts'
+import { createWebhookSecrets } from '../domain/webhook/webhook-secret.ts'
 import { readTrustedDocuments } from '../graphql/server/trusted-documents.ts'
 import { crossOrigin } from '../http/middleware/cross-origin.ts'
 import { originRule } from '../http/middleware/origins.ts'
-import { currentRequestId, logged } from '../http/middleware/request-log.ts'
-import { answerHeaders } from '../http/middleware/security-headers.ts'
-import { methodOf, traced } from '../http/middleware/trace-requests.ts'
-import { routed, routeFinder } from '../http/routes.ts'
+import { currentRequestId, logRequests } from '../http/middleware/request-log.ts'
+import { securityHeaders } from '../http/middleware/security-headers.ts'
+import { methodOf, traceRequests } from '../http/middleware/trace-requests.ts'
+import { createRouter, routeFinder } from '../http/routes.ts'
 import type { Edge, PeerHandler } from '../http/server/listen.ts'
 import { createPeerReader } from '../http/server/peer.ts'
-import { type Sockets, sockets } from '../http/server/sockets.ts'
+import { createSockets, type Sockets } from '../http/server/sockets.ts'
 import { createLoopWatch, startRunningTime } from '../jobs/loop-watch.ts'
 import { MAIL_CONCURRENCY, mailJobs } from '../jobs/mail-invitation.ts'
 import { type Queue, startQueue } from '../jobs/queue.ts'
 import { webhookJobs } from '../jobs/send-webhook.ts'
 import type { Logger } from '../lib/log.ts'
 import type { Tracing } from '../lib/tracing.ts'
-import { mailbox } from '../mail/mailbox.ts'
-import { mailboxPages } from '../mail/mailbox-pages.ts'
-import { smtpMailer } from '../mail/smtp.ts'
+import { createMailbox } from '../mail/mailbox.ts'
+import { createMailboxPages } from '../mail/mailbox-pages.ts'
+import { createSmtpMailer } from '../mail/smtp.ts'
 import { loadTemplates } from '../mail/templates.ts'
-import type { Parts, Report } from './components.ts'
+import type { Components, ReportError } from './components.ts'
 import { startDatabaseClock } from './database-clock.ts'
 import { createDiskWatch, type DiskWatch } from './disk-watch.ts'
 import { startFeed } from './feed.ts'
-import { tracedMailer } from './instrumentation.ts'
+import { traceMailer } from './instrumentation.ts'
 import { startKeyUses } from './manage-api-keys.ts'
-import { appMetrics } from './metrics.ts'
+import { createAppMetrics } from './metrics.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { databaseOptions, onceReachable, prepareDatabase } from './prepare-database.ts'
-import { doors } from './routes.ts'
-import { composeUseCases } from './use-cases.ts'
+import { databaseOptions, prepareDatabase, waitUntilReachable } from './prepare-database.ts'
+import { createRoutes } from './routes.ts'
+import { createUseCases } from './use-cases.ts'
 import { startWorkers } from './workers.ts'
 
 export interface App {
@@ -90,7 +90,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     onWait: (message) => log.warn(message),
   })
   const patiently = <T>(work: () => Promise<T>) =>
-    onceReachable(work, {
+    waitUntilReachable(work, {
       patienceMs: PATIENCE_MS,
       onWait: (reason) => log.warn({ reason }, 'the database is not ready; trying again'),
     })
@@ -111,29 +111,30 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     })
   }
   const queue = await startOrClose(database, () => patiently(start))
-  const tickets = ticketsUnder(config.ticketSecrets)
+  const tickets = createTickets(config.ticketSecrets)
   const box =
     config.smtpUrl === undefined
-      ? mailbox({ dir: path.join(config.dataDir, 'mailbox'), from: config.mailFrom })
+      ? createMailbox({ dir: path.join(config.dataDir, 'mailbox'), from: config.mailFrom })
       : null
   const jobsOfWebhooks = webhookJobs(queue)
   const { streamsPerCaller } = config
   const feed = startFeed({ database, queue, webhookJobs: jobsOfWebhooks, streamsPerCaller, report, loops })
   const databaseClock = await patiently(() => startDatabaseClock(database, (error) => report(error, 'clock')))
   const mailer =
-    box ?? smtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom, connections: MAIL_CONCURRENCY })
-  const parts: Parts = {
+    box ??
+    createSmtpMailer({ url: config.smtpUrl ?? '', from: config.mailFrom, connections: MAIL_CONCURRENCY })
+  const parts: Components = {
     config,
     database,
     queue,
     mailJobs: mailJobs(queue),
     webhookJobs: jobsOfWebhooks,
-    webhookSecrets: webhookSecretsUnder(config.ticketSecrets),
-    mailer: tracing === null ? mailer : tracedMailer(tracing, mailer, config.smtpUrl),
+    webhookSecrets: createWebhookSecrets(config.ticketSecrets),
+    mailer: tracing === null ? mailer : traceMailer(tracing, mailer, config.smtpUrl),
     templates,
     trustedDocuments,
     tickets,
-    links: linksUnder(config.publicUrl, tickets),
+    links: createLinks(config.publicUrl, tickets),
     following: feed.following,
     keyUses: startKeyUses({ database, report }),
     wake: () => {
@@ -145,7 +146,7 @@ export async function startApp({ config, log, gathering = true, mailing = true }
     disk,
     now: databaseClock.now,
     migrationCheck: database.migrationCheck(MIGRATIONS),
-    metrics: appMetrics({
+    metrics: createAppMetrics({
       database,
       queue,
       openStreams: feed.following.open,
@@ -155,13 +156,13 @@ export async function startApp({ config, log, gathering = true, mailing = true }
   }
   await startWorkers(parts, patiently)
 
-  const { routes, sockets: handler } = await doors(
+  const { routes, sockets: handler } = await createRoutes(
     parts,
-    composeUseCases(parts, { gathering }),
-    box && mailboxPages(box),
+    createUseCases(parts, { gathering }),
+    box && createMailboxPages(box),
   )
   const rule = originRule({ origins: config.corsOrigins, publicUrl: config.publicUrl })
-  const guarded = crossOrigin(routed(routes), {
+  const guarded = crossOrigin(createRouter(routes), {
     paths: [GRAPHQL],
     rule,
     navigable: !config.production,
@@ -170,22 +171,22 @@ export async function startApp({ config, log, gathering = true, mailing = true }
   const edge: Edge = {
     connections: config.network.connections,
     readPeer: createPeerReader(config.network.trustedProxies),
-    headers: answerHeaders(config.publicUrl),
+    headers: securityHeaders(config.publicUrl),
     log,
   }
   return {
     edge,
-    fetch: logged(
+    fetch: logRequests(
       tracing === null
         ? guarded
-        : traced(guarded, { tracing, continued: config.tracing?.continued ?? false, routeOf }),
+        : traceRequests(guarded, { tracing, continued: config.tracing?.continued ?? false, routeOf }),
       {
         log,
         onAnswer: ({ request, ...answered }) =>
           parts.metrics.request({ ...answered, route: routeOf(request), method: methodOf(request) }),
       },
     ),
-    sockets: sockets({ ...edge, path: GRAPHQL, handler, rule, limits: config.network.sockets }),
+    sockets: createSockets({ ...edge, path: GRAPHQL, handler, rule, limits: config.network.sockets }),
     database,
     endStreams: feed.following.stop,
     endWork: queue.endWork,
@@ -201,13 +202,13 @@ export async function startApp({ config, log, gathering = true, mailing = true }
 }
 
 /** What it takes to trace is loaded where traces are wanted. */
-async function startTracing({ tracing }: CompleteConfig, report: Report): Promise<Tracing | null> {
+async function startTracing({ tracing }: CompleteConfig, report: ReportError): Promise<Tracing | null> {
   if (tracing === null) return null
   const telemetry = await import('../telemetry/tracing.ts')
   return telemetry.startTracing(tracing, (error) => report(error, 'traces were not sent'))
 }
 
-function reporter(log: Logger, disk: DiskWatch): Report {
+function reporter(log: Logger, disk: DiskWatch): ReportError {
   return (error, message) => {
     disk.note(error)
     const requestId = currentRequestId() ?? 'none'

@@ -2,7 +2,7 @@ import type { KeyUses } from '../auth/api-key/key-uses.ts'
 import type { CompleteConfig } from '../config/secrets.ts'
 import type { Database } from '../db/connection/database.ts'
 import type { MailJobs, WebhookJobs } from '../db/delivery/mail-jobs.ts'
-import type { Following } from '../domain/events/follow.ts'
+import type { Follow } from '../domain/events/follow.ts'
 import type { Mailer, Templates } from '../domain/ports.ts'
 import type { Links } from '../domain/respond/links.ts'
 import type { Tickets } from '../domain/respond/ticket.ts'
@@ -15,7 +15,7 @@ import type { DiskWatch } from './disk-watch.ts'
 import type { AppMetrics } from './metrics.ts'
 
 /** What use cases, doors and workers are made of. */
-export interface Parts {
+export interface Components {
   config: CompleteConfig
   database: Database
   queue: Queue
@@ -27,11 +27,11 @@ export interface Parts {
   trustedDocuments: TrustedDocuments
   tickets: Tickets
   links: Links
-  following: Following
+  following: Follow
   keyUses: KeyUses
   /** To be called when something has been written: neither the queue nor the feed need wait for their next poll. */
   wake(): void
-  report: Report
+  report: ReportError
   loops: LoopWatch
   disk: DiskWatch
   /** The time by the database. */
@@ -44,11 +44,11 @@ export interface Parts {
 }
 
 /** Logs an error. @returns the id of the request it belongs to. */
-export type Report = (error: unknown, message: string) => string
+export type ReportError = (error: unknown, message: string) => string
 
 /** Makes a use case, or a store's method, that writes wake those who wait for it. */
-export function waking<In extends unknown[], Out>(
-  { wake }: Pick<Parts, 'wake'>,
+export function withWake<In extends unknown[], Out>(
+  { wake }: Pick<Components, 'wake'>,
   write: (...input: In) => Promise<Out>,
 ) {
   return async (...input: In): Promise<Out> => {
@@ -59,6 +59,6 @@ export function waking<In extends unknown[], Out>(
 }
 
 /** What stands after the @ in the Message-ID of each mail. */
-export function messageIdDomain({ config }: Pick<Parts, 'config'>): string {
+export function messageIdDomain({ config }: Pick<Components, 'config'>): string {
   return new URL(config.publicUrl).hostname
 }

@@ -1,15 +1,15 @@
 import type { Database } from '../db/connection/database.ts'
 import type { WebhookJobs } from '../db/delivery/mail-jobs.ts'
-import { EVENTS_CHANNEL, eventLog } from '../db/events/event-log.ts'
-import { webhookFanOut } from '../db/webhook/webhook-fan-out.ts'
-import { PLACED_AT_A_TIME } from '../domain/events/event-log.ts'
+import { createEventLog, EVENTS_CHANNEL } from '../db/events/event-log.ts'
+import { createWebhookFanOut } from '../db/webhook/webhook-fan-out.ts'
+import { PLACEMENT_BATCH_SIZE } from '../domain/events/event-log.ts'
 import type { Watch } from '../domain/events/feed-tail.ts'
-import { type Following, following } from '../domain/events/follow.ts'
+import { createFollow, type Follow } from '../domain/events/follow.ts'
 import { ids } from '../domain/ids.ts'
 import { startLoop } from '../jobs/loop.ts'
 import type { LoopWatch } from '../jobs/loop-watch.ts'
 import type { Queue } from '../jobs/queue.ts'
-import type { Report } from './components.ts'
+import type { ReportError } from './components.ts'
 
 // Under load each creation would else be followed by a transaction that places its one event.
 const PLACE_TOGETHER_MS = 20
@@ -19,12 +19,12 @@ export interface FeedOptions {
   queue: Queue
   webhookJobs: WebhookJobs
   streamsPerCaller: number
-  report: Report
+  report: ReportError
   loops: LoopWatch
 }
 
 export interface Feed {
-  following: Following
+  following: Follow
   /** There may be new events. */
   wake(): void
   stop(): Promise<void>
@@ -36,13 +36,13 @@ export interface Feed {
  */
 export function startFeed(options: FeedOptions): Feed {
   const { database, queue, webhookJobs, streamsPerCaller, report, loops } = options
-  const log = eventLog(database, webhookFanOut(webhookJobs, ids))
+  const log = createEventLog(database, createWebhookFanOut(webhookJobs, ids))
   const onError = (error: unknown) => void report(error, 'event log')
   const placing = startLoop(
     async () => {
       const placed = await log.place()
       if (placed > 0) queue.wake()
-      return placed === PLACED_AT_A_TIME
+      return placed === PLACEMENT_BATCH_SIZE
     },
     { pollMs: 500, onError, watched: { watch: loops, name: 'feed' } },
   )
@@ -55,7 +55,7 @@ export function startFeed(options: FeedOptions): Feed {
       },
     }
   }
-  const streams = following({ log, watch, perCaller: streamsPerCaller })
+  const streams = createFollow({ log, watch, perCaller: streamsPerCaller })
   return {
     following: streams,
     wake: soon(placing.wake, PLACE_TOGETHER_MS),

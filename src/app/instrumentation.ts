@@ -13,7 +13,7 @@ type CreateBatch<Outcome> = (requests: CreateRequest[]) => Promise<Outcome>
  *
  * @param gathered makes of what creates many what creates one.
  */
-export function tracedCreation<Outcome>(
+export function traceCreation<Outcome>(
   tracing: Tracing,
   createBatch: CreateBatch<Outcome>,
   gathered: (createBatch: CreateBatch<Outcome>) => Create,
@@ -43,7 +43,7 @@ export function tracedCreation<Outcome>(
 }
 
 /** Traces mails that share the transactions in which they begin and end: each of these is linked to all of its mails. */
-export function tracedDeliveries(tracing: Tracing, store: DeliveryStore) {
+export function traceDeliveries(tracing: Tracing, store: DeliveryStore) {
   const underWay = new Map<string, string | undefined>()
   const tracesOf = (deliveryIds: string[]) => deliveryIds.map((id) => underWay.get(id))
   const traced: DeliveryStore = {
@@ -65,7 +65,7 @@ export function tracedDeliveries(tracing: Tracing, store: DeliveryStore) {
 }
 
 /** Says of each mail where it was handed over, never to whom. */
-export function tracedMailer(tracing: Tracing, mailer: Mailer, smtpUrl: string | undefined): Mailer {
+export function traceMailer(tracing: Tracing, mailer: Mailer, smtpUrl: string | undefined): Mailer {
   const server = smtpUrl === undefined ? undefined : new URL(smtpUrl)
   const smtps = server?.protocol === 'smtps:'
   const attributes = {
@@ -82,7 +82,7 @@ export function tracedMailer(tracing: Tracing, mailer: Mailer, smtpUrl: string |
 }
 
 /** Says of each message which host it went to; the rest of a URL may be a secret. */
-export function tracedSender(tracing: Tracing, sender: WebhookSender): WebhookSender {
+export function traceWebhookSender(tracing: Tracing, sender: WebhookSender): WebhookSender {
   return {
     send: (message) => {
       const { hostname, protocol } = new URL(message.url)

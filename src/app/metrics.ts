@@ -1,5 +1,5 @@
 import type { Database } from '../db/connection/database.ts'
-import { readStanding } from '../db/list/database-gauges.ts'
+import { readDatabaseGauges } from '../db/list/database-gauges.ts'
 import type { Queue } from '../jobs/queue.ts'
 import { startGauges } from '../telemetry/gauges.ts'
 import { type Metrics, startMetrics } from '../telemetry/metrics.ts'
@@ -16,14 +16,14 @@ export interface AppMetricsOptions {
   report(error: unknown): void
 }
 
-export function appMetrics({ database, queue, openStreams, report }: AppMetricsOptions): AppMetrics {
+export function createAppMetrics({ database, queue, openStreams, report }: AppMetricsOptions): AppMetrics {
   const { registry, ...metrics } = startMetrics()
   const refresh = startGauges(registry, {
     standing: {
       pool: database.pool,
       openStreams,
       underWay: queue.underWay,
-      stored: async () => ({ backlog: await queue.backlog(), ...(await readStanding(database)) }),
+      stored: async () => ({ backlog: await queue.backlog(), ...(await readDatabaseGauges(database)) }),
     },
     report,
   })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
 import type { Database, DatabaseOptions } from '../db/connection/database.ts'
-import { availably } from '../db/connection/errors.ts'
+import { translateUnavailable } from '../db/connection/errors.ts'
 import { DatabaseRefused, findDatabaseFault } from '../db/migration/database-fault.ts'
 import { Unavailable } from '../domain/errors.ts'
 import { JOB_KINDS } from '../jobs/kinds.ts'
@@ -57,14 +57,14 @@ const PAUSE_MS = 500
  * @param patienceMs - for how long
  * @throws DatabaseUnreachable, and what `work` throws for another reason
  */
-export async function onceReachable<T>(
+export async function waitUntilReachable<T>(
   work: () => Promise<T>,
   { patienceMs, onWait }: { patienceMs: number; onWait: (reason: string) => void },
 ): Promise<T> {
   const end = performance.now() + patienceMs
   for (;;) {
     try {
-      return await availably(work)
+      return await translateUnavailable(work)
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
       const reason = reasonOf(error.cause)

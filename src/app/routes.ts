@@ -1,38 +1,42 @@
-import { type Authenticate, authenticateBy } from '../auth/authenticate.ts'
-import { secretKeys } from '../auth/secret-keys.ts'
-import { userTokens } from '../auth/user-tokens.ts'
-import { apiKeyFinder } from '../db/api-key/api-keys.ts'
-import { eventReader } from '../db/events/event-reader.ts'
-import { invitationReader } from '../db/list/invitation-reader.ts'
+import { type Authenticate, createAuthenticate } from '../auth/authenticate.ts'
+import { createSecretKeys } from '../auth/secret-keys.ts'
+import { createUserTokens } from '../auth/user-tokens.ts'
+import { createApiKeyFinder } from '../db/api-key/api-keys.ts'
+import { createEventReader } from '../db/events/event-reader.ts'
+import { createInvitationReader } from '../db/list/invitation-reader.ts'
 import { createInvitationInput } from '../domain/create/create-input.ts'
 import { createTicketGuesses, type TicketGuesses } from '../domain/respond/ticket-guesses.ts'
 import type { Observe } from '../graphql/server/observe.ts'
-import { graphqlServer } from '../graphql/server/server.ts'
-import { acceptPages } from '../http/accept-page/accept-page.ts'
-import { developmentKey, KEY_PATH } from '../http/explorer/development-key.ts'
+import { createGraphqlServer } from '../graphql/server/server.ts'
+import { createAcceptPages } from '../http/accept-page/accept-page.ts'
+import { createDevelopmentKeyRoute, KEY_PATH } from '../http/explorer/development-key.ts'
 import { withExplorer } from '../http/explorer/explorer.ts'
-import { withoutExplorer } from '../http/explorer/explorer-disabled.ts'
+import { explainDisabledExplorer } from '../http/explorer/explorer-disabled.ts'
 import { health, readiness } from '../http/health.ts'
-import { metricsDoor } from '../http/metrics.ts'
-import { compressedAnswers } from '../http/middleware/compress-response.ts'
-import { onOwnMachine } from '../http/middleware/loopback-only.ts'
-import { originRule, whenceOf } from '../http/middleware/origins.ts'
+import { createMetricsRoute } from '../http/metrics.ts'
+import { compressResponses } from '../http/middleware/compress-response.ts'
+import { loopbackOnly } from '../http/middleware/loopback-only.ts'
+import { originOf, originRule } from '../http/middleware/origins.ts'
 import { currentPeer, currentRequestId, noteOnRequest } from '../http/middleware/request-log.ts'
-import type { Door, Handler } from '../http/routes.ts'
+import type { Handler, Route } from '../http/routes.ts'
 import type { SocketHandler } from '../http/server/socket.ts'
-import { restDoor } from '../rest/server.ts'
-import type { Parts } from './components.ts'
-import { schemaFor } from './schema.ts'
-import { inputRules, type UseCases } from './use-cases.ts'
+import { createRestRoute } from '../rest/server.ts'
+import type { Components } from './components.ts'
+import { selectSchema } from './schema.ts'
+import { createInputRules, type UseCases } from './use-cases.ts'
 
-export interface Doors {
-  routes: Map<string, Handler | Door>
+export interface AppRoutes {
+  routes: Map<string, Handler | Route>
   /** What speaks over sockets at /graphql. */
   sockets: SocketHandler
 }
 
 /** The doors by their routes. `mailbox` is there if the built-in one takes the mail. */
-export async function doors(parts: Parts, cases: UseCases, mailbox: Handler | null): Promise<Doors> {
+export async function createRoutes(
+  parts: Components,
+  cases: UseCases,
+  mailbox: Handler | null,
+): Promise<AppRoutes> {
   const authenticate = authenticator(parts)
   const guesses = createTicketGuesses({
     limit: parts.config.network.ticketGuesses,
@@ -41,7 +45,7 @@ export async function doors(parts: Parts, cases: UseCases, mailbox: Handler | nu
   })
   const graphql = await graphqlDoor(parts, cases, authenticate, guesses)
   const rest = invitationsDoor(parts, cases, authenticate)
-  const routes = new Map<string, Handler | Door>([
+  const routes = new Map<string, Handler | Route>([
     ['/graphql', graphql.fetch],
     ['/v1', rest],
     ['/v1/*', rest],
@@ -49,24 +53,26 @@ export async function doors(parts: Parts, cases: UseCases, mailbox: Handler | nu
     ['/health', health],
     ['/ready', readyDoor(parts)],
     ...metricsDoors(parts),
-    ...(parts.config.production ? [] : [[KEY_PATH, developmentKey(parts.config.secretKeys[0])] as const]),
+    ...(parts.config.production
+      ? []
+      : [[KEY_PATH, createDevelopmentKeyRoute(parts.config.secretKeys[0])] as const]),
     ...(mailbox !== null && !parts.config.production ? mailboxDoors(mailbox) : []),
   ])
   return { routes, sockets: graphql.sockets }
 }
 
 async function graphqlDoor(
-  parts: Parts,
+  parts: Components,
   cases: UseCases,
   authenticate: Authenticate,
   guesses: TicketGuesses,
 ): Promise<{ fetch: Handler; sockets: SocketHandler }> {
   const { config, database, links, trustedDocuments, report, tracing } = parts
   const { production, appName, queries } = config
-  const graphql = graphqlServer({
-    schema: await schemaFor(parts),
+  const graphql = createGraphqlServer({
+    schema: await selectSchema(parts),
     authenticate,
-    reader: { ...invitationReader(database), ...eventReader(database) },
+    reader: { ...createInvitationReader(database), ...createEventReader(database) },
     services: { ...cases, links, appName },
     limits: queries,
     introspection: queries.introspection,
@@ -78,35 +84,35 @@ async function graphqlDoor(
     observe: observer(parts),
     tracing,
   })
-  const fetch = compressedAnswers(graphql.fetch)
+  const fetch = compressResponses(graphql.fetch)
   return {
-    fetch: production ? withoutExplorer(fetch) : withExplorer(fetch),
+    fetch: production ? explainDisabledExplorer(fetch) : withExplorer(fetch),
     sockets: graphql.sockets,
   }
 }
 
 /** Who calls, once for every door: what one has looked up the others need not. */
-function authenticator({ config, database, keyUses, tracing, now }: Parts): Authenticate {
-  const keys = secretKeys({
+function authenticator({ config, database, keyUses, tracing, now }: Components): Authenticate {
+  const keys = createSecretKeys({
     configured: config.secretKeys,
-    findByHash: apiKeyFinder(database),
+    findByHash: createApiKeyFinder(database),
     clock: () => performance.now(),
     onUse: keyUses.note,
   })
-  const authenticate = authenticateBy(keys, config.jwt && userTokens({ ...config.jwt, now }))
+  const authenticate = createAuthenticate(keys, config.jwt && createUserTokens({ ...config.jwt, now }))
   return tracing === null
     ? authenticate
     : (request, asking) => tracing.inner('authenticate', {}, () => authenticate(request, asking))
 }
 
-function invitationsDoor(parts: Parts, cases: UseCases, authenticate: Authenticate): Door {
+function invitationsDoor(parts: Components, cases: UseCases, authenticate: Authenticate): Route {
   const { config, links, report } = parts
   // No page of another origin has anything to do here, so none is listed.
   const rule = originRule({ origins: [], publicUrl: config.publicUrl })
-  return restDoor({
-    admits: (request) => rule.admits(whenceOf(request)),
+  return createRestRoute({
+    admits: (request) => rule.admits(originOf(request)),
     authenticate,
-    services: { ...cases, links, createInput: createInvitationInput(inputRules(parts)) },
+    services: { ...cases, links, createInput: createInvitationInput(createInputRules(parts)) },
     requestId: () => currentRequestId() ?? 'none',
     report: (error) => report(error, 'rest'),
     note: noteOnRequest,
@@ -116,7 +122,7 @@ function invitationsDoor(parts: Parts, cases: UseCases, authenticate: Authentica
 }
 
 function acceptDoor(
-  { config, report }: Parts,
+  { config, report }: Components,
   { previewTicket, acceptInvitation, declineInvitation }: UseCases,
   guesses: TicketGuesses,
 ): Handler {
@@ -125,7 +131,7 @@ function acceptDoor(
   const { redirectOrigins, redirectSchemes, ticketParameter, appName, publicUrl } = config
   const answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
   const anybody = { userId: null, emailKey: null }
-  return acceptPages({
+  return createAcceptPages({
     preview: (ticket) => counted(() => previewTicket(ticket)),
     accept: (ticket) =>
       counted(() =>
@@ -148,7 +154,7 @@ function acceptDoor(
 }
 
 /** Counts operations, and says in the log's line of the request what they were. */
-function observer({ metrics }: Parts): Observe {
+function observer({ metrics }: Components): Observe {
   return (operation) => {
     metrics.operation(operation)
     const { name, type, results, errors, principalId } = operation
@@ -167,7 +173,7 @@ function few(names: readonly string[]): string[] {
   return [...new Set(names)].slice(0, 10)
 }
 
-function readyDoor({ database, queue, report, migrationCheck, loops, disk }: Parts): Handler {
+function readyDoor({ database, queue, report, migrationCheck, loops, disk }: Components): Handler {
   return readiness({
     checks: {
       database: () => database.execute('SELECT 1', []),
@@ -181,11 +187,14 @@ function readyDoor({ database, queue, report, migrationCheck, loops, disk }: Par
 }
 
 /** In production nowhere, unless there is a token: the public may reach every other door. */
-function metricsDoors({ config: { production, metricsToken: token }, metrics }: Parts): [string, Handler][] {
+function metricsDoors({
+  config: { production, metricsToken: token },
+  metrics,
+}: Components): [string, Handler][] {
   if (production && token === undefined) return []
-  return [['/metrics', metricsDoor({ read: metrics.read, token })]]
+  return [['/metrics', createMetricsRoute({ read: metrics.read, token })]]
 }
 
 function mailboxDoors(pages: Handler): [string, Handler][] {
-  return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, onOwnMachine(pages)])
+  return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, loopbackOnly(pages)])
 }

@@ -4,7 +4,7 @@ import { loadExplorer } from '../http/explorer/explorer-page.ts'
 import { listen } from '../http/server/listen.ts'
 import { createLog } from '../lib/log.ts'
 import { startApp } from './app.ts'
-import { welcome } from './welcome.ts'
+import { welcomeMessage } from './welcome.ts'
 
 /** HOST is no address of this machine. */
 class WrongHost extends Error {
@@ -48,7 +48,7 @@ export async function serve(configured: Config): Promise<void> {
 
   log.info({ port: server.port, host: config.host }, 'listening')
   if (!config.production) {
-    console.log(welcome(config, server.port))
+    console.log(welcomeMessage(config, server.port))
     // Behind the start, which would take twice as long, and before npm can take the file away.
     loadExplorer().then(
       () => log.debug('explorer loaded'),

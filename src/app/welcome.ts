@@ -1,7 +1,7 @@
 import type { CompleteConfig } from '../config/secrets.ts'
 
 /** What a developer needs for the first minute. For development alone: it shows the key. */
-export function welcome({ secretKeys: [secretKey], smtpUrl }: CompleteConfig, port: number): string {
+export function welcomeMessage({ secretKeys: [secretKey], smtpUrl }: CompleteConfig, port: number): string {
   // Not PUBLIC_URL: explorer and mailbox open on this machine alone.
   const origin = `http://localhost:${port}`
   const query =

@@ -1,7 +1,7 @@
-import { sweepStore } from '../db/change/sweep-store.ts'
-import { deliveryStore } from '../db/delivery/delivery-store.ts'
+import { createSweepStore } from '../db/change/sweep-store.ts'
+import { createDeliveryStore } from '../db/delivery/delivery-store.ts'
 import { executeIn } from '../db/delivery/mail-jobs.ts'
-import { webhookDeliveryStore } from '../db/webhook/webhook-delivery-store.ts'
+import { createWebhookDeliveryStore } from '../db/webhook/webhook-delivery-store.ts'
 import { deliver } from '../domain/delivery/deliver.ts'
 import { sweep } from '../domain/delivery/sweep.ts'
 import { ids } from '../domain/ids.ts'
@@ -10,13 +10,13 @@ import { deliverWebhook, type WebhookDeliveryStore } from '../domain/webhook/del
 import { mailInvitation } from '../jobs/mail-invitation.ts'
 import { sendWebhook } from '../jobs/send-webhook.ts'
 import { startSweeping, sweepJob } from '../jobs/sweep.ts'
-import { webhookSender } from '../webhooks/sender.ts'
-import { messageIdDomain, type Parts, waking } from './components.ts'
-import { tracedDeliveries, tracedSender } from './instrumentation.ts'
+import { createWebhookSender } from '../webhooks/sender.ts'
+import { type Components, messageIdDomain, withWake } from './components.ts'
+import { traceDeliveries, traceWebhookSender } from './instrumentation.ts'
 
 /** Works on every kind of job there is. @param patiently - does it again where the database is not ready */
 export async function startWorkers(
-  parts: Parts,
+  parts: Components,
   patiently: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<void> {
   const { queue, database } = parts
@@ -26,10 +26,10 @@ export async function startWorkers(
   await patiently(() => queue.work(sendWebhook(webhooks(parts))))
 }
 
-function mails(parts: Parts) {
+function mails(parts: Components) {
   const { config, database, mailJobs, mailer, templates, links, metrics, tracing } = parts
-  const kept = deliveryStore(database, mailJobs, ids)
-  const end = waking(parts, kept.end)
+  const kept = createDeliveryStore(database, mailJobs, ids)
+  const end = withWake(parts, kept.end)
   const store: DeliveryStore = {
     ...kept,
     end: async (ends) => {
@@ -37,7 +37,7 @@ function mails(parts: Parts) {
       for (const { kind, delivery } of ends) metrics.attempt('mail', OUTCOMES[kind], delivery.attempt)
     },
   }
-  const traced = tracing && tracedDeliveries(tracing, store)
+  const traced = tracing && traceDeliveries(tracing, store)
   const work = deliver({
     store: traced?.store ?? store,
     mailer,
@@ -46,14 +46,14 @@ function mails(parts: Parts) {
     appName: config.appName,
     random: Math.random,
   })
-  return { deliver: traced?.deliver(work) ?? work, park: waking(parts, kept.park) }
+  return { deliver: traced?.deliver(work) ?? work, park: withWake(parts, kept.park) }
 }
 
 const OUTCOMES = { SENT: 'sent', RETRY: 'retried', FAILED: 'failed', GONE: 'gone' } as const
 
-function sweeps(parts: Parts) {
+function sweeps(parts: Components) {
   const { config, database, queue, mailJobs: jobs, wake } = parts
-  const store = sweepStore({ database, jobs, ids, messageIdDomain: messageIdDomain(parts) })
+  const store = createSweepStore({ database, jobs, ids, messageIdDomain: messageIdDomain(parts) })
   return sweepJob({
     queue,
     sweep: sweep({ store, reminders: config.reminders, onMail: wake }),
@@ -61,8 +61,8 @@ function sweeps(parts: Parts) {
   })
 }
 
-function webhooks({ config, database, webhookJobs, webhookSecrets: secrets, metrics, tracing }: Parts) {
-  const kept = webhookDeliveryStore(database, webhookJobs)
+function webhooks({ config, database, webhookJobs, webhookSecrets: secrets, metrics, tracing }: Components) {
+  const kept = createWebhookDeliveryStore(database, webhookJobs)
   const store: WebhookDeliveryStore = {
     ...kept,
     end: async (ended) => {
@@ -70,7 +70,7 @@ function webhooks({ config, database, webhookJobs, webhookSecrets: secrets, metr
       metrics.attempt('webhook', OUTCOMES[ended.kind], ended.delivery.attempt)
     },
   }
-  const plain = webhookSender({ guarded: config.production })
-  const sender = tracing === null ? plain : tracedSender(tracing, plain)
+  const plain = createWebhookSender({ guarded: config.production })
+  const sender = tracing === null ? plain : traceWebhookSender(tracing, plain)
   return { deliver: deliverWebhook({ store, sender, secrets, random: Math.random }), park: kept.park }
 }

@@ -1,10 +1,10 @@
 import { isTooLong } from '../domain/text-limits.ts'
 import { InvalidCredentials } from './invalid-credentials.ts'
 import type { Principal } from './principal.ts'
-import type { Asking, SecretKeys } from './secret-keys.ts'
+import type { KeyLookupOptions, SecretKeys } from './secret-keys.ts'
 import type { UserTokens } from './user-tokens.ts'
 
-export type Authenticate = (request: Request, asking?: Asking) => Promise<Principal | null>
+export type Authenticate = (request: Request, asking?: KeyLookupOptions) => Promise<Principal | null>
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 
@@ -15,7 +15,7 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/
  * @throws InvalidCredentials for credentials that are not good (any more).
  * @throws Unavailable when they can't be checked now.
  */
-export function authenticateBy(keys: SecretKeys, tokens: UserTokens | null): Authenticate {
+export function createAuthenticate(keys: SecretKeys, tokens: UserTokens | null): Authenticate {
   return async (request, asking) => {
     const header = request.headers.get('authorization')
     if (header === null) return null

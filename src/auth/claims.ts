@@ -21,7 +21,7 @@ const SUBJECT = /^[^\p{Cc}\p{Cs}]+$/u
 const OUR_ID = /^user_[0-9a-z]{26}$/
 
 /** @returns null where the subject is none. */
-export function principalOf(payload: object, names: ClaimNames): UserPrincipal | null {
+export function readPrincipal(payload: object, names: ClaimNames): UserPrincipal | null {
   const subject = claimAt(payload, names.subject)
   if (typeof subject !== 'string' || isTooLong(subject, 'subject') || !SUBJECT.test(subject)) return null
   const emailAddress = claimAt(payload, names.emailAddress)

@@ -21,12 +21,12 @@ export interface SecretKeysOptions {
   onUse?: (id: string) => void
 }
 
-export interface Asking {
+export interface KeyLookupOptions {
   /** Asks the database, whatever is remembered. Default false. */
   fresh?: boolean
 }
 
-export type SecretKeys = (key: string, asking?: Asking) => Promise<KeyPrincipal | null>
+export type SecretKeys = (key: string, asking?: KeyLookupOptions) => Promise<KeyPrincipal | null>
 
 // How long a revoked key may go on working on a replica that saw it before. A stream asks every two
 // seconds on top of that, and five are what callers are promised.
@@ -37,7 +37,7 @@ const REMEMBERED_AT_MOST = 10_000
  * Tells whose key a secret key is. Keys have too much entropy to be guessed from an unsalted hash,
  * and a look-up by hash takes no longer for a key that is almost right.
  */
-export function secretKeys({ configured, findByHash, clock, onUse }: SecretKeysOptions): SecretKeys {
+export function createSecretKeys({ configured, findByHash, clock, onUse }: SecretKeysOptions): SecretKeys {
   const known = new Map(
     configured.map((key): [string, KeyPrincipal] => {
       const hash = hashSecretKey(key)

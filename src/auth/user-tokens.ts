@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { Unavailable } from '../domain/errors.ts'
 import { isTooLong } from '../domain/text-limits.ts'
-import { type ClaimNames, principalOf } from './claims.ts'
+import { type ClaimNames, readPrincipal } from './claims.ts'
 import { InvalidCredentials } from './invalid-credentials.ts'
 import type { UserPrincipal } from './principal.ts'
 
@@ -35,7 +35,7 @@ const COOLDOWN_MS = 30_000
  * The caller gets from it: InvalidCredentials for a token that is not good, Unavailable while the issuer's
  * keys can't be had.
  */
-export function userTokens({ jwksUrl, issuer, audiences, claims, now }: UserTokensOptions): UserTokens {
+export function createUserTokens({ jwksUrl, issuer, audiences, claims, now }: UserTokensOptions): UserTokens {
   const published = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: TIMEOUT_MS,
     cooldownDuration: COOLDOWN_MS,
@@ -63,7 +63,7 @@ export function userTokens({ jwksUrl, issuer, audiences, claims, now }: UserToke
       if (error instanceof Unavailable) throw error
       throw refused(error)
     })
-    const principal = principalOf(payload, claims)
+    const principal = readPrincipal(payload, claims)
     if (principal === null) throw refused(undefined)
     return principal
   }

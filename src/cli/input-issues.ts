@@ -10,7 +10,7 @@ export interface OptionIssue extends InputIssue {
 }
 
 /** What is wrong with a command's input, by its options. */
-export function issuesOf(error: unknown, names: OptionNames): OptionIssue[] {
+export function describeIssues(error: unknown, names: OptionNames): OptionIssue[] {
   const issues = error instanceof InvalidInput || error instanceof CommandError ? error.issues : []
   return issues.map(({ path, message }) => {
     const inside = path.filter((part, index) => index > 0 || !ENVELOPES.has(part))

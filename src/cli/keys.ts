@@ -1,26 +1,26 @@
 import type { Command } from 'commander'
 import {
   createApiKeyInput,
-  EXPIRES_IN_DAYS,
-  GRACE_SECONDS,
+  KEY_LIFETIME_DAYS,
+  ROTATION_GRACE_SECONDS,
   revokeApiKeysOfInput,
   rotateApiKeyInput,
 } from '../auth/api-key/api-key-input.ts'
 import { SCOPES } from '../auth/principal.ts'
-import { checked } from '../domain/parse-input.ts'
+import { parseInput } from '../domain/parse-input.ts'
 import type { WrittenIssuedKey } from './access/key-access.ts'
-import { examples, several, shared, wholeNumber } from './options.ts'
+import { addCommonOptions, collectOption, examples, parseWholeNumberOption } from './options.ts'
 import { note, print, printJson, printLine } from './output.ts'
-import { running, type Shared } from './run-command.ts'
+import { type CommandOptions, runWithAccess } from './run-command.ts'
 import { keyTable } from './table.ts'
 
-interface CreateOptions extends Shared {
+interface CreateOptions extends CommandOptions {
   name: string
   scope: string[]
   expiresInDays?: number
 }
 
-interface RotateOptions extends Shared {
+interface RotateOptions extends CommandOptions {
   graceSeconds?: number
 }
 
@@ -31,7 +31,7 @@ export function defineKeys(program: Command): void {
   const group = program.command('keys').description('Create, list, rotate and revoke API keys.')
 
   examples(
-    shared(group.command('create')),
+    addCommonOptions(group.command('create')),
     "keys create --name 'Sign-up page' --scope invitations:create,invitations:read",
     'keys create --name CI --scope invitations:read --expires-in-days 90 --json',
   )
@@ -40,29 +40,29 @@ export function defineKeys(program: Command): void {
     .requiredOption(
       '--scope <scope>',
       `the key’s scopes; several separated by commas, or the option again: ${SCOPES.join(', ')}`,
-      several,
+      collectOption,
     )
     .option(
       '--expires-in-days <days>',
-      `how many days it works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} (default: until it is revoked)`,
-      wholeNumber,
+      `how many days it works, ${KEY_LIFETIME_DAYS.min} to ${KEY_LIFETIME_DAYS.max} (default: until it is revoked)`,
+      parseWholeNumberOption,
     )
     .action((options: CreateOptions) =>
-      running(
+      runWithAccess(
         options,
         async ({ keys }) => {
           const { name, scope: scopes, expiresInDays } = options
-          const issued = await keys.create(checked(createApiKeyInput, { name, scopes, expiresInDays }))
+          const issued = await keys.create(parseInput(createApiKeyInput, { name, scopes, expiresInDays }))
           tell(issued, options, `Created ${issued.apiKey.id}.`)
         },
         { names: { scopes: '--scope' } },
       ),
     )
 
-  examples(shared(group.command('list')), 'keys list', "keys list --json | jq -r '.[].id'")
+  examples(addCommonOptions(group.command('list')), 'keys list', "keys list --json | jq -r '.[].id'")
     .description('List all keys, newest first, including expired and revoked ones.')
-    .action((options: Shared) =>
-      running(options, async ({ keys }) => {
+    .action((options: CommandOptions) =>
+      runWithAccess(options, async ({ keys }) => {
         const all = await keys.list()
         if (options.json === true) printJson(all)
         else if (all.length === 0) note('There are no keys yet, except those in SECRET_KEY.')
@@ -70,20 +70,20 @@ export function defineKeys(program: Command): void {
       }),
     )
 
-  examples(shared(group.command('rotate')), 'keys rotate key_… --grace-seconds 3600')
+  examples(addCommonOptions(group.command('rotate')), 'keys rotate key_… --grace-seconds 3600')
     .description('Give a key a new secret. The current one stops working at once, or after a grace period.')
     .argument('<id>', 'the key: key_…')
     .option(
       '--grace-seconds <seconds>',
-      `how many seconds the current secret still works, ${GRACE_SECONDS.min} to ${GRACE_SECONDS.max} (default: ${GRACE_SECONDS.default})`,
-      wholeNumber,
+      `how many seconds the current secret still works, ${ROTATION_GRACE_SECONDS.min} to ${ROTATION_GRACE_SECONDS.max} (default: ${ROTATION_GRACE_SECONDS.default})`,
+      parseWholeNumberOption,
     )
     .action((id: string, options: RotateOptions) =>
-      running(
+      runWithAccess(
         options,
         async ({ keys }) => {
           const issued = await keys.rotate(
-            checked(rotateApiKeyInput, { id, graceSeconds: options.graceSeconds }),
+            parseInput(rotateApiKeyInput, { id, graceSeconds: options.graceSeconds }),
           )
           const { previousSecretUntil: until } = issued.apiKey
           tell(
@@ -96,25 +96,25 @@ export function defineKeys(program: Command): void {
       ),
     )
 
-  examples(shared(group.command('revoke')), 'keys revoke key_…')
+  examples(addCommonOptions(group.command('revoke')), 'keys revoke key_…')
     .description('Revoke a key permanently. Gateways refuse it within five seconds, also on open streams.')
     .argument('<id>', 'the key: key_…')
-    .action((id: string, options: Shared) =>
-      running(options, async ({ keys }) => {
+    .action((id: string, options: CommandOptions) =>
+      runWithAccess(options, async ({ keys }) => {
         const revoked = await keys.revoke(id)
         if (options.json === true) printJson(revoked)
         else printLine(`Revoked ${revoked.id} (${revoked.name}) at ${revoked.revokedAt}.`)
       }),
     )
 
-  examples(shared(group.command('revoke-all')), 'keys revoke-all user_…')
+  examples(addCommonOptions(group.command('revoke-all')), 'keys revoke-all user_…')
     .description('Revoke all keys that a person or key created or owns, and all keys that those created.')
     .argument('<creator>', 'the creator: user_…, sub:…, key_… or cli')
-    .action((creator: string, options: Shared) =>
-      running(
+    .action((creator: string, options: CommandOptions) =>
+      runWithAccess(
         options,
         async ({ keys }) => {
-          const revoked = await keys.revokeOf(checked(revokeApiKeysOfInput, { creator }))
+          const revoked = await keys.revokeOf(parseInput(revokeApiKeysOfInput, { creator }))
           if (options.json === true) printJson(revoked)
           else printLine(`Revoked ${revoked.count} ${revoked.count === 1 ? 'key' : 'keys'} of ${creator}.`)
         },
@@ -124,7 +124,7 @@ export function defineKeys(program: Command): void {
 }
 
 /** The secret alone on standard output, so that a script can take it from there. */
-function tell(issued: WrittenIssuedKey, { json }: Shared, what: string): void {
+function tell(issued: WrittenIssuedKey, { json }: CommandOptions, what: string): void {
   if (json === true) printJson(issued)
   else {
     note(`${what} Its secret is shown only once and not stored:`)

@@ -11,7 +11,7 @@ const MOST_BYTES = 64 * 1024 * 1024
  *
  * @returns what frees the memory that is not in use any more, where that has become much
  */
-export function memoryKeeper(): () => void {
+export function limitMemory(): () => void {
   // What is young stays in the little room that it begins with.
   setFlagsFromString('--semi-space-growth-factor=1')
   // Prisma's query compiler runs little here; to compile that WebAssembly a second time, for speed, takes 50 MB.

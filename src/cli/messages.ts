@@ -6,7 +6,7 @@ interface Known {
 }
 
 /** What to say of an expected failure. GraphQL's message where that names nothing that has another name here. */
-export function messageOf({ code, message, invitation }: Known): string {
+export function describeRefusal({ code, message, invitation }: Known): string {
   switch (code) {
     case 'ALREADY_INVITED': {
       const which = invitation == null ? '' : `, ${invitation.id}, until ${invitation.expiresAt}`

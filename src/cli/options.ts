@@ -2,21 +2,21 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 
 /** For commands that print. */
-export function withJson(command: Command): Command {
+export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print JSON, also for errors')
 }
 
 /** For commands that work on what a gateway keeps. */
-export function shared(command: Command): Command {
-  return withJson(command).addOption(
+export function addCommonOptions(command: Command): Command {
+  return addJsonOption(command).addOption(
     new Option('--url <url>', 'call the gateway at this URL, with the key in SECRET_KEY')
       .env('INVITATIONS_URL')
-      .argParser(gatewayUrl),
+      .argParser(addUrlOption),
   )
 }
 
 /** Where a gateway is, without a slash or /graphql at the end. */
-export function gatewayUrl(text: string): string {
+export function addUrlOption(text: string): string {
   const isGood = /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)
   if (isGood) return text.replace(/\/+$/, '').replace(/\/graphql$/, '')
   throw new InvalidArgumentError('It must be a URL such as https://invitations.example.com.')
@@ -30,13 +30,13 @@ export function examples(command: Command, ...lines: string[]): Command {
   )
 }
 
-export function wholeNumber(text: string): number {
+export function parseWholeNumberOption(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It must be a whole number.')
 }
 
 /** Several values separated by commas, or by giving the option again. */
-export function several(text: string, before: string[] = []): string[] {
+export function collectOption(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').map((part) => part.trim())]
 }
 
@@ -50,7 +50,7 @@ export function someOf(option: Option, values: readonly string[]): Option {
   return option
     .choices(values)
     .argParser((text: string, before: string[] | undefined) =>
-      several(text, before).map((each) => known(each, values)),
+      collectOption(text, before).map((each) => known(each, values)),
     )
 }
 
@@ -63,7 +63,7 @@ function known(text: string, values: readonly string[]): string {
 }
 
 /** A moment as GraphQL takes it; a day alone begins at midnight, UTC. */
-export function moment(text: string): string {
+export function parseTimeOption(text: string): string {
   if (z.iso.date().safeParse(text).success) return `${text}T00:00:00Z`
   if (z.iso.datetime({ offset: true }).safeParse(text).success) return text
   throw new InvalidArgumentError('It must be a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z.')

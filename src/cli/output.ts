@@ -17,12 +17,14 @@ export function print(text: string): void {
 
 /** For people: what is in it can't move the cursor or hide what stands beside it. */
 export function printLine(line: string): void {
-  print(`${harmless(line)}\n`)
+  print(`${replaceControlCharacters(line)}\n`)
 }
 
 /** As {@link printLine}, with a part of it in colour. */
 export function printColored(before: string, [text, color]: readonly [string, Color], after: string): void {
-  print(`${harmless(before)}${colored(harmless(text), color)}${harmless(after)}\n`)
+  print(
+    `${replaceControlCharacters(before)}${colored(replaceControlCharacters(text), color)}${replaceControlCharacters(after)}\n`,
+  )
 }
 
 export function printJson(value: unknown): void {
@@ -45,7 +47,7 @@ export function noteError(text: string): void {
 }
 
 function lines(text: string): string {
-  return text.split('\n').map(harmless).join('\n')
+  return text.split('\n').map(replaceControlCharacters).join('\n')
 }
 
 /** As JSON, with what terminals would obey escaped: it reads as the same value. */
@@ -66,6 +68,6 @@ function escaped(character: string): string {
 const DANGEROUS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** A name may come from anywhere, and must not move the cursor or hide what stands beside it. */
-export function harmless(text: string): string {
+export function replaceControlCharacters(text: string): string {
   return text.replace(DANGEROUS, '�')
 }

@@ -12,14 +12,14 @@ import { defineResend, defineRevoke } from './invitation/revoke-and-resend.ts'
 import { defineShow } from './invitation/show.ts'
 import { defineKeys } from './keys.ts'
 import { defineMigrate } from './migrate.ts'
-import { gatewayUrl } from './options.ts'
+import { addUrlOption } from './options.ts'
 import { brief, json, note, noteError } from './output.ts'
-import { EXIT } from './run-command.ts'
+import { EXIT_CODES } from './run-command.ts'
 import { defineSchema } from './schema.ts'
 import { defineStart } from './start.ts'
 
 /** All commands, each with its options. `start` starts a gateway. */
-export function invitations(start: () => Promise<void>): Command {
+export function createProgram(start: () => Promise<void>): Command {
   const program = new Command('invitations')
     .description('Manages an Invitation Gateway.')
     .version(version())
@@ -36,7 +36,7 @@ migrations.`,
     .showHelpAfterError('For more information, use --help after the command.')
     .exitOverride()
     .enablePositionalOptions()
-    .addOption(new Option('--url <url>', 'the same as after the command').argParser(gatewayUrl))
+    .addOption(new Option('--url <url>', 'the same as after the command').argParser(addUrlOption))
     .option('--json', 'the same as after the command')
     .hook('preAction', takeOver)
   defineStart(program, start)
@@ -85,7 +85,7 @@ export async function run(program: Command, args: string[]): Promise<void> {
     const message = brief(said.join('').trim(), args)
     if (asJson) note(json({ error: { code: 'USAGE', message } }))
     else noteError(message)
-    process.exitCode = EXIT.usage
+    process.exitCode = EXIT_CODES.usage
   }
 }
 

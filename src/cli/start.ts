@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { help } from '../config/config.ts'
 import { examples } from './options.ts'
-import { telling } from './run-command.ts'
+import { runCommand } from './run-command.ts'
 
 /** `invitations start` */
 export function defineStart(program: Command, start: () => Promise<void>): void {
   examples(program.command('start'), 'start', 'start > gateway.log')
     .description('Start a gateway and serve until it is stopped, as npm start does.')
     .addHelpText('after', () => `\n${help()}`)
-    .action(() => telling({}, start))
+    .action(() => runCommand({}, start))
 }

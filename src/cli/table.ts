@@ -1,5 +1,5 @@
 import type { WrittenKey } from './access/key-access.ts'
-import { harmless } from './output.ts'
+import { replaceControlCharacters } from './output.ts'
 
 export function keyTable(keys: WrittenKey[]): string {
   return table([
@@ -18,7 +18,7 @@ export function keyTable(keys: WrittenKey[]): string {
 }
 
 export function table(rows: string[][], indent = ''): string {
-  const shown = rows.map((row) => row.map(harmless))
+  const shown = rows.map((row) => row.map(replaceControlCharacters))
   const widths = (shown[0] ?? []).map((_, column) =>
     Math.max(...shown.map((row) => row[column]?.length ?? 0)),
   )

@@ -4,7 +4,7 @@ import { type Invitation, invitationOf } from './invitation.ts'
 import type { CallOptions, Connection } from './options.ts'
 import { type CreateInvitationParams, createInput } from './params.ts'
 import { idempotencyKey } from './transport/idempotency-key.ts'
-import { refusal } from './transport/refused-error.ts'
+import { createRefusedError } from './transport/refused-error.ts'
 import { request } from './transport/request.ts'
 import { badResponse } from './transport/response.ts'
 
@@ -48,7 +48,7 @@ export async function createInvitations(
     options,
   })
   const result = answer.createInvitations
-  if (result.__typename !== 'CreateInvitationsPayload') throw refusal(result)
+  if (result.__typename !== 'CreateInvitationsPayload') throw createRefusedError(result)
   return {
     created: result.created,
     failed: result.failed,
@@ -56,7 +56,7 @@ export async function createInvitations(
     results: result.results.map(({ index, emailAddress = null, result: row }) =>
       row.__typename === 'Invitation'
         ? { index, emailAddress, invitation: invitationOf(row), error: null }
-        : { index, emailAddress, invitation: null, error: refusal(row, index) },
+        : { index, emailAddress, invitation: null, error: createRefusedError(row, index) },
     ),
   }
 }

@@ -1,4 +1,4 @@
-import { invitationsOf } from './invitations.ts'
+import { createInvitationsApi } from './invitations.ts'
 import type { Invitations } from './invitations-api.ts'
 import { connectionOf, type InvitationClientOptions } from './options.ts'
 
@@ -33,5 +33,5 @@ export interface InvitationClient {
 
 /** A client of the gateway at `url`. @throws TypeError for options that can't be meant. */
 export function createInvitationClient(options: InvitationClientOptions): InvitationClient {
-  return { invitations: invitationsOf(connectionOf(options)) }
+  return { invitations: createInvitationsApi(connectionOf(options)) }
 }

@@ -15,15 +15,15 @@ import {
 } from './generated/operations.ts'
 import { type Invitation, type InvitationPreview, invitationOf, previewOf } from './invitation.ts'
 import type { Invitations } from './invitations-api.ts'
-import { invitationList, listed } from './list.ts'
+import { createInvitationList, listed } from './list.ts'
 import type { CallOptions, Connection } from './options.ts'
 import { acceptInput, createInput, resendInput, updateInput } from './params.ts'
 import { feedEnd, subscribe } from './subscription/subscribe.ts'
 import { idempotencyKey } from './transport/idempotency-key.ts'
-import { type Refused, refusal } from './transport/refused-error.ts'
+import { createRefusedError, type Refused } from './transport/refused-error.ts'
 import { request } from './transport/request.ts'
 
-export function invitationsOf(connection: Connection): Invitations {
+export function createInvitationsApi(connection: Connection): Invitations {
   return {
     async createInvitation(params, options) {
       const input = { ...createInput(params), idempotencyKey: params.idempotencyKey ?? idempotencyKey() }
@@ -37,7 +37,7 @@ export function invitationsOf(connection: Connection): Invitations {
     createInvitationBulk: (params, options) => createInvitationBulk(connection, params, options),
     createInvitations: (params, options?: CreateInvitationsOptions) =>
       createInvitations(connection, params, options),
-    getInvitationList: (params = {}, options) => invitationList(connection, params, options),
+    getInvitationList: (params = {}, options) => createInvitationList(connection, params, options),
     list: (params = {}, options) => listed(connection, params, options),
     async getInvitation(id, options) {
       const { invitation } = await read(GET_INVITATION, { id }, options)
@@ -58,7 +58,7 @@ export function invitationsOf(connection: Connection): Invitations {
     },
     async deleteInvitation(id, options) {
       const { deleteInvitation: result } = await change(DELETE_INVITATION, { id }, options)
-      if (result.__typename !== 'DeletedInvitation') throw refusal(result)
+      if (result.__typename !== 'DeletedInvitation') throw createRefusedError(result)
       return { object: 'invitation', id: result.id, deleted: true }
     },
     async previewTicket(ticket, options) {
@@ -97,12 +97,12 @@ type Union<Name extends string, Fields> = ({ __typename: Name } & Fields) | ({ _
 
 function invitationIn(result: Union<'Invitation', InvitationFieldsFragment>): Invitation {
   if (isA<'Invitation', InvitationFieldsFragment>(result, 'Invitation')) return invitationOf(result)
-  throw refusal(result)
+  throw createRefusedError(result)
 }
 
 function previewIn(result: Union<'InvitationPreview', PreviewFieldsFragment>): InvitationPreview {
   if (isA<'InvitationPreview', PreviewFieldsFragment>(result, 'InvitationPreview')) return previewOf(result)
-  throw refusal(result)
+  throw createRefusedError(result)
 }
 
 function isA<Name extends string, Fields>(

@@ -90,7 +90,7 @@ export async function* listed(
 }
 
 /** A part of the list by number, as the hosted SDK has it. */
-export async function invitationList(
+export async function createInvitationList(
   connection: Connection,
   { status = NOT_REVOKED, query, orderBy, limit = 10, offset = 0 }: GetInvitationListParams,
   options: CallOptions | undefined,

@@ -21,7 +21,7 @@ import {
 } from './network-variables.ts'
 import { OTEL_VARIABLES, otelEnvironment, tracingOf, withoutIdleOtel } from './otel-variables.ts'
 import { origins, publicUrl, smtpUrl } from './url-variables.ts'
-import { list, onOrOff, wholeNumber } from './variable-types.ts'
+import { booleanVariable, listVariable, wholeNumberVariable } from './variable-types.ts'
 
 /** Everything the gateway can be told, from the environment. */
 export interface Config extends ServerSettings {
@@ -273,7 +273,7 @@ const REQUIRED_IN_PRODUCTION = [
   'REDIRECT_ORIGINS',
   'APP_NAME',
 ] as const
-const domains = list.transform((texts, ctx) =>
+const domains = listVariable.transform((texts, ctx) =>
   texts.map((text) => {
     const pattern = parseDomainPattern(text)
     if (pattern !== null) return pattern
@@ -286,7 +286,7 @@ const environment = z.object({
   NODE_ENV: z
     .enum(['development', 'test', 'production'], 'must be development, test or production')
     .default('development'),
-  PORT: wholeNumber(0, 65_535).default(4000),
+  PORT: wholeNumberVariable(0, 65_535).default(4000),
   HOST: z
     .string()
     .refine(
@@ -296,19 +296,19 @@ const environment = z.object({
     .optional(),
   PUBLIC_URL: publicUrl.optional(),
   ...databaseEnvironment,
-  EMBEDDED_DATABASE: onOrOff.optional(),
+  EMBEDDED_DATABASE: booleanVariable.optional(),
   DATA_DIR: z.string().default('.data'),
-  SECRET_KEY: list
+  SECRET_KEY: listVariable
     .refine(
       (keys) => keys.every((key) => /^sk_[\x21-\x7e]{29,}$/.test(key)),
       'must begin with sk_ and be 32 characters or more of printable ASCII',
     )
     .default([]),
-  TICKET_SECRET: list
+  TICKET_SECRET: listVariable
     .refine((secrets) => secrets.every((secret) => secret.length >= 32), 'must be 32 characters or more')
     .default([]),
   REDIRECT_ORIGINS: origins.optional(),
-  REDIRECT_SCHEMES: list
+  REDIRECT_SCHEMES: listVariable
     .refine(
       (schemes) => schemes.every(isApplicationScheme),
       'must be schemes of native applications, such as myapp or com.example.app, in lower case and without the colon; schemes of browsers such as https, javascript and data are none',
@@ -333,29 +333,29 @@ const environment = z.object({
     .regex(/^[\w-]{1,64}$/, 'must be letters, digits, _ and -')
     .refine((name) => name !== STATUS_PARAMETER, `must not be ${STATUS_PARAMETER}, which says the status`)
     .default('invitation_ticket'),
-  EMAIL_PROVIDER_RULES: onOrOff.default(false),
-  INVITATION_QUOTA: wholeNumber(1, 1_000_000_000).optional(),
-  INVITATION_QUOTA_HOURS: wholeNumber(1, 24 * 365).default(24),
-  INVITER_QUOTA: wholeNumber(1, 1_000_000_000).optional(),
-  DRY_RUN_QUOTA: wholeNumber(0, 1_000_000_000).default(100_000),
-  RECIPIENT_MAIL_LIMIT: wholeNumber(0, 1_000_000_000).default(10),
+  EMAIL_PROVIDER_RULES: booleanVariable.default(false),
+  INVITATION_QUOTA: wholeNumberVariable(1, 1_000_000_000).optional(),
+  INVITATION_QUOTA_HOURS: wholeNumberVariable(1, 24 * 365).default(24),
+  INVITER_QUOTA: wholeNumberVariable(1, 1_000_000_000).optional(),
+  DRY_RUN_QUOTA: wholeNumberVariable(0, 1_000_000_000).default(100_000),
+  RECIPIENT_MAIL_LIMIT: wholeNumberVariable(0, 1_000_000_000).default(10),
   ALLOWED_DOMAINS: domains.default([]),
   BLOCKED_DOMAINS: domains.default([]),
-  METADATA_KEYS_OF_USERS: list
+  METADATA_KEYS_OF_USERS: listVariable
     .refine((keys) => keys.every((key) => key !== '__proto__'), 'must not contain the key __proto__')
     .default([]),
-  USER_KEY_DAYS: wholeNumber(1, 3650).optional(),
-  USER_KEY_DAYS_MAX: wholeNumber(1, 3650).default(90),
-  REMINDER_DAYS: wholeNumber(1, 365).optional(),
-  REMINDERS_MAX: wholeNumber(1, 100).default(2),
-  STREAMS_PER_CALLER: wholeNumber(1, 10_000).default(20),
-  SUBGRAPH: onOrOff.default(false),
-  MAX_QUERY_DEPTH: wholeNumber(1, 1000).default(15),
-  MAX_QUERY_ALIASES: wholeNumber(0, 10_000).default(50),
-  MAX_QUERY_COST: wholeNumber(1, 1_000_000_000).default(20_000),
-  INTROSPECTION: onOrOff.optional(),
-  TRUSTED_DOCUMENTS: list.default([]),
-  TRUSTED_DOCUMENTS_ONLY: onOrOff.default(false),
+  USER_KEY_DAYS: wholeNumberVariable(1, 3650).optional(),
+  USER_KEY_DAYS_MAX: wholeNumberVariable(1, 3650).default(90),
+  REMINDER_DAYS: wholeNumberVariable(1, 365).optional(),
+  REMINDERS_MAX: wholeNumberVariable(1, 100).default(2),
+  STREAMS_PER_CALLER: wholeNumberVariable(1, 10_000).default(20),
+  SUBGRAPH: booleanVariable.default(false),
+  MAX_QUERY_DEPTH: wholeNumberVariable(1, 1000).default(15),
+  MAX_QUERY_ALIASES: wholeNumberVariable(0, 10_000).default(50),
+  MAX_QUERY_COST: wholeNumberVariable(1, 1_000_000_000).default(20_000),
+  INTROSPECTION: booleanVariable.optional(),
+  TRUSTED_DOCUMENTS: listVariable.default([]),
+  TRUSTED_DOCUMENTS_ONLY: booleanVariable.default(false),
   ...networkEnvironment,
   ...jwtEnvironment,
   LOG_LEVEL: z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { databaseUrl } from './url-variables.ts'
-import { wholeNumber } from './variable-types.ts'
+import { wholeNumberVariable } from './variable-types.ts'
 
 /** Where the gateway keeps what it stores, on a server. */
 export interface ServerSettings {
@@ -49,7 +49,7 @@ const schemaName = z
 export const databaseEnvironment = {
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_DIRECT_URL: databaseUrl.optional(),
-  DATABASE_POOL_SIZE: wholeNumber(2, 1000).default(10),
+  DATABASE_POOL_SIZE: wholeNumberVariable(2, 1000).default(10),
   DATABASE_SCHEMA: schemaName.optional(),
   QUEUE_SCHEMA: schemaName.optional(),
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SCOPES, type Scope } from '../domain/scopes.ts'
 import { fetchedUrl } from './url-variables.ts'
-import { list } from './variable-types.ts'
+import { listVariable } from './variable-types.ts'
 
 /** Whose tokens are good, and which of their claims say what. */
 export interface JwtSettings {
@@ -64,7 +64,7 @@ const WRITTEN_BY_USERS = /(^|[.])(user_metadata|unsafe_?metadata)([.]|$)/i
 const isTrustworthy = (claim: string) => !WRITTEN_BY_USERS.test(claim)
 const UNTRUSTWORTHY = 'must not be a claim that users can change themselves'
 const claim = z.string().trim().refine(isTrustworthy, UNTRUSTWORTHY)
-const scopeMap = list.transform((entries, ctx) => {
+const scopeMap = listVariable.transform((entries, ctx) => {
   const map = new Map<string, readonly Scope[]>()
   for (const entry of entries) {
     // The last one: a role may be named by a URL, a scope never has one.
@@ -91,11 +91,11 @@ const scopeMap = list.transform((entries, ctx) => {
 export const jwtEnvironment = {
   JWT_JWKS_URL: fetchedUrl('https://accounts.example.com/.well-known/jwks.json').optional(),
   JWT_ISSUER: z.string().optional(),
-  JWT_AUDIENCE: list.optional(),
+  JWT_AUDIENCE: listVariable.optional(),
   JWT_SUBJECT_CLAIM: claim.default('sub'),
   JWT_EMAIL_CLAIM: claim.default('email'),
   JWT_EMAIL_VERIFIED_CLAIM: claim.default('email_verified'),
-  JWT_SCOPES_CLAIM: list
+  JWT_SCOPES_CLAIM: listVariable
     .refine((claims) => claims.every(isTrustworthy), UNTRUSTWORTHY)
     .default(['scope', 'scopes']),
   JWT_SCOPE_MAP: scopeMap.default(new Map()),

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { list, wholeNumber } from './variable-types.ts'
+import { listVariable, wholeNumberVariable } from './variable-types.ts'
 
 /** What clients may take of a gateway before it is known who they are. */
 export interface NetworkSettings {
@@ -63,7 +63,7 @@ const PRIVATE = [
   'fe80::/10',
 ]
 
-const ranges = list.transform((entries, ctx) =>
+const ranges = listVariable.transform((entries, ctx) =>
   entries.flatMap((entry) => {
     if (entry === 'private') return PRIVATE
     if (entry === 'none') return []
@@ -80,12 +80,12 @@ const ranges = list.transform((entries, ctx) =>
 
 export const networkEnvironment = {
   TRUSTED_PROXIES: ranges.default(PRIVATE),
-  MAX_CONNECTIONS: wholeNumber(10, 1_000_000).default(10_000),
-  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(200),
-  MAX_SOCKETS: wholeNumber(1, 1_000_000).default(2000),
-  MAX_SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(100),
-  MAX_SOCKETS_PER_CALLER: wholeNumber(1, 1_000_000).default(100),
-  TICKET_GUESSES_PER_ADDRESS: wholeNumber(0, 1_000_000_000).default(30),
+  MAX_CONNECTIONS: wholeNumberVariable(10, 1_000_000).default(10_000),
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumberVariable(1, 1_000_000).default(200),
+  MAX_SOCKETS: wholeNumberVariable(1, 1_000_000).default(2000),
+  MAX_SOCKETS_PER_ADDRESS: wholeNumberVariable(1, 1_000_000).default(100),
+  MAX_SOCKETS_PER_CALLER: wholeNumberVariable(1, 1_000_000).default(100),
+  TICKET_GUESSES_PER_ADDRESS: wholeNumberVariable(0, 1_000_000_000).default(30),
 }
 
 export function networkOf(given: z.infer<z.ZodObject<typeof networkEnvironment>>): NetworkSettings {

@@ -28,7 +28,7 @@ export async function completeSecrets(config: Config): Promise<CompleteConfig> {
 }
 
 /** What development made up for a data directory; null where it has not. */
-export async function madeSecrets(dataDir: string): Promise<z.infer<typeof secrets> | null> {
+export async function readCreatedSecrets(dataDir: string): Promise<z.infer<typeof secrets> | null> {
   const written = await readFile(fileIn(dataDir), 'utf8').catch(() => null)
   return written === null ? null : secrets.parse(JSON.parse(written))
 }

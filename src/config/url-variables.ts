@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { hasWildcard } from '../domain/create/origin-pattern.ts'
-import { list } from './variable-types.ts'
+import { listVariable } from './variable-types.ts'
 
 /** Text that `faultOf` has nothing against. Its messages never repeat what may be a password. */
 function checkedText(faultOf: (text: string) => string | null) {
@@ -81,7 +81,7 @@ function isDecodable(text: string): boolean {
 }
 
 /** Origins of pages, as browsers write them. */
-export const origins = list.superRefine((texts, ctx) => {
+export const origins = listVariable.superRefine((texts, ctx) => {
   for (const text of texts) {
     const message = originFault(text)
     if (message !== null) ctx.addIssue({ code: 'custom', message })

@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { hasInvisibleCharacter, invisibleCharacterIn, trimInvisible } from './invisible-characters.ts'
-import { isTooLong, tooLong } from './text-limits.ts'
+import { isTooLong, tooLongMessage } from './text-limits.ts'
 
 /** The two forms of an address, and the one mail servers understand. */
 export interface EmailAddress {
@@ -47,7 +47,7 @@ export function parseEmailAddress(text: string, rules: EmailAddressRules): Email
 
 /** What is wrong with text that {@link parseEmailAddress} refuses. */
 export function emailAddressFault(text: string): string {
-  if (isTooLong(text, 'emailAddress')) return tooLong('emailAddress')
+  if (isTooLong(text, 'emailAddress')) return tooLongMessage('emailAddress')
   const invisible = invisibleCharacterIn(trimInvisible(text))
   const example = 'must be one email address, such as ada@example.com'
   return invisible === null ? example : `${example}; it has the invisible character ${invisible}`

@@ -1,7 +1,7 @@
 import type { Metadata } from './metadata.ts'
 
 /** How long an invitation can be accepted, in days. */
-export const EXPIRES_IN_DAYS = { min: 1, max: 365, default: 30 } as const
+export const INVITATION_LIFETIME_DAYS = { min: 1, max: 365, default: 30 } as const
 
 export const INVITATION_STATUSES = ['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED'] as const
 /** PENDING → ACCEPTED | REVOKED | EXPIRED | DECLINED; nothing leads back. */

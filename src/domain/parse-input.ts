@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { InvalidInput } from './errors.ts'
 
 /** What `schema` makes of a value. @throws InvalidInput with every fault, each with its path. */
-export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+export function parseInput<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw new InvalidInput(

@@ -8,7 +8,7 @@ export interface CreateRequest {
   actor: Actor
   /**
    * Whether the caller may know what stands for the address: a pending invitation, or a user. One who
-   * may not is told of each creation that it was made, by a {@link Receipt}.
+   * may not is told of each creation that it was made, by a {@link CreationResult}.
    */
   mayKnow: boolean
   /** Whose CALLER quota it counts against. Default: the actor's. */
@@ -20,7 +20,7 @@ export interface CreateRequest {
 }
 
 /** An invitation as it is made, which says nothing of whether it was. */
-export type Receipt = Invitation
+export type CreationResult = Invitation
 
 /** A row to be, with every id it needs: the database makes none. */
 export interface Draft extends CreateRequest {
@@ -40,7 +40,7 @@ export interface DraftHandling {
 /** Why a draft became no invitation. `PENDING`: a pending one is in its way. */
 export type Obstacle = 'USER_EXISTS' | 'INVITER_UNKNOWN' | 'PENDING'
 
-export type Insertion = { invitation: Invitation } | { obstacle: Obstacle; receipt: Receipt }
+export type Insertion = { invitation: Invitation } | { obstacle: Obstacle; receipt: CreationResult }
 
 /** An idempotency key's use: first here, or what came of it before. */
 export type Claim = 'NEW' | UsedClaim

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Outcome } from './create/batch.ts'
+import type { BatchOutcome } from './create/batch.ts'
 import type { Outcomes } from './create/idempotency.ts'
 import { QuotaExceeded, type QuotaScope } from './errors.ts'
 import type { Invitation } from './invitation.ts'
@@ -141,7 +141,7 @@ function turnOf({ scope }: Account, draft: Draft, shared: string): string {
 }
 
 /** Invitees are new invitations; mails go with those and with renewed ones. */
-function hasCost(scope: QuotaScope, draft: Draft, outcome: Outcome<Invitation> | undefined): boolean {
+function hasCost(scope: QuotaScope, draft: Draft, outcome: BatchOutcome<Invitation> | undefined): boolean {
   if (outcome === undefined || !('ok' in outcome)) return false
   // Of a receipt it is always the draft's own id, so it counts as new.
   const isNew = outcome.ok.id === draft.invitationId

@@ -40,7 +40,7 @@ export function isTooLong(text: string, kind: TextKind): boolean {
   return text.length > TEXT_LIMITS[kind]
 }
 
-export function tooLong(kind: TextKind): string {
+export function tooLongMessage(kind: TextKind): string {
   return `must be at most ${TEXT_LIMITS[kind]} characters long`
 }
 
@@ -51,7 +51,7 @@ export function lookupId(id: string, kind: 'id' | 'externalId'): string {
 
 /** A schema for text of a kind. Checks and transforms that follow do not run for text that is too long. */
 export function boundedText(kind: TextKind, message = 'must be text') {
-  return z.string(message).max(TEXT_LIMITS[kind], { error: tooLong(kind), abort: true })
+  return z.string(message).max(TEXT_LIMITS[kind], { error: tooLongMessage(kind), abort: true })
 }
 
 /** What an answer repeats of an input at most. */

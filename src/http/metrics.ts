@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { onOwnMachine } from './middleware/loopback-only.ts'
+import { loopbackOnly } from './middleware/loopback-only.ts'
 import { type Handler, problem } from './routes.ts'
 
 export interface MetricsOptions {
@@ -10,12 +10,12 @@ export interface MetricsOptions {
 }
 
 /** GET /metrics, for whoever brings the token: how much is going on is not for strangers to know. */
-export function metricsDoor({ read, token }: MetricsOptions): Handler {
+export function createMetricsRoute({ read, token }: MetricsOptions): Handler {
   const answer: Handler = async () => {
     const { text, contentType } = await read()
     return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
   }
-  if (token === undefined) return onOwnMachine(answer)
+  if (token === undefined) return loopbackOnly(answer)
   const expected = digest(`Bearer ${token}`)
   return async (request) => {
     const given = request.headers.get('authorization') ?? ''

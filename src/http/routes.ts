@@ -11,13 +11,13 @@ export interface Refusal {
 }
 
 /** A handler that says how refusals look that come before it; a handler alone has them as GraphQL does. */
-export interface Door {
+export interface Route {
   handler: Handler
   refuse(refusal: Refusal): Response
 }
 
 /** A handler for a path, or for all that begins with it where it ends with `/*`. */
-export type Routes = ReadonlyMap<string, Handler | Door>
+export type Routes = ReadonlyMap<string, Handler | Route>
 
 // What `URL` would read as another path than it is: then a route here and a rule of a proxy would disagree.
 const AMBIGUOUS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i
@@ -26,7 +26,7 @@ const AMBIGUOUS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i
 const LAST = { connection: 'close' }
 
 /** Answers a request by its path; the body is held to 1 MB before any handler sees it. */
-export function routed(routes: Routes): Handler {
+export function createRouter(routes: Routes): Handler {
   const find = finder(routes)
   return async (request) => {
     const door = find(request)?.door

@@ -1,4 +1,4 @@
-import type { Execute } from './execute.ts'
+import type { Execute } from '../lib/execute.ts'
 
 /** How far behind a kind of job is. */
 export interface Backlog {

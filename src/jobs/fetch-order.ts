@@ -1,4 +1,4 @@
-import type { Execute } from './execute.ts'
+import type { Execute } from '../lib/execute.ts'
 
 /** The index that {@link createFetchOrder} creates. */
 export const FETCH_ORDER = 'job_fair_order'

@@ -1,4 +1,4 @@
-import type { Execute } from './execute.ts'
+import type { Execute } from '../lib/execute.ts'
 
 /** A job that was taken. */
 export interface TakenJob {

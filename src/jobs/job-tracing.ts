@@ -13,7 +13,7 @@ export interface JobTracing {
   perform(kind: string, job: Job, work: (data: object) => Promise<void>): Promise<void>
 }
 
-export function jobTracing(tracing: Tracing | null): JobTracing {
+export function createJobTracing(tracing: Tracing | null): JobTracing {
   if (tracing === null) {
     return {
       add: (_kind, jobs, put) => put(jobs),

@@ -37,7 +37,7 @@ export function startLoop(turn: () => Promise<boolean>, options: LoopOptions): L
 
   async function takeTurn(): Promise<boolean> {
     try {
-      const more = await within(turn, turnMs)
+      const more = await settleWithin(turn, turnMs)
       moved?.()
       return more
     } catch (error) {
@@ -74,7 +74,7 @@ export function startLoop(turn: () => Promise<boolean>, options: LoopOptions): L
 }
 
 /** @throws where the work takes longer. It goes on then, and nobody waits for it. */
-export function within<T>(work: () => Promise<T>, ms: number): Promise<T> {
+export function settleWithin<T>(work: () => Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`Not done within ${ms / 1000} s`)), ms)
     Promise.resolve()

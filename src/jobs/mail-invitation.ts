@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type DeliveryWork, deliveryJobs } from './delivery-jobs.ts'
+import { createDeliveryJobs, type DeliveryWork } from './delivery-jobs.ts'
 import type { JobKind } from './job-kind.ts'
 import type { Queue } from './queue.ts'
 
@@ -23,5 +23,5 @@ export function mailInvitation({ deliver, park }: DeliveryWork): JobKind<{ deliv
 
 /** The jobs of mail deliveries, for the stores that keep those. */
 export function mailJobs(queue: Queue) {
-  return deliveryJobs(queue, MAIL_INVITATION, (deliveryId) => schema.parse({ deliveryId }))
+  return createDeliveryJobs(queue, MAIL_INVITATION, (deliveryId) => schema.parse({ deliveryId }))
 }

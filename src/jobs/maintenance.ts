@@ -1,4 +1,4 @@
-import type { Execute } from './execute.ts'
+import type { Execute } from '../lib/execute.ts'
 import { type Loop, startLoop } from './loop.ts'
 import type { LoopWatch } from './loop-watch.ts'
 

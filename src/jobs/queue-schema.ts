@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import PgBoss from 'pg-boss'
-import type { Execute } from './execute.ts'
+import type { Execute } from '../lib/execute.ts'
 import { createFetchOrder, FETCH_ORDER } from './fetch-order.ts'
 
 /** Where the queue is. */

@@ -1,10 +1,10 @@
 import PgBoss from 'pg-boss'
+import type { Execute } from '../lib/execute.ts'
 import type { Tracing } from '../lib/tracing.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
-import type { Execute } from './execute.ts'
 import type { JobKind } from './job-kind.ts'
 import { createJobTable } from './job-table.ts'
-import { jobTracing } from './job-tracing.ts'
+import { createJobTracing } from './job-tracing.ts'
 import type { LoopWatch } from './loop-watch.ts'
 import { startMaintenance } from './maintenance.ts'
 import { DEAD_AFTER_SECONDS, prepareQueues, type QueuePlace } from './queue-schema.ts'
@@ -97,7 +97,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   await boss.start()
   const table = createJobTable(execute, schema)
   const workers = new Map<string, Worker>()
-  const traces = jobTracing(tracing)
+  const traces = createJobTracing(tracing)
   const maintenance = startMaintenance({
     execute,
     schema,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type DeliveryWork, deliveryJobs } from './delivery-jobs.ts'
+import { createDeliveryJobs, type DeliveryWork } from './delivery-jobs.ts'
 import type { JobKind } from './job-kind.ts'
 import type { Queue } from './queue.ts'
 
@@ -26,5 +26,5 @@ export function sendWebhook({ deliver, park }: DeliveryWork): JobKind<{ delivery
 
 /** The jobs of webhook deliveries, for the store that keeps those. */
 export function webhookJobs(queue: Queue) {
-  return deliveryJobs(queue, SEND_WEBHOOK, (deliveryId) => schema.parse({ deliveryId }))
+  return createDeliveryJobs(queue, SEND_WEBHOOK, (deliveryId) => schema.parse({ deliveryId }))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Execute } from './execute.ts'
+import type { Execute } from '../lib/execute.ts'
 import type { JobKind } from './job-kind.ts'
 import type { Queue } from './queue.ts'
 

@@ -1,7 +1,7 @@
 import type { JobKind } from './job-kind.ts'
 import { fullGroups, type JobTable, SUSPECTS, type TakenJob } from './job-table.ts'
 import type { JobTracing } from './job-tracing.ts'
-import { startLoop, within } from './loop.ts'
+import { settleWithin, startLoop } from './loop.ts'
 import type { LoopWatch } from './loop-watch.ts'
 
 /** Works on one kind of job in this process. */
@@ -83,7 +83,7 @@ export function startWorker<Data>(kind: JobKind<Data>, options: WorkerOptions): 
 
   async function perform(job: TakenJob, survived: () => Promise<void>): Promise<void> {
     try {
-      await within(
+      await settleWithin(
         () =>
           traces.perform(name, job, (stored) => {
             const data = kind.schema.parse(stored)

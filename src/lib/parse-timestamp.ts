@@ -2,7 +2,7 @@
  * A moment as the language writes it, to the minute. In UTC: nothing tells the time zone of somebody who has
  * no account yet.
  */
-export function moment(date: Date, language: string): string {
+export function parseTimestamp(date: Date, language: string): string {
   return new Intl.DateTimeFormat(language, {
     year: 'numeric',
     month: 'long',

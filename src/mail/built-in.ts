@@ -1,5 +1,5 @@
 import { escapeHtml } from '../lib/html.ts'
-import { moment } from '../lib/parse-timestamp.ts'
+import { parseTimestamp } from '../lib/parse-timestamp.ts'
 import { de } from './languages/de.ts'
 import { en } from './languages/en.ts'
 import { es } from './languages/es.ts'
@@ -15,7 +15,7 @@ const wordings = { de, en, es, fr, ja }
 const names = ['invitation', 'waitlist_invitation'] as const
 
 /** The templates the gateway brings along, by name and language. */
-export const builtInTemplates: ReadonlyMap<string, ReadonlyMap<string, Renderer>> = new Map(
+export const createBuiltInTemplates: ReadonlyMap<string, ReadonlyMap<string, Renderer>> = new Map(
   names.map((name) => [
     name,
     new Map(
@@ -41,7 +41,7 @@ function render(name: (typeof names)[number], language: string, wording: Wording
     quote: wording.quote(inviter),
     button,
     otherwise: wording.otherwise,
-    expires: wording.expires(moment(values.expiresAt, language)),
+    expires: wording.expires(parseTimestamp(values.expiresAt, language)),
     unexpected: wording.unexpected(emailAddress),
   }
   const title = values.reminder

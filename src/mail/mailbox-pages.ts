@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { escapeHtml } from '../lib/html.ts'
 import type { Mailbox, StoredMessage } from './mailbox.ts'
-import { emptyView, messageView, notFoundView, page, style } from './mailbox-view.ts'
+import { emptyView, mailboxPage, mailboxStyle, messageView, notFoundView } from './mailbox-view.ts'
 
-const styleHash = createHash('sha256').update(style).digest('base64')
+const styleHash = createHash('sha256').update(mailboxStyle).digest('base64')
 const pagePolicy = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,
@@ -30,7 +30,7 @@ const mailPolicy = [
  *
  * It shows working links to whoever can reach it: never serve it in production.
  */
-export function mailboxPages(box: Mailbox): (request: Request) => Promise<Response> {
+export function createMailboxPages(box: Mailbox): (request: Request) => Promise<Response> {
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return reply('Method not allowed', { status: 405, type: 'text/plain', headers: { allow: 'GET, HEAD' } })
@@ -49,9 +49,10 @@ async function route(box: Mailbox, pathname: string): Promise<Response> {
   if (html !== undefined) return mail(await box.get(id ?? ''))
   const messages = await box.list()
   const [newest] = messages
-  if (!newest) return id === undefined ? reply(page('Mailbox', emptyView(), { refresh: true })) : notFound()
+  if (!newest)
+    return id === undefined ? reply(mailboxPage('Mailbox', emptyView(), { refresh: true })) : notFound()
   const chosen = id === undefined ? newest : messages.find((message) => message.id === id)
-  return chosen ? reply(page(chosen.subject, messageView(messages, chosen))) : notFound()
+  return chosen ? reply(mailboxPage(chosen.subject, messageView(messages, chosen))) : notFound()
 }
 
 function mail(message: StoredMessage | null): Response {
@@ -65,7 +66,7 @@ function mail(message: StoredMessage | null): Response {
 }
 
 function notFound(): Response {
-  return reply(page('No such message', notFoundView()), { status: 404 })
+  return reply(mailboxPage('No such message', notFoundView()), { status: 404 })
 }
 
 interface ReplyOptions {

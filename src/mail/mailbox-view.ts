@@ -2,7 +2,7 @@ import { escapeHtml } from '../lib/html.ts'
 import type { StoredMessage } from './mailbox.ts'
 
 /** The one style sheet of the pages; the policy allows it by its hash. */
-export const style = `
+export const mailboxStyle = `
 :root { color-scheme: light dark; --line: light-dark(#d5dae2, #3a404b); --soft: light-dark(#f3f5f8, #1d2129); --dim: light-dark(#545d6b, #a7b0be) }
 * { box-sizing: border-box }
 body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: light-dark(#16191f, #eceff4); background: light-dark(#fff, #12151a) }
@@ -31,14 +31,14 @@ li { overflow-wrap: anywhere }
 `
 
 /** A whole page around `main`, which is HTML already. With `refresh` it looks for mail every few seconds. */
-export function page(title: string, main: string, { refresh = false } = {}): string {
+export function mailboxPage(title: string, main: string, { refresh = false } = {}): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${refresh ? '<meta http-equiv="refresh" content="5">\n' : ''}<title>${escapeHtml(title)} · Mailbox</title>
-<style>${style}</style>
+<style>${mailboxStyle}</style>
 </head>
 <body>
 <header><h1><a href="/dev/mailbox">Mailbox</a></h1>

@@ -40,7 +40,7 @@ export interface Mailbox extends Mailer {
 }
 
 /** Keeps mail in a directory instead of sending it, for development. Several processes may share one. */
-export function mailbox(options: MailboxOptions): Mailbox {
+export function createMailbox(options: MailboxOptions): Mailbox {
   const { dir, from = 'Invitation Gateway <invitations@localhost>', limit = 500, now = Date.now } = options
   let latest = 0
 

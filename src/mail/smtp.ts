@@ -26,7 +26,7 @@ export interface SmtpOptions {
  * `close` waits for the messages under way, so for one deadline at most.
  * Throws when `url` or `from` can't be read; the errors never repeat the URL.
  */
-export function smtpMailer({ url, from, deadline = 20_000, connections = 5 }: SmtpOptions): Mailer {
+export function createSmtpMailer({ url, from, deadline = 20_000, connections = 5 }: SmtpOptions): Mailer {
   const sender = senderOf(from)
   const passwords = passwordsOf(url)
   const pool = new SMTPPool({

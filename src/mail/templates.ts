@@ -1,6 +1,6 @@
 import { lookupTags } from '../domain/locale.ts'
 import type { TemplateData, Templates } from '../domain/ports.ts'
-import { builtInTemplates, type Renderer } from './built-in.ts'
+import { createBuiltInTemplates, type Renderer } from './built-in.ts'
 import { readOverrides } from './overrides.ts'
 import { mailValues, oneLine } from './user-text.ts'
 
@@ -21,12 +21,12 @@ const LONGEST_MAIL = 1024 * 1024
  */
 export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Templates> {
   const overrides = dir === undefined ? new Map() : await readOverrides(dir)
-  const names = [...new Set([...builtInTemplates.keys(), ...overrides.keys()])]
+  const names = [...new Set([...createBuiltInTemplates.keys(), ...overrides.keys()])]
 
   return {
     names,
     render(template, data) {
-      const found = choose(overrides.get(template), builtInTemplates.get(template), data)
+      const found = choose(overrides.get(template), createBuiltInTemplates.get(template), data)
       if (!found) throw new Error(`There is no email template "${template}"`)
       const [language, renderer] = found
       const mail = renderer(mailValues(data))

@@ -1,19 +1,19 @@
 import type { Authenticate } from '../auth/authenticate.ts'
 import { InvalidCredentials } from '../auth/invalid-credentials.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
-import { refused } from './errors.ts'
+import { restError } from './errors.ts'
 
 const CHALLENGE = { 'www-authenticate': 'Bearer' }
 
 /** Who makes a request, and may do what needs `scope`. @throws Refused */
-export async function callerOf(
+export async function readCaller(
   request: Request,
   scope: Scope,
   authenticate: Authenticate,
 ): Promise<Principal> {
   const principal = await known(request, authenticate)
   if (principal.scopes.has(scope)) return principal
-  throw refused('authorization_invalid', `These credentials lack the scope ${scope}.`)
+  throw restError('authorization_invalid', `These credentials lack the scope ${scope}.`)
 }
 
 async function known(request: Request, authenticate: Authenticate): Promise<Principal> {
@@ -23,9 +23,9 @@ async function known(request: Request, authenticate: Authenticate): Promise<Prin
     if (principal !== null) return principal
   } catch (error) {
     if (!(error instanceof InvalidCredentials)) throw error
-    throw refused('clerk_key_invalid', error.message, CHALLENGE)
+    throw restError('clerk_key_invalid', error.message, CHALLENGE)
   }
-  throw refused(
+  throw restError(
     'authorization_header_format_invalid',
     'Send a secret key in the header: Authorization: Bearer sk_…',
     CHALLENGE,

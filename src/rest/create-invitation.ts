@@ -1,11 +1,11 @@
 import { BODY_ERRORS, CREATION_ERRORS, isObject, readCreation } from './creation.ts'
-import { refused, refusedFor } from './errors.ts'
+import { restError, restErrorFor } from './errors.ts'
 import { invitationJson } from './invitation-json.ts'
-import type { Call, Operation } from './operation.ts'
+import type { RestCall, RestOperation } from './operation.ts'
 import { readJson } from './read-request.ts'
-import { createBody, type InvitationJson, invitation } from './wire.ts'
+import { createBody, type InvitationJson, invitationSchema } from './wire.ts'
 
-export const createInvitation: Operation = {
+export const createInvitationOperation: RestOperation = {
   name: 'createInvitation',
   method: 'POST',
   path: '/v1/invitations',
@@ -15,17 +15,17 @@ export const createInvitation: Operation = {
     'Stores the invitation and queues its email, in one transaction. A caller that lacks the scope `invitations:read` always gets the answer for an address without a conflict, even if no invitation was created.',
   body: createBody,
   example: { email_address: 'ada@example.com', public_metadata: { team: 'blue' } },
-  answer: invitation,
+  answer: invitationSchema,
   errors: [...BODY_ERRORS, ...CREATION_ERRORS],
   run,
 }
 
-async function run({ request, principal, services }: Call): Promise<InvitationJson> {
+async function run({ request, principal, services }: RestCall): Promise<InvitationJson> {
   // Without a body every parameter is missing, as the SDK leaves it away where it would be empty.
   const body = (await readJson(request)) ?? {}
-  if (!isObject(body)) throw refused('request_body_invalid', 'The body must be a JSON object.')
+  if (!isObject(body)) throw restError('request_body_invalid', 'The body must be a JSON object.')
   const read = readCreation(body, services.createInput)
-  if ('faults' in read) throw refusedFor(read.faults)
+  if ('faults' in read) throw restErrorFor(read.faults)
   const made = await services.createInvitation({
     input: read.creation.input,
     caller: await services.identify({ principal, cause: 'createInvitation', make: true }),

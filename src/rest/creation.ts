@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { CreateInvitationInput } from '../domain/create/create-input.ts'
 import { inputIssues } from '../domain/input-issues.ts'
 import { issueFault } from './domain-faults.ts'
-import type { ErrorCode, Fault } from './errors.ts'
+import type { ErrorCode, RestFault } from './errors.ts'
 import type { RestServices } from './operation.ts'
 import { wireFaults } from './read-request.ts'
 import { type CreateBody, createBody } from './wire.ts'
@@ -50,7 +50,7 @@ export interface Creation {
 export function readCreation(
   body: object,
   createInput: RestServices['createInput'],
-): { creation: Creation } | { faults: Fault[] } {
+): { creation: Creation } | { faults: RestFault[] } {
   const wire = createBody.safeParse(body)
   const faults = wire.success ? [] : wireFaults(wire.error.issues, body)
   const wrong = new Set(faults.map(({ param }) => param))

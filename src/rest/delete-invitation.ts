@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Call, Operation } from './operation.ts'
-import { deletedInvitation } from './wire.ts'
+import type { RestCall, RestOperation } from './operation.ts'
+import { deletedInvitationSchema } from './wire.ts'
 
-export const deleteInvitation: Operation = {
+export const deleteInvitationOperation: RestOperation = {
   name: 'deleteInvitation',
   method: 'DELETE',
   path: '/v1/invitations/{id}',
@@ -10,12 +10,12 @@ export const deleteInvitation: Operation = {
   summary: 'Delete an invitation in any status',
   description:
     'Deletes the invitation with its deliveries. Its link stops working. A user who accepted remains, and emails that were sent cannot be recalled. A body is ignored.',
-  answer: deletedInvitation,
+  answer: deletedInvitationSchema,
   errors: ['form_param_unknown', 'resource_not_found'],
   run,
 }
 
-async function run({ id, principal, services }: Call): Promise<z.output<typeof deletedInvitation>> {
+async function run({ id, principal, services }: RestCall): Promise<z.output<typeof deletedInvitationSchema>> {
   const { actor } = await services.identify({ principal, cause: 'deleteInvitation' })
   const deleted = await services.deleteInvitation({ input: { id }, actor })
   return { object: 'invitation', id: deleted.id, deleted: true }

@@ -9,7 +9,7 @@ import {
   UserAlreadyExists,
 } from '../domain/errors.ts'
 import { isSizeFault } from '../domain/metadata.ts'
-import type { ErrorCode, Fault } from './errors.ts'
+import type { ErrorCode, RestFault } from './errors.ts'
 
 /** What the domain calls what the wire calls otherwise. */
 const PARAMS: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const PARAMS: Readonly<Record<string, string>> = {
 }
 
 /** How the faults of the domain's are told here; none for an error that has no place on this wire. */
-export function domainFaults(error: InvitationError): Fault[] {
+export function domainFaults(error: InvitationError): RestFault[] {
   if (error instanceof InvalidInput) return error.issues.map(issueFault)
   if (error instanceof AlreadyInvited) {
     return [
@@ -56,7 +56,7 @@ export function domainFaults(error: InvitationError): Fault[] {
 }
 
 /** @param path from the root of one creation's input, or of a list's arguments. */
-export function issueFault({ path: [field = '', ...deeper], message }: InputIssue): Fault {
+export function issueFault({ path: [field = '', ...deeper], message }: InputIssue): RestFault {
   const param = PARAMS[field] ?? [field, ...deeper].join('.')
   return { code: codeOf(field, message), detail: `${param} ${message}.`, param }
 }

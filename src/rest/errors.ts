@@ -31,7 +31,7 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS
 
 /** One thing that is wrong. */
-export interface Fault {
+export interface RestFault {
   code: ErrorCode
   /** What is wrong here and what to do, for people: `long_message`. */
   detail: string
@@ -45,10 +45,10 @@ export interface Fault {
 }
 
 /** Why a request is not done: the first fault's code says the status. */
-export class Refused extends Error {
-  readonly faults: readonly [Fault, ...Fault[]]
+export class RestError extends Error {
+  readonly faults: readonly [RestFault, ...RestFault[]]
   readonly headers: Record<string, string>
-  constructor(faults: readonly [Fault, ...Fault[]], headers: Record<string, string> = {}) {
+  constructor(faults: readonly [RestFault, ...RestFault[]], headers: Record<string, string> = {}) {
     super(faults[0].detail)
     this.faults = faults
     this.headers = headers
@@ -56,12 +56,12 @@ export class Refused extends Error {
 }
 
 /** With one fault. */
-export function refused(code: ErrorCode, detail: string, headers: Record<string, string> = {}): Refused {
-  return new Refused([{ code, detail }], headers)
+export function restError(code: ErrorCode, detail: string, headers: Record<string, string> = {}): RestError {
+  return new RestError([{ code, detail }], headers)
 }
 
 /** With all of them, of which there must be one at least. */
-export function refusedFor([first, ...others]: readonly Fault[]): Refused {
+export function restErrorFor([first, ...others]: readonly RestFault[]): RestError {
   if (first === undefined) throw new Error('Refused without an error')
-  return new Refused([first, ...others])
+  return new RestError([first, ...others])
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { invitationId } from '../domain/invitation-id.ts'
 import { invitationJson, statusesShownAs } from './invitation-json.ts'
-import type { Call, Operation } from './operation.ts'
+import type { RestCall, RestOperation } from './operation.ts'
 import { readQuery } from './read-request.ts'
-import { invitationList, listQuery, type Status } from './wire.ts'
+import { invitationListSchema, listQuery, type Status } from './wire.ts'
 
-export const listInvitations: Operation = {
+export const listInvitationsOperation: RestOperation = {
   name: 'getInvitationList',
   method: 'GET',
   path: '/v1/invitations',
@@ -14,7 +14,7 @@ export const listInvitations: Operation = {
   description:
     'Returns a plain list, or a page with `total_count` if `paginated` is true. Without `status` the list does not contain revoked invitations.',
   query: listQuery,
-  answer: invitationList,
+  answer: invitationListSchema,
   errors: ['form_param_unknown', 'form_param_value_invalid'],
   run,
 }
@@ -22,7 +22,7 @@ export const listInvitations: Operation = {
 const ALL_BUT_REVOKED: readonly Status[] = ['pending', 'accepted', 'expired']
 const SORTS = { created_at: 'CREATED_AT', email_address: 'EMAIL_ADDRESS', expires_at: 'EXPIRES_AT' } as const
 
-async function run({ request, principal, services }: Call): Promise<object> {
+async function run({ request, principal, services }: RestCall): Promise<object> {
   const { status, query = '', order_by, limit, offset, paginated } = readQuery(request, listQuery)
   const { invitations, total } = await services.listByOffset({
     filter: { status: statusesShownAs(status ?? ALL_BUT_REVOKED), ...matching(query) },

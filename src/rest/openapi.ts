@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { ERRORS, type ErrorCode } from './errors.ts'
-import type { Operation } from './operation.ts'
+import type { RestOperation } from './operation.ts'
 import { operations } from './operations.ts'
 import {
   bulkBody,
   createBody,
-  deletedInvitation,
-  errorAnswer,
-  invitation,
-  invitationPage,
-  invitations,
+  deletedInvitationSchema,
+  errorResponseSchema,
+  invitationPageSchema,
+  invitationSchema,
+  invitationsSchema,
 } from './wire.ts'
 
 type Json = Record<string, unknown>
@@ -41,13 +41,13 @@ const COMMON = [
 ] as const satisfies readonly ErrorCode[]
 
 const NAMES: Readonly<Record<string, z.ZodType>> = {
-  Invitation: invitation,
-  Invitations: invitations,
-  InvitationPage: invitationPage,
-  DeletedInvitation: deletedInvitation,
+  Invitation: invitationSchema,
+  Invitations: invitationsSchema,
+  InvitationPage: invitationPageSchema,
+  DeletedInvitation: deletedInvitationSchema,
   CreateInvitation: createBody,
   CreateInvitations: bulkBody,
-  Errors: errorAnswer,
+  Errors: errorResponseSchema,
 }
 
 /** The API as an OpenAPI 3.1 document, made of the very schemas that requests are checked by. */
@@ -83,7 +83,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
   }
 }
 
-function described(operation: Operation): OpenApiOperation {
+function described(operation: RestOperation): OpenApiOperation {
   const { name, summary, description, scope, body, example, answer } = operation
   return {
     operationId: name,
@@ -99,7 +99,7 @@ function described(operation: Operation): OpenApiOperation {
   }
 }
 
-function pathParameters({ path }: Operation): OpenApiOperation['parameters'] {
+function pathParameters({ path }: RestOperation): OpenApiOperation['parameters'] {
   return path.includes('{id}')
     ? [
         {
@@ -113,7 +113,7 @@ function pathParameters({ path }: Operation): OpenApiOperation['parameters'] {
     : []
 }
 
-function queryParameters({ query }: Operation): OpenApiOperation['parameters'] {
+function queryParameters({ query }: RestOperation): OpenApiOperation['parameters'] {
   if (query === undefined) return []
   const { properties = {} } = z.toJSONSchema(query, { io: 'output' })
   return Object.entries(properties).map(([name, property]) => {
@@ -123,7 +123,7 @@ function queryParameters({ query }: Operation): OpenApiOperation['parameters'] {
 }
 
 /** By status, with the codes that an answer of that status can have. */
-function refusals(operation: Operation): OpenApiOperation['responses'] {
+function refusals(operation: RestOperation): OpenApiOperation['responses'] {
   const codes: readonly ErrorCode[] = [...COMMON, ...operation.errors]
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))].sort((a, b) => a - b)
   return Object.fromEntries(

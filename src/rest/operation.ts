@@ -25,7 +25,7 @@ export interface RestServices {
 }
 
 /** A request of somebody who may make it. */
-export interface Call {
+export interface RestCall {
   request: Request
   principal: Principal
   /** The path's `{id}`; empty where it has none. */
@@ -34,7 +34,7 @@ export interface Call {
 }
 
 /** What can be done at a path with a method, and all that is said of it. */
-export interface Operation {
+export interface RestOperation {
   name: string
   method: 'GET' | 'POST' | 'DELETE'
   /** With `{id}` for one segment. */
@@ -52,5 +52,5 @@ export interface Operation {
   /** Whether rows fail apart, so that an answer can have codes of several statuses. */
   inRows?: boolean
   /** @returns what `answer` says. @throws Refused, or the use case's errors. */
-  run(call: Call): Promise<object>
+  run(call: RestCall): Promise<object>
 }

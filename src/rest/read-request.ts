@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Fault, refused, refusedFor } from './errors.ts'
+import { type RestFault, restError, restErrorFor } from './errors.ts'
 import { REPEATABLE } from './wire.ts'
 
 /**
@@ -12,11 +12,11 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await request.arrayBuffer()
   if (type === null && bytes.byteLength === 0) return undefined
   if (!/^application\/json\s*(;|$)/i.test(type ?? '')) {
-    throw refused('unsupported_content_type', 'Send JSON, with the header Content-Type: application/json.')
+    throw restError('unsupported_content_type', 'Send JSON, with the header Content-Type: application/json.')
   }
   if (bytes.byteLength === 0) return undefined
   const parsed = parseJson(bytes)
-  if (parsed === null) throw refused('request_body_invalid', 'The body must be JSON in UTF-8.')
+  if (parsed === null) throw restError('request_body_invalid', 'The body must be JSON in UTF-8.')
   return parsed.value
 }
 
@@ -31,7 +31,7 @@ export function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Qu
     else before.push(value)
   }
   const values: [string, unknown][] = []
-  const repeated: Fault[] = []
+  const repeated: RestFault[] = []
   for (const [name, all] of given) {
     if (REPEATABLE.has(name)) values.push([name, all])
     else if (all.length === 1) values.push([name, all[0]])
@@ -46,12 +46,12 @@ export function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Qu
   const query = Object.fromEntries(values)
   const { success, data, error } = schema.safeParse(query)
   if (success && repeated.length === 0) return data
-  throw refusedFor([...repeated, ...wireFaults(error?.issues ?? [], query)])
+  throw restErrorFor([...repeated, ...wireFaults(error?.issues ?? [], query)])
 }
 
 /** What a schema of the wire found wrong with an object. */
-export function wireFaults(issues: readonly z.core.$ZodIssue[], value: object): Fault[] {
-  return issues.flatMap((issue): Fault[] => {
+export function wireFaults(issues: readonly z.core.$ZodIssue[], value: object): RestFault[] {
+  return issues.flatMap((issue): RestFault[] => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((param) => ({
         code: 'form_param_unknown',

@@ -1,8 +1,8 @@
 import { invitationJson } from './invitation-json.ts'
-import type { Call, Operation } from './operation.ts'
-import { type InvitationJson, invitation } from './wire.ts'
+import type { RestCall, RestOperation } from './operation.ts'
+import { type InvitationJson, invitationSchema } from './wire.ts'
 
-export const revokeInvitation: Operation = {
+export const revokeInvitationOperation: RestOperation = {
   name: 'revokeInvitation',
   method: 'POST',
   path: '/v1/invitations/{id}/revoke',
@@ -10,7 +10,7 @@ export const revokeInvitation: Operation = {
   summary: 'Revoke a pending invitation',
   description:
     'Its link can no longer be accepted, and emails that are not sent yet are canceled. A body is ignored.',
-  answer: invitation,
+  answer: invitationSchema,
   errors: [
     'form_param_unknown',
     'resource_not_found',
@@ -21,7 +21,7 @@ export const revokeInvitation: Operation = {
   run,
 }
 
-async function run({ id, principal, services }: Call): Promise<InvitationJson> {
+async function run({ id, principal, services }: RestCall): Promise<InvitationJson> {
   const { actor } = await services.identify({ principal, cause: 'revokeInvitation' })
   const revoked = await services.revokeInvitation({ input: { id }, actor })
   return invitationJson(revoked, { principal, links: services.links })

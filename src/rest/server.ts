@@ -2,14 +2,14 @@ import { z } from 'zod'
 import type { Authenticate } from '../auth/authenticate.ts'
 import { InvitationError, InvitationNotFound, Unavailable } from '../domain/errors.ts'
 import { invitationId } from '../domain/invitation-id.ts'
-import { callerOf } from './caller.ts'
+import { readCaller } from './caller.ts'
 import { domainFaults } from './domain-faults.ts'
-import { Refused, refused, refusedFor } from './errors.ts'
+import { RestError, restError, restErrorFor } from './errors.ts'
 import { openApiDocument } from './openapi.ts'
 import type { RestServices } from './operation.ts'
 import { operationsAt } from './operations.ts'
 import { readQuery } from './read-request.ts'
-import { answer, answerText, refusal } from './response.ts'
+import { errorResponse, jsonResponse, textResponse } from './response.ts'
 import { viewerPage } from './viewer.ts'
 
 export interface RestOptions {
@@ -40,7 +40,7 @@ const BEFORE_THE_DOOR = {
 } as const
 
 /** The invitations' REST API at /v1, as the official SDK of the hosted API speaks it. */
-export function restDoor(options: RestOptions) {
+export function createRestRoute(options: RestOptions) {
   const { services, authenticate, requestId, note, publicUrl } = options
   // Made when it is first asked for: most starts never show it.
   let document: string | undefined
@@ -49,7 +49,7 @@ export function restDoor(options: RestOptions) {
       DOCUMENT,
       () => {
         document ??= JSON.stringify(openApiDocument(publicUrl))
-        return answerText(document)
+        return textResponse(document)
       },
     ],
   ])
@@ -64,7 +64,7 @@ export function restDoor(options: RestOptions) {
         if (request.signal.aborted) throw error
         const reason = refusedBy(error)
         note({ errors: [...new Set(reason.faults.map(({ code }) => code))] })
-        return refusal(reason, requestId())
+        return errorResponse(reason, requestId())
       }
     },
     /** For what is refused before the door is reached. */
@@ -76,7 +76,7 @@ export function restDoor(options: RestOptions) {
       code: keyof typeof BEFORE_THE_DOOR
       message: string
       headers: Record<string, string>
-    }) => refusal(refused(BEFORE_THE_DOOR[code], message, headers), requestId()),
+    }) => errorResponse(restError(BEFORE_THE_DOOR[code], message, headers), requestId()),
   }
 
   async function answered(request: Request): Promise<Response> {
@@ -84,27 +84,27 @@ export function restDoor(options: RestOptions) {
     const page = pages.get(pathname)
     if (page !== undefined) return request.method === 'GET' ? page() : wrongMethod(['GET'])
     const { found, id } = operationsAt(pathname)
-    if (found.length === 0) throw refused('resource_not_found', 'This path does not exist.')
+    if (found.length === 0) throw restError('resource_not_found', 'This path does not exist.')
     const operation = found.find(({ method }) => method === request.method)
     if (operation === undefined) return wrongMethod(found.map(({ method }) => method))
     note({ operation: operation.name })
     if (!options.admits(request)) {
-      throw refused('origin_invalid', 'Pages of other sites cannot call this API. It is for servers.')
+      throw restError('origin_invalid', 'Pages of other sites cannot call this API. It is for servers.')
     }
-    const principal = await callerOf(request, operation.scope, authenticate)
+    const principal = await readCaller(request, operation.scope, authenticate)
     note({ principal: principal.id })
     // A parameter that nothing reads must not be answered with success.
     if (operation.query === undefined) readQuery(request, NO_PARAMETERS)
     // No other id has ever been given out.
     if (id !== '' && !invitationId.safeParse(id).success) throw new InvitationNotFound()
-    return answer(await operation.run({ request, principal, id, services }))
+    return jsonResponse(await operation.run({ request, principal, id, services }))
   }
 
-  function refusedBy(error: unknown): Refused {
-    if (error instanceof Refused) return error
+  function refusedBy(error: unknown): RestError {
+    if (error instanceof RestError) return error
     if (error instanceof Unavailable) {
       options.report(error)
-      return refused(
+      return restError(
         'service_unavailable',
         'Try again in a moment. First check whether the request was completed.',
         {
@@ -113,14 +113,17 @@ export function restDoor(options: RestOptions) {
       )
     }
     const faults = error instanceof InvitationError ? domainFaults(error) : []
-    if (faults.length > 0) return refusedFor(faults)
+    if (faults.length > 0) return restErrorFor(faults)
     options.report(error)
-    return refused('internal_error', 'An internal error occurred. The log contains it under clerk_trace_id.')
+    return restError(
+      'internal_error',
+      'An internal error occurred. The log contains it under clerk_trace_id.',
+    )
   }
 }
 
 function wrongMethod(allowed: readonly string[]): never {
-  throw refused('method_not_allowed', `The allowed methods are: ${allowed.join(', ')}.`, {
+  throw restError('method_not_allowed', `The allowed methods are: ${allowed.join(', ')}.`, {
     allow: allowed.join(', '),
   })
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { EXPIRES_IN_DAYS } from '../domain/invitation.ts'
+import { INVITATION_LIFETIME_DAYS } from '../domain/invitation.ts'
 import { SLICE } from '../domain/list/list-input.ts'
 import type { Metadata } from '../domain/metadata.ts'
 
 // What the wire is, once: requests are checked by these, and the OpenAPI document is made of them.
 
 /** Rows of a bulk call. */
-export const BULK_ROWS = 10
+export const REST_BULK_ROWS = 10
 
 export const STATUSES = ['pending', 'accepted', 'revoked', 'expired'] as const
 export type Status = (typeof STATUSES)[number]
@@ -14,7 +14,7 @@ export type Status = (typeof STATUSES)[number]
 const SORTS = ['created_at', 'email_address', 'expires_at'] as const
 const ORDERS = SORTS.flatMap((sort) => [sort, `+${sort}`, `-${sort}`] as const)
 
-const daysMessage = `must be a whole number from ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`
+const daysMessage = `must be a whole number from ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max}`
 
 // Not z.record, which leaves out `__proto__` without a word; what is in it the domain judges.
 const metadata = z
@@ -47,10 +47,10 @@ export const createBody = z
       ),
     expires_in_days: z
       .int(daysMessage)
-      .min(EXPIRES_IN_DAYS.min, daysMessage)
-      .max(EXPIRES_IN_DAYS.max, daysMessage)
+      .min(INVITATION_LIFETIME_DAYS.min, daysMessage)
+      .max(INVITATION_LIFETIME_DAYS.max, daysMessage)
       .nullish()
-      .describe(`How many days it can be accepted. Default: ${EXPIRES_IN_DAYS.default}.`),
+      .describe(`How many days it can be accepted. Default: ${INVITATION_LIFETIME_DAYS.default}.`),
     template_slug: z
       .enum(['invitation', 'waitlist_invitation'], 'must be one of: invitation, waitlist_invitation')
       .nullish()
@@ -63,8 +63,8 @@ export type CreateBody = z.output<typeof createBody>
 export const bulkBody = z
   .array(createBody)
   .min(1)
-  .max(BULK_ROWS)
-  .describe(`1 to ${BULK_ROWS} invitations. All of them are created, or none.`)
+  .max(REST_BULK_ROWS)
+  .describe(`1 to ${REST_BULK_ROWS} invitations. All of them are created, or none.`)
 
 export const listQuery = z.strictObject({
   status: z
@@ -96,7 +96,7 @@ export const REPEATABLE: ReadonlySet<string> = new Set(['status'])
 
 const moment = (says: string) => z.int().describe(`${says}, in milliseconds since 1970.`)
 
-export const invitation = z
+export const invitationSchema = z
   .strictObject({
     object: z.literal('invitation'),
     id: z.string().describe('`inv_…`'),
@@ -116,20 +116,20 @@ export const invitation = z
   })
   .describe('An invitation.')
 
-export type InvitationJson = z.output<typeof invitation>
+export type InvitationJson = z.output<typeof invitationSchema>
 
-export const invitations = z.array(invitation).describe('Invitations.')
+export const invitationsSchema = z.array(invitationSchema).describe('Invitations.')
 
-export const invitationPage = z
+export const invitationPageSchema = z
   .strictObject({
-    data: invitations,
+    data: invitationsSchema,
     total_count: z.int().min(0).describe('The number of invitations on all pages.'),
   })
   .describe('A part of a list of invitations.')
 
-export const invitationList = z.union([invitations, invitationPage])
+export const invitationListSchema = z.union([invitationsSchema, invitationPageSchema])
 
-export const deletedInvitation = z
+export const deletedInvitationSchema = z
   .strictObject({
     object: z.literal('invitation'),
     id: z.string().describe('The id of the deleted invitation.'),
@@ -137,7 +137,7 @@ export const deletedInvitation = z
   })
   .describe('What is left of a deleted invitation.')
 
-export const errorAnswer = z
+export const errorResponseSchema = z
   .strictObject({
     errors: z
       .array(

@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from 'prom-client'
-import { PREFIX } from './metrics.ts'
+import { METRIC_PREFIX } from './metrics.ts'
 
 /** How things stand at this moment. */
-export interface Standing {
+export interface GaugeValues {
   pool(): { total: number; idle: number; waiting: number } | null
   openStreams(): number
   /** Jobs under way in this process, by kind. */
@@ -19,7 +19,7 @@ export interface Stored {
 }
 
 export interface GaugesOptions {
-  standing: Standing
+  standing: GaugeValues
   /** Told when the database did not answer. */
   report(error: unknown): void
 }
@@ -31,7 +31,7 @@ const TIMEOUT_MS = 2_000
 /** @returns what brings the gauges up to date, to be called before they are read. Never rejects. */
 export function startGauges(registry: Registry, { standing, report }: GaugesOptions): () => Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
-    new Gauge({ registers: [registry], name: `${PREFIX}${name}`, help, labelNames })
+    new Gauge({ registers: [registry], name: `${METRIC_PREFIX}${name}`, help, labelNames })
   const jobs = gauge(
     'queue_jobs',
     'Jobs by state: ready (due) and delayed in the whole queue, each counted up to 10,000; active in this process.',

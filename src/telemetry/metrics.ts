@@ -1,18 +1,18 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import { boundedNames } from './names.ts'
+import { createBoundedNames } from './names.ts'
 
 /** What this process has done, in a registry of the app's own: several apps may share a process. */
 export interface Metrics {
   registry: Registry
   request(answered: { route: string | undefined; method: string; status: number; seconds: number }): void
-  operation(operation: Operation): void
+  operation(operation: MeteredOperation): void
   /** A ticket that leads nowhere. */
   ticketGuess(field: string): void
   /** An attempt to deliver that has ended. @param attempt its number, from 1. */
-  attempt(channel: 'mail' | 'webhook', outcome: Outcome, attempt: number): void
+  attempt(channel: 'mail' | 'webhook', outcome: OperationOutcome, attempt: number): void
 }
 
-export interface Operation {
+export interface MeteredOperation {
   name: string | null
   type: string | null
   results: readonly { field: string; type: string; count: number }[]
@@ -22,9 +22,9 @@ export interface Operation {
 }
 
 /** `retried`: it will be tried again; `gone`: the receiver wants no more. */
-export type Outcome = 'sent' | 'retried' | 'failed' | 'gone'
+export type OperationOutcome = 'sent' | 'retried' | 'failed' | 'gone'
 
-export const PREFIX = 'invitation_gateway_'
+export const METRIC_PREFIX = 'invitation_gateway_'
 
 // Clients' own operations are some dozens; each costs a series of every bucket below.
 const OPERATION_NAMES = 100
@@ -37,62 +37,62 @@ export function startMetrics(): Metrics {
   const registers = [registry]
   const requests = new Counter({
     registers,
-    name: `${PREFIX}http_requests_total`,
+    name: `${METRIC_PREFIX}http_requests_total`,
     help: 'Answered HTTP requests. route: none if the path does not exist.',
     labelNames: ['route', 'method', 'status'],
   })
   const requestSeconds = new Histogram({
     registers,
-    name: `${PREFIX}http_request_duration_seconds`,
+    name: `${METRIC_PREFIX}http_request_duration_seconds`,
     help: 'Duration of answers, for a stream until it begins.',
     labelNames: ['route'],
     buckets: SECONDS,
   })
   const operations = new Counter({
     registers,
-    name: `${PREFIX}graphql_operations_total`,
+    name: `${METRIC_PREFIX}graphql_operations_total`,
     help: `Answered GraphQL operations. operation: the client’s name for it, unnamed, or other beyond ${OPERATION_NAMES} names; type: invalid if it was not valid.`,
     labelNames: ['operation', 'type'],
   })
   const operationSeconds = new Histogram({
     registers,
-    name: `${PREFIX}graphql_operation_duration_seconds`,
+    name: `${METRIC_PREFIX}graphql_operation_duration_seconds`,
     help: 'Duration of operations, for a subscription until it begins.',
     labelNames: ['operation', 'type'],
     buckets: SECONDS,
   })
   const results = new Counter({
     registers,
-    name: `${PREFIX}graphql_results_total`,
+    name: `${METRIC_PREFIX}graphql_results_total`,
     help: 'Result types of fields that return a union, such as Invitation or AlreadyInvited.',
     labelNames: ['field', 'result'],
   })
   const errors = new Counter({
     registers,
-    name: `${PREFIX}graphql_errors_total`,
+    name: `${METRIC_PREFIX}graphql_errors_total`,
     help: 'Operations with an error of this code, each counted once per code.',
     labelNames: ['code'],
   })
   const ticketGuesses = new Counter({
     registers,
-    name: `${PREFIX}ticket_guesses_total`,
+    name: `${METRIC_PREFIX}ticket_guesses_total`,
     help: 'Tickets that lead nowhere, by the field or page that they came to.',
     labelNames: ['field'],
   })
   const attempts = new Counter({
     registers,
-    name: `${PREFIX}delivery_attempts_total`,
+    name: `${METRIC_PREFIX}delivery_attempts_total`,
     help: 'Finished attempts to deliver. outcome: sent, retried (will be tried again), failed (permanently), gone (the receiver wants no more).',
     labelNames: ['channel', 'outcome'],
   })
   const attemptsMade = new Histogram({
     registers,
-    name: `${PREFIX}delivery_attempts`,
+    name: `${METRIC_PREFIX}delivery_attempts`,
     help: 'The number of attempts per finished delivery.',
     labelNames: ['channel', 'outcome'],
     buckets: [1, 2, 3, 5, 8, 13, 21],
   })
-  const nameOf = boundedNames(OPERATION_NAMES)
+  const nameOf = createBoundedNames(OPERATION_NAMES)
 
   return {
     registry,

@@ -3,7 +3,7 @@
  * callers use are known by name to everybody, any other is `other`. Strangers could else fill the
  * places, or the monitoring's memory, with names they make up.
  */
-export function boundedNames(most: number): (name: string, isTrusted: boolean) => string {
+export function createBoundedNames(most: number): (name: string, isTrusted: boolean) => string {
   const known = new Set<string>()
   return (name, isTrusted) => {
     if (known.has(name)) return name

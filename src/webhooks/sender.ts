@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { WebhookSender } from '../domain/webhook/deliver-webhook.ts'
-import { signatures } from './signature.ts'
+import { signWebhook } from './signature.ts'
 import { hostOf, isPublicAddress, type TargetOptions, targetFault } from './target.ts'
 
 export interface Address {
@@ -26,7 +26,7 @@ const READ_AT_MOST = 1024
  * not public nothing is sent, else the connection goes to those very addresses, so a name that
  * resolves to another place a moment later gains nothing.
  */
-export function webhookSender({
+export function createWebhookSender({
   guarded,
   lookup = sharedLookup((hostname) => systemLookup(hostname, { all: true })),
   timeoutMs = 10_000,
@@ -43,7 +43,7 @@ export function webhookSender({
         'user-agent': 'Invitation-Gateway',
         'webhook-id': id,
         'webhook-timestamp': Math.floor(timestamp.getTime() / 1000),
-        'webhook-signature': signatures({ id, timestamp, body, secrets }),
+        'webhook-signature': signWebhook({ id, timestamp, body, secrets }),
       }
       const deadline = AbortSignal.timeout(timeoutMs)
       try {

@@ -8,6 +8,6 @@ export interface SignedMessage {
 }
 
 /** The header `webhook-signature` of Standard Webhooks: one signature a secret; a receiver needs one it knows. */
-export function signatures({ id, timestamp, body, secrets }: SignedMessage): string {
+export function signWebhook({ id, timestamp, body, secrets }: SignedMessage): string {
   return secrets.map((secret) => new Webhook(secret).sign(id, timestamp, body)).join(' ')
 }

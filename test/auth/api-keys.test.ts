@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { keyUses } from '../../src/auth/api-key/key-uses.ts'
+import { createKeyUses } from '../../src/auth/api-key/key-uses.ts'
 import { SCOPES, SCOPES_OF_OPERATOR } from '../../src/auth/principal.ts'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { apiKeyUse } from '../../src/db/api-key/api-keys.ts'
+import { createApiKeyUse } from '../../src/db/api-key/api-keys.ts'
 import { eventually, startTestGateway } from '../support/harness.ts'
 import { bearer, keysOf } from './managing-keys.ts'
 
@@ -102,9 +102,9 @@ describe('a key that is made', () => {
     let now = 0
     const written: number[] = []
     const errors: unknown[] = []
-    const use = apiKeyUse(gateway.database)
+    const use = createApiKeyUse(gateway.database)
     const gateways = Array.from({ length: 3 }, () =>
-      keyUses({
+      createKeyUses({
         record: async (key) => written.push(await use(key)),
         clock: () => now,
         onError: (error) => errors.push(error),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { principalOf } from '../../src/auth/claims.ts'
+import { readPrincipal } from '../../src/auth/claims.ts'
 import { loadConfig } from '../../src/config/config.ts'
 
 /** Reads a token's payload as a gateway with these variables does. */
@@ -11,7 +11,7 @@ function read(payload: object, environment: Record<string, string> = {}) {
     ...environment,
   })
   if (jwt === null) throw new Error('No tokens are configured')
-  return principalOf(payload, jwt.claims)
+  return readPrincipal(payload, jwt.claims)
 }
 
 const scopesOf = (payload: object, environment: Record<string, string> = {}) => [

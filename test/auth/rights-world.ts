@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { repeatably } from '../../src/db/connection/errors.ts'
+import { retryConflicts } from '../../src/db/connection/errors.ts'
 import type { Prisma } from '../../src/db/generated/client.ts'
 import { ids } from '../../src/domain/ids.ts'
-import { type Tickets, ticketsUnder } from '../../src/domain/respond/ticket.ts'
+import { createTickets, type Tickets } from '../../src/domain/respond/ticket.ts'
 import type { Gateway } from '../support/harness.ts'
 
 /** The person who makes the calls. */
@@ -51,7 +51,7 @@ export async function makeWorld(
   { database, config }: Pick<Gateway, 'database' | 'config'>,
   { hasUser }: { hasUser: boolean },
 ): Promise<World> {
-  const world = newWorld(ticketsUnder(config.ticketSecrets))
+  const world = newWorld(createTickets(config.ticketSecrets))
   const { prisma } = database
   await empty(database)
   await prisma.user.createMany({ data: usersOf(world, hasUser) })
@@ -220,7 +220,7 @@ export async function restorer(gateway: Pick<Gateway, 'database'>): Promise<() =
 }
 
 async function empty({ prisma }: Gateway['database']): Promise<void> {
-  for (const statement of EMPTY) await repeatably(() => prisma.$executeRawUnsafe(statement))
+  for (const statement of EMPTY) await retryConflicts(() => prisma.$executeRawUnsafe(statement))
 }
 
 async function tablesOf({ database }: Pick<Gateway, 'database'>, statement: string): Promise<Snapshot> {

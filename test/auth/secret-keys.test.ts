@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SCOPES, scopesOfKey } from '../../src/auth/principal.ts'
-import { hashSecretKey, type StoredKey, secretKeys } from '../../src/auth/secret-keys.ts'
-import { apiKeyFinder } from '../../src/db/api-key/api-keys.ts'
+import { createSecretKeys, hashSecretKey, type StoredKey } from '../../src/auth/secret-keys.ts'
+import { createApiKeyFinder } from '../../src/db/api-key/api-keys.ts'
 import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
@@ -98,12 +98,12 @@ describe('refused is a key', () => {
 describe('a revocation', () => {
   let now: number
   let questions: string[]
-  let keys: ReturnType<typeof secretKeys>
+  let keys: ReturnType<typeof createSecretKeys>
   beforeEach(() => {
     now = 1_000_000
     questions = []
-    const find = apiKeyFinder(gateway.database)
-    keys = secretKeys({
+    const find = createApiKeyFinder(gateway.database)
+    keys = createSecretKeys({
       configured: [SECRET_KEY],
       findByHash: (hash): Promise<StoredKey | null> => {
         questions.push(hash)

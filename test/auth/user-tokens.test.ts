@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { EncryptJWT, exportSPKI, importJWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { InvalidCredentials } from '../../src/auth/invalid-credentials.ts'
-import { userTokens } from '../../src/auth/user-tokens.ts'
+import { createUserTokens } from '../../src/auth/user-tokens.ts'
 import { loadConfig } from '../../src/config/config.ts'
 import { Unavailable } from '../../src/domain/errors.ts'
 import { ids } from '../../src/domain/ids.ts'
@@ -27,7 +27,7 @@ const ask = (token: string, query = '{ __typename }') => gateway.graphql(query, 
 function fresh(environment: Record<string, string> = {}) {
   const { jwt } = loadConfig({ ...issuer.environment, ...environment })
   if (jwt === null) throw new Error('No tokens are configured')
-  return userTokens({ ...jwt, now: () => new Date() })
+  return createUserTokens({ ...jwt, now: () => new Date() })
 }
 const nowInSeconds = () => Math.floor(Date.now() / 1000)
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')

@@ -4,9 +4,9 @@ import { bashCompletion } from '../../src/cli/completion/bash.ts'
 import { fishCompletion } from '../../src/cli/completion/fish.ts'
 import { completionTree } from '../../src/cli/completion/tree.ts'
 import { zshCompletion } from '../../src/cli/completion/zsh.ts'
-import { invitations } from '../../src/cli/program.ts'
+import { createProgram } from '../../src/cli/program.ts'
 
-const tree = completionTree(invitations(async () => undefined))
+const tree = completionTree(createProgram(async () => undefined))
 
 test('bash sources its script, and completes commands, options and their values', () => {
   const script = bashCompletion('invitations', tree)

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { askGateway, gatewayAt } from '../../src/cli/access/ask-gateway.ts'
 import { invitationAccess } from '../../src/cli/access/invitation-access.ts'
 import { columnOptionsOf, refuseUnused } from '../../src/cli/import/options.ts'
-import { gatewayUrl } from '../../src/cli/options.ts'
+import { addUrlOption } from '../../src/cli/options.ts'
 import { startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
 
@@ -124,7 +124,7 @@ test.each([
   ['http://localhost:4000/graphql', 'http://localhost:4000'],
   ['https://example.com/invitations/graphql/', 'https://example.com/invitations'],
 ])('--url %s is %s', (text, url) => {
-  expect(gatewayUrl(text)).toBe(url)
+  expect(addUrlOption(text)).toBe(url)
 })
 
 test.each([
@@ -134,7 +134,7 @@ test.each([
   'https://',
   'https://a?x=1',
   'https://u:p@a',
-])('--url %s is refused', (text) => expect(() => gatewayUrl(text)).toThrow('It must be a URL'))
+])('--url %s is refused', (text) => expect(() => addUrlOption(text)).toThrow('It must be a URL'))
 
 test('options of an import that would change nothing are refused', () => {
   expect(() => refuseUnused({ run: '', delimiter: ';' }, 'ndjson')).toThrow(

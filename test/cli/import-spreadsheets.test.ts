@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkHeader, columnsBy } from '../../src/cli/import/columns.ts'
 import { rowInput } from '../../src/cli/import/row-input.ts'
 import { readCsv } from '../../src/cli/import/source/csv.ts'
-import type { Encoding } from '../../src/cli/import/source/decoded-text.ts'
+import type { TextEncoding } from '../../src/cli/import/source/decoded-text.ts'
 import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
 
 const options = { map: new Map(), metadata: new Map(), ignoreOthers: false }
@@ -11,7 +11,7 @@ const mapped = rowInput({ columns, defaults: {}, anyStatus: false, run: '' })
 
 interface Reading {
   delimiter?: string
-  encoding?: Encoding
+  encoding?: TextEncoding
 }
 
 /** What a file asks for, row by row: inputs less their idempotency keys, or `code message`; or why it is refused. */

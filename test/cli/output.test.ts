@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { CommandError } from '../../src/cli/command-error.ts'
-import { issuesOf } from '../../src/cli/input-issues.ts'
-import { moment, several } from '../../src/cli/options.ts'
-import { harmless, json } from '../../src/cli/output.ts'
+import { describeIssues } from '../../src/cli/input-issues.ts'
+import { collectOption, parseTimeOption } from '../../src/cli/options.ts'
+import { json, replaceControlCharacters } from '../../src/cli/output.ts'
 import { table } from '../../src/cli/table.ts'
 
 const HOSTILE = '\u001b[2J\u0007\u009b31m\u202e\u2066\r\n\u2028\ud800x\u{e0041}'
 
 test('nothing is shown that a terminal would obey or that hides what stands beside it', () => {
-  expect(harmless(HOSTILE)).toBe('�[2J��31m������x�')
+  expect(replaceControlCharacters(HOSTILE)).toBe('�[2J��31m������x�')
   expect(table([['a', HOSTILE]]).split('\n')).toHaveLength(2)
 })
 
@@ -33,19 +33,20 @@ test('faults are told by options', () => {
   ].map((path) => ({ path, message: 'is wrong' }))
   const names = { emailAddress: '<address>', publicMetadata: '--metadata', createdAt: '--created-from' }
   const error = new CommandError('wrong', { code: 'INVALID_INPUT', issues })
-  expect(issuesOf(error, names).map(({ option }) => option)).toEqual([
+  expect(describeIssues(error, names).map(({ option }) => option)).toEqual([
     '<address>',
     '--expires-in-days',
     '--metadata team name',
     '--created-from',
     '--input',
   ])
-  expect(issuesOf(new Error('other'), names)).toEqual([])
+  expect(describeIssues(new Error('other'), names)).toEqual([])
 })
 
 test('a day begins at midnight, a moment stays as it is, and lists are split', () => {
-  expect(moment('2026-01-31')).toBe('2026-01-31T00:00:00Z')
-  expect(moment('2026-01-31T12:00:00+01:00')).toBe('2026-01-31T12:00:00+01:00')
-  for (const text of ['2026-02-30', '31.1.2026', '', 'now']) expect(() => moment(text)).toThrow('2026-01-31')
-  expect(several('a, b', several('c'))).toEqual(['c', 'a', 'b'])
+  expect(parseTimeOption('2026-01-31')).toBe('2026-01-31T00:00:00Z')
+  expect(parseTimeOption('2026-01-31T12:00:00+01:00')).toBe('2026-01-31T12:00:00+01:00')
+  for (const text of ['2026-02-30', '31.1.2026', '', 'now'])
+    expect(() => parseTimeOption(text)).toThrow('2026-01-31')
+  expect(collectOption('a, b', collectOption('c'))).toEqual(['c', 'a', 'b'])
 })

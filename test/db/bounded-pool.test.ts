@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { boundedClient } from '../../src/db/connection/bounded-client.ts'
-import { boundedPool, unlimited } from '../../src/db/connection/bounded-pool.ts'
+import { createBoundedClient } from '../../src/db/connection/bounded-client.ts'
+import { createBoundedPool, unlimited } from '../../src/db/connection/bounded-pool.ts'
 import { type Cluster, HAS_OWN_POSTGRES, startCluster } from '../support/postgres-cluster.ts'
 import { startProxy } from '../support/silent-proxy.ts'
 
@@ -24,7 +24,7 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
   })
 
   function poolOf(max = 5): pg.Pool {
-    const pool = boundedPool({ connectionString: url, max })
+    const pool = createBoundedPool({ connectionString: url, max })
     pools.push(pool)
     return pool
   }
@@ -72,7 +72,7 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
   })
 
   test('ending a silent connection ends', async () => {
-    const Client = boundedClient({ statementMs: 1_000 })
+    const Client = createBoundedClient({ statementMs: 1_000 })
     const client = new Client({ connectionString: url })
     await client.connect()
     proxy.silence()
@@ -111,7 +111,7 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
   }
 
   test.each(Object.keys(moments))('an error %s ends no process', async (moment) => {
-    const Client = boundedClient({ statementMs: 2_000 })
+    const Client = createBoundedClient({ statementMs: 2_000 })
     const client = new Client({ connectionString: url })
     // An event without a listener would be thrown here.
     await moments[moment]?.(client, poolOf())

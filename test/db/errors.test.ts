@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { availably } from '../../src/db/connection/errors.ts'
+import { translateUnavailable } from '../../src/db/connection/errors.ts'
 import { Unavailable } from '../../src/domain/errors.ts'
 
 const failing = (fields: object) =>
-  availably(() => Promise.reject(Object.assign(new Error('from the database'), fields)))
+  translateUnavailable(() => Promise.reject(Object.assign(new Error('from the database'), fields)))
 
 test.each([
   ['08006', 'the connection broke'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deliveryStore } from '../../src/db/delivery/delivery-store.ts'
-import { webhookDeliveryStore } from '../../src/db/webhook/webhook-delivery-store.ts'
+import { createDeliveryStore } from '../../src/db/delivery/delivery-store.ts'
+import { createWebhookDeliveryStore } from '../../src/db/webhook/webhook-delivery-store.ts'
 import { ids, uuidOf } from '../../src/domain/ids.ts'
 import type { PendingDelivery } from '../../src/domain/ports.ts'
 import type { PendingWebhook } from '../../src/domain/webhook/deliver-webhook.ts'
@@ -58,8 +58,8 @@ async function message(): Promise<string> {
   return id
 }
 
-const mails = () => deliveryStore(gateway.database, mailJobs(queue), ids)
-const messages = () => webhookDeliveryStore(gateway.database, webhookJobs(queue))
+const mails = () => createDeliveryStore(gateway.database, mailJobs(queue), ids)
+const messages = () => createWebhookDeliveryStore(gateway.database, webhookJobs(queue))
 
 const LATE_ENDS = [
   { kind: 'SENT' },

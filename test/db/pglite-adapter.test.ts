@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { pgliteAdapter } from '../../src/db/connection/pglite-adapter.ts'
+import { createPgliteAdapter } from '../../src/db/connection/pglite-adapter.ts'
 import { PrismaClient } from '../../src/db/generated/client.ts'
 
 const embedded = 'dataDir' in inject('template')
@@ -12,7 +12,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
   beforeAll(async () => {
     pg = await PGlite.create()
     prisma = new PrismaClient({
-      adapter: pgliteAdapter(pg),
+      adapter: createPgliteAdapter(pg),
       transactionOptions: { maxWait: 10_000, timeout: 10_000 },
     })
     await pg.exec(`
@@ -164,7 +164,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
   })
 
   test('errors of scripts surface, with the database’s own words and code', async () => {
-    const adapter = await pgliteAdapter(pg).connect()
+    const adapter = await createPgliteAdapter(pg).connect()
     await expect(
       adapter.executeScript('INSERT INTO parent VALUES (1); SELECT nonsense'),
     ).rejects.toMatchObject({

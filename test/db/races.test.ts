@@ -1,11 +1,11 @@
 // cspell:ignore nestloop mergejoin
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { sweepStore } from '../../src/db/change/sweep-store.ts'
-import { deliveryStore } from '../../src/db/delivery/delivery-store.ts'
-import { eventLog } from '../../src/db/events/event-log.ts'
-import { userStore } from '../../src/db/user/user-store.ts'
-import { webhookDeliveryStore } from '../../src/db/webhook/webhook-delivery-store.ts'
-import { webhookFanOut } from '../../src/db/webhook/webhook-fan-out.ts'
+import { createSweepStore } from '../../src/db/change/sweep-store.ts'
+import { createDeliveryStore } from '../../src/db/delivery/delivery-store.ts'
+import { createEventLog } from '../../src/db/events/event-log.ts'
+import { createUserStore } from '../../src/db/user/user-store.ts'
+import { createWebhookDeliveryStore } from '../../src/db/webhook/webhook-delivery-store.ts'
+import { createWebhookFanOut } from '../../src/db/webhook/webhook-fan-out.ts'
 import { ids } from '../../src/domain/ids.ts'
 import { mailJobs } from '../../src/jobs/mail-invitation.ts'
 import { type Queue, startQueue } from '../../src/jobs/queue.ts'
@@ -47,9 +47,14 @@ describe.skipIf(embedded)('on a server', () => {
   const { change } = changing(() => gateway)
   const at = () => answersAt(gateway)
   const sweeps = () =>
-    sweepStore({ database: gateway.database, jobs: mailJobs(queue), ids, messageIdDomain: 'example.com' })
-  const mails = () => deliveryStore(gateway.database, mailJobs(queue), ids)
-  const messages = () => webhookDeliveryStore(gateway.database, webhookJobs(queue))
+    createSweepStore({
+      database: gateway.database,
+      jobs: mailJobs(queue),
+      ids,
+      messageIdDomain: 'example.com',
+    })
+  const mails = () => createDeliveryStore(gateway.database, mailJobs(queue), ids)
+  const messages = () => createWebhookDeliveryStore(gateway.database, webhookJobs(queue))
 
   async function query(sql: string, ...values: unknown[]): Promise<Any[]> {
     return (await gateway.database.execute(sql, values)).rows
@@ -325,7 +330,7 @@ describe.skipIf(embedded)('on a server', () => {
       const other = await openTestDatabase(gateway.environment, { poolSize: 1 })
       const { result } = await held.during(
         [['SELECT 1 FROM invitations WHERE id = $1 FOR UPDATE', [low]]],
-        () => userStore(other).delete({ id: userId, externalId: null, emailKey: null }),
+        () => createUserStore(other).delete({ id: userId, externalId: null, emailKey: null }),
         async (client) => {
           await client.query('SELECT 1 FROM invitations WHERE id = $1 FOR UPDATE NOWAIT', [high])
         },
@@ -403,7 +408,7 @@ describe.skipIf(embedded)('on a server', () => {
       // The gateway's own feed has placed it by then, and does not come in between.
       await expect.poll(() => query('SELECT 1 FROM invitation_events WHERE position IS NULL')).toEqual([])
       await query('DELETE FROM webhook_deliveries')
-      const log = eventLog(gateway.database, webhookFanOut(webhookJobs(queue), ids))
+      const log = createEventLog(gateway.database, createWebhookFanOut(webhookJobs(queue), ids))
       await held.during(
         [
           [
@@ -419,7 +424,7 @@ describe.skipIf(embedded)('on a server', () => {
     })
 
     test('that is being deleted does not stop the events of the others', async () => {
-      const log = eventLog(gateway.database, webhookFanOut(webhookJobs(queue), ids))
+      const log = createEventLog(gateway.database, createWebhookFanOut(webhookJobs(queue), ids))
       const { waited } = await held.during(
         [['DELETE FROM webhook_endpoints WHERE id = $1', [endpoint]]],
         async () => {

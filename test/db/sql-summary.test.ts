@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { summaryOf } from '../../src/db/connection/sql-summary.ts'
+import { summarizeSql } from '../../src/db/connection/sql-summary.ts'
 
 test.each([
   ['SELECT "public"."users"."id" FROM "public"."users" WHERE 1=1', 'SELECT', 'SELECT users'],
@@ -15,11 +15,11 @@ test.each([
   ['COMMIT', 'COMMIT', 'COMMIT'],
   ['', 'SQL', 'SQL'],
 ])('of %j', (sql, operation, summary) => {
-  expect(summaryOf(sql)).toMatchObject({ operation, summary })
+  expect(summarizeSql(sql)).toMatchObject({ operation, summary })
 })
 
 test('a statement is told without its literals and not at any length', () => {
-  const { text } = summaryOf("SELECT * FROM users WHERE email = 'o''brien@example.com' AND a = $1")
+  const { text } = summarizeSql("SELECT * FROM users WHERE email = 'o''brien@example.com' AND a = $1")
   expect(text).toBe('SELECT * FROM users WHERE email = ? AND a = $1')
-  expect(summaryOf(`SELECT ${'a, '.repeat(10_000)} b FROM c`).text.length).toBeLessThan(1_010)
+  expect(summarizeSql(`SELECT ${'a, '.repeat(10_000)} b FROM c`).text.length).toBeLessThan(1_010)
 })

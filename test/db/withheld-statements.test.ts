@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Queries } from '../../src/db/connection/database.ts'
-import { creationStore } from '../../src/db/create/creation-store.ts'
+import { createCreationStore } from '../../src/db/create/creation-store.ts'
 import { createInvitations } from '../../src/domain/create/create.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { ids } from '../../src/domain/ids.ts'
@@ -65,7 +65,7 @@ function creating(limits: Limits) {
         ? (work: (tx: Queries) => Promise<unknown>) => target.$transaction((tx) => work(noting(tx)))
         : target[name],
   })
-  const store = creationStore({
+  const store = createCreationStore({
     database: { ...gateway.database, prisma: noted },
     jobs: mailJobs(queue),
     ids,

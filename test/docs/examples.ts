@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { repeatably } from '../../src/db/connection/errors.ts'
+import { retryConflicts } from '../../src/db/connection/errors.ts'
 import type { Gateway } from '../support/harness.ts'
 
 export const pages = [
@@ -28,7 +28,7 @@ async function emptyTables({ database }: Gateway): Promise<void> {
     [],
   )
   // Background work may hold one of the tables and wait for another.
-  await repeatably(() => database.execute(`TRUNCATE ${rows[0]?.['tables']} CASCADE`, []))
+  await retryConflicts(() => database.execute(`TRUNCATE ${rows[0]?.['tables']} CASCADE`, []))
 }
 
 interface Example {

@@ -6,7 +6,7 @@ import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { bulkInput } from '../../src/domain/create/bulk-input.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput, declineInvitationInput } from '../../src/domain/respond/response-input.ts'
-import { userInputs } from '../../src/domain/user/user-input.ts'
+import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import {
   createWebhookEndpointInput,
   rotateWebhookSecretInput,
@@ -43,8 +43,8 @@ const schemas = {
   resend: resendInvitationInput,
   accept: acceptInvitationInput(rules),
   decline: declineInvitationInput,
-  user: userInputs(rules).user,
-  selector: userInputs(rules).selector,
+  user: createUserInputs(rules).user,
+  selector: createUserInputs(rules).selector,
   bulk: bulkInput,
   createKey: createApiKeyInput,
   rotateKey: rotateApiKeyInput,

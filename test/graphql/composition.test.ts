@@ -7,7 +7,7 @@ import { TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
-import { userInputs } from '../../src/domain/user/user-input.ts'
+import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import { createSubgraphSchema } from '../../src/graphql/schema/subgraph.ts'
 
 const SDL = readFileSync('docs/reference/subgraph.graphql', 'utf8')
@@ -146,7 +146,7 @@ test('a schema that is for callers alone is told to nobody else', async () => {
   const schema = createSubgraphSchema({
     createInvitationInput: createInvitationInput(rules),
     updateInvitationInput: updateInvitationInput(rules),
-    userInputs: userInputs(rules),
+    userInputs: createUserInputs(rules),
     webhookRules: { targetFault: () => null },
     acceptInvitationInput: acceptInvitationInput(rules),
     sdlForCallers: true,

@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/config.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
-import { userInputs } from '../../src/domain/user/user-input.ts'
+import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import { costsOf } from '../../src/graphql/limits/cost.ts'
 import { pricesOf } from '../../src/graphql/limits/prices.ts'
 import { mostOfSchema, schemaPricesOf } from '../../src/graphql/limits/schema-prices.ts'
@@ -17,7 +17,7 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
-  userInputs: userInputs(rules),
+  userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput(rules),
 })

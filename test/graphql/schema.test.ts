@@ -14,14 +14,14 @@ import { expect, test } from 'vitest'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
-import { userInputs } from '../../src/domain/user/user-input.ts'
+import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import { createSchema } from '../../src/graphql/schema/schema.ts'
 
 const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
-  userInputs: userInputs(rules),
+  userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput({ providerRules: false }),
 })

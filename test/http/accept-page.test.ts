@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { InvitationNotFound, InvitationNotPending, Unavailable } from '../../src/domain/errors.ts'
 import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
 import type { TicketPreview } from '../../src/domain/ports.ts'
-import { type AcceptPageOptions, acceptPages } from '../../src/http/accept-page/accept-page.ts'
+import { type AcceptPageOptions, createAcceptPages } from '../../src/http/accept-page/accept-page.ts'
 import { invitationOf } from '../support/fixtures.ts'
 
 const URL_WITH_TICKET = 'https://invitations.test/invitations/accept?ticket=tkt_1'
@@ -14,7 +14,7 @@ function previewOf(fields: Partial<Invitation> = {}, others: Partial<TicketPrevi
 
 /** The pages where every ticket leads to `preview`. */
 function pagesOf(preview: TicketPreview | null, options: Partial<AcceptPageOptions> = {}) {
-  const pages = acceptPages({
+  const pages = createAcceptPages({
     preview: async () => preview,
     accept: () => Promise.reject(new Error('Nothing was to be accepted')),
     decline: () => Promise.reject(new Error('Nothing was to be declined')),

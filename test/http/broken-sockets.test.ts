@@ -4,8 +4,8 @@ import { get } from 'node:http'
 import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { smtpMailer } from '../../src/mail/smtp.ts'
-import { webhookSender } from '../../src/webhooks/sender.ts'
+import { createSmtpMailer } from '../../src/mail/smtp.ts'
+import { createWebhookSender } from '../../src/webhooks/sender.ts'
 import { smtpServer } from '../mail/smtp-server.ts'
 import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
@@ -63,7 +63,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 30))
 
 test.each(moments)('a mail goes out or fails where its socket %s at its %s', async (how, stage) => {
   breakSockets('net.client.socket', how, stage)
-  const mailer = smtpMailer({ url: mailServer.url, from: 'a@example.com', deadline: 2_000 })
+  const mailer = createSmtpMailer({ url: mailServer.url, from: 'a@example.com', deadline: 2_000 })
   const message = {
     to: 'b@example.com',
     subject: 's',
@@ -80,7 +80,7 @@ test.each(moments)('a mail goes out or fails where its socket %s at its %s', asy
 
 test.each(moments)('a webhook is answered or fails where its socket %s at its %s', async (how, stage) => {
   breakSockets('net.client.socket', how, stage)
-  const { send } = webhookSender({ guarded: false, timeoutMs: 2_000 })
+  const { send } = createWebhookSender({ guarded: false, timeoutMs: 2_000 })
   const message = { id: 'whd_1', url: receiver.url, body: '{}', sentAt: new Date(), secrets: [] }
   await send(message).catch((error: unknown) => expect(error).toBeInstanceOf(Error))
   await settled()

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { mended } from '../../src/http/explorer/explorer-patches.ts'
+import { patchExplorer } from '../../src/http/explorer/explorer-patches.ts'
 import { explorerStyle } from '../../src/http/explorer/explorer-style.ts'
 import { explorerTabs } from '../../src/http/explorer/explorer-tabs.ts'
 import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
@@ -35,7 +35,7 @@ test('it refuses to mend a page that has changed', async () => {
   const html = await (await visit()).text()
   expect(html).toContain('\\"integer\\", \\"object\\", \\"array\\"]')
   expect(html).toContain(`<style>${explorerStyle}</style></head>`)
-  expect(() => mended(html.replaceAll('608B4E', '').replaceAll('85B071', ''))).toThrow('no longer has')
+  expect(() => patchExplorer(html.replaceAll('608B4E', '').replaceAll('85B071', ''))).toThrow('no longer has')
 })
 
 test('its policy lets its own scripts run and nothing reach another machine', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ids } from '../../src/domain/ids.ts'
-import { ticketsUnder } from '../../src/domain/respond/ticket.ts'
+import { createTickets } from '../../src/domain/respond/ticket.ts'
 import { createLog, type Logger } from '../../src/lib/log.ts'
 
 const ODD = 'sk_"quote\\backslash/and$&more`{}<>;\'~end'
@@ -11,7 +11,7 @@ const CONFIGURED = [
   'sk_first_part_looks_usual!@#rest_is_secret_too',
 ]
 const STORED = 'sk_AbCdEf0123456789-_AbCdEf0123456789'
-const TICKET = ticketsUnder(['x'.repeat(32)]).derive({ invitationId: ids.invitation(), linkVersion: 3 })
+const TICKET = createTickets(['x'.repeat(32)]).derive({ invitationId: ids.invitation(), linkVersion: 3 })
 const SECRETS = [...CONFIGURED, STORED, TICKET]
 
 function logged(write: (log: Logger) => void, level = 'trace'): string {

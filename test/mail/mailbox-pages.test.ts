@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { mailbox } from '../../src/mail/mailbox.ts'
-import { mailboxPages } from '../../src/mail/mailbox-pages.ts'
+import { createMailbox } from '../../src/mail/mailbox.ts'
+import { createMailboxPages } from '../../src/mail/mailbox-pages.ts'
 
 const link = 'https://app.example/accept?ticket=abc&x=1'
 
 async function pages() {
   const dir = await mkdtemp(join(tmpdir(), 'mailbox-'))
   onTestFinished(() => rm(dir, { recursive: true }))
-  const box = mailbox({ dir, from: 'Acme <hello@acme.example>' })
-  const handle = mailboxPages(box)
+  const box = createMailbox({ dir, from: 'Acme <hello@acme.example>' })
+  const handle = createMailboxPages(box)
   const get = async (path: string, init?: RequestInit) => {
     const response = await handle(new Request(`http://localhost:4000${path}`, init))
     return { response, status: response.status, headers: response.headers, body: await response.text() }

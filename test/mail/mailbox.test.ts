@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Message } from '../../src/domain/ports.ts'
-import { type MailboxOptions, mailbox } from '../../src/mail/mailbox.ts'
+import { createMailbox, type MailboxOptions } from '../../src/mail/mailbox.ts'
 
 function message(name: string, fields: Partial<Message> = {}): Message {
   const link = `https://app.example/accept?ticket=${name}&x=1`
@@ -22,7 +22,7 @@ async function newBox(options: Partial<MailboxOptions> = {}) {
   const root = await mkdtemp(join(tmpdir(), 'mailbox-'))
   onTestFinished(() => rm(root, { recursive: true }))
   const dir = join(root, 'deep', 'mailbox')
-  return { dir, root, box: mailbox({ dir, ...options }) }
+  return { dir, root, box: createMailbox({ dir, ...options }) }
 }
 
 test('is empty before the first mail, though there is no directory yet', async () => {
@@ -50,8 +50,8 @@ test('keeps what it is given, newest first, with the links of the mail', async (
     receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/),
   })
   // Another process with the same directory sees the same.
-  expect(await mailbox({ dir }).list()).toEqual(messages)
-  expect(await mailbox({ dir }).get(newest.id)).toEqual(newest)
+  expect(await createMailbox({ dir }).list()).toEqual(messages)
+  expect(await createMailbox({ dir }).get(newest.id)).toEqual(newest)
 })
 
 test('takes the same mail once, however often it is sent', async () => {

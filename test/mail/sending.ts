@@ -1,7 +1,7 @@
 import type { SMTPServerOptions } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 import type { Message } from '../../src/domain/ports.ts'
-import { type SmtpOptions, smtpMailer } from '../../src/mail/smtp.ts'
+import { createSmtpMailer, type SmtpOptions } from '../../src/mail/smtp.ts'
 import { smtpServer } from './smtp-server.ts'
 
 export const ticket = 'k1.c2VjcmV0LXRpY2tldC1zZWNyZXQ'
@@ -24,7 +24,7 @@ export async function serverWith(options?: SMTPServerOptions) {
 
 /** A mailer that lives as long as the test. */
 export function mailerTo(url: string, options: Partial<SmtpOptions> = {}) {
-  const mailer = smtpMailer({ url, from: 'Acme, Inc <hello@acme.example>', ...options })
+  const mailer = createSmtpMailer({ url, from: 'Acme, Inc <hello@acme.example>', ...options })
   onTestFinished(() => mailer.close())
   return mailer
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { MailRefused } from '../../src/domain/errors.ts'
-import { smtpMailer } from '../../src/mail/smtp.ts'
+import { createSmtpMailer } from '../../src/mail/smtp.ts'
 import { failure, mailerTo, message, serverWith } from './sending.ts'
 import { answer, rawServer } from './smtp-server.ts'
 
@@ -105,7 +105,7 @@ test.each([
   ['smtp://user:hunter22@acme.example', 'hello@acme.example\r\nBcc: eve@evil.example'],
   ['smtp://user:hunter22@acme.example', 'Acme'],
 ])('a mailer of %j and %j is refused at once, and not by quoting the password', (url, from) => {
-  expect(() => smtpMailer({ url, from })).toThrow(/^(?!.*hunter22)/)
+  expect(() => createSmtpMailer({ url, from })).toThrow(/^(?!.*hunter22)/)
 })
 
 test('close waits for what is under way, leaves no connection and takes nothing more', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Unavailable } from '../../src/domain/errors.ts'
-import { restDoor } from '../../src/rest/server.ts'
+import { createRestRoute } from '../../src/rest/server.ts'
 import { type Body, codesOf, type Rest, startRest } from './calling.ts'
 
 let rest: Rest
@@ -327,7 +327,7 @@ describe('a list’s query', () => {
 describe('what goes wrong inside', () => {
   const reported: unknown[] = []
   const failing = (error: Error) =>
-    restDoor({
+    createRestRoute({
       admits: () => true,
       authenticate: () => Promise.reject(error),
       services: {} as never,

@@ -2,31 +2,31 @@ import { describe, expect, test } from 'vitest'
 import { ids } from '../../src/domain/ids.ts'
 import { previewTicket } from '../../src/domain/respond/preview-ticket.ts'
 import {
-  type AnswerCondition,
-  type Answerer,
-  type AnswerStore,
-  conditionOf,
+  createCondition,
   isByRecipient,
   policyRefused,
   previewFor,
-  refusal,
+  type Respondent,
+  type ResponseCondition,
+  type ResponseStore,
+  responseRefusal,
 } from '../../src/domain/respond/response.ts'
-import { ticketsUnder } from '../../src/domain/respond/ticket.ts'
+import { createTickets } from '../../src/domain/respond/ticket.ts'
 import { invitationOf } from '../support/fixtures.ts'
 
-const tickets = ticketsUnder(['a secret of 32 characters or more'])
+const tickets = createTickets(['a secret of 32 characters or more'])
 const ID = 'inv_00000000000000000000000001'
 const SHOWN = { invitationId: ID, linkVersion: 2 }
 const MAILED = { ...SHOWN, isMailed: true }
 const preview = { invitation: invitationOf(), inviter: 'grace@example.com', userExists: false }
-const HOLDER: Answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
+const HOLDER: Respondent = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
 
-function signedIn(emailAddress: string | null, emailVerified = true): Answerer {
+function signedIn(emailAddress: string | null, emailVerified = true): Respondent {
   return { ...HOLDER, signedIn: { subject: 'app|1', emailAddress, emailVerified } }
 }
 
 /** A store in which `find` answers this, and nothing else is asked for. */
-function options(found: Awaited<ReturnType<AnswerStore['find']>> = null) {
+function options(found: Awaited<ReturnType<ResponseStore['find']>> = null) {
   const unasked = () => Promise.reject(new Error('Nothing else is asked for'))
   return {
     store: { find: async () => found, preview: unasked, accept: unasked, decline: unasked },
@@ -38,7 +38,7 @@ function options(found: Awaited<ReturnType<AnswerStore['find']>> = null) {
 
 describe('what must be true of an invitation when it is answered', () => {
   const conditionFor = (target: object, answerer = HOLDER) =>
-    conditionOf(options(), { ticket: null, invitationId: null, ...target }, answerer)
+    createCondition(options(), { ticket: null, invitationId: null, ...target }, answerer)
 
   test('is its id, its link and how the link was shown, where a ticket is given', () => {
     const common = { invitationId: ID, linkVersion: 2, emailKeys: [], userId: null }
@@ -66,7 +66,7 @@ describe('what must be true of an invitation when it is answered', () => {
     )
   })
 
-  test.each<[string, Answerer, string[]]>([
+  test.each<[string, Respondent, string[]]>([
     ['is verified', signedIn(' Ada@Example.com '), ['ada@example.com']],
     ['is not verified', signedIn('ada@example.com', false), ['']],
     ['is missing', signedIn(null), ['']],
@@ -77,7 +77,7 @@ describe('what must be true of an invitation when it is answered', () => {
 })
 
 describe('the recipient', () => {
-  const condition = (isMailed?: boolean): AnswerCondition => ({
+  const condition = (isMailed?: boolean): ResponseCondition => ({
     invitationId: ID,
     linkVersion: 1,
     emailKeys: [],
@@ -120,12 +120,12 @@ describe('a preview by ticket', () => {
 
 describe('an answer that changed nothing is explained:', () => {
   const found = { preview, isRecipient: true, isTrusted: true }
-  const condition: AnswerCondition = { invitationId: ID, linkVersion: 1, emailKeys: [], userId: null }
+  const condition: ResponseCondition = { invitationId: ID, linkVersion: 1, emailKeys: [], userId: null }
   const why = (
     store: Parameters<typeof options>[0],
     answerer = HOLDER,
-    more: Partial<AnswerCondition> = {},
-  ) => refusal(options(store), { ...condition, ...more }, answerer)
+    more: Partial<ResponseCondition> = {},
+  ) => responseRefusal(options(store), { ...condition, ...more }, answerer)
   const accepted = { ...preview, invitation: invitationOf({ status: 'ACCEPTED' }) }
 
   test('there is no such invitation', async () => {

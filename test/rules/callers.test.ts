@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { authenticateBy } from '../../src/auth/authenticate.ts'
+import { createAuthenticate } from '../../src/auth/authenticate.ts'
 import { createIdentify, type PersonKeys } from '../../src/auth/identify.ts'
 import type { KeyPrincipal, Scope, UserPrincipal } from '../../src/auth/principal.ts'
 
@@ -28,8 +28,8 @@ describe('credentials', () => {
   const keys = async (given: string, asking?: { fresh?: boolean }) =>
     given === 'sk_known' ? key({ id: asking?.fresh === true ? 'key_fresh' : 'key_1' }) : null
   const tokens = async (given: string) => token({ subject: given })
-  const withTokens = authenticateBy(keys, tokens)
-  const withoutTokens = authenticateBy(keys, null)
+  const withTokens = createAuthenticate(keys, tokens)
+  const withoutTokens = createAuthenticate(keys, null)
   const JWT = 'aaa.b-b.c_c'
 
   test.each([undefined, '', ' ', '   '])('that are missing or blank are nobody’s: %j', async (header) => {

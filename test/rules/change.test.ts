@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { differences, found, pending, whichInvitationInput } from '../../src/domain/change/change.ts'
+import {
+  differences,
+  requireInvitation,
+  requirePending,
+  selectInvitationInput,
+} from '../../src/domain/change/change.ts'
 import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
 import { invitationOf } from '../support/fixtures.ts'
 
@@ -33,20 +38,21 @@ describe('an event of a change', () => {
 })
 
 test('only a pending invitation can be changed', () => {
-  expect(found(before)).toBe(before)
-  expect(pending(before)).toBe(before)
+  expect(requireInvitation(before)).toBe(before)
+  expect(requirePending(before)).toBe(before)
   for (const status of INVITATION_STATUSES.filter((each) => each !== 'PENDING')) {
     const ended = { ...before, status }
-    expect(found(ended)).toBe(ended)
-    expect(() => pending(ended)).toThrow(`The invitation must be pending, but it is ${status}.`)
+    expect(requireInvitation(ended)).toBe(ended)
+    expect(() => requirePending(ended)).toThrow(`The invitation must be pending, but it is ${status}.`)
   }
-  for (const check of [found, pending]) expect(() => check(null)).toThrow('There is no such invitation')
+  for (const check of [requireInvitation, requirePending])
+    expect(() => check(null)).toThrow('There is no such invitation')
 })
 
 test('which invitation is meant is said by its id alone', () => {
   const id = 'inv_0'
-  expect(whichInvitationInput.parse({ id })).toEqual({ id })
+  expect(selectInvitationInput.parse({ id })).toEqual({ id })
   for (const input of [{}, { id: 'user_0' }, { id, more: 1 }]) {
-    expect(whichInvitationInput.safeParse(input).success).toBe(false)
+    expect(selectInvitationInput.safeParse(input).success).toBe(false)
   }
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../src/domain/caller.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
-import { creationRights } from '../../src/domain/create/creation-rights.ts'
+import { createAuthorizeCreation } from '../../src/domain/create/creation-rights.ts'
 import { InvalidInput } from '../../src/domain/errors.ts'
 
 const [ADA, EVE] = ['user_00000000000000000000000001', 'user_00000000000000000000000002']
@@ -22,7 +22,7 @@ const PERSON: Caller = {
   anyMetadata: false,
 }
 const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
-const authorize = creationRights({ metadataKeys: ['team', 'seat'] })
+const authorize = createAuthorizeCreation({ metadataKeys: ['team', 'seat'] })
 
 function granted(caller: Caller, input: object = {}) {
   return authorize(schema.parse({ emailAddress: 'guest@example.com', ...input }), caller)
@@ -97,7 +97,7 @@ describe('a signed-in person', () => {
       publicMetadata: OTHER_KEYS,
     })
     expect(refused({ ...PERSON, anyMetadata: true }, { publicMetadata: { role: 'admin' } })).toEqual({})
-    const none = creationRights({ metadataKeys: [] })
+    const none = createAuthorizeCreation({ metadataKeys: [] })
     const input = schema.parse({ emailAddress: 'guest@example.com', publicMetadata: { team: 'red' } })
     expect(() => none(input, PERSON)).toThrow(
       'must be left out: anything else needs the scope invitations:metadata',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isInvited } from '../../src/domain/create/is-invited.ts'
 import { inputIssues } from '../../src/domain/input-issues.ts'
 import { ID_LENGTH, invitationId } from '../../src/domain/invitation-id.ts'
-import { checked } from '../../src/domain/parse-input.ts'
+import { parseInput } from '../../src/domain/parse-input.ts'
 
 const schema = z.strictObject({
   name: z.string('must be text'),
@@ -12,7 +12,7 @@ const schema = z.strictObject({
 
 test('a value that is right is answered as the schema reads it', () => {
   expect(
-    checked(
+    parseInput(
       schema.transform(({ name }) => name.length),
       { name: 'ada' },
     ),
@@ -28,7 +28,7 @@ test('each fault is answered with its path, and each unknown field with its own'
     { path: ['rows', '1', 'weight'], message: 'is not known' },
     { path: ['more'], message: 'is not known' },
   ]
-  expect(() => checked(schema, value)).toThrow(
+  expect(() => parseInput(schema, value)).toThrow(
     expect.objectContaining({ code: 'INVALID_INPUT', issues: faults }),
   )
   const { issues = [] } = schema.safeParse(value).error ?? {}

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { type ApiKey, isApiKeyId, type KeyManager } from '../../src/auth/api-key/api-key.ts'
 import { createApiKeyInput, revokeApiKeysOfInput } from '../../src/auth/api-key/api-key-input.ts'
 import { createApiKey } from '../../src/auth/api-key/create-api-key.ts'
-import { assertHeld } from '../../src/auth/api-key/held-scopes.ts'
-import { newSecret } from '../../src/auth/api-key/key-secret.ts'
-import { keyUses } from '../../src/auth/api-key/key-uses.ts'
+import { assertScopesHeld } from '../../src/auth/api-key/held-scopes.ts'
+import { createSecret } from '../../src/auth/api-key/key-secret.ts'
+import { createKeyUses } from '../../src/auth/api-key/key-uses.ts'
 import { listApiKeys, readApiKeys } from '../../src/auth/api-key/list-api-keys.ts'
 import { rotateApiKey } from '../../src/auth/api-key/rotate-api-key.ts'
 import { knownScopes, SCOPES, scopesOfKey } from '../../src/auth/principal.ts'
-import { hashSecretKey, type StoredKey, secretKeys } from '../../src/auth/secret-keys.ts'
+import { createSecretKeys, hashSecretKey, type StoredKey } from '../../src/auth/secret-keys.ts'
 
 const ID = 'key_00000000000000000000000001'
 const [ADA, EVE] = ['user_00000000000000000000000001', 'user_00000000000000000000000002']
@@ -42,14 +42,14 @@ const managerOf = (scopes: string[], owner: string | null = null): KeyManager =>
 
 describe('a new secret', () => {
   test('has 256 random bits behind its prefix, and only its hash and a hint are kept', () => {
-    const { secret, kept } = newSecret('sk_live_')
+    const { secret, kept } = createSecret('sk_live_')
     expect(secret).toMatch(/^sk_live_[\w-]{43}$/)
     expect(kept).toEqual({
       hash: createHash('sha256').update(secret).digest('hex'),
       hint: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
     })
-    expect(newSecret('sk_test_').secret).toMatch(/^sk_test_/)
-    expect(newSecret('sk_live_').secret).not.toBe(secret)
+    expect(createSecret('sk_test_').secret).toMatch(/^sk_test_/)
+    expect(createSecret('sk_live_').secret).not.toBe(secret)
   })
 })
 
@@ -67,9 +67,9 @@ describe('scopes', () => {
 
   test('can only be given by a caller that has them, also those that nobody knows', () => {
     const manager = managerOf(['users:read', 'invitations:read'])
-    expect(() => assertHeld(['users:read', 'invitations:read'], manager)).not.toThrow()
-    expect(() => assertHeld([], managerOf([]))).not.toThrow()
-    expect(() => assertHeld(['users:write', 'users:read', 'of:later'], manager)).toThrow(
+    expect(() => assertScopesHeld(['users:read', 'invitations:read'], manager)).not.toThrow()
+    expect(() => assertScopesHeld([], managerOf([]))).not.toThrow()
+    expect(() => assertScopesHeld(['users:write', 'users:read', 'of:later'], manager)).toThrow(
       expect.objectContaining({ code: 'SCOPES_NOT_HELD', scopes: ['users:write', 'of:later'] }),
     )
   })
@@ -316,7 +316,7 @@ describe('the last use of keys', () => {
     let now = 5
     const recorded: string[] = []
     const errors: unknown[] = []
-    const uses = keyUses({
+    const uses = createKeyUses({
       record: (id) => {
         recorded.push(id)
         return record(id)
@@ -385,7 +385,7 @@ describe('a secret key', () => {
     const asked: string[] = []
     const used: string[] = []
     let current = stored
-    const keys = secretKeys({
+    const keys = createSecretKeys({
       configured: [CONFIGURED, 'sk_live_second'],
       findByHash: async (hash) => {
         asked.push(hash)
@@ -433,7 +433,7 @@ describe('a secret key', () => {
   })
 
   test('can be used where nobody notes its use', async () => {
-    const keys = secretKeys({ configured: [], findByHash: async () => STORED, clock: () => 0 })
+    const keys = createSecretKeys({ configured: [], findByHash: async () => STORED, clock: () => 0 })
     expect(await keys('sk_live_stored')).toMatchObject({ id: ID })
   })
 

@@ -1,6 +1,6 @@
 import { buildSchema, type GraphQLObjectType, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { amountOf, fromVariables, most, product, sum } from '../../src/graphql/limits/amount.ts'
+import { amountOf, fromVariables, maxOf, product, sum } from '../../src/graphql/limits/amount.ts'
 import { costsOf } from '../../src/graphql/limits/cost.ts'
 import { type FieldCost, pricesOf, WHOLE_TABLE } from '../../src/graphql/limits/prices.ts'
 import { mostOfSchema, schemaPricesOf } from '../../src/graphql/limits/schema-prices.ts'
@@ -263,14 +263,14 @@ describe('amounts', () => {
   const n = fromVariables((variables) => Number(variables['n']))
 
   test('are numbers where nothing depends on variables', () => {
-    expect([sum([]), sum([1, 2]), product([]), product([2, 3]), most([]), most([1, 3, 2])]).toEqual([
+    expect([sum([]), sum([1, 2]), product([]), product([2, 3]), maxOf([]), maxOf([1, 3, 2])]).toEqual([
       0, 3, 1, 6, 0, 3,
     ])
     expect(amountOf(5, {})).toBe(5)
   })
 
   test('are worked out with the variables of each request', () => {
-    const all = [sum([n, 1]), product([n, 2]), most([n, 3])]
+    const all = [sum([n, 1]), product([n, 2]), maxOf([n, 3])]
     expect(all.map((amount) => amountOf(amount, { n: 4 }))).toEqual([5, 8, 4])
     expect(all.map((amount) => amountOf(amount, { n: 1 }))).toEqual([2, 2, 3])
   })

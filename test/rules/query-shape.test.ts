@@ -1,7 +1,7 @@
 import { parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { checkShape } from '../../src/graphql/limits/shape.ts'
-import { type Limit, tooComplex } from '../../src/graphql/limits/too-complex.ts'
+import { type ComplexityLimit, tooComplex } from '../../src/graphql/limits/too-complex.ts'
 import { checkType, checkValue, checkVariable } from '../../src/graphql/limits/values.ts'
 
 const LIMITS = { depth: 4, aliases: 3 }
@@ -31,7 +31,7 @@ function faultOf(check: () => unknown): [string, number] | string | null {
 describe('a document can have, and no more than', () => {
   const nested = (depth: number) => `${'a { '.repeat(depth - 1)}a${' }'.repeat(depth - 1)}`
 
-  test.each<[Limit, number, (count: number) => string]>([
+  test.each<[ComplexityLimit, number, (count: number) => string]>([
     ['operations', 50, (count) => times(count, (n) => `query q${n} { a }`)],
     ['fragments', 200, (count) => `{ a } ${times(count, (n) => `fragment f${n} on T { a }`)}`],
     ['depth', 4, (depth) => `{ ${nested(depth)} }`],
@@ -155,7 +155,7 @@ describe('a value can have, and no more than', () => {
   const jsonOf = (text: string): unknown => JSON.parse(text)
   const list = (depth: number, inner = '1') => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`
 
-  test.each<[Limit, number, (count: number) => unknown]>([
+  test.each<[ComplexityLimit, number, (count: number) => unknown]>([
     ['textLength', 65_536, (length) => 'x'.repeat(length)],
     ['textLength', 65_536, (length) => [{ a: 'x'.repeat(length) }]],
     ['listLength', 10_000, (length) => Array(length).fill(0)],
@@ -176,7 +176,7 @@ describe('a value can have, and no more than', () => {
     if (value === undefined) throw new Error('No argument')
     return value
   }
-  test.each<[Limit, number, (count: number) => string]>([
+  test.each<[ComplexityLimit, number, (count: number) => string]>([
     ['textLength', 65_536, (length) => `"${'x'.repeat(length)}"`],
     ['textLength', 65_536, (length) => `[{ a: "${'x'.repeat(length)}" }]`],
     ['valueDepth', 1024, (depth) => list(depth - 1)],
@@ -234,7 +234,7 @@ describe('a value can have, and no more than', () => {
   })
 })
 
-test.each<[Limit, string]>([
+test.each<[ComplexityLimit, string]>([
   ['operations', 'The document has 7 operations'],
   ['fragments', 'The document has 7 fragments'],
   ['depth', 'The query is nested 7 levels deep'],

@@ -6,7 +6,7 @@ import {
   lookupId,
   TEXT_LIMITS,
   type TextKind,
-  tooLong,
+  tooLongMessage,
 } from '../../src/domain/text-limits.ts'
 
 test.each(Object.entries(TEXT_LIMITS) as [TextKind, number][])(
@@ -17,7 +17,7 @@ test.each(Object.entries(TEXT_LIMITS) as [TextKind, number][])(
     expect(boundedText(kind).safeParse('x'.repeat(most)).success).toBe(true)
     const { error } = boundedText(kind).safeParse('x'.repeat(most + 1))
     expect(error?.issues.map(({ message }) => message)).toEqual([`must be at most ${most} characters long`])
-    expect(tooLong(kind)).toBe(`must be at most ${most} characters long`)
+    expect(tooLongMessage(kind)).toBe(`must be at most ${most} characters long`)
   },
 )
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { InvitationNotFound } from '../../src/domain/errors.ts'
-import { linksUnder } from '../../src/domain/respond/links.ts'
-import { ticketsUnder } from '../../src/domain/respond/ticket.ts'
+import { createLinks } from '../../src/domain/respond/links.ts'
+import { createTickets } from '../../src/domain/respond/ticket.ts'
 import { createTicketGuesses, type TicketField } from '../../src/domain/respond/ticket-guesses.ts'
 import { checkTicketSecrets } from '../../src/domain/respond/ticket-secret.ts'
 
@@ -12,9 +12,9 @@ const [OLD, NEW, OTHER] = ['old', 'new', 'other'].map((word) => word.padEnd(40, 
 ]
 
 test('a link is the public URL with the ticket', () => {
-  const tickets = ticketsUnder([OLD])
+  const tickets = createTickets([OLD])
   const claim = { invitationId: 'inv_00000000000000000000000001', linkVersion: 1, isMailed: true }
-  expect(linksUnder('https://gateway.example/base', tickets).accept(claim)).toBe(
+  expect(createLinks('https://gateway.example/base', tickets).accept(claim)).toBe(
     `https://gateway.example/base/invitations/accept?ticket=${tickets.derive(claim)}`,
   )
 })

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { userTokens } from '../../src/auth/user-tokens.ts'
+import { createUserTokens } from '../../src/auth/user-tokens.ts'
 import { AUDIENCE, ISSUER, startIssuer } from '../auth/issuer.ts'
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>
@@ -19,7 +19,7 @@ const claims = {
 const seconds = () => Math.floor(Date.now() / 1000)
 
 function reading({ jwksUrl = issuer.environment.JWT_JWKS_URL, now = () => new Date() } = {}) {
-  return userTokens({ jwksUrl, issuer: ISSUER, audiences: [AUDIENCE, 'billing'], claims, now })
+  return createUserTokens({ jwksUrl, issuer: ISSUER, audiences: [AUDIENCE, 'billing'], claims, now })
 }
 const token = (fields: object = {}, header: object = {}) =>
   issuer.token('ada@example.com', { ...fields }, header)

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Invitation } from '../../src/domain/invitation.ts'
 import { EVENT_TYPES, type EventType } from '../../src/domain/ports.ts'
 import { isWebhookId } from '../../src/domain/webhook/webhook-endpoint.ts'
-import { WEBHOOK_EVENT_TYPES, webhookMessage } from '../../src/domain/webhook/webhook-event.ts'
-import { webhookSecretsUnder } from '../../src/domain/webhook/webhook-secret.ts'
+import { createWebhookBody, WEBHOOK_EVENT_TYPES } from '../../src/domain/webhook/webhook-event.ts'
+import { createWebhookSecrets } from '../../src/domain/webhook/webhook-secret.ts'
 import { invitationOf } from '../support/fixtures.ts'
 
 describe('the secret of an endpoint', () => {
@@ -14,11 +14,11 @@ describe('the secret of an endpoint', () => {
   const claim = { endpointId: 'whe_1', version: 3 }
 
   test('is derived from the first configured secret, its id and its version', () => {
-    expect(webhookSecretsUnder([FIRST, SECOND]).current(claim)).toBe(derived(FIRST, 3))
+    expect(createWebhookSecrets([FIRST, SECOND]).current(claim)).toBe(derived(FIRST, 3))
   })
 
   test('signs under every configured secret, and with the version before while that still works', () => {
-    const { signing } = webhookSecretsUnder([FIRST, SECOND])
+    const { signing } = createWebhookSecrets([FIRST, SECOND])
     expect(signing({ ...claim, previousToo: false })).toEqual([derived(FIRST, 3), derived(SECOND, 3)])
     expect(signing({ ...claim, previousToo: true })).toEqual([
       derived(FIRST, 3),
@@ -62,7 +62,7 @@ describe('the message of an event', () => {
     after: Record<string, unknown> | null = null,
     of: Invitation | null = invitation,
   ) =>
-    webhookMessage({
+    createWebhookBody({
       event: {
         id: 'evt_1',
         invitationId: invitation.id,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { MOST_WEBHOOK_ENDPOINTS } from '../../src/domain/webhook/webhook-endpoint.ts'
+import { MAX_WEBHOOK_ENDPOINTS } from '../../src/domain/webhook/webhook-endpoint.ts'
 import { startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from './endpoints.ts'
 
@@ -127,13 +127,13 @@ test('without the scope nothing can be seen or done', async () => {
   expect(await webhooks.endpoint(id)).toMatchObject({ id, enabled: true })
 })
 
-test(`there are ${MOST_WEBHOOK_ENDPOINTS} endpoints at most, however many are made at once`, async () => {
+test(`there are ${MAX_WEBHOOK_ENDPOINTS} endpoints at most, however many are made at once`, async () => {
   const made = await Promise.all(
-    Array.from({ length: MOST_WEBHOOK_ENDPOINTS + 5 }, () => webhooks.create({ url: URL })),
+    Array.from({ length: MAX_WEBHOOK_ENDPOINTS + 5 }, () => webhooks.create({ url: URL })),
   )
   expect(new Set(made.map(({ __typename }) => __typename))).toEqual(
     new Set(['WebhookEndpoint', 'InvalidInput']),
   )
   const { data } = await gateway.graphql('{ webhookEndpoints { id } }')
-  expect(data.webhookEndpoints).toHaveLength(MOST_WEBHOOK_ENDPOINTS)
+  expect(data.webhookEndpoints).toHaveLength(MAX_WEBHOOK_ENDPOINTS)
 })

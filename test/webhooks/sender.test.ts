@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { webhookSender } from '../../src/webhooks/sender.ts'
+import { createWebhookSender } from '../../src/webhooks/sender.ts'
 import { answering, hanging, startReceiver, startTrap, taking } from './receiver.ts'
 
 const receiver = await startReceiver()
@@ -23,7 +23,7 @@ const message = (url: string) => ({
 })
 
 test('each of its secrets verifies a message, and no other does', async () => {
-  const { send } = webhookSender({ guarded: false })
+  const { send } = createWebhookSender({ guarded: false })
   expect(await send(message(receiver.url))).toBe(204)
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
   expect(headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': 'whd_1' })
@@ -39,7 +39,7 @@ test.each([
   ['what is no address', ['localhost']],
   ['nothing', []],
 ])('a name that resolves to %s is sent nothing in production', async (_what, addresses) => {
-  const { send } = webhookSender({
+  const { send } = createWebhookSender({
     guarded: true,
     lookup: async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
   })
@@ -50,14 +50,14 @@ test.each([
 })
 
 test('the system’s resolver is judged by what it says, too', async () => {
-  const { send } = webhookSender({ guarded: true })
+  const { send } = createWebhookSender({ guarded: true })
   await expect(send(message(`https://localhost:${trap.port}/`))).rejects.toThrow(/public internet/)
   expect(trap.connections()).toBe(0)
 })
 
 test('a name is resolved once, and the connection goes where that said', async () => {
   const asked: string[] = []
-  const { send } = webhookSender({
+  const { send } = createWebhookSender({
     guarded: false,
     lookup: async (name) => {
       asked.push(name)
@@ -73,7 +73,7 @@ test('a name is resolved once, and the connection goes where that said', async (
 test('a connection that the receiver keeps open leads no further message anywhere', async () => {
   let trusted = true
   const asked: string[] = []
-  const { send } = webhookSender({
+  const { send } = createWebhookSender({
     guarded: false,
     lookup: async (name) => {
       asked.push(name)
@@ -92,18 +92,18 @@ test('a connection that the receiver keeps open leads no further message anywher
 
 test.each([301, 302, 303, 307, 308])('a redirect (%i) is an answer and not a way', async (status) => {
   receiver.become(answering(status, { location: `http://127.0.0.1:${trap.port}/` }))
-  expect(await webhookSender({ guarded: false }).send(message(receiver.url))).toBe(status)
+  expect(await createWebhookSender({ guarded: false }).send(message(receiver.url))).toBe(status)
   expect(trap.connections()).toBe(0)
 })
 
 test('a receiver that does not answer is given up in time', async () => {
   receiver.become(hanging)
-  const { send } = webhookSender({ guarded: false, timeoutMs: 300 })
+  const { send } = createWebhookSender({ guarded: false, timeoutMs: 300 })
   await expect(send(message(receiver.url))).rejects.toThrow('did not answer within 0.3 s')
 })
 
 test('a name that does not resolve in time is given up in time', async () => {
-  const { send } = webhookSender({
+  const { send } = createWebhookSender({
     guarded: false,
     timeoutMs: 300,
     lookup: () => new Promise(() => undefined),
@@ -115,7 +115,7 @@ test('a name that does not resolve in time is given up in time', async () => {
 
 test('an answer counts by its status, though its body never ends', async () => {
   receiver.become((response) => void response.writeHead(200).write('x'))
-  expect(await webhookSender({ guarded: false, timeoutMs: 300 }).send(message(receiver.url))).toBe(200)
+  expect(await createWebhookSender({ guarded: false, timeoutMs: 300 }).send(message(receiver.url))).toBe(200)
   receiver.become((response) => {
     response.writeHead(200)
     const more = () => response.write('x'.repeat(65_536), more)
@@ -123,11 +123,13 @@ test('an answer counts by its status, though its body never ends', async () => {
     more()
   })
   // Cut off long before the time is up, or this test were too slow.
-  expect(await webhookSender({ guarded: false, timeoutMs: 600_000 }).send(message(receiver.url))).toBe(200)
+  expect(await createWebhookSender({ guarded: false, timeoutMs: 600_000 }).send(message(receiver.url))).toBe(
+    200,
+  )
 })
 
 test('a connection that is refused, cut off or used for something else is a failure that says so', async () => {
-  const { send } = webhookSender({ guarded: false })
+  const { send } = createWebhookSender({ guarded: false })
   const gone = await startReceiver()
   await gone.close()
   await expect(send(message(gone.url))).rejects.toThrow(/ECONNREFUSED/)

@@ -3,24 +3,24 @@ import { ALL_SCOPES, type Principal } from '../../auth/principal.ts'
 import type { Config } from '../../config/config.ts'
 import type { CompleteConfig } from '../../config/secrets.ts'
 import type { Database } from '../../db/connection/database.ts'
-import { eventReader } from '../../db/events/event-reader.ts'
-import { invitationReader } from '../../db/list/invitation-reader.ts'
+import { createEventReader } from '../../db/events/event-reader.ts'
+import { createInvitationReader } from '../../db/list/invitation-reader.ts'
 import { createTicketSecretStore } from '../../db/respond/ticket-secret-store.ts'
 import { Unavailable } from '../../domain/errors.ts'
-import { linksUnder } from '../../domain/respond/links.ts'
-import { ticketsUnder } from '../../domain/respond/ticket.ts'
+import { createLinks } from '../../domain/respond/links.ts'
+import { createTickets } from '../../domain/respond/ticket.ts'
 import { checkTicketSecrets } from '../../domain/respond/ticket-secret.ts'
-import { webhookSecretsUnder } from '../../domain/webhook/webhook-secret.ts'
-import { graphqlServer } from '../../graphql/server/server.ts'
+import { createWebhookSecrets } from '../../domain/webhook/webhook-secret.ts'
+import { createGraphqlServer } from '../../graphql/server/server.ts'
 import { readTrustedDocuments } from '../../graphql/server/trusted-documents.ts'
 import { mailInvitation, mailJobs } from '../../jobs/mail-invitation.ts'
 import { type Queue, startQueue } from '../../jobs/queue.ts'
 import { webhookJobs } from '../../jobs/send-webhook.ts'
 import { loadTemplates } from '../../mail/templates.ts'
 import { prepareDatabase } from '../prepare-database.ts'
-import { schemaFor } from '../schema.ts'
-import { type CaseParts, composeUseCases } from '../use-cases.ts'
-import { openExisting } from './existing-database.ts'
+import { selectSchema } from '../schema.ts'
+import { type CaseParts, createUseCases } from '../use-cases.ts'
+import { openExistingDatabase } from './existing-database.ts'
 
 export interface Administration {
   /**
@@ -44,8 +44,8 @@ const QUERIES = { depth: 15, aliases: 50, cost: 1_000_000 }
  *
  * @throws NoDatabase, DataDirInUse
  */
-export async function administer(config: Config): Promise<Administration> {
-  const database = await openExisting(config)
+export async function openAdministration(config: Config): Promise<Administration> {
+  const database = await openExistingDatabase(config)
   const started: Queue[] = []
   const close = async () => {
     for (const queue of started) await queue.stop()
@@ -85,7 +85,7 @@ export async function administer(config: Config): Promise<Administration> {
   }
 }
 
-type AdministrationParts = CaseParts & { links: ReturnType<typeof linksUnder> }
+type AdministrationParts = CaseParts & { links: ReturnType<typeof createLinks> }
 
 async function partsOf(config: Config, database: Database, queue: Queue): Promise<AdministrationParts> {
   const { secretKeys, mailTemplatesDir, publicUrl } = config
@@ -96,16 +96,16 @@ async function partsOf(config: Config, database: Database, queue: Queue): Promis
     secretKeys: [secretKeys[0] ?? '', ...secretKeys.slice(1)],
     ticketSecrets: [ticketSecret, ...others],
   }
-  const tickets = ticketsUnder(complete.ticketSecrets)
+  const tickets = createTickets(complete.ticketSecrets)
   return {
     config: { ...complete, subgraph: false, dryRunLimit: null },
     database,
     mailJobs: mailJobs(queue),
     webhookJobs: webhookJobs(queue),
-    webhookSecrets: webhookSecretsUnder(complete.ticketSecrets),
+    webhookSecrets: createWebhookSecrets(complete.ticketSecrets),
     templates: await loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir }),
     tickets,
-    links: linksUnder(publicUrl, tickets),
+    links: createLinks(publicUrl, tickets),
     following: { follow: () => Promise.reject(new Error('Nothing is followed from here')) },
     // Other processes look for themselves.
     wake: () => undefined,
@@ -115,11 +115,11 @@ async function partsOf(config: Config, database: Database, queue: Queue): Promis
 
 async function graphqlDoor(parts: AdministrationParts, report: (error: unknown) => void) {
   const { config, database, links } = parts
-  const server = graphqlServer({
-    schema: await schemaFor(parts),
+  const server = createGraphqlServer({
+    schema: await selectSchema(parts),
     authenticate: async () => CLI,
-    reader: { ...invitationReader(database), ...eventReader(database) },
-    services: { ...composeUseCases(parts, { gathering: false }), links, appName: config.appName },
+    reader: { ...createInvitationReader(database), ...createEventReader(database) },
+    services: { ...createUseCases(parts, { gathering: false }), links, appName: config.appName },
     limits: QUERIES,
     introspection: true,
     trusted: { documents: await readTrustedDocuments([]), only: false, exceptKeys: false },

@@ -25,7 +25,7 @@ const CONNECTIONS = 2
  *
  * @throws NoDatabase, DataDirInUse
  */
-export async function openExisting(config: DatabaseConfig): Promise<Database> {
+export async function openExistingDatabase(config: DatabaseConfig): Promise<Database> {
   const { databaseUrl, dataDir } = config
   if (databaseUrl === undefined && !(await hasEmbedded(dataDir))) throw new NoDatabase(dataDir)
   return openDatabase({ ...databaseOptions(config), poolSize: CONNECTIONS })

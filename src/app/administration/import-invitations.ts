@@ -1,9 +1,9 @@
 import type { Config } from '../../config/config.ts'
-import { importStore } from '../../db/create/import-store.ts'
+import { createImportStore } from '../../db/create/import-store.ts'
 import { type ImportInvitations, importInvitations } from '../../domain/create/import-invitations.ts'
 import { ids } from '../../domain/ids.ts'
 import { prepareDatabase } from '../prepare-database.ts'
-import { openExisting } from './existing-database.ts'
+import { openExistingDatabase } from './existing-database.ts'
 
 export interface Importing {
   importInvitations: ImportInvitations
@@ -16,13 +16,13 @@ export interface Importing {
  *
  * @throws NoDatabase, DataDirInUse
  */
-export async function openForImport(config: Config): Promise<Importing> {
-  const database = await openExisting(config)
+export async function openImport(config: Config): Promise<Importing> {
+  const database = await openExistingDatabase(config)
   try {
     await prepareDatabase(database, config)
     return {
       importInvitations: importInvitations({
-        store: importStore(database, ids),
+        store: createImportStore(database, ids),
         ids,
         rules: { providerRules: config.providerRules },
       }),

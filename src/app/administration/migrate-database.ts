@@ -1,6 +1,6 @@
 import { MIGRATIONS } from '../migrations.ts'
 import { type DatabaseConfig, prepareDatabase } from '../prepare-database.ts'
-import { openExisting } from './existing-database.ts'
+import { openExistingDatabase } from './existing-database.ts'
 
 /**
  * Names the migrations that the database does not have yet, and applies them unless it is only to tell. With
@@ -12,7 +12,7 @@ export async function migrateDatabase(
   config: DatabaseConfig,
   { apply }: { apply: boolean },
 ): Promise<string[]> {
-  const database = await openExisting(config)
+  const database = await openExistingDatabase(config)
   try {
     return await (apply ? prepareDatabase(database, config) : database.missingMigrations(MIGRATIONS))
   } finally {

@@ -11,7 +11,7 @@ export interface ClockReading {
 }
 
 /** Whether the database's clock and the machine's say the same. */
-export function clockFinding({ before, after, database }: ClockReading): Finding {
+export function diagnoseClock({ before, after, database }: ClockReading): Finding {
   const ahead = database > after ? database - after : Math.min(0, database - before)
   if (Math.abs(ahead) <= TOLERATED_MS)
     return ok('clock', 'The clocks of the database and of this machine agree.')

@@ -5,11 +5,11 @@ import { findLackingRight } from '../../db/migration/rights.ts'
 import { checkTicketSecrets } from '../../domain/respond/ticket-secret.ts'
 import { readTrustedDocuments } from '../../graphql/server/trusted-documents.ts'
 import { findQueueFault } from '../../jobs/queue-schema.ts'
-import { smtpMailer } from '../../mail/smtp.ts'
+import { createSmtpMailer } from '../../mail/smtp.ts'
 import { loadTemplates } from '../../mail/templates.ts'
-import { openExisting } from '../administration/existing-database.ts'
+import { openExistingDatabase } from '../administration/existing-database.ts'
 import { MIGRATIONS } from '../migrations.ts'
-import { clockFinding } from './clock.ts'
+import { diagnoseClock } from './clock.ts'
 import { type Finding, failed, ok, reasonOf, skipped } from './finding.ts'
 
 const MAIL_DEADLINE_MS = 10_000
@@ -17,7 +17,7 @@ const MAIL_DEADLINE_MS = 10_000
 /** Looks into the database: whether it answers, which it is, its migrations, its clock. Changes nothing. */
 export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
   try {
-    const database = await openExisting(config)
+    const database = await openExistingDatabase(config)
     try {
       return [
         await databaseFinding(database, config),
@@ -93,7 +93,7 @@ async function readClock(database: Database): Promise<Finding> {
     'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now',
     [],
   )
-  return clockFinding({ before, after: Date.now(), database: Number(rows[0]?.['now']) })
+  return diagnoseClock({ before, after: Date.now(), database: Number(rows[0]?.['now']) })
 }
 
 function adviceOn({ databaseUrl }: Config, code: unknown): string {
@@ -114,7 +114,12 @@ export async function diagnoseMail({ smtpUrl, mailFrom, production }: Config): P
   }
   try {
     const { host } = new URL(smtpUrl)
-    const mailer = smtpMailer({ url: smtpUrl, from: mailFrom, deadline: MAIL_DEADLINE_MS, connections: 1 })
+    const mailer = createSmtpMailer({
+      url: smtpUrl,
+      from: mailFrom,
+      deadline: MAIL_DEADLINE_MS,
+      connections: 1,
+    })
     try {
       await mailer.verify()
       return ok('mail', `The server at ${host} accepts the login.`)

@@ -4,8 +4,8 @@ import { SCOPES, type Scope } from '../principal.ts'
 
 // Some may be given twice; thousands would each be answered with a fault of its own.
 const MOST_SCOPES = 100
-export const EXPIRES_IN_DAYS = { min: 1, max: 3650 } as const
-export const GRACE_SECONDS = { min: 0, max: 30 * 24 * 60 * 60, default: 0 } as const
+export const KEY_LIFETIME_DAYS = { min: 1, max: 3650 } as const
+export const ROTATION_GRACE_SECONDS = { min: 0, max: 30 * 24 * 60 * 60, default: 0 } as const
 
 /** A new key, checked. */
 export type CreateApiKeyInput = z.output<typeof createApiKeyInput>
@@ -28,7 +28,7 @@ export const createApiKeyInput = z
       .max(MOST_SCOPES, `must be at most ${MOST_SCOPES} scopes`)
       .pipe(z.array(z.enum(SCOPES, `must be one of: ${SCOPES.join(', ')}`)))
       .transform((scopes): Scope[] => [...new Set(scopes)]),
-    expiresInDays: wholeNumber(EXPIRES_IN_DAYS).nullish(),
+    expiresInDays: wholeNumber(KEY_LIFETIME_DAYS).nullish(),
   })
   .transform(({ name, scopes, expiresInDays }) => ({ name, scopes, expiresInDays: expiresInDays ?? null }))
 
@@ -36,9 +36,9 @@ export const createApiKeyInput = z
 export const rotateApiKeyInput = z
   .strictObject({
     id: boundedText('id', 'must be an id'),
-    graceSeconds: wholeNumber(GRACE_SECONDS).nullish(),
+    graceSeconds: wholeNumber(ROTATION_GRACE_SECONDS).nullish(),
   })
-  .transform(({ id, graceSeconds }) => ({ id, graceSeconds: graceSeconds ?? GRACE_SECONDS.default }))
+  .transform(({ id, graceSeconds }) => ({ id, graceSeconds: graceSeconds ?? ROTATION_GRACE_SECONDS.default }))
 
 const CREATOR_LENGTH = 260
 

@@ -44,13 +44,13 @@ export interface KeyManager {
 }
 
 /** What is kept of a secret: nothing it could be found out from. */
-export interface KeptSecret {
+export interface StoredSecret {
   /** SHA-256, lower-case hex. */
   hash: string
   hint: string
 }
 
-export interface NewApiKey extends KeptSecret {
+export interface NewApiKey extends StoredSecret {
   id: string
   name: string
   scopes: string[]
@@ -61,7 +61,7 @@ export interface NewApiKey extends KeptSecret {
   expiresInDays: number | null
 }
 
-export interface ApiKeyRotation extends KeptSecret {
+export interface ApiKeyRotation extends StoredSecret {
   id: string
   /** How long the secret before works on, in seconds. The one before that does not. */
   graceSeconds: number

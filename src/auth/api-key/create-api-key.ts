@@ -1,8 +1,8 @@
 import { InvalidInput } from '../../domain/errors.ts'
 import type { ApiKeyStore, IssuedApiKey, KeyManager } from './api-key.ts'
 import type { CreateApiKeyInput } from './api-key-input.ts'
-import { assertHeld } from './held-scopes.ts'
-import { newSecret, type SecretPrefix } from './key-secret.ts'
+import { assertScopesHeld } from './held-scopes.ts'
+import { createSecret, type SecretPrefix } from './key-secret.ts'
 
 export interface CreateApiKeyOptions {
   store: Pick<ApiKeyStore, 'create'>
@@ -21,8 +21,8 @@ export interface CreateApiKeyRequest {
 export function createApiKey({ store, newId, prefix, personKeyDays }: CreateApiKeyOptions) {
   /** @throws ScopesNotHeld, InvalidInput */
   return async ({ input, manager }: CreateApiKeyRequest): Promise<IssuedApiKey> => {
-    assertHeld(input.scopes, manager)
-    const { secret, kept } = newSecret(prefix)
+    assertScopesHeld(input.scopes, manager)
+    const { secret, kept } = createSecret(prefix)
     const apiKey = await store.create({
       ...input,
       ...kept,

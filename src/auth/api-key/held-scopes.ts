@@ -7,7 +7,7 @@ import { ScopesNotHeld } from './api-key-errors.ts'
  *
  * @throws ScopesNotHeld
  */
-export function assertHeld(scopes: readonly string[], { scopes: held }: KeyManager): void {
+export function assertScopesHeld(scopes: readonly string[], { scopes: held }: KeyManager): void {
   const missing = scopes.filter((scope) => !held.has(scope))
   if (missing.length > 0) throw new ScopesNotHeld(missing)
 }

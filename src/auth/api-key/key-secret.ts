@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hashSecretKey } from '../secret-keys.ts'
-import type { KeptSecret } from './api-key.ts'
+import type { StoredSecret } from './api-key.ts'
 
 const BYTES = 32
 // Of its 43 random characters the hint tells eight: 208 bits are left.
@@ -10,7 +10,7 @@ const SHOWN = 4
 export type SecretPrefix = 'sk_live_' | 'sk_test_'
 
 /** Makes a secret of 256 random bits. */
-export function newSecret(prefix: SecretPrefix): { secret: string; kept: KeptSecret } {
+export function createSecret(prefix: SecretPrefix): { secret: string; kept: StoredSecret } {
   const random = randomBytes(BYTES).toString('base64url')
   const secret = `${prefix}${random}`
   const hint = `${prefix}${random.slice(0, SHOWN)}…${random.slice(-SHOWN)}`

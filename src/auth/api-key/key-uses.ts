@@ -17,7 +17,7 @@ const A_MINUTE_MS = 60_000
 const REMEMBERED_AT_MOST = 10_000
 
 /** Writes down when keys were last used: coarsely, once a minute for each key, beside the requests. */
-export function keyUses({ record, clock, onError }: KeyUsesOptions): KeyUses {
+export function createKeyUses({ record, clock, onError }: KeyUsesOptions): KeyUses {
   const noted = new Map<string, number>()
   const writing = new Set<Promise<void>>()
 

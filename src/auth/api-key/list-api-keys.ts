@@ -1,5 +1,5 @@
 import { type Page, type PageArgs, pagedInput, readPage } from '../../domain/list/page.ts'
-import { checked } from '../../domain/parse-input.ts'
+import { parseInput } from '../../domain/parse-input.ts'
 import { type ApiKey, type ApiKeyPosition, type ApiKeyStore, isApiKeyId } from './api-key.ts'
 
 const pageInput = pagedInput({}, decodeCursor)
@@ -7,7 +7,7 @@ const pageInput = pagedInput({}, decodeCursor)
 /** Pages through all keys, the newest first. @throws InvalidInput from the function returned. */
 export function listApiKeys(store: Pick<ApiKeyStore, 'page'>) {
   return async (args: PageArgs): Promise<Page<ApiKey>> =>
-    readPage(checked(pageInput, args), { decode: decodeCursor, encode: encodeCursor, read: store.page })
+    readPage(parseInput(pageInput, args), { decode: decodeCursor, encode: encodeCursor, read: store.page })
 }
 
 /** Finds keys by their ids, in the order asked; null where there is none. */

@@ -2,8 +2,8 @@ import { SCOPES_OF_OPERATOR, type Scope } from '../principal.ts'
 import { type ApiKey, type ApiKeyStore, type IssuedApiKey, isApiKeyId, type KeyManager } from './api-key.ts'
 import { ApiKeyNotActive, ApiKeyNotFound } from './api-key-errors.ts'
 import type { RotateApiKeyInput } from './api-key-input.ts'
-import { assertHeld } from './held-scopes.ts'
-import { newSecret, type SecretPrefix } from './key-secret.ts'
+import { assertScopesHeld } from './held-scopes.ts'
+import { createSecret, type SecretPrefix } from './key-secret.ts'
 
 export interface RotateApiKeyOptions {
   store: Pick<ApiKeyStore, 'byIds' | 'rotate'>
@@ -24,10 +24,10 @@ export function rotateApiKey({ store, prefix }: RotateApiKeyOptions) {
   return async ({ input, manager }: RotateApiKeyRequest): Promise<IssuedApiKey> => {
     // A key's scopes never change: what is read before the update holds for it.
     const key = await found(input.id)
-    assertHeld([...key.scopes, ...scopesOfOrigin(key, manager)], manager)
+    assertScopesHeld([...key.scopes, ...scopesOfOrigin(key, manager)], manager)
     const { state } = key
     if (state !== 'ACTIVE') throw new ApiKeyNotActive(state)
-    const { secret, kept } = newSecret(prefix)
+    const { secret, kept } = createSecret(prefix)
     const apiKey = await store.rotate({ ...input, ...kept })
     if (apiKey !== null) return { apiKey, secret }
     // It has ended since it was read.

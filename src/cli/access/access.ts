@@ -11,6 +11,6 @@ export interface Access {
   close(): Promise<void>
 }
 
-export function accessBy(ask: AskGateway, how: Pick<Access, 'onDatabase' | 'close'>): Access {
+export function createAccess(ask: AskGateway, how: Pick<Access, 'onDatabase' | 'close'>): Access {
   return { keys: keyAccess(ask), invitations: invitationAccess(ask), ...how }
 }

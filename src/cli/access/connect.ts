@@ -1,11 +1,11 @@
 import { type Config, loadConfig } from '../../config/config.ts'
-import { madeSecrets } from '../../config/secrets.ts'
+import { readCreatedSecrets } from '../../config/secrets.ts'
 import { assertDataDirFree } from '../../lib/data-dir-lock.ts'
 import { CommandError } from '../command-error.ts'
-import { type Access, accessBy } from './access.ts'
+import { type Access, createAccess } from './access.ts'
 import { askGateway, gatewayAt, gatewayWithin } from './ask-gateway.ts'
 
-export interface ReachOptions {
+export interface ConnectOptions {
   /** The gateway to ask. Default: the database, or the gateway that has the embedded one open. */
   url?: string | undefined
   /**
@@ -21,7 +21,7 @@ export interface ReachOptions {
  *
  * @throws CommandError, and what opening a database throws
  */
-export async function reach({ url, inviting = false }: ReachOptions): Promise<Access> {
+export async function connect({ url, inviting = false }: ConnectOptions): Promise<Access> {
   const config = loadConfig(undefined, { complete: false })
   if (url !== undefined) return overHttp(config, url)
   try {
@@ -35,20 +35,20 @@ export async function reach({ url, inviting = false }: ReachOptions): Promise<Ac
 
 async function onDatabase(config: Config): Promise<Access> {
   // What works on a database takes a second to load, and asking a gateway needs none of it.
-  const { administer } = await import('../../app/administration/administer.ts')
+  const { openAdministration: administer } = await import('../../app/administration/administer.ts')
   const administration = await administer(config)
-  return accessBy(askGateway(gatewayWithin(administration)), {
+  return createAccess(askGateway(gatewayWithin(administration)), {
     onDatabase: true,
     close: administration.close,
   })
 }
 
 async function overHttp({ secretKeys, dataDir }: Config, url: string): Promise<Access> {
-  const secretKey = secretKeys[0] ?? (await madeSecrets(dataDir))?.secretKey
+  const secretKey = secretKeys[0] ?? (await readCreatedSecrets(dataDir))?.secretKey
   if (secretKey === undefined) {
     throw new CommandError(`Set SECRET_KEY to a key that the gateway at ${url} accepts.`, { code: 'NO_KEY' })
   }
-  return accessBy(askGateway(gatewayAt({ url, secretKey })), {
+  return createAccess(askGateway(gatewayAt({ url, secretKey })), {
     onDatabase: false,
     close: async () => undefined,
   })
@@ -57,7 +57,7 @@ async function overHttp({ secretKeys, dataDir }: Config, url: string): Promise<A
 /** A link made under another secret than the gateway's would be dead: none is made up here. */
 async function withTicketSecret(config: Config, needed: boolean): Promise<Config> {
   if (config.ticketSecrets.length > 0) return config
-  const made = config.production ? null : await madeSecrets(config.dataDir)
+  const made = config.production ? null : await readCreatedSecrets(config.dataDir)
   if (made !== null) return { ...config, ticketSecrets: [made.ticketSecret] }
   if (!needed) return config
   throw new CommandError(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CommandError } from '../command-error.ts'
-import { messageOf } from '../messages.ts'
+import { describeRefusal } from '../messages.ts'
 import type { AskGateway } from './ask-gateway.ts'
 
 /** What every failure is asked for, in a result that is a union. */
@@ -31,5 +31,5 @@ export async function resultOf<T>(
   if (!failed.success) return schema.parse(result)
   const { code, message, issues, invitation } = failed.data
   const details = invitation == null ? {} : { invitation }
-  throw new CommandError(messageOf({ code, message, invitation }), { code, issues, details })
+  throw new CommandError(describeRefusal({ code, message, invitation }), { code, issues, details })
 }

@@ -1,23 +1,23 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../app/diagnosis/finding.ts'
-import { examples, withJson } from '../options.ts'
+import { addJsonOption, examples } from '../options.ts'
 import { printColored, printJson } from '../output.ts'
-import { EXIT, type Told, telling } from '../run-command.ts'
-import { examine } from './examine.ts'
+import { EXIT_CODES, type JsonOption, runCommand } from '../run-command.ts'
+import { runDoctor } from './examine.ts'
 
 /** `invitations doctor` */
 export function defineDoctor(program: Command): void {
-  examples(withJson(program.command('doctor')), 'doctor', 'doctor --json | jq .ok')
+  examples(addJsonOption(program.command('doctor')), 'doctor', 'doctor --json | jq .ok')
     .description(
       'Check what a gateway needs with this environment: configuration, database, mail server, PUBLIC_URL, clocks. Changes nothing and sends nothing. Exits with 1 if a check fails.',
     )
-    .action(({ json }: Told) =>
-      telling({ json }, async () => {
-        const findings = await examine()
+    .action(({ json }: JsonOption) =>
+      runCommand({ json }, async () => {
+        const findings = await runDoctor()
         const fine = findings.every(({ state }) => state !== 'FAILED')
         if (json === true) printJson({ ok: fine, findings })
         else for (const finding of findings) printFinding(finding)
-        if (!fine) process.exitCode = EXIT.failed
+        if (!fine) process.exitCode = EXIT_CODES.failed
       }),
     )
 }

@@ -7,7 +7,7 @@ import { diagnosePublicUrl } from './public-url.ts'
 const ready = z.object({ checks: z.record(z.string(), z.string()) })
 
 /** Looks into all that a gateway needs, as this environment configures it. */
-export async function examine(): Promise<Finding[]> {
+export async function runDoctor(): Promise<Finding[]> {
   const { config, findings } = configured()
   if (config === null) return findings
   const { diagnoseFiles, diagnoseMail } = await import('../../app/diagnosis/diagnose.ts')

@@ -12,7 +12,7 @@ export async function diagnosePublicUrl({ publicUrl, production }: Config): Prom
   if (production && protocol !== 'https:') {
     faults.push(failed(CHECK, `${publicUrl} is not https.`, 'Set PUBLIC_URL to an https:// URL.'))
   }
-  if (production && isLoopback(hostname)) {
+  if (production && isLoopbackAddressOrName(hostname)) {
     faults.push(
       failed(
         CHECK,
@@ -47,7 +47,7 @@ async function healthFault(url: string): Promise<string | null> {
 }
 
 /** @internal for the tests */
-export function isLoopback(hostname: string): boolean {
+export function isLoopbackAddressOrName(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
   if (isIP(host) === 4) return host.startsWith('127.') || host === '0.0.0.0'
   if (isIP(host) === 6) return host === '::1' || host === '::' || host.startsWith('::ffff:7f')

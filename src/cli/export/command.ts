@@ -3,14 +3,14 @@ import type { InvitationAccess } from '../access/invitation-access.ts'
 import { CommandError } from '../command-error.ts'
 import { formatOf } from '../import/source/open-source.ts'
 import { LIST_NAMES, type ListOptions, listArguments, listOptions } from '../invitation/list-options.ts'
-import { memoryKeeper } from '../limit-memory.ts'
-import { examples, shared } from '../options.ts'
+import { limitMemory } from '../limit-memory.ts'
+import { addCommonOptions, examples } from '../options.ts'
 import { note } from '../output.ts'
-import { running, type Shared } from '../run-command.ts'
+import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { csvLines, jsonLines } from './exported.ts'
 import { outputFile, standardOutput } from './output-file.ts'
 
-interface ExportOptions extends Shared, ListOptions {
+interface ExportOptions extends CommandOptions, ListOptions {
   format?: 'csv' | 'ndjson'
   output?: string
   safeForSpreadsheets?: boolean
@@ -19,7 +19,7 @@ interface ExportOptions extends Shared, ListOptions {
 /** `invitations export` */
 export function defineExport(program: Command): void {
   examples(
-    listOptions(shared(program.command('export'))),
+    listOptions(addCommonOptions(program.command('export'))),
     'export -o invitations.csv',
     'export --format ndjson --status pending,expired | gzip > open.ndjson.gz',
   )
@@ -35,8 +35,8 @@ export function defineExport(program: Command): void {
       'put an apostrophe in front of text that a spreadsheet would run as a formula; such text changes when it is imported',
     )
     .action((options: ExportOptions) => {
-      const freeMemory = memoryKeeper()
-      return running(
+      const freeMemory = limitMemory()
+      return runWithAccess(
         options,
         async ({ invitations }) => exporting(invitations.all(oldestFirst(options)), options, freeMemory),
         { names: LIST_NAMES },

@@ -20,7 +20,7 @@ export const FIELDS = [
 export type Field = (typeof FIELDS)[number]
 
 /** Where a column's cells go. `STATUS`: they say whether to invite at all. */
-export type Target = { field: Field } | { metadata: string[] } | 'STATUS' | 'NOWHERE'
+export type ColumnTarget = { field: Field } | { metadata: string[] } | 'STATUS' | 'NOWHERE'
 
 export interface ColumnOptions {
   /** Columns by field, over what their names say. */
@@ -32,7 +32,7 @@ export interface ColumnOptions {
 }
 
 /** A column's target; null where its name says none. */
-export type Columns = (name: string) => Target | null
+export type Columns = (name: string) => ColumnTarget | null
 
 const METADATA = /^public_?metadata\.(.+)$/i
 const OTHER_NAMES: Record<string, Field> = {
@@ -58,17 +58,17 @@ const WRITTEN_BY_EXPORT = new Set(
     'declinedAt',
   ].map(plain),
 )
-const BY_PLAIN_NAME = new Map<string, Target>([
-  ...FIELDS.map((field): [string, Target] => [plain(field), { field }]),
-  ...Object.entries(OTHER_NAMES).map(([name, field]): [string, Target] => [name, { field }]),
-  ...[...WRITTEN_BY_EXPORT].map((name): [string, Target] => [name, 'NOWHERE']),
+const BY_PLAIN_NAME = new Map<string, ColumnTarget>([
+  ...FIELDS.map((field): [string, ColumnTarget] => [plain(field), { field }]),
+  ...Object.entries(OTHER_NAMES).map(([name, field]): [string, ColumnTarget] => [name, { field }]),
+  ...[...WRITTEN_BY_EXPORT].map((name): [string, ColumnTarget] => [name, 'NOWHERE']),
   ['status', 'STATUS'],
 ])
 
 /** Reads columns' names in any case, with or without underscores, spaces and hyphens: `Email Address`, `email_address`. */
 export function columnsBy({ map, metadata, ignoreOthers }: ColumnOptions): Columns {
   const mapped = new Map([...map].map(([field, column]) => [column, field]))
-  const known = new Map<string, Target | null>()
+  const known = new Map<string, ColumnTarget | null>()
   return (name) => {
     const before = known.get(name)
     if (before !== undefined) return before
@@ -77,7 +77,7 @@ export function columnsBy({ map, metadata, ignoreOthers }: ColumnOptions): Colum
     return target
   }
 
-  function find(name: string): Target | null {
+  function find(name: string): ColumnTarget | null {
     const field = mapped.get(name)
     if (field !== undefined) return { field }
     const key = metadata.get(name)

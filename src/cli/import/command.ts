@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../../config/config.ts'
-import { CONFLICT_POLICIES, EXPIRES_IN_DAYS } from '../../domain/invitation.ts'
+import { CONFLICT_POLICIES, INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import { CommandError } from '../command-error.ts'
-import { memoryKeeper } from '../limit-memory.ts'
-import { examples, oneOf, shared, wholeNumber } from '../options.ts'
-import { running, telling } from '../run-command.ts'
+import { limitMemory } from '../limit-memory.ts'
+import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
+import { runCommand, runWithAccess } from '../run-command.ts'
 import { checkHeader, columnsBy, FIELDS } from './columns.ts'
 import {
   columnOptionsOf,
@@ -14,7 +14,7 @@ import {
   type ImportOptions,
   refuseUnused,
 } from './options.ts'
-import { begun, perform } from './perform.ts'
+import { begun, performImport } from './perform.ts'
 import { rowInput } from './row-input.ts'
 import { sendRows } from './send-rows.ts'
 import { readCsv } from './source/csv.ts'
@@ -26,7 +26,7 @@ import { openSource } from './source/open-source.ts'
 /** `invitations import` */
 export function defineImport(program: Command): void {
   examples(
-    shared(program.command('import')),
+    addCommonOptions(program.command('import')),
     'import people.csv --dry-run',
     "import people.csv --map emailAddress='E-mail' --metadata-column Team=team --no-notify",
     'import people.ndjson --on-conflict renew --report result.csv',
@@ -62,7 +62,11 @@ export function defineImport(program: Command): void {
         CONFLICT_POLICIES,
       ),
     )
-    .option('--expires-in-days <days>', `${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`, wholeNumber)
+    .option(
+      '--expires-in-days <days>',
+      `${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max}`,
+      parseWholeNumberOption,
+    )
     .option('--redirect-url <url>', 'where links redirect')
     .option('--locale <tag>', 'the language of emails')
     .option('--template <name>', 'the template of emails')
@@ -80,9 +84,9 @@ export function defineImport(program: Command): void {
 }
 
 async function importing(file: string, options: ImportOptions): Promise<void> {
-  const freeMemory = memoryKeeper()
+  const freeMemory = limitMemory()
   // The file is looked at before anything is reached: one that is wrong is told at once.
-  await telling(options, async () => {
+  await runCommand(options, async () => {
     const formats = formatsOf(file, options)
     refuseUnused(options, formats.format)
     if (options.fromHosted === true) return importingHosted(file, options, freeMemory)
@@ -109,10 +113,10 @@ async function importing(file: string, options: ImportOptions): Promise<void> {
       source,
     )
     const dryRun = options.dryRun === true
-    await running(
+    await runWithAccess(
       options,
       async ({ invitations, onDatabase }) =>
-        perform({
+        performImport({
           ...{ source, rows, mapped, dryRun, freeMemory },
           create: sendRows(invitations, { dryRun }),
           report: formats.report,
@@ -137,10 +141,10 @@ async function importingHosted(file: string, options: ImportOptions, freeMemory:
   const source = await openSource(file)
   const rows = await begun(readHosted(source.chunks, format), source)
   const config = loadConfig(undefined, { complete: false })
-  const { openForImport } = await import('../../app/administration/import-invitations.ts')
+  const { openImport: openForImport } = await import('../../app/administration/import-invitations.ts')
   const { importInvitations, close } = await openForImport(config)
   try {
-    await perform({
+    await performImport({
       ...{ source, rows, report, dryRun, freeMemory },
       mapped: hostedRow,
       create: importRows(importInvitations, { dryRun }),

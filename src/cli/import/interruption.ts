@@ -8,7 +8,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
  *
  * @returns a signal that aborts with a CommandError
  */
-export function interruption(): { signal: AbortSignal; end(): void } {
+export function createInterruption(): { signal: AbortSignal; end(): void } {
   const controller = new AbortController()
   const stop = () => {
     end()

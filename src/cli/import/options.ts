@@ -2,19 +2,19 @@ import path from 'node:path'
 import { z } from 'zod'
 import { expiresInDays, locale, message, publicMetadata } from '../../domain/create/create-input.ts'
 import { CONFLICT_POLICIES } from '../../domain/invitation.ts'
-import { checked } from '../../domain/parse-input.ts'
+import { parseInput } from '../../domain/parse-input.ts'
 import { CommandError } from '../command-error.ts'
-import type { Shared } from '../run-command.ts'
+import type { CommandOptions } from '../run-command.ts'
 import { type ColumnOptions, type Field, fieldNamed } from './columns.ts'
 import type { RowInput } from './row-input.ts'
-import type { Encoding } from './source/decoded-text.ts'
+import type { TextEncoding } from './source/decoded-text.ts'
 import { type Format, formatOf, reportPath } from './source/open-source.ts'
 
 /** The options of `invitations import`, as they are written. */
-export interface ImportOptions extends Shared {
+export interface ImportOptions extends CommandOptions {
   format?: Format
   delimiter?: string
-  encoding?: Encoding
+  encoding?: TextEncoding
   map?: string[]
   metadataColumn?: string[]
   ignoreOtherColumns?: boolean
@@ -48,7 +48,7 @@ const defaults = z.object({
 
 /** What rows have that do not say otherwise. @throws InvalidInput */
 export function defaultsOf({ publicMetadata: metadata, ...options }: ImportOptions): RowInput {
-  return checked(defaults, {
+  return parseInput(defaults, {
     ...options,
     ...(metadata !== undefined && { publicMetadata: parsed(metadata) }),
   })

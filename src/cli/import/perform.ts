@@ -1,12 +1,12 @@
 import { CommandError } from '../command-error.ts'
 import { explain } from '../explain.ts'
-import { EXIT } from '../run-command.ts'
-import { interruption } from './interruption.ts'
+import { EXIT_CODES } from '../run-command.ts'
+import { createInterruption } from './interruption.ts'
 import { showProgress } from './progress.ts'
 import { beginReport } from './report.ts'
 import { type ImportRun, type ImportSummary, runImport } from './run.ts'
 import type { Source } from './source/open-source.ts'
-import { tellSummary } from './summary.ts'
+import { printSummary } from './summary.ts'
 
 interface Performance extends Pick<ImportRun, 'rows' | 'mapped' | 'create' | 'dryRun'> {
   source: Source
@@ -22,7 +22,7 @@ interface Performance extends Pick<ImportRun, 'rows' | 'mapped' | 'create' | 'dr
 }
 
 /** Runs an import with its report, its progress and its summary; one that fails can be run again to go on. */
-export async function perform({
+export async function performImport({
   source,
   report: path,
   json,
@@ -34,7 +34,7 @@ export async function perform({
   const report = await beginReport(path)
   const progress = showProgress(source.bytes)
   const started = performance.now()
-  const { signal, end } = interruption()
+  const { signal, end } = createInterruption()
   let reached: Readonly<ImportSummary> | undefined
   const onProgress = (summary: Readonly<ImportSummary>) => {
     reached = summary
@@ -45,11 +45,11 @@ export async function perform({
     const summary = await runImport({ ...run, report, signal, onProgress })
     progress.end()
     const seconds = (performance.now() - started) / 1000
-    tellSummary(
+    printSummary(
       { ...summary, file: source.name, report: path, dryRun: run.dryRun, seconds },
       { json, verb, leavesMail },
     )
-    if (summary.failed > 0) process.exitCode = EXIT.failed
+    if (summary.failed > 0) process.exitCode = EXIT_CODES.failed
   } catch (error) {
     progress.end()
     throw interrupted(error, reached?.rows ?? 0)

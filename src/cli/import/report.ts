@@ -14,7 +14,7 @@ export interface ReportedRow {
 }
 
 /** A file that has a line for each row, in order. */
-export interface Report {
+export interface ImportReport {
   /** On its way to the disk when this resolves. */
   add(rows: ReportedRow[]): Promise<void>
   close(): Promise<void>
@@ -26,7 +26,7 @@ const COLUMNS = ['line', 'emailAddress', 'result', 'id', 'code', 'message'] as c
  * Begins a report, in place of one that is there. As CSV it is for spreadsheets, too: a cell that one would
  * take for a formula begins with an apostrophe. NDJSON has it as it was.
  */
-export async function beginReport(path: string): Promise<Report> {
+export async function beginReport(path: string): Promise<ImportReport> {
   const isCsv = !/\.(nd)?jsonl?$/i.test(path)
   const file = await open(path, 'w')
   if (isCsv) await file.appendFile(`${COLUMNS.join(',')}\n`)

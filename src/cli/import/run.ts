@@ -1,7 +1,7 @@
-import type { Report, ReportedRow } from './report.ts'
+import type { ImportReport, ReportedRow } from './report.ts'
 import type { MappedRow, RowInput } from './row-input.ts'
 import type { NamedValues } from './source/csv.ts'
-import type { Fault, SourceRow } from './source/source-row.ts'
+import type { SourceFault, SourceRow } from './source/source-row.ts'
 
 /** What became of a row that was sent. */
 export interface RowResult {
@@ -19,7 +19,7 @@ export interface ImportRun {
   rows: AsyncIterable<SourceRow<NamedValues>>
   mapped(row: NamedValues & { line: number }): MappedRow
   create: CreateRows
-  report: Report
+  report: ImportReport
   dryRun: boolean
   /** Ends the run between two batches. */
   signal: AbortSignal
@@ -35,7 +35,7 @@ export interface ImportSummary {
   /** Failed rows by their codes. */
   failures: Record<string, number>
   /** Where reading had to end before the file did; null: all was read. */
-  stopped: Fault | null
+  stopped: SourceFault | null
 }
 
 /**
@@ -114,6 +114,6 @@ export async function runImport({
   }
 }
 
-function malformed({ line, column, message }: Fault): MappedRow {
+function malformed({ line, column, message }: SourceFault): MappedRow {
   return { emailAddress: null, code: 'MALFORMED', message: `line ${line}, column ${column}: ${message}` }
 }

@@ -2,7 +2,7 @@ import { note, printJson, printLine } from '../output.ts'
 import type { ImportSummary } from './run.ts'
 
 /** What an import came to. */
-export interface ToldSummary extends ImportSummary {
+export interface SummaryOptions extends ImportSummary {
   file: string
   report: string
   dryRun: boolean
@@ -10,8 +10,8 @@ export interface ToldSummary extends ImportSummary {
 }
 
 /** To standard output, for people or for programs. */
-export function tellSummary(
-  summary: ToldSummary,
+export function printSummary(
+  summary: SummaryOptions,
   { json, verb, leavesMail }: { json: boolean; verb: string; leavesMail: boolean },
 ): void {
   if (json) {

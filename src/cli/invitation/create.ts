@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { CONFLICT_POLICIES, EXPIRES_IN_DAYS } from '../../domain/invitation.ts'
+import { CONFLICT_POLICIES, INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import { CommandError } from '../command-error.ts'
-import { examples, oneOf, shared, wholeNumber } from '../options.ts'
+import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { note, printJson, printLine } from '../output.ts'
-import { running, type Shared } from '../run-command.ts'
+import { type CommandOptions, runWithAccess } from '../run-command.ts'
 
 /** Called as in GraphQL, so that they are its input. */
-interface CreateOptions extends Shared {
+interface CreateOptions extends CommandOptions {
   redirectUrl?: string
   metadata?: unknown
   notify: boolean
@@ -26,7 +26,7 @@ const NAMES = { emailAddress: '<address>', publicMetadata: '--metadata', notify:
 /** `invitations create <address>` */
 export function defineCreate(program: Command): void {
   examples(
-    shared(program.command('create')),
+    addCommonOptions(program.command('create')),
     'create ada@example.com',
     'create ada@example.com --redirect-url https://app.example.com/welcome --metadata \'{"team":"blue"}\'',
     'create ada@example.com --metadata @team.json --locale de --message "See you soon"',
@@ -44,8 +44,8 @@ export function defineCreate(program: Command): void {
     .option('--ignore-existing', 'invite the address even if it has a pending invitation or a user')
     .option(
       '--expires-in-days <days>',
-      `how many days it can be accepted, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} (default: ${EXPIRES_IN_DAYS.default})`,
-      wholeNumber,
+      `how many days it can be accepted, ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max} (default: ${INVITATION_LIFETIME_DAYS.default})`,
+      parseWholeNumberOption,
     )
     .option('--locale <tag>', 'the recipient’s language, such as de-AT (default: English)')
     .option('--template <name>', 'the email template (default: invitation)')
@@ -62,14 +62,14 @@ export function defineCreate(program: Command): void {
       ),
     )
     .action((address: string, options: CreateOptions) =>
-      running(options, creating(address, options), { inviting: true, names: NAMES }),
+      runWithAccess(options, creating(address, options), { inviting: true, names: NAMES }),
     )
 }
 
 function creating(
   emailAddress: string,
   { json, url: _, metadata: publicMetadata, ...input }: CreateOptions,
-): Parameters<typeof running>[1] {
+): Parameters<typeof runWithAccess>[1] {
   return async ({ invitations, onDatabase }) => {
     if (input.ignoreExisting === true && (input.onConflict ?? 'ALLOW') !== 'ALLOW') {
       throw new CommandError('--ignore-existing means --on-conflict allow. Leave one of the two out.', {

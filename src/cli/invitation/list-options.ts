@@ -3,7 +3,7 @@ import { INVITATION_STATUSES } from '../../domain/invitation.ts'
 import { DIRECTIONS, ORDER_FIELDS } from '../../domain/list/list-cursor.ts'
 import { DELIVERY_STATES } from '../../domain/list/list-input.ts'
 import type { ListArguments } from '../access/invitation-access.ts'
-import { moment, oneOf, someOf } from '../options.ts'
+import { oneOf, parseTimeOption, someOf } from '../options.ts'
 
 /** Which invitations are meant, and in which order. */
 export interface ListOptions {
@@ -58,8 +58,12 @@ export function listOptions(command: Command): Command {
     ['expires', 'that expire'],
   ]) {
     command
-      .option(`--${name}-from <when>`, `only those ${what} at this date or time (UTC) or later`, moment)
-      .option(`--${name}-before <when>`, `only those ${what} before it`, moment)
+      .option(
+        `--${name}-from <when>`,
+        `only those ${what} at this date or time (UTC) or later`,
+        parseTimeOption,
+      )
+      .option(`--${name}-before <when>`, `only those ${what} before it`, parseTimeOption)
   }
   return command
     .addOption(

@@ -3,13 +3,13 @@ import { PAGE } from '../../domain/list/page.ts'
 import type { InvitationAccess, ListArguments } from '../access/invitation-access.ts'
 import type { WrittenInvitation } from '../access/invitation-output.ts'
 import type { Color } from '../color.ts'
-import { examples, shared, wholeNumber } from '../options.ts'
+import { addCommonOptions, examples, parseWholeNumberOption } from '../options.ts'
 import { note, printColored, printJsonLine, printLine } from '../output.ts'
-import { running, type Shared } from '../run-command.ts'
+import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { minute } from '../table.ts'
 import { LIST_NAMES, type ListOptions, listArguments, listOptions } from './list-options.ts'
 
-interface Options extends Shared, ListOptions {
+interface Options extends CommandOptions, ListOptions {
   limit: number
   all?: boolean
 }
@@ -19,7 +19,7 @@ const LIMIT = 100
 /** `invitations list` */
 export function defineList(program: Command): void {
   examples(
-    listOptions(shared(program.command('list'))),
+    listOptions(addCommonOptions(program.command('list'))),
     'list --status pending --expires-before 2026-02-01',
     'list --email-address-prefix ada@ --order-by expires_at --direction asc',
     'list --delivery-state failed --all --json | jq -r .emailAddress',
@@ -27,10 +27,10 @@ export function defineList(program: Command): void {
     .description(
       'List invitations, newest first. With --json each one is a line (NDJSON), printed as it arrives.',
     )
-    .option('--limit <number>', 'the maximum number of invitations', wholeNumber, LIMIT)
+    .option('--limit <number>', 'the maximum number of invitations', parseWholeNumberOption, LIMIT)
     .addOption(new Option('--all', 'show all invitations').conflicts('limit'))
     .action((options: Options) =>
-      running(
+      runWithAccess(
         options,
         async ({ invitations }) => {
           const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
 import { GRACE_MINUTES, LINK_POLICIES } from '../../domain/change/resend.ts'
-import { EXPIRES_IN_DAYS } from '../../domain/invitation.ts'
-import { examples, oneOf, shared, wholeNumber } from '../options.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
+import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { printJson, printLine } from '../output.ts'
-import { running, type Shared } from '../run-command.ts'
+import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { noteMailWaits } from './create.ts'
 
-interface ResendOptions extends Shared {
+interface ResendOptions extends CommandOptions {
   link?: string
   graceMinutes?: number
   locale?: string
@@ -17,11 +17,15 @@ const NAMES = { id: '<id>' }
 
 /** `invitations revoke <id>` */
 export function defineRevoke(program: Command): void {
-  examples(shared(program.command('revoke')), 'revoke inv_…', 'revoke inv_… --json | jq -r .revokedAt')
+  examples(
+    addCommonOptions(program.command('revoke')),
+    'revoke inv_…',
+    'revoke inv_… --json | jq -r .revokedAt',
+  )
     .description('Revoke a pending invitation. Its link can no longer be accepted.')
     .argument('<id>', 'the invitation: inv_…')
-    .action((id: string, options: Shared) =>
-      running(
+    .action((id: string, options: CommandOptions) =>
+      runWithAccess(
         options,
         async ({ invitations }) => {
           const revoked = await invitations.revoke(id)
@@ -36,7 +40,7 @@ export function defineRevoke(program: Command): void {
 /** `invitations resend <id>` */
 export function defineResend(program: Command): void {
   examples(
-    shared(program.command('resend')),
+    addCommonOptions(program.command('resend')),
     'resend inv_…',
     'resend inv_… --link rotate --grace-minutes 60 --expires-in-days 14',
   )
@@ -46,16 +50,16 @@ export function defineResend(program: Command): void {
     .option(
       '--grace-minutes <minutes>',
       `how many minutes the previous link still works with --link ROTATE, 0 to ${GRACE_MINUTES.max} (default: 0)`,
-      wholeNumber,
+      parseWholeNumberOption,
     )
     .option('--locale <tag>', 'the recipient’s language from now on, such as de-AT')
     .option(
       '--expires-in-days <days>',
-      `a new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now (default: unchanged)`,
-      wholeNumber,
+      `a new expiry, ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max} days from now (default: unchanged)`,
+      parseWholeNumberOption,
     )
     .action((id: string, { json, url, ...input }: ResendOptions) =>
-      running(
+      runWithAccess(
         { ...(json && { json }), ...(url !== undefined && { url }) },
         async ({ invitations, onDatabase }) => {
           const sent = await invitations.resend({ ...input, id })

@@ -2,23 +2,23 @@ import type { Command } from 'commander'
 import type { InvitationAccess } from '../access/invitation-access.ts'
 import type { ShownInvitation } from '../access/invitation-output.ts'
 import { CommandError } from '../command-error.ts'
-import { examples, shared } from '../options.ts'
+import { addCommonOptions, examples } from '../options.ts'
 import { json, note, print, printJson, printLine } from '../output.ts'
-import { running, type Shared } from '../run-command.ts'
+import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { minute, table } from '../table.ts'
 
 /** `invitations show <id|address>` */
 export function defineShow(program: Command): void {
   examples(
-    shared(program.command('show')),
+    addCommonOptions(program.command('show')),
     'show inv_…',
     'show ada@example.com',
     "show ada@example.com --json | jq '.deliveries[0]'",
   )
     .description('Show an invitation with its emails and its events.')
     .argument('<id|address>', 'the invitation (inv_…), or an address: its newest invitation')
-    .action((which: string, options: Shared) =>
-      running(
+    .action((which: string, options: CommandOptions) =>
+      runWithAccess(
         options,
         async ({ invitations }) => {
           const { id, older } = await find(invitations, which)

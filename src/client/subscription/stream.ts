@@ -1,7 +1,7 @@
 import type { Connection } from '../options.ts'
-import { reading, send } from '../transport/request.ts'
-import { answered, badResponse, dataOf } from '../transport/response.ts'
-import { within } from '../transport/timeout.ts'
+import { readResult, send } from '../transport/request.ts'
+import { badResponse, dataOf, readResponse } from '../transport/response.ts'
+import { withTimeout } from '../transport/timeout.ts'
 import { eventParser } from './event-stream.ts'
 
 export interface Streaming {
@@ -24,13 +24,13 @@ export async function* stream(
   { body, signal, idleMs, onOpen }: Streaming,
 ): AsyncGenerator<object, void, undefined> {
   const { timeoutMs } = connection
-  const response = await within(timeoutMs, signal, (ended) =>
+  const response = await withTimeout(timeoutMs, signal, (ended) =>
     send(connection, { body, accept: 'text/event-stream', signal: ended }),
   )
-  const about = answered(response)
+  const about = readResponse(response)
   const isStream = /^text\/event-stream\s*(;|$)/i.test(response.headers.get('content-type') ?? '')
   if (!isStream || !response.ok || response.body === null) {
-    const text = await within(timeoutMs, signal, () => reading(() => response.text()))
+    const text = await withTimeout(timeoutMs, signal, () => readResult(() => response.text()))
     dataOf(text, about)
     throw badResponse(about)
   }
@@ -40,7 +40,7 @@ export async function* stream(
   const parse = eventParser()
   try {
     for (;;) {
-      const { done, value } = await within(idleMs, signal, () => reading(() => reader.read()))
+      const { done, value } = await withTimeout(idleMs, signal, () => readResult(() => reader.read()))
       if (done) return
       for (const { event, data } of parse(decoder.decode(value, { stream: true }))) {
         if (event === 'complete') return

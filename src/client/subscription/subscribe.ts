@@ -12,7 +12,7 @@ import { uppercases } from '../list.ts'
 import { type CallOptions, type Connection, checkCall } from '../options.ts'
 import type { EitherCase } from '../params.ts'
 import { request } from '../transport/request.ts'
-import { backoff, mayPass } from '../transport/retry.ts'
+import { backoff, isRetryable } from '../transport/retry.ts'
 import { sleep } from '../transport/timeout.ts'
 import { stream } from './stream.ts'
 
@@ -141,7 +141,7 @@ function goesOn(
   { worked, stood, failures }: Standing,
   { renewable, retries }: Connection,
 ): error is InvitationError {
-  if (mayPass(error)) return worked || failures < retries
+  if (isRetryable(error)) return worked || failures < retries
   if (!(error instanceof InvitationError)) return false
   // The gateway counts a broken line until it knows that it is one.
   if (error.code === 'TOO_MANY_STREAMS') return worked

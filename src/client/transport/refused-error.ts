@@ -17,7 +17,7 @@ export interface Refused {
 }
 
 /** The error that a member of a result's union is. */
-export function refusal(refused: Refused, index?: number): InvitationError {
+export function createRefusedError(refused: Refused, index?: number): InvitationError {
   const { code, message, status, invitation, resetsAt } = refused
   if (code === undefined || message === undefined) return badResponse({ status: 200 })
   return new InvitationError(message, {

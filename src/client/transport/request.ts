@@ -1,9 +1,9 @@
 import { InvitationError } from '../errors.ts'
 import type { Operation } from '../generated/operations.ts'
 import { type CallOptions, type Connection, checkCall } from '../options.ts'
-import { answered, dataOf } from './response.ts'
+import { dataOf, readResponse } from './response.ts'
 import { retrying } from './retry.ts'
-import { within } from './timeout.ts'
+import { withTimeout } from './timeout.ts'
 
 export interface Request<Variables> {
   variables: Variables
@@ -25,10 +25,10 @@ export async function request<Result, Variables>(
   const { signal, timeoutMs = connection.timeoutMs, retries = connection.retries } = options
   const body = JSON.stringify({ query: operation, variables })
   return retrying({ retries, repeatable, signal }, () =>
-    within(timeoutMs, signal, async (ended) => {
+    withTimeout(timeoutMs, signal, async (ended) => {
       const response = await send(connection, { body, accept: ACCEPT, signal: ended })
-      const text = await reading(() => response.text())
-      return dataOf(text, answered(response)) as Result
+      const text = await readResult(() => response.text())
+      return dataOf(text, readResponse(response)) as Result
     }),
   )
 }
@@ -44,7 +44,7 @@ export interface Sent {
 /** @throws InvitationError with code NETWORK */
 export async function send(connection: Connection, { body, accept, signal }: Sent): Promise<Response> {
   const authorization = await connection.authorization()
-  return reading(() =>
+  return readResult(() =>
     connection.fetch(connection.endpoint, {
       method: 'POST',
       headers: {
@@ -61,7 +61,7 @@ export async function send(connection: Connection, { body, accept, signal }: Sen
 }
 
 /** @throws InvitationError with code NETWORK for whatever goes wrong on the line. */
-export async function reading<Result>(read: () => Promise<Result>): Promise<Result> {
+export async function readResult<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read()
   } catch (cause) {

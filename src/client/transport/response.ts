@@ -3,7 +3,7 @@ import { InvitationError, type InvitationErrorDetails } from '../errors.ts'
 type Answered = Pick<InvitationErrorDetails, 'status' | 'requestId' | 'retryAfter'>
 
 /** What is said of an answer whatever is in it. */
-export function answered({ status, headers }: Response): Answered {
+export function readResponse({ status, headers }: Response): Answered {
   return {
     status,
     requestId: headers.get('x-request-id') ?? undefined,

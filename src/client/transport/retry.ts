@@ -25,7 +25,7 @@ export async function retrying<Result>(
     try {
       return await attempt()
     } catch (error) {
-      if (failures >= retries || !mayPass(error) || !(repeatable || neverArrived(error))) throw error
+      if (failures >= retries || !isRetryable(error) || !(repeatable || neverArrived(error))) throw error
       if ((error.retryAfter ?? 0) > LONGEST_WAIT_S) throw error
       await sleep((error.retryAfter ?? 0) * 1000 + backoff(failures), signal)
     }
@@ -38,7 +38,7 @@ export function backoff(failures: number, most = MOST_MS): number {
 }
 
 /** Whether the same call may succeed a moment later. */
-export function mayPass(error: unknown): error is InvitationError {
+export function isRetryable(error: unknown): error is InvitationError {
   if (!(error instanceof InvitationError)) return false
   const { code, status } = error
   if (code === 'TIMEOUT' || code === 'NETWORK' || code === 'UNAVAILABLE') return true

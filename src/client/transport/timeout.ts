@@ -6,7 +6,7 @@ import { InvitationError } from '../errors.ts'
  *
  * @throws InvitationError with code TIMEOUT; the signal's reason; what the work throws.
  */
-export async function within<Result>(
+export async function withTimeout<Result>(
   ms: number,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Result>,

@@ -1,8 +1,8 @@
 import type { Part } from '../../domain/list/page.ts'
 import type { Database } from '../connection/database.ts'
-import { availably } from '../connection/errors.ts'
+import { translateUnavailable } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
-import { all } from '../list/invitation-filter.ts'
+import { allOf } from '../list/invitation-filter.ts'
 
 /** A key as {@link columns} select it: neither hash is ever read. */
 interface ApiKeyRow {
@@ -42,7 +42,7 @@ const columns = Prisma.sql`k.id, k.name, k.hint, k.scopes, k.created_by AS "crea
   CASE WHEN k.previous_until > now() THEN k.previous_until END AS "previousSecretUntil"`
 
 /** The keys in the database, but for their secrets. */
-export function apiKeyStore({ prisma }: Database) {
+export function createApiKeyStore({ prisma }: Database) {
   return {
     create: ({ id, name, hash, hint, scopes, createdBy, owner, expiresInDays }: NewRow) =>
       one(Prisma.sql`
@@ -66,7 +66,7 @@ export function apiKeyStore({ prisma }: Database) {
         WHERE k.id = ${id}
         RETURNING ${columns}`),
     revokeOf: async (creator: string) => {
-      const revoked = await availably(
+      const revoked = await translateUnavailable(
         () => prisma.$queryRaw<{ id: string }[]>`
           WITH RECURSIVE person(name) AS (
             SELECT ${creator} UNION ALL SELECT 'sub:' || external_id FROM users WHERE id = ${creator}
@@ -91,13 +91,13 @@ export function apiKeyStore({ prisma }: Database) {
       if (before !== null)
         between.push(Prisma.sql`(k.created_at, k.id) > (${before.createdAt}::timestamptz, ${before.id})`)
       return many(Prisma.sql`
-        SELECT ${columns} FROM api_keys k WHERE ${all(between)}
+        SELECT ${columns} FROM api_keys k WHERE ${allOf(between)}
         ORDER BY k.created_at ${direction}, k.id ${direction} LIMIT ${limit}`)
     },
   }
 
   function many(query: Prisma.Sql): Promise<ApiKeyRow[]> {
-    return availably(() => prisma.$queryRaw<ApiKeyRow[]>(query))
+    return translateUnavailable(() => prisma.$queryRaw<ApiKeyRow[]>(query))
   }
 
   async function one(query: Prisma.Sql): Promise<ApiKeyRow | null> {

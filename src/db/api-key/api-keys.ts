@@ -1,10 +1,10 @@
 import type { Database } from '../connection/database.ts'
-import { availably } from '../connection/errors.ts'
+import { translateUnavailable } from '../connection/errors.ts'
 
 /** Finds a stored key by the hash of a secret that works, by the database's clock; null where none has it. */
-export function apiKeyFinder({ prisma }: Database) {
+export function createApiKeyFinder({ prisma }: Database) {
   return (hash: string): Promise<{ id: string; scopes: string[]; owner: string | null } | null> =>
-    availably(async () => {
+    translateUnavailable(async () => {
       const [key] = await prisma.$queryRaw<{ id: string; scopes: string[]; owner: string | null }[]>`
         SELECT id, scopes, owner FROM api_keys
         WHERE (hash = ${hash} OR (previous_hash = ${hash} AND previous_until > now()))
@@ -14,9 +14,9 @@ export function apiKeyFinder({ prisma }: Database) {
 }
 
 /** Writes that a key is in use; not again within a minute, whichever gateway did it. */
-export function apiKeyUse({ prisma }: Database) {
+export function createApiKeyUse({ prisma }: Database) {
   return (id: string): Promise<number> =>
-    availably(
+    translateUnavailable(
       () => prisma.$executeRaw`
         UPDATE api_keys SET last_used_at = now()
         WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,

@@ -2,7 +2,7 @@ import type { ChangeStore, Changes, ChangeTransaction, NewEvent } from '../../do
 import type { Invitation } from '../../domain/invitation.ts'
 import type { Limit } from '../../domain/rate-limits.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { repeatably } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { takeMails } from '../create/quota.ts'
 import { cancelDeliveries } from '../delivery/cancel-deliveries.ts'
 import { executeIn, type MailJobs, mailGroup } from '../delivery/mail-jobs.ts'
@@ -19,10 +19,15 @@ export interface ChangeStoreOptions {
 }
 
 /** Keeps the port of changes of single invitations over Postgres. */
-export function changeStore({ database, jobs, messageIdDomain, limit }: ChangeStoreOptions): ChangeStore {
+export function createChangeStore({
+  database,
+  jobs,
+  messageIdDomain,
+  limit,
+}: ChangeStoreOptions): ChangeStore {
   return {
     changing: (work) =>
-      repeatably(() =>
+      retryConflicts(() =>
         database.prisma.$transaction((tx) => {
           const transaction: ChangeTransaction = {
             find: (id) => select(tx, id, Prisma.empty),

@@ -1,7 +1,7 @@
-import { type Reminders, SWEPT_AT_A_TIME, type SweepStore } from '../../domain/delivery/sweep.ts'
+import { type Reminders, SWEEP_BATCH_SIZE, type SweepStore } from '../../domain/delivery/sweep.ts'
 import type { Ids } from '../../domain/ports.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { repeatably } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { cancelDeliveries } from '../delivery/cancel-deliveries.ts'
 import { executeIn, type MailJobs, mailGroup } from '../delivery/mail-jobs.ts'
 
@@ -17,42 +17,42 @@ export interface SweepStoreOptions {
  * What is due is locked first, past what others hold, and then changed by a guarded statement: two
  * sweeps at once share the work, and whoever accepts or revokes meanwhile goes first or comes too late.
  */
-export function sweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreOptions): SweepStore {
+export function createSweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreOptions): SweepStore {
   const { prisma } = database
   return {
     expire: () => transact(expire),
     remind: (reminders) => transact((tx) => remind(tx, reminders)),
     purgeIdempotencyKeys: () =>
-      repeatably(
+      retryConflicts(
         () => prisma.$executeRaw`
           DELETE FROM idempotency_keys WHERE (actor, key) IN (
             SELECT actor, key FROM idempotency_keys WHERE created_at < now() - interval '30 days'
-            ORDER BY created_at LIMIT ${SWEPT_AT_A_TIME} FOR UPDATE SKIP LOCKED
+            ORDER BY created_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
           )`,
       ),
     purgeWithheld: () =>
-      repeatably(
+      retryConflicts(
         () => prisma.$executeRaw`
           DELETE FROM withheld_invitations WHERE id IN (
             SELECT id FROM withheld_invitations WHERE created_at < now() - interval '365 days'
-            ORDER BY created_at LIMIT ${SWEPT_AT_A_TIME} FOR UPDATE SKIP LOCKED
+            ORDER BY created_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
           )`,
       ),
     purgeQuotas: () =>
-      repeatably(
+      retryConflicts(
         () => prisma.$executeRaw`
           DELETE FROM quota_usage WHERE subject IN (
             SELECT subject FROM quota_usage WHERE resets_at < now() - interval '1 day'
-            ORDER BY resets_at LIMIT ${SWEPT_AT_A_TIME} FOR UPDATE SKIP LOCKED
+            ORDER BY resets_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
           )`,
       ),
     purgeWebhookDeliveries: () =>
-      repeatably(
+      retryConflicts(
         () => prisma.$executeRaw`
           DELETE FROM webhook_deliveries WHERE id IN (
             SELECT id FROM webhook_deliveries
             WHERE created_at < now() - interval '14 days' AND state IN ('SENT', 'FAILED', 'CANCELED')
-            ORDER BY created_at LIMIT ${SWEPT_AT_A_TIME} FOR UPDATE SKIP LOCKED
+            ORDER BY created_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
           )`,
       ),
   }
@@ -60,7 +60,7 @@ export function sweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreO
   async function expire(tx: Queries): Promise<number> {
     const due = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM invitations WHERE status = 'PENDING' AND expires_at <= now()
-      ORDER BY expires_at LIMIT ${SWEPT_AT_A_TIME} FOR UPDATE SKIP LOCKED`
+      ORDER BY expires_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED`
     if (due.length === 0) return 0
     const rows = due.map(({ id }) => ({ id, event_id: ids.event() }))
     await tx.$executeRaw`
@@ -91,7 +91,7 @@ export function sweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreO
         AND NOT EXISTS (
           SELECT FROM deliveries d WHERE d.invitation_id = i.id AND d.state IN ('QUEUED', 'SENDING')
         )
-      ORDER BY i.remind_at LIMIT ${SWEPT_AT_A_TIME} FOR UPDATE OF i SKIP LOCKED`
+      ORDER BY i.remind_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE OF i SKIP LOCKED`
     if (due.length === 0) return 0
     const rows = due.map(({ id }) => {
       const deliveryId = ids.delivery()
@@ -131,6 +131,6 @@ export function sweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreO
   }
 
   function transact(work: (tx: Queries) => Promise<number>): Promise<number> {
-    return repeatably(() => prisma.$transaction(work))
+    return retryConflicts(() => prisma.$transaction(work))
   }
 }

@@ -39,7 +39,7 @@ export interface BoundedClient extends pg.Client {
  * listener for 'error' ends the process when the server closes it between two owners (pool and adapter), so
  * each has one from its first moment to its last.
  */
-export function boundedClient({ statementMs, onCut }: BoundedClientOptions) {
+export function createBoundedClient({ statementMs, onCut }: BoundedClientOptions) {
   return class extends pg.Client implements BoundedClient {
     #limit: number | null = statementMs
 

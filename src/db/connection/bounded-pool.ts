@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type BoundedClient, boundedClient } from './bounded-client.ts'
+import { type BoundedClient, createBoundedClient } from './bounded-client.ts'
 
 // Callers are promised an answer within five seconds. These are the waits for a free or a new connection, and for
 // a statement: when the server stands still, a caller meets one of them.
@@ -21,9 +21,9 @@ export const CONNECTION = {
  * Makes a pool in which every wait has a limit. A connection that misses it is destroyed, and with it all that
  * are idle: after a failover they are most likely as silent, and each would cost a caller the same wait.
  */
-export function boundedPool(config: pg.PoolConfig): pg.Pool {
+export function createBoundedPool(config: pg.PoolConfig): pg.Pool {
   const idle = new Set<BoundedClient>()
-  const Client = boundedClient({
+  const Client = createBoundedClient({
     statementMs: STATEMENT_MS,
     onCut: () => {
       for (const client of idle) client.cut()

@@ -1,7 +1,7 @@
+import type { Execute } from '../../lib/execute.ts'
 import type { Tracing } from '../../lib/tracing.ts'
-import type { Execute } from '../execute.ts'
 import type { PrismaClient } from '../generated/client.ts'
-import type { Heard } from './listen.ts'
+import type { NotificationListener } from './listen.ts'
 
 /** The part of Prisma that works inside a transaction and outside of one. */
 export type Queries = Pick<
@@ -35,7 +35,7 @@ export interface Database {
    *
    * @returns how to end that.
    */
-  listen(channel: string, heard: Heard): () => Promise<void>
+  listen(channel: string, heard: NotificationListener): () => Promise<void>
   /** Applies the migrations that are missing; @returns their names. */
   migrate(directory: string): Promise<string[]>
   /** @returns the names of those that {@link migrate} would apply. */

@@ -6,7 +6,7 @@ import { lockDataDir } from '../../lib/data-dir-lock.ts'
 import { PrismaClient } from '../generated/client.ts'
 import { migrate, migrationCheck, missingMigrations } from '../migration/migrate.ts'
 import type { Database } from './database.ts'
-import { pgliteAdapter } from './pglite-adapter.ts'
+import { createPgliteAdapter } from './pglite-adapter.ts'
 import { FIXED_SETTINGS } from './session-settings.ts'
 
 type Through = (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
@@ -23,7 +23,7 @@ export async function openEmbedded(dataDir: string, through: Through): Promise<D
       await embedded.query('SELECT set_config($1, $2, false)', [name, value])
     }
     const prisma = new PrismaClient({
-      adapter: through(pgliteAdapter(embedded)),
+      adapter: through(createPgliteAdapter(embedded)),
       // One session serves everybody in turn: a transaction may have to wait for all before it.
       transactionOptions: { maxWait: 15_000, timeout: 15_000 },
     })

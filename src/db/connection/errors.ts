@@ -22,7 +22,7 @@ const MESSAGES =
   /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
 
 /** Runs database work; what only says "not now" comes out as Unavailable. */
-export async function availably<T>(work: () => Promise<T>): Promise<T> {
+export async function translateUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -30,12 +30,12 @@ export async function availably<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Like {@link availably}, for transactions that may be run again after losing a deadlock. */
-export async function repeatably<T>(work: () => Promise<T>): Promise<T> {
+/** Like {@link translateUnavailable}, for transactions that may be run again after losing a deadlock. */
+export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
   const TRIES = 4
   for (let attempt = 1; ; attempt++) {
     try {
-      return await availably(work)
+      return await translateUnavailable(work)
     } catch (error) {
       if (!isDeadlock(error)) throw error
       if (attempt === TRIES) throw new Unavailable(undefined, { cause: error })

@@ -1,16 +1,16 @@
 import pg from 'pg'
-import { boundedClient } from './bounded-client.ts'
+import { createBoundedClient } from './bounded-client.ts'
 import { CONNECTION } from './bounded-pool.ts'
 import { createServerHosts } from './server-hosts.ts'
 import { setUpSession } from './set-up-session.ts'
 
-export type Heard = () => void
+export type NotificationListener = () => void
 
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 5_000
 // A connection that only listens gets no answer that could be missed: it has to ask for one.
 const HEARTBEAT_MS = 4_000
-const Client = boundedClient({ statementMs: 3_000 })
+const Client = createBoundedClient({ statementMs: 3_000 })
 
 /**
  * Listens on a connection of its own: one of the pool's would be lost to it. A connection that breaks is made
@@ -19,7 +19,11 @@ const Client = boundedClient({ statementMs: 3_000 })
  *
  * @returns how to end it.
  */
-export function hear(connectionString: string, channel: string, heard: Heard): () => Promise<void> {
+export function listenForNotifications(
+  connectionString: string,
+  channel: string,
+  heard: NotificationListener,
+): () => Promise<void> {
   const hosts = createServerHosts(connectionString)
   let ended = false
   let failures = 0

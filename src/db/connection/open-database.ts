@@ -2,7 +2,7 @@ import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { Database, DatabaseOptions } from './database.ts'
 import { openEmbedded } from './embedded-database.ts'
 import { openServer } from './server-database.ts'
-import { tracedAdapter } from './traced-adapter.ts'
+import { createTracedAdapter } from './traced-adapter.ts'
 
 /**
  * Opens the database.
@@ -19,7 +19,7 @@ export function openDatabase({
   onWait = () => undefined,
 }: DatabaseOptions): Promise<Database> {
   const through = (adapter: SqlDriverAdapterFactory) =>
-    tracing === null ? adapter : tracedAdapter(adapter, tracing)
+    tracing === null ? adapter : createTracedAdapter(adapter, tracing)
   return url === undefined
     ? openEmbedded(dataDir, through)
     : Promise.resolve(openServer({ url, directUrl, schema, poolSize, through, onWait }))

@@ -14,7 +14,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter'
  * pglite-prisma-adapter 0.7 with its transactions mended: a failed COMMIT is an error and not a
  * success, isolation levels apply, savepoints (nested transactions) work, scripts are awaited.
  */
-export function pgliteAdapter(pg: PGlite): SqlDriverAdapterFactory {
+export function createPgliteAdapter(pg: PGlite): SqlDriverAdapterFactory {
   const inner = new PrismaPGlite(pg)
   return {
     provider: inner.provider,

@@ -11,7 +11,7 @@ import type {
  *
  * @param script - what a transaction begins with
  */
-export function pooledAdapter(
+export function createPooledAdapter(
   factory: SqlDriverAdapterFactory,
   { isPooled, script }: { isPooled: () => Promise<boolean>; script: string },
 ): SqlDriverAdapterFactory {

@@ -6,8 +6,8 @@ import { migrate, migrationCheck, missingMigrations } from '../migration/migrate
 import { underSchemaLock } from '../migration/schema-lock.ts'
 import { channelIn } from '../migration/schema-scope.ts'
 import type { Database } from './database.ts'
-import { hear } from './listen.ts'
-import { pooledAdapter } from './pooled-adapter.ts'
+import { listenForNotifications } from './listen.ts'
+import { createPooledAdapter } from './pooled-adapter.ts'
 import { createPreparedNames } from './prepared-names.ts'
 import { createServerPool, type ServerPool } from './server-pool.ts'
 import { SCHEMA_CHANGE, sessionSettings, transactionScript, WORK } from './session-settings.ts'
@@ -40,7 +40,7 @@ export function openServer(options: ServerDatabaseOptions): Database {
     statementNameGenerator: createPreparedNames(server.wasPooled),
   })
   const prisma = new PrismaClient({
-    adapter: through(pooledAdapter(adapter, { isPooled: server.isPooled, script })),
+    adapter: through(createPooledAdapter(adapter, { isPooled: server.isPooled, script })),
     transactionOptions: { maxWait: BEGIN_MS, timeout: 15_000 },
   })
   const execute: Database['execute'] = async (sql, values) =>
@@ -55,7 +55,7 @@ export function openServer(options: ServerDatabaseOptions): Database {
     schema,
     execute,
     changeSchema,
-    listen: (channel, heard) => hear(directUrl ?? url, channelIn(schema, channel), heard),
+    listen: (channel, heard) => listenForNotifications(directUrl ?? url, channelIn(schema, channel), heard),
     migrate: (directory) => migrate({ schema, execute, changeSchema }, directory),
     missingMigrations: (directory) => missingMigrations(execute, directory),
     migrationCheck: (directory) => migrationCheck(execute, directory),

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { boundedPool } from './bounded-pool.ts'
+import { createBoundedPool } from './bounded-pool.ts'
 import { createServerHosts, followHosts } from './server-hosts.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { setUpSession } from './set-up-session.ts'
@@ -37,7 +37,7 @@ export interface ServerPoolOptions {
 export function createServerPool({ url, size, settings }: ServerPoolOptions): ServerPool {
   let pooled: boolean | undefined
   const hosts = createServerHosts(url)
-  const pool = boundedPool({
+  const pool = createBoundedPool({
     connectionString: hosts.url(),
     max: size,
     application_name: 'invitation-gateway',

@@ -13,7 +13,7 @@ const LONGEST_SUMMARY = 255
 const known = new Map<string, Summary>()
 
 /** What a statement does, for people. Statements are few, but lists (`IN ($1, $2, …)`) make more of them. */
-export function summaryOf(sql: string): Summary {
+export function summarizeSql(sql: string): Summary {
   const found = known.get(sql)
   if (found !== undefined) return found
   const made = summarized(sql)

@@ -5,10 +5,13 @@ import type {
   Transaction,
 } from '@prisma/driver-adapter-utils'
 import type { Tracing } from '../../lib/tracing.ts'
-import { type Summary, summaryOf } from './sql-summary.ts'
+import { type Summary, summarizeSql } from './sql-summary.ts'
 
 /** Prisma's way to the database, with a span for each statement that runs within one; values stay out of it. */
-export function tracedAdapter(factory: SqlDriverAdapterFactory, tracing: Tracing): SqlDriverAdapterFactory {
+export function createTracedAdapter(
+  factory: SqlDriverAdapterFactory,
+  tracing: Tracing,
+): SqlDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
@@ -47,8 +50,8 @@ function traceQueries(queryable: SqlQueryable, tracing: Tracing): void {
   const queryRaw = queryable.queryRaw.bind(queryable)
   const executeRaw = queryable.executeRaw.bind(queryable)
   Object.assign(queryable, {
-    queryRaw: (query: SqlQuery) => statement(tracing, summaryOf(query.sql), () => queryRaw(query)),
-    executeRaw: (query: SqlQuery) => statement(tracing, summaryOf(query.sql), () => executeRaw(query)),
+    queryRaw: (query: SqlQuery) => statement(tracing, summarizeSql(query.sql), () => queryRaw(query)),
+    executeRaw: (query: SqlQuery) => statement(tracing, summarizeSql(query.sql), () => executeRaw(query)),
   })
 }
 

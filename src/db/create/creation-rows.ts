@@ -75,7 +75,7 @@ export const insertedValues = (reminderDays: number | null) =>
  * Each candidate as an invitation that has just been made (or was, when it was answered before): what
  * callers read is this and not the row itself, so that it can't differ where there is none.
  */
-export const receipts = Prisma.sql`
+export const createReceipts = Prisma.sql`
   SELECT id, email_address, email_key, 'PENDING'::invitation_status AS status, public_metadata, redirect_url,
     notify, locale, template, message, 1 AS link_version, made_at AS created_at, made_at AS updated_at,
     (made_at + make_interval(days => expires_in_days))::timestamptz(3) AS expires_at,

@@ -12,24 +12,24 @@ import type {
 } from '../../domain/ports.ts'
 import { recordExpiry } from '../change/record-expiry.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { repeatably } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { cancelDeliveries } from '../delivery/cancel-deliveries.ts'
 import { type DeliveryJob, executeIn, type MailJobs, mailGroup } from '../delivery/mail-jobs.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 import {
   createdFacts,
+  createReceipts,
   draftRow,
   draftRows,
   eventsAndDeliveries,
   insertedColumns,
   insertedValues,
-  receipts,
   renewalChanges,
   renewalRow,
   renewedFacts,
 } from './creation-rows.ts'
 import { claimKeys, settleClaims } from './idempotency-keys.ts'
-import { invitationsOf } from './invitations-by-email-key.ts'
+import { invitationsByEmailKey } from './invitations-by-email-key.ts'
 import { returnQuotas, takeQuotas } from './quota.ts'
 
 export interface CreationStoreOptions {
@@ -43,7 +43,7 @@ export interface CreationStoreOptions {
 }
 
 /** Keeps the port of creation over Postgres: a transaction is a handful of statements, however many it creates. */
-export function creationStore({
+export function createCreationStore({
   database,
   jobs,
   ids,
@@ -55,7 +55,7 @@ export function creationStore({
   return {
     creating: <T>(work: (transaction: CreationTransaction) => Promise<T>, keep: (result: T) => boolean) =>
       keptOrUndone(keep, (checked) =>
-        repeatably(() =>
+        retryConflicts(() =>
           database.prisma.$transaction(async (tx) => {
             const transaction: CreationTransaction = {
               claim: (uses) => claimKeys(tx, uses),
@@ -86,7 +86,7 @@ export function creationStore({
       ), user_exists AS (
         SELECT email_key FROM users WHERE email_key = ANY(${emailKeys})
       ), pending AS (
-        SELECT i.email_key FROM ${invitationsOf(emailKeys)}
+        SELECT i.email_key FROM ${invitationsByEmailKey(emailKeys)}
         WHERE i.status = 'PENDING' AND i.expires_at > now()
       ), inviter AS (
         SELECT id FROM users WHERE id = ANY(${inviterIds})
@@ -116,7 +116,7 @@ export function creationStore({
         WHERE NOT may_know AND answered_at IS NULL AND obstacle IS DISTINCT FROM 'INVITER_UNKNOWN'
           AND id NOT IN (SELECT id FROM i)
         RETURNING id
-      ), receipt AS (${receipts})
+      ), receipt AS (${createReceipts})
       SELECT i.obstacle, made.id IS NOT NULL AS is_made, withheld.id IS NOT NULL AS is_withheld,
         (SELECT array_agg(id) FROM expired) AS expired_ids, ${invitationColumns}
       FROM receipt AS i LEFT JOIN i AS made ON made.id = i.id LEFT JOIN withheld ON withheld.id = i.id
@@ -258,7 +258,7 @@ function lockPending(tx: Queries, emailKeys: string[]): Promise<Invitation[]> {
   return tx.$queryRaw<InvitationRow[]>`
     WITH locked AS (
       SELECT * FROM invitations
-      WHERE id = ANY(ARRAY(SELECT i.id FROM ${invitationsOf(emailKeys)} WHERE i.status = 'PENDING'))
+      WHERE id = ANY(ARRAY(SELECT i.id FROM ${invitationsByEmailKey(emailKeys)} WHERE i.status = 'PENDING'))
       ORDER BY email_key, duplicate_allowed, created_at DESC, id DESC
       FOR UPDATE
     )

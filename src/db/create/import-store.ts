@@ -1,20 +1,20 @@
 import type { ImportObstacle, ImportOutcome, ImportStore } from '../../domain/create/import-invitations.ts'
-import { EXPIRES_IN_DAYS } from '../../domain/invitation.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import type { Ids } from '../../domain/ports.ts'
 import { recordExpiry } from '../change/record-expiry.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { repeatably } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { utcText } from '../utc-text.ts'
 
 type Arguments = Parameters<ImportStore['import']>
 
 /** Writes invitations that were made elsewhere, past everything that a creation would count, queue or mail. */
-export function importStore({ prisma }: Database, ids: Pick<Ids, 'event'>): ImportStore {
+export function createImportStore({ prisma }: Database, ids: Pick<Ids, 'event'>): ImportStore {
   return {
     import: async (...call) => {
       const undone = new Undone()
       try {
-        return await repeatably(() =>
+        return await retryConflicts(() =>
           prisma.$transaction(async (tx) => {
             const outcomes = await write(tx, ids, call)
             if (call[1].keep) return outcomes
@@ -60,7 +60,7 @@ async function write(
       )) WITH ORDINALITY AS x(id, email_address, email_key, given_status, public_metadata,
         created_at, updated_at, given_end, event_id, ord)
     ), input AS (
-      SELECT *, coalesce(given_end, now() + make_interval(days => ${EXPIRES_IN_DAYS.max}::int)) AS expires_at,
+      SELECT *, coalesce(given_end, now() + make_interval(days => ${INVITATION_LIFETIME_DAYS.max}::int)) AS expires_at,
         CASE WHEN given_status = 'PENDING' AND given_end <= now() THEN 'EXPIRED' ELSE given_status END AS status
       FROM given
     ), known AS (

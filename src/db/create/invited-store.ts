@@ -1,14 +1,14 @@
 import type { InvitedStore } from '../../domain/create/is-invited.ts'
 import type { Database } from '../connection/database.ts'
-import { availably } from '../connection/errors.ts'
-import { invitationsOf } from './invitations-by-email-key.ts'
+import { translateUnavailable } from '../connection/errors.ts'
+import { invitationsByEmailKey } from './invitations-by-email-key.ts'
 
-export function invitedStore({ prisma }: Pick<Database, 'prisma'>): InvitedStore {
+export function createInvitedStore({ prisma }: Pick<Database, 'prisma'>): InvitedStore {
   return {
     isPending: (emailKey) =>
-      availably(async () => {
+      translateUnavailable(async () => {
         const rows = await prisma.$queryRaw<object[]>`
-          SELECT 1 FROM ${invitationsOf([emailKey])}
+          SELECT 1 FROM ${invitationsByEmailKey([emailKey])}
           WHERE i.status = 'PENDING' AND i.expires_at > now() LIMIT 1`
         return rows.length > 0
       }),

@@ -4,12 +4,12 @@ import { QuotaExceeded } from '../../domain/errors.ts'
 import type { QuotaStanding, QuotaUse } from '../../domain/ports.ts'
 import { type Limit, recipientSubject } from '../../domain/rate-limits.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { availably, repeatably } from '../connection/errors.ts'
+import { retryConflicts, translateUnavailable } from '../connection/errors.ts'
 
-export function quotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaReader {
+export function createQuotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaReader {
   return {
     standing: (subject) =>
-      availably(async () => {
+      translateUnavailable(async () => {
         const [row] = await prisma.$queryRaw<{ used: number; resets_at: Date }[]>`
           SELECT used, resets_at FROM quota_usage WHERE subject = ${subject} AND resets_at > now()`
         return row === undefined ? null : { used: row.used, resetsAt: row.resets_at }
@@ -62,7 +62,7 @@ export function dryRunQuota({ prisma }: Pick<Database, 'prisma'>, limit: Limit |
   return async (payerId, rows) => {
     if (limit === null) return null
     const use = { subject: `dry-run:${payerId}`, amount: rows }
-    return repeatably(() =>
+    return retryConflicts(() =>
       prisma.$transaction(async (tx) => {
         const [standing] = await takeQuotas(tx, [{ ...use, windowHours: limit.windowHours }])
         if (standing === undefined) throw new Error('A subject of a limit has no standing')

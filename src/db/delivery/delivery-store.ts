@@ -1,6 +1,6 @@
 import type { DeliveryEnd, DeliveryKind, DeliveryStore, Ids, PendingDelivery } from '../../domain/ports.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { repeatably } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 
@@ -14,7 +14,11 @@ interface BegunRow extends InvitationRow {
 }
 
 /** Keeps deliveries and their jobs in step: each change of the two is one transaction. */
-export function deliveryStore({ prisma }: Database, jobs: MailJobs, ids: Pick<Ids, 'event'>): DeliveryStore {
+export function createDeliveryStore(
+  { prisma }: Database,
+  jobs: MailJobs,
+  ids: Pick<Ids, 'event'>,
+): DeliveryStore {
   return {
     begin: (deliveryIds) =>
       transact(async (tx) => {
@@ -50,7 +54,7 @@ export function deliveryStore({ prisma }: Database, jobs: MailJobs, ids: Pick<Id
   }
 
   function transact<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return repeatably(() => prisma.$transaction(work))
+    return retryConflicts(() => prisma.$transaction(work))
   }
 }
 

@@ -1,5 +1,5 @@
+import type { Execute } from '../../lib/execute.ts'
 import type { Queries } from '../connection/database.ts'
-import type { Execute } from '../execute.ts'
 
 /** A delivery's job. */
 export interface DeliveryJob {

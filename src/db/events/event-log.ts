@@ -1,7 +1,7 @@
-import { type EventLog, PLACED_AT_A_TIME, type PlacedEvent } from '../../domain/events/event-log.ts'
+import { type EventLog, PLACEMENT_BATCH_SIZE, type PlacedEvent } from '../../domain/events/event-log.ts'
 import type { InvitationEvent } from '../../domain/ports.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { availably, repeatably } from '../connection/errors.ts'
+import { retryConflicts, translateUnavailable } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 import { channelIn, lockIn } from '../migration/schema-scope.ts'
@@ -19,12 +19,12 @@ const LOCK = 7_150_384_221n
  * Transactions do not become visible in the order of the ids in them, so a reader who goes by ids can
  * miss one that commits late. Places are given afterwards, by one process at a time.
  */
-export function eventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog {
+export function createEventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog {
   const channel = channelIn(schema, EVENTS_CHANNEL)
   const lock = lockIn(schema, LOCK)
   return {
     place: () =>
-      repeatably(async () => {
+      retryConflicts(async () => {
         // Without the lock first: mostly there is nothing to place, and nobody to wait for.
         const [unplaced] = await prisma.$queryRaw<object[]>`
           SELECT 1 FROM invitation_events WHERE position IS NULL LIMIT 1`
@@ -34,7 +34,7 @@ export function eventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog
           const ids = await tx.$queryRaw<{ id: string }[]>`
             WITH unplaced AS (
               SELECT id, row_number() OVER (ORDER BY id) AS n FROM (
-                SELECT id FROM invitation_events WHERE position IS NULL ORDER BY id LIMIT ${PLACED_AT_A_TIME}
+                SELECT id FROM invitation_events WHERE position IS NULL ORDER BY id LIMIT ${PLACEMENT_BATCH_SIZE}
               ) first
             ), e AS (
               UPDATE invitation_events SET position = coalesce((SELECT max(position) FROM invitation_events), 0) + unplaced.n
@@ -56,7 +56,7 @@ export function eventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog
         })
       }),
     read: (position, limit) =>
-      availably(async () => {
+      translateUnavailable(async () => {
         const rows = await prisma.$queryRaw<EventRow[]>`
           SELECT ${eventColumns}, ${invitationColumns}
           FROM (SELECT * FROM invitation_events WHERE position > ${position} ORDER BY position LIMIT ${limit}) e
@@ -65,7 +65,7 @@ export function eventLog({ prisma, schema }: Database, fanOut: FanOut): EventLog
         return rows.map(toPlacedEvent)
       }),
     head: () =>
-      availably(async () => {
+      translateUnavailable(async () => {
         const [row] = await prisma.$queryRaw<{ position: bigint | null }[]>`
           SELECT max(position) AS position FROM invitation_events`
         return row?.position ?? 0n

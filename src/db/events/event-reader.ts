@@ -1,10 +1,10 @@
 import type { EventReader } from '../../domain/events/list-events.ts'
 import type { InvitationEvent } from '../../domain/ports.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { availably } from '../connection/errors.ts'
+import { translateUnavailable } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { ExpensiveReads } from '../list/expensive-reads.ts'
-import { all } from '../list/invitation-filter.ts'
+import { allOf } from '../list/invitation-filter.ts'
 import { groups } from '../list/invitation-reader.ts'
 
 interface EventRow {
@@ -19,16 +19,16 @@ interface EventRow {
   position: bigint | null
 }
 
-export function eventReader(
+export function createEventReader(
   { prisma }: Pick<Database, 'prisma'>,
-  expensively: ExpensiveReads = (read) => availably(() => read(prisma)),
+  expensively: ExpensiveReads = (read) => translateUnavailable(() => read(prisma)),
 ): EventReader {
   /** No index leads to events of some types: of rare ones a page reads all others too. */
   const run = <T>(mayScan: boolean, read: (queries: Queries) => Promise<T>): Promise<T> =>
-    mayScan ? expensively(read) : availably(() => read(prisma))
+    mayScan ? expensively(read) : translateUnavailable(() => read(prisma))
   return {
     events: (invitationIds, { limit, after, before, backwards }) =>
-      availably(async () => {
+      translateUnavailable(async () => {
         const direction = backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`
         const between = [Prisma.sql`e.invitation_id = asked.id`]
         if (after !== null)
@@ -37,7 +37,7 @@ export function eventReader(
           between.push(Prisma.sql`(e.created_at, e.id) < (${before.createdAt}::timestamptz, ${before.id})`)
         const rows = await prisma.$queryRaw<EventRow[]>`
           SELECT page.* FROM unnest(${[...invitationIds]}::text[]) AS asked(id) CROSS JOIN LATERAL (
-            SELECT ${eventColumns} FROM invitation_events e WHERE ${all(between)}
+            SELECT ${eventColumns} FROM invitation_events e WHERE ${allOf(between)}
             ORDER BY e.created_at ${direction}, e.id ${direction} LIMIT ${limit}
           ) page
           ORDER BY page.created_at ${direction}, page.id ${direction}`
@@ -51,7 +51,7 @@ export function eventReader(
         if (types !== null) between.push(Prisma.sql`e.type = ANY(${types}::invitation_event_type[])`)
         if (invitationId !== null) between.push(Prisma.sql`e.invitation_id = ${invitationId}`)
         const rows = await queries.$queryRaw<(EventRow & { position: bigint })[]>`
-          SELECT ${eventColumns} FROM invitation_events e WHERE ${all(between)}
+          SELECT ${eventColumns} FROM invitation_events e WHERE ${allOf(between)}
           ORDER BY e.position ${direction} LIMIT ${limit}`
         return rows.map((row) => ({ ...toEvent(row), position: BigInt(row.position) }))
       }),

@@ -1,7 +1,7 @@
 import type { Database } from '../connection/database.ts'
 import { Prisma } from '../generated/client.ts'
 
-export interface StandingInDatabase {
+export interface DatabaseGauges {
   deliveries: { channel: string; state: string; count: number }[]
   sweepLagSeconds: number
   eventLogLagSeconds: number
@@ -16,14 +16,14 @@ const FEW = 10_000
  * many are in which state is what the planner's statistics say, as of the last ANALYZE (a large table that
  * has had none, as in the embedded database, tells nothing).
  */
-export async function readStanding({ prisma }: Database): Promise<StandingInDatabase> {
+export async function readDatabaseGauges({ prisma }: Database): Promise<DatabaseGauges> {
   const [lags] = await prisma.$queryRaw<{ sweep: number | null; event_log: number | null }[]>`
     SELECT
       (SELECT extract(epoch FROM now() - expires_at)::float8 FROM invitations
         WHERE status = 'PENDING' AND expires_at <= now() ORDER BY expires_at LIMIT 1) AS sweep,
       (SELECT extract(epoch FROM now() - created_at)::float8 FROM invitation_events
         WHERE position IS NULL ORDER BY id LIMIT 1) AS event_log`
-  const deliveries = await prisma.$queryRaw<StandingInDatabase['deliveries']>`
+  const deliveries = await prisma.$queryRaw<DatabaseGauges['deliveries']>`
     ${byState('mail', Prisma.sql`deliveries`, 'deliveries')}
     UNION ALL ${byState('webhook', Prisma.sql`webhook_deliveries`, 'webhook_deliveries')}`
   return {

@@ -5,11 +5,11 @@ import { Prisma } from '../generated/client.ts'
 
 /** Whether the invitation called `i` has one of these statuses, by the database's clock. */
 export function hasStatus(statuses: readonly InvitationStatus[]): Prisma.Sql {
-  return any(statuses.flatMap(storedAs))
+  return any(statuses.flatMap(storedStatus))
 }
 
 /** The ways in which a status is stored, each such that the index over stored statuses serves it. */
-export function storedAs(status: InvitationStatus): Prisma.Sql[] {
+export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
   switch (status) {
     case 'PENDING':
       return [Prisma.sql`(i.status = 'PENDING' AND i.expires_at > now())`]
@@ -66,7 +66,7 @@ function latestDeliveryIs(states: readonly string[]): Prisma.Sql {
 }
 
 /** All of them. */
-export function all(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+export function allOf(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`TRUE` : Prisma.join([...conditions], ' AND ')
 }
 

@@ -3,15 +3,15 @@ import type { InvitationList } from '../../domain/list/list.ts'
 import type { OffsetList } from '../../domain/list/list-by-offset.ts'
 import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { availably } from '../connection/errors.ts'
+import { translateUnavailable } from '../connection/errors.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { ExpensiveReads } from './expensive-reads.ts'
-import { all, filterConditions, hasStatus } from './invitation-filter.ts'
+import { allOf, filterConditions, hasStatus } from './invitation-filter.ts'
 import { pageQuery, sliceQuery } from './invitation-page-query.ts'
 import { type InvitationRow, toInvitation } from './invitation-row.ts'
 
 /** Lists of invitations. Its statements vary with what is asked; the planner sees their values. */
-export function invitationList(
+export function createInvitationListStore(
   { prisma }: Pick<Database, 'prisma'>,
   expensively: ExpensiveReads,
 ): InvitationList & OffsetList {
@@ -23,17 +23,17 @@ export function invitationList(
     page: (request) =>
       mayScan(request.filter)
         ? expensively((queries) => read(queries, pageQuery(request)))
-        : availably(() => read(prisma, pageQuery(request))),
+        : translateUnavailable(() => read(prisma, pageQuery(request))),
     slice: (request) =>
       request.offset > FEW || mayScan(request.filter)
         ? expensively((queries) => read(queries, sliceQuery(request)))
-        : availably(() => read(prisma, sliceQuery(request))),
+        : translateUnavailable(() => read(prisma, sliceQuery(request))),
     counts: (filter) =>
       expensively(async (queries) => {
         const rows = await queries.$queryRaw<{ status: InvitationStatus; count: number }[]>`
           SELECT CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'EXPIRED' ELSE i.status::text END AS status,
             count(*)::int AS count
-          FROM invitations i WHERE ${all(conditions(filter))} GROUP BY 1`
+          FROM invitations i WHERE ${allOf(conditions(filter))} GROUP BY 1`
         const none = { PENDING: 0, ACCEPTED: 0, REVOKED: 0, EXPIRED: 0, DECLINED: 0 }
         return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
       }),

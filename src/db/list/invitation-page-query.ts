@@ -3,7 +3,7 @@ import type { ListRequest } from '../../domain/list/list.ts'
 import type { SliceRequest } from '../../domain/list/list-by-offset.ts'
 import type { InvitationOrder, ListPosition } from '../../domain/list/list-cursor.ts'
 import { Prisma } from '../generated/client.ts'
-import { all, filterConditions, hasStatus, storedAs } from './invitation-filter.ts'
+import { allOf, filterConditions, hasStatus, storedStatus } from './invitation-filter.ts'
 import { invitationColumns } from './invitation-row.ts'
 
 /** The statement that reads a page. */
@@ -47,12 +47,12 @@ function sorted({ statuses, conditions, order, ascending, limit, offset }: Sorte
   const by = Prisma.sql`ORDER BY ${column} ${direction}, i.id ${direction}`
   const part = offset === 0 ? Prisma.sql`LIMIT ${limit}` : Prisma.sql`LIMIT ${limit} OFFSET ${offset}`
   const select = (where: Prisma.Sql[], rows: Prisma.Sql) =>
-    Prisma.sql`SELECT ${invitationColumns} FROM invitations i WHERE ${all([...where, ...conditions])} ${by} ${rows}`
+    Prisma.sql`SELECT ${invitationColumns} FROM invitations i WHERE ${allOf([...where, ...conditions])} ${by} ${rows}`
   if (statuses === null) return select([], part)
   if (order.field !== 'CREATED_AT') return select([hasStatus(statuses)], part)
   // An OR of statuses fits no index's order: each has its own walk through the index of statuses, and
   // the first of each are put together.
-  const walks = [...new Set(statuses)].flatMap(storedAs)
+  const walks = [...new Set(statuses)].flatMap(storedStatus)
   const [only] = walks
   if (walks.length === 1 && only !== undefined) return select([only], part)
   const each = walks.map((status) => select([status], Prisma.sql`LIMIT ${limit + offset}`))

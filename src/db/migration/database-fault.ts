@@ -1,4 +1,4 @@
-import type { Execute } from '../execute.ts'
+import type { Execute } from '../../lib/execute.ts'
 
 // What the queue takes.
 const OLDEST_POSTGRES = 130_000

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Execute } from '../execute.ts'
+import type { Execute } from '../../lib/execute.ts'
 
 export interface Migrated {
   /** Where the tables are. */

@@ -1,4 +1,4 @@
-import type { Execute } from '../execute.ts'
+import type { Execute } from '../../lib/execute.ts'
 import type { DatabaseFault } from './database-fault.ts'
 
 interface SchemaRights {

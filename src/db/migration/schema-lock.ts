@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
+import type { Execute } from '../../lib/execute.ts'
 import { unlimited } from '../connection/bounded-pool.ts'
 import { type SessionSettings, transactionScript } from '../connection/session-settings.ts'
-import type { Execute } from '../execute.ts'
 
 // The lock of `prisma migrate deploy`, so that it and the gateway exclude each other.
 const LOCK = 72707369

@@ -1,17 +1,18 @@
 import { mergeDeep } from '../../domain/change/merge-policy.ts'
 import type { Metadata } from '../../domain/metadata.ts'
 import type { TicketPreview } from '../../domain/ports.ts'
-import type { Acceptance, AnswerCondition, AnswerStore } from '../../domain/respond/response.ts'
+import type { Acceptance, ResponseCondition, ResponseStore } from '../../domain/respond/response.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { availably, isUniqueViolation, repeatably } from '../connection/errors.ts'
+import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { type InvitationRow, invitationColumns, linkIs, toInvitation } from '../list/invitation-row.ts'
 
-export function acceptanceStore({ prisma }: Database): AnswerStore {
+export function createAcceptanceStore({ prisma }: Database): ResponseStore {
   return {
-    preview: (claim) => availably(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
+    preview: (claim) =>
+      translateUnavailable(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
     find: (condition) =>
-      availably(async () => {
+      translateUnavailable(async () => {
         // One statement for both, so that it takes as long whichever there is.
         const [row] = await prisma.$queryRaw<(Partial<PreviewRow> & { withheld: string | null })[]>`
           SELECT found.*, w.hint AS withheld FROM (SELECT 1) AS one
@@ -23,7 +24,7 @@ export function acceptanceStore({ prisma }: Database): AnswerStore {
         return row?.withheld == null ? null : { hint: row.withheld }
       }),
     accept: (condition, acceptance) =>
-      repeatably(async () => {
+      retryConflicts(async () => {
         const acceptedWith = (externalId: string | null) =>
           prisma.$transaction((tx) => accept(tx, condition, { ...acceptance, externalId }))
         try {
@@ -35,7 +36,7 @@ export function acceptanceStore({ prisma }: Database): AnswerStore {
         }
       }),
     decline: (condition, { eventId, actor }) =>
-      repeatably(() =>
+      retryConflicts(() =>
         prisma.$transaction(async (tx) => {
           const declined = await tx.$executeRaw`
             WITH declined AS (
@@ -55,7 +56,7 @@ export function acceptanceStore({ prisma }: Database): AnswerStore {
 
 async function accept(
   tx: Queries,
-  condition: AnswerCondition,
+  condition: ResponseCondition,
   acceptance: Acceptance,
 ): Promise<TicketPreview | null> {
   const [user] = await tx.$queryRaw<MergedUser[]>`
@@ -112,17 +113,17 @@ async function recordAcceptance(
 }
 
 /** The one arbiter of every answer, over the invitation called `i`. */
-function answerable(condition: AnswerCondition): Prisma.Sql {
+function answerable(condition: ResponseCondition): Prisma.Sql {
   return Prisma.sql`${meant(condition)} AND i.status = 'PENDING' AND i.expires_at > now()
     AND ${isRecipient(condition)} AND (i.metadata_trusted OR ${condition.needsTrust !== true})`
 }
 
-function meant({ invitationId, linkVersion }: AnswerCondition): Prisma.Sql {
+function meant({ invitationId, linkVersion }: ResponseCondition): Prisma.Sql {
   const byLink = linkVersion === null ? Prisma.empty : Prisma.sql`AND ${linkIs(linkVersion)}`
   return Prisma.sql`i.id = ${invitationId} ${byLink}`
 }
 
-function isRecipient({ emailKeys, userId }: AnswerCondition): Prisma.Sql {
+function isRecipient({ emailKeys, userId }: ResponseCondition): Prisma.Sql {
   const own =
     userId === null
       ? Prisma.sql`TRUE`
@@ -131,7 +132,7 @@ function isRecipient({ emailKeys, userId }: AnswerCondition): Prisma.Sql {
 }
 
 /** A link that only the inviter has seen proves nothing of who reads the address's mail. */
-function proven({ linkVersion }: AnswerCondition, { addressProof }: Acceptance): Prisma.Sql {
+function proven({ linkVersion }: ResponseCondition, { addressProof }: Acceptance): Prisma.Sql {
   if (addressProof !== 'MAIL') return addressProof === 'TOKEN' ? Prisma.sql`TRUE` : Prisma.sql`FALSE`
   return Prisma.sql`EXISTS (
     SELECT FROM deliveries d
@@ -145,7 +146,7 @@ function free(externalId: string | null): Prisma.Sql {
     THEN ${externalId}::text END`
 }
 
-function merged(condition: AnswerCondition, acceptance: Acceptance): Prisma.Sql {
+function merged(condition: ResponseCondition, acceptance: Acceptance): Prisma.Sql {
   switch (acceptance.mergePolicy) {
     case 'KEEP_EXISTING':
       // A person who was shown the link of an invitation could otherwise give metadata to any user by it.
@@ -172,7 +173,7 @@ function isPreview(row: Partial<PreviewRow> | undefined): row is PreviewRow {
   return typeof row?.id === 'string'
 }
 
-function selection(condition: AnswerCondition): Prisma.Sql {
+function selection(condition: ResponseCondition): Prisma.Sql {
   return Prisma.sql`
     SELECT ${invitationColumns}, inviter.email_address AS inviter,
       EXISTS (SELECT FROM users u WHERE u.email_key = i.email_key) AS user_exists,
@@ -181,7 +182,7 @@ function selection(condition: AnswerCondition): Prisma.Sql {
     WHERE ${meant(condition)}`
 }
 
-async function preview(queries: Queries, condition: AnswerCondition): Promise<TicketPreview | null> {
+async function preview(queries: Queries, condition: ResponseCondition): Promise<TicketPreview | null> {
   const [row] = await queries.$queryRaw<PreviewRow[]>`${selection(condition)}`
   return row === undefined ? null : toPreview(row)
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../connection/database.ts'
-import { availably, isUniqueViolation, repeatably } from '../connection/errors.ts'
-import type { userStore } from './user-store.ts'
+import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
+import type { createUserStore } from './user-store.ts'
 
 interface PersonKeys {
   id: string | null
@@ -18,9 +18,12 @@ interface FoundUser extends PersonUser {
 }
 
 /** Finds the users of signed-in people. A view over an application's own users may stand in for the table. */
-export function createPersonStore({ prisma }: Database, users: Pick<ReturnType<typeof userStore>, 'create'>) {
+export function createPersonStore(
+  { prisma }: Database,
+  users: Pick<ReturnType<typeof createUserStore>, 'create'>,
+) {
   async function find({ id, externalId, emailKey }: PersonKeys): Promise<FoundUser | null> {
-    const [user] = await availably(
+    const [user] = await translateUnavailable(
       () => prisma.$queryRaw<FoundUser[]>`
         SELECT id, email_key AS "emailKey", external_id AS "externalId" FROM users
         WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}
@@ -31,7 +34,7 @@ export function createPersonStore({ prisma }: Database, users: Pick<ReturnType<t
 
   /** Whoever else gets the external id in this moment keeps it. */
   async function link({ id }: FoundUser, externalId: string): Promise<void> {
-    const linking = repeatably(
+    const linking = retryConflicts(
       () => prisma.$executeRaw`
         UPDATE users SET external_id = ${externalId},
           email_verified_at = coalesce(email_verified_at, now()), updated_at = now()

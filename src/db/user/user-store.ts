@@ -2,7 +2,7 @@ import { Unavailable } from '../../domain/errors.ts'
 import type { UserInput } from '../../domain/user/user-input.ts'
 import type { UserObstacle, UserStore, UserWriting } from '../../domain/user/users.ts'
 import type { Database } from '../connection/database.ts'
-import { availably, isUniqueViolation, repeatably } from '../connection/errors.ts'
+import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
 import { Prisma, type User as UserModel } from '../generated/client.ts'
 import { toUser } from '../list/invitation-reader.ts'
 
@@ -13,12 +13,12 @@ const TRIES = 5
  * Keeps users. Only columns with something to say are written, and no constraint is named: a view over
  * an application's own table can stand in for the table (docs/guide/users.md).
  */
-export function userStore({ prisma }: Database): UserStore {
+export function createUserStore({ prisma }: Database): UserStore {
   return {
     create: (id, input) => persistently(() => create(id, input)),
     upsert: (id, input) => persistently(() => upsert(id, input)),
     delete: ({ id, externalId, emailKey }) =>
-      repeatably(async () => {
+      retryConflicts(async () => {
         const [deleted] = await prisma.$queryRaw<{ id: string }[]>`
           WITH deleted AS (
             DELETE FROM users WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}
@@ -41,7 +41,7 @@ export function userStore({ prisma }: Database): UserStore {
         return deleted?.id ?? null
       }),
     byEmailKey: (emailKey) =>
-      availably(async () => {
+      translateUnavailable(async () => {
         const row = await prisma.user.findFirst({ where: { emailKey } })
         return row && toUser(row)
       }),
@@ -118,7 +118,7 @@ function isUser<Row extends Partial<UserModel>>(row: Row | undefined): row is Ro
 /** Again where somebody else was faster (null, or a unique index says so): now they can be seen. */
 async function persistently(work: () => Promise<UserWriting | null>): Promise<UserWriting> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const result = await repeatably(work).catch((error: unknown) => {
+    const result = await retryConflicts(work).catch((error: unknown) => {
       if (isUniqueViolation(error)) return null
       throw error
     })

@@ -2,7 +2,7 @@ import type { Queries } from '../connection/database.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
 
 /** Cancels what is queued for an endpoint that is locked. An attempt under way ends by itself, unless it is named. */
-export async function cancelQueued(
+export async function cancelWebhookDeliveries(
   tx: Queries,
   jobs: WebhookJobs,
   endpointId: string,

@@ -4,9 +4,9 @@ import type {
   WebhookEnd,
 } from '../../domain/webhook/deliver-webhook.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { repeatably } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
-import { cancelQueued } from './cancel-webhook-deliveries.ts'
+import { cancelWebhookDeliveries } from './cancel-webhook-deliveries.ts'
 import { eventTypeOf } from './webhook-row.ts'
 
 /** How long an endpoint may fail without one success before nothing is sent to it any more. */
@@ -16,7 +16,7 @@ const DISABLED_AFTER_DAYS = 5
  * Keeps webhook deliveries and their jobs in step: each change of the two is one transaction. Whoever
  * changes an endpoint and its deliveries locks the endpoint first.
  */
-export function webhookDeliveryStore({ prisma }: Database, jobs: WebhookJobs): WebhookDeliveryStore {
+export function createWebhookDeliveryStore({ prisma }: Database, jobs: WebhookJobs): WebhookDeliveryStore {
   return {
     begin: (deliveryId) =>
       transact(async (tx) => {
@@ -37,7 +37,7 @@ export function webhookDeliveryStore({ prisma }: Database, jobs: WebhookJobs): W
         const { endpointId: group } = ended.delivery
         if (row.next_attempt_at === null) await jobs.remove(executeIn(tx), [row.id])
         else await jobs.retry(executeIn(tx), { id: row.id, group }, row.next_attempt_at)
-        if (await judge(tx, ended)) await cancelQueued(tx, jobs, group)
+        if (await judge(tx, ended)) await cancelWebhookDeliveries(tx, jobs, group)
       }),
     park: (id, error) =>
       transact(async (tx) => {
@@ -49,7 +49,7 @@ export function webhookDeliveryStore({ prisma }: Database, jobs: WebhookJobs): W
   }
 
   function transact<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return repeatably(() => prisma.$transaction(work))
+    return retryConflicts(() => prisma.$transaction(work))
   }
 }
 

@@ -4,10 +4,10 @@ import type { WebhookRedelivery } from '../../domain/webhook/redeliver-webhook.t
 import type { WebhookSecretRotation } from '../../domain/webhook/rotate-webhook-secret.ts'
 import type { WebhookEndpointUpdate } from '../../domain/webhook/update-webhook-endpoint.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { repeatably } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
 import { lockIn } from '../migration/schema-scope.ts'
-import { cancelQueued } from './cancel-webhook-deliveries.ts'
+import { cancelWebhookDeliveries } from './cancel-webhook-deliveries.ts'
 import { toWebhookDelivery, toWebhookEndpoint } from './webhook-row.ts'
 
 export type WebhookEndpointStore = WebhookEndpointCreation &
@@ -19,7 +19,10 @@ export type WebhookEndpointStore = WebhookEndpointCreation &
 // Any number, the same in every gateway, and no other lock's.
 const LOCK = 7_150_384_222n
 
-export function webhookEndpointStore({ prisma, schema }: Database, jobs: WebhookJobs): WebhookEndpointStore {
+export function createWebhookEndpointStore(
+  { prisma, schema }: Database,
+  jobs: WebhookJobs,
+): WebhookEndpointStore {
   return {
     create: (endpoint, most) =>
       transact(async (tx) => {
@@ -47,7 +50,7 @@ export function webhookEndpointStore({ prisma, schema }: Database, jobs: Webhook
       transact(async (tx) => {
         if (!(await lock(tx, id))) return null
         // With attempts under way: their ends find no delivery any more, and would leave the jobs.
-        await cancelQueued(tx, jobs, id, ['QUEUED', 'SENDING'])
+        await cancelWebhookDeliveries(tx, jobs, id, ['QUEUED', 'SENDING'])
         return toWebhookEndpoint(await tx.webhookEndpoint.delete({ where: { id } }))
       }),
     rotate: ({ id, graceHours }) =>
@@ -64,7 +67,7 @@ export function webhookEndpointStore({ prisma, schema }: Database, jobs: Webhook
   }
 
   function transact<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return repeatably(() => prisma.$transaction(work))
+    return retryConflicts(() => prisma.$transaction(work))
   }
 
   /** What is left from before never goes out: such as an attempt whose process died while it was disabled. */
@@ -72,7 +75,7 @@ export function webhookEndpointStore({ prisma, schema }: Database, jobs: Webhook
     const enabled = await tx.$executeRaw`
       UPDATE webhook_endpoints SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL
       WHERE id = ${id} AND disabled_at IS NOT NULL`
-    if (enabled > 0) await cancelQueued(tx, jobs, id, ['QUEUED', 'SENDING'])
+    if (enabled > 0) await cancelWebhookDeliveries(tx, jobs, id, ['QUEUED', 'SENDING'])
     else await tx.$executeRaw`UPDATE webhook_endpoints SET failing_since = NULL WHERE id = ${id}`
   }
 
@@ -80,7 +83,7 @@ export function webhookEndpointStore({ prisma, schema }: Database, jobs: Webhook
     await tx.$executeRaw`
       UPDATE webhook_endpoints SET disabled_at = now(), disabled_reason = 'Disabled by updateWebhookEndpoint.'
       WHERE id = ${id} AND disabled_at IS NULL`
-    await cancelQueued(tx, jobs, id)
+    await cancelWebhookDeliveries(tx, jobs, id)
   }
 
   async function redeliver(tx: Queries, id: string) {

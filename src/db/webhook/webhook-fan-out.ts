@@ -1,12 +1,12 @@
 import type { Ids } from '../../domain/ports.ts'
-import { webhookMessage } from '../../domain/webhook/webhook-event.ts'
+import { createWebhookBody } from '../../domain/webhook/webhook-event.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
 import type { FanOut } from '../events/event-log.ts'
 
 /** Makes of each event that is placed a delivery with its job, for each enabled endpoint that wants it. */
-export function webhookFanOut(jobs: WebhookJobs, ids: Pick<Ids, 'webhookDelivery'>): FanOut {
+export function createWebhookFanOut(jobs: WebhookJobs, ids: Pick<Ids, 'webhookDelivery'>): FanOut {
   return async (tx, placed) => {
-    const messages = placed.flatMap((each) => webhookMessage(each) ?? [])
+    const messages = placed.flatMap((each) => createWebhookBody(each) ?? [])
     if (messages.length === 0) return
     // Held, or one that is deleted meanwhile would fail the whole transaction.
     const endpoints = await tx.$queryRaw<{ id: string; event_types: string[] }[]>`

@@ -64,19 +64,19 @@ export interface ChangeOptions {
 }
 
 /** The input of what needs to know nothing but which invitation. */
-export const whichInvitationInput = z.strictObject({ id: invitationId })
+export const selectInvitationInput = z.strictObject({ id: invitationId })
 
 /** @throws InvitationNotFound */
-export function found(invitation: Invitation | null): Invitation {
+export function requireInvitation(invitation: Invitation | null): Invitation {
   if (invitation === null) throw new InvitationNotFound()
   return invitation
 }
 
 /** @throws InvitationNotFound, InvitationNotPending */
-export function pending(invitation: Invitation | null): Invitation {
-  const { status } = found(invitation)
-  if (status !== 'PENDING') throw new InvitationNotPending(found(invitation))
-  return found(invitation)
+export function requirePending(invitation: Invitation | null): Invitation {
+  const { status } = requireInvitation(invitation)
+  if (status !== 'PENDING') throw new InvitationNotPending(requireInvitation(invitation))
+  return requireInvitation(invitation)
 }
 
 const TOLD = [

@@ -1,4 +1,4 @@
-import { type ChangeOptions, type ChangeRequest, found } from './change.ts'
+import { type ChangeOptions, type ChangeRequest, requireInvitation } from './change.ts'
 
 /** What is left of a deleted invitation. */
 export interface DeletedInvitation {
@@ -14,7 +14,7 @@ export interface DeletedInvitation {
 export function deleteInvitation({ store, ids }: ChangeOptions) {
   return ({ input: { id }, actor }: ChangeRequest<{ id: string }>): Promise<DeletedInvitation> =>
     store.changing(async (transaction) => {
-      const { status } = found(await transaction.lock(id))
+      const { status } = requireInvitation(await transaction.lock(id))
       await transaction.remove(id)
       await transaction.record({
         id: ids.event(),

@@ -3,7 +3,7 @@ import { expiresInDays, locale } from '../create/create-input.ts'
 import { InvitationNotPending } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
-import { type ChangeOptions, type ChangeRequest, differences, pending } from './change.ts'
+import { type ChangeOptions, type ChangeRequest, differences, requirePending } from './change.ts'
 
 export const LINK_POLICIES = ['KEEP', 'ROTATE'] as const
 
@@ -54,10 +54,10 @@ export function resendInvitation({ store, ids }: ChangeOptions) {
     store.changing(async (transaction) => {
       const { id, ...changes } = input
       // Looked at first, so that what has ended is not counted; locked after counting, as creation does.
-      const { emailKey } = pending(await transaction.find(id))
+      const { emailKey } = requirePending(await transaction.find(id))
       const refusal = await transaction.takeMail(emailKey)
       if (refusal !== null) throw refusal
-      const before = pending(await transaction.lock(id))
+      const before = requirePending(await transaction.lock(id))
       const after = await transaction.update(id, {
         ...changes,
         notify: true,

@@ -1,6 +1,6 @@
 import { InvitationNotPending } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
-import { type ChangeOptions, type ChangeRequest, differences, pending } from './change.ts'
+import { type ChangeOptions, type ChangeRequest, differences, requirePending } from './change.ts'
 
 /**
  * Revokes a pending invitation: its link accepts nothing any more, its mail that has not gone out yet
@@ -13,7 +13,7 @@ import { type ChangeOptions, type ChangeRequest, differences, pending } from './
 export function revokeInvitation({ store, ids }: ChangeOptions) {
   return ({ input: { id }, actor }: ChangeRequest<{ id: string }>): Promise<Invitation> =>
     store.changing(async (transaction) => {
-      const before = pending(await transaction.lock(id))
+      const before = requirePending(await transaction.lock(id))
       const after = await transaction.revoke(id)
       if (after === null) throw new InvitationNotPending(before)
       await transaction.cancelMails(id)

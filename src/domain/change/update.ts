@@ -14,7 +14,7 @@ import { metadataFaultFor, type RightsOptions } from '../create/creation-rights.
 import { type InputIssue, InvalidInput, InvitationNotPending } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
-import { type ChangeOptions, type Changes, differences, pending } from './change.ts'
+import { type ChangeOptions, type Changes, differences, requirePending } from './change.ts'
 
 const PARTICULARS = ['publicMetadata', 'redirectUrl', 'locale', 'message', 'template'] as const
 const CHANGEABLE = [...PARTICULARS, 'expiresInDays'] as const
@@ -58,7 +58,7 @@ export function updateInvitation({ store, ids, metadataKeys }: ChangeOptions & R
   return ({ input: { id, ...changes }, caller }: UpdateRequest): Promise<Invitation> =>
     store.changing(async (transaction) => {
       const { actor, anyMetadata } = caller
-      const before = pending(await transaction.lock(id))
+      const before = requirePending(await transaction.lock(id))
       if (!changesAnything(before, changes)) return before
       const issues = issuesOf(before, changes, { caller, metadataKeys })
       if (issues.length > 0) throw new InvalidInput(issues)

@@ -2,7 +2,7 @@
 const PATIENCE_MS = 1_000
 
 /** What became of one item of a batch. */
-export type Outcome<Result> = { ok: Result } | { error: unknown }
+export type BatchOutcome<Result> = { ok: Result } | { error: unknown }
 
 interface Waiting<Item, Result> {
   item: Item
@@ -23,8 +23,8 @@ interface Waiting<Item, Result> {
  *   done nothing at all.
  * @param max items a batch.
  */
-export function gather<Item, Result>(
-  run: (batch: Item[]) => Promise<Outcome<Result>[]>,
+export function createBatcher<Item, Result>(
+  run: (batch: Item[]) => Promise<BatchOutcome<Result>[]>,
   max: number,
 ): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = []
@@ -75,9 +75,9 @@ export function gather<Item, Result>(
     })
 }
 
-/** Runs each call by itself: what {@link gather} is measured against. */
-export function alone<Item, Result>(
-  run: (batch: Item[]) => Promise<Outcome<Result>[]>,
+/** Runs each call by itself: what {@link createBatcher} is measured against. */
+export function runSingly<Item, Result>(
+  run: (batch: Item[]) => Promise<BatchOutcome<Result>[]>,
 ): (item: Item) => Promise<Result> {
   return async (item) => {
     const [outcome] = await run([item])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idempotencyKey } from './create-input.ts'
+import { idempotencyKeyInput } from './create-input.ts'
 
 /** Rows a call. */
 export const BULK_ROWS = 1000
@@ -21,7 +21,7 @@ export const bulkInput = z
     invitations: z.array(z.unknown(), 'must be a list').min(1, rowsMessage).max(BULK_ROWS, rowsMessage),
     atomic: z.boolean('must be true or false').nullish(),
     dryRun: z.boolean('must be true or false').nullish(),
-    idempotencyKey: idempotencyKey.nullish(),
+    idempotencyKey: idempotencyKeyInput.nullish(),
   })
   .transform(
     (input): BulkInput => ({

@@ -12,7 +12,7 @@ import { inputIssues } from '../input-issues.ts'
 import type { Invitation } from '../invitation.ts'
 import type { CreateRequest } from '../ports.ts'
 import { excerpt } from '../text-limits.ts'
-import type { Outcome } from './batch.ts'
+import type { BatchOutcome } from './batch.ts'
 import type { BulkInput } from './bulk-input.ts'
 import type { CreateInvitations } from './create.ts'
 import type { createInvitationInput } from './create-input.ts'
@@ -87,7 +87,7 @@ export function createInBulk({
     const checked = await checkAll(rows, { idempotencyKey, caller })
     const fit = checked.flatMap((row) => ('request' in row ? [row] : []))
     const someAreUnfit = fit.length < rows.length
-    const isUndone = (outcomes: Outcome<Invitation>[]) =>
+    const isUndone = (outcomes: BatchOutcome<Invitation>[]) =>
       atomic && (someAreUnfit || outcomes.some((outcome) => 'error' in outcome))
 
     const outcomes = await create(
@@ -98,7 +98,7 @@ export function createInBulk({
     const inOrder = outcomes.values()
     const results = checked.map((row, index): BulkRow['result'] => {
       if ('error' in row) return row.error
-      const outcome: Outcome<Invitation> = inOrder.next().value ?? {
+      const outcome: BatchOutcome<Invitation> = inOrder.next().value ?? {
         error: new Error('A row has no outcome'),
       }
       if ('error' in outcome) return failureOf(outcome.error, index, row.keyIsDerived)
@@ -163,7 +163,7 @@ function failureOf(error: unknown, index: number, keyIsDerived: boolean): RowFai
   return new InvalidInput(issues)
 }
 
-function isUnexpected(outcome: Outcome<Invitation>): boolean {
+function isUnexpected(outcome: BatchOutcome<Invitation>): boolean {
   return 'error' in outcome && !isRowFailure(outcome.error)
 }
 

@@ -5,7 +5,7 @@ import {
   envelopeAddress,
   parseEmailAddress,
 } from '../email-address.ts'
-import { CONFLICT_POLICIES, type ConflictPolicy, EXPIRES_IN_DAYS } from '../invitation.ts'
+import { CONFLICT_POLICIES, type ConflictPolicy, INVITATION_LIFETIME_DAYS } from '../invitation.ts'
 import { parseLocale } from '../locale.ts'
 import { type Metadata, metadataFault } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
@@ -68,7 +68,7 @@ export function createInvitationInput(rules: InvitationRules) {
       template: template(rules).nullish(),
       message: messageText.nullish(),
       inviterId: userId.nullish(),
-      idempotencyKey: idempotencyKey.nullish(),
+      idempotencyKey: idempotencyKeyInput.nullish(),
       onConflict: z.enum(CONFLICT_POLICIES, `must be one of: ${CONFLICT_POLICIES.join(', ')}`).nullish(),
     })
     .refine(isConsistent, {
@@ -84,7 +84,7 @@ export function createInvitationInput(rules: InvitationRules) {
         redirectUrl: input.redirectUrl ?? null,
         publicMetadata: input.publicMetadata ?? {},
         notify: input.notify ?? true,
-        expiresInDays: input.expiresInDays ?? EXPIRES_IN_DAYS.default,
+        expiresInDays: input.expiresInDays ?? INVITATION_LIFETIME_DAYS.default,
         locale: input.locale ?? null,
         template: input.template ?? DEFAULT_TEMPLATE,
         message: trimmed(input.message),
@@ -97,7 +97,7 @@ export function createInvitationInput(rules: InvitationRules) {
 }
 
 /** A key of the caller's: what it was used for once is not done again. */
-export const idempotencyKey = boundedText('idempotencyKey').regex(
+export const idempotencyKeyInput = boundedText('idempotencyKey').regex(
   /^[\x21-\x7e]+$/,
   'must be printable ASCII characters without spaces, at least one',
 )
@@ -105,11 +105,11 @@ export const idempotencyKey = boundedText('idempotencyKey').regex(
 /** An id of a user. */
 export const userId = boundedText('id').regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
 
-const daysMessage = `must be a whole number from ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}`
+const daysMessage = `must be a whole number from ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max}`
 export const expiresInDays = z
   .int(daysMessage)
-  .min(EXPIRES_IN_DAYS.min, daysMessage)
-  .max(EXPIRES_IN_DAYS.max, daysMessage)
+  .min(INVITATION_LIFETIME_DAYS.min, daysMessage)
+  .max(INVITATION_LIFETIME_DAYS.max, daysMessage)
 
 export const locale = boundedText('locale').transform((text, ctx) => {
   const tag = parseLocale(text)
@@ -118,9 +118,9 @@ export const locale = boundedText('locale').transform((text, ctx) => {
   return z.NEVER
 })
 
-export const publicMetadata = checked(z.custom<Metadata>(), metadataFault)
+export const publicMetadata = withCheck(z.custom<Metadata>(), metadataFault)
 
-const messageText = checked(boundedText('message'), messageFault)
+const messageText = withCheck(boundedText('message'), messageFault)
 
 /** Trimmed; null for one that is only space. */
 export const message = messageText.transform(trimmed)
@@ -130,11 +130,11 @@ function trimmed(text: string | null | undefined): string | null {
 }
 
 export function redirectUrl(targets: RedirectTargets) {
-  return checked(boundedText('url'), (url) => redirectUrlFault(url, targets))
+  return withCheck(boundedText('url'), (url) => redirectUrlFault(url, targets))
 }
 
 export function template({ templates }: Pick<InvitationRules, 'templates'>) {
-  return checked(boundedText('template'), (name) =>
+  return withCheck(boundedText('template'), (name) =>
     templates.includes(name) ? null : `must be one of: ${templates.join(', ')}`,
   )
 }
@@ -172,7 +172,7 @@ function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown })
 }
 
 /** A schema whose further rule says what is wrong, or null. */
-export function checked<T>(schema: z.ZodType<T>, fault: (value: T) => string | null) {
+export function withCheck<T>(schema: z.ZodType<T>, fault: (value: T) => string | null) {
   return schema.check((ctx) => {
     const message = fault(ctx.value)
     if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })

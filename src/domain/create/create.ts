@@ -11,7 +11,7 @@ import type {
   Replacement,
 } from '../ports.ts'
 import { type Limits, takeLimits } from '../rate-limits.ts'
-import type { Outcome } from './batch.ts'
+import type { BatchOutcome } from './batch.ts'
 import { claimIdempotencyKeys, type Outcomes, type Replay } from './idempotency.ts'
 
 export interface CreateInvitationsOptions {
@@ -28,8 +28,8 @@ export interface CreateInvitationsOptions {
  */
 export type CreateInvitations = (
   requests: CreateRequest[],
-  keep?: (outcomes: Outcome<Invitation>[]) => boolean,
-) => Promise<Outcome<Invitation>[]>
+  keep?: (outcomes: BatchOutcome<Invitation>[]) => boolean,
+) => Promise<BatchOutcome<Invitation>[]>
 
 // An obstacle that goes away while we look at it (accepted, revoked) lets us try again; one that
 // comes and goes more often than this is a caller at war with itself.

@@ -16,7 +16,7 @@ export type Authorize = (input: CreateInvitationInput, caller: Caller) => Create
  * The rules for signed-in people: they invite as themselves, never themselves, and give no metadata beyond
  * what METADATA_KEYS_OF_USERS names. Scopes lift the first and the last; keys of the operator hold both.
  */
-export function creationRights({ metadataKeys }: RightsOptions): Authorize {
+export function createAuthorizeCreation({ metadataKeys }: RightsOptions): Authorize {
   return (input, caller) => {
     const { actor, payerId, person, mayKnow, mayImpersonate, anyMetadata } = caller
     const inviterId = input.inviterId ?? ownInviterId(caller)

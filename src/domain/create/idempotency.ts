@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { InvalidInput } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import type { CreationTransaction, Draft, IdempotencyUse, UsedClaim } from '../ports.ts'
-import type { Outcome } from './batch.ts'
+import type { BatchOutcome } from './batch.ts'
 import type { CreateInvitationInput } from './create-input.ts'
 
 /** What became of each draft so far. */
-export type Outcomes = Map<Draft, Outcome<Invitation>>
+export type Outcomes = Map<Draft, BatchOutcome<Invitation>>
 
 /** A draft that was answered before, whose caller may not know how what it led to stands by now. */
 export interface Replay {

@@ -1,4 +1,4 @@
-import { excerpt, isTooLong, TEXT_LIMITS, tooLong } from '../text-limits.ts'
+import { excerpt, isTooLong, TEXT_LIMITS, tooLongMessage } from '../text-limits.ts'
 import { isAtOrigin } from './origin-pattern.ts'
 
 /**
@@ -54,7 +54,7 @@ export function isApplicationScheme(scheme: string): boolean {
 
 /** What makes text no URL for any door, checked before `URL` parses it; null when nothing does. */
 export function urlTextFault(text: string): string | null {
-  if (isTooLong(text, 'url')) return tooLong('url')
+  if (isTooLong(text, 'url')) return tooLongMessage('url')
   // Browsers drop or turn these before they parse; other parsers do not, and so see another host.
   if (/[\s\\\p{Cc}]/u.test(text)) return 'must not contain spaces, control characters or backslashes'
   if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'

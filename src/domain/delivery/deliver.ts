@@ -1,4 +1,4 @@
-import { gather, type Outcome } from '../create/batch.ts'
+import { type BatchOutcome, createBatcher } from '../create/batch.ts'
 import { MailRefused } from '../errors.ts'
 import type { DeliveryEnd, DeliveryStore, Mailer, PendingDelivery, Templates } from '../ports.ts'
 import type { Links } from '../respond/links.ts'
@@ -23,11 +23,11 @@ const GATHER_AT_MOST = 100
  * in between leaves the attempt to be repeated, with the same Message-ID.
  */
 export function deliver({ store, mailer, templates, links, appName, random }: DeliverOptions) {
-  const begin = gather(
+  const begin = createBatcher(
     async (deliveryIds: string[]) => succeeded(await store.begin(deliveryIds)),
     GATHER_AT_MOST,
   )
-  const end = gather(async (ends: DeliveryEnd[]) => {
+  const end = createBatcher(async (ends: DeliveryEnd[]) => {
     await store.end(ends)
     return succeeded(ends)
   }, GATHER_AT_MOST)
@@ -71,6 +71,6 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
   }
 }
 
-function succeeded<T>(results: T[]): Outcome<T>[] {
+function succeeded<T>(results: T[]): BatchOutcome<T>[] {
   return results.map((ok) => ({ ok }))
 }

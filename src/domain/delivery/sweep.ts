@@ -4,9 +4,9 @@ export interface Reminders {
   max: number
 }
 
-export const SWEPT_AT_A_TIME = 500
+export const SWEEP_BATCH_SIZE = 500
 
-/** Each call is one batch in a transaction of its own, by the database's clock; it answers with how many rows, at most {@link SWEPT_AT_A_TIME}. */
+/** Each call is one batch in a transaction of its own, by the database's clock; it answers with how many rows, at most {@link SWEEP_BATCH_SIZE}. */
 export interface SweepStore {
   /** Expires pending invitations past their time, with events; their mail that has not gone out yet is canceled. */
   expire(): Promise<number>
@@ -57,7 +57,7 @@ export function sweep({ store, reminders, onMail }: SweepOptions) {
 
 async function inBatches(batch: () => Promise<number>): Promise<'DONE' | 'MORE'> {
   for (let count = 0; count < BATCHES; count++) {
-    if ((await batch()) < SWEPT_AT_A_TIME) return 'DONE'
+    if ((await batch()) < SWEEP_BATCH_SIZE) return 'DONE'
   }
   return 'MORE'
 }

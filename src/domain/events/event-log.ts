@@ -10,7 +10,7 @@ export interface PlacedEvent {
 
 /** The feed of all events, in the order in which they could first be seen: nothing appears behind a reader. */
 export interface EventLog {
-  /** Gives events without a place theirs. @returns how many it placed, at most {@link PLACED_AT_A_TIME}. */
+  /** Gives events without a place theirs. @returns how many it placed, at most {@link PLACEMENT_BATCH_SIZE}. */
   place(): Promise<number>
   /** What stands behind `position`, at most `limit`. */
   read(position: bigint, limit: number): Promise<PlacedEvent[]>
@@ -18,4 +18,4 @@ export interface EventLog {
   head(): Promise<bigint>
 }
 
-export const PLACED_AT_A_TIME = 500
+export const PLACEMENT_BATCH_SIZE = 500

@@ -26,7 +26,7 @@ export interface EventStream extends AsyncIterableIterator<PlacedEvent> {
   readonly ended: Promise<void>
 }
 
-export interface Following {
+export interface Follow {
   /**
    * Everything placed from now on, or since `after`.
    *
@@ -47,7 +47,7 @@ const CATCH_UP_AT_A_TIME = 100
  * where it lags behind that, from the database: nothing is put aside for the slow. Without streams
  * nothing is watched.
  */
-export function following({ log, watch, perCaller }: FollowOptions): Following {
+export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
   const streams = new Set<EventStream>()
   const open = new Map<string, number>()
   const waiting = new Set<() => void>()

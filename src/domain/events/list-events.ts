@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invitationId } from '../invitation-id.ts'
 import { type Page, type PageArgs, type Part, pagedInput, readPage } from '../list/page.ts'
-import { checked } from '../parse-input.ts'
+import { parseInput } from '../parse-input.ts'
 import { EVENT_TYPES, type EventType, type InvitationEvent } from '../ports.ts'
 import type { PlacedEvent } from './event-log.ts'
 import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor.ts'
@@ -46,7 +46,7 @@ const eventsInput = pagedInput({}, decodeEventCursor)
  */
 export function listEvents(reader: Pick<EventReader, 'feed'>) {
   return async (args: object): Promise<Page<InvitationEvent>> => {
-    const { filter: said, ...page } = checked(feedInput, args)
+    const { filter: said, ...page } = parseInput(feedInput, args)
     const meant = { types: said?.types ?? null, invitationId: said?.invitationId ?? null }
     return readPage<PlacedEvent['event'], bigint>(page, {
       decode: decodeFeedCursor,
@@ -61,7 +61,11 @@ export async function eventsPage(
   args: PageArgs,
   read: (part: Part<EventPosition>) => Promise<InvitationEvent[]>,
 ): Promise<Page<InvitationEvent>> {
-  return readPage(checked(eventsInput, args), { decode: decodeEventCursor, encode: encodeEventCursor, read })
+  return readPage(parseInput(eventsInput, args), {
+    decode: decodeEventCursor,
+    encode: encodeEventCursor,
+    read,
+  })
 }
 
 function encodeEventCursor({ createdAt, id }: InvitationEvent): string {

@@ -1,6 +1,6 @@
 import type { EmailAddressRules } from '../email-address.ts'
 import type { Invitation } from '../invitation.ts'
-import { checked } from '../parse-input.ts'
+import { parseInput } from '../parse-input.ts'
 import type { InvitationList } from './list.ts'
 import type { InvitationOrder } from './list-cursor.ts'
 import { type InvitationFilter, offsetInput } from './list-input.ts'
@@ -33,7 +33,7 @@ export interface Slice {
 export function listByOffset(list: OffsetList, rules: EmailAddressRules) {
   const input = offsetInput(rules)
   return async (args: object): Promise<Slice> => {
-    const { counted, ...request } = checked(input, args)
+    const { counted, ...request } = parseInput(input, args)
     const [invitations, counts] = await Promise.all([
       list.slice(request),
       counted ? list.counts(request.filter) : null,

@@ -1,6 +1,6 @@
 import type { EmailAddressRules } from '../email-address.ts'
 import type { Invitation, InvitationStatus } from '../invitation.ts'
-import { checked } from '../parse-input.ts'
+import { parseInput } from '../parse-input.ts'
 import { decodeListCursor, encodeListCursor, type InvitationOrder, type ListPosition } from './list-cursor.ts'
 import { countInput, type InvitationFilter, listInput } from './list-input.ts'
 import { type Page, type Part, readPage } from './page.ts'
@@ -27,7 +27,7 @@ export interface InvitationList {
 export function listInvitations(list: InvitationList, rules: EmailAddressRules) {
   const input = listInput(rules)
   return async (args: object): Promise<Page<Invitation>> => {
-    const { filter, order, ...page } = checked(input, args)
+    const { filter, order, ...page } = parseInput(input, args)
     return readPage(page, {
       decode: (cursor) => decodeListCursor(cursor, order),
       encode: (invitation) => encodeListCursor(invitation, order),
@@ -40,5 +40,5 @@ export function listInvitations(list: InvitationList, rules: EmailAddressRules) 
 export function countInvitations(list: InvitationList, rules: EmailAddressRules) {
   const input = countInput(rules)
   return async (args: object): Promise<Record<InvitationStatus, number>> =>
-    list.counts(checked(input, args).filter)
+    list.counts(parseInput(input, args).filter)
 }

@@ -2,19 +2,19 @@ import type { MergePolicy } from '../change/merge-policy.ts'
 import type { TicketPreview } from '../ports.ts'
 import {
   type Acceptance,
-  type AnswerCondition,
-  type Answerer,
-  type AnswerOptions,
-  conditionOf,
+  createCondition,
+  type InvitationSelector,
   isByRecipient,
   policyRefused,
   previewFor,
-  refusal,
-  type Target,
+  type Respondent,
+  type ResponseCondition,
+  type ResponseOptions,
+  responseRefusal,
 } from './response.ts'
 
-export interface AcceptRequest extends Target {
-  answerer: Answerer
+export interface AcceptRequest extends InvitationSelector {
+  answerer: Respondent
   /** Who accepts, for whoever wants to be sure: an invitation of anybody else's is not accepted. */
   recipient: { userId: string | null; emailKey: string | null }
   mergePolicy: MergePolicy
@@ -38,12 +38,12 @@ const OUR_ID = /^user_[0-9a-z]{26}$/
  *
  * @throws InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput with nothing changed.
  */
-export function acceptInvitation(options: AnswerOptions) {
+export function acceptInvitation(options: ResponseOptions) {
   return async (request: AcceptRequest): Promise<TicketPreview> => {
     const { answerer, recipient, mergePolicy } = request
     const needsTrust = mergePolicy !== 'KEEP_EXISTING' && !answerer.anyMetadata
     if (needsTrust && answerer.signedIn === null) throw policyRefused(NOT_SIGNED_IN)
-    const condition = conditionOf(options, request, answerer)
+    const condition = createCondition(options, request, answerer)
     const strict = {
       ...condition,
       emailKeys: [...condition.emailKeys, ...(recipient.emailKey === null ? [] : [recipient.emailKey])],
@@ -59,12 +59,12 @@ export function acceptInvitation(options: AnswerOptions) {
       addressProof: addressProof(answerer, condition),
       externalId: subject === null || OUR_ID.test(subject) ? null : subject,
     })
-    if (accepted === null) throw await refusal(options, strict, answerer)
+    if (accepted === null) throw await responseRefusal(options, strict, answerer)
     return previewFor(accepted, isByRecipient(condition, answerer))
   }
 }
 
-function addressProof({ signedIn }: Answerer, { isMailed }: AnswerCondition): Acceptance['addressProof'] {
+function addressProof({ signedIn }: Respondent, { isMailed }: ResponseCondition): Acceptance['addressProof'] {
   if (signedIn !== null) return 'TOKEN'
   return isMailed === true ? 'MAIL' : 'NONE'
 }

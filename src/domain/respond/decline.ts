@@ -1,16 +1,16 @@
 import type { TicketPreview } from '../ports.ts'
 import {
-  type Answerer,
-  type AnswerOptions,
-  conditionOf,
+  createCondition,
+  type InvitationSelector,
   isByRecipient,
   previewFor,
-  refusal,
-  type Target,
+  type Respondent,
+  type ResponseOptions,
+  responseRefusal,
 } from './response.ts'
 
-export interface DeclineRequest extends Target {
-  answerer: Answerer
+export interface DeclineRequest extends InvitationSelector {
+  answerer: Respondent
 }
 
 /**
@@ -18,13 +18,13 @@ export interface DeclineRequest extends Target {
  *
  * @throws InvitationNotFound | WrongRecipient | InvitationNotPending with nothing changed.
  */
-export function declineInvitation(options: AnswerOptions) {
+export function declineInvitation(options: ResponseOptions) {
   return async (request: DeclineRequest): Promise<TicketPreview> => {
     const { answerer } = request
-    const condition = conditionOf(options, request, answerer)
+    const condition = createCondition(options, request, answerer)
     const declining = { eventId: options.ids.event(), actor: answerer.actor }
     const declined = await options.store.decline(condition, declining)
-    if (declined === null) throw await refusal(options, condition, answerer)
+    if (declined === null) throw await responseRefusal(options, condition, answerer)
     return previewFor(declined, isByRecipient(condition, answerer))
   }
 }

@@ -6,7 +6,7 @@ export interface Links {
 }
 
 /** `{publicUrl}/invitations/accept?ticket=…`, from configuration alone, never from a request. */
-export function linksUnder(publicUrl: string, tickets: Tickets): Links {
+export function createLinks(publicUrl: string, tickets: Tickets): Links {
   return {
     accept: (claim) => `${publicUrl}/invitations/accept?ticket=${encodeURIComponent(tickets.derive(claim))}`,
   }

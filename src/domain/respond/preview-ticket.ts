@@ -1,11 +1,11 @@
 import type { TicketPreview } from '../ports.ts'
-import { type AnswerOptions, previewFor } from './response.ts'
+import { previewFor, type ResponseOptions } from './response.ts'
 
 /**
  * What a ticket leads to. Forged tickets, those of an earlier link and those of deleted invitations
  * are all alike: null.
  */
-export function previewTicket({ store, tickets }: Pick<AnswerOptions, 'store' | 'tickets'>) {
+export function previewTicket({ store, tickets }: Pick<ResponseOptions, 'store' | 'tickets'>) {
   return async (ticket: string): Promise<TicketPreview | null> => {
     const claim = tickets.read(ticket)
     const preview = claim && (await store.preview(claim))

@@ -5,7 +5,7 @@ import type { EmailAddressRules } from '../email-address.ts'
 import { invitationId } from '../invitation-id.ts'
 import { boundedText } from '../text-limits.ts'
 import type { AcceptRequest } from './accept.ts'
-import type { Target } from './response.ts'
+import type { InvitationSelector } from './response.ts'
 
 /** An acceptance's input, checked and with its defaults in place. */
 export type AcceptInvitationInput = Omit<AcceptRequest, 'answerer'>
@@ -51,6 +51,6 @@ function namesOne(input: { ticket?: unknown; invitationId?: unknown }): boolean 
 function targetOf(input: {
   ticket?: string | null | undefined
   invitationId?: string | null | undefined
-}): Target {
+}): InvitationSelector {
   return { ticket: input.ticket ?? null, invitationId: input.invitationId ?? null }
 }

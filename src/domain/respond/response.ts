@@ -12,7 +12,7 @@ import type { Ids, TicketPreview } from '../ports.ts'
 import type { TicketClaim, Tickets } from './ticket.ts'
 
 /** Which invitation is answered: by its link's ticket, or by its id. The other one is null. */
-export interface Target {
+export interface InvitationSelector {
   ticket: string | null
   invitationId: string | null
 }
@@ -26,7 +26,7 @@ export interface SignedIn {
 }
 
 /** Who answers. */
-export interface Answerer {
+export interface Respondent {
   actor: Actor
   /** Null: nobody signed in, but whoever holds the ticket, or a key on somebody's behalf. */
   signedIn: SignedIn | null
@@ -35,7 +35,7 @@ export interface Answerer {
 }
 
 /** An invitation, and what must be true of it at the very moment of its answer. */
-export interface AnswerCondition {
+export interface ResponseCondition {
   invitationId: string
   /** The link it is answered by; null: by its id, whatever its link. */
   linkVersion: number | null
@@ -75,22 +75,22 @@ export interface Withheld {
   hint: string
 }
 
-export interface AnswerStore {
+export interface ResponseStore {
   /** What a ticket leads to; null once its link has been replaced. */
   preview(claim: TicketClaim): Promise<TicketPreview | null>
   /** What a condition is about, and whether it holds of the address; null: nothing (any more). */
-  find(condition: AnswerCondition): Promise<Found | Withheld | null>
+  find(condition: ResponseCondition): Promise<Found | Withheld | null>
   /** @returns null, with nothing changed, unless the invitation is pending and the condition holds. */
-  accept(condition: AnswerCondition, acceptance: Acceptance): Promise<TicketPreview | null>
+  accept(condition: ResponseCondition, acceptance: Acceptance): Promise<TicketPreview | null>
   /** Like `accept`. */
   decline(
-    condition: AnswerCondition,
+    condition: ResponseCondition,
     declining: { eventId: string; actor: Actor },
   ): Promise<TicketPreview | null>
 }
 
-export interface AnswerOptions {
-  store: AnswerStore
+export interface ResponseOptions {
+  store: ResponseStore
   tickets: Tickets
   ids: Ids
   rules: EmailAddressRules
@@ -105,16 +105,16 @@ export function previewFor(preview: TicketPreview, isRecipient: boolean): Ticket
 }
 
 /** Whether an answer comes from the mailbox or the account that is invited. */
-export function isByRecipient({ isMailed }: AnswerCondition, { signedIn }: Answerer): boolean {
+export function isByRecipient({ isMailed }: ResponseCondition, { signedIn }: Respondent): boolean {
   return isMailed === true || signedIn !== null
 }
 
 /** @throws InvitationNotFound for what is no ticket of ours. */
-export function conditionOf(
-  { tickets, rules }: AnswerOptions,
-  { ticket, invitationId }: Target,
-  { signedIn }: Answerer,
-): AnswerCondition {
+export function createCondition(
+  { tickets, rules }: ResponseOptions,
+  { ticket, invitationId }: InvitationSelector,
+  { signedIn }: Respondent,
+): ResponseCondition {
   const claim = ticket === null ? null : tickets.read(ticket)
   const id = claim?.invitationId ?? invitationId
   if (id === null || (ticket !== null && claim === null)) throw new InvitationNotFound()
@@ -133,10 +133,10 @@ export function conditionOf(
  * Whose the invitation is comes before where it stands: that is none of a stranger's business. Nor is
  * whether there is one, where its inviter may not know: to strangers who are signed in, both are alike.
  */
-export async function refusal(
-  { store }: AnswerOptions,
-  condition: AnswerCondition,
-  { signedIn }: Answerer,
+export async function responseRefusal(
+  { store }: ResponseOptions,
+  condition: ResponseCondition,
+  { signedIn }: Respondent,
 ): Promise<InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput | Unavailable> {
   const found = await store.find(condition)
   if (found === null) return new InvitationNotFound()

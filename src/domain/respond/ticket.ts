@@ -28,7 +28,7 @@ const TICKET = new RegExp(`^tkt_([0-9a-f]{8})_(${ID_SUFFIX})_([1-9][0-9]{0,8})_(
  *
  * @param secrets the first derives; all read, so that a secret can be replaced while links are out.
  */
-export function ticketsUnder(secrets: readonly [string, ...string[]]): Tickets {
+export function createTickets(secrets: readonly [string, ...string[]]): Tickets {
   const [current] = secrets
   const byKeyId = new Map(secrets.map((secret) => [keyId(secret), secret]))
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checked, emailAddress, userId } from '../create/create-input.ts'
+import { emailAddress, userId, withCheck } from '../create/create-input.ts'
 import type { EmailAddressRules } from '../email-address.ts'
 import { type Metadata, metadataFault } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
@@ -20,16 +20,16 @@ export interface UserSelector {
   emailKey: string | null
 }
 
-export type UserInputs = ReturnType<typeof userInputs>
+export type UserInputs = ReturnType<typeof createUserInputs>
 
 /** The inputs of the mutations of users. They report every fault at once, each with its path; null counts as absent. */
-export function userInputs(rules: EmailAddressRules) {
+export function createUserInputs(rules: EmailAddressRules) {
   return {
     user: z
       .strictObject({
         emailAddress: emailAddress(rules),
         emailVerified: z.boolean('must be true or false').nullish(),
-        publicMetadata: checked(z.custom<Metadata>(), metadataFault).nullish(),
+        publicMetadata: withCheck(z.custom<Metadata>(), metadataFault).nullish(),
         externalId: externalId.nullish(),
       })
       .transform(
@@ -62,7 +62,7 @@ export function userInputs(rules: EmailAddressRules) {
   }
 }
 
-const externalId = checked(boundedText('externalId'), (text) => {
+const externalId = withCheck(boundedText('externalId'), (text) => {
   if (text === '') return 'must not be empty'
   if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
   return /\p{Cc}/u.test(text) ? 'must not contain control characters' : null

@@ -26,7 +26,7 @@ export interface UsersOptions extends RightsOptions {
   rules: EmailAddressRules
 }
 
-export type Users = ReturnType<typeof users>
+export type Users = ReturnType<typeof createUsers>
 
 /** A user to write, and who writes it. */
 export interface WriteUserRequest {
@@ -35,7 +35,7 @@ export interface WriteUserRequest {
 }
 
 /** Users of an application whose sign-up lives elsewhere, told to the gateway by whoever knows them. */
-export function users({ store, ids, rules, metadataKeys }: UsersOptions) {
+export function createUsers({ store, ids, rules, metadataKeys }: UsersOptions) {
   return {
     /** @throws UserAlreadyExists, InvalidInput where another user has the external id, or the caller may not set a field. */
     async create({ input, caller }: WriteUserRequest): Promise<User> {

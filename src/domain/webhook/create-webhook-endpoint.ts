@@ -1,6 +1,6 @@
 import { InvalidInput } from '../errors.ts'
 import type { Ids } from '../ports.ts'
-import { MOST_WEBHOOK_ENDPOINTS, type WebhookEndpoint } from './webhook-endpoint.ts'
+import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint } from './webhook-endpoint.ts'
 import type { CreateWebhookEndpointInput } from './webhook-endpoint-input.ts'
 
 export interface WebhookEndpointCreation {
@@ -12,12 +12,12 @@ export interface WebhookEndpointCreation {
 export function createWebhookEndpoint(store: WebhookEndpointCreation, ids: Pick<Ids, 'webhookEndpoint'>) {
   /** @throws InvalidInput when there are too many endpoints. */
   return async (input: CreateWebhookEndpointInput): Promise<WebhookEndpoint> => {
-    const made = await store.create({ ...input, id: ids.webhookEndpoint() }, MOST_WEBHOOK_ENDPOINTS)
+    const made = await store.create({ ...input, id: ids.webhookEndpoint() }, MAX_WEBHOOK_ENDPOINTS)
     if (made !== null) return made
     throw new InvalidInput([
       {
         path: [],
-        message: `would exceed the maximum of ${MOST_WEBHOOK_ENDPOINTS} endpoints; delete one first`,
+        message: `would exceed the maximum of ${MAX_WEBHOOK_ENDPOINTS} endpoints; delete one first`,
       },
     ])
   }

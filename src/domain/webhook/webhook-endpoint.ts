@@ -2,7 +2,7 @@ import type { DeliveryState } from '../ports.ts'
 import type { WebhookEventType } from './webhook-event.ts'
 
 /** Endpoints a gateway keeps: each event may become as many deliveries. */
-export const MOST_WEBHOOK_ENDPOINTS = 50
+export const MAX_WEBHOOK_ENDPOINTS = 50
 
 /** Where events are sent. */
 export interface WebhookEndpoint {

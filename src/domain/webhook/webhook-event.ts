@@ -38,7 +38,7 @@ const STATUS_AFTER: Partial<Record<EventType, InvitationStatus>> = {
 }
 
 /** What is sent of one event, whoever receives it. */
-export interface WebhookMessage {
+export interface WebhookBody {
   eventId: string
   type: WebhookEventType
   /** The body's `data`. It has no link and no ticket: whoever reads it may not accept by it. */
@@ -46,7 +46,7 @@ export interface WebhookMessage {
 }
 
 /** @returns null for events that are not sent, and for those of invitations that are deleted by now. */
-export function webhookMessage({ event, invitation }: PlacedEvent): WebhookMessage | null {
+export function createWebhookBody({ event, invitation }: PlacedEvent): WebhookBody | null {
   const type = SENT_AS[event.type]
   if (type === undefined || invitation === null) return null
   const { id, actor, cause } = event

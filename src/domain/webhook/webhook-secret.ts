@@ -20,7 +20,7 @@ export interface WebhookSecrets {
  *
  * @param secrets the first derives what is shown.
  */
-export function webhookSecretsUnder(secrets: readonly [string, ...string[]]): WebhookSecrets {
+export function createWebhookSecrets(secrets: readonly [string, ...string[]]): WebhookSecrets {
   const [first] = secrets
   return {
     current: (claim) => derive(first, claim),

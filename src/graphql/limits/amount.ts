@@ -25,7 +25,7 @@ export function product(amounts: Amount[]): Amount {
   return combined(amounts, (numbers) => numbers.reduce((total, number) => total * number, 1))
 }
 
-export function most(amounts: Amount[]): Amount {
+export function maxOf(amounts: Amount[]): Amount {
   return combined(amounts, (numbers) => numbers.reduce((greatest, number) => Math.max(greatest, number), 0))
 }
 

@@ -16,7 +16,7 @@ import {
   TypeMetaFieldDef,
   valueFromASTUntyped,
 } from 'graphql'
-import { type Amount, amountOf, most, product, sum, type Variables } from './amount.ts'
+import { type Amount, amountOf, maxOf, product, sum, type Variables } from './amount.ts'
 import type { Prices } from './prices.ts'
 
 export interface Cost {
@@ -62,7 +62,7 @@ export function costsOf(schema: GraphQLSchema, document: DocumentNode, prices: P
     const found = byType.get(type)
     if (found !== undefined) return found
     const amount = isAbstractType(type)
-      ? most(schema.getPossibleTypes(type).map((possible) => ofSet(set, possible)))
+      ? maxOf(schema.getPossibleTypes(type).map((possible) => ofSet(set, possible)))
       : sum(set.selections.map((selection) => ofSelection(selection, type)))
     byType.set(type, amount)
     return amount

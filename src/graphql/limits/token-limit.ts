@@ -11,7 +11,7 @@ const MOST_TOKENS = 10_000
 const MOST_LEVELS = 1_000
 
 /** Refuses longer queries while they are parsed, at the first token too many: the rest is not even read. */
-export function tokenLimit(): Plugin {
+export function limitTokens(): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source, options) => {

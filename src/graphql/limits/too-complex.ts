@@ -21,10 +21,10 @@ const TOLD = {
   cost: 'The query costs #',
 } as const
 
-export type Limit = keyof typeof TOLD
+export type ComplexityLimit = keyof typeof TOLD
 
 /** An error that says the number and the limit, and nothing of what was sent. Code: QUERY_TOO_COMPLEX. */
-export function tooComplex(limit: Limit, actual: number, max: number): GraphQLError {
+export function tooComplex(limit: ComplexityLimit, actual: number, max: number): GraphQLError {
   // Fragments in fragments multiply beyond what JSON has numbers for.
   const number = Math.min(actual, Number.MAX_SAFE_INTEGER)
   const message = `${TOLD[limit].replace('#', String(number))}; at most ${max} are allowed.`

@@ -16,12 +16,12 @@ export interface AuthScopes {
   everyScope: readonly Scope[]
 }
 
-export interface Asking {
+export interface AccessRequest {
   principal: Principal | null
 }
 
 /** All of it is answered at once: nothing here waits for anything, however many fields ask. */
-export function scopesOf({ principal }: Asking) {
+export function scopesOf({ principal }: AccessRequest) {
   const may = (scope: Scope) => principal?.scopes.has(scope) ?? false
   return {
     anybody: true,
@@ -34,14 +34,17 @@ export function scopesOf({ principal }: Asking) {
 
 export function unauthorizedError(
   _parent: unknown,
-  asking: Asking,
+  asking: AccessRequest,
   _info: unknown,
   result: ForbiddenResult,
 ): GraphQLError {
-  return refusal(asking, result)
+  return accessError(asking, result)
 }
 
-export function refusal({ principal }: Asking, { failure }: Pick<ForbiddenResult, 'failure'>): GraphQLError {
+export function accessError(
+  { principal }: AccessRequest,
+  { failure }: Pick<ForbiddenResult, 'failure'>,
+): GraphQLError {
   return principal === null ? unauthenticated() : forbidden(missingIn(failure))
 }
 
@@ -90,4 +93,4 @@ export function insteadWithout<Instead>(scopes: Scope[], instead: Instead) {
 }
 
 /** Whoever gets to see an invitation at all; what is in it only for readers, its fields say. */
-export const HOLDERS = ['invitations:create', 'invitations:read', 'invitations:manage'] as const
+export const SCOPE_HOLDERS = ['invitations:create', 'invitations:read', 'invitations:manage'] as const

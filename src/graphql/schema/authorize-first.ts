@@ -1,5 +1,5 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
-import { type Asking, refusal } from './access.ts'
+import { type AccessRequest, accessError } from './access.ts'
 
 declare global {
   // biome-ignore lint/style/noNamespace: it is Pothos' own, and the only way to tell it of a plugin.
@@ -20,15 +20,15 @@ class AccessFirst<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (authScopes === undefined || config.argMappers.length === 0) return config
     const authorize = (args: Record<string, unknown>, context: Types['Context']) => {
       // The one schema there is has this context; a plugin's types can't say so.
-      const asking = context as Types['Context'] & Asking
+      const asking = context as Types['Context'] & AccessRequest
       const needed =
         typeof authScopes === 'function' ? Reflect.apply(authScopes, null, [null, args, context]) : authScopes
-      void this.builder.runAuthScopes(context, needed, (result) => refusal(asking, result))
+      void this.builder.runAuthScopes(context, needed, (result) => accessError(asking, result))
       return args
     }
     return { ...config, argMappers: [authorize, ...config.argMappers] }
   }
 }
 
-export const ACCESS_FIRST = 'accessFirst'
-SchemaBuilder.registerPlugin(ACCESS_FIRST, AccessFirst)
+export const AUTHORIZE_FIRST_PLUGIN = 'accessFirst'
+SchemaBuilder.registerPlugin(AUTHORIZE_FIRST_PLUGIN, AccessFirst)

@@ -7,7 +7,7 @@ import { InvalidInput } from '../../domain/errors.ts'
 import { inputIssues } from '../../domain/input-issues.ts'
 import { PAGE } from '../../domain/list/page.ts'
 import { type AuthScopes, scopesOf, unauthorizedError } from './access.ts'
-import { ACCESS_FIRST } from './authorize-first.ts'
+import { AUTHORIZE_FIRST_PLUGIN } from './authorize-first.ts'
 import type { Context } from './context.ts'
 import { TEXT_ARGUMENTS } from './text-arguments.ts'
 
@@ -33,7 +33,7 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
     // The first is the outermost: authorization comes before all else, and is nobody's typed result. Then come
     // the lengths of texts, before anything is done with them.
     plugins: [
-      ACCESS_FIRST,
+      AUTHORIZE_FIRST_PLUGIN,
       TEXT_ARGUMENTS,
       ScopeAuthPlugin,
       ErrorsPlugin,

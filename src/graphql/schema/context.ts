@@ -1,6 +1,6 @@
 import type { Identify } from '../../auth/identify.ts'
 import type { Principal, Scope } from '../../auth/principal.ts'
-import type { Asking } from '../../auth/secret-keys.ts'
+import type { KeyLookupOptions } from '../../auth/secret-keys.ts'
 import type { Caller } from '../../domain/caller.ts'
 import type { ChangeRequest } from '../../domain/change/change.ts'
 import type { DeletedInvitation } from '../../domain/change/delete.ts'
@@ -29,7 +29,7 @@ import type { WebhookServices } from './webhook/webhook-services.ts'
 export interface Context {
   principal: Principal | null
   /** Who makes the request by now: a key may have been revoked since. @throws InvalidCredentials */
-  authenticateAgain(asking?: Asking): Promise<Principal | null>
+  authenticateAgain(asking?: KeyLookupOptions): Promise<Principal | null>
   loaders: Loaders
   /** Counts tickets that lead nowhere. @throws TooManyTicketGuesses */
   tryTicket<T>(field: TicketField, work: () => Promise<T>): Promise<T>
@@ -85,6 +85,6 @@ export function requireScope(context: Context, scope: Scope): Principal {
   throw forbidden(scope)
 }
 
-export function may({ principal }: Context, scope: Scope): boolean {
+export function hasScope({ principal }: Context, scope: Scope): boolean {
   return principal?.scopes.has(scope) ?? false
 }

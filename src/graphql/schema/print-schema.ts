@@ -1,10 +1,10 @@
 // Writes schema.graphql and docs/reference/subgraph.graphql from the code, or with --check tells whether they are what it says.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { printedSchema, printedSubgraph } from './schema-sdl.ts'
+import { printGatewaySchema, printSubgraphSchema } from './schema-sdl.ts'
 
 const printed = new Map([
-  ['schema.graphql', printedSchema()],
-  ['docs/reference/subgraph.graphql', printedSubgraph()],
+  ['schema.graphql', printGatewaySchema()],
+  ['docs/reference/subgraph.graphql', printSubgraphSchema()],
 ])
 
 for (const [file, sdl] of printed) {

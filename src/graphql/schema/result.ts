@@ -4,13 +4,13 @@ import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFo
 export type AnyResult = ExecutionResult | AsyncIterable<ExecutionResult>
 
 /** A result as callers get it. */
-export function presentable(result: ExecutionResult): FormattedExecutionResult {
+export function formatResult(result: ExecutionResult): FormattedExecutionResult {
   const { errors, ...rest } = result
-  return errors === undefined ? rest : { errors: errors.map(formatted), ...rest }
+  return errors === undefined ? rest : { errors: errors.map(formatError), ...rest }
 }
 
 /** What `http` in an error's extensions says is for the server. */
-export function formatted(error: GraphQLError): GraphQLFormattedError {
+export function formatError(error: GraphQLError): GraphQLFormattedError {
   const { http: _, ...extensions } = error.extensions
   return { ...error.toJSON(), extensions }
 }

@@ -20,7 +20,7 @@ Start with the mutation \`createInvitation\`.
  * Adds descriptions that are derived from the schema and therefore always correct: an introduction, the members
  * of a union that a field returns, and the format of times.
  */
-export function described(schema: GraphQLSchema): GraphQLSchema {
+export function addSchemaDescriptions(schema: GraphQLSchema): GraphQLSchema {
   schema.description = SCHEMA_DESCRIPTION
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue

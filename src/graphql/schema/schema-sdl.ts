@@ -2,7 +2,7 @@ import { graphqlSync, lexicographicSortSchema, printSchema } from 'graphql'
 import { updateInvitationInput } from '../../domain/change/update.ts'
 import { createInvitationInput } from '../../domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../domain/respond/response-input.ts'
-import { userInputs } from '../../domain/user/user-input.ts'
+import { createUserInputs } from '../../domain/user/user-input.ts'
 import { createSchema } from './schema.ts'
 import { createSubgraphSchema } from './subgraph.ts'
 
@@ -11,18 +11,18 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const options = {
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
-  userInputs: userInputs(rules),
+  userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput(rules),
 }
 
 /** The schema as SDL. */
-export function printedSchema(): string {
+export function printGatewaySchema(): string {
   return `${printSchema(lexicographicSortSchema(createSchema(options)))}\n`
 }
 
 /** What the subgraph tells of itself. */
-export function printedSubgraph(): string {
+export function printSubgraphSchema(): string {
   const schema = createSubgraphSchema({ ...options, sdlForCallers: false })
   const { data, errors } = graphqlSync({ schema, source: '{ _service { sdl } }' })
   const sdl: unknown = Object(data?.['_service']).sdl

@@ -32,7 +32,7 @@ import { defineAcceptInvitation } from './respond/accept-invitation.ts'
 import { defineDeclineInvitation } from './respond/decline-invitation.ts'
 import { defineInvitationPreview } from './respond/invitation-preview.ts'
 import { defineScalars } from './scalars.ts'
-import { described } from './schema-descriptions.ts'
+import { addSchemaDescriptions } from './schema-descriptions.ts'
 import { defineUser } from './user/user.ts'
 import { defineUserMutations } from './user/user-mutations.ts'
 import { defineManageWebhooks } from './webhook/manage-webhooks.ts'
@@ -50,7 +50,7 @@ export interface SchemaOptions {
 export function createSchema(options: SchemaOptions): GraphQLSchema {
   const builder = createBuilder()
   defineTypes(builder, options)
-  return described(builder.toSchema())
+  return addSchemaDescriptions(builder.toSchema())
 }
 
 /** @returns the types that other schemas may know by a key. */

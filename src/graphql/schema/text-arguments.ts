@@ -7,7 +7,7 @@ import {
   isListType,
 } from 'graphql'
 import { type InputIssue, InvalidInput } from '../../domain/errors.ts'
-import { isTooLong, lookupId, type TextKind, tooLong } from '../../domain/text-limits.ts'
+import { isTooLong, lookupId, type TextKind, tooLongMessage } from '../../domain/text-limits.ts'
 
 declare global {
   // biome-ignore lint/style/noNamespace: it is Pothos' own, and the only way to tell it of a plugin.
@@ -74,7 +74,7 @@ function issueOf(value: unknown, { type, path, kind }: Place): InputIssue | null
   const given = getNullableType(type)
   if (typeof value === 'string') {
     const known = kind ?? (String(given) === 'ID' ? 'id' : undefined)
-    return known !== undefined && isTooLong(value, known) ? { path, message: tooLong(known) } : null
+    return known !== undefined && isTooLong(value, known) ? { path, message: tooLongMessage(known) } : null
   }
   if (typeof value !== 'object' || value === null) return null
   const members = isListType(given)

@@ -19,7 +19,7 @@ const NAMES = ['documentId', 'doc_id', 'id'] as const
  *
  * What is trusted is the text. So it counts however it came, by id or in full, over HTTP or a socket.
  */
-export function takeTrustedDocuments({ documents, only, exceptKeys }: TrustedOptions): Plugin {
+export function acceptTrustedDocuments({ documents, only, exceptKeys }: TrustedOptions): Plugin {
   return {
     onParams: ({ params, request, setParams }) => {
       const { id, named } = idOf(params, request)
@@ -37,7 +37,7 @@ export function takeTrustedDocuments({ documents, only, exceptKeys }: TrustedOpt
 }
 
 /** What of the trusted documents this schema can't answer (any more): errors for the log. */
-export function outdated({ all }: TrustedDocuments, schema: GraphQLSchema): Error[] {
+export function isOutdatedDocument({ all }: TrustedDocuments, schema: GraphQLSchema): Error[] {
   return all.flatMap(({ id, document }) => {
     const [fault] = validate(schema, document)
     return fault === undefined ? [] : [new Error(`The trusted document ${id} is not valid: ${fault.message}`)]

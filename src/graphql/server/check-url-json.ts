@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** Tells callers that what their URL has for variables or extensions is no JSON, where Yoga takes it for a fault of ours. */
-export function readableUrl(): Plugin {
+export function checkUrlJson(): Plugin {
   return {
     onRequestParse: ({ request, url }) => {
       if (request.method !== 'GET') return

@@ -6,7 +6,7 @@ const LONGEST_QUERY = 10_000
  * Keeps parsed queries, the latest used of them. Yoga's own cache has room for as many, of any length, and
  * for failed ones: strangers could fill the memory with what they send once.
  */
-export function documentCache<Document>() {
+export function createDocumentCache<Document>() {
   const documents = new Map<string, Document>()
   return {
     get(query: string): Document | undefined {

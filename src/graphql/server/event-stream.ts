@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql'
-import { presentable } from '../schema/result.ts'
+import { formatResult } from '../schema/result.ts'
 
 // Proxies and load balancers drop what is silent for long; mostly after a minute, some after half of one.
 const HEARTBEAT_MS = 10_000
@@ -38,7 +38,7 @@ export function eventStream(results: AsyncIterable<ExecutionResult>, signal: Abo
     pull: async (controller) => {
       const result = await iterator.next()
       if (result.done !== true)
-        controller.enqueue(encoder.encode(frame('next', JSON.stringify(presentable(result.value)))))
+        controller.enqueue(encoder.encode(frame('next', JSON.stringify(formatResult(result.value)))))
       else {
         if (open) controller.enqueue(encoder.encode(frame('complete')))
         letGo()

@@ -5,7 +5,7 @@ import type { Plugin } from 'graphql-yoga'
 const TELLING = new Set(['__schema', '__type', '_service'])
 
 /** Keeps the schema to itself: refuses to be asked for it, and suggests no names where one is wrong. */
-export function noIntrospection(): Plugin {
+export function disableIntrospection(): Plugin {
   return {
     onValidate: ({ addValidationRule, validateFn, setValidationFn }) => {
       addValidationRule(NoIntrospectionRule)

@@ -33,7 +33,7 @@ type UnderWay = Pick<ObservedOperation, 'name' | 'type' | 'principalId'> & {
 }
 
 /** Tells of each operation once, when it has been answered. What types unions came to, the schema itself is made to tell. */
-export function observing(schema: GraphQLSchema, observe: Observe): Plugin<Context> {
+export function observeOperations(schema: GraphQLSchema, observe: Observe): Plugin<Context> {
   const operations = new WeakMap<object, UnderWay>()
   tellTypes(schema, (context, field, type) => {
     const results = operations.get(context)?.results

@@ -9,19 +9,23 @@ import type { InvitationReader } from '../../domain/ports.ts'
 import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
 import type { Tracing } from '../../lib/tracing.ts'
 import { limitQueries, type QueryLimits } from '../limits/limit-queries.ts'
-import { tokenLimit } from '../limits/token-limit.ts'
+import { limitTokens } from '../limits/token-limit.ts'
 import type { Context, Services } from '../schema/context.ts'
 import { createLoaders } from '../schema/loaders.ts'
 import type { AnyResult } from '../schema/result.ts'
-import { outdated, type TrustedOptions, takeTrustedDocuments } from './accept-trusted-documents.ts'
-import { readableUrl } from './check-url-json.ts'
-import { documentCache, noCache } from './document-cache.ts'
+import {
+  acceptTrustedDocuments,
+  isOutdatedDocument,
+  type TrustedOptions,
+} from './accept-trusted-documents.ts'
+import { checkUrlJson } from './check-url-json.ts'
+import { createDocumentCache, noCache } from './document-cache.ts'
 import { eventStream } from './event-stream.ts'
-import { noIntrospection } from './introspection.ts'
-import { type Observe, observing } from './observe.ts'
-import { shortErrors, shortened } from './shorten-errors.ts'
-import { graphqlSockets } from './socket.ts'
-import { tracedPhases } from './trace-phases.ts'
+import { disableIntrospection } from './introspection.ts'
+import { type Observe, observeOperations } from './observe.ts'
+import { shortenError, shortenErrors } from './shorten-errors.ts'
+import { createGraphqlSockets } from './socket.ts'
+import { tracePhases } from './trace-phases.ts'
 import { withoutValue } from './variable-faults.ts'
 
 export interface GraphqlOptions {
@@ -47,10 +51,10 @@ export interface GraphqlOptions {
  * GraphQL over HTTP at /graphql, and over sockets. Yoga, less what would let strangers in: no form,
  * multipart or text bodies (they need no preflight), no batches. CORS stands before it.
  */
-export function graphqlServer(options: GraphqlOptions) {
+export function createGraphqlServer(options: GraphqlOptions) {
   const { schema, authenticate, reader, services, limits, introspection, trusted, report, observe, tracing } =
     options
-  for (const error of outdated(trusted.documents, schema)) report(error)
+  for (const error of isOutdatedDocument(trusted.documents, schema)) report(error)
   const yoga = createYoga<object, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -64,16 +68,16 @@ export function graphqlServer(options: GraphqlOptions) {
     logging: false,
     // Yoga answers anybody whose URL ends in this, its query included, with an empty 200; none ends in a space.
     healthCheckEndpoint: ' ',
-    parserAndValidationCache: { documentCache: documentCache<DocumentNode>(), errorCache: noCache },
+    parserAndValidationCache: { documentCache: createDocumentCache<DocumentNode>(), errorCache: noCache },
     plugins: [
-      readableUrl(),
-      observing(schema, observe),
-      ...(tracing === null ? [] : [tracedPhases(schema, tracing)]),
-      takeTrustedDocuments(trusted),
-      tokenLimit(),
+      checkUrlJson(),
+      observeOperations(schema, observe),
+      ...(tracing === null ? [] : [tracePhases(schema, tracing)]),
+      acceptTrustedDocuments(trusted),
+      limitTokens(),
       limitQueries(limits, { suggestions: introspection }),
-      ...(introspection ? [] : [noIntrospection()]),
-      shortErrors(),
+      ...(introspection ? [] : [disableIntrospection()]),
+      shortenErrors(),
       streaming,
     ],
     maskedErrors: { maskError: (error) => masked(error, options) },
@@ -102,7 +106,7 @@ export function graphqlServer(options: GraphqlOptions) {
 
   return {
     fetch: answer,
-    sockets: graphqlSockets({
+    sockets: createGraphqlSockets({
       execute: async (params, request): Promise<AnyResult> => {
         try {
           return (await yoga.getResultForParams({ params, request }, {})) ?? {}
@@ -165,7 +169,7 @@ function masked(
   }
   if (error instanceof GraphQLError && original instanceof GraphQLError) {
     // Messages may quote a name of a megabyte.
-    return withoutValue(error, suggestions) ?? shortened(error)
+    return withoutValue(error, suggestions) ?? shortenError(error)
   }
   return expected(error, 'An internal error occurred. The log contains it.', {
     code: 'INTERNAL_SERVER_ERROR',

@@ -3,18 +3,18 @@ import type { Plugin } from 'graphql-yoga'
 import { excerpt, LONGEST_ECHO } from '../../domain/text-limits.ts'
 
 /** Shortens what validation says: it quotes names, and one may be a megabyte long. */
-export function shortErrors(): Plugin {
+export function shortenErrors(): Plugin {
   return {
     onValidate:
       () =>
       ({ result, setResult }) => {
-        if (result.some(isLong)) setResult(result.map(shortened))
+        if (result.some(isLong)) setResult(result.map(shortenError))
       },
   }
 }
 
 /** The error with as much of its message as a person reads, and with nothing of the body beside it. */
-export function shortened<E extends Error>(error: E): E | GraphQLError {
+export function shortenError<E extends Error>(error: E): E | GraphQLError {
   if (!(error instanceof GraphQLError)) return error
   const { message, nodes, source, positions, path, extensions } = error
   // Where the body is not JSON, Yoga says why in `originalError`, whose message repeats the body.

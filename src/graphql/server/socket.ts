@@ -3,7 +3,7 @@ import { makeServer, type WebSocket } from 'graphql-ws'
 import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga'
 import type { Authenticate } from '../../auth/authenticate.ts'
 import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
-import { type AnyResult, formatted, presentable } from '../schema/result.ts'
+import { type AnyResult, formatError, formatResult } from '../schema/result.ts'
 
 /** What a socket has to bring: its sub-protocol, and ways to send, to close and to be told. */
 type Socket = Pick<WebSocket, 'protocol' | 'send' | 'close' | 'onMessage'> & {
@@ -50,7 +50,7 @@ const INTERNAL_ERROR = 4500
  * Callers say who they are by `authorization` in the payload of `connection_init`, as a header would have
  * it, or by the header itself. Who they are by then is asked for each operation.
  */
-export function graphqlSockets({ execute, authenticate, report }: SocketOptions) {
+export function createGraphqlSockets({ execute, authenticate, report }: SocketOptions) {
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_MS,
     onConnect: async (ctx) => {
@@ -82,8 +82,8 @@ export function graphqlSockets({ execute, authenticate, report }: SocketOptions)
       return refused || { schema: NOTHING, document: ANY, rootValue: result }
     },
     execute: ({ rootValue }) => rootValue as AnyResult,
-    onNext: (_ctx, _id, _payload, ...[, result]) => presentable(result as ExecutionResult),
-    onError: (_ctx, _id, _payload, errors): GraphQLFormattedError[] => errors.map(formatted),
+    onNext: (_ctx, _id, _payload, ...[, result]) => formatResult(result as ExecutionResult),
+    onError: (_ctx, _id, _payload, errors): GraphQLFormattedError[] => errors.map(formatError),
   })
 
   /** @returns what to call when the socket has closed. */

@@ -9,7 +9,7 @@ import { operationName } from './operation-name.ts'
  * resolvers are many and quick. A query that is known already is neither parsed nor validated anew; its
  * spans are there all the same, as short as that.
  */
-export function tracedPhases(schema: GraphQLSchema, tracing: Tracing): Plugin<Context> {
+export function tracePhases(schema: GraphQLSchema, tracing: Tracing): Plugin<Context> {
   traceRootFields(schema, tracing)
   return {
     instrumentation: {

@@ -12,7 +12,7 @@ import { emptyReply, pageReply } from './accept-reply.ts'
 import { noticePage, pendingPage } from './accept-view.ts'
 import { chooseLanguage } from './languages/choose.ts'
 import type { Ending } from './languages/wording.ts'
-import { sentByOurForm } from './same-origin-form.ts'
+import { isSameOriginForm } from './same-origin-form.ts'
 import { withParameters } from './with-parameters.ts'
 
 export interface AcceptPageOptions extends RedirectTargets {
@@ -38,7 +38,7 @@ export interface AcceptPageOptions extends RedirectTargets {
  * Tickets that were never made, forged or replaced get one and the same page (404), so that guessing teaches
  * nothing; an invitation that has ended is 410.
  */
-export function acceptPages(options: AcceptPageOptions): Handler {
+export function createAcceptPages(options: AcceptPageOptions): Handler {
   const { preview, accept, decline, appName, publicUrl, report } = options
   return async (request) => {
     if (!['GET', 'HEAD', 'POST'].includes(request.method)) {
@@ -69,7 +69,7 @@ export function acceptPages(options: AcceptPageOptions): Handler {
   }
 
   async function submitted(request: Request): Promise<Response> {
-    if (!sentByOurForm(request, publicUrl)) return notice(request, 'foreign', 403)
+    if (!isSameOriginForm(request, publicUrl)) return notice(request, 'foreign', 403)
     if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
       return emptyReply(415, { 'accept-post': 'application/x-www-form-urlencoded' })
     }

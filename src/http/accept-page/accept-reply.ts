@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { style } from './accept-view.ts'
+import { acceptPageStyle } from './accept-view.ts'
 
-const styleHash = createHash('sha256').update(style).digest('base64')
+const styleHash = createHash('sha256').update(acceptPageStyle).digest('base64')
 
 // The address holds the ticket: no cache may keep it, no other site may learn it.
 const DISCREET = {

@@ -1,11 +1,11 @@
 import type { TicketPreview } from '../../domain/ports.ts'
 import { Html, html } from '../../lib/html.ts'
-import { moment } from '../../lib/parse-timestamp.ts'
+import { parseTimestamp } from '../../lib/parse-timestamp.ts'
 import type { Language } from './languages/choose.ts'
 import type { Notice } from './languages/wording.ts'
 
 /** The one style sheet of the pages; the policy allows it by its hash. */
-export const style = `
+export const acceptPageStyle = `
 :root { color-scheme: light dark; --line: light-dark(#d5dae2, #3a404b); --soft: light-dark(#f3f5f8, #1d2129); --dim: light-dark(#545d6b, #a7b0be); --accent: light-dark(#1d4ed8, #8ab4ff) }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; font: 17px/1.55 system-ui, sans-serif; color: light-dark(#16191f, #eceff4); background: var(--soft) }
@@ -51,7 +51,7 @@ export function pendingPage(
 ${quote}
 <dl>
 <dt>${wording.recipient}</dt><dd><bdi>${emailAddress}</bdi></dd>
-<dt>${wording.validUntil}</dt><dd><time datetime="${expiresAt.toISOString()}">${moment(expiresAt, tag)}</time></dd>
+<dt>${wording.validUntil}</dt><dd><time datetime="${expiresAt.toISOString()}">${parseTimestamp(expiresAt, tag)}</time></dd>
 </dl>
 <form method="post" action="accept">
 <input type="hidden" name="ticket" value="${ticket}">
@@ -75,7 +75,7 @@ function page(heading: string, content: Html, { appName, language }: PageFacts):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${heading}</title>
-<style>${new Html(style)}</style>
+<style>${new Html(acceptPageStyle)}</style>
 </head>
 <body>
 <main>

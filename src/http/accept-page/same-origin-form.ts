@@ -5,7 +5,7 @@
  * Referrer-Policy is no-referrer, so `null` has to pass. No more is at stake than an acceptance by somebody
  * who holds the ticket: the form carries no cookie or other standing right.
  */
-export function sentByOurForm({ headers, url }: Request, publicUrl: string): boolean {
+export function isSameOriginForm({ headers, url }: Request, publicUrl: string): boolean {
   const site = headers.get('sec-fetch-site')
   if (site !== null) return site === 'same-origin' || site === 'none'
   const origin = headers.get('origin')

@@ -1,4 +1,4 @@
-import { onOwnMachine } from '../middleware/loopback-only.ts'
+import { loopbackOnly } from '../middleware/loopback-only.ts'
 import { type Handler, problem } from '../routes.ts'
 
 /** Where the explorer's page gets the key that it sends. */
@@ -10,8 +10,8 @@ export const EXPLORER_HEADER = 'x-invitation-explorer'
  * POST /dev/key, for the explorer's page alone. The key does not stand in the page: what can read a page
  * is decided by its headers, by extensions and caches too; this is answered to the page's own script.
  */
-export function developmentKey(secretKey: string): Handler {
-  return onOwnMachine(async (request) => {
+export function createDevelopmentKeyRoute(secretKey: string): Handler {
+  return loopbackOnly(async (request) => {
     if (request.method !== 'POST') {
       return problem(405, 'METHOD_NOT_ALLOWED', 'Send a POST.', { allow: 'POST' })
     }

@@ -1,4 +1,4 @@
-import { wantsPage } from '../middleware/accepts-html.ts'
+import { acceptsHtml } from '../middleware/accepts-html.ts'
 import type { Handler } from '../routes.ts'
 
 const ANSWER = `This is a GraphQL endpoint, and it is running.
@@ -8,8 +8,9 @@ The explorer is available only in development.
 `
 
 /** Answers a browser without a query with an explanation. All other requests go to `graphql`. */
-export function withoutExplorer(graphql: Handler): Handler {
-  return async (request) => (wantsPage(request) && !bringsQuery(request) ? answer(request) : graphql(request))
+export function explainDisabledExplorer(graphql: Handler): Handler {
+  return async (request) =>
+    acceptsHtml(request) && !bringsQuery(request) ? answer(request) : graphql(request)
 }
 
 function bringsQuery({ url }: Request): boolean {

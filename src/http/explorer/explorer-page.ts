@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EXPLORER_HEADER, KEY_PATH } from './development-key.ts'
 import { explorerKeys } from './explorer-keys.ts'
-import { mended } from './explorer-patches.ts'
+import { patchExplorer } from './explorer-patches.ts'
 import { explorerAnswers } from './explorer-responses.ts'
 import { explorerStorage } from './explorer-storage.ts'
 import { explorerStyle } from './explorer-style.ts'
@@ -50,7 +50,7 @@ export async function renderExplorer(): Promise<ExplorerPage> {
     explorerAnswers(json(titles), { path: KEY_PATH, header: EXPLORER_HEADER }),
     explorerKeys,
   ]
-  const html = mended(graphiql)
+  const html = patchExplorer(graphiql)
     .replace('</head>', (end) => `<style>${explorerStyle}</style>${end}`)
     .replace('<div id="root"></div>', (root) => `${root}<script>${scripts.join('')}</script>`)
   return { html, policy: policyFor(html) }

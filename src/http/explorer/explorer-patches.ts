@@ -27,7 +27,7 @@ const MENDS: readonly Mend[] = [
 ]
 
 /** @throws Error where there is nothing to mend: the package has changed, and with it what is to be done. */
-export function mended(html: string): string {
+export function patchExplorer(html: string): string {
   return MENDS.reduce((page, { find, put }) => {
     const better = page.replace(find, put)
     if (better === page) throw new Error(`GraphiQL’s page no longer has ${find}`)

@@ -1,10 +1,10 @@
-import { answering } from './tabs/answering.ts'
-import { changing } from './tabs/changing.ts'
-import { inviting } from './tabs/inviting.ts'
-import { keys } from './tabs/keys.ts'
-import { reading } from './tabs/reading.ts'
+import { respondingTabs } from './tabs/answering.ts'
+import { changingTabs } from './tabs/changing.ts'
+import { invitingTabs } from './tabs/inviting.ts'
+import { keyTabs } from './tabs/keys.ts'
+import { readingTabs } from './tabs/reading.ts'
 import type { ExplorerTab } from './tabs/tab.ts'
-import { users } from './tabs/users.ts'
+import { userTabs } from './tabs/users.ts'
 import { webhooksFirst, webhooksLast } from './tabs/webhooks.ts'
 
 /**
@@ -12,12 +12,12 @@ import { webhooksFirst, webhooksLast } from './tabs/webhooks.ts'
  * to right without filling in anything, more than once.
  */
 export const explorerTabs: readonly ExplorerTab[] = [
-  ...inviting,
-  ...reading,
+  ...invitingTabs,
+  ...readingTabs,
   ...webhooksFirst,
-  ...answering,
-  ...changing,
+  ...respondingTabs,
+  ...changingTabs,
   ...webhooksLast,
-  ...users,
-  ...keys,
+  ...userTabs,
+  ...keyTabs,
 ]

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { chooseEncoding, type Encoding } from '../middleware/accept-encoding.ts'
-import { wantsPage } from '../middleware/accepts-html.ts'
+import { acceptsHtml } from '../middleware/accepts-html.ts'
 import { BROTLI, compress } from '../middleware/compress.ts'
-import { underOwnNames } from '../middleware/loopback-only.ts'
+import { loopbackHostOnly } from '../middleware/loopback-only.ts'
 import type { Handler } from '../routes.ts'
 import { renderExplorer } from './explorer-page.ts'
 
@@ -22,7 +22,7 @@ export function withExplorer(graphql: Handler): Handler {
     identity: once(async () => (await page()).body),
   }
 
-  const explorer = underOwnNames(async (request) => {
+  const explorer = loopbackHostOnly(async (request) => {
     const encoding = chooseEncoding(request.headers.get('accept-encoding'))
     const { policy, hash } = await page()
     const etag = `"${hash}-${encoding}"`
@@ -32,7 +32,7 @@ export function withExplorer(graphql: Handler): Handler {
     headers.set('content-length', String(body.length))
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   })
-  return async (request) => (wantsPage(request) ? explorer(request) : graphql(request))
+  return async (request) => (acceptsHtml(request) ? explorer(request) : graphql(request))
 }
 
 function headersOf(policy: string, etag: string, encoding: Encoding): Headers {

@@ -17,7 +17,7 @@ const SECRET = /tkt_|whsec_|\bsk_/
  * who may put text into it (a message, an address) and can see lengths on the way would guess a secret
  * piece by piece (BREACH).
  */
-export function compressedAnswers(handler: Handler): Handler {
+export function compressResponses(handler: Handler): Handler {
   return async (request) => {
     const response = await handler(request)
     const { headers } = response

@@ -1,7 +1,7 @@
 import { type Handler, pathOf, problem } from '../routes.ts'
-import { wantsPage } from './accepts-html.ts'
-import { navigates } from './fetch-metadata.ts'
-import { type OriginRule, whenceOf } from './origins.ts'
+import { acceptsHtml } from './accepts-html.ts'
+import { isNavigation } from './fetch-metadata.ts'
+import { type OriginRule, originOf } from './origins.ts'
 
 export interface CrossOriginOptions {
   /** The paths that pages of other origins may call; the rest is as it is without CORS. */
@@ -41,8 +41,8 @@ const MAX_AGE_SECONDS = '7200'
 export function crossOrigin(handler: Handler, { paths, rule, navigable }: CrossOriginOptions): Handler {
   return async (request) => {
     if (!paths.includes(pathOf(request))) return handler(request)
-    const whence = whenceOf(request)
-    const isPage = wantsPage(request)
+    const whence = originOf(request)
+    const isPage = acceptsHtml(request)
     const admitted = isPage ? rule.isOwn(whence) : rule.admits(whence)
     const response = await answered(request, whence.origin, admitted)
     response.headers.append('vary', 'Origin')
@@ -54,7 +54,7 @@ export function crossOrigin(handler: Handler, { paths, rule, navigable }: CrossO
   }
 
   async function answered(request: Request, origin: string | null, admitted: boolean): Promise<Response> {
-    if (!admitted && !(navigable && navigates(request))) return refused()
+    if (!admitted && !(navigable && isNavigation(request))) return refused()
     return rule.lists(origin) && isPreflight(request) ? permission() : handler(request)
   }
 }

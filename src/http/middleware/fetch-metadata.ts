@@ -1,7 +1,7 @@
 /**
  * A link that was followed. The page that had the link can't read what it leads to.
  */
-export function navigates({ method, headers }: Request): boolean {
+export function isNavigation({ method, headers }: Request): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
     headers.get('sec-fetch-mode') === 'navigate' &&
@@ -10,7 +10,7 @@ export function navigates({ method, headers }: Request): boolean {
 }
 
 /** Whether a browser says that a page of another origin sends this. Programs and old browsers say nothing. */
-export function isOfOtherPage({ headers }: Request): boolean {
+export function isCrossOrigin({ headers }: Request): boolean {
   const site = headers.get('sec-fetch-site')
   return site !== null && site !== 'same-origin' && site !== 'none'
 }

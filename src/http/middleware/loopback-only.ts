@@ -1,6 +1,6 @@
 import type { Handler } from '../routes.ts'
 import { isLoopbackAddress } from '../server/peer.ts'
-import { isOfOtherPage, navigates } from './fetch-metadata.ts'
+import { isCrossOrigin, isNavigation } from './fetch-metadata.ts'
 import { currentPeer } from './request-log.ts'
 
 // Browsers resolve names below localhost to this machine alone, whatever a DNS server says.
@@ -19,17 +19,17 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-i
  *   PUBLIC_URL's host is no such name: with a tunnel, everybody who has been invited knows it.
  * - It must not have been forwarded, and no other origin's page may have sent it.
  */
-export function onOwnMachine(handler: Handler): Handler {
+export function loopbackOnly(handler: Handler): Handler {
   return async (request) => (isFromOwnMachine(request) ? handler(request) : refused())
 }
 
 /** Serves a page that holds no secret of its own under this machine's own names, wherever it is opened. */
-export function underOwnNames(handler: Handler): Handler {
+export function loopbackHostOnly(handler: Handler): Handler {
   return async (request) => (hasOwnName(request) && !isForeign(request) ? handler(request) : refused())
 }
 
 /** Whether this host name, as URL has it, is this machine's own. */
-export function isLoopback(hostname: string): boolean {
+export function isLoopbackHost(hostname: string): boolean {
   return LOOPBACK.test(hostname)
 }
 
@@ -44,11 +44,11 @@ function isFromOwnMachine(request: Request): boolean {
 
 function hasOwnName(request: Request): boolean {
   const host = `http://${request.headers.get('host') ?? new URL(request.url).host}`
-  return URL.canParse(host) && isLoopback(new URL(host).hostname)
+  return URL.canParse(host) && isLoopbackHost(new URL(host).hostname)
 }
 
 function isForeign(request: Request): boolean {
-  return isOfOtherPage(request) && !navigates(request)
+  return isCrossOrigin(request) && !isNavigation(request)
 }
 
 function refused(): Response {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isAtOrigin } from '../../domain/create/origin-pattern.ts'
-import { isLoopback } from './loopback-only.ts'
+import { isLoopbackHost } from './loopback-only.ts'
 
 // A host has at most 253 characters.
 const LONGEST_ORIGIN = 300
@@ -9,7 +9,7 @@ const LONGEST_ORIGIN = 300
 export type CorsOrigins = readonly string[] | 'development'
 
 /** Where a request comes from and goes to, as its headers `Origin`, `Sec-Fetch-Site` and `Host` say. */
-export interface Whence {
+export interface RequestOrigin {
   origin: string | null
   site: string | null
   host: string | null
@@ -19,9 +19,9 @@ export interface OriginRule {
   /** Whether pages of this origin may read our answers. `null`, which any sandboxed frame can be, never. */
   lists(origin: string | null): origin is string
   /** Whether a request may be executed: a listed page's, our own page's, or not a page's at all. */
-  admits(whence: Whence): boolean
+  admits(whence: RequestOrigin): boolean
   /** Whether it is our own page's, or not a page's at all. */
-  isOwn(whence: Whence): boolean
+  isOwn(whence: RequestOrigin): boolean
 }
 
 /**
@@ -33,15 +33,17 @@ export function originRule({ origins, publicUrl }: { origins: CorsOrigins; publi
   const lists = (origin: string | null): origin is string =>
     origin !== null &&
     isWebOrigin(origin) &&
-    (origins === 'development' ? isLoopback(new URL(origin).hostname) : isAtOrigin(new URL(origin), origins))
-  const isOwn = ({ origin, site, host }: Whence) => {
+    (origins === 'development'
+      ? isLoopbackHost(new URL(origin).hostname)
+      : isAtOrigin(new URL(origin), origins))
+  const isOwn = ({ origin, site, host }: RequestOrigin) => {
     if (site !== null) return site === 'same-origin' || site === 'none'
     return origin === null || origin === own || hostOf(origin) === host
   }
   return { lists, isOwn, admits: (whence) => lists(whence.origin) || isOwn(whence) }
 }
 
-export function whenceOf({ headers }: Request): Whence {
+export function originOf({ headers }: Request): RequestOrigin {
   return {
     origin: headers.get('origin'),
     site: headers.get('sec-fetch-site'),
@@ -50,7 +52,7 @@ export function whenceOf({ headers }: Request): Whence {
 }
 
 /** The same of Node's own headers. */
-export function whenceOfHeaders(headers: IncomingHttpHeaders): Whence {
+export function originOfHeaders(headers: IncomingHttpHeaders): RequestOrigin {
   const { origin = null, host = null, 'sec-fetch-site': site } = headers
   return { origin, site: typeof site === 'string' ? site : null, host }
 }

@@ -34,15 +34,15 @@ export function noteOnRequest(notes: Record<string, unknown>): void {
 }
 
 /** A request that has been answered; a stream has begun to be. */
-export interface Answered {
+export interface LoggedResponse {
   request: Request
   status: number
   seconds: number
 }
 
-export interface LoggedOptions {
+export interface LogRequestsOptions {
   log: Logger
-  onAnswer?: (answered: Answered) => void
+  onAnswer?: (answered: LoggedResponse) => void
 }
 
 /** Does what is done for a request of `peer` under its id. */
@@ -59,9 +59,9 @@ export function requestIdOf(given: string | string[] | null | undefined): string
  * Gives each request an id (its own `X-Request-Id`, if it has a sane one), logs its end, and answers
  * what nobody caught. Queries of URLs are not logged: they carry tickets.
  */
-export function logged(
+export function logRequests(
   handler: Handler,
-  { log, onAnswer }: LoggedOptions,
+  { log, onAnswer }: LogRequestsOptions,
 ): (request: Request, peer: Peer) => Promise<Response> {
   return (request, peer) => {
     const requestId = requestIdOf(request.headers.get('x-request-id')) ?? randomUUID()

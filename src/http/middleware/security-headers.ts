@@ -6,7 +6,7 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60
  * Browsers honour Strict-Transport-Security over https alone. It does not include subdomains: those are
  * not the gateway's to decide on.
  */
-export function answerHeaders(publicUrl: string): Readonly<Record<string, string>> {
+export function securityHeaders(publicUrl: string): Readonly<Record<string, string>> {
   return {
     'x-content-type-options': 'nosniff',
     ...(publicUrl.startsWith('https:') && { 'strict-transport-security': `max-age=${YEAR_SECONDS}` }),

@@ -2,7 +2,7 @@ import { TRACEPARENT, type Tracing, traceIdOf } from '../../lib/tracing.ts'
 import type { Handler } from '../routes.ts'
 import { currentRequestId, noteOnRequest } from './request-log.ts'
 
-export interface TracedOptions {
+export interface TraceRequestsOptions {
   tracing: Tracing
   /** Whether a request's `traceparent` is gone on with; else it is linked to, at the beginning of a trace of its own. */
   continued: boolean
@@ -17,7 +17,10 @@ const PROBES = new Set(['/health', '/ready', '/metrics'])
  * Answers each request in a span of its own and puts the trace's id into its line of the log. To stand
  * within `logged`.
  */
-export function traced(handler: Handler, { tracing, continued, routeOf }: TracedOptions): Handler {
+export function traceRequests(
+  handler: Handler,
+  { tracing, continued, routeOf }: TraceRequestsOptions,
+): Handler {
   return (request) => {
     const method = methodOf(request)
     const route = routeOf(request)

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream'
  * for h2c with each (Java's own does), and mean the request all the same. So it is put back in front of
  * what the connection brings, without what asked for the change.
  */
-export function answerPlainly(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+export function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`]
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = request.rawHeaders[index] ?? ''

@@ -6,7 +6,7 @@ import { BODY_LIMIT } from './body-limit.ts'
 const LINGER_MS = 5_000
 
 /** Whether the headers say more than any body may have. */
-export function announcesTooMuch({ headers }: IncomingMessage): boolean {
+export function exceedsBodyLimit({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > BODY_LIMIT
 }
 
@@ -17,9 +17,9 @@ export function announcesTooMuch({ headers }: IncomingMessage): boolean {
  * answer from a client that has not read it yet. So the connection is ended, and what still comes is
  * thrown away for a moment.
  */
-export function keepAnswer(request: IncomingMessage, response: ServerResponse): void {
+export function closeAfterResponse(request: IncomingMessage, response: ServerResponse): void {
   const chunked = request.headers['transfer-encoding'] !== undefined
-  if (!chunked && !announcesTooMuch(request)) return
+  if (!chunked && !exceedsBodyLimit(request)) return
   if (!chunked) response.setHeader('connection', 'close')
   const { socket } = request
   socket.destroySoon = () => {

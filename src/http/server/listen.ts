@@ -3,13 +3,13 @@ import { type AddressInfo, Server as NetServer } from 'node:net'
 import { createServerAdapter } from '@whatwg-node/server'
 import type { Logger } from '../../lib/log.ts'
 import { type ConnectionLimits, limitConnections } from './connection-limits.ts'
-import { answerPlainly } from './ignore-upgrade.ts'
-import { announcesTooMuch, keepAnswer } from './lingering-close.ts'
+import { ignoreUpgrade } from './ignore-upgrade.ts'
+import { closeAfterResponse, exceedsBodyLimit } from './lingering-close.ts'
 import type { Peer, ReadPeer } from './peer.ts'
-import { answerRaw } from './raw-response.ts'
+import { sendRawResponse } from './raw-response.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { readRequestTarget } from './request-target.ts'
-import { createTurns } from './response-order.ts'
+import { createResponseOrder } from './response-order.ts'
 import type { Sockets } from './sockets.ts'
 import { createStallCheck } from './stall-check.ts'
 
@@ -64,7 +64,7 @@ export async function listen(handler: PeerHandler, options: ListenOptions): Prom
     handler(request, readPeer(req.socket.remoteAddress, req.headers['x-forwarded-for'])),
   )
   const underWay = new Set<ServerResponse>()
-  const turns = createTurns({ requestsMax: REQUESTS_PER_CONNECTION, waitingMax: PIPELINED_MAX })
+  const turns = createResponseOrder({ requestsMax: REQUESTS_PER_CONNECTION, waitingMax: PIPELINED_MAX })
   const checkStall = createStallCheck()
   const server = createServer(
     {
@@ -80,20 +80,20 @@ export async function listen(handler: PeerHandler, options: ListenOptions): Prom
   // What would be refused by its length is refused before it is sent.
   server.on('checkContinue', (request, response) =>
     turns.take(request, response, () => {
-      if (!announcesTooMuch(request)) response.writeContinue()
+      if (!exceedsBodyLimit(request)) response.writeContinue()
       answer(request, response)
     }),
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable && !(turns.current(socket)?.headersSent ?? false)) {
-      answerRaw(socket, STATUS_OF_FAULT[error.code ?? ''] ?? 400, headers)
+      sendRawResponse(socket, STATUS_OF_FAULT[error.code ?? ''] ?? 400, headers)
     } else socket.destroy()
   })
   if (sockets !== undefined) {
     server.on('upgrade', (request, socket, head) =>
       turns.whenIdle(socket, () => {
         if (readRequestTarget(request) && sockets.take(request, socket, head)) return
-        answerPlainly(server, request, socket, head)
+        ignoreUpgrade(server, request, socket, head)
       }),
     )
   }
@@ -142,7 +142,7 @@ export async function listen(handler: PeerHandler, options: ListenOptions): Prom
     response.on('close', () => underWay.delete(response))
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     if (!server.listening) lastOf(response)
-    keepAnswer(request, response)
+    closeAfterResponse(request, response)
     if (readRequestTarget(request)) void adapter(request, response)
     else refuseTarget(request, response)
   }

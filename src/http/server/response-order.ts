@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-export interface Turns {
+export interface ResponseOrder {
   /** Runs `answer` when the answers before it on the connection have been taken by the client. */
   take(request: IncomingMessage, response: ServerResponse, answer: () => void): void
   /** Runs `then` when the connection has no answer under way; never if it is closed before. */
@@ -21,7 +21,7 @@ interface Connection {
   isEnding: boolean
 }
 
-export interface TurnsOptions {
+export interface ResponseOrderOptions {
   /** Requests a connection may have in all; the last is answered with `Connection: close`. */
   requestsMax: number
   /** Requests that may wait for the answer to an earlier one; more of them cut the connection. */
@@ -35,7 +35,7 @@ export interface TurnsOptions {
  * with 300 requests each held more than 1 GB. And an `Upgrade` behind a pending answer would take the
  * connection from under that answer.
  */
-export function createTurns({ requestsMax, waitingMax }: TurnsOptions): Turns {
+export function createResponseOrder({ requestsMax, waitingMax }: ResponseOrderOptions): ResponseOrder {
   const connections = new WeakMap<Duplex, Connection>()
   return { take, whenIdle, current: (socket) => connections.get(socket)?.current ?? null }
 

@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream'
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Logger } from '../../lib/log.ts'
-import { type OriginRule, whenceOfHeaders } from '../middleware/origins.ts'
+import { type OriginRule, originOfHeaders } from '../middleware/origins.ts'
 import { requestIdOf, withRequestId } from '../middleware/request-log.ts'
 import { BODY_LIMIT } from './body-limit.ts'
 import { createCounts } from './counts.ts'
 import type { Peer, ReadPeer } from './peer.ts'
-import { answerRaw } from './raw-response.ts'
+import { sendRawResponse } from './raw-response.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { type HeldSocket, holdSocket, type SocketHandler } from './socket.ts'
 
@@ -48,7 +48,7 @@ export interface Sockets {
 }
 
 /** Opens sockets at `path`, holds them to what bodies are held to, and logs the end of each. */
-export function sockets(options: SocketsOptions): Sockets {
+export function createSockets(options: SocketsOptions): Sockets {
   const { path, handler, rule, limits, readPeer, headers, log } = options
   const open = new Set<HeldSocket>()
   const byAddress = createCounts()
@@ -65,17 +65,17 @@ export function sockets(options: SocketsOptions): Sockets {
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   })
   server.on('wsClientError', (_error, socket) =>
-    answerRaw(socket, 400, { ...headers, 'sec-websocket-version': '13' }),
+    sendRawResponse(socket, 400, { ...headers, 'sec-websocket-version': '13' }),
   )
 
   return {
     take: (request, socket, head) => {
-      if (closing || !isForUs(request) || !rule.admits(whenceOfHeaders(request.headers))) return false
+      if (closing || !isForUs(request) || !rule.admits(originOfHeaders(request.headers))) return false
       const peer = readPeer(request.socket.remoteAddress, request.headers['x-forwarded-for'])
       const status = refusalStatus(peer)
       if (status !== null) {
         logRefusal(status === 429 ? 'sockets of an address' : 'sockets', peer.client)
-        answerRaw(socket, status, { ...headers, 'retry-after': RETRY_AFTER_SECONDS })
+        sendRawResponse(socket, status, { ...headers, 'retry-after': RETRY_AFTER_SECONDS })
       } else server.handleUpgrade(request, socket, head, (accepted) => hold(accepted, request, peer))
       return true
     },

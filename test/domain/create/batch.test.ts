@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { gather, type Outcome } from '../../../src/domain/create/batch.ts'
+import { type BatchOutcome, createBatcher } from '../../../src/domain/create/batch.ts'
 import { Unavailable } from '../../../src/domain/errors.ts'
 
 /** Runs batches when told to, and remembers them. */
 function controlled() {
   const batches: number[][] = []
-  const ends: { resolve(outcomes: Outcome<string>[]): void; reject(error: unknown): void }[] = []
+  const ends: { resolve(outcomes: BatchOutcome<string>[]): void; reject(error: unknown): void }[] = []
   const run = (batch: number[]) => {
     batches.push(batch)
-    return new Promise<Outcome<string>[]>((resolve, reject) => ends.push({ resolve, reject }))
+    return new Promise<BatchOutcome<string>[]>((resolve, reject) => ends.push({ resolve, reject }))
   }
   return {
     run,
@@ -36,7 +36,7 @@ async function ended(calls: Promise<string>[]): Promise<string[]> {
 describe('calls', () => {
   test('alone run at once and alone', async () => {
     const { run, batches, answer } = controlled()
-    const call = gather(run, 10)
+    const call = createBatcher(run, 10)
     const first = call(1)
     expect(batches).toEqual([[1]])
     await answer(0)
@@ -49,7 +49,7 @@ describe('calls', () => {
 
   test('that come while a batch is under way share the next one, in their order', async () => {
     const { run, batches, answer } = controlled()
-    const call = gather(run, 10)
+    const call = createBatcher(run, 10)
     const calls = [1, 2, 3].map(call)
     await settled()
     calls.push(call(4))
@@ -65,7 +65,7 @@ describe('calls', () => {
 
   test('beyond the limit wait for the batch after', async () => {
     const { run, batches, answer } = controlled()
-    const call = gather(run, 3)
+    const call = createBatcher(run, 3)
     const calls = [1, 2, 3, 4, 5, 6, 7, 8].map(call)
     for (const index of [0, 1, 2, 3]) await answer(index)
     expect(batches).toEqual([[1], [2, 3, 4], [5, 6, 7], [8]])
@@ -73,10 +73,10 @@ describe('calls', () => {
   })
 
   test('have their own outcome each, good or bad, falsy or not', async () => {
-    const call = gather(
+    const call = createBatcher(
       async (batch: number[]) =>
         batch.map(
-          (item): Outcome<number> => (item % 2 === 0 ? { error: new Error(`odd ${item}`) } : { ok: 0 }),
+          (item): BatchOutcome<number> => (item % 2 === 0 ? { error: new Error(`odd ${item}`) } : { ok: 0 }),
         ),
       10,
     )
@@ -91,7 +91,7 @@ describe('calls', () => {
 
   test('of the same item are not one call', async () => {
     const { run, batches, answer } = controlled()
-    const call = gather(run, 10)
+    const call = createBatcher(run, 10)
     const calls = [7, 7, 7].map(call)
     await answer(0)
     await answer(1)
@@ -103,7 +103,7 @@ describe('calls', () => {
 describe('a batch that fails as a whole', () => {
   test('is split until only the one at fault fails, and every other call succeeds once', async () => {
     const done: number[] = []
-    const call = gather(async (batch: number[]) => {
+    const call = createBatcher(async (batch: number[]) => {
       if (batch.includes(5)) throw new Error('5 is at fault')
       done.push(...batch)
       return answers(batch)
@@ -115,7 +115,7 @@ describe('a batch that fails as a whole', () => {
   })
 
   test('fails every call whose own it is, when all are at fault', async () => {
-    const call = gather(async (batch: number[]): Promise<Outcome<string>[]> => {
+    const call = createBatcher(async (batch: number[]): Promise<BatchOutcome<string>[]> => {
       throw new Error(`of ${batch.length}`)
     }, 100)
     expect(await ended([1, 2, 3, 4, 5].map(call))).toEqual(Array.from({ length: 5 }, () => 'Error: of 1'))
@@ -123,7 +123,7 @@ describe('a batch that fails as a whole', () => {
 
   test('is not split when the database can’t answer: it would only be asked more often', async () => {
     const { run, batches, answer, refuse } = controlled()
-    const call = gather(run, 10)
+    const call = createBatcher(run, 10)
     const calls = Promise.allSettled([1, 2, 3, 4].map(call))
     await answer(0)
     await refuse(1, new Unavailable())
@@ -141,7 +141,7 @@ describe('a batch that fails as a whole', () => {
 
   test('by an exception before it began loses nothing', async () => {
     let faults = 1
-    const call = gather((batch: number[]): Promise<Outcome<string>[]> => {
+    const call = createBatcher((batch: number[]): Promise<BatchOutcome<string>[]> => {
       if (faults-- > 0) throw new Error('thrown, not rejected')
       return Promise.resolve(answers(batch))
     }, 10)
@@ -151,7 +151,7 @@ describe('a batch that fails as a whole', () => {
 
   test('lets those that came meanwhile go on', async () => {
     const { run, batches, answer, refuse } = controlled()
-    const call = gather(run, 10)
+    const call = createBatcher(run, 10)
     const calls = ended([1, 2].map(call))
     await refuse(0, new Error('no'))
     expect(batches).toEqual([[1], [2]])
@@ -161,7 +161,7 @@ describe('a batch that fails as a whole', () => {
 
   test('for want of an answer fails those that waited as long, and no others', async () => {
     const { run, batches, answer, refuse } = controlled()
-    const call = gather(run, 10)
+    const call = createBatcher(run, 10)
     const calls = [1, 2].map(call)
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     calls.push(call(3))
@@ -173,7 +173,7 @@ describe('a batch that fails as a whole', () => {
   })
 
   test('by answering too little fails those it forgot', async () => {
-    const call = gather(async (batch: number[]) => answers(batch).slice(0, 1), 10)
+    const call = createBatcher(async (batch: number[]) => answers(batch).slice(0, 1), 10)
     expect(await ended([1, 2, 3].map(call))).toEqual([
       'done 1',
       'done 2',
@@ -184,7 +184,7 @@ describe('a batch that fails as a whole', () => {
 
 test('however many call and whatever fails, each call ends once and is run once with success', async () => {
   const runs = new Map<number, number>()
-  const call = gather(async (batch: number[]) => {
+  const call = createBatcher(async (batch: number[]) => {
     await settled()
     if (batch.some((item) => item % 17 === 0)) throw new Error('17')
     for (const item of batch) runs.set(item, (runs.get(item) ?? 0) + 1)

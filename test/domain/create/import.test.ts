@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostedRow } from '../../../src/cli/import/source/hosted.ts'
-import { importStore } from '../../../src/db/create/import-store.ts'
+import { createImportStore } from '../../../src/db/create/import-store.ts'
 import { type ImportInvitations, importInvitations } from '../../../src/domain/create/import-invitations.ts'
 import { ids } from '../../../src/domain/ids.ts'
 import { startTestGateway } from '../../support/harness.ts'
@@ -10,7 +10,11 @@ let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let run: ImportInvitations
 beforeAll(async () => {
   gateway = await startTestGateway()
-  run = importInvitations({ store: importStore(gateway.database, ids), ids, rules: { providerRules: false } })
+  run = importInvitations({
+    store: createImportStore(gateway.database, ids),
+    ids,
+    rules: { providerRules: false },
+  })
 })
 afterAll(() => gateway.stop())
 

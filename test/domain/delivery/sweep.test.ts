@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest'
-import { SWEPT_AT_A_TIME } from '../../../src/domain/delivery/sweep.ts'
+import { SWEEP_BATCH_SIZE } from '../../../src/domain/delivery/sweep.ts'
 import { changes, eventually, startGateway, startTestGateway } from '../../support/harness.ts'
 import { sweeper, sweepNow } from './sweeping.ts'
 
@@ -97,7 +97,7 @@ test('what is past its time expires, with its event, and its mail is taken back'
 })
 
 test('more than fit in one transaction are swept in one go', async () => {
-  const count = 2 * SWEPT_AT_A_TIME + 1
+  const count = 2 * SWEEP_BATCH_SIZE + 1
   await insertExpired(count, 'many')
   await swept('inv_many1')
   await eventually(async () => {

@@ -1,4 +1,4 @@
-import { sweepStore } from '../../../src/db/change/sweep-store.ts'
+import { createSweepStore } from '../../../src/db/change/sweep-store.ts'
 import { type Reminders, sweep } from '../../../src/domain/delivery/sweep.ts'
 import { ids } from '../../../src/domain/ids.ts'
 import { mailJobs } from '../../../src/jobs/mail-invitation.ts'
@@ -21,7 +21,12 @@ export async function sweeper({ database }: Pick<Gateway, 'database'>, reminders
     onError: (error) => errors.push(error),
     working: false,
   })
-  const store = sweepStore({ database, jobs: mailJobs(queue), ids, messageIdDomain: 'invitations.test' })
+  const store = createSweepStore({
+    database,
+    jobs: mailJobs(queue),
+    ids,
+    messageIdDomain: 'invitations.test',
+  })
   return {
     run: sweep({ store, reminders, onMail: () => undefined }),
     stop: async () => {

@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ids } from '../../../src/domain/ids.ts'
-import { ticketsUnder } from '../../../src/domain/respond/ticket.ts'
+import { createTickets } from '../../../src/domain/respond/ticket.ts'
 
 const FIRST = 'the first secret, of 32 characters or more'
 const SECOND = 'the second secret, of 32 characters or more'
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const tickets = ticketsUnder([FIRST])
+const tickets = createTickets([FIRST])
 const claim = { invitationId: ids.invitation(), linkVersion: 1 }
 const ticket = tickets.derive(claim)
 const parts = () => ticket.split(/_(?!.{0,42}$)/)
@@ -44,12 +44,12 @@ describe('a ticket', () => {
     expect(mailed).not.toBe(ticket)
     expect(tickets.read(mailed)).toEqual({ ...claim, isMailed: true })
     expect(tickets.read(ticket)).toEqual(claim)
-    expect(ticketsUnder([SECOND, FIRST]).read(mailed)).toEqual({ ...claim, isMailed: true })
+    expect(createTickets([SECOND, FIRST]).read(mailed)).toEqual({ ...claim, isMailed: true })
   })
 
   test('says nothing of the secret', () => {
     expect(ticket).not.toContain('secret')
-    expect(ticketsUnder([SECOND]).derive(claim).slice(4, 12)).not.toBe(ticket.slice(4, 12))
+    expect(createTickets([SECOND]).derive(claim).slice(4, 12)).not.toBe(ticket.slice(4, 12))
   })
 })
 
@@ -88,7 +88,7 @@ describe('refused is', () => {
   })
 
   test('what another secret derived, and so what was derived with a guess at its key id', () => {
-    const stranger = ticketsUnder([SECOND]).derive(claim)
+    const stranger = createTickets([SECOND]).derive(claim)
     expect(tickets.read(stranger)).toBeNull()
     expect(tickets.read(ticket.slice(0, 12) + stranger.slice(12))).toBeNull()
   })
@@ -117,15 +117,15 @@ describe('refused is', () => {
 
 describe('a secret is replaced', () => {
   test('by putting the new one first: it derives, both read', () => {
-    const rotating = ticketsUnder([SECOND, FIRST])
+    const rotating = createTickets([SECOND, FIRST])
     expect(rotating.read(ticket)).toEqual(claim)
     const renewed = rotating.derive(claim)
-    expect(renewed).toBe(ticketsUnder([SECOND]).derive(claim))
+    expect(renewed).toBe(createTickets([SECOND]).derive(claim))
     expect(rotating.read(renewed)).toEqual(claim)
     expect(tickets.read(renewed)).toBeNull()
   })
 
   test('and is dead once it is gone', () => {
-    expect(ticketsUnder([SECOND]).read(ticket)).toBeNull()
+    expect(createTickets([SECOND]).read(ticket)).toBeNull()
   })
 })

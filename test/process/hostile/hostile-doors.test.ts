@@ -5,7 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { invitations, run } from '../../../src/cli/program.ts'
+import { createProgram, run } from '../../../src/cli/program.ts'
 import { operations } from '../../../src/rest/operations.ts'
 import { createBody, listQuery } from '../../../src/rest/wire.ts'
 import { startIssuer } from '../../auth/issuer.ts'
@@ -257,7 +257,7 @@ describe('the command line holds its own loop for no text', () => {
       for (let attempt = 0; attempt < 3 && least > MOST_MS; attempt++) {
         monitor.reset()
         await run(
-          invitations(async () => undefined),
+          createProgram(async () => undefined),
           args,
         )
         least = Math.min(least, monitor.longestTurn())
@@ -273,7 +273,7 @@ describe('the command line holds its own loop for no text', () => {
   test.each(alphabets)('of %s in an option', { timeout: 300_000 }, async (_name, alphabet) => {
     const wrong: Record<string, unknown> = {}
     const text = bytesOf(alphabet, MEGABYTE - 4096)
-    const all = places(invitations(async () => undefined)).filter(
+    const all = places(createProgram(async () => undefined)).filter(
       ({ name }) => !/^(start|migrate|doctor) /.test(name),
     )
     expect(all.length).toBeGreaterThan(40)

@@ -1,4 +1,4 @@
-import { characterFault, type Fault, type Place, ROW_LENGTH, type SourceRow } from './source-row.ts'
+import { characterFault, type Place, ROW_LENGTH, type SourceFault, type SourceRow } from './source-row.ts'
 
 /** A row of CSV, with the place where each cell begins. */
 export type CsvRow = SourceRow<{ cells: string[]; places: Place[] }>
@@ -17,7 +17,7 @@ type State = 'START' | 'PLAIN' | 'QUOTED' | 'QUOTE_IN_QUOTED' | 'SKIPPING' | 'EN
  * A row that is wrong does not hold up the others: what follows is read from the next line on. After a
  * quote that is never closed there is no next line.
  */
-export function csvParser(delimiter: string, firstLine = 1) {
+export function createCsvParser(delimiter: string, firstLine = 1) {
   const separator = delimiter.charCodeAt(0)
   const here: Place = { line: firstLine, column: 1 }
   let state: State = 'START'
@@ -27,7 +27,7 @@ export function csvParser(delimiter: string, firstLine = 1) {
   let cell = ''
   let rowAt: Place = { ...here }
   let quoteAt: Place = { ...here }
-  let fault: Fault | null = null
+  let fault: SourceFault | null = null
   let length = 0
   let before = 0
 

@@ -1,5 +1,5 @@
-import { type CsvRow, csvParser } from './csv-parser.ts'
-import { decodedText, type Encoding } from './decoded-text.ts'
+import { type CsvRow, createCsvParser } from './csv-parser.ts'
+import { decodeText, type TextEncoding } from './decoded-text.ts'
 import { beginningOf, hasBeginning } from './delimiter.ts'
 import { BadFile, type Place, type SourceRow } from './source-row.ts'
 
@@ -13,7 +13,7 @@ export interface CsvOptions {
   /** Default: as the file says or as its header shows. */
   delimiter: string | undefined
   /** Default: as the file's byte order mark says, else UTF-8. */
-  encoding?: Encoding | undefined
+  encoding?: TextEncoding | undefined
   /** Told once, before any row. @throws BadFile to read nothing. */
   checkHeader(names: readonly string[], places: readonly Place[], delimiter: string): void
 }
@@ -28,7 +28,7 @@ export async function* readCsv(
   { delimiter: asked, encoding, checkHeader }: CsvOptions,
 ): AsyncGenerator<SourceRow<NamedValues>> {
   let names: string[] | null = null
-  for await (const { row, delimiter } of parsed(decodedText(source, encoding), asked)) {
+  for await (const { row, delimiter } of parsed(decodeText(source, encoding), asked)) {
     if ('fault' in row) {
       if (names === null) throw new BadFile(row.fault)
       yield row
@@ -67,7 +67,7 @@ function parserOf(text: string, asked: string | undefined) {
     throw new BadFile({ line: 1, column: 1, message })
   }
   const { delimiter, line, rest } = beginning
-  return [{ delimiter, ...csvParser(delimiter, line) }, rest] as const
+  return [{ delimiter, ...createCsvParser(delimiter, line) }, rest] as const
 }
 
 /** Less the empty cells at the end, which spreadsheets write where a cell further right has ever been used. */

@@ -4,7 +4,7 @@ import { utf8Text } from './utf8-text.ts'
 
 /** Encodings that no byte order mark announces. They are never guessed: a wrong guess would store wrong names. */
 export const ENCODINGS = ['windows-1252', 'macintosh'] as const
-export type Encoding = (typeof ENCODINGS)[number]
+export type TextEncoding = (typeof ENCODINGS)[number]
 
 const UTF_16 = [
   { mark: Buffer.from([0xff, 0xfe]), encoding: 'utf-16le' },
@@ -18,9 +18,9 @@ const MARK_LENGTH = 3
  *
  * @throws BadFile for what is no text; CommandError where mark and encoding contradict each other
  */
-export async function* decodedText(
+export async function* decodeText(
   source: AsyncIterable<Uint8Array>,
-  encoding?: Encoding,
+  encoding?: TextEncoding,
 ): AsyncGenerator<string> {
   const { beginning, whole } = await begun(source)
   const utf16 = UTF_16.find(({ mark }) => beginning.subarray(0, mark.length).equals(mark))

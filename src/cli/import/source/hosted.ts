@@ -4,7 +4,7 @@ import { excerpt } from '../../../domain/text-limits.ts'
 import type { MappedRow } from '../row-input.ts'
 import type { CreateRows, RowResult } from '../run.ts'
 import type { NamedValues } from './csv.ts'
-import { decodedText } from './decoded-text.ts'
+import { decodeText } from './decoded-text.ts'
 import { jsonFault } from './json-fault.ts'
 import { readJsonLines } from './json-lines.ts'
 import type { Format } from './open-source.ts'
@@ -30,7 +30,7 @@ export async function* readHosted(source: AsyncIterable<Uint8Array>, format: For
     }
     return
   }
-  const whole = await text(decodedText(source))
+  const whole = await text(decodeText(source))
   let line = 0
   for (const each of invitationsIn(parsed(whole))) yield rowOf(each, ++line)
 }

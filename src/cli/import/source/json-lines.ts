@@ -1,5 +1,5 @@
 import type { NamedValues } from './csv.ts'
-import { decodedText, type Encoding } from './decoded-text.ts'
+import { decodeText, type TextEncoding } from './decoded-text.ts'
 import { jsonFault } from './json-fault.ts'
 import { characterFault, ROW_LENGTH, type SourceRow } from './source-row.ts'
 
@@ -10,12 +10,12 @@ import { characterFault, ROW_LENGTH, type SourceRow } from './source-row.ts'
  */
 export async function* readJsonLines(
   source: AsyncIterable<Uint8Array>,
-  { longest = ROW_LENGTH, encoding }: { longest?: number; encoding?: Encoding | undefined } = {},
+  { longest = ROW_LENGTH, encoding }: { longest?: number; encoding?: TextEncoding | undefined } = {},
 ): AsyncGenerator<SourceRow<NamedValues>> {
   let line = 1
   let begun = ''
   let isTooLong = false
-  for await (const text of decodedText(source, encoding)) {
+  for await (const text of decodeText(source, encoding)) {
     const parts = text.split('\n')
     const last = parts.pop() ?? ''
     for (const part of parts) {

@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** What is wrong at a place, and what to do about it. */
-export interface Fault extends Place {
+export interface SourceFault extends Place {
   message: string
 }
 
@@ -16,14 +16,14 @@ export type SourceRow<Content> =
   | ({ line: number } & Content)
   | {
       line: number
-      fault: Fault
+      fault: SourceFault
       /** Whether nobody can tell where the next row begins. */
       isEnd: boolean
     }
 
 /** A file of which nothing can be used. */
 export class BadFile extends CommandError {
-  constructor({ line, column, message }: Fault) {
+  constructor({ line, column, message }: SourceFault) {
     super(`line ${line}, column ${column}: ${message}`, { code: 'BAD_FILE' })
   }
 }

@@ -2,8 +2,8 @@ import type { IssuedApiKey, KeyManager } from '../../../auth/api-key/api-key.ts'
 import { ApiKeyNotActive, ApiKeyNotFound, ScopesNotHeld } from '../../../auth/api-key/api-key-errors.ts'
 import {
   createApiKeyInput,
-  EXPIRES_IN_DAYS,
-  GRACE_SECONDS,
+  KEY_LIFETIME_DAYS,
+  ROTATION_GRACE_SECONDS,
   revokeApiKeysOfInput,
   rotateApiKeyInput,
 } from '../../../auth/api-key/api-key-input.ts'
@@ -43,7 +43,7 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
           description: `The key’s scopes. The caller must have all of them: ${SCOPES.map((scope) => `\`${scope}\``).join(', ')}.`,
         }),
         expiresInDays: t.int({
-          description: `How many days the key works, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}. Default: until it is revoked. For a key of a signed-in person the default is USER_KEY_DAYS and the maximum USER_KEY_DAYS_MAX. It does not work longer than the key that created it.`,
+          description: `How many days the key works, ${KEY_LIFETIME_DAYS.min} to ${KEY_LIFETIME_DAYS.max}. Default: until it is revoked. For a key of a signed-in person the default is USER_KEY_DAYS and the maximum USER_KEY_DAYS_MAX. It does not work longer than the key that created it.`,
         }),
       }),
     })
@@ -55,7 +55,7 @@ export function defineManageApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
       fields: (t) => ({
         id: t.id({ required: true, description: 'The key’s id: `key_…`.' }),
         graceSeconds: t.int({
-          description: `How many seconds the current secret still works, ${GRACE_SECONDS.min} to ${GRACE_SECONDS.max}. Default: ${GRACE_SECONDS.default}.`,
+          description: `How many seconds the current secret still works, ${ROTATION_GRACE_SECONDS.min} to ${ROTATION_GRACE_SECONDS.max}. Default: ${ROTATION_GRACE_SECONDS.default}.`,
         }),
       }),
     })

@@ -1,4 +1,4 @@
-import { whichInvitationInput } from '../../../domain/change/change.ts'
+import { selectInvitationInput } from '../../../domain/change/change.ts'
 import type { DeletedInvitation } from '../../../domain/change/delete.ts'
 import { InvalidInput, InvitationNotFound } from '../../../domain/errors.ts'
 import type { Builder } from '../builder.ts'
@@ -10,7 +10,7 @@ export function defineDeleteInvitation(builder: Builder): void {
       description: 'The invitation to delete.',
       fields: (t) => ({ id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }) }),
     })
-    .validate(whichInvitationInput)
+    .validate(selectInvitationInput)
 
   const deleted = builder.objectRef<DeletedInvitation>('DeletedInvitation').implement({
     description: 'A deleted invitation.',

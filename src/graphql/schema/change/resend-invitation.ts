@@ -5,7 +5,7 @@ import {
   InvitationNotPending,
   QuotaExceeded,
 } from '../../../domain/errors.ts'
-import { EXPIRES_IN_DAYS } from '../../../domain/invitation.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
@@ -35,7 +35,7 @@ export function defineResendInvitation(builder: Builder, invitation: InvitationR
           description: 'The recipient’s language (BCP 47) from now on. Default: unchanged.',
         }),
         expiresInDays: t.int({
-          description: `A new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now. Default: unchanged.`,
+          description: `A new expiry, ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max} days from now. Default: unchanged.`,
         }),
       }),
     })

@@ -1,4 +1,4 @@
-import { whichInvitationInput } from '../../../domain/change/change.ts'
+import { selectInvitationInput } from '../../../domain/change/change.ts'
 import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../../../domain/errors.ts'
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
@@ -10,7 +10,7 @@ export function defineRevokeInvitation(builder: Builder, invitation: InvitationR
       description: 'The invitation to revoke.',
       fields: (t) => ({ id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }) }),
     })
-    .validate(whichInvitationInput)
+    .validate(selectInvitationInput)
 
   builder.mutationField('revokeInvitation', (t) =>
     t.field({

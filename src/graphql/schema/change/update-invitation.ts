@@ -1,6 +1,6 @@
 import type { updateInvitationInput } from '../../../domain/change/update.ts'
 import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../../../domain/errors.ts'
-import { EXPIRES_IN_DAYS } from '../../../domain/invitation.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 import { callerOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
@@ -25,7 +25,7 @@ export function defineUpdateInvitation(
             'The URL to which the link redirects, in REDIRECT_ORIGINS. Null for the gateway’s own page.',
         }),
         expiresInDays: t.int({
-          description: `A new expiry, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max} days from now.`,
+          description: `A new expiry, ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max} days from now.`,
         }),
         locale: t.string({ description: 'The recipient’s language (BCP 47). Null for English.' }),
         message: t.string({

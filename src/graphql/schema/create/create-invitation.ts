@@ -1,6 +1,6 @@
 import type { createInvitationInput } from '../../../domain/create/create-input.ts'
 import { AlreadyInvited, InvalidInput, QuotaExceeded, UserAlreadyExists } from '../../../domain/errors.ts'
-import { EXPIRES_IN_DAYS } from '../../../domain/invitation.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 import { callerOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
@@ -56,7 +56,7 @@ export function defineCreateInvitation(
           'Invite the address even if it has a pending invitation or belongs to a user. The same as `onConflict: ALLOW`. Default: false.',
       }),
       expiresInDays: t.int({
-        description: `How many days the invitation can be accepted, ${EXPIRES_IN_DAYS.min} to ${EXPIRES_IN_DAYS.max}. Default: ${EXPIRES_IN_DAYS.default}.`,
+        description: `How many days the invitation can be accepted, ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max}. Default: ${INVITATION_LIFETIME_DAYS.default}.`,
       }),
       locale: t.string({
         description: 'The recipient’s language (BCP 47), such as de-AT. Default: English.',

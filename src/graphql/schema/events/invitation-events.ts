@@ -1,9 +1,9 @@
 import { eventsPage } from '../../../domain/events/list-events.ts'
 import { PAGE } from '../../../domain/list/page.ts'
 import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
-import { HOLDERS } from '../access.ts'
+import { SCOPE_HOLDERS } from '../access.ts'
 import type { Builder } from '../builder.ts'
-import { may } from '../context.ts'
+import { hasScope } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import type { InvitationEventRef, InvitationEventTypeRef } from './invitation-event.ts'
 
@@ -35,7 +35,7 @@ export function defineInvitationEvents(
       name: 'InvitationEventConnection',
       description: 'A page of events.',
       // Those who may not read get an empty one.
-      authScopes: { anyScope: HOLDERS },
+      authScopes: { anyScope: SCOPE_HOLDERS },
     },
     edge,
   )
@@ -47,7 +47,7 @@ export function defineInvitationEvents(
         description: `The events of the invitation, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. Empty for callers without the scope \`invitations:read\`.`,
         resolve: (parent, args, context) =>
           // The plugin's types have no place for another connection where this one is refused.
-          may(context, 'invitations:read')
+          hasScope(context, 'invitations:read')
             ? eventsPage(args, (part) => context.loaders.events(part).load(parent.id))
             : NO_EVENTS,
       },

@@ -1,5 +1,5 @@
 import type { Invitation } from '../../../domain/invitation.ts'
-import { HOLDERS, insteadWithout, nullWithout } from '../access.ts'
+import { insteadWithout, nullWithout, SCOPE_HOLDERS } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { type Context, requireScope } from '../context.ts'
 import type { UserRef } from '../user/user.ts'
@@ -16,7 +16,7 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
   const invitation = builder.objectRef<Invitation>('Invitation')
   builder.node(invitation, {
     description: 'An invitation of one email address to the application.',
-    authScopes: { anyScope: HOLDERS },
+    authScopes: { anyScope: SCOPE_HOLDERS },
     id: { resolve: ({ id }) => id },
     // Not `load`: what that remembers of `nodes` has no type yet when `node` asks for it beside.
     loadWithoutCache: (id: string, context) => readInvitation(context, id),

@@ -7,7 +7,7 @@ import {
 import type { acceptInvitationInput } from '../../../domain/respond/response-input.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationPreviewRef } from './invitation-preview.ts'
-import { answererOf, mayAnswer } from './respondent.ts'
+import { canRespond, createRespondent } from './respondent.ts'
 
 export function defineAcceptInvitation(
   builder: Builder,
@@ -69,12 +69,12 @@ export function defineAcceptInvitation(
           description: 'The accepted invitation, or the reason why it was not accepted.',
         },
       },
-      authScopes: mayAnswer,
+      authScopes: canRespond,
       resolve: (_root, { input: given }, context) => {
         const answer = async () =>
           context.services.acceptInvitation({
             ...given,
-            answerer: await answererOf(context, 'acceptInvitation'),
+            answerer: await createRespondent(context, 'acceptInvitation'),
           })
         return given.ticket === null ? answer() : context.tryTicket('acceptInvitation', answer)
       },

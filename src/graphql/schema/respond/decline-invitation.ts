@@ -7,7 +7,7 @@ import {
 import { declineInvitationInput } from '../../../domain/respond/response-input.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationPreviewRef } from './invitation-preview.ts'
-import { answererOf, mayAnswer } from './respondent.ts'
+import { canRespond, createRespondent } from './respondent.ts'
 
 export function defineDeclineInvitation(builder: Builder, preview: InvitationPreviewRef): void {
   const input = builder
@@ -39,12 +39,12 @@ export function defineDeclineInvitation(builder: Builder, preview: InvitationPre
           description: 'The declined invitation, or the reason why it was not declined.',
         },
       },
-      authScopes: mayAnswer,
+      authScopes: canRespond,
       resolve: (_root, { input: given }, context) => {
         const answer = async () =>
           context.services.declineInvitation({
             ...given,
-            answerer: await answererOf(context, 'declineInvitation'),
+            answerer: await createRespondent(context, 'declineInvitation'),
           })
         return given.ticket === null ? answer() : context.tryTicket('declineInvitation', answer)
       },

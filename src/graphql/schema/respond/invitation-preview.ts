@@ -1,7 +1,7 @@
 import type { TicketPreview } from '../../../domain/ports.ts'
 import { nullWithout } from '../access.ts'
 import type { Builder } from '../builder.ts'
-import { may } from '../context.ts'
+import { hasScope } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import type { InvitationStatusRef } from '../invitation/invitation-status.ts'
 
@@ -47,7 +47,7 @@ export function defineInvitationPreview(
         description:
           'The inviter’s address. Visible to the recipient (with the link from the email, or signed in) and to callers with the scope `users:read`. Null for others, and if there is no inviter.',
         resolve: async ({ inviter, invitation: { inviterId } }, _args, context) => {
-          if (inviter !== null || inviterId === null || !may(context, 'users:read')) return inviter
+          if (inviter !== null || inviterId === null || !hasScope(context, 'users:read')) return inviter
           return (await context.loaders.user.load(inviterId))?.emailAddress ?? null
         },
       }),

@@ -1,13 +1,13 @@
-import type { Answerer, Target } from '../../../domain/respond/response.ts'
+import type { InvitationSelector, Respondent } from '../../../domain/respond/response.ts'
 import { type Context, callerOf } from '../context.ts'
 
 /**
  * Who may answer an invitation: by a ticket anyone who holds it; by an id a signed-in user for themselves, or a
  * key that may manage invitations, on somebody's behalf. A key of a person needs to be allowed to act for others.
  */
-export function mayAnswer(
+export function canRespond(
   _root: unknown,
-  { input }: { input: Partial<Target> },
+  { input }: { input: Partial<InvitationSelector> },
   { principal }: Pick<Context, 'principal'>,
 ) {
   if (input.ticket != null) return { anybody: true } as const
@@ -17,8 +17,8 @@ export function mayAnswer(
     : { everyScope: ['invitations:manage', 'invitations:impersonate'] as const }
 }
 
-/** To be asked for a caller who {@link mayAnswer}. */
-export async function answererOf(context: Context, cause: string): Promise<Answerer> {
+/** To be asked for a caller who {@link canRespond}. */
+export async function createRespondent(context: Context, cause: string): Promise<Respondent> {
   const { principal } = context
   if (principal === null) return { actor: { id: 'ticket', cause }, signedIn: null, anyMetadata: false }
   const { actor, anyMetadata } = await callerOf(context, cause)

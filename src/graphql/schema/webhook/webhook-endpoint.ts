@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import {
   isWebhookId,
-  MOST_WEBHOOK_ENDPOINTS,
+  MAX_WEBHOOK_ENDPOINTS,
   type WebhookEndpoint,
 } from '../../../domain/webhook/webhook-endpoint.ts'
 import type { FieldCost } from '../../limits/prices.ts'
@@ -107,7 +107,7 @@ export function defineWebhookEndpoint(
     webhookEndpoints: t.field({
       type: [endpoint],
       description: 'All webhook endpoints, newest first, at most 50. Needs the scope `webhooks:manage`.',
-      extensions: { cost: { size: MOST_WEBHOOK_ENDPOINTS } satisfies FieldCost },
+      extensions: { cost: { size: MAX_WEBHOOK_ENDPOINTS } satisfies FieldCost },
       authScopes: { scope: 'webhooks:manage' },
       resolve: (_root, _args, context) => context.services.webhooks.endpoints(),
     }),

@@ -87,4 +87,4 @@ mutation DeclineInvitation($input: DeclineInvitationInput!) {
   variables: { input: { ticket: '$createInvitations.results.1.result.url?ticket' } },
 }
 
-export const answering = [previewTicket, acceptInvitation, declineInvitation]
+export const respondingTabs = [previewTicket, acceptInvitation, declineInvitation]

@@ -106,4 +106,4 @@ mutation DeleteInvitation($input: DeleteInvitationInput!) {
   variables: { input: { id: '$createInvitations.results.2.result.id' } },
 }
 
-export const changing = [updateInvitation, resendInvitation, revokeInvitation, deleteInvitation]
+export const changingTabs = [updateInvitation, resendInvitation, revokeInvitation, deleteInvitation]

@@ -197,4 +197,10 @@ query InvitationQuota {
   variables: {},
 }
 
-export const inviting = [createInvitation, conflictPolicies, createInvitations, isInvited, invitationQuota]
+export const invitingTabs = [
+  createInvitation,
+  conflictPolicies,
+  createInvitations,
+  isInvited,
+  invitationQuota,
+]

@@ -86,4 +86,4 @@ mutation RevokeApiKeysOf($input: RevokeApiKeysOfInput!) {
   variables: { input: { creator: '$createApiKey.apiKey.id' } },
 }
 
-export const keys = [createApiKey, apiKeys, revokeApiKey, revokeApiKeysOf]
+export const keyTabs = [createApiKey, apiKeys, revokeApiKey, revokeApiKeysOf]

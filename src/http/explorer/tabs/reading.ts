@@ -149,4 +149,10 @@ subscription FollowInvitations($after: String, $filter: InvitationChangeFilter) 
   variables: { after: null, filter: null },
 }
 
-export const reading = [listInvitations, countInvitations, oneInvitation, invitationEvents, followInvitations]
+export const readingTabs = [
+  listInvitations,
+  countInvitations,
+  oneInvitation,
+  invitationEvents,
+  followInvitations,
+]

@@ -70,4 +70,4 @@ mutation DeleteUser($input: DeleteUserInput!) {
   variables: { input: { externalId: 'account-1' } },
 }
 
-export const users = [upsertUser, findUser, deleteUser]
+export const userTabs = [upsertUser, findUser, deleteUser]
