@@ -1,5 +1,7 @@
+import type { CreateRequest } from '../domain/create/creation-store.ts'
+import type { DeliveryStore } from '../domain/delivery/delivery-store.ts'
+import type { Mailer } from '../domain/delivery/mailer.ts'
 import type { Invitation } from '../domain/invitation.ts'
-import type { CreateRequest, DeliveryStore, Mailer } from '../domain/ports.ts'
 import type { WebhookSender } from '../domain/webhook/deliver-webhook.ts'
 import type { Tracing } from '../lib/tracing.ts'
 

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { allowsNone, type DomainRules, parseDomainPattern } from '../domain/create/domain-rules.ts'
+import type { Limit } from '../domain/create/quota.ts'
 import { isApplicationScheme, type RedirectOrigins, STATUS_PARAMETER } from '../domain/create/redirect-url.ts'
-import type { Limit, Limits } from '../domain/rate-limits.ts'
+import type { Limits } from '../domain/rate-limits.ts'
 import { parseSender } from '../lib/sender.ts'
 import type { TracingSettings } from '../lib/tracing.ts'
 import {

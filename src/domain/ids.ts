@@ -1,5 +1,15 @@
 import { TypeID, typeidUnboxed } from 'typeid-js'
-import type { Ids } from './ports.ts'
+
+/** Makes new TypeIDs. */
+export interface Ids {
+  invitation(): string
+  event(): string
+  delivery(): string
+  user(): string
+  apiKey(): string
+  webhookEndpoint(): string
+  webhookDelivery(): string
+}
 
 /** TypeIDs: a prefix that says what it names, then a UUIDv7, so that ids sort by the time they were made. */
 export const ids: Ids = {

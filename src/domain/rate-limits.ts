@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { BatchOutcome } from './create/batch.ts'
+import type { Draft } from './create/creation-store.ts'
 import type { Outcomes } from './create/idempotency.ts'
+import type { Limit, QuotaTransaction } from './create/quota.ts'
 import { QuotaExceeded, type QuotaScope } from './errors.ts'
 import type { Invitation } from './invitation.ts'
-import type { Draft, QuotaTransaction } from './ports.ts'
-
-/** So many in a window, which begins with the first one after the last window's end. */
-export interface Limit {
-  limit: number
-  windowHours: number
-}
 
 /** What may be done how often; null: without limit, and then nothing is counted. */
 export interface Limits {

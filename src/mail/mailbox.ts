@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Mailer } from '../domain/ports.ts'
+import type { Mailer } from '../domain/delivery/mailer.ts'
 import { linksIn } from './links.ts'
 
 const storedMessage = z.object({

@@ -1,5 +1,5 @@
+import type { TemplateData, Templates } from '../domain/delivery/templates.ts'
 import { lookupTags } from '../domain/locale.ts'
-import type { TemplateData, Templates } from '../domain/ports.ts'
 import { createBuiltInTemplates, type Renderer } from './built-in.ts'
 import { readOverrides } from './overrides.ts'
 import { mailValues, oneLine } from './user-text.ts'

@@ -1,4 +1,4 @@
-import type { TemplateData } from '../domain/ports.ts'
+import type { TemplateData } from '../domain/delivery/templates.ts'
 import { TEXT_LIMITS } from '../domain/text-limits.ts'
 
 /** What a template gets to see: every piece already folded, clipped and without anything to click but `link`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { InvitationNotFound, InvitationNotPending, Unavailable } from '../../src/domain/errors.ts'
 import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
-import type { TicketPreview } from '../../src/domain/ports.ts'
+import type { TicketPreview } from '../../src/domain/respond/response-store.ts'
 import { type AcceptPageOptions, createAcceptPages } from '../../src/http/accept-page/accept-page.ts'
 import { invitationOf } from '../support/fixtures.ts'
 

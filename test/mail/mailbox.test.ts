@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Message } from '../../src/domain/ports.ts'
+import type { Message } from '../../src/domain/delivery/mailer.ts'
 import { createMailbox, type MailboxOptions } from '../../src/mail/mailbox.ts'
 
 function message(name: string, fields: Partial<Message> = {}): Message {

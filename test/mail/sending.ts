@@ -1,6 +1,6 @@
 import type { SMTPServerOptions } from 'smtp-server'
 import { onTestFinished } from 'vitest'
-import type { Message } from '../../src/domain/ports.ts'
+import type { Message } from '../../src/domain/delivery/mailer.ts'
 import { createSmtpMailer, type SmtpOptions } from '../../src/mail/smtp.ts'
 import { smtpServer } from './smtp-server.ts'
 

@@ -7,10 +7,9 @@ import {
   policyRefused,
   previewFor,
   type Respondent,
-  type ResponseCondition,
-  type ResponseStore,
   responseRefusal,
 } from '../../src/domain/respond/response.ts'
+import type { ResponseCondition, ResponseStore } from '../../src/domain/respond/response-store.ts'
 import { createTickets } from '../../src/domain/respond/ticket.ts'
 import { invitationOf } from '../support/fixtures.ts'
 

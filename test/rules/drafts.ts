@@ -1,5 +1,5 @@
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
-import type { Draft } from '../../src/domain/ports.ts'
+import type { Draft } from '../../src/domain/create/creation-store.ts'
 
 const schema = createInvitationInput({ providerRules: false, redirectOrigins: [], templates: [] })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { InvitationEvent } from '../../src/domain/events/invitation-event.ts'
 import type { EventFilter } from '../../src/domain/events/list-events.ts'
 import { eventsPage, listEvents } from '../../src/domain/events/list-events.ts'
-import type { InvitationEvent } from '../../src/domain/ports.ts'
 
 const ID = 'inv_00000000000000000000000001'
 

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import type {
+  Claim,
+  CreationTransaction,
+  Draft,
+  IdempotencyUse,
+} from '../../src/domain/create/creation-store.ts'
 import { claimIdempotencyKeys, type Outcomes } from '../../src/domain/create/idempotency.ts'
-import type { Claim, CreationTransaction, Draft, IdempotencyUse } from '../../src/domain/ports.ts'
 import { invitationOf } from '../support/fixtures.ts'
 import { draftOf } from './drafts.ts'
 

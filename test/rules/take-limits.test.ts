@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Draft } from '../../src/domain/create/creation-store.ts'
 import type { Outcomes } from '../../src/domain/create/idempotency.ts'
 import { readQuota } from '../../src/domain/create/quota.ts'
-import type { Draft } from '../../src/domain/ports.ts'
 import { type Limits, recipientSubject, takeLimits } from '../../src/domain/rate-limits.ts'
 import { invitationOf } from '../support/fixtures.ts'
 import { draftOf } from './drafts.ts'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { EVENT_TYPES, type EventType } from '../../src/domain/events/invitation-event.ts'
 import type { Invitation } from '../../src/domain/invitation.ts'
-import { EVENT_TYPES, type EventType } from '../../src/domain/ports.ts'
 import { isWebhookId } from '../../src/domain/webhook/webhook-endpoint.ts'
 import { createWebhookBody, WEBHOOK_EVENT_TYPES } from '../../src/domain/webhook/webhook-event.ts'
 import { createWebhookSecrets } from '../../src/domain/webhook/webhook-secret.ts'

@@ -1,6 +1,6 @@
+import type { TemplateData } from '../../src/domain/delivery/templates.ts'
 import type { Invitation } from '../../src/domain/invitation.ts'
 import type { InvitationFilter } from '../../src/domain/list/list-input.ts'
-import type { TemplateData } from '../../src/domain/ports.ts'
 
 /** A pending invitation that nobody stored. */
 export function invitationOf(fields: Partial<Invitation> = {}): Invitation {

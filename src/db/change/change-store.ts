@@ -1,6 +1,6 @@
 import type { ChangeStore, Changes, ChangeTransaction, NewEvent } from '../../domain/change/change.ts'
+import type { Limit } from '../../domain/create/quota.ts'
 import type { Invitation } from '../../domain/invitation.ts'
-import type { Limit } from '../../domain/rate-limits.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { takeMails } from '../create/quota.ts'

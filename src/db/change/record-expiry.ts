@@ -1,4 +1,4 @@
-import type { Ids } from '../../domain/ports.ts'
+import type { Ids } from '../../domain/ids.ts'
 import type { Queries } from '../connection/database.ts'
 
 /** Writes the events of invitations that have just been expired. */

@@ -1,5 +1,5 @@
 import { type Reminders, SWEEP_BATCH_SIZE, type SweepStore } from '../../domain/delivery/sweep.ts'
-import type { Ids } from '../../domain/ports.ts'
+import type { Ids } from '../../domain/ids.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { cancelDeliveries } from '../delivery/cancel-deliveries.ts'

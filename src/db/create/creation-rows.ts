@@ -1,5 +1,5 @@
+import type { Draft, DraftHandling, Renewal } from '../../domain/create/creation-store.ts'
 import { maskEmailAddress } from '../../domain/email-address.ts'
-import type { Draft, DraftHandling, Renewal } from '../../domain/ports.ts'
 import { Prisma } from '../generated/client.ts'
 import { utcText } from '../utc-text.ts'
 

@@ -1,15 +1,15 @@
-import type { Invitation } from '../../domain/invitation.ts'
 import type {
+  CreationStore,
   CreationTransaction,
   Draft,
   DraftHandling,
-  Ids,
   Insertion,
-  InvitationStore,
   Obstacle,
   Renewal,
   Replacement,
-} from '../../domain/ports.ts'
+} from '../../domain/create/creation-store.ts'
+import type { Ids } from '../../domain/ids.ts'
+import type { Invitation } from '../../domain/invitation.ts'
 import { recordExpiry } from '../change/record-expiry.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
@@ -49,7 +49,7 @@ export function createCreationStore({
   ids,
   messageIdDomain,
   reminderDays,
-}: CreationStoreOptions): InvitationStore {
+}: CreationStoreOptions): CreationStore {
   const rowOf = (draft: Draft & Partial<DraftHandling>) => draftRow(draft, messageIdDomain)
 
   return {

@@ -1,4 +1,4 @@
-import type { Claim, IdempotencyUse } from '../../domain/ports.ts'
+import type { Claim, IdempotencyUse } from '../../domain/create/creation-store.ts'
 import type { Queries } from '../connection/database.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 

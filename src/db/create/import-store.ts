@@ -1,6 +1,6 @@
 import type { ImportObstacle, ImportOutcome, ImportStore } from '../../domain/create/import-invitations.ts'
+import type { Ids } from '../../domain/ids.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
-import type { Ids } from '../../domain/ports.ts'
 import { recordExpiry } from '../change/record-expiry.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'

@@ -1,8 +1,7 @@
 import type { TakeDryRun } from '../../domain/create/bulk.ts'
-import type { QuotaReader } from '../../domain/create/quota.ts'
+import type { Limit, QuotaReader, QuotaStanding, QuotaUse } from '../../domain/create/quota.ts'
 import { QuotaExceeded } from '../../domain/errors.ts'
-import type { QuotaStanding, QuotaUse } from '../../domain/ports.ts'
-import { type Limit, recipientSubject } from '../../domain/rate-limits.ts'
+import { recipientSubject } from '../../domain/rate-limits.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts, translateUnavailable } from '../connection/errors.ts'
 

@@ -1,4 +1,6 @@
-import type { DeliveryEnd, DeliveryKind, DeliveryStore, Ids, PendingDelivery } from '../../domain/ports.ts'
+import type { DeliveryKind } from '../../domain/delivery/delivery.ts'
+import type { DeliveryEnd, DeliveryStore, PendingDelivery } from '../../domain/delivery/delivery-store.ts'
+import type { Ids } from '../../domain/ids.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'

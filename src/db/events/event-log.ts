@@ -1,5 +1,5 @@
 import { type EventLog, PLACEMENT_BATCH_SIZE, type PlacedEvent } from '../../domain/events/event-log.ts'
-import type { InvitationEvent } from '../../domain/ports.ts'
+import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts, translateUnavailable } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'

@@ -1,5 +1,5 @@
+import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
 import type { EventReader } from '../../domain/events/list-events.ts'
-import type { InvitationEvent } from '../../domain/ports.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { translateUnavailable } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'

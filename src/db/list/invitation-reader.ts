@@ -1,4 +1,6 @@
-import type { Delivery, InvitationReader, User } from '../../domain/ports.ts'
+import type { Delivery } from '../../domain/delivery/delivery.ts'
+import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
+import type { User } from '../../domain/user/user.ts'
 import type { Database } from '../connection/database.ts'
 import { translateUnavailable } from '../connection/errors.ts'
 import type { Delivery as DeliveryModel, Prisma, User as UserModel } from '../generated/client.ts'

@@ -1,7 +1,11 @@
 import { mergeDeep } from '../../domain/change/merge-policy.ts'
 import type { Metadata } from '../../domain/metadata.ts'
-import type { TicketPreview } from '../../domain/ports.ts'
-import type { Acceptance, ResponseCondition, ResponseStore } from '../../domain/respond/response.ts'
+import type {
+  Acceptance,
+  ResponseCondition,
+  ResponseStore,
+  TicketPreview,
+} from '../../domain/respond/response-store.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'

@@ -1,4 +1,4 @@
-import type { Ids } from '../../domain/ports.ts'
+import type { Ids } from '../../domain/ids.ts'
 import { createWebhookBody } from '../../domain/webhook/webhook-event.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
 import type { FanOut } from '../events/event-log.ts'

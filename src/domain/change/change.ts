@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { InvitationNotFound, InvitationNotPending, type QuotaExceeded } from '../errors.ts'
+import type { InvitationEvent } from '../events/invitation-event.ts'
+import type { Ids } from '../ids.ts'
 import type { Actor, Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
 import type { Metadata } from '../metadata.ts'
-import type { Ids, InvitationEvent } from '../ports.ts'
 
 /** A change of one invitation that somebody asked for. */
 export interface ChangeRequest<Input extends { id: string }> {

@@ -10,13 +10,13 @@ import {
 } from '../errors.ts'
 import { inputIssues } from '../input-issues.ts'
 import type { Invitation } from '../invitation.ts'
-import type { CreateRequest } from '../ports.ts'
 import { excerpt } from '../text-limits.ts'
 import type { BatchOutcome } from './batch.ts'
 import type { BulkInput } from './bulk-input.ts'
 import type { CreateInvitations } from './create.ts'
 import type { createInvitationInput } from './create-input.ts'
 import type { Authorize } from './creation-rights.ts'
+import type { CreateRequest } from './creation-store.ts'
 
 export interface CreateInBulkOptions {
   create: CreateInvitations

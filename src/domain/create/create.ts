@@ -1,21 +1,21 @@
 import { AlreadyInvited, InvalidInput, Unavailable, UserAlreadyExists } from '../errors.ts'
+import type { Ids } from '../ids.ts'
 import type { Invitation } from '../invitation.ts'
-import type {
-  CreateRequest,
-  CreationTransaction,
-  Draft,
-  Ids,
-  Insertion,
-  InvitationStore,
-  Renewal,
-  Replacement,
-} from '../ports.ts'
 import { type Limits, takeLimits } from '../rate-limits.ts'
 import type { BatchOutcome } from './batch.ts'
+import type {
+  CreateRequest,
+  CreationStore,
+  CreationTransaction,
+  Draft,
+  Insertion,
+  Renewal,
+  Replacement,
+} from './creation-store.ts'
 import { claimIdempotencyKeys, type Outcomes, type Replay } from './idempotency.ts'
 
 export interface CreateInvitationsOptions {
-  store: InvitationStore
+  store: CreationStore
   ids: Ids
   limits: Limits
 }

@@ -1,8 +1,8 @@
 import { type Caller, ownInviterId } from '../caller.ts'
 import { type InputIssue, InvalidInput } from '../errors.ts'
 import { type Metadata, metadataKeysFault } from '../metadata.ts'
-import type { CreateRequest } from '../ports.ts'
 import type { CreateInvitationInput } from './create-input.ts'
+import type { CreateRequest } from './creation-store.ts'
 
 export interface RightsOptions {
   /** Keys of publicMetadata that people may set without the scope `invitations:metadata`. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { InvalidInput } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
-import type { CreationTransaction, Draft, IdempotencyUse, UsedClaim } from '../ports.ts'
 import type { BatchOutcome } from './batch.ts'
 import type { CreateInvitationInput } from './create-input.ts'
+import type { CreationTransaction, Draft, IdempotencyUse, UsedClaim } from './creation-store.ts'
 
 /** What became of each draft so far. */
 export type Outcomes = Map<Draft, BatchOutcome<Invitation>>

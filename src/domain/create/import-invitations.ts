@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { EmailAddressRules } from '../email-address.ts'
 import { InvalidInput, InvitationError, UserAlreadyExists } from '../errors.ts'
+import type { Ids } from '../ids.ts'
 import { inputIssues } from '../input-issues.ts'
 import type { Actor, InvitationStatus } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
 import type { Metadata } from '../metadata.ts'
-import type { Ids } from '../ports.ts'
 import { emailAddress, publicMetadata } from './create-input.ts'
 
 /** An invitation that was made elsewhere, checked. */

@@ -1,5 +1,28 @@
-import type { QuotaStanding } from '../ports.ts'
-import type { Limit } from '../rate-limits.ts'
+/** At most `limit` in one window. A window begins with the first use after the last window's end. */
+export interface Limit {
+  limit: number
+  windowHours: number
+}
+
+/** An amount to count for a subject. */
+export interface QuotaUse {
+  subject: string
+  amount: number
+}
+
+/** What a subject had used before an amount was counted. */
+export interface QuotaStanding {
+  used: number
+  resetsAt: Date
+}
+
+/** What limits need of a transaction. */
+export interface QuotaTransaction {
+  /** Counts amounts, whatever the limits are, each subject at most once. Locks the subjects until the transaction ends. */
+  takeQuotas(uses: (QuotaUse & { windowHours: number })[]): Promise<QuotaStanding[]>
+  /** Subtracts what this transaction has counted and not used. */
+  returnQuotas(uses: QuotaUse[]): Promise<void>
+}
 
 export interface QuotaReader {
   /** Null where no window is under way. */

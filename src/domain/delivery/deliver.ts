@@ -1,8 +1,10 @@
 import { type BatchOutcome, createBatcher } from '../create/batch.ts'
 import { MailRefused } from '../errors.ts'
-import type { DeliveryEnd, DeliveryStore, Mailer, PendingDelivery, Templates } from '../ports.ts'
 import type { Links } from '../respond/links.ts'
+import type { DeliveryEnd, DeliveryStore, PendingDelivery } from './delivery-store.ts'
+import type { Mailer } from './mailer.ts'
 import { describeFailure, retryDelay } from './retry.ts'
+import type { Templates } from './templates.ts'
 
 export interface DeliverOptions {
   store: DeliveryStore

@@ -1,5 +1,5 @@
 import type { Invitation } from '../invitation.ts'
-import type { InvitationEvent } from '../ports.ts'
+import type { InvitationEvent } from './invitation-event.ts'
 
 /** An event that has its place in the feed, beside its invitation as it is now. */
 export interface PlacedEvent {

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { invitationId } from '../invitation-id.ts'
 import { type Page, type PageArgs, type Part, pagedInput, readPage } from '../list/page.ts'
 import { parseInput } from '../parse-input.ts'
-import { EVENT_TYPES, type EventType, type InvitationEvent } from '../ports.ts'
 import type { PlacedEvent } from './event-log.ts'
 import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor.ts'
+import { EVENT_TYPES, type EventType, type InvitationEvent } from './invitation-event.ts'
 
 /** An event's place among those of its invitation. */
 export interface EventPosition {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { emailAddress, userId } from '../create/create-input.ts'
+import type { DeliveryState } from '../delivery/delivery.ts'
 import { type EmailAddressRules, emailKeyPrefix } from '../email-address.ts'
 import { INVITATION_STATUSES, type InvitationStatus } from '../invitation.ts'
-import type { DeliveryState } from '../ports.ts'
 import { boundedText } from '../text-limits.ts'
 import {
   DEFAULT_ORDER,

@@ -1,17 +1,15 @@
 import type { MergePolicy } from '../change/merge-policy.ts'
-import type { TicketPreview } from '../ports.ts'
 import {
-  type Acceptance,
   createCondition,
   type InvitationSelector,
   isByRecipient,
   policyRefused,
   previewFor,
   type Respondent,
-  type ResponseCondition,
   type ResponseOptions,
   responseRefusal,
 } from './response.ts'
+import type { Acceptance, ResponseCondition, TicketPreview } from './response-store.ts'
 
 export interface AcceptRequest extends InvitationSelector {
   answerer: Respondent

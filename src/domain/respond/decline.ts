@@ -1,4 +1,3 @@
-import type { TicketPreview } from '../ports.ts'
 import {
   createCondition,
   type InvitationSelector,
@@ -8,6 +7,7 @@ import {
   type ResponseOptions,
   responseRefusal,
 } from './response.ts'
+import type { TicketPreview } from './response-store.ts'
 
 export interface DeclineRequest extends InvitationSelector {
   answerer: Respondent

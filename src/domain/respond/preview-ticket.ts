@@ -1,5 +1,5 @@
-import type { TicketPreview } from '../ports.ts'
 import { previewFor, type ResponseOptions } from './response.ts'
+import type { TicketPreview } from './response-store.ts'
 
 /**
  * What a ticket leads to. Forged tickets, those of an earlier link and those of deleted invitations

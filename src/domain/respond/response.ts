@@ -1,4 +1,3 @@
-import type { MergePolicy } from '../change/merge-policy.ts'
 import { type EmailAddressRules, maskEmailAddress, parseEmailAddress } from '../email-address.ts'
 import {
   InvalidInput,
@@ -7,9 +6,10 @@ import {
   Unavailable,
   WrongRecipient,
 } from '../errors.ts'
+import type { Ids } from '../ids.ts'
 import type { Actor } from '../invitation.ts'
-import type { Ids, TicketPreview } from '../ports.ts'
-import type { TicketClaim, Tickets } from './ticket.ts'
+import type { ResponseCondition, ResponseStore, TicketPreview } from './response-store.ts'
+import type { Tickets } from './ticket.ts'
 
 /** Which invitation is answered: by its link's ticket, or by its id. The other one is null. */
 export interface InvitationSelector {
@@ -32,61 +32,6 @@ export interface Respondent {
   signedIn: SignedIn | null
   /** Whether they may choose any merge policy (the scope `invitations:metadata`). */
   anyMetadata: boolean
-}
-
-/** An invitation, and what must be true of it at the very moment of its answer. */
-export interface ResponseCondition {
-  invitationId: string
-  /** The link it is answered by; null: by its id, whatever its link. */
-  linkVersion: number | null
-  /** Whether that link was mailed, and shown to nobody. */
-  isMailed?: boolean
-  /** Its address has each of these keys; an empty one is no address's. */
-  emailKeys: string[]
-  /** Its address is this user's; null: anybody's. */
-  userId: string | null
-  /** Whether its metadata must have been given by a caller who may give any. Default: false. */
-  needsTrust?: boolean
-}
-
-/** What makes an acceptance, beside the condition. */
-export interface Acceptance {
-  /** For a user to be made, if there is none with the address. */
-  userId: string
-  eventId: string
-  actor: Actor
-  mergePolicy: MergePolicy
-  /** `MAIL`: it is verified if the mail with the link was sent; `TOKEN`: a token said so; `NONE`: nothing did. */
-  addressProof: 'MAIL' | 'TOKEN' | 'NONE'
-  /** What the application calls the user. */
-  externalId: string | null
-}
-
-export interface Found {
-  preview: TicketPreview
-  isRecipient: boolean
-  /** Whether its metadata was given by a caller who may give any. */
-  isTrusted: boolean
-}
-
-/** An id under which a caller was told of an invitation that was not made. */
-export interface Withheld {
-  /** The address it would have been for, masked. */
-  hint: string
-}
-
-export interface ResponseStore {
-  /** What a ticket leads to; null once its link has been replaced. */
-  preview(claim: TicketClaim): Promise<TicketPreview | null>
-  /** What a condition is about, and whether it holds of the address; null: nothing (any more). */
-  find(condition: ResponseCondition): Promise<Found | Withheld | null>
-  /** @returns null, with nothing changed, unless the invitation is pending and the condition holds. */
-  accept(condition: ResponseCondition, acceptance: Acceptance): Promise<TicketPreview | null>
-  /** Like `accept`. */
-  decline(
-    condition: ResponseCondition,
-    declining: { eventId: string; actor: Actor },
-  ): Promise<TicketPreview | null>
 }
 
 export interface ResponseOptions {

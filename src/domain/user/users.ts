@@ -2,7 +2,8 @@ import type { Caller } from '../caller.ts'
 import { metadataFaultFor, type RightsOptions } from '../create/creation-rights.ts'
 import { type EmailAddressRules, parseEmailAddress } from '../email-address.ts'
 import { type InputIssue, InvalidInput, UserAlreadyExists, UserNotFound } from '../errors.ts'
-import type { Ids, User } from '../ports.ts'
+import type { Ids } from '../ids.ts'
+import type { User } from './user.ts'
 import type { UserInput, UserSelector } from './user-input.ts'
 
 /** Who holds what a user was to get. `BOTH_TAKEN`: the address is one user's, the external id another's. */

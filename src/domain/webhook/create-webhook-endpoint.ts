@@ -1,5 +1,5 @@
 import { InvalidInput } from '../errors.ts'
-import type { Ids } from '../ports.ts'
+import type { Ids } from '../ids.ts'
 import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint } from './webhook-endpoint.ts'
 import type { CreateWebhookEndpointInput } from './webhook-endpoint-input.ts'
 

@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../ports.ts'
+import type { DeliveryState } from '../delivery/delivery.ts'
 import type { WebhookEventType } from './webhook-event.ts'
 
 /** Endpoints a gateway keeps: each event may become as many deliveries. */

@@ -1,6 +1,6 @@
 import type { PlacedEvent } from '../events/event-log.ts'
+import type { EventType } from '../events/invitation-event.ts'
 import type { Invitation, InvitationStatus } from '../invitation.ts'
-import type { EventType } from '../ports.ts'
 
 export const WEBHOOK_EVENT_TYPES = [
   'invitation.created',

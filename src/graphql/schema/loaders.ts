@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader'
+import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
 import type { EventPosition, EventReader } from '../../domain/events/list-events.ts'
+import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
 import type { Part } from '../../domain/list/page.ts'
-import type { InvitationEvent, InvitationReader } from '../../domain/ports.ts'
 
 /** One request's batched reads: whatever the query's shape, each kind of thing is read once a level. */
 export function createLoaders(reader: InvitationReader & Pick<EventReader, 'events'>) {

@@ -5,7 +5,7 @@ import {
   TooManyTicketGuesses,
   Unavailable,
 } from '../../domain/errors.ts'
-import type { TicketPreview } from '../../domain/ports.ts'
+import type { TicketPreview } from '../../domain/respond/response-store.ts'
 import { isTooLong } from '../../domain/text-limits.ts'
 import type { Handler } from '../routes.ts'
 import { emptyReply, pageReply } from './accept-reply.ts'

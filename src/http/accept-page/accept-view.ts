@@ -1,4 +1,4 @@
-import type { TicketPreview } from '../../domain/ports.ts'
+import type { TicketPreview } from '../../domain/respond/response-store.ts'
 import { Html, html } from '../../lib/html.ts'
 import { parseTimestamp } from '../../lib/parse-timestamp.ts'
 import type { Language } from './languages/choose.ts'

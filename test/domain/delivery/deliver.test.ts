@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deliver } from '../../../src/domain/delivery/deliver.ts'
+import type { DeliveryEnd } from '../../../src/domain/delivery/delivery-store.ts'
 import { MailRefused } from '../../../src/domain/errors.ts'
-import type { DeliveryEnd } from '../../../src/domain/ports.ts'
 import { invitationOf } from '../../support/fixtures.ts'
 
 const HOUR = 3600

@@ -1,5 +1,5 @@
 import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
-import type { InvitationEvent } from '../../../domain/ports.ts'
+import type { InvitationEvent } from '../../../domain/events/invitation-event.ts'
 import type { Builder } from '../builder.ts'
 
 export function defineInvitationEventType(builder: Builder) {

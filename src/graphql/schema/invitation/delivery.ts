@@ -1,4 +1,4 @@
-import type { Delivery } from '../../../domain/ports.ts'
+import type { Delivery } from '../../../domain/delivery/delivery.ts'
 import type { Builder } from '../builder.ts'
 
 export function defineDeliveryState(builder: Builder) {

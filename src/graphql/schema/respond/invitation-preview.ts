@@ -1,4 +1,4 @@
-import type { TicketPreview } from '../../../domain/ports.ts'
+import type { TicketPreview } from '../../../domain/respond/response-store.ts'
 import { nullWithout } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { hasScope } from '../context.ts'

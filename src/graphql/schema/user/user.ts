@@ -1,4 +1,4 @@
-import type { User } from '../../../domain/ports.ts'
+import type { User } from '../../../domain/user/user.ts'
 import type { Builder } from '../builder.ts'
 import { type Context, requireScope } from '../context.ts'
 

@@ -1,0 +1,20 @@
+/** `REMINDER`: a later email of an invitation that nobody has answered. */
+export type DeliveryKind = 'INVITATION' | 'REMINDER'
+
+export type DeliveryState = 'QUEUED' | 'SENDING' | 'SENT' | 'FAILED' | 'CANCELED'
+
+/** One email to one recipient, with all its attempts. */
+export interface Delivery {
+  /** `dlv_…` */
+  id: string
+  invitationId: string
+  kind: DeliveryKind
+  state: DeliveryState
+  attempts: number
+  nextAttemptAt: Date | null
+  lastError: string | null
+  messageId: string
+  createdAt: Date
+  updatedAt: Date
+  sentAt: Date | null
+}

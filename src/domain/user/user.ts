@@ -1,0 +1,14 @@
+import type { Metadata } from '../metadata.ts'
+
+/** A person that the gateway knows, by an acceptance or through the API. */
+export interface User {
+  /** `user_…` */
+  id: string
+  /** The application's own id of the user, if there is one. */
+  externalId: string | null
+  emailAddress: string
+  emailVerified: boolean
+  publicMetadata: Metadata
+  createdAt: Date
+  updatedAt: Date
+}
