@@ -1,11 +1,11 @@
 import { escapeHtml } from '../lib/html.ts'
-import { parseTimestamp } from '../lib/parse-timestamp.ts'
-import { de } from './languages/de.ts'
-import { en } from './languages/en.ts'
-import { es } from './languages/es.ts'
-import { fr } from './languages/fr.ts'
-import { ja } from './languages/ja.ts'
-import type { Wording } from './languages/wording.ts'
+import { parseTimestamp } from '../lib/format-timestamp.ts'
+import { de } from '../languages/de.ts'
+import { en } from '../languages/en.ts'
+import { es } from '../languages/es.ts'
+import { fr } from '../languages/fr.ts'
+import { ja } from '../languages/ja.ts'
+import type { Wording } from '../languages/wording.ts'
 import type { MailValues } from './user-text.ts'
 
 /** A template in one language: a pure function of the values. */

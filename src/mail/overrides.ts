@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Mustache from 'mustache'
 import { escapeHtml } from '../lib/html.ts'
-import { parseTimestamp } from '../lib/parse-timestamp.ts'
+import { parseTimestamp } from '../lib/format-timestamp.ts'
 import { quoted, type Renderer } from './built-in.ts'
 import type { MailValues } from './user-text.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lookupTags, parseLocale } from '../../src/domain/locale.ts'
-import { chooseLanguage } from '../../src/http/accept-page/languages/choose.ts'
+import { chooseLanguage } from '../../src/http/accept-page/choose-language.ts'
 
 test.each([
   ['de', 'de'],

@@ -1,7 +1,7 @@
 import type { TicketPreview } from '../../domain/respond/response-store.ts'
 import { Html, html } from '../../lib/html.ts'
-import { parseTimestamp } from '../../lib/parse-timestamp.ts'
-import type { Language } from './languages/choose.ts'
+import { parseTimestamp } from '../../lib/format-timestamp.ts'
+import type { Language } from './choose-language.ts'
 import type { Notice } from './languages/wording.ts'
 
 /** The one style sheet of the pages; the policy allows it by its hash. */

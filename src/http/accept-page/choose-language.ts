@@ -1,11 +1,11 @@
-import { lookupTags } from '../../../domain/locale.ts'
-import { TEXT_LIMITS } from '../../../domain/text-limits.ts'
-import { de } from './de.ts'
-import { en } from './en.ts'
-import { es } from './es.ts'
-import { fr } from './fr.ts'
-import { ja } from './ja.ts'
-import type { PageWording } from './wording.ts'
+import { lookupTags } from '../../domain/locale.ts'
+import { TEXT_LIMITS } from '../../domain/text-limits.ts'
+import { de } from './languages/de.ts'
+import { en } from './languages/en.ts'
+import { es } from './languages/es.ts'
+import { fr } from './languages/fr.ts'
+import { ja } from './languages/ja.ts'
+import type { PageWording } from './languages/wording.ts'
 
 export interface Language {
   /** BCP 47, as far as the page follows it: `de-AT` writes dates as in Austria. */
