@@ -2,13 +2,14 @@
 //
 //   main.ts, cli.ts → cli → app → graphql | rest | http → auth | db | jobs | mail | telemetry | webhooks → domain → lib
 //
+// mail/ and http/ also import languages/, which holds the texts of emails and pages.
 // config/ is read by the entries, cli/ and app/. A type-only import counts as an import.
 
 const adapters = '^src/(auth|db|jobs|mail|telemetry|webhooks)/'
 const apis = '^src/(graphql|rest|http)/'
 const layers = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const folders =
-  '^src/(app|auth|cli|client|config|db|domain|graphql|http|jobs|lib|mail|rest|telemetry|webhooks)/'
+  '^src/(app|auth|cli|client|config|db|domain|graphql|http|jobs|languages|lib|mail|rest|telemetry|webhooks)/'
 const entries = '^src/[^/]+$'
 
 const forbidden = (name, comment, from, to) => ({
@@ -59,13 +60,25 @@ module.exports = {
       'adapters-meet-in-app',
       'An adapter imports the domain and lib. app/ connects adapters to each other and to the APIs.',
       { path: adapters },
-      { path: '^src/', pathNot: ['^src/$1/', '^src/(domain|lib)/'] },
+      { path: '^src/', pathNot: ['^src/$1/', '^src/(domain|languages|lib)/'] },
     ),
     forbidden(
       'apis-import-domain-and-auth',
       'graphql/, rest/ and http/ translate a request and call a use case. auth/ says who the caller is.',
       { path: apis },
-      { path: '^src/', pathNot: ['^src/$1/', '^src/(auth|domain|lib)/'] },
+      { path: '^src/', pathNot: ['^src/$1/', '^src/(auth|domain|languages|lib)/'] },
+    ),
+    forbidden(
+      'languages-import-only-lib',
+      'languages/ holds texts and no rules.',
+      { path: '^src/languages/' },
+      { pathNot: '^src/(languages|lib)/' },
+    ),
+    forbidden(
+      'only-mail-and-pages-import-languages',
+      'Only emails and pages are translated. APIs and commands answer in English.',
+      { path: '^src/', pathNot: '^src/(http|languages|mail)/' },
+      { path: '^src/languages/' },
     ),
     forbidden(
       'app-imports-no-command',

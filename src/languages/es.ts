@@ -1,28 +1,86 @@
 import type { Wording } from './wording.ts'
 
+const intro = (appName: string, inviter: string | null) =>
+  inviter ? `${inviter} te ha invitado a unirte a ${appName}.` : `Te han invitado a unirte a ${appName}.`
+
+const quote = (inviter: string | null) => (inviter ? `Mensaje de ${inviter}:` : 'Mensaje personal:')
+
+const askAgain = (inviter: string | null) =>
+  `pide una nueva invitación a ${inviter ?? 'la persona que te invitó'}.`
+
 export const es: Wording = {
-  invitation: {
-    subject: (appName, inviter) =>
-      inviter ? `${inviter} te ha invitado a ${appName}` : `Tienes una invitación a ${appName}`,
-    intro: (appName, inviter) =>
-      inviter ? `${inviter} te ha invitado a unirte a ${appName}.` : `Te han invitado a unirte a ${appName}.`,
+  mail: {
+    invitation: {
+      subject: (appName, inviter) =>
+        inviter ? `${inviter} te ha invitado a unirte a ${appName}` : `Te han invitado a unirte a ${appName}`,
+      intro,
+      button: 'Aceptar la invitación',
+    },
+    waitlist_invitation: {
+      subject: (appName) => `Tu plaza en ${appName} ya está disponible`,
+      intro: (appName, inviter) =>
+        inviter
+          ? `Gracias por tu paciencia. ${inviter} te ha reservado una plaza en ${appName}.`
+          : `Gracias por tu paciencia. Tu plaza en ${appName} ya está disponible.`,
+      button: 'Reservar mi plaza',
+    },
+    reminder: {
+      subject: (subject) => `Recordatorio: ${subject}`,
+      heading: 'Te recordamos que aún no has respondido a esta invitación.',
+    },
+    quote,
+    fallback: 'Si el botón no funciona, abre este enlace en tu navegador:',
+    expires: (date) => `La invitación es válida hasta el ${date}.`,
+    unexpected: (emailAddress) =>
+      `Este correo se ha enviado a ${emailAddress}. Si no lo esperabas, puedes ignorarlo.`,
+  },
+  page: {
+    heading: (appName) => `Tu invitación para unirte a ${appName}`,
+    intro,
+    quote,
+    recipient: 'Para',
+    validUntil: 'Válida hasta',
     button: 'Aceptar la invitación',
+    decline: 'Rechazar',
+    unexpected:
+      'Si no esperabas esta invitación, puedes cerrar esta página. No ocurrirá nada si no la aceptas.',
+    endings: {
+      JUST_ACCEPTED: (appName) => ({
+        heading: `Te damos la bienvenida a ${appName}`,
+        text: 'Has aceptado la invitación. Puedes cerrar esta página.',
+      }),
+      JUST_DECLINED: (appName) => ({
+        heading: 'Has rechazado la invitación',
+        text: `La invitación para unirte a ${appName} ya no es válida. Puedes cerrar esta página.`,
+      }),
+      ACCEPTED: (appName) => ({
+        heading: 'Invitación ya aceptada',
+        text: `Esta invitación para unirse a ${appName} ya se ha aceptado. No tienes que hacer nada más.`,
+      }),
+      EXPIRED: (appName, inviter) => ({
+        heading: 'Esta invitación ha caducado',
+        text: `Si todavía quieres unirte a ${appName}, ${askAgain(inviter)}`,
+      }),
+      REVOKED: (appName, inviter) => ({
+        heading: 'Esta invitación se ha anulado',
+        text: `Ya no puedes usarla para unirte a ${appName}. Si crees que es un error, ${askAgain(inviter)}`,
+      }),
+      DECLINED: (appName, inviter) => ({
+        heading: 'Esta invitación se ha rechazado',
+        text: `Si al final quieres unirte a ${appName}, ${askAgain(inviter)}`,
+      }),
+    },
+    unknown: {
+      heading: 'Este enlace no funciona',
+      text: 'Ábrelo otra vez desde el correo y comprueba que esté completo. Si has recibido varios correos, usa el enlace del más reciente.',
+    },
+    foreign: {
+      heading: 'No se ha cambiado nada',
+      text: 'Otro sitio web ha intentado responder a la invitación por ti. Para responder tú, abre el enlace del correo.',
+    },
+    busy: {
+      heading: 'Un momento, por favor',
+      text: 'El servicio está muy ocupado en este momento. Inténtalo de nuevo en un minuto.',
+    },
   },
-  waitlist_invitation: {
-    subject: (appName) => `Tu plaza en ${appName} está lista`,
-    intro: (appName, inviter) =>
-      inviter
-        ? `Gracias por esperar: ${inviter} ha abierto una plaza para ti en ${appName}.`
-        : `Gracias por esperar: tu plaza en ${appName} está lista.`,
-    button: 'Reservar mi plaza',
-  },
-  reminder: {
-    subject: (subject) => `Recordatorio: ${subject}`,
-    heading: 'Un recordatorio: esta invitación sigue esperando tu respuesta.',
-  },
-  quote: (inviter) => (inviter ? `${inviter} escribe:` : 'Un mensaje personal:'),
-  otherwise: 'Si el botón no funciona, abre esta dirección en tu navegador:',
-  expires: (date) => `La invitación es válida hasta el ${date}.`,
-  unexpected: (emailAddress) =>
-    `Este correo se envió a ${emailAddress}. Si no lo esperabas, puedes ignorarlo sin más.`,
 }

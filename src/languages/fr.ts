@@ -1,30 +1,92 @@
 import type { Wording } from './wording.ts'
 
+const intro = (appName: string, inviter: string | null) =>
+  inviter
+    ? `${inviter} vous invite à rejoindre ${appName}.`
+    : `Vous avez reçu une invitation à rejoindre ${appName}.`
+
+// "Message de" would need an elision before a vowel (d’Ada).
+const quote = (inviter: string | null) => (inviter ? `${inviter} vous écrit :` : 'Message personnel :')
+
+const askAgain = (inviter: string | null) =>
+  inviter
+    ? `demandez à ${inviter} de vous inviter à nouveau.`
+    : 'demandez une nouvelle invitation à la personne qui vous l’a envoyée.'
+
+// A colon has a no-break space before it.
 export const fr: Wording = {
-  invitation: {
-    subject: (appName, inviter) =>
-      inviter ? `${inviter} vous invite à rejoindre ${appName}` : `Votre invitation à rejoindre ${appName}`,
-    intro: (appName, inviter) =>
-      inviter
-        ? `${inviter} vous invite à rejoindre ${appName}.`
-        : `Vous avez reçu une invitation à rejoindre ${appName}.`,
+  mail: {
+    invitation: {
+      subject: (appName, inviter) =>
+        inviter ? `${inviter} vous invite à rejoindre ${appName}` : `Votre invitation à rejoindre ${appName}`,
+      intro,
+      button: 'Accepter l’invitation',
+    },
+    waitlist_invitation: {
+      subject: (appName) => `Votre place sur ${appName} est disponible`,
+      intro: (appName, inviter) =>
+        inviter
+          ? `Merci de votre patience. ${inviter} vous a réservé une place sur ${appName}.`
+          : `Merci de votre patience. Votre place sur ${appName} est disponible.`,
+      button: 'Réserver ma place',
+    },
+    reminder: {
+      subject: (subject) => `Rappel : ${subject}`,
+      heading: 'Pour rappel, vous n’avez pas encore répondu à cette invitation.',
+    },
+    quote,
+    fallback: 'Si le bouton ne fonctionne pas, ouvrez ce lien dans votre navigateur :',
+    expires: (date) => `L’invitation est valable jusqu’au ${date}.`,
+    unexpected: (emailAddress) =>
+      `Cet e-mail a été envoyé à ${emailAddress}. Si vous ne l’attendiez pas, vous pouvez l’ignorer.`,
+  },
+  page: {
+    heading: (appName) => `Votre invitation à rejoindre ${appName}`,
+    intro,
+    quote,
+    recipient: 'Pour',
+    validUntil: 'Valable jusqu’au',
     button: 'Accepter l’invitation',
+    decline: 'Refuser',
+    unexpected:
+      'Si vous n’attendiez pas cette invitation, vous pouvez fermer cette page. Rien ne se passera sans votre accord.',
+    endings: {
+      JUST_ACCEPTED: (appName) => ({
+        heading: `Bienvenue sur ${appName}`,
+        text: 'Vous avez accepté l’invitation. Vous pouvez fermer cette page.',
+      }),
+      JUST_DECLINED: (appName) => ({
+        heading: 'Vous avez refusé l’invitation',
+        text: `L’invitation à rejoindre ${appName} n’est plus valable. Vous pouvez fermer cette page.`,
+      }),
+      ACCEPTED: (appName) => ({
+        heading: 'Invitation déjà acceptée',
+        text: `Cette invitation à rejoindre ${appName} a déjà été acceptée. Vous n’avez rien d’autre à faire.`,
+      }),
+      EXPIRED: (appName, inviter) => ({
+        heading: 'Cette invitation a expiré',
+        text: `Si vous souhaitez toujours rejoindre ${appName}, ${askAgain(inviter)}`,
+      }),
+      REVOKED: (appName, inviter) => ({
+        heading: 'Cette invitation a été annulée',
+        text: `Elle ne permet plus de rejoindre ${appName}. Si vous pensez qu’il s’agit d’une erreur, ${askAgain(inviter)}`,
+      }),
+      DECLINED: (appName, inviter) => ({
+        heading: 'Cette invitation a été refusée',
+        text: `Si vous souhaitez finalement rejoindre ${appName}, ${askAgain(inviter)}`,
+      }),
+    },
+    unknown: {
+      heading: 'Ce lien ne fonctionne pas',
+      text: 'Ouvrez-le à nouveau depuis l’e-mail et vérifiez qu’il est complet. Si vous avez reçu plusieurs e-mails, utilisez le lien du plus récent.',
+    },
+    foreign: {
+      heading: 'Rien n’a été modifié',
+      text: 'Un autre site web a tenté de répondre à l’invitation à votre place. Pour répondre vous-même, ouvrez le lien de l’e-mail.',
+    },
+    busy: {
+      heading: 'Un instant, s’il vous plaît',
+      text: 'Le service est très sollicité en ce moment. Veuillez réessayer dans une minute.',
+    },
   },
-  waitlist_invitation: {
-    subject: (appName) => `Votre place sur ${appName} est prête`,
-    intro: (appName, inviter) =>
-      inviter
-        ? `Merci de votre patience : ${inviter} vous a ouvert une place sur ${appName}.`
-        : `Merci de votre patience : votre place sur ${appName} est prête.`,
-    button: 'Réserver ma place',
-  },
-  reminder: {
-    subject: (subject) => `Rappel : ${subject}`,
-    heading: 'Pour rappel : cette invitation attend toujours votre réponse.',
-  },
-  quote: (inviter) => (inviter ? `${inviter} vous écrit :` : 'Un message personnel :'),
-  otherwise: 'Si le bouton ne fonctionne pas, ouvrez cette adresse dans votre navigateur :',
-  expires: (date) => `L’invitation est valable jusqu’au ${date}.`,
-  unexpected: (emailAddress) =>
-    `Ce message a été envoyé à ${emailAddress}. Si vous ne l’attendiez pas, vous pouvez simplement l’ignorer.`,
 }

@@ -1,26 +1,67 @@
-/** The sentences of one template. Plain text in, plain text out; `inviter` may be nobody. */
+/** All texts of one language. Every text is plain text. */
+export interface Wording {
+  mail: MailWording
+  page: PageWording
+}
+
+/** A text that names the application and the inviter. `inviter` is null if nobody is named. */
+type InvitationText = (appName: string, inviter: string | null) => string
+
 interface TemplateWording {
-  subject(appName: string, inviter: string | null): string
-  intro(appName: string, inviter: string | null): string
+  subject: InvitationText
+  intro: InvitationText
   button: string
 }
 
-/** Everything the built-in mails say in one language. */
-export interface Wording {
+/** The texts of the built-in email templates. */
+export interface MailWording {
   invitation: TemplateWording
   waitlist_invitation: TemplateWording
-  /** What a reminder says more. */
+  /** Additions to an invitation that is sent as a reminder. */
   reminder: {
-    /** Of the subject of the mail before. */
+    /** @param subject the subject of the first email */
     subject(subject: string): string
-    /** Stands above everything else. */
+    /** The first line of the email. */
     heading: string
   }
   /** Introduces the personal message. */
   quote(inviter: string | null): string
-  /** Stands above the bare link, below the button. */
-  otherwise: string
-  /** `date` is formatted already, in this language. */
+  /** Introduces the link as text, below the button. */
+  fallback: string
+  /** @param date formatted in this language */
   expires(date: string): string
+  /** For recipients who did not expect the email. */
   unexpected(emailAddress: string): string
+}
+
+/** What an ended invitation shows. `JUST_…` answers the request that accepted or declined it. */
+export type Ending = 'JUST_ACCEPTED' | 'JUST_DECLINED' | 'ACCEPTED' | 'EXPIRED' | 'REVOKED' | 'DECLINED'
+
+/** A page with a single message. */
+export interface Notice {
+  heading: string
+  text: string
+}
+
+/** The texts of the accept page. */
+export interface PageWording {
+  heading(appName: string): string
+  intro: InvitationText
+  /** Introduces the personal message. */
+  quote(inviter: string | null): string
+  /** Label of the invited email address. */
+  recipient: string
+  /** Label of the expiry time. */
+  validUntil: string
+  button: string
+  decline: string
+  /** For visitors who did not expect the invitation. */
+  unexpected: string
+  endings: Record<Ending, (appName: string, inviter: string | null) => Notice>
+  /** No invitation belongs to the link. */
+  unknown: Notice
+  /** Another website sent the form. */
+  foreign: Notice
+  /** The gateway cannot answer at the moment. */
+  busy: Notice
 }

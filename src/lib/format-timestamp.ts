@@ -1,8 +1,8 @@
 /**
- * A moment as the language writes it, to the minute. In UTC: nothing tells the time zone of somebody who has
- * no account yet.
+ * Formats a time for readers of a language, to the minute. It is in UTC, because the time zone of an invited
+ * person is not known.
  */
-export function parseTimestamp(date: Date, language: string): string {
+export function formatTimestamp(date: Date, language: string): string {
   return new Intl.DateTimeFormat(language, {
     year: 'numeric',
     month: 'long',

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Mustache from 'mustache'
+import { formatTimestamp } from '../lib/format-timestamp.ts'
 import { escapeHtml } from '../lib/html.ts'
-import { parseTimestamp } from '../lib/format-timestamp.ts'
 import { quoted, type Renderer } from './built-in.ts'
 import type { MailValues } from './user-text.ts'
 
@@ -49,7 +49,7 @@ async function read(dir: string, stem: string, language: string): Promise<Render
     html: template(html, await readFile(join(dir, html), 'utf8'), ['link']),
   }
   return (values) => {
-    const view = { ...values, expiresAt: parseTimestamp(values.expiresAt, language) }
+    const view = { ...values, expiresAt: formatTimestamp(values.expiresAt, language) }
     const message = view.message === null ? null : quoted(view.message)
     return {
       subject: parts.subject(view, (text) => text),

@@ -1,6 +1,6 @@
 import type { TemplateData, Templates } from '../domain/delivery/templates.ts'
 import { lookupTags } from '../domain/locale.ts'
-import { createBuiltInTemplates, type Renderer } from './built-in.ts'
+import { BUILT_IN_TEMPLATES, type Renderer } from './built-in.ts'
 import { readOverrides } from './overrides.ts'
 import { mailValues, oneLine } from './user-text.ts'
 
@@ -21,12 +21,12 @@ const LONGEST_MAIL = 1024 * 1024
  */
 export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Templates> {
   const overrides = dir === undefined ? new Map() : await readOverrides(dir)
-  const names = [...new Set([...createBuiltInTemplates.keys(), ...overrides.keys()])]
+  const names = [...new Set([...BUILT_IN_TEMPLATES.keys(), ...overrides.keys()])]
 
   return {
     names,
     render(template, data) {
-      const found = choose(overrides.get(template), createBuiltInTemplates.get(template), data)
+      const found = choose(overrides.get(template), BUILT_IN_TEMPLATES.get(template), data)
       if (!found) throw new Error(`There is no email template "${template}"`)
       const [language, renderer] = found
       const mail = renderer(mailValues(data))

@@ -85,9 +85,9 @@ describe('without one', () => {
     const page = await response.text()
     for (const said of [
       '<html lang="en">',
-      '<title>Your invitation to Acme</title>',
+      '<title>Your invitation to join Acme</title>',
       'grace@example.com has invited you to join Acme.',
-      'grace@example.com writes:',
+      'Message from grace@example.com:',
       message,
       'ada@example.com',
       'March 31, 2026 at 9:30 AM UTC',
@@ -153,7 +153,7 @@ describe('language', () => {
     ['de', 'Einladung annehmen', '31. März 2026 um 09:30 UTC'],
     ['es', 'Aceptar la invitación', '31 de marzo de 2026'],
     ['fr', 'Accepter l’invitation', '31 mars 2026'],
-    ['ja', '招待を受ける', '2026年3月31日'],
+    ['ja', '招待を承諾する', '2026年3月31日'],
   ])('an invitation in %s is shown in it, whatever the browser likes', async (locale, button, date) => {
     const response = await pagesOf(previewOf({ locale }))({ headers: { 'accept-language': 'en' } })
     const page = await response.text()

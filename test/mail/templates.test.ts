@@ -104,7 +104,7 @@ test.each([
 
 test('subject and addresses have no invisible characters, and no client links them in HTML', () => {
   const mail = templates.render('invitation', { ...data, inviter: 'grace@navy.example' })
-  expect(mail.subject).toBe('grace@navy.example invited you to Acme & Söhne')
+  expect(mail.subject).toBe('grace@navy.example invited you to join Acme & Söhne')
   expect(mail.text).toContain('This email was sent to ada@lovelace.example.')
   expect(mail.subject + mail.text + mail.html).not.toMatch(/\p{Cf}/u)
   expect(mail.html).toContain('grace<span>@</span>navy<span>.</span>example')

@@ -3,8 +3,8 @@ import { acceptPageStyle } from './accept-view.ts'
 
 const styleHash = createHash('sha256').update(acceptPageStyle).digest('base64')
 
-// The address holds the ticket: no cache may keep it, no other site may learn it.
-const DISCREET = {
+// The URL contains the ticket. No cache may keep it, and no other site may see it as a referrer.
+const PRIVATE_HEADERS = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -18,7 +18,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** A page of ours, without scripts and without anything to load. */
+/** A page without scripts that loads nothing. */
 export function pageReply(
   markup: string,
   { status, language }: { status: number; language: string },
@@ -26,7 +26,7 @@ export function pageReply(
   return new Response(markup, {
     status,
     headers: {
-      ...DISCREET,
+      ...PRIVATE_HEADERS,
       'content-type': 'text/html; charset=utf-8',
       'content-language': language,
       'content-security-policy': PAGE_POLICY,
@@ -36,7 +36,7 @@ export function pageReply(
   })
 }
 
-/** An answer that its status and headers say in full. */
+/** An answer without a body. */
 export function emptyReply(status: number, headers: Record<string, string>): Response {
-  return new Response(null, { status, headers: { ...DISCREET, ...headers } })
+  return new Response(null, { status, headers: { ...PRIVATE_HEADERS, ...headers } })
 }

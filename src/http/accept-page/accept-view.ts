@@ -1,10 +1,10 @@
 import type { TicketPreview } from '../../domain/respond/response-store.ts'
+import type { Notice } from '../../languages/wording.ts'
+import { formatTimestamp } from '../../lib/format-timestamp.ts'
 import { Html, html } from '../../lib/html.ts'
-import { parseTimestamp } from '../../lib/format-timestamp.ts'
-import type { Language } from './choose-language.ts'
-import type { Notice } from './languages/wording.ts'
+import type { PageLanguage } from './choose-language.ts'
 
-/** The one style sheet of the pages; the policy allows it by its hash. */
+/** The style sheet of all pages. The Content-Security-Policy allows it by its hash. */
 export const acceptPageStyle = `
 :root { color-scheme: light dark; --line: light-dark(#d5dae2, #3a404b); --soft: light-dark(#f3f5f8, #1d2129); --dim: light-dark(#545d6b, #a7b0be); --accent: light-dark(#1d4ed8, #8ab4ff) }
 * { box-sizing: border-box }
@@ -30,10 +30,10 @@ main > :last-child { margin-bottom: 0 }
 
 interface PageFacts {
   appName: string
-  language: Language
+  language: PageLanguage
 }
 
-/** A pending invitation with the buttons that accept and decline it. They post to the page's own path, without the query. */
+/** A pending invitation with buttons to accept and decline it. They post to the page's path, without its query. */
 export function pendingPage(
   { invitation, inviter }: TicketPreview,
   ticket: string,
@@ -51,7 +51,7 @@ export function pendingPage(
 ${quote}
 <dl>
 <dt>${wording.recipient}</dt><dd><bdi>${emailAddress}</bdi></dd>
-<dt>${wording.validUntil}</dt><dd><time datetime="${expiresAt.toISOString()}">${parseTimestamp(expiresAt, tag)}</time></dd>
+<dt>${wording.validUntil}</dt><dd><time datetime="${expiresAt.toISOString()}">${formatTimestamp(expiresAt, tag)}</time></dd>
 </dl>
 <form method="post" action="accept">
 <input type="hidden" name="ticket" value="${ticket}">
@@ -63,7 +63,7 @@ ${quote}
   )
 }
 
-/** A page that only says something. */
+/** A page with a message and no form. */
 export function noticePage({ heading, text }: Notice, facts: PageFacts): string {
   return page(heading, html`<p>${text}</p>`, facts)
 }

@@ -1,33 +1,28 @@
 import { lookupTags } from '../../domain/locale.ts'
 import { TEXT_LIMITS } from '../../domain/text-limits.ts'
-import { de } from './languages/de.ts'
-import { en } from './languages/en.ts'
-import { es } from './languages/es.ts'
-import { fr } from './languages/fr.ts'
-import { ja } from './languages/ja.ts'
-import type { PageWording } from './languages/wording.ts'
+import { en } from '../../languages/en.ts'
+import type { PageWording } from '../../languages/wording.ts'
+import { DEFAULT_LANGUAGE, WORDINGS } from '../../languages/wordings.ts'
 
-export interface Language {
-  /** BCP 47, as far as the page follows it: `de-AT` writes dates as in Austria. */
+export interface PageLanguage {
+  /** BCP 47, with the region of the visitor: `de-AT` formats dates as in Austria. */
   tag: string
   wording: PageWording
 }
 
-const WORDINGS = new Map<string, PageWording>(Object.entries({ de, en, es, fr, ja }))
-
-/** The invitation's language, else the one the browser likes best of ours, else English. */
-export function chooseLanguage(locale: string | null, acceptLanguage: string | null): Language {
-  for (const tag of [locale ?? '', ...ranked(acceptLanguage ?? '')]) {
+/** Chooses the language of the invitation, or the first one of the browser that is built in, or English. */
+export function chooseLanguage(locale: string | null, acceptLanguage: string | null): PageLanguage {
+  for (const tag of [locale ?? '', ...parseAcceptLanguage(acceptLanguage ?? '')]) {
     const tags = lookupTags(tag)
     const wording = WORDINGS.get(tags.at(-1) ?? '')
-    if (wording !== undefined) return { tag: tags[0] ?? '', wording }
+    if (wording !== undefined) return { tag: tags[0] ?? '', wording: wording.page }
   }
-  return { tag: 'en', wording: en }
+  return { tag: DEFAULT_LANGUAGE, wording: en.page }
 }
 
 /** `de;q=0.5, fr` → `fr`, `de` */
-function ranked(acceptLanguage: string): string[] {
-  return acceptLanguage
+function parseAcceptLanguage(header: string): string[] {
+  return header
     .slice(0, TEXT_LIMITS.acceptLanguage)
     .split(',')
     .map((part) => {

@@ -1,9 +1,9 @@
 /**
- * Whether a page of ours sent this form, as far as the browser tells.
+ * Whether the gateway's own page sent this form, as far as the browser reports it.
  *
- * Sec-Fetch-Site tells it best, but only over https or to localhost. Origin is mostly `null`, for our pages'
- * Referrer-Policy is no-referrer, so `null` has to pass. No more is at stake than an acceptance by somebody
- * who holds the ticket: the form carries no cookie or other standing right.
+ * Browsers send Sec-Fetch-Site only over https and to localhost. Otherwise Origin decides. It is `null` for
+ * the accept page, because its Referrer-Policy is no-referrer, so `null` must pass. The risk is small: the form
+ * carries no cookie, so another site can only send a ticket that it already has.
  */
 export function isSameOriginForm({ headers, url }: Request, publicUrl: string): boolean {
   const site = headers.get('sec-fetch-site')

@@ -64,9 +64,9 @@ test('an invitation in Japanese is mailed in Japanese', async () => {
   const emailAddress = 'ja@example.com'
   const { url } = await gateway.create({ emailAddress, locale: 'ja-JP' })
   const mail = await mailTo(emailAddress)
-  expect(mail).toMatchObject({ language: 'ja', subject: 'Acme & Söhneへの招待が届きました' })
+  expect(mail).toMatchObject({ language: 'ja', subject: 'Acme & Söhneへの招待が届いています' })
   expect(mail.links.map(withoutMac)).toEqual([withoutMac(url)])
-  expect(mail.text).toContain('招待を受ける')
+  expect(mail.text).toContain('招待を承諾する')
   expect(mail.html).toContain('<html lang="ja">')
 })
 

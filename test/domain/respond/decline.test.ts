@@ -75,7 +75,7 @@ test('the page’s quiet button declines, and its link then leads no further', a
       body: new URLSearchParams({ ticket: ticketOf(created), action: 'decline' }),
     })
     expect(response.status).toBe(200)
-    expect(await response.text()).toContain('<h1>You have declined</h1>')
+    expect(await response.text()).toContain('<h1>You have declined the invitation</h1>')
     expect(await at.stored(created.id)).toMatchObject({
       status: 'DECLINED',
       events: [{ type: 'DECLINED', actor: 'ticket', cause: 'link' }],
