@@ -7,10 +7,6 @@ export const INVITATION_STATUSES = ['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED',
 /** PENDING → ACCEPTED | REVOKED | EXPIRED | DECLINED; nothing leads back. */
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number]
 
-/** What to do when a pending invitation for the same address stands already. */
-export const CONFLICT_POLICIES = ['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE', 'ALLOW'] as const
-export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number]
-
 export interface Invitation {
   /** `inv_…` */
   id: string

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BatchOutcome } from './create/batch.ts'
+import { CONFLICT_EFFECTS } from './create/conflict-policy.ts'
 import type { Draft } from './create/creation-store.ts'
 import type { Outcomes } from './create/idempotency.ts'
 import type { Limit, QuotaTransaction } from './create/quota.ts'
@@ -140,5 +141,5 @@ function hasCost(scope: QuotaScope, draft: Draft, outcome: BatchOutcome<Invitati
   if (outcome === undefined || !('ok' in outcome)) return false
   // Of a receipt it is always the draft's own id, so it counts as new.
   const isNew = outcome.ok.id === draft.invitationId
-  return isNew || (scope === 'RECIPIENT' && draft.input.onConflict === 'RENEW')
+  return isNew || (scope === 'RECIPIENT' && CONFLICT_EFFECTS[draft.input.onConflict].resendsPending)
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../../config/config.ts'
-import { CONFLICT_POLICIES, INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
+import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import { CommandError } from '../command-error.ts'
 import { limitMemory } from '../limit-memory.ts'
 import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
 import { expiresInDays, locale, message, publicMetadata } from '../../domain/create/create-input.ts'
-import { CONFLICT_POLICIES } from '../../domain/invitation.ts'
 import { parseInput } from '../../domain/parse-input.ts'
 import { CommandError } from '../command-error.ts'
 import type { CommandOptions } from '../run-command.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { CONFLICT_POLICIES } from '../../domain/invitation.ts'
+import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
 import { metadataFault } from '../../domain/metadata.ts'
 import { excerpt } from '../../domain/text-limits.ts'
 import type { Columns, Field } from './columns.ts'

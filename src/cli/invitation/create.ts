@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { CONFLICT_POLICIES, INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
+import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import { CommandError } from '../command-error.ts'
 import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { note, printJson, printLine } from '../output.ts'

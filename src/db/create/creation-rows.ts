@@ -1,3 +1,4 @@
+import { CONFLICT_EFFECTS } from '../../domain/create/conflict-policy.ts'
 import type { Draft, DraftHandling, Renewal } from '../../domain/create/creation-store.ts'
 import { maskEmailAddress } from '../../domain/email-address.ts'
 import { Prisma } from '../generated/client.ts'
@@ -23,7 +24,7 @@ export function draftRow(draft: Draft & Partial<DraftHandling>, messageIdDomain:
     message: fields.message,
     inviter_id: fields.inviterId,
     expires_in_days: fields.expiresInDays,
-    allow: onConflict === 'ALLOW',
+    allow: CONFLICT_EFFECTS[onConflict].allowsDuplicate,
     may_know: mayKnow,
     metadata_trusted: metadataTrusted,
     hint: mayKnow ? null : maskEmailAddress(fields.emailAddress),

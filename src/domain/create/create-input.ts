@@ -5,10 +5,11 @@ import {
   envelopeAddress,
   parseEmailAddress,
 } from '../email-address.ts'
-import { CONFLICT_POLICIES, type ConflictPolicy, INVITATION_LIFETIME_DAYS } from '../invitation.ts'
+import { INVITATION_LIFETIME_DAYS } from '../invitation.ts'
 import { parseLocale } from '../locale.ts'
 import { type Metadata, metadataFault } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
+import { CONFLICT_POLICIES, type ConflictPolicy } from './conflict-policy.ts'
 import { type DomainRules, isAllowedDomain } from './domain-rules.ts'
 import { type RedirectTargets, redirectUrlFault } from './redirect-url.ts'
 

@@ -1,8 +1,10 @@
+import { assertNever } from '../../lib/assert-never.ts'
 import { AlreadyInvited, InvalidInput, Unavailable, UserAlreadyExists } from '../errors.ts'
 import type { Ids } from '../ids.ts'
 import type { Invitation } from '../invitation.ts'
 import { type Limits, takeLimits } from '../rate-limits.ts'
 import type { BatchOutcome } from './batch.ts'
+import { CONFLICT_EFFECTS } from './conflict-policy.ts'
 import type {
   CreateRequest,
   CreationStore,
@@ -23,124 +25,130 @@ export interface CreateInvitationsOptions {
 /**
  * For each request in order: the invitation, or why there is none.
  *
- * @param keep whether what was done is to stand; where not, nothing is stored, queued or counted.
- *   Default: always.
+ * @param keep whether to commit. If it returns false, nothing is stored, queued or counted.
+ *   Default: always commit.
  */
 export type CreateInvitations = (
   requests: CreateRequest[],
   keep?: (outcomes: BatchOutcome<Invitation>[]) => boolean,
 ) => Promise<BatchOutcome<Invitation>[]>
 
-// An obstacle that goes away while we look at it (accepted, revoked) lets us try again; one that
-// comes and goes more often than this is a caller at war with itself.
-const TRIES = 3
+// A pending invitation that is accepted or revoked between the insertion and the lock allows a retry. More
+// retries than this happen only if one caller works against itself.
+const MAX_ATTEMPTS = 3
 
 /**
- * Creates invitations, one or many alike: all that is created, its events and its mail jobs commit
- * together, while each request has its own result. Nothing is sent from here.
+ * Creates one or many invitations. All invitations, events and email jobs commit together, while each
+ * request has its own result. Nothing is sent from here.
  *
- * A caller who may not know what stands for an address gets a receipt for each request, the same
- * whether the invitation was made or something was in its way (docs/decisions/009-no-telling.md).
+ * A caller who may not know what exists for an address gets a receipt for each request. The receipt is the
+ * same whether the invitation was created or not (docs/decisions/009-no-telling.md).
  *
  * Errors among the outcomes: AlreadyInvited, UserAlreadyExists, InvalidInput, QuotaExceeded, Unavailable.
  *
- * @throws Unavailable when the database can't answer in time.
+ * @throws Unavailable if the database cannot answer in time.
  */
 export function createInvitations({ store, ids, limits }: CreateInvitationsOptions): CreateInvitations {
   return (requests, keep = () => true) =>
     store.creating(async (transaction) => {
       const outcomes: Outcomes = new Map()
-      const drafts = requests.map((request): Draft => {
-        return {
+      const drafts = requests.map(
+        (request): Draft => ({
           ...request,
           invitationId: ids.invitation(),
           eventId: ids.event(),
           deliveryId: ids.delivery(),
-        }
-      })
+        }),
+      )
       const claims = await claimIdempotencyKeys(transaction, drafts, outcomes)
-      await tellAgain(transaction, claims.replays, outcomes)
-      const turns = turnsOf(claims.fresh)
-      const taken = await takeLimits(transaction, limits, namesOf(turns), outcomes)
-      for (const wave of wavesOf(turns)) {
-        const granted = wave.filter((draft) => !outcomes.has(draft))
-        await createWave(transaction, granted, { outcomes, withheld: taken.withheld })
+      await replayReceipts(transaction, claims.replays, outcomes)
+      const roundOf = assignRounds(claims.fresh)
+      const quotas = await takeLimits(transaction, limits, costGroups(roundOf), outcomes)
+      for (const round of groupByRound(roundOf)) {
+        const granted = round.filter((draft) => !outcomes.has(draft))
+        await createRound(transaction, granted, { outcomes, withheld: quotas.withheld })
       }
-      await taken.giveBack()
+      await quotas.giveBack()
       await claims.settle()
       return drafts.map((draft) => outcomes.get(draft) ?? { error: new Unavailable() })
     }, keep)
 }
 
 /**
- * Splits drafts into waves, so that each sees what those before it did to the same address. Plain
- * creations of one address may share a turn: the first wins, the rest meet it.
+ * Splits drafts into rounds, so that each sees what the drafts before it did to the same address. Simple
+ * creations of one address share a round: the first one is inserted and the others find it.
  *
- * @returns each draft's wave, in the order of the drafts.
+ * @returns the round of each draft, in the order of the drafts.
  */
-function turnsOf(drafts: Draft[]): Map<Draft, number> {
-  const turns = new Map<Draft, number>()
-  const latest = new Map<string, { wave: number; plain: boolean }>()
+function assignRounds(drafts: Draft[]): Map<Draft, number> {
+  const rounds = new Map<Draft, number>()
+  const latest = new Map<string, { round: number; isSimple: boolean }>()
   for (const draft of drafts) {
     const { emailKey } = draft.input
-    const plain = isPlain(draft)
+    const isSimple = isSimpleCreation(draft)
     const before = latest.get(emailKey)
-    const wave = before === undefined ? 0 : before.wave + (before.plain && plain ? 0 : 1)
-    latest.set(emailKey, { wave, plain })
-    turns.set(draft, wave)
+    const round = before === undefined ? 0 : before.round + (before.isSimple && isSimple ? 0 : 1)
+    latest.set(emailKey, { round, isSimple })
+    rounds.set(draft, round)
   }
-  return turns
+  return rounds
 }
 
-/** Whether it makes an invitation or changes nothing. What a caller may not know, it may not change either. */
-function isPlain({ input: { onConflict }, mayKnow }: Draft): boolean {
-  if (onConflict === 'RENEW' || onConflict === 'REPLACE') return !mayKnow
-  return onConflict !== 'ALLOW'
+/**
+ * Whether a draft either inserts the only pending invitation or changes nothing. A caller who may not know
+ * of a pending invitation may not change it either.
+ */
+function isSimpleCreation({ input: { onConflict }, mayKnow }: Draft): boolean {
+  const { allowsDuplicate, changesPending } = CONFLICT_EFFECTS[onConflict]
+  return changesPending ? !mayKnow : !allowsDuplicate
 }
 
-function wavesOf(turns: Map<Draft, number>): Draft[][] {
-  const waves: Draft[][] = []
-  for (const [draft, wave] of turns) {
-    const members = waves[wave]
-    if (members === undefined) waves[wave] = [draft]
+function groupByRound(roundOf: Map<Draft, number>): Draft[][] {
+  const rounds: Draft[][] = []
+  for (const [draft, round] of roundOf) {
+    const members = rounds[round]
+    if (members === undefined) rounds[round] = [draft]
     else members.push(draft)
   }
-  return waves
+  return rounds
 }
 
-/** The same for drafts of the same wave and address. */
-function namesOf(turns: Map<Draft, number>): Map<Draft, string> {
-  return new Map([...turns].map(([draft, wave]) => [draft, `${wave} ${draft.input.emailKey}`]))
+/** Drafts of the same round and address have the same group. */
+function costGroups(roundOf: Map<Draft, number>): Map<Draft, string> {
+  return new Map([...roundOf].map(([draft, round]) => [draft, `${round} ${draft.input.emailKey}`]))
 }
 
-/** Gives receipts of what was answered before; how it stands by now would tell whether it was ever made. */
-async function tellAgain(
+/**
+ * Answers a repeated call with the receipt of the first one. The current status of the invitation would
+ * show whether it was created.
+ */
+async function replayReceipts(
   transaction: CreationTransaction,
   replays: Replay[],
   outcomes: Outcomes,
 ): Promise<void> {
   if (replays.length === 0) return
   const insertions = await transaction.insert(replays.map(({ draft, ...known }) => ({ ...draft, ...known })))
-  for (const [index, { draft }] of replays.entries()) conclude(draft, insertions[index], outcomes)
+  for (const [index, { draft }] of replays.entries()) recordInsertion(draft, insertions[index], outcomes)
 }
 
-async function createWave(
+async function createRound(
   transaction: CreationTransaction,
-  wave: Draft[],
+  round: Draft[],
   { outcomes, withheld }: { outcomes: Outcomes; withheld: ReadonlySet<Draft> },
 ): Promise<void> {
-  let open = wave
-  for (let attempt = 0; attempt < TRIES && open.length > 0; attempt++) {
+  let remaining = round
+  for (let attempt = 0; attempt < MAX_ATTEMPTS && remaining.length > 0; attempt++) {
     const insertions = await transaction.insert(
-      open.map((draft) => (withheld.has(draft) ? { ...draft, withheld: true } : draft)),
+      remaining.map((draft) => (withheld.has(draft) ? { ...draft, withheld: true } : draft)),
     )
-    const blocked = open.filter((draft, index) => !conclude(draft, insertions[index], outcomes))
-    open = blocked.length === 0 ? [] : await applyPolicies(transaction, blocked, outcomes)
+    const blocked = remaining.filter((draft, index) => !recordInsertion(draft, insertions[index], outcomes))
+    remaining = blocked.length === 0 ? [] : await applyPolicies(transaction, blocked, outcomes)
   }
 }
 
-/** @returns false when a pending invitation is in the way, for the draft's policy to decide. */
-function conclude(draft: Draft, insertion: Insertion | undefined, outcomes: Outcomes): boolean {
+/** @returns false if there is a pending invitation, so that the draft's policy decides. */
+function recordInsertion(draft: Draft, insertion: Insertion | undefined, outcomes: Outcomes): boolean {
   if (insertion === undefined) return false
   if ('invitation' in insertion) {
     outcomes.set(draft, { ok: insertion.invitation })
@@ -164,7 +172,7 @@ function conclude(draft: Draft, insertion: Insertion | undefined, outcomes: Outc
   }
 }
 
-/** @returns the drafts whose obstacle has gone meanwhile, to be inserted again. */
+/** @returns the drafts whose obstacle no longer exists, to be inserted again. */
 async function applyPolicies(
   transaction: CreationTransaction,
   blocked: Draft[],
@@ -176,21 +184,39 @@ async function applyPolicies(
   const replacements: Replacement[] = []
   const unblocked: Draft[] = []
   for (const draft of blocked) {
-    const inTheWay = pending.filter((invitation) => invitation.emailKey === draft.input.emailKey)
-    const [existing] = inTheWay
-    if (existing === undefined) unblocked.push(draft)
-    else if (draft.input.onConflict === 'RETURN_EXISTING') outcomes.set(draft, { ok: existing })
-    else if (draft.input.onConflict === 'RENEW') renewals.push({ draft, existing })
-    else if (draft.input.onConflict === 'REPLACE') replacements.push({ draft, replaced: inTheWay })
-    else outcomes.set(draft, { error: new AlreadyInvited(existing) })
+    const pendingHere = pending.filter((invitation) => invitation.emailKey === draft.input.emailKey)
+    const [existing] = pendingHere
+    if (existing === undefined) {
+      unblocked.push(draft)
+      continue
+    }
+    const { onConflict } = draft.input
+    switch (onConflict) {
+      case 'RETURN_EXISTING':
+        outcomes.set(draft, { ok: existing })
+        break
+      case 'RENEW':
+        renewals.push({ draft, existing })
+        break
+      case 'REPLACE':
+        replacements.push({ draft, replaced: pendingHere })
+        break
+      // A draft with ALLOW is inserted next to a pending invitation, so it is never blocked by one.
+      case 'ALLOW':
+      case 'ERROR':
+        outcomes.set(draft, { error: new AlreadyInvited(existing) })
+        break
+      default:
+        assertNever(onConflict)
+    }
   }
-  if (renewals.length > 0) record(renewals, await transaction.renew(renewals), outcomes)
-  if (replacements.length > 0) record(replacements, await transaction.replace(replacements), outcomes)
+  if (renewals.length > 0) recordAll(renewals, await transaction.renew(renewals), outcomes)
+  if (replacements.length > 0) recordAll(replacements, await transaction.replace(replacements), outcomes)
   return unblocked
 }
 
-function record(asked: { draft: Draft }[], invitations: Invitation[], outcomes: Outcomes): void {
-  for (const [index, { draft }] of asked.entries()) {
+function recordAll(requested: { draft: Draft }[], invitations: Invitation[], outcomes: Outcomes): void {
+  for (const [index, { draft }] of requested.entries()) {
     const invitation = invitations[index]
     if (invitation !== undefined) outcomes.set(draft, { ok: invitation })
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { InvalidInput } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import type { BatchOutcome } from './batch.ts'
+import { CONFLICT_EFFECTS } from './conflict-policy.ts'
 import type { CreateInvitationInput } from './create-input.ts'
 import type { CreationTransaction, Draft, IdempotencyUse, UsedClaim } from './creation-store.ts'
 
@@ -93,7 +94,7 @@ function fingerprintOf({ given, ...input }: CreateInvitationInput): string {
   // No field is an empty object, not a list, as in fingerprints that are stored: a call may be made again after an upgrade.
   const renewed = { ...input, given: given.length === 0 ? {} : given }
   return createHash('sha256')
-    .update(JSON.stringify(sorted(input.onConflict === 'RENEW' ? renewed : input)))
+    .update(JSON.stringify(sorted(CONFLICT_EFFECTS[input.onConflict].resendsPending ? renewed : input)))
     .digest('hex')
 }
 

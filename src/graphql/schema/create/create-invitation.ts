@@ -1,3 +1,4 @@
+import type { ConflictPolicy } from '../../../domain/create/conflict-policy.ts'
 import type { createInvitationInput } from '../../../domain/create/create-input.ts'
 import { AlreadyInvited, InvalidInput, QuotaExceeded, UserAlreadyExists } from '../../../domain/errors.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../../domain/invitation.ts'
@@ -27,7 +28,7 @@ export function defineCreateInvitation(
         description:
           'Create another invitation, even if a user has the address. The same as `ignoreExisting`.',
       },
-    },
+    } satisfies Record<ConflictPolicy, { description: string }>,
   })
 
   const input = builder.inputType('CreateInvitationInput', {
