@@ -8,6 +8,7 @@ import {
   QuotaExceeded,
   UserAlreadyExists,
 } from '../domain/errors.ts'
+import type { InvitationStatus } from '../domain/invitation.ts'
 import { isSizeFault } from '../domain/metadata.ts'
 import type { ErrorCode, RestFault } from './errors.ts'
 
@@ -51,7 +52,9 @@ export function domainFaults(error: InvitationError): RestFault[] {
   if (error instanceof InvitationNotFound) {
     return [{ code: 'resource_not_found', detail: 'There is no invitation with this id.' }]
   }
-  if (error instanceof InvitationNotPending) return [{ code: endOf(error), detail: error.message }]
+  if (error instanceof InvitationNotPending) {
+    return [{ code: END_CODES[error.invitation.status], detail: error.message }]
+  }
   return []
 }
 
@@ -67,13 +70,12 @@ function codeOf(field: string, message: string): ErrorCode {
   return 'form_param_value_invalid'
 }
 
-function endOf({ invitation: { status } }: InvitationNotPending): ErrorCode {
-  switch (status) {
-    case 'ACCEPTED':
-      return 'invitation_already_accepted'
-    case 'EXPIRED':
-      return 'invitation_expired'
-    default:
-      return 'invitation_already_revoked'
-  }
+const END_CODES: Readonly<Record<InvitationStatus, ErrorCode>> = {
+  // The invitation was read as pending and ended before it could be changed.
+  PENDING: 'invitation_already_revoked',
+  ACCEPTED: 'invitation_already_accepted',
+  REVOKED: 'invitation_already_revoked',
+  EXPIRED: 'invitation_expired',
+  // The hosted API has no code for it.
+  DECLINED: 'invitation_already_revoked',
 }

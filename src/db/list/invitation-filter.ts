@@ -15,7 +15,9 @@ export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
       return [Prisma.sql`(i.status = 'PENDING' AND i.expires_at > now())`]
     case 'EXPIRED':
       return [Prisma.sql`i.status = 'EXPIRED'`, Prisma.sql`(i.status = 'PENDING' AND i.expires_at <= now())`]
-    default:
+    case 'ACCEPTED':
+    case 'REVOKED':
+    case 'DECLINED':
       return [Prisma.sql`i.status = ${status}::invitation_status`]
   }
 }

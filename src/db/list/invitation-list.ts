@@ -34,7 +34,13 @@ export function createInvitationListStore(
           SELECT CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'EXPIRED' ELSE i.status::text END AS status,
             count(*)::int AS count
           FROM invitations i WHERE ${allOf(conditions(filter))} GROUP BY 1`
-        const none = { PENDING: 0, ACCEPTED: 0, REVOKED: 0, EXPIRED: 0, DECLINED: 0 }
+        const none: Record<InvitationStatus, number> = {
+          PENDING: 0,
+          ACCEPTED: 0,
+          REVOKED: 0,
+          EXPIRED: 0,
+          DECLINED: 0,
+        }
         return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
       }),
   }

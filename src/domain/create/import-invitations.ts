@@ -8,12 +8,22 @@ import { invitationId } from '../invitation-id.ts'
 import type { Metadata } from '../metadata.ts'
 import { emailAddress, publicMetadata } from './create-input.ts'
 
-/** An invitation that was made elsewhere, checked. */
+/** The hosted service has no declined invitations. */
+type ImportedStatus = Exclude<InvitationStatus, 'DECLINED'>
+
+const IMPORTED_STATUSES: { [Status in ImportedStatus]: Status } = {
+  PENDING: 'PENDING',
+  ACCEPTED: 'ACCEPTED',
+  REVOKED: 'REVOKED',
+  EXPIRED: 'EXPIRED',
+}
+
+/** An invitation that was created elsewhere, after validation. */
 export interface ImportedInvitation {
   id: string
   emailAddress: string
   emailKey: string
-  status: Exclude<InvitationStatus, 'DECLINED'>
+  status: ImportedStatus
   publicMetadata: Metadata
   createdAt: Date
   /** Since then it has its status. */
@@ -70,10 +80,7 @@ function importedInvitation(rules: EmailAddressRules) {
     .strictObject({
       id: invitationId,
       emailAddress: emailAddress(rules),
-      status: z.enum(
-        ['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED'],
-        'must be PENDING, ACCEPTED, REVOKED or EXPIRED',
-      ),
+      status: z.enum(IMPORTED_STATUSES, 'must be PENDING, ACCEPTED, REVOKED or EXPIRED'),
       publicMetadata: publicMetadata.nullish(),
       createdAt: moment,
       updatedAt: moment.nullish(),

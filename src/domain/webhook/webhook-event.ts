@@ -1,7 +1,31 @@
+import { assertNever } from '../../lib/assert-never.ts'
 import type { PlacedEvent } from '../events/event-log.ts'
 import type { EventType } from '../events/invitation-event.ts'
 import type { Invitation, InvitationStatus } from '../invitation.ts'
 
+/**
+ * How each event is sent. Null: it is not sent.
+ *
+ * `statusAfter` is the status of the invitation right after the event. Null: it can be any.
+ */
+const WEBHOOK_EVENTS = {
+  CREATED: { type: 'invitation.created', statusAfter: 'PENDING' },
+  RENEWED: { type: 'invitation.resent', statusAfter: 'PENDING' },
+  RESENT: { type: 'invitation.resent', statusAfter: 'PENDING' },
+  REMINDED: null,
+  UPDATED: null,
+  MAILED: null,
+  DELIVERY_FAILED: { type: 'invitation.delivery_failed', statusAfter: null },
+  ACCEPTED: { type: 'invitation.accepted', statusAfter: 'ACCEPTED' },
+  DECLINED: { type: 'invitation.declined', statusAfter: 'DECLINED' },
+  REVOKED: { type: 'invitation.revoked', statusAfter: 'REVOKED' },
+  EXPIRED: { type: 'invitation.expired', statusAfter: 'EXPIRED' },
+  DELETED: null,
+} as const satisfies Record<EventType, { type: string; statusAfter: InvitationStatus | null } | null>
+
+type SentEventType = NonNullable<(typeof WEBHOOK_EVENTS)[EventType]>['type']
+
+/** The types of message that an endpoint can receive. Each is the type of at least one event above. */
 export const WEBHOOK_EVENT_TYPES = [
   'invitation.created',
   'invitation.accepted',
@@ -10,56 +34,29 @@ export const WEBHOOK_EVENT_TYPES = [
   'invitation.resent',
   'invitation.expired',
   'invitation.delivery_failed',
-] as const
-/** An event as receivers read it. */
+] as const satisfies readonly SentEventType[]
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number]
 
-/** Events that are not here are nobody's business outside. */
-const SENT_AS: Partial<Record<EventType, WebhookEventType>> = {
-  CREATED: 'invitation.created',
-  ACCEPTED: 'invitation.accepted',
-  DECLINED: 'invitation.declined',
-  REVOKED: 'invitation.revoked',
-  RENEWED: 'invitation.resent',
-  RESENT: 'invitation.resent',
-  EXPIRED: 'invitation.expired',
-  DELIVERY_FAILED: 'invitation.delivery_failed',
-}
-
-/** What status an invitation had right after an event; where none is said, it may have been any. */
-const STATUS_AFTER: Partial<Record<EventType, InvitationStatus>> = {
-  CREATED: 'PENDING',
-  RENEWED: 'PENDING',
-  RESENT: 'PENDING',
-  ACCEPTED: 'ACCEPTED',
-  DECLINED: 'DECLINED',
-  REVOKED: 'REVOKED',
-  EXPIRED: 'EXPIRED',
-}
-
-/** What is sent of one event, whoever receives it. */
+/** What is sent of one event. It is the same for all receivers. */
 export interface WebhookBody {
   eventId: string
   type: WebhookEventType
-  /** The body's `data`. It has no link and no ticket: whoever reads it may not accept by it. */
+  /** The body's `data`. It contains no link and no ticket, so that a reader cannot accept the invitation. */
   data: object
 }
 
-/** @returns null for events that are not sent, and for those of invitations that are deleted by now. */
+/** @returns null for events that are not sent, and for events of invitations that have been deleted. */
 export function createWebhookBody({ event, invitation }: PlacedEvent): WebhookBody | null {
-  const type = SENT_AS[event.type]
-  if (type === undefined || invitation === null) return null
-  const { id, actor, cause } = event
-  return {
-    eventId: id,
-    type,
-    data: { invitation: snapshot(event, invitation), event: { id, type: event.type, actor, cause } },
-  }
+  const sent = WEBHOOK_EVENTS[event.type]
+  if (sent === null || invitation === null) return null
+  const { id, type, actor, cause, after } = event
+  const status = sent.statusAfter ?? invitation.status
+  const data = { invitation: snapshot(invitation, status, after), event: { id, type, actor, cause } }
+  return { eventId: id, type: sent.type, data }
 }
 
-/** The invitation as it is, but with the status the event left it in: later ones have their own messages. */
-function snapshot({ type, after }: PlacedEvent['event'], invitation: Invitation) {
-  const status = STATUS_AFTER[type] ?? invitation.status
+/** The current invitation, with the status that the event gave it. Later changes have their own messages. */
+function snapshot(invitation: Invitation, status: InvitationStatus, after: PlacedEvent['event']['after']) {
   const { id, emailAddress, publicMetadata, redirectUrl, notify, locale, template, message } = invitation
   return {
     id,
@@ -74,16 +71,37 @@ function snapshot({ type, after }: PlacedEvent['event'], invitation: Invitation)
     createdAt: invitation.createdAt,
     updatedAt: invitation.updatedAt,
     expiresAt: expiryIn(after) ?? invitation.expiresAt,
-    acceptedAt: status === 'ACCEPTED' ? invitation.acceptedAt : null,
-    revokedAt: status === 'REVOKED' ? invitation.revokedAt : null,
-    declinedAt: status === 'DECLINED' ? invitation.declinedAt : null,
     inviterId: invitation.inviterId,
-    acceptedById: status === 'ACCEPTED' ? invitation.acceptedById : null,
-    supersededById: status === 'REVOKED' ? invitation.supersededById : null,
+    ...endFields(invitation, status),
   }
 }
 
-/** The database writes times into JSON in a form of its own. */
+const NO_END = {
+  acceptedAt: null,
+  revokedAt: null,
+  declinedAt: null,
+  acceptedById: null,
+  supersededById: null,
+} satisfies Partial<Invitation>
+
+/** The fields that say how an invitation ended. The invitation may have reached a later status by now. */
+function endFields(invitation: Invitation, status: InvitationStatus) {
+  switch (status) {
+    case 'PENDING':
+    case 'EXPIRED':
+      return NO_END
+    case 'ACCEPTED':
+      return { ...NO_END, acceptedAt: invitation.acceptedAt, acceptedById: invitation.acceptedById }
+    case 'REVOKED':
+      return { ...NO_END, revokedAt: invitation.revokedAt, supersededById: invitation.supersededById }
+    case 'DECLINED':
+      return { ...NO_END, declinedAt: invitation.declinedAt }
+    default:
+      return assertNever(status)
+  }
+}
+
+/** The database has its own format for times in JSON. */
 function expiryIn(after: Record<string, unknown> | null): Date | null {
   const text = after?.['expiresAt']
   const date = typeof text === 'string' ? new Date(text) : null

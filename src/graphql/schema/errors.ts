@@ -5,6 +5,7 @@ import {
   InvitationNotFound,
   InvitationNotPending,
   QuotaExceeded,
+  type QuotaScope,
   RolledBack,
   UserAlreadyExists,
   UserNotFound,
@@ -107,7 +108,7 @@ export function defineErrors(builder: Builder, invitation: InvitationRef, status
       },
       RECIPIENT: { description: 'The number of emails that may be sent to one address.' },
       DRY_RUN: { description: 'The number of rows that the caller may send in dry runs.' },
-    },
+    } satisfies Record<QuotaScope, { description: string }>,
   })
 
   builder.objectType(QuotaExceeded, {

@@ -70,7 +70,8 @@ async function submitForm(request: Request, options: AcceptPageOptions): Promise
   const declines = form.get('action') === 'decline'
   try {
     const ended = await (declines ? options.decline(ticket) : options.accept(ticket))
-    return endPage(ended, declines ? 'JUST_DECLINED' : 'JUST_ACCEPTED', request, options)
+    const ending = declines ? 'JUST_DECLINED' : 'JUST_ACCEPTED'
+    return endPage(ended, { ending, httpStatus: 200 }, request, options)
   } catch (error) {
     if (!(error instanceof InvitationNotFound || error instanceof InvitationNotPending)) throw error
     const found = await options.preview(ticket)
@@ -98,7 +99,7 @@ function statusPage(
   options: AcceptPageOptions,
 ): Response {
   const { status, locale } = found.invitation
-  if (status !== 'PENDING') return endPage(found, status, request, options)
+  if (status !== 'PENDING') return endPage(found, { ending: status, httpStatus: 410 }, request, options)
   const language = languageOf(request, locale)
   const page = pendingPage(found, ticket, { appName: options.appName, language })
   return pageReply(page, { status: 200, language: language.tag })
@@ -106,13 +107,13 @@ function statusPage(
 
 function endPage(
   { invitation, inviter }: TicketPreview,
-  ending: Ending,
+  { ending, httpStatus }: { ending: Ending; httpStatus: 200 | 410 },
   request: Request,
   { appName }: AcceptPageOptions,
 ): Response {
   const language = languageOf(request, invitation.locale)
   const page = noticePage(language.wording.endings[ending](appName, inviter), { appName, language })
-  return pageReply(page, { status: ending.startsWith('JUST_') ? 200 : 410, language: language.tag })
+  return pageReply(page, { status: httpStatus, language: language.tag })
 }
 
 /** A page that depends on the request alone, so that it reveals nothing about a ticket. */

@@ -1,5 +1,5 @@
 import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
-import type { InvitationEvent } from '../../../domain/events/invitation-event.ts'
+import type { EventType, InvitationEvent } from '../../../domain/events/invitation-event.ts'
 import type { Builder } from '../builder.ts'
 
 export function defineInvitationEventType(builder: Builder) {
@@ -27,7 +27,7 @@ export function defineInvitationEventType(builder: Builder) {
       REVOKED: { description: 'The invitation was revoked or replaced.' },
       EXPIRED: { description: 'The invitation expired.' },
       DELETED: { description: 'The invitation was deleted, with all personal data in its events.' },
-    },
+    } satisfies Record<EventType, { description: string }>,
   })
 }
 

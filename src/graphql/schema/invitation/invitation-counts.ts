@@ -8,17 +8,18 @@ export function defineInvitationCounts(builder: Builder, filter: InvitationFilte
   const counts = builder.objectRef<Record<InvitationStatus, number>>('InvitationCounts').implement({
     description: 'The number of invitations in each status, counted at the same time.',
     authScopes: { scope: 'invitations:read' },
-    fields: (t) => ({
-      pending: t.exposeInt('PENDING', { description: 'Invitations that can be accepted.' }),
-      accepted: t.exposeInt('ACCEPTED', { description: 'Invitations that were accepted.' }),
-      declined: t.exposeInt('DECLINED', { description: 'Invitations that were declined.' }),
-      revoked: t.exposeInt('REVOKED', { description: 'Invitations that were revoked or replaced.' }),
-      expired: t.exposeInt('EXPIRED', { description: 'Invitations that expired.' }),
-      total: t.int({
-        description: 'The sum of all statuses.',
-        resolve: (parent) => Object.values(parent).reduce((sum, count) => sum + count, 0),
-      }),
-    }),
+    fields: (t) =>
+      ({
+        pending: t.exposeInt('PENDING', { description: 'Invitations that can be accepted.' }),
+        accepted: t.exposeInt('ACCEPTED', { description: 'Invitations that were accepted.' }),
+        declined: t.exposeInt('DECLINED', { description: 'Invitations that were declined.' }),
+        revoked: t.exposeInt('REVOKED', { description: 'Invitations that were revoked or replaced.' }),
+        expired: t.exposeInt('EXPIRED', { description: 'Invitations that expired.' }),
+        total: t.int({
+          description: 'The sum of all statuses.',
+          resolve: (parent) => Object.values(parent).reduce((sum, count) => sum + count, 0),
+        }),
+      }) satisfies Record<Lowercase<InvitationStatus> | 'total', unknown>,
   })
   builder.queryField('invitationCounts', (t) =>
     t.field({

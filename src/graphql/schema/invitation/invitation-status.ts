@@ -1,3 +1,4 @@
+import type { InvitationStatus } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 
 export function defineInvitationStatus(builder: Builder) {
@@ -12,7 +13,7 @@ export function defineInvitationStatus(builder: Builder) {
       },
       EXPIRED: { description: 'It expired before anybody answered.' },
       DECLINED: { description: 'The invited person declined.' },
-    },
+    } satisfies Record<InvitationStatus, { description: string }>,
   })
 }
 

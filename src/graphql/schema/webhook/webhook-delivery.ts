@@ -17,9 +17,14 @@ export function defineWebhookEventType(builder: Builder) {
         'invitation.delivery_failed',
         'The mail server refused an email permanently, or all attempts failed.',
       ),
-    },
+    } satisfies { [Type in WebhookEventType as EnumName<Type>]: { value: Type; description: string } },
   })
 }
+
+/** `invitation.created` is INVITATION_CREATED. */
+type EnumName<Type extends string> = Type extends `${infer Noun}.${infer Verb}`
+  ? `${Uppercase<Noun>}_${Uppercase<Verb>}`
+  : never
 
 function eventType<T extends WebhookEventType>(value: T, description: string) {
   return { value, description }
