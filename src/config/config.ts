@@ -12,17 +12,12 @@ import {
   databaseFaults,
   type ServerSettings,
   serverSettings,
-} from './database-variables.ts'
-import { incompleteJwt, JWT_VARIABLES, type JwtSettings, jwtEnvironment, jwtOf } from './jwt-variables.ts'
-import {
-  NETWORK_VARIABLES,
-  type NetworkSettings,
-  networkEnvironment,
-  networkOf,
-} from './network-variables.ts'
-import { OTEL_VARIABLES, otelEnvironment, tracingOf, withoutIdleOtel } from './otel-variables.ts'
-import { origins, publicUrl, smtpUrl } from './url-variables.ts'
-import { booleanVariable, listVariable, wholeNumberVariable } from './variable-types.ts'
+} from './database-settings.ts'
+import { incompleteJwt, JWT_VARIABLES, type JwtSettings, jwtEnvironment, jwtOf } from './jwt-settings.ts'
+import { NETWORK_VARIABLES, type NetworkSettings, networkEnvironment, networkOf } from './network-settings.ts'
+import { booleanVariable, listVariable, wholeNumberVariable } from './setting-types.ts'
+import { OTEL_VARIABLES, otelEnvironment, tracingOf, withoutIdleOtel } from './tracing-settings.ts'
+import { origins, publicUrl, smtpUrl } from './url-types.ts'
 
 /** Everything the gateway can be told, from the environment. */
 export interface Config extends ServerSettings {

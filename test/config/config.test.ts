@@ -548,7 +548,7 @@ describe('the list of variables', () => {
     expect(groups.length).toBeGreaterThan(2)
     const others = await Promise.all(
       groups.map(async (group) => {
-        const text = await readFile(`src/config/${group}-variables.ts`, 'utf8')
+        const text = await readFile(`src/config/${group === 'otel' ? 'tracing' : group}-settings.ts`, 'utf8')
         return /^export const \w+Environment = \{\n(.*?)^\}$/ms.exec(text)?.[1]
       }),
     )

@@ -1,6 +1,6 @@
 import PgBoss from 'pg-boss'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { databaseFaults } from '../../src/config/database-variables.ts'
+import { databaseFaults } from '../../src/config/database-settings.ts'
 import { createEmptyDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../support/databases.ts'
 import { eventually, type Gateway, startGateway } from '../support/harness.ts'
 import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '../support/postgres-variant.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SCOPES, type Scope } from '../domain/scopes.ts'
-import { fetchedUrl } from './url-variables.ts'
-import { listVariable } from './variable-types.ts'
+import { listVariable } from './setting-types.ts'
+import { fetchedUrl } from './url-types.ts'
 
 /** Whose tokens are good, and which of their claims say what. */
 export interface JwtSettings {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { hasWildcard } from '../domain/create/origin-pattern.ts'
-import { listVariable } from './variable-types.ts'
+import { listVariable } from './setting-types.ts'
 
 /** Text that `faultOf` has nothing against. Its messages never repeat what may be a password. */
 function checkedText(faultOf: (text: string) => string | null) {

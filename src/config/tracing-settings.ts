@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TracingSettings } from '../lib/tracing.ts'
-import { fetchedUrl } from './url-variables.ts'
+import { fetchedUrl } from './url-types.ts'
 
 const SAMPLERS = [
   'always_on',

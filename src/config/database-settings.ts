@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { databaseUrl } from './url-variables.ts'
-import { wholeNumberVariable } from './variable-types.ts'
+import { wholeNumberVariable } from './setting-types.ts'
+import { databaseUrl } from './url-types.ts'
 
 /** Where the gateway keeps what it stores, on a server. */
 export interface ServerSettings {

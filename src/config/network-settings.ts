@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { listVariable, wholeNumberVariable } from './variable-types.ts'
+import { listVariable, wholeNumberVariable } from './setting-types.ts'
 
 /** What clients may take of a gateway before it is known who they are. */
 export interface NetworkSettings {
