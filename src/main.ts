@@ -1,6 +1,6 @@
 import { start } from './app/start.ts'
 import { explain } from './cli/explain.ts'
-import { help } from './config/config.ts'
+import { help } from './config/help.ts'
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(help())

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { help } from '../config/config.ts'
+import { help } from '../config/help.ts'
 import { examples } from './options.ts'
 import { runCommand } from './run-command.ts'
 

@@ -1,44 +1,10 @@
 import { z } from 'zod'
-import { wholeNumberVariable } from './setting-types.ts'
+import type { Settings, Values, Variables } from './setting.ts'
+import { onOff, wholeNumber } from './setting-types.ts'
 import { databaseUrl } from './url-types.ts'
 
-/** Where the gateway keeps what it stores, on a server. */
-export interface ServerSettings {
-  /** Undefined: the embedded database. */
-  databaseUrl: string | undefined
-  /** The way past a pooler, for what one can't do. */
-  databaseDirectUrl: string | undefined
-  databasePoolSize: number
-  databaseSchema: string
-  /** Where the queue keeps its jobs. */
-  queueSchema: string
-}
-
-export const DATABASE_VARIABLES = [
-  {
-    name: 'DATABASE_URL',
-    fallback: 'the embedded database in DATA_DIR',
-    meaning: 'a Postgres server: postgres://user:password@host/database; several hosts separated by commas',
-  },
-  {
-    name: 'DATABASE_DIRECT_URL',
-    fallback: 'DATABASE_URL',
-    meaning: 'the same database without a pooler such as PgBouncer, for migrations and notifications',
-  },
-  { name: 'DATABASE_POOL_SIZE', fallback: '10', meaning: 'the number of connections to that server' },
-  {
-    name: 'DATABASE_SCHEMA',
-    fallback: 'public',
-    meaning: 'the schema of the gateway’s tables on that server',
-  },
-  {
-    name: 'QUEUE_SCHEMA',
-    fallback: 'pgboss; with DATABASE_SCHEMA that name and _pgboss',
-    meaning: 'the schema of the job queue, which no other application may use',
-  },
-] as const
-
-// pg-boss does not quote the name, takes 50 characters, and a channel name that ends in it may have 63.
+// pg-boss does not quote the name and takes at most 50 characters. The name of a channel ends with it and can have
+// at most 63.
 const schemaName = z
   .string()
   .regex(
@@ -46,60 +12,113 @@ const schemaName = z
     'must be 1 to 40 lower-case letters, digits and _, and not begin with a digit or pg_',
   )
 
-export const databaseEnvironment = {
-  DATABASE_URL: databaseUrl.optional(),
-  DATABASE_DIRECT_URL: databaseUrl.optional(),
-  DATABASE_POOL_SIZE: wholeNumberVariable(2, 1000).default(10),
-  DATABASE_SCHEMA: schemaName.optional(),
-  QUEUE_SCHEMA: schemaName.optional(),
-}
+export const databaseSettings = {
+  DATABASE_URL: {
+    type: databaseUrl,
+    unset: 'the embedded database in `DATA_DIR`; needed in production unless `EMBEDDED_DATABASE` is `on`',
+    description:
+      'a Postgres server: `postgres://user:password@host/database`; several hosts separated by commas',
+    secret: true,
+  },
+  DATABASE_DIRECT_URL: {
+    type: databaseUrl,
+    unset: '`DATABASE_URL`',
+    description: 'the same database without a pooler such as PgBouncer, for migrations and notifications',
+    secret: true,
+  },
+  DATABASE_POOL_SIZE: {
+    type: wholeNumber(2, 1000),
+    default: '10',
+    description: 'the number of connections to that server',
+  },
+  DATABASE_SCHEMA: {
+    type: schemaName,
+    default: 'public',
+    description: 'the schema of the gateway’s tables on that server',
+  },
+  QUEUE_SCHEMA: {
+    type: schemaName,
+    unset: '`pgboss`; with `DATABASE_SCHEMA` that name and `_pgboss`',
+    description: 'the schema of the job queue, which no other application may use',
+  },
+  EMBEDDED_DATABASE: {
+    type: onOff,
+    unset: '`on`, in production `off`',
+    description: 'whether the embedded database is used if `DATABASE_URL` is not set (`on` or `off`)',
+  },
+  DATA_DIR: {
+    type: z.string(),
+    default: '.data',
+    description: 'the directory of the embedded database and of generated secrets (development)',
+  },
+} satisfies Settings
 
-type Given = z.infer<z.ZodObject<typeof databaseEnvironment>>
+export type StorageConfig = ReturnType<typeof readDatabase>
 
-export function serverSettings(given: Given): ServerSettings {
-  const databaseSchema = given.DATABASE_SCHEMA ?? 'public'
+export function readDatabase(values: Values<typeof databaseSettings>) {
+  const databaseSchema = values.DATABASE_SCHEMA
   return {
-    databaseUrl: given.DATABASE_URL,
-    databaseDirectUrl: given.DATABASE_DIRECT_URL,
-    databasePoolSize: given.DATABASE_POOL_SIZE,
+    /** Undefined: the embedded database. */
+    databaseUrl: values.DATABASE_URL,
+    /** The connection that bypasses a pooler, for what a pooler does not support. */
+    databaseDirectUrl: values.DATABASE_DIRECT_URL,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
     databaseSchema,
-    queueSchema: given.QUEUE_SCHEMA ?? (databaseSchema === 'public' ? 'pgboss' : `${databaseSchema}_pgboss`),
+    queueSchema: values.QUEUE_SCHEMA ?? (databaseSchema === 'public' ? 'pgboss' : `${databaseSchema}_pgboss`),
+    dataDir: values.DATA_DIR,
   }
 }
 
-type Variables = Record<string, string | undefined>
+/** @returns faults that prevent the start of a gateway: which database to use is not clear. */
+export function findMissingDatabase(variables: Variables): string[] {
+  if (variables['DATABASE_URL'] !== undefined || variables['EMBEDDED_DATABASE'] === 'on') return []
+  if (variables['NODE_ENV'] === 'production') {
+    return ['DATABASE_URL is not set; EMBEDDED_DATABASE=on uses the embedded database in production']
+  }
+  return variables['EMBEDDED_DATABASE'] === 'off'
+    ? ['DATABASE_URL is not set, and EMBEDDED_DATABASE is off']
+    : []
+}
 
-/** What is wrong with these variables together. */
-export function databaseFaults(set: Variables): string[] {
-  const faults = ['DATABASE_URL', 'DATABASE_DIRECT_URL'].flatMap((name) => parameterFaults(set, name))
+/** @returns faults of these variables together. */
+export function findDatabaseFaults(variables: Variables): string[] {
+  const faults = ['DATABASE_URL', 'DATABASE_DIRECT_URL'].flatMap((name) =>
+    findParameterFaults(variables, name),
+  )
   for (const name of ['DATABASE_DIRECT_URL', 'DATABASE_SCHEMA', 'QUEUE_SCHEMA']) {
-    if (set[name] !== undefined && set['DATABASE_URL'] === undefined) {
-      faults.push(`${name} is set, and DATABASE_URL is not: the embedded database has no use for it`)
+    if (variables[name] !== undefined && variables['DATABASE_URL'] === undefined) {
+      faults.push(`${name} is set, and DATABASE_URL is not: the embedded database does not use it`)
     }
   }
-  if (set['QUEUE_SCHEMA'] !== undefined && set['QUEUE_SCHEMA'] === (set['DATABASE_SCHEMA'] ?? 'public')) {
+  const schema = variables['DATABASE_SCHEMA'] ?? databaseSettings.DATABASE_SCHEMA.default
+  if (variables['QUEUE_SCHEMA'] === schema) {
     faults.push('QUEUE_SCHEMA must not be the schema of DATABASE_SCHEMA: tables of both would share it')
+  }
+  if (variables['EMBEDDED_DATABASE'] === 'on' && variables['DATABASE_URL'] !== undefined) {
+    faults.push('EMBEDDED_DATABASE is on, and DATABASE_URL is set: unset one of them')
   }
   return faults
 }
 
 const WRITABLE = ['any', 'read-write', 'primary']
 
-/** Parameters of other clients that node-postgres ignores, and that would lead to another place. */
-function parameterFaults(set: Variables, name: string): string[] {
-  const [, query = ''] = (set[name] ?? '').split('?', 2)
+/** Finds parameters of other clients that node-postgres ignores, so that the gateway would use another place. */
+function findParameterFaults(variables: Variables, name: string): string[] {
+  const [, query = ''] = (variables[name] ?? '').split('?', 2)
   const parameters = new URLSearchParams(query)
   const faults: string[] = []
   const schema = parameters.get('schema')
-  if (schema !== null && schema !== (set['DATABASE_SCHEMA'] ?? 'public')) {
+  if (schema !== null && schema !== (variables['DATABASE_SCHEMA'] ?? 'public')) {
     faults.push(
       `${name} has schema=${schema.slice(0, 63)}, which the gateway does not read: set DATABASE_SCHEMA to that ` +
-        'name, or to public where the tables of an earlier version are',
+        'name, or to public if the tables of an earlier version are there',
     )
   }
   const attributes = parameters.get('target_session_attrs')
   if (attributes !== null && !WRITABLE.includes(attributes)) {
-    faults.push(`${name} has target_session_attrs that is none of ${WRITABLE.join(', ')}: the gateway writes`)
+    faults.push(
+      `${name} has target_session_attrs that is none of ${WRITABLE.join(', ')}: the gateway must be able to write`,
+    )
   }
   return faults
 }

@@ -1,9 +1,92 @@
 import { z } from 'zod'
 import { SCOPES, type Scope } from '../domain/scopes.ts'
-import { listVariable } from './setting-types.ts'
+import type { Settings, Values, Variables } from './setting.ts'
+import { list } from './setting-types.ts'
 import { fetchedUrl } from './url-types.ts'
 
-/** Whose tokens are good, and which of their claims say what. */
+// Each of these without the others would check nothing, or too little.
+const TOGETHER = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const
+
+// With Supabase, Auth0 and Clerk, users can write these claims into their tokens themselves.
+const WRITTEN_BY_USERS = /(^|[.])(user_metadata|unsafe_?metadata)([.]|$)/i
+const isTrustworthy = (claim: string) => !WRITTEN_BY_USERS.test(claim)
+const UNTRUSTWORTHY = 'must not be a claim that users can change themselves'
+const claim = z.string().trim().refine(isTrustworthy, UNTRUSTWORTHY)
+
+const scopeMap = list.transform((entries, ctx) => {
+  const map = new Map<string, readonly Scope[]>()
+  for (const entry of entries) {
+    const [role, scopes] = parseRole(entry)
+    if (role !== '' && scopes !== null) map.set(role, [...(map.get(role) ?? []), ...scopes])
+    else {
+      ctx.addIssue({
+        code: 'custom',
+        message: `must be roles and their scopes, such as admin=invitations:create invitations:read, of: ${SCOPES.join(', ')}`,
+      })
+    }
+  }
+  return map
+})
+
+/** Parses `role=scope scope`. @returns null for scopes that do not exist, or none. */
+function parseRole(entry: string): [role: string, scopes: Scope[] | null] {
+  // The last equals sign: the name of a role may be a URL and contain one, a scope contains none.
+  const equals = entry.lastIndexOf('=')
+  const role = entry.slice(0, Math.max(equals, 0)).trim()
+  const words = entry
+    .slice(equals + 1)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const scopes = SCOPES.filter((scope) => words.includes(scope))
+  const areScopes = words.length > 0 && words.every((word) => scopes.some((scope) => scope === word))
+  return [role, areScopes ? scopes : null]
+}
+
+export const jwtSettings = {
+  JWT_JWKS_URL: {
+    type: fetchedUrl('https://accounts.example.com/.well-known/jwks.json'),
+    unset: 'none: no signed-in users',
+    description:
+      'the URL of the keys that sign the tokens (JWTs) of your signed-in users; needs `JWT_ISSUER` and `JWT_AUDIENCE`',
+  },
+  JWT_ISSUER: {
+    type: z.string(),
+    unset: 'none',
+    description: 'the required issuer of such a token (its `iss`)',
+  },
+  JWT_AUDIENCE: {
+    type: list,
+    unset: 'none',
+    description:
+      'the required audience of such a token (its `aud`); several separated by commas, one of them is sufficient',
+  },
+  JWT_SUBJECT_CLAIM: {
+    type: claim,
+    default: 'sub',
+    description:
+      'the claim with the user’s id; here and below, use dots for claims inside objects: `realm_access.roles`',
+  },
+  JWT_EMAIL_CLAIM: { type: claim, default: 'email', description: 'the claim with the user’s address' },
+  JWT_EMAIL_VERIFIED_CLAIM: {
+    type: claim,
+    default: 'email_verified',
+    description:
+      'the claim that is true for a verified address; `always`: your issuer verifies all addresses',
+  },
+  JWT_SCOPES_CLAIM: {
+    type: list.refine((claims) => claims.every(isTrustworthy), UNTRUSTWORTHY),
+    default: 'scope,scopes',
+    description: 'the claims with scopes or roles, separated by commas: each a list, or a text with spaces',
+  },
+  JWT_SCOPE_MAP: {
+    type: scopeMap,
+    unset: 'none',
+    description:
+      'the scopes of your roles: `admin=invitations:create invitations:read,member=invitations:create`',
+  },
+} satisfies Settings
+
+/** Whose tokens are accepted, and what their claims mean. */
 export interface JwtSettings {
   jwksUrl: string
   issuer: string
@@ -17,112 +100,33 @@ export interface JwtSettings {
   }
 }
 
-/** Each as `--help` and the README tell it. */
-export const JWT_VARIABLES = [
-  {
-    name: 'JWT_JWKS_URL',
-    fallback: 'none: no signed-in users',
-    meaning:
-      'the URL of the keys that sign the tokens (JWTs) of your signed-in users; needs JWT_ISSUER and JWT_AUDIENCE',
-  },
-  { name: 'JWT_ISSUER', fallback: 'none', meaning: 'the required issuer of such a token (its iss)' },
-  {
-    name: 'JWT_AUDIENCE',
-    fallback: 'none',
-    meaning:
-      'the required audience of such a token (its aud); several separated by commas, one of them is sufficient',
-  },
-  {
-    name: 'JWT_SUBJECT_CLAIM',
-    fallback: 'sub',
-    meaning:
-      'the claim with the user’s id; here and below, use dots for claims inside objects: realm_access.roles',
-  },
-  { name: 'JWT_EMAIL_CLAIM', fallback: 'email', meaning: 'the claim with the user’s address' },
-  {
-    name: 'JWT_EMAIL_VERIFIED_CLAIM',
-    fallback: 'email_verified',
-    meaning: 'the claim that is true for a verified address; always: your issuer verifies all addresses',
-  },
-  {
-    name: 'JWT_SCOPES_CLAIM',
-    fallback: 'scope,scopes',
-    meaning: 'the claims with scopes or roles, separated by commas: each a list, or a text with spaces',
-  },
-  {
-    name: 'JWT_SCOPE_MAP',
-    fallback: 'none',
-    meaning: 'the scopes of your roles: admin=invitations:create invitations:read,member=invitations:create',
-  },
-]
-
-// One without the others checks nothing, or checks too little.
-const TOGETHER = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const
-
-// What users write into their tokens themselves, with Supabase, Auth0 and Clerk, vouches for nothing.
-const WRITTEN_BY_USERS = /(^|[.])(user_metadata|unsafe_?metadata)([.]|$)/i
-const isTrustworthy = (claim: string) => !WRITTEN_BY_USERS.test(claim)
-const UNTRUSTWORTHY = 'must not be a claim that users can change themselves'
-const claim = z.string().trim().refine(isTrustworthy, UNTRUSTWORTHY)
-const scopeMap = listVariable.transform((entries, ctx) => {
-  const map = new Map<string, readonly Scope[]>()
-  for (const entry of entries) {
-    // The last one: a role may be named by a URL, a scope never has one.
-    const equals = entry.lastIndexOf('=')
-    const name = entry.slice(0, Math.max(equals, 0)).trim()
-    const words = entry
-      .slice(equals + 1)
-      .split(/\s+/)
-      .filter((word) => word !== '')
-    const scopes = SCOPES.filter((scope) => words.includes(scope))
-    if (name !== '' && words.length > 0 && words.every((word) => scopes.some((scope) => scope === word))) {
-      map.set(name, [...(map.get(name) ?? []), ...scopes])
-    } else {
-      ctx.addIssue({
-        code: 'custom',
-        message: `must be roles and what they open, such as admin=invitations:create invitations:read, of: ${SCOPES.join(', ')}`,
-      })
-    }
-  }
-  return map
-})
-
-/** What they may be. */
-export const jwtEnvironment = {
-  JWT_JWKS_URL: fetchedUrl('https://accounts.example.com/.well-known/jwks.json').optional(),
-  JWT_ISSUER: z.string().optional(),
-  JWT_AUDIENCE: listVariable.optional(),
-  JWT_SUBJECT_CLAIM: claim.default('sub'),
-  JWT_EMAIL_CLAIM: claim.default('email'),
-  JWT_EMAIL_VERIFIED_CLAIM: claim.default('email_verified'),
-  JWT_SCOPES_CLAIM: listVariable
-    .refine((claims) => claims.every(isTrustworthy), UNTRUSTWORTHY)
-    .default(['scope', 'scopes']),
-  JWT_SCOPE_MAP: scopeMap.default(new Map()),
+export interface JwtConfig {
+  /** Null: no tokens of signed-in users are accepted. */
+  jwt: JwtSettings | null
 }
 
-/** @returns a fault for each that is not set where another one is. */
-export function incompleteJwt(set: Record<string, unknown>): string[] {
-  if (TOGETHER.every((name) => set[name] === undefined)) return []
-  return TOGETHER.filter((name) => set[name] === undefined).map(
-    (name) => `${name} is not set, and ${TOGETHER.join(', ')} are needed together`,
-  )
-}
-
-/** @returns null where nobody's tokens are good. */
-export function jwtOf(given: z.infer<z.ZodObject<typeof jwtEnvironment>>): JwtSettings | null {
-  const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audiences } = given
-  if (jwksUrl === undefined || issuer === undefined || audiences === undefined) return null
+export function readJwt(values: Values<typeof jwtSettings>): JwtConfig {
+  const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audiences } = values
+  if (jwksUrl === undefined || issuer === undefined || audiences === undefined) return { jwt: null }
   return {
-    jwksUrl,
-    issuer,
-    audiences,
-    claims: {
-      subject: given.JWT_SUBJECT_CLAIM,
-      emailAddress: given.JWT_EMAIL_CLAIM,
-      emailVerified: given.JWT_EMAIL_VERIFIED_CLAIM,
-      scopes: given.JWT_SCOPES_CLAIM,
-      scopeMap: given.JWT_SCOPE_MAP,
+    jwt: {
+      jwksUrl,
+      issuer,
+      audiences,
+      claims: {
+        subject: values.JWT_SUBJECT_CLAIM,
+        emailAddress: values.JWT_EMAIL_CLAIM,
+        emailVerified: values.JWT_EMAIL_VERIFIED_CLAIM,
+        scopes: values.JWT_SCOPES_CLAIM,
+        scopeMap: values.JWT_SCOPE_MAP ?? new Map(),
+      },
     },
   }
+}
+
+/** @returns a fault for each of the three variables that is missing if another of them is set. */
+export function findJwtFaults(variables: Variables): string[] {
+  const missing = TOGETHER.filter((name) => variables[name] === undefined)
+  if (missing.length === TOGETHER.length) return []
+  return missing.map((name) => `${name} is not set, and ${TOGETHER.join(', ')} are needed together`)
 }

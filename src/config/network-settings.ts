@@ -1,56 +1,9 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { listVariable, wholeNumberVariable } from './setting-types.ts'
-
-/** What clients may take of a gateway before it is known who they are. */
-export interface NetworkSettings {
-  /** Ranges (CIDR) of proxies whose `X-Forwarded-For` is believed. */
-  trustedProxies: string[]
-  connections: { max: number; perAddress: number }
-  sockets: { max: number; perAddress: number; perCaller: number }
-  /** Unknown tickets that one address may try in a minute; null: any number. */
-  ticketGuesses: number | null
-}
-
-/** Each as `--help` and the README tell it. */
-export const NETWORK_VARIABLES = [
-  {
-    name: 'TRUSTED_PROXIES',
-    fallback: 'private',
-    meaning:
-      'proxies whose X-Forwarded-For names the client: addresses and ranges such as 10.0.0.0/8, separated by commas; private: loopback and private addresses; none',
-  },
-  {
-    name: 'MAX_CONNECTIONS',
-    fallback: '10000',
-    meaning: 'the number of connections that can be open',
-  },
-  {
-    name: 'MAX_CONNECTIONS_PER_ADDRESS',
-    fallback: '200',
-    meaning: 'the number of connections that one address can have open; trusted proxies are not counted',
-  },
-  {
-    name: 'MAX_SOCKETS',
-    fallback: '2000',
-    meaning: 'the number of WebSockets that can be open',
-  },
-  {
-    name: 'MAX_SOCKETS_PER_ADDRESS',
-    fallback: '100',
-    meaning: 'the number of WebSockets that one address can have open',
-  },
-  {
-    name: 'MAX_SOCKETS_PER_CALLER',
-    fallback: '100',
-    meaning: 'the number of WebSockets that one caller can have open',
-  },
-  {
-    name: 'TICKET_GUESSES_PER_ADDRESS',
-    fallback: '30',
-    meaning: 'the number of unknown tickets that one address can try in a minute; 0: no limit',
-  },
-]
+import type { ServerConfig } from './server-settings.ts'
+import type { Settings, Values } from './setting.ts'
+import { list, wholeNumber } from './setting-types.ts'
+import { origins } from './url-types.ts'
 
 const PRIVATE = [
   '127.0.0.0/8',
@@ -63,7 +16,7 @@ const PRIVATE = [
   'fe80::/10',
 ]
 
-const ranges = listVariable.transform((entries, ctx) =>
+const ranges = list.transform((entries, ctx) =>
   entries.flatMap((entry) => {
     if (entry === 'private') return PRIVATE
     if (entry === 'none') return []
@@ -78,25 +31,72 @@ const ranges = listVariable.transform((entries, ctx) =>
   }),
 )
 
-export const networkEnvironment = {
-  TRUSTED_PROXIES: ranges.default(PRIVATE),
-  MAX_CONNECTIONS: wholeNumberVariable(10, 1_000_000).default(10_000),
-  MAX_CONNECTIONS_PER_ADDRESS: wholeNumberVariable(1, 1_000_000).default(200),
-  MAX_SOCKETS: wholeNumberVariable(1, 1_000_000).default(2000),
-  MAX_SOCKETS_PER_ADDRESS: wholeNumberVariable(1, 1_000_000).default(100),
-  MAX_SOCKETS_PER_CALLER: wholeNumberVariable(1, 1_000_000).default(100),
-  TICKET_GUESSES_PER_ADDRESS: wholeNumberVariable(0, 1_000_000_000).default(30),
-}
+const MAX = 1_000_000
 
-export function networkOf(given: z.infer<z.ZodObject<typeof networkEnvironment>>): NetworkSettings {
+export const networkSettings = {
+  CORS_ORIGINS: {
+    type: origins,
+    unset: 'none; development: localhost',
+    description:
+      'origins whose pages may call GraphQL from browsers (CORS), in the same form as `REDIRECT_ORIGINS`',
+  },
+  TRUSTED_PROXIES: {
+    type: ranges,
+    default: 'private',
+    description:
+      'proxies whose `X-Forwarded-For` names the client: addresses and ranges such as 10.0.0.0/8, separated by commas; `private`: loopback and private addresses; `none`',
+  },
+  MAX_CONNECTIONS: {
+    type: wholeNumber(10, MAX),
+    default: '10000',
+    description: 'the number of connections that can be open',
+  },
+  MAX_CONNECTIONS_PER_ADDRESS: {
+    type: wholeNumber(1, MAX),
+    default: '200',
+    description: 'the number of connections that one address can have open; trusted proxies are not counted',
+  },
+  MAX_SOCKETS: {
+    type: wholeNumber(1, MAX),
+    default: '2000',
+    description: 'the number of WebSockets that can be open',
+  },
+  MAX_SOCKETS_PER_ADDRESS: {
+    type: wholeNumber(1, MAX),
+    default: '100',
+    description: 'the number of WebSockets that one address can have open',
+  },
+  MAX_SOCKETS_PER_CALLER: {
+    type: wholeNumber(1, MAX),
+    default: '100',
+    description: 'the number of WebSockets that one caller can have open',
+  },
+  TICKET_GUESSES_PER_ADDRESS: {
+    type: wholeNumber(0, 1_000_000_000),
+    default: '30',
+    description: 'the number of unknown tickets that one address can try in a minute; 0: no limit',
+  },
+} satisfies Settings
+
+export type NetworkConfig = ReturnType<typeof readNetwork>
+
+export function readNetwork(values: Values<typeof networkSettings>, { production }: ServerConfig) {
+  const unlistedOrigins: readonly string[] | 'development' = production ? [] : 'development'
   return {
-    trustedProxies: given.TRUSTED_PROXIES,
-    connections: { max: given.MAX_CONNECTIONS, perAddress: given.MAX_CONNECTIONS_PER_ADDRESS },
-    sockets: {
-      max: given.MAX_SOCKETS,
-      perAddress: given.MAX_SOCKETS_PER_ADDRESS,
-      perCaller: given.MAX_SOCKETS_PER_CALLER,
+    /** Origins whose pages may call GraphQL from browsers. `development`: those of localhost, at any port. */
+    corsOrigins: values.CORS_ORIGINS ?? unlistedOrigins,
+    /** Limits for clients that have not been authenticated yet. */
+    network: {
+      /** Ranges (CIDR) of proxies whose `X-Forwarded-For` is believed. */
+      trustedProxies: values.TRUSTED_PROXIES,
+      connections: { max: values.MAX_CONNECTIONS, perAddress: values.MAX_CONNECTIONS_PER_ADDRESS },
+      sockets: {
+        max: values.MAX_SOCKETS,
+        perAddress: values.MAX_SOCKETS_PER_ADDRESS,
+        perCaller: values.MAX_SOCKETS_PER_CALLER,
+      },
+      /** Unknown tickets that one address can try in a minute; null: no limit. */
+      ticketGuesses: values.TICKET_GUESSES_PER_ADDRESS || null,
     },
-    ticketGuesses: given.TICKET_GUESSES_PER_ADDRESS || null,
   }
 }

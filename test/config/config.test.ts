@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, help, loadConfig, VARIABLES } from '../../src/config/config.ts'
+import { ConfigError, loadConfig } from '../../src/config/config.ts'
+import { help } from '../../src/config/help.ts'
+import { describeDefault, SETTING_GROUPS, SETTINGS } from '../../src/config/settings.ts'
 
 const PRODUCTION = {
   NODE_ENV: 'production',
@@ -326,7 +328,7 @@ describe('a value', () => {
   })
 
   test('that is empty counts as unset', () => {
-    const empty = Object.fromEntries(VARIABLES.map(({ name }) => [name, '']))
+    const empty = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, '']))
     expect(loadConfig(empty)).toEqual(loadConfig({}))
   })
 
@@ -538,37 +540,152 @@ describe('traces', () => {
   })
 })
 
-describe('the list of variables', () => {
-  const names = VARIABLES.map(({ name }) => name)
+/** A value for each setting that differs from its default, next to what it needs. */
+const CHANGES: Record<keyof typeof SETTINGS, string> = {
+  NODE_ENV: 'production',
+  PORT: '4001',
+  HOST: '::',
+  PUBLIC_URL: 'https://other.example.com',
+  LOG_LEVEL: 'debug',
+  METRICS_TOKEN: 'm'.repeat(16),
+  DATABASE_URL: 'postgres://other.example.com/gateway',
+  DATABASE_DIRECT_URL: 'postgres://direct.example.com/gateway',
+  DATABASE_POOL_SIZE: '11',
+  DATABASE_SCHEMA: 'invitations',
+  QUEUE_SCHEMA: 'jobs',
+  EMBEDDED_DATABASE: 'off',
+  DATA_DIR: 'elsewhere',
+  SECRET_KEY: `sk_${'y'.repeat(32)}`,
+  TICKET_SECRET: 'y'.repeat(32),
+  USER_KEY_DAYS: '29',
+  USER_KEY_DAYS_MAX: '91',
+  METADATA_KEYS_OF_USERS: 'team',
+  SMTP_URL: 'smtp://other.example.com',
+  MAIL_FROM: 'other@acme.example',
+  APP_NAME: 'Other',
+  MAIL_TEMPLATES_DIR: 'templates',
+  REDIRECT_ORIGINS: 'https://other.example.com',
+  REDIRECT_SCHEMES: 'myapp',
+  TICKET_PARAMETER: 'ticket',
+  EMAIL_PROVIDER_RULES: 'on',
+  ALLOWED_DOMAINS: 'example.com',
+  BLOCKED_DOMAINS: 'example.com',
+  REMINDER_DAYS: '4',
+  REMINDERS_MAX: '3',
+  INVITATION_QUOTA: '5',
+  INVITATION_QUOTA_HOURS: '25',
+  INVITER_QUOTA: '5',
+  DRY_RUN_QUOTA: '5',
+  RECIPIENT_MAIL_LIMIT: '5',
+  MAX_QUERY_DEPTH: '16',
+  MAX_QUERY_ALIASES: '51',
+  MAX_QUERY_COST: '5',
+  STREAMS_PER_CALLER: '21',
+  INTROSPECTION: 'off',
+  TRUSTED_DOCUMENTS: 'ios.json',
+  TRUSTED_DOCUMENTS_ONLY: 'on',
+  SUBGRAPH: 'on',
+  CORS_ORIGINS: 'https://other.example.com',
+  TRUSTED_PROXIES: 'none',
+  MAX_CONNECTIONS: '11',
+  MAX_CONNECTIONS_PER_ADDRESS: '11',
+  MAX_SOCKETS: '11',
+  MAX_SOCKETS_PER_ADDRESS: '11',
+  MAX_SOCKETS_PER_CALLER: '11',
+  TICKET_GUESSES_PER_ADDRESS: '0',
+  JWT_JWKS_URL: 'https://other.example.com/jwks.json',
+  JWT_ISSUER: 'https://other.example.com',
+  JWT_AUDIENCE: 'other',
+  JWT_SUBJECT_CLAIM: 'uid',
+  JWT_EMAIL_CLAIM: 'mail',
+  JWT_EMAIL_VERIFIED_CLAIM: 'always',
+  JWT_SCOPES_CLAIM: 'roles',
+  JWT_SCOPE_MAP: 'admin=invitations:read',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other.example.com:4318',
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://other.example.com:4318/traces',
+  OTEL_EXPORTER_OTLP_HEADERS: 'key=other',
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'key=other',
+  OTEL_EXPORTER_OTLP_TIMEOUT: '5',
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '5',
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
+  OTEL_TRACES_EXPORTER: 'none',
+  OTEL_SDK_DISABLED: 'true',
+  OTEL_SERVICE_NAME: 'other',
+  OTEL_RESOURCE_ATTRIBUTES: 'team=blue',
+  OTEL_TRACES_SAMPLER: 'always_off',
+  OTEL_TRACES_SAMPLER_ARG: '0.5',
+  OTEL_PROPAGATORS: 'none',
+}
 
-  test('has each that is read, once, and no other', async () => {
-    const source = await readFile('src/config/config.ts', 'utf8')
-    const [, own = ''] = /^const environment = z\.object\(\{\n(.*?)^\}\)$/ms.exec(source) ?? []
-    const groups = [...own.matchAll(/^ {2}\.\.\.(\w+)Environment,$/gm)].map(([, group]) => group)
-    expect(groups.length).toBeGreaterThan(2)
-    const others = await Promise.all(
-      groups.map(async (group) => {
-        const text = await readFile(`src/config/${group === 'otel' ? 'tracing' : group}-settings.ts`, 'utf8')
-        return /^export const \w+Environment = \{\n(.*?)^\}$/ms.exec(text)?.[1]
-      }),
-    )
-    const schema = own + others.join('')
-    const read = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name)
-    expect(read.length).toBeGreaterThan(15)
-    expect([...names].sort()).toEqual([...read].sort())
+// One value is possible, or the value decides only whether the configuration is complete.
+const WITHOUT_EFFECT = [
+  'EMBEDDED_DATABASE',
+  'OTEL_EXPORTER_OTLP_PROTOCOL',
+  'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
+]
+
+describe('the table of settings', () => {
+  const names = Object.keys(SETTINGS)
+
+  test('has every setting in one group', () => {
+    const grouped = SETTING_GROUPS.flatMap(({ settings }) => Object.keys(settings))
+    expect(grouped.toSorted()).toEqual(names.toSorted())
   })
 
+  test.each(names.filter((name) => !WITHOUT_EFFECT.includes(name)))(
+    '%s changes the configuration',
+    (name) => {
+      const base: Record<string, string> = {
+        ...{ ...PRODUCTION, NODE_ENV: 'development' },
+        ...{ REMINDER_DAYS: '3', TRUSTED_DOCUMENTS: 'web.json' },
+        ...{
+          JWT_JWKS_URL: 'https://a.example/jwks.json',
+          JWT_ISSUER: 'https://a.example',
+          JWT_AUDIENCE: 'a',
+        },
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318',
+      }
+      const changed = {
+        ...base,
+        ...Object.fromEntries(Object.entries(CHANGES).filter(([each]) => each === name)),
+      }
+      expect(loadConfig(changed)).not.toEqual(loadConfig(base))
+    },
+  )
+
+  test.each(Object.entries(SETTINGS).filter(([, setting]) => 'secret' in setting))(
+    'a wrong value of %s is not repeated, because it may be a secret',
+    (name) => {
+      const wrong = 'hunter2\u0007'
+      const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318', [name]: wrong }
+      const lines = faults(environment).filter((line) => line.startsWith(`${name} must`))
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).not.toContain('hunter2')
+    },
+  )
+
   test('is what --help prints', () => {
-    for (const { name, fallback, meaning } of VARIABLES) {
+    for (const [name, setting] of Object.entries(SETTINGS)) {
       expect(help()).toMatch(new RegExp(`^ {2}${name} `, 'm'))
-      expect(help()).toContain(fallback)
-      expect(help()).toContain(meaning)
+      for (const text of [describeDefault(setting), setting.description]) {
+        expect(help()).toContain(text.replaceAll('`', ''))
+      }
     }
   })
 
-  test('is in the README', async () => {
-    const readme = await readFile('README.md', 'utf8')
-    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+  test('is in the reference', async () => {
+    const reference = await readFile('docs/reference/configuration.md', 'utf8')
+    expect(names.filter((name) => !reference.includes(`| \`${name}\` |`))).toEqual([])
+  })
+
+  test('agrees with the rows that the README repeats', async () => {
+    const [readme, reference] = await Promise.all(
+      ['README.md', 'docs/reference/configuration.md'].map((file) => readFile(file, 'utf8')),
+    )
+    const rows = (readme ?? '').split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line))
+    expect(rows).toHaveLength(10)
+    expect(rows.filter((row) => !reference?.includes(row))).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 import PgBoss from 'pg-boss'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { databaseFaults } from '../../src/config/database-settings.ts'
+import { findDatabaseFaults } from '../../src/config/database-settings.ts'
 import { createEmptyDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../support/databases.ts'
 import { eventually, type Gateway, startGateway } from '../support/harness.ts'
 import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '../support/postgres-variant.ts'
@@ -244,7 +244,7 @@ describe('parameters of the URL that lead elsewhere are refused', () => {
     [{ DATABASE_URL, QUEUE_SCHEMA: 'public' }, /^QUEUE_SCHEMA must not be/],
     [{ DATABASE_SCHEMA: 'inv' }, /^DATABASE_SCHEMA is set, and DATABASE_URL is not/],
   ])('%j', (variables, fault) => {
-    expect(databaseFaults(variables)).toEqual([expect.stringMatching(fault)])
+    expect(findDatabaseFaults(variables)).toEqual([expect.stringMatching(fault)])
   })
 
   test.each([
@@ -252,6 +252,6 @@ describe('parameters of the URL that lead elsewhere are refused', () => {
     { DATABASE_URL: `${DATABASE_URL}?schema=public` },
     { DATABASE_URL: `${DATABASE_URL}?target_session_attrs=read-write&sslmode=disable` },
   ])('%j is no fault', (variables) => {
-    expect(databaseFaults(variables)).toEqual([])
+    expect(findDatabaseFaults(variables)).toEqual([])
   })
 })

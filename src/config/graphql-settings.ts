@@ -1,0 +1,73 @@
+import type { ServerConfig } from './server-settings.ts'
+import type { Settings, Values, Variables } from './setting.ts'
+import { list, onOff, wholeNumber } from './setting-types.ts'
+
+export const graphqlSettings = {
+  MAX_QUERY_DEPTH: {
+    type: wholeNumber(1, 1000),
+    default: '15',
+    description: 'the maximum number of levels of fields in a query',
+  },
+  MAX_QUERY_ALIASES: {
+    type: wholeNumber(0, 10_000),
+    default: '50',
+    description: 'the maximum number of aliases in a query',
+  },
+  MAX_QUERY_COST: {
+    type: wholeNumber(1, 1_000_000_000),
+    default: '20000',
+    description:
+      'the maximum cost of a query: 1 for each object that it can return, 10 more for each mutation',
+  },
+  STREAMS_PER_CALLER: {
+    type: wholeNumber(1, 10_000),
+    default: '20',
+    description: 'the number of subscriptions that each key can have open at the same time',
+  },
+  INTROSPECTION: {
+    type: onOff,
+    unset: '`on`, in production `off`',
+    description: 'whether callers can query the schema (`on` or `off`)',
+  },
+  TRUSTED_DOCUMENTS: {
+    type: list,
+    unset: 'none',
+    description:
+      'files of documents that clients send by id, as graphql-codegen, Relay and Apollo write them; separated by commas',
+  },
+  TRUSTED_DOCUMENTS_ONLY: {
+    type: onOff,
+    default: 'off',
+    description: '`on`: only these documents are executed; needs `TRUSTED_DOCUMENTS`',
+  },
+  SUBGRAPH: {
+    type: onOff,
+    default: 'off',
+    description: '`on`: `/graphql` is a subgraph of Apollo Federation 2, without `node` and `nodes`',
+  },
+} satisfies Settings
+
+export type GraphqlConfig = ReturnType<typeof readGraphql>
+
+export function readGraphql(values: Values<typeof graphqlSettings>, { production }: ServerConfig) {
+  return {
+    /** The limits of a query, and whether callers can query the schema. */
+    queries: {
+      depth: values.MAX_QUERY_DEPTH,
+      aliases: values.MAX_QUERY_ALIASES,
+      cost: values.MAX_QUERY_COST,
+      introspection: values.INTROSPECTION ?? !production,
+    },
+    streamsPerCaller: values.STREAMS_PER_CALLER,
+    /** Files of documents that clients send by id. `only`: other documents are refused. */
+    trustedDocuments: { files: values.TRUSTED_DOCUMENTS ?? [], only: values.TRUSTED_DOCUMENTS_ONLY },
+    /** Whether /graphql is a subgraph of Apollo Federation. */
+    subgraph: values.SUBGRAPH,
+  }
+}
+
+export function findGraphqlFaults(variables: Variables): string[] {
+  return variables['TRUSTED_DOCUMENTS_ONLY'] === 'on' && variables['TRUSTED_DOCUMENTS'] === undefined
+    ? ['TRUSTED_DOCUMENTS is not set, and with TRUSTED_DOCUMENTS_ONLY=on every query would be refused']
+    : []
+}

@@ -1,0 +1,50 @@
+import { databaseSettings } from './database-settings.ts'
+import { graphqlSettings } from './graphql-settings.ts'
+import { invitationSettings } from './invitation-settings.ts'
+import { jwtSettings } from './jwt-settings.ts'
+import { keySettings } from './key-settings.ts'
+import { limitSettings } from './limit-settings.ts'
+import { mailSettings } from './mail-settings.ts'
+import { networkSettings } from './network-settings.ts'
+import { serverSettings } from './server-settings.ts'
+import type { Setting, Settings } from './setting.ts'
+import { tracingSettings } from './tracing-settings.ts'
+
+export interface SettingGroup {
+  title: string
+  /** The guide that explains these settings, in docs/guide. */
+  guide?: string
+  settings: Settings
+}
+
+/** All settings, in the order of `--help` and docs/reference/configuration.md. */
+export const SETTING_GROUPS: readonly SettingGroup[] = [
+  { title: 'Server', guide: 'operations.md', settings: serverSettings },
+  { title: 'Database', guide: 'postgres.md', settings: databaseSettings },
+  { title: 'Keys and secrets', guide: 'keys.md', settings: keySettings },
+  { title: 'Mail', settings: mailSettings },
+  { title: 'Invitations', guide: 'creating-invitations.md', settings: invitationSettings },
+  { title: 'Limits', guide: 'limits.md', settings: limitSettings },
+  { title: 'GraphQL', guide: 'limits.md#query-limits', settings: graphqlSettings },
+  { title: 'Network', guide: 'transport.md', settings: networkSettings },
+  { title: 'Signed-in users', guide: 'callers.md#tokens-of-signed-in-users', settings: jwtSettings },
+  { title: 'Traces', guide: 'operations.md#collect-traces', settings: tracingSettings },
+]
+
+export const SETTINGS = {
+  ...serverSettings,
+  ...databaseSettings,
+  ...keySettings,
+  ...mailSettings,
+  ...invitationSettings,
+  ...limitSettings,
+  ...graphqlSettings,
+  ...networkSettings,
+  ...jwtSettings,
+  ...tracingSettings,
+} satisfies Settings
+
+/** @returns the default as Markdown. */
+export function describeDefault(setting: Setting): string {
+  return 'default' in setting ? `\`${setting.default}\`` : setting.unset
+}
