@@ -19,11 +19,11 @@ export interface AppMetricsOptions {
 export function createAppMetrics({ database, queue, openStreams, report }: AppMetricsOptions): AppMetrics {
   const { registry, ...metrics } = startMetrics()
   const refresh = startGauges(registry, {
-    standing: {
+    sources: {
       pool: database.pool,
       openStreams,
-      underWay: queue.underWay,
-      stored: async () => ({ backlog: await queue.backlog(), ...(await readDatabaseGauges(database)) }),
+      runningJobs: queue.underWay,
+      readStored: async () => ({ backlog: await queue.backlog(), ...(await readDatabaseGauges(database)) }),
     },
     report,
   })

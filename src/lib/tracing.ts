@@ -1,31 +1,28 @@
 /**
- * What the rooms know of tracing, without the library behind it, which is loaded only when traces are
- * wanted. Where they are not, there is no `Tracing` at all, and nothing is wrapped.
+ * Tracing without the OpenTelemetry library, which is loaded only if tracing is configured. Without tracing
+ * there is no `Tracing` object, and nothing is wrapped.
  *
- * A place in a trace is written as W3C traceparent: `00-<trace id>-<span id>-<flags>`.
+ * A `traceparent` is a span in the format of W3C Trace Context: `00-<trace id>-<span id>-<flags>`.
  */
 export interface Tracing {
-  /** Does the work in a span, which ends when that has settled and fails when it rejects. */
+  /** Runs the work in a span. The span ends when the work settles, and fails if the work throws or rejects. */
   span<T>(name: string, options: SpanOptions, work: (span: Span) => T): T
-  /** The same within a span that is recorded; elsewhere the work alone. */
+  /** Like `span` if the active span is recorded. Otherwise runs the work without a span. */
   inner<T>(name: string, options: SpanOptions, work: (span: Span) => T): T
-  /**
-   * Work that several share: a span in the trace of the first of them that is recorded, linked to all
-   * others.
-   */
+  /** Runs work that serves several requests: a span in the trace of the first recorded one, with links to the others. */
   shared<T>(name: string, traceparents: readonly (string | undefined)[], work: () => T): T
-  /** The span under way, recorded or not. */
+  /** The active span, recorded or not. */
   current(): string | undefined
-  /** Sends what has ended, within five seconds. */
+  /** Sends the ended spans, within five seconds. */
   stop(): Promise<void>
 }
 
 export interface SpanOptions {
-  /** Default: within this process. */
+  /** Default: a span within this process. */
   kind?: 'server' | 'client' | 'producer' | 'consumer'
-  /** No secrets, no addresses, nothing a caller wrote. */
+  /** They must not contain secrets, email addresses or text of callers. */
   attributes?: Attributes
-  /** Default: the span under way; null: none, a new trace. */
+  /** Default: the active span. Null starts a new trace. */
   parent?: string | null
   links?: readonly string[]
 }
@@ -36,21 +33,18 @@ export interface Span {
   set(attributes: Attributes): void
   rename(name: string): void
   link(traceparent: string): void
-  /** It came to no good, though nothing was thrown. */
+  /** Marks the span as failed although nothing was thrown. */
   fail(errorType: string): void
 }
 
-/** A W3C traceparent of the one version there is. */
+/** A W3C traceparent. Only version 00 exists. */
 export const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
 export function traceIdOf(traceparent: string | undefined): string | undefined {
   return traceparent?.slice(3, 35)
 }
 
-/**
- * What kind of error it is, as `error.type` tells it. Never its message, which may quote an address or
- * an input.
- */
+/** The attribute `error.type`. It never contains the message, which can quote an email address or other input. */
 export function errorType(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   const { type, code } = error as { type?: unknown; code?: unknown }
@@ -61,9 +55,9 @@ function isWord(value: unknown): value is string {
   return typeof value === 'string' && /^\w{1,40}$/.test(value)
 }
 
-/** How traces are sent. The names and values are those of OpenTelemetry's variables. */
+/** The names and values are those of OpenTelemetry's environment variables. */
 export interface TracingSettings {
-  /** Where spans are posted, by OTLP over HTTP. */
+  /** The collector's URL for OTLP over HTTP. */
   url: string
   headers: Record<string, string>
   timeoutMs: number

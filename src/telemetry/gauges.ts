@@ -1,17 +1,17 @@
 import { Gauge, type Registry } from 'prom-client'
 import { METRIC_PREFIX } from './metrics.ts'
 
-/** How things stand at this moment. */
-export interface GaugeValues {
+/** The current state of this process and of the database. */
+export interface GaugeSources {
   pool(): { total: number; idle: number; waiting: number } | null
   openStreams(): number
-  /** Jobs under way in this process, by kind. */
-  underWay(): ReadonlyMap<string, number>
-  /** What only the database knows. */
-  stored(): Promise<Stored>
+  /** The number of running jobs in this process, by kind. */
+  runningJobs(): ReadonlyMap<string, number>
+  readStored(): Promise<StoredGauges>
 }
 
-export interface Stored {
+/** What only the database knows. */
+export interface StoredGauges {
   backlog: readonly { kind: string; ready: number; delayed: number; oldestSeconds: number }[]
   deliveries: readonly { channel: string; state: string; count: number }[]
   sweepLagSeconds: number
@@ -19,99 +19,109 @@ export interface Stored {
 }
 
 export interface GaugesOptions {
-  standing: GaugeValues
-  /** Told when the database did not answer. */
+  sources: GaugeSources
+  /** Receives the error if the database does not answer. */
   report(error: unknown): void
 }
 
-// However many scrape, and however often, the database is asked once in so long.
-const FRESH_MS = 3_000
+// The database is queried at most once in this time, however often the metrics are scraped.
+const CACHE_MS = 3_000
 const TIMEOUT_MS = 2_000
 
-/** @returns what brings the gauges up to date, to be called before they are read. Never rejects. */
-export function startGauges(registry: Registry, { standing, report }: GaugesOptions): () => Promise<void> {
-  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
-    new Gauge({ registers: [registry], name: `${METRIC_PREFIX}${name}`, help, labelNames })
-  const jobs = gauge(
-    'queue_jobs',
-    'Jobs by state: ready (due) and delayed in the whole queue, each counted up to 10,000; active in this process.',
-    ['kind', 'state'],
-  )
-  const oldest = gauge('queue_oldest_job_age_seconds', 'How long the oldest ready job has waited.', ['kind'])
-  const deliveries = gauge(
-    'deliveries',
-    'Stored deliveries by state: counted up to 10,000, above that estimated from the statistics of the last ANALYZE.',
-    ['channel', 'state'],
-  )
-  const sweepLag = gauge(
-    'sweep_lag_seconds',
-    'How long the first expired invitation has waited for the sweep.',
-  )
-  const eventLogLag = gauge(
-    'event_log_lag_seconds',
-    'The age of the oldest event that is not in the feed yet.',
-  )
-  const up = gauge('database_up', 'Whether the database answered the last query for these metrics: 1 or 0.')
-  const streams = gauge('open_streams', 'Open subscriptions in this process.')
-  const pool = gauge(
-    'database_pool_connections',
-    'Connections to the database server; none for the embedded database.',
-    ['state'],
-  )
-  const waiting = gauge('database_pool_waiting', 'Calls that wait for a free connection.', [])
-
-  let asked = Number.NEGATIVE_INFINITY
-  let asking: Promise<void> | undefined
+/** @returns a function that updates the gauges. Call it before each scrape. It never rejects. */
+export function startGauges(registry: Registry, { sources, report }: GaugesOptions): () => Promise<void> {
+  const gauges = createGauges(registry)
+  let updatedAt = Number.NEGATIVE_INFINITY
+  let update: Promise<void> | undefined
 
   return async () => {
-    if (performance.now() - asked > FRESH_MS) {
-      asking ??= ask().finally(() => {
-        asked = performance.now()
-        asking = undefined
+    if (performance.now() - updatedAt > CACHE_MS) {
+      update ??= updateStored(gauges, { sources, report }).finally(() => {
+        updatedAt = performance.now()
+        update = undefined
       })
     }
-    await asking
-    streams.set(standing.openStreams())
-    for (const [kind, count] of standing.underWay()) jobs.set({ kind, state: 'active' }, count)
-    const connections = standing.pool()
-    if (connections !== null) {
-      pool.set({ state: 'total' }, connections.total)
-      pool.set({ state: 'idle' }, connections.idle)
-      waiting.set(connections.waiting)
-    }
-  }
-
-  async function ask(): Promise<void> {
-    try {
-      show(await within(standing.stored()))
-      up.set(1)
-    } catch (error) {
-      // No value is better than one that has long been otherwise.
-      for (const each of [jobs, oldest, deliveries, sweepLag, eventLogLag]) each.reset()
-      sweepLag.remove()
-      eventLogLag.remove()
-      up.set(0)
-      report(error)
-    }
-  }
-
-  function show(stored: Stored): void {
-    for (const { kind, ready, delayed, oldestSeconds } of stored.backlog) {
-      jobs.set({ kind, state: 'ready' }, ready)
-      jobs.set({ kind, state: 'delayed' }, delayed)
-      oldest.set({ kind }, oldestSeconds)
-    }
-    deliveries.reset()
-    for (const { channel, state, count } of stored.deliveries) deliveries.set({ channel, state }, count)
-    sweepLag.set(stored.sweepLagSeconds)
-    eventLogLag.set(stored.eventLogLagSeconds)
+    await update
+    setProcessGauges(gauges, sources)
   }
 }
 
-async function within<T>(work: Promise<T>): Promise<T> {
+type Gauges = ReturnType<typeof createGauges>
+
+function createGauges(registry: Registry) {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge({ registers: [registry], name: `${METRIC_PREFIX}${name}`, help, labelNames })
+  return {
+    jobs: gauge(
+      'queue_jobs',
+      'Jobs by state: ready (due) and delayed in the whole queue, each counted up to 10,000; active in this process.',
+      ['kind', 'state'],
+    ),
+    oldest: gauge('queue_oldest_job_age_seconds', 'How long the oldest ready job has waited.', ['kind']),
+    deliveries: gauge(
+      'deliveries',
+      'Stored deliveries by state: counted up to 10,000, above that estimated from the statistics of the last ANALYZE.',
+      ['channel', 'state'],
+    ),
+    sweepLag: gauge('sweep_lag_seconds', 'How long the first expired invitation has waited for the sweep.'),
+    eventLogLag: gauge('event_log_lag_seconds', 'The age of the oldest event that is not in the feed yet.'),
+    databaseUp: gauge(
+      'database_up',
+      'Whether the database answered the last query for these metrics: 1 or 0.',
+    ),
+    streams: gauge('open_streams', 'Open subscriptions in this process.'),
+    pool: gauge(
+      'database_pool_connections',
+      'Connections to the database server; none for the embedded database.',
+      ['state'],
+    ),
+    poolWaiting: gauge('database_pool_waiting', 'Calls that wait for a free connection.', []),
+  }
+}
+
+function setProcessGauges({ jobs, streams, pool, poolWaiting }: Gauges, sources: GaugeSources): void {
+  streams.set(sources.openStreams())
+  for (const [kind, count] of sources.runningJobs()) jobs.set({ kind, state: 'active' }, count)
+  const connections = sources.pool()
+  if (connections === null) return
+  pool.set({ state: 'total' }, connections.total)
+  pool.set({ state: 'idle' }, connections.idle)
+  poolWaiting.set(connections.waiting)
+}
+
+async function updateStored(gauges: Gauges, { sources, report }: GaugesOptions): Promise<void> {
+  const { jobs, oldest, deliveries, sweepLag, eventLogLag, databaseUp } = gauges
+  try {
+    setStoredGauges(gauges, await withTimeout(sources.readStored()))
+    databaseUp.set(1)
+  } catch (error) {
+    // A missing value is better than one that is no longer true.
+    for (const gauge of [jobs, oldest, deliveries, sweepLag, eventLogLag]) gauge.reset()
+    sweepLag.remove()
+    eventLogLag.remove()
+    databaseUp.set(0)
+    report(error)
+  }
+}
+
+function setStoredGauges(gauges: Gauges, stored: StoredGauges): void {
+  for (const { kind, ready, delayed, oldestSeconds } of stored.backlog) {
+    gauges.jobs.set({ kind, state: 'ready' }, ready)
+    gauges.jobs.set({ kind, state: 'delayed' }, delayed)
+    gauges.oldest.set({ kind }, oldestSeconds)
+  }
+  gauges.deliveries.reset()
+  for (const { channel, state, count } of stored.deliveries) {
+    gauges.deliveries.set({ channel, state }, count)
+  }
+  gauges.sweepLag.set(stored.sweepLagSeconds)
+  gauges.eventLogLag.set(stored.eventLogLagSeconds)
+}
+
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`No answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
   })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer))
 }

@@ -1,14 +1,14 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import { createBoundedNames } from './names.ts'
+import { createBoundedNames } from './bounded-names.ts'
 
-/** What this process has done, in a registry of the app's own: several apps may share a process. */
+/** Metrics of what this process has done. Each app has its own registry, because several can share a process. */
 export interface Metrics {
   registry: Registry
-  request(answered: { route: string | undefined; method: string; status: number; seconds: number }): void
+  request(answer: { route: string | undefined; method: string; status: number; seconds: number }): void
   operation(operation: MeteredOperation): void
-  /** A ticket that leads nowhere. */
+  /** Counts a ticket that belongs to no invitation. */
   ticketGuess(field: string): void
-  /** An attempt to deliver that has ended. @param attempt its number, from 1. */
+  /** Counts a finished attempt to deliver. @param attempt its number, from 1. */
   attempt(channel: 'mail' | 'webhook', outcome: OperationOutcome, attempt: number): void
 }
 
@@ -21,78 +21,23 @@ export interface MeteredOperation {
   principalId: string | null
 }
 
-/** `retried`: it will be tried again; `gone`: the receiver wants no more. */
+/** `retried`: a retry follows. `gone`: the receiver wants no more webhooks. */
 export type OperationOutcome = 'sent' | 'retried' | 'failed' | 'gone'
 
 export const METRIC_PREFIX = 'invitation_gateway_'
 
-// Clients' own operations are some dozens; each costs a series of every bucket below.
-const OPERATION_NAMES = 100
+// Clients have a few dozen operations. Each costs one series per bucket below.
+const MAX_OPERATION_NAMES = 100
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 export function startMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const registers = [registry]
-  const requests = new Counter({
-    registers,
-    name: `${METRIC_PREFIX}http_requests_total`,
-    help: 'Answered HTTP requests. route: none if the path does not exist.',
-    labelNames: ['route', 'method', 'status'],
-  })
-  const requestSeconds = new Histogram({
-    registers,
-    name: `${METRIC_PREFIX}http_request_duration_seconds`,
-    help: 'Duration of answers, for a stream until it begins.',
-    labelNames: ['route'],
-    buckets: SECONDS,
-  })
-  const operations = new Counter({
-    registers,
-    name: `${METRIC_PREFIX}graphql_operations_total`,
-    help: `Answered GraphQL operations. operation: the client’s name for it, unnamed, or other beyond ${OPERATION_NAMES} names; type: invalid if it was not valid.`,
-    labelNames: ['operation', 'type'],
-  })
-  const operationSeconds = new Histogram({
-    registers,
-    name: `${METRIC_PREFIX}graphql_operation_duration_seconds`,
-    help: 'Duration of operations, for a subscription until it begins.',
-    labelNames: ['operation', 'type'],
-    buckets: SECONDS,
-  })
-  const results = new Counter({
-    registers,
-    name: `${METRIC_PREFIX}graphql_results_total`,
-    help: 'Result types of fields that return a union, such as Invitation or AlreadyInvited.',
-    labelNames: ['field', 'result'],
-  })
-  const errors = new Counter({
-    registers,
-    name: `${METRIC_PREFIX}graphql_errors_total`,
-    help: 'Operations with an error of this code, each counted once per code.',
-    labelNames: ['code'],
-  })
-  const ticketGuesses = new Counter({
-    registers,
-    name: `${METRIC_PREFIX}ticket_guesses_total`,
-    help: 'Tickets that lead nowhere, by the field or page that they came to.',
-    labelNames: ['field'],
-  })
-  const attempts = new Counter({
-    registers,
-    name: `${METRIC_PREFIX}delivery_attempts_total`,
-    help: 'Finished attempts to deliver. outcome: sent, retried (will be tried again), failed (permanently), gone (the receiver wants no more).',
-    labelNames: ['channel', 'outcome'],
-  })
-  const attemptsMade = new Histogram({
-    registers,
-    name: `${METRIC_PREFIX}delivery_attempts`,
-    help: 'The number of attempts per finished delivery.',
-    labelNames: ['channel', 'outcome'],
-    buckets: [1, 2, 3, 5, 8, 13, 21],
-  })
-  const nameOf = createBoundedNames(OPERATION_NAMES)
+  const { requests, requestSeconds } = createRequestMetrics(registry)
+  const { operations, operationSeconds, results, errors } = createOperationMetrics(registry)
+  const { ticketGuesses, attempts, attemptsPerDelivery } = createDeliveryMetrics(registry)
+  const boundName = createBoundedNames(MAX_OPERATION_NAMES)
 
   return {
     registry,
@@ -100,18 +45,96 @@ export function startMetrics(): Metrics {
       requests.inc({ route, method, status })
       requestSeconds.observe({ route }, seconds)
     },
-    operation: ({ name, type, results: told, errors: codes, seconds, principalId }) => {
-      const operation = name === null ? 'unnamed' : nameOf(name, principalId !== null)
-      const labels = { operation, type: type ?? 'invalid' }
+    operation: (operation) => {
+      const { name, type, principalId, seconds } = operation
+      const labels = {
+        operation: name === null ? 'unnamed' : boundName(name, principalId !== null),
+        type: type ?? 'invalid',
+      }
       operations.inc(labels)
       operationSeconds.observe(labels, seconds)
-      for (const { field, type: result, count } of told) results.inc({ field, result }, count)
-      for (const code of codes) errors.inc({ code })
+      for (const { field, type: result, count } of operation.results) results.inc({ field, result }, count)
+      for (const code of operation.errors) errors.inc({ code })
     },
     ticketGuess: (field) => ticketGuesses.inc({ field }),
     attempt: (channel, outcome, attempt) => {
       attempts.inc({ channel, outcome })
-      if (outcome !== 'retried') attemptsMade.observe({ channel, outcome }, attempt)
+      if (outcome !== 'retried') attemptsPerDelivery.observe({ channel, outcome }, attempt)
     },
+  }
+}
+
+function createRequestMetrics(registry: Registry) {
+  const registers = [registry]
+  return {
+    requests: new Counter({
+      registers,
+      name: `${METRIC_PREFIX}http_requests_total`,
+      help: 'Answered HTTP requests. route: none if the path does not exist.',
+      labelNames: ['route', 'method', 'status'],
+    }),
+    requestSeconds: new Histogram({
+      registers,
+      name: `${METRIC_PREFIX}http_request_duration_seconds`,
+      help: 'Duration of answers, for a stream until it begins.',
+      labelNames: ['route'],
+      buckets: SECONDS,
+    }),
+  }
+}
+
+function createOperationMetrics(registry: Registry) {
+  const registers = [registry]
+  return {
+    operations: new Counter({
+      registers,
+      name: `${METRIC_PREFIX}graphql_operations_total`,
+      help: `Answered GraphQL operations. operation: the client’s name for it, unnamed, or other beyond ${MAX_OPERATION_NAMES} names; type: invalid if it was not valid.`,
+      labelNames: ['operation', 'type'],
+    }),
+    operationSeconds: new Histogram({
+      registers,
+      name: `${METRIC_PREFIX}graphql_operation_duration_seconds`,
+      help: 'Duration of operations, for a subscription until it begins.',
+      labelNames: ['operation', 'type'],
+      buckets: SECONDS,
+    }),
+    results: new Counter({
+      registers,
+      name: `${METRIC_PREFIX}graphql_results_total`,
+      help: 'Result types of fields that return a union, such as Invitation or AlreadyInvited.',
+      labelNames: ['field', 'result'],
+    }),
+    errors: new Counter({
+      registers,
+      name: `${METRIC_PREFIX}graphql_errors_total`,
+      help: 'Operations with an error of this code, each counted once per code.',
+      labelNames: ['code'],
+    }),
+  }
+}
+
+function createDeliveryMetrics(registry: Registry) {
+  const registers = [registry]
+  return {
+    ticketGuesses: new Counter({
+      registers,
+      name: `${METRIC_PREFIX}ticket_guesses_total`,
+      help: 'Tickets that belong to no invitation, by the field or page that received them.',
+      labelNames: ['field'],
+    }),
+    attempts: new Counter({
+      registers,
+      name: `${METRIC_PREFIX}delivery_attempts_total`,
+      help: 'Finished attempts to deliver. outcome: sent, retried (will be tried again), failed (permanently), gone (the receiver wants no more).',
+      labelNames: ['channel', 'outcome'],
+    }),
+    attemptsPerDelivery: new Histogram({
+      registers,
+      name: `${METRIC_PREFIX}delivery_attempts`,
+      help: 'The number of attempts per finished delivery.',
+      labelNames: ['channel', 'outcome'],
+      buckets: [1, 2, 3, 5, 8, 13, 21],
+    }),
   }
 }

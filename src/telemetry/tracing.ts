@@ -1,33 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { randomUUID } from 'node:crypto'
 import {
+  type Span as ApiSpan,
   type Context,
   ROOT_CONTEXT,
-  type SpanContext,
   SpanKind,
   SpanStatusCode,
+  type Tracer,
   trace,
 } from '@opentelemetry/api'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  NodeTracerProvider,
-  ParentBasedSampler,
-  type Sampler,
-  type SpanExporter,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace-node'
-import {
-  errorType,
-  type Span,
-  type SpanOptions,
-  TRACEPARENT,
-  type Tracing,
-  type TracingSettings,
-} from '../lib/tracing.ts'
+import { errorType, type Span, type SpanOptions, type Tracing, type TracingSettings } from '../lib/tracing.ts'
+import { contextOf, formatTraceparent, isSampled, linkTo } from './traceparent.ts'
+import { createTracerProvider } from './tracer-provider.ts'
 
 const KINDS = {
   server: SpanKind.SERVER,
@@ -36,106 +19,109 @@ const KINDS = {
   consumer: SpanKind.CONSUMER,
 }
 
-const STOP_MS = 5_000
-const LINKS = 128
+const STOP_TIMEOUT_MS = 5_000
+const MAX_LINKS = 128
+
+interface TraceScope {
+  tracer: Tracer
+  contexts: AsyncLocalStorage<Context>
+}
 
 /**
- * Starts to collect spans and to send them to an OpenTelemetry collector. Nothing of it is global: each
- * app in a process has its own.
+ * Starts to collect spans and to send them to an OpenTelemetry collector. It uses no global state, so that
+ * each app in a process has its own tracing.
  *
- * @param report told when spans could not be sent, once until some can be again.
+ * @param report receives the error if spans cannot be sent, once until sending succeeds again.
  */
 export function startTracing(settings: TracingSettings, report: (error: unknown) => void): Tracing {
-  const { url, headers, timeoutMs, serviceName, resourceAttributes } = settings
-  const exporter = new OTLPTraceExporter({ url, headers, timeoutMillis: timeoutMs })
-  const provider = new NodeTracerProvider({
-    resource: defaultResource().merge(
-      resourceFromAttributes({
-        'service.instance.id': randomUUID(),
-        ...resourceAttributes,
-        'service.name': serviceName,
-      }),
-    ),
-    sampler: samplerOf(settings),
-    spanProcessors: [new BatchSpanProcessor(reporting(exporter, report))],
-  })
-  const tracer = provider.getTracer('invitation-gateway')
-  const contexts = new AsyncLocalStorage<Context>()
-
-  function span<T>(name: string, options: SpanOptions, work: (span: Span) => T): T {
-    const { kind, attributes = {}, parent, links = [] } = options
-    const context = parent === undefined ? (contexts.getStore() ?? ROOT_CONTEXT) : contextOf(parent)
-    const started = tracer.startSpan(
-      name,
-      {
-        kind: kind === undefined ? SpanKind.INTERNAL : KINDS[kind],
-        attributes,
-        links: links.flatMap((link) => linkOf(link) ?? []).slice(0, LINKS),
-      },
-      context,
-    )
-    let failed = false
-    const fail = (type: string) => {
-      failed = true
-      started.setAttribute('error.type', type)
-      started.setStatus({ code: SpanStatusCode.ERROR })
-    }
-    const end = (error?: unknown) => {
-      if (error !== undefined && !failed) fail(errorType(error))
-      started.end()
-    }
-    const handle: Span = {
-      set: (more) => void started.setAttributes(more),
-      rename: (other) => void started.updateName(other),
-      link: (traceparent) => {
-        const link = linkOf(traceparent)
-        if (link !== undefined) started.addLink(link)
-      },
-      fail,
-    }
-    return contexts.run(trace.setSpan(context, started), () => settled(() => work(handle), end))
+  const provider = createTracerProvider(settings, report)
+  const scope = {
+    tracer: provider.getTracer('invitation-gateway'),
+    contexts: new AsyncLocalStorage<Context>(),
   }
-
-  function current(): string | undefined {
-    const context = contexts.getStore()
-    const under = context === undefined ? undefined : trace.getSpanContext(context)
-    return under === undefined ? undefined : traceparentOf(under)
-  }
-
   return {
-    span,
-    inner: (name, options, work) => {
-      const context = contexts.getStore()
-      const recorded = context !== undefined && trace.getSpan(context)?.isRecording() === true
-      return recorded ? span(name, options, work) : work(NO_SPAN)
-    },
-    shared: (name, traceparents, work) => {
-      const all = traceparents.filter((each) => each !== undefined)
-      const first = all.find(isSampled)
-      if (first === undefined) return contexts.run(ROOT_CONTEXT, work)
-      const attributes = all.length > 1 ? { 'invitation_gateway.batch.size': all.length } : {}
-      const links = all.filter((each) => each !== first)
-      return span(name, { parent: first, links, attributes }, work)
-    },
-    current,
+    span: (name, options, work) => runSpan(scope, name, options, work),
+    inner: (name, options, work) =>
+      isRecording(scope) ? runSpan(scope, name, options, work) : work(NO_SPAN),
+    shared: (name, traceparents, work) => runSharedSpan(scope, name, traceparents, work),
+    current: () => currentTraceparent(scope),
     stop: async () => {
-      // Why spans could not be sent has been told by then.
+      // The exporter has already reported why spans could not be sent.
       const ended = provider.shutdown().catch(() => undefined)
-      const late = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref())
-      await Promise.race([ended, late])
+      const timeout = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())
+      await Promise.race([ended, timeout])
     },
-  }
-
-  function contextOf(traceparent: string | null): Context {
-    const parent = traceparent === null ? undefined : spanContextOf(traceparent)
-    return parent === undefined
-      ? ROOT_CONTEXT
-      : trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true })
   }
 }
 
-/** Ends what a function returns or throws, or what its promise comes to. */
-function settled<T>(work: () => T, end: (error?: unknown) => void): T {
+function runSpan<T>(scope: TraceScope, name: string, options: SpanOptions, work: (span: Span) => T): T {
+  const { kind, attributes = {}, parent, links = [] } = options
+  const context = parent === undefined ? (scope.contexts.getStore() ?? ROOT_CONTEXT) : contextOf(parent)
+  const started = scope.tracer.startSpan(
+    name,
+    {
+      kind: kind === undefined ? SpanKind.INTERNAL : KINDS[kind],
+      attributes,
+      links: links.flatMap((link) => linkTo(link) ?? []).slice(0, MAX_LINKS),
+    },
+    context,
+  )
+  const { span, end } = wrapSpan(started)
+  return scope.contexts.run(trace.setSpan(context, started), () => endAfter(() => work(span), end))
+}
+
+/** Runs work in the trace of the first sampled request. The span links to the other requests. */
+function runSharedSpan<T>(
+  scope: TraceScope,
+  name: string,
+  traceparents: readonly (string | undefined)[],
+  work: () => T,
+): T {
+  const requests = traceparents.filter((traceparent) => traceparent !== undefined)
+  const parent = requests.find(isSampled)
+  if (parent === undefined) return scope.contexts.run(ROOT_CONTEXT, work)
+  const attributes = requests.length > 1 ? { 'invitation_gateway.batch.size': requests.length } : {}
+  const links = requests.filter((traceparent) => traceparent !== parent)
+  return runSpan(scope, name, { parent, links, attributes }, work)
+}
+
+function isRecording({ contexts }: TraceScope): boolean {
+  const context = contexts.getStore()
+  return context !== undefined && trace.getSpan(context)?.isRecording() === true
+}
+
+function currentTraceparent({ contexts }: TraceScope): string | undefined {
+  const context = contexts.getStore()
+  const current = context === undefined ? undefined : trace.getSpanContext(context)
+  return current === undefined ? undefined : formatTraceparent(current)
+}
+
+function wrapSpan(started: ApiSpan): { span: Span; end: (error?: unknown) => void } {
+  let hasFailed = false
+  const fail = (type: string) => {
+    hasFailed = true
+    started.setAttribute('error.type', type)
+    started.setStatus({ code: SpanStatusCode.ERROR })
+  }
+  return {
+    span: {
+      set: (attributes) => void started.setAttributes(attributes),
+      rename: (name) => void started.updateName(name),
+      link: (traceparent) => {
+        const link = linkTo(traceparent)
+        if (link !== undefined) started.addLink(link)
+      },
+      fail,
+    },
+    end: (error) => {
+      if (error !== undefined && !hasFailed) fail(errorType(error))
+      started.end()
+    },
+  }
+}
+
+/** Calls `end` when the work returns or throws, or when its promise settles. */
+function endAfter<T>(work: () => T, end: (error?: unknown) => void): T {
   let result: T
   try {
     result = work()
@@ -143,20 +129,20 @@ function settled<T>(work: () => T, end: (error?: unknown) => void): T {
     end(error ?? 'unknown')
     throw error
   }
-  if (result instanceof Promise) {
-    return result.then(
-      (value) => {
-        end()
-        return value
-      },
-      (error: unknown) => {
-        end(error ?? 'unknown')
-        throw error
-      },
-    ) as T
+  if (!(result instanceof Promise)) {
+    end()
+    return result
   }
-  end()
-  return result
+  return result.then(
+    (value) => {
+      end()
+      return value
+    },
+    (error: unknown) => {
+      end(error ?? 'unknown')
+      throw error
+    },
+  ) as T
 }
 
 const NO_SPAN: Span = {
@@ -164,50 +150,4 @@ const NO_SPAN: Span = {
   rename: () => undefined,
   link: () => undefined,
   fail: () => undefined,
-}
-
-function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
-  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
-}
-
-function spanContextOf(traceparent: string): SpanContext | undefined {
-  if (!TRACEPARENT.test(traceparent)) return undefined
-  const [, traceId = '', spanId = '', flags = ''] = traceparent.split('-')
-  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) }
-}
-
-function linkOf(traceparent: string) {
-  const context = spanContextOf(traceparent)
-  return context === undefined ? undefined : { context }
-}
-
-function isSampled(traceparent: string): boolean {
-  return ((spanContextOf(traceparent)?.traceFlags ?? 0) & 1) === 1
-}
-
-function samplerOf({ sampler: name, ratio }: TracingSettings): Sampler {
-  const root = rootSamplers[name.replace('parentbased_', '')]?.(ratio) ?? new AlwaysOnSampler()
-  return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root
-}
-
-const rootSamplers: Record<string, (ratio: number) => Sampler> = {
-  always_on: () => new AlwaysOnSampler(),
-  always_off: () => new AlwaysOffSampler(),
-  traceidratio: (ratio) => new TraceIdRatioBasedSampler(ratio),
-}
-
-/** The library would keep to itself that the collector is away. */
-function reporting(exporter: SpanExporter, report: (error: unknown) => void): SpanExporter {
-  let failing = false
-  return {
-    export: (spans, done) =>
-      exporter.export(spans, (result) => {
-        const failed = result.code !== 0
-        if (failed && !failing) report(result.error ?? new Error('The spans were not accepted'))
-        failing = failed
-        done(result)
-      }),
-    forceFlush: async () => exporter.forceFlush?.(),
-    shutdown: () => exporter.shutdown(),
-  }
 }
