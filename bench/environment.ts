@@ -8,8 +8,8 @@ const SERVER = process.env['BENCH_DATABASE_URL'] ?? 'postgres://postgres@127.0.0
 
 export const SECRET_KEY = `sk_bench_${randomBytes(24).toString('hex')}`
 
-/** A database of the benchmark's own, and what a gateway in production is told to use it. */
-export async function benchEnvironment() {
+/** Creates a database for the benchmark. @returns the variables of a production gateway that uses it. */
+export async function createBenchEnvironment() {
   const name = `invitation_bench_${process.pid}`
   await admin(`CREATE DATABASE ${name}`)
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-'))

@@ -1,5 +1,5 @@
-// The gateway under load, as a process of its own:
-//   node --import tsx bench/gateway.ts gathered|alone mailing|queueing
+// The measured gateway, in its own process:
+//   node --import tsx bench/gateway.ts batched|single mailing|queueing
 import { startApp } from '../src/app/app.ts'
 import { loadConfig } from '../src/config/config.ts'
 import { completeSecrets } from '../src/config/secrets.ts'
@@ -9,7 +9,7 @@ import { createLog } from '../src/lib/log.ts'
 const [creation, mail] = process.argv.slice(2)
 const config = await completeSecrets(loadConfig())
 const log = createLog(config.logLevel, config.secretKeys)
-const app = await startApp({ config, log, gathering: creation === 'gathered', mailing: mail === 'mailing' })
+const app = await startApp({ config, log, gathering: creation === 'batched', mailing: mail === 'mailing' })
 const server = await listen(app.fetch, { ...config, ...app.edge })
 process.send?.(server.port)
 process.on('SIGTERM', () => {

@@ -1,4 +1,5 @@
-// Imports a large file on a Postgres server, killed in the middle and run again; says how long and how much memory:
+// Imports a large file into a Postgres server, kills the import in the middle, and runs it again. Prints the time
+// and the memory of both runs:
 //   npm run bench:import      (BENCH_DATABASE_URL, BENCH_ROWS)
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,12 +9,12 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import { benchEnvironment } from './environment.ts'
+import { createBenchEnvironment } from './environment.ts'
 
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 100_000)
-const MOST_MB = 200
+const LIMIT_MB = 200
 
-const environment = await benchEnvironment()
+const environment = await createBenchEnvironment()
 const directory = mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-'))
 const file = path.join(directory, 'people.csv')
 try {
@@ -44,9 +45,9 @@ async function main(): Promise<void> {
       `${reported} in the report, ${all} stored.`,
   )
   const isRight = done === ROWS && failed === 0 && reported === ROWS && all === ROWS
-  const isFlat = Math.max(first.peakMb, second.peakMb) < MOST_MB
+  const isFlat = Math.max(first.peakMb, second.peakMb) < LIMIT_MB
   console.log(
-    `${isRight ? 'Nothing is missing or double' : 'BROKEN'}; at most ${MOST_MB} MB: ${isFlat ? 'kept' : 'BROKEN'}`,
+    `${isRight ? 'No row is missing or duplicated' : 'ROWS ARE WRONG'}; memory below ${LIMIT_MB} MB: ${isFlat ? 'yes' : 'NO'}`,
   )
   if (!isRight || !isFlat) process.exitCode = 1
 }
@@ -79,7 +80,7 @@ function start() {
   return { child, ended }
 }
 
-/** The most memory that the process has had so far, as Linux counts it. */
+/** The peak memory of the process so far, according to Linux. */
 function peakOf({ pid }: ChildProcess): number | null {
   try {
     const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []

@@ -15,13 +15,13 @@ interface Statement {
   values: unknown[]
 }
 
-// Stands in a recorded value where each of pgbench's transactions needs another one; twelve digits,
-// so that it can also be the end of a UUID.
+// A placeholder in recorded values that pgbench replaces by another number in each transaction. It has twelve
+// digits, so that it can be the end of a UUID.
 const MARK = '999999999999'
 
 /**
- * Creations a second that the database alone can do: the very statements of one creation, recorded
- * from the gateway, repeated by pgbench without HTTP, GraphQL or Node.
+ * How many creations per second the database can process without the gateway. The statements of one creation
+ * are recorded in the gateway, and pgbench repeats them without HTTP, GraphQL and Node.
  */
 export async function measurePgbench(variables: Record<string, string>, seconds: number): Promise<number> {
   const script = path.join(variables['DATA_DIR'] ?? '.', 'creation.sql')
@@ -32,18 +32,18 @@ export async function measurePgbench(variables: Record<string, string>, seconds:
     variables['DATABASE_URL'] ?? '',
   ])
   const rate = /tps = ([\d.]+)/.exec(stdout)?.[1]
-  if (rate === undefined) throw new Error(`pgbench said: ${stdout}`)
+  if (rate === undefined) throw new Error(`pgbench printed no rate: ${stdout}`)
   return Number(rate)
 }
 
 async function recordCreation(variables: Record<string, string>): Promise<Statement[]> {
   const config = await completeSecrets(loadConfig({ ...variables, SMTP_URL: 'smtp://127.0.0.1:1' }))
   const app = await startApp({ config, log: createLog('silent', []), mailing: false })
-  // By connection: what works in the background has transactions of its own.
+  // By connection, because background work has its own transactions.
   const transactions = new Map<pg.Client, Statement[]>()
   let creation: Statement[] = []
   const original = pg.Client.prototype.query
-  // Overloaded beyond what can be typed here; only what passes through is looked at.
+  // `query` has too many overloads to type it here. The arguments are passed on unchanged.
   const recording = function (this: pg.Client, ...args: unknown[]): unknown {
     const [query, values] = args
     const { text, values: own } = isStatement(query) ? query : { text: String(query), values }
@@ -80,9 +80,9 @@ function inlined(text: string, values: unknown[]): string {
   return (
     text
       .replace(/\$(\d+)/g, (_, index) => literal(values[Number(index) - 1]))
-      // Its variables begin with a colon.
+      // pgbench reads a colon as the start of a variable.
       .replaceAll('HH24:MI:SS', 'HH24":"MI":"SS')
-      // A parameter's type would follow from its place; an expression's has to be said.
+      // Postgres infers the type of a parameter, but an expression needs a cast.
       .replace(/json_to_recordset\((replace\(.*\))\) as/g, 'json_to_recordset(($1)::json) as')
   )
 }
@@ -95,7 +95,7 @@ function literal(value: unknown): string {
     .replace(/recipient:[0-9a-f]{32}/g, `recipient:${MARK}`)
     .replace(/("id":"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)[0-9a-f]{12}/g, `$1${MARK}`)
     .replaceAll("'", "''")
-    // A colon before a letter would be a variable of pgbench's, in a string too.
+    // pgbench reads a colon before a letter as a variable, also in a string.
     .replaceAll('":', '": ')
   return text.includes(MARK) ? `replace('${text}', '${MARK}', (:n)::text)` : `'${text}'`
 }

@@ -10,8 +10,8 @@ const profile = z.object({
   timeDeltas: z.array(z.number()),
 })
 
-/** Where a process's time went by its own CPU profile (`node --cpu-prof`), in percent of the whole. */
-export function whereTimeGoes(directory: string): { part: string; percent: number }[] {
+/** The share of each part in the CPU profile of a process (`node --cpu-prof`), in percent. */
+export function timeByPart(directory: string): { part: string; percent: number }[] {
   const files = readdirSync(directory).map((name) => path.join(directory, name))
   const largest = files.sort((a, b) => statSync(b).size - statSync(a).size)[0]
   if (largest === undefined) throw new Error(`There is no profile in ${directory}`)

@@ -1,4 +1,5 @@
-// Measures creation through HTTP on a Postgres server, everything in one run, as ratios:
+// Measures how many invitations are created in a second over HTTP on a Postgres server, and compares the
+// result with other measurements of the same run:
 //   npm run bench      (needs wrk and pgbench; BENCH_DATABASE_URL, BENCH_SECONDS, BENCH_ROUNDS)
 import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,9 +7,9 @@ import { mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { benchEnvironment, SECRET_KEY } from './environment.ts'
+import { createBenchEnvironment, SECRET_KEY } from './environment.ts'
 import { measurePgbench } from './pgbench.ts'
-import { whereTimeGoes } from './profile.ts'
+import { timeByPart } from './profile.ts'
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 5)
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
@@ -16,7 +17,7 @@ const CONNECTIONS = 128
 
 const run = promisify(execFile)
 let runs = 0
-const environment = await benchEnvironment()
+const environment = await createBenchEnvironment()
 try {
   await main()
 } finally {
@@ -25,22 +26,22 @@ try {
 
 async function main(): Promise<void> {
   console.log(
-    `wrk, ${CONNECTIONS} connections, ${SECONDS} s a measurement, ${ROUNDS} rounds; requests a second`,
+    `wrk, ${CONNECTIONS} connections, ${SECONDS} s per measurement, ${ROUNDS} rounds; requests per second`,
   )
-  const rates: Record<'gathered' | 'alone' | 'typename' | 'pgbench', number[]> = {
-    gathered: [],
-    alone: [],
+  const rates: Record<'batched' | 'single' | 'typename' | 'pgbench', number[]> = {
+    batched: [],
+    single: [],
     typename: [],
     pgbench: [],
   }
-  // In turn, so that what else the machine does meets all of them.
+  // Alternating, so that other load on the machine affects all measurements.
   for (let round = 1; round <= ROUNDS; round++) {
-    await underLoad('gathered', async (url) => {
-      rates.gathered.push(await wrk(url, 'create'))
+    await withGateway('batched', async (url) => {
+      rates.batched.push(await wrk(url, 'create'))
       rates.typename.push(await wrk(url, 'typename'))
     })
-    await underLoad('alone', async (url) => {
-      rates.alone.push(await wrk(url, 'create'))
+    await withGateway('single', async (url) => {
+      rates.single.push(await wrk(url, 'create'))
     })
     rates.pgbench.push(await measurePgbench(environment.variables, SECONDS))
     console.log(
@@ -49,30 +50,28 @@ async function main(): Promise<void> {
         .join(', ')}`,
     )
   }
-  const [gathered, alone, typename, pgbench] = [
-    rates.gathered,
-    rates.alone,
+  const [batched, single, typename, pgbench] = [
+    rates.batched,
+    rates.single,
     rates.typename,
     rates.pgbench,
   ].map(median)
   console.log(`
-creations, gathered               ${format(gathered)}
-creations, not gathered           ${format(alone)}   gathered is ${ratio(gathered, alone)} times that
-{ __typename } on the same server ${format(typename)}   gathered is ${ratio(gathered, typename)} times that
-pgbench, the same transaction     ${format(pgbench)}   gathered is ${ratio(gathered, pgbench)} times that
+creations in batches              ${format(batched)}
+creations without batches         ${format(single)}   batches are ${ratio(batched, single)} times as fast
+{ __typename } on the same server ${format(typename)}   batches are ${ratio(batched, typename)} times as fast
+pgbench, the same transaction     ${format(pgbench)}   batches are ${ratio(batched, pgbench)} times as fast
 `)
   const profiles = mkdtempSync(path.join(os.tmpdir(), 'invitation-profile-'))
-  await underLoad('gathered', (url) => wrk(url, 'create'), ['--cpu-prof', `--cpu-prof-dir=${profiles}`])
-  console.log(
-    'Where the gateway’s time goes while it creates, gathered (its own CPU profile, start-up included):',
-  )
-  for (const { part, percent } of whereTimeGoes(profiles))
+  await withGateway('batched', (url) => wrk(url, 'create'), ['--cpu-prof', `--cpu-prof-dir=${profiles}`])
+  console.log('CPU profile of the gateway during creations in batches, including its start:')
+  for (const { part, percent } of timeByPart(profiles))
     console.log(`  ${percent.toFixed(1).padStart(5)} %  ${part}`)
 }
 
-/** Starts a gateway that queues mail without sending it, does `work` with its URL, and stops it. */
-async function underLoad(
-  creation: 'gathered' | 'alone',
+/** Starts a gateway that queues emails without sending them, calls `work` with its URL, and stops it. */
+async function withGateway(
+  creation: 'batched' | 'single',
   work: (url: string) => Promise<unknown>,
   execArgv: string[] = [],
 ): Promise<void> {
@@ -84,7 +83,7 @@ async function underLoad(
   try {
     const [port] = await once(gateway, 'message')
     const url = `http://127.0.0.1:${port}/graphql`
-    // Warm: the first seconds are the compiler's.
+    // Warm up: the code is compiled in the first seconds.
     await wrk(url, 'create', 3)
     await work(url)
   } finally {
@@ -102,7 +101,7 @@ async function wrk(url: string, mode: 'create' | 'typename', seconds = SECONDS):
     { env: { ...process.env, SECRET_KEY, BENCH_RUN: `${process.pid}-${runs++}` } },
   )
   const [, done, refused, microseconds] = /done (\d+) refused (\d+) errors \d+ us (\d+)/.exec(stdout) ?? []
-  if (microseconds === undefined) throw new Error(`wrk said: ${stdout}${stderr}`)
+  if (microseconds === undefined) throw new Error(`wrk printed no result: ${stdout}${stderr}`)
   if (Number(refused) > 0)
     console.log(`  ${refused} of ${done} refused, not counted: ${stderr.slice(0, 200).trim()}`)
   return (Number(done) - Number(refused)) / (Number(microseconds) / 1e6)

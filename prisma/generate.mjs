@@ -1,5 +1,5 @@
-// Generates the Prisma client into src/db/generated, only when the schema or Prisma itself changed:
-// `npm start` runs this each time, and a start should not wait for a generator with nothing to do.
+// Generates the Prisma client into src/db/generated if the schema or Prisma's version changed. `npm start` runs
+// this each time and should not wait for a generator that has nothing to do.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ const stamp = createHash('sha256')
   .digest('hex')
 
 if (read(stampFile) !== stamp) {
-  console.log('Generating the database client (once, and whenever prisma/schema.prisma changes) …')
+  console.log('Generating the database client (only after changes of prisma/schema.prisma) …')
   rmSync(output, { recursive: true, force: true })
   const cli = path.join(path.dirname(require.resolve('prisma/package.json')), 'build/index.js')
   execFileSync(process.execPath, [cli, 'generate', '--no-hints'], {

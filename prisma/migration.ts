@@ -1,9 +1,9 @@
-// Writes a migration for what changed in schema.prisma, or checks that nothing did:
+// Writes a migration for the changes in schema.prisma, or checks that there are none:
 //
 //   npm run migration:new NAME       npm run check:migrations
 //
-// Offline: Prisma's schema engine as WebAssembly, over an in-memory database that replays the
-// migrations written so far. It only authors; applying is src/db/migration/migrate.ts's.
+// It works offline, with Prisma's schema engine as WebAssembly. An in-memory database replays the existing
+// migrations. src/db/migration/migrate.ts applies migrations.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
 import {
@@ -30,14 +30,14 @@ interface SchemaEngineModule {
   }
 }
 
-// Node has it; its type declarations leave it to the DOM's, which this code must not see.
+// Node has WebAssembly, but its types are declared only in the DOM library, which this code must not use.
 declare const WebAssembly: {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
 }
 
 const [argument] = process.argv.slice(2)
 if (argument === undefined) {
-  fail('Say what the migration does: npm run migration:new add_something, or pass --check.')
+  fail('Give the migration a name: npm run migration:new add_something. To only check, pass --check.')
 }
 const script = await missingSql()
 if (argument === '--check') {
@@ -50,7 +50,7 @@ if (argument === '--check') {
 }
 process.exit(0)
 
-/** @returns the SQL that leads from the migrations to the schema; null when they agree. */
+/** @returns the SQL that is missing in the migrations; null if they match the schema. */
 async function missingSql(): Promise<string | null> {
   await mkdir(DIRECTORY, { recursive: true })
   const shadow = await PGlite.create()

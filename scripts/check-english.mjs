@@ -1,64 +1,58 @@
-// Refuses words and phrases of the old, hard-to-read style in Markdown. Code is not checked.
-// docs/contributing.md contains the writing style.
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+// Refuses words and phrases of the old, hard-to-read style. With folders or files as arguments, it checks only
+// these. docs/contributing.md contains the writing style.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
+import { findPhrases } from './english/phrases.mjs'
+import {
+  textsOfGraphql,
+  textsOfLineComments,
+  textsOfMarkdown,
+  textsOfSource,
+  textsOfTests,
+} from './english/texts.mjs'
 
-const ADVICE = [
-  [/\bwhence\b/i, 'where … came from'],
-  [/\bwhom?(ever|so)\b/i, 'anyone who, a caller that'],
-  [/\bwhom\b/i, 'who'],
-  [/\blest\b/i, 'so that … not'],
-  [/\bmend(s|ed|ing)?\b/i, 'fix'],
-  [/\b(is|are|was|were|be|being) told\b/i, 'the answer reports'],
-  [/\btold otherwise\b/i, 'by default'],
-  [/\btells? (of|whether|how|what)\b/i, 'reports, shows'],
-  [/\bof (ours|theirs|yours)\b/i, 'our own, your own'],
-  [/\bstands? (already|in its place|as it is)\b/i, 'exists already'],
-  [/\b(no|not) good\b/i, 'not valid'],
-  [/(?<!e)\bmails\b/i, 'emails'],
-  [/\b(re)?mailed\b/i, 'sent by email'],
-  [/\b(a|the|each|every|one|that|its) mail\b(?! (server|client|catcher))/i, 'email'],
-  [/\b(dear|dearer|dearest)\b/i, 'expensive'],
-  [/\bbeside\b/i, 'next to, in addition to'],
-  [/\bhand(s|ed|ing)? on\b/i, 'forward'],
-  [/\b(made|makes?) up\b/i, 'generate'],
-  [/\balike\b/i, 'the same'],
-  [/\b(nobody|somebody)['’]s\b/i, 'of no …, of another …'],
-  [
-    /\b(\d[\d,]*|one|once)( (?!(and|as|for|from|has|if|in|is|of|on|or|to|with)\b)\w+){0,2} an? (address|caller|connection|gateway|inviter|key|page|recipient|request|row|type)\b/i,
-    'per address',
-  ],
-]
+// The code that is checked without arguments. It grows until it contains all code.
+const CLEAN = ['.ci/run', 'examples/', 'prisma/', 'scripts/', 'test/docs/', 'test/examples/']
 
-const faults = markdownFiles().flatMap((file) => faultsOf(file, readFileSync(file, 'utf8')))
+const GENERATED = /(^|\/)generated\/|^prisma\/migrations\/|^docs\/reference\/.*\.graphql$/
+
+const selected = process.argv.slice(2)
+const faults = trackedFiles()
+  .filter(isSelected)
+  .flatMap((file) => faultsOf(file))
 for (const fault of faults) process.stderr.write(`${fault}\n`)
 if (faults.length > 0) process.exitCode = 1
 
-function markdownFiles() {
-  const within = (folder) => readdirSync(folder, { recursive: true }).map((name) => path.join(folder, name))
-  return [
-    'README.md',
-    'CHANGELOG.md',
-    ...within('docs').filter((file) => file.endsWith('.md')),
-    ...within('examples').filter((file) => path.basename(file) === 'README.md'),
-  ]
+function trackedFiles() {
+  const options = ['ls-files', '--cached', '--others', '--exclude-standard']
+  const files = execFileSync('git', options, { encoding: 'utf8' }).split('\n')
+  return files.filter((file) => file !== '' && existsSync(file) && !GENERATED.test(file))
 }
 
-function faultsOf(file, markdown) {
-  return proseOf(markdown)
-    .split('\n')
-    .flatMap((line, index) =>
-      ADVICE.filter(([phrase]) => phrase.test(line)).map(
-        ([phrase, instead]) =>
-          `${file}:${index + 1}: “${phrase.exec(line)[0]}”. Write for example: ${instead}`,
-      ),
-    )
+function isSelected(file) {
+  if (selected.length > 0) return selected.some((name) => file.startsWith(name))
+  return file.endsWith('.md') || CLEAN.some((name) => file.startsWith(name))
 }
 
-/** The text without code and link targets. Every line keeps its number. */
-function proseOf(markdown) {
-  return markdown
-    .replace(/^```.*?^```/gms, (block) => block.replace(/[^\n]/g, ''))
-    .replace(/`[^`\n]*`|\]\([^)\n]*\)/g, '')
+function faultsOf(file) {
+  // It contains the phrases.
+  if (file === 'scripts/english/phrases.mjs') return []
+  return textsOf(file).flatMap(({ text, line }) =>
+    findPhrases(text).map(({ phrase, offset, instead }) => {
+      const at = line + text.slice(0, offset).split('\n').length - 1
+      return `${file}:${at}: “${phrase.replace(/\s+/g, ' ')}”. Write for example: ${instead}`
+    }),
+  )
+}
+
+function textsOf(file) {
+  const content = () => readFileSync(file, 'utf8')
+  // The table in the writing style lists phrases, as code.
+  if (file.endsWith('.md')) return textsOfMarkdown(content())
+  if (file.endsWith('.graphql')) return textsOfGraphql(content())
+  if (file.endsWith('.prisma')) return textsOfLineComments(content(), '//')
+  if (file === '.ci/run' || /\.ya?ml$/.test(file)) return textsOfLineComments(content(), '#')
+  if (!/\.(ts|tsx|mjs|cjs)$/.test(file)) return []
+  return file.startsWith('src/') ? textsOfSource(content(), file) : textsOfTests(content(), file)
 }

@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-// A child lives no longer than the channel to its parent: even a test runner that is killed leaves none.
+// A child exits when the channel to its parent closes, so that a killed test runner leaves no process.
 const ORPHANS_END =
   'data:text/javascript,process.channel.unref();process.on("disconnect",()=>process.exit(9))'
 
-/** What `npm run examples` does first. */
+/** Generates the types of the examples, as `npm run examples` does. */
 export async function generateExamples(): Promise<void> {
   await promisify(execFile)(process.execPath, ['examples/generate.mjs'], { cwd: ROOT })
 }
@@ -44,7 +44,7 @@ export async function serveExamples(environment: { GATEWAY_URL: string; SECRET_K
     origin: new URL(url).origin,
     /** Lines of standard error so far. */
     errors,
-    /** kill -9: whatever is open breaks. */
+    /** kill -9: all open connections break. */
     kill: async () => {
       child.kill('SIGKILL')
       await ended

@@ -1,26 +1,26 @@
 import { listen } from '../../src/http/server/listen.ts'
 import { startTestGateway } from '../support/harness.ts'
 
-/** A gateway that listens, and whose answer to an acceptance can get lost on its way. */
+/** A gateway that listens on a port and can lose the answer to an acceptance. */
 export async function startListeningGateway() {
   const gateway = await startTestGateway()
-  let losing = false
-  const door = await listen(
+  let isLosing = false
+  const server = await listen(
     async (request) => {
-      const lost = losing && (await request.clone().text()).includes('acceptInvitation(')
-      const answered = await gateway.fetch(request)
-      if (!lost) return answered
-      losing = false
+      const isLost = isLosing && (await request.clone().text()).includes('acceptInvitation(')
+      const response = await gateway.fetch(request)
+      if (!isLost) return response
+      isLosing = false
       return new Response(null, { status: 502 })
     },
     { ...gateway.edge, port: 0, host: '127.0.0.1' },
   )
   return {
     ...gateway,
-    url: `http://127.0.0.1:${door.port}`,
-    /** The next acceptance happens, and the answer is a proxy's. */
+    url: `http://127.0.0.1:${server.port}`,
+    /** The next acceptance is executed, but its answer is 502, as from a proxy. */
     loseNextAcceptance: () => {
-      losing = true
+      isLosing = true
     },
     async invite(emailAddress: string, fields: object = {}) {
       const { id, url } = await gateway.create({ emailAddress, notify: false, ...fields })
@@ -32,14 +32,14 @@ export async function startListeningGateway() {
       const { data } = await gateway.graphql('query ($id: ID!) { invitation(id: $id) { status } }', { id })
       return data.invitation.status
     },
-    /** Where the mail's link leads on to. */
+    /** The URL to which the link redirects. */
     async follow(url: string): Promise<string> {
       const link = new URL(url)
-      const answered = await gateway.request(link.pathname + link.search, { redirect: 'manual' })
-      return String(answered.headers.get('location'))
+      const response = await gateway.request(link.pathname + link.search, { redirect: 'manual' })
+      return String(response.headers.get('location'))
     },
     stop: async () => {
-      await door.close()
+      await server.close()
       await gateway.stop()
     },
   }
