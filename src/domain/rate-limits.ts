@@ -7,139 +7,182 @@ import type { Limit, QuotaTransaction } from './create/quota.ts'
 import { QuotaExceeded, type QuotaScope } from './errors.ts'
 import type { Invitation } from './invitation.ts'
 
-/** What may be done how often; null: without limit, and then nothing is counted. */
-export interface Limits {
-  /** Invitees that one caller invites. */
-  caller: Limit | null
-  /** Invitees in one inviter's name. */
-  inviter: Limit | null
-  /** Mails to one address. */
-  recipient: Limit | null
+/** The scopes of a creation. A dry run counts rows and is limited where they are counted. */
+type CreationScope = Exclude<QuotaScope, 'DRY_RUN'>
+
+/** The limit of each scope. Null: there is no limit, and nothing is counted. */
+export type Limits = { readonly [Scope in Lowercase<CreationScope>]: Limit | null }
+
+interface ScopeRule<Scope extends CreationScope> {
+  scope: Scope
+  limitIn(limits: Limits): Limit | null
+  /** What the draft is counted for. Null: this scope does not apply to it. */
+  subjectOf(draft: Draft): string | null
+  /** It counts emails to one address, by all callers together. Otherwise it counts invitees. */
+  countsEmails: boolean
 }
 
-// A caller’s own id is what its invitees are counted under.
-const inviterSubject = (userId: string): string => `inviter:${userId}`
+const SCOPE_RULES: { readonly [Scope in CreationScope]: ScopeRule<Scope> } = {
+  CALLER: {
+    scope: 'CALLER',
+    limitIn: ({ caller }) => caller,
+    subjectOf: ({ actor, payerId = actor.id }) => payerId,
+    countsEmails: false,
+  },
+  INVITER: {
+    scope: 'INVITER',
+    limitIn: ({ inviter }) => inviter,
+    subjectOf: ({ input: { inviterId } }) => (inviterId === null ? null : `inviter:${inviterId}`),
+    countsEmails: false,
+  },
+  RECIPIENT: {
+    scope: 'RECIPIENT',
+    limitIn: ({ recipient }) => recipient,
+    subjectOf: ({ input }) => (input.notify ? recipientSubject(input.emailKey) : null),
+    countsEmails: true,
+  },
+}
 
-/** Addresses are not kept for counting's sake: 128 bits of their key's hash tell them apart. */
+/** The subject of an address. It contains 128 bits of a hash, so that counting does not store the address. */
 export const recipientSubject = (emailKey: string): string =>
   `recipient:${createHash('sha256').update(emailKey).digest('hex').slice(0, 32)}`
 
-interface Account extends Limit {
-  scope: QuotaScope
+/** The count of one subject in this batch. */
+interface Ledger extends Limit {
+  rule: ScopeRule<CreationScope>
   subject: string
-}
-
-/** A subject in this batch: which turns have asked of it, and which got something. */
-interface Ledger extends Account {
-  asked: Set<string>
+  requested: Set<string>
   granted: Set<string>
   left: number
   resetsAt: Date
 }
 
+/** One unit in a ledger. Charges with the same key cost one unit together. */
+interface Charge {
+  ledger: Ledger
+  key: string
+}
+
+type Charges = ReadonlyMap<Draft, readonly Charge[]>
+
 /**
- * Takes what drafts cost, before they are inserted: of more than is left, the first get through, the
- * others are QuotaExceeded.
+ * Takes what drafts cost, before they are inserted. If more is requested than is left, the first drafts get it
+ * and the others are QuotaExceeded.
  *
- * A caller who may not know pays for each draft as for a new invitation, whatever it leads to, and is
- * never told of a recipient's limit: what others have mailed to an address says that it is known.
+ * A caller who may not know pays for each draft as for a new invitation, whatever becomes of it. The limit
+ * of a recipient is never reported to such a caller: emails of other callers would show that the address is known.
  *
- * @param turns each draft's turn. Of those that share one at most one becomes an invitation, so they
- *   share its cost.
- * @returns what is not to be made though nobody is told, and what to call when drafts have their
- *   outcomes: it gives back what was not used.
+ * @param groups the group of each draft. At most one draft of a group becomes an invitation, so they share its cost.
+ * @returns the drafts that must not be inserted although no error is reported, and a function to call when all
+ *   drafts have their outcomes. It returns what was not used.
  */
 export async function takeLimits(
   transaction: QuotaTransaction,
   limits: Limits,
-  turns: ReadonlyMap<Draft, string>,
+  groups: ReadonlyMap<Draft, string>,
   outcomes: Outcomes,
 ): Promise<{ withheld: ReadonlySet<Draft>; giveBack(): Promise<void> }> {
-  const ledgers = new Map<string, Ledger>()
+  const { ledgers, charges } = chargesOf(groups, limits)
   const withheld = new Set<Draft>()
-  for (const [draft, shared] of turns) {
-    for (const account of accountsOf(draft, limits)) {
-      const turn = turnOf(account, draft, shared)
-      const ledger = ledgers.get(account.subject)
-      if (ledger === undefined) ledgers.set(account.subject, opened(account, turn))
-      else ledger.asked.add(turn)
+  if (ledgers.length === 0) return { withheld, giveBack: async () => undefined }
+
+  await countRequested(transaction, ledgers)
+  for (const [draft, ownCharges] of charges) {
+    const exhausted = ownCharges.filter(isExhausted).map(({ ledger }) => ledger)
+    const reported = exhausted.find(({ rule }) => draft.mayKnow || !rule.countsEmails)
+    if (reported !== undefined) {
+      const { rule, limit, resetsAt } = reported
+      outcomes.set(draft, { error: new QuotaExceeded(rule.scope, limit, resetsAt) })
+      continue
+    }
+    if (exhausted.length > 0) withheld.add(draft)
+    for (const { ledger, key } of ownCharges) {
+      if (!ledger.granted.has(key)) ledger.left--
+      ledger.granted.add(key)
     }
   }
-  if (ledgers.size === 0) return { withheld, giveBack: async () => undefined }
+  return { withheld, giveBack: () => returnUnused(transaction, { ledgers, charges, outcomes }) }
+}
 
-  const all = [...ledgers.values()]
+function chargesOf(
+  groups: ReadonlyMap<Draft, string>,
+  limits: Limits,
+): { ledgers: Ledger[]; charges: Charges } {
+  const ledgers = new Map<string, Ledger>()
+  const charges = new Map<Draft, Charge[]>()
+  for (const [draft, group] of groups) {
+    const own: Charge[] = []
+    for (const rule of Object.values(SCOPE_RULES)) {
+      const limit = rule.limitIn(limits)
+      const subject = rule.subjectOf(draft)
+      if (limit === null || subject === null) continue
+      const ledger = ledgers.get(subject) ?? openLedger(rule, subject, limit)
+      const key = chargeKey(rule, draft, group)
+      ledgers.set(subject, ledger)
+      ledger.requested.add(key)
+      own.push({ ledger, key })
+    }
+    charges.set(draft, own)
+  }
+  return { ledgers: [...ledgers.values()], charges }
+}
+
+function openLedger(rule: Ledger['rule'], subject: string, limit: Limit): Ledger {
+  const unknown = { left: 0, resetsAt: new Date(0) }
+  return { ...limit, rule, subject, requested: new Set(), granted: new Set(), ...unknown }
+}
+
+/**
+ * To a caller who may not know, the cost must not show which draft of a group became the invitation. So each
+ * draft costs an invitee of its own.
+ */
+function chargeKey({ countsEmails }: Ledger['rule'], draft: Draft, group: string): string {
+  return draft.mayKnow || countsEmails ? group : `${group} ${draft.invitationId}`
+}
+
+async function countRequested(transaction: QuotaTransaction, ledgers: Ledger[]): Promise<void> {
   const standings = await transaction.takeQuotas(
-    all.map(({ subject, windowHours, asked }) => ({ subject, windowHours, amount: asked.size })),
+    ledgers.map(({ subject, windowHours, requested }) => ({ subject, windowHours, amount: requested.size })),
   )
-  for (const [index, ledger] of all.entries()) {
+  for (const [index, ledger] of ledgers.entries()) {
     const standing = standings[index]
     if (standing === undefined) throw new Error('A subject of a limit has no standing')
     ledger.left = ledger.limit - standing.used
     ledger.resetsAt = standing.resetsAt
   }
-  for (const [draft, shared] of turns) {
-    const concerned = accountsOf(draft, limits).flatMap(({ subject }) => ledgers.get(subject) ?? [])
-    const empty = concerned.filter(
-      (ledger) => ledger.left <= 0 && !ledger.granted.has(turnOf(ledger, draft, shared)),
-    )
-    const told = empty.find(({ scope }) => draft.mayKnow || scope !== 'RECIPIENT')
-    if (told !== undefined) {
-      outcomes.set(draft, { error: new QuotaExceeded(told.scope, told.limit, told.resetsAt) })
-      continue
+}
+
+function isExhausted({ ledger, key }: Charge): boolean {
+  return ledger.left <= 0 && !ledger.granted.has(key)
+}
+
+async function returnUnused(
+  transaction: QuotaTransaction,
+  { ledgers, charges, outcomes }: { ledgers: Ledger[]; charges: Charges; outcomes: Outcomes },
+): Promise<void> {
+  const used = new Map(ledgers.map((ledger) => [ledger, new Set<string>()]))
+  for (const [draft, ownCharges] of charges) {
+    for (const { ledger, key } of ownCharges) {
+      if (hasCost(ledger.rule, draft, outcomes.get(draft))) used.get(ledger)?.add(key)
     }
-    if (empty.length > 0) withheld.add(draft)
-    for (const ledger of concerned) {
-      const turn = turnOf(ledger, draft, shared)
-      if (!ledger.granted.has(turn)) ledger.left--
-      ledger.granted.add(turn)
-    }
   }
-  return {
-    withheld,
-    async giveBack() {
-      const used = new Map(all.map(({ subject }) => [subject, new Set<string>()]))
-      for (const [draft, shared] of turns) {
-        for (const account of accountsOf(draft, limits)) {
-          if (!hasCost(account.scope, draft, outcomes.get(draft))) continue
-          used.get(account.subject)?.add(turnOf(account, draft, shared))
-        }
-      }
-      const unused = all
-        .map(({ subject, asked }) => ({ subject, amount: asked.size - (used.get(subject)?.size ?? 0) }))
-        .filter(({ amount }) => amount > 0)
-      if (unused.length > 0) await transaction.returnQuotas(unused)
-    },
-  }
+  const unused = ledgers
+    .map((ledger) => ({
+      subject: ledger.subject,
+      amount: ledger.requested.size - (used.get(ledger)?.size ?? 0),
+    }))
+    .filter(({ amount }) => amount > 0)
+  if (unused.length > 0) await transaction.returnQuotas(unused)
 }
 
-function opened(account: Account, turn: string): Ledger {
-  return { ...account, asked: new Set([turn]), granted: new Set(), left: 0, resetsAt: new Date(0) }
-}
-
-function accountsOf(
-  { actor, payerId = actor.id, input }: Draft,
-  { caller, inviter, recipient }: Limits,
-): Account[] {
-  const accounts: Account[] = []
-  if (caller !== null) accounts.push({ scope: 'CALLER', subject: payerId, ...caller })
-  if (inviter !== null && input.inviterId !== null) {
-    accounts.push({ scope: 'INVITER', subject: inviterSubject(input.inviterId), ...inviter })
-  }
-  if (recipient !== null && input.notify) {
-    accounts.push({ scope: 'RECIPIENT', subject: recipientSubject(input.emailKey), ...recipient })
-  }
-  return accounts
-}
-
-/** Which of drafts in one turn becomes the invitation must not show in what they cost who may not know. */
-function turnOf({ scope }: Account, draft: Draft, shared: string): string {
-  return draft.mayKnow || scope === 'RECIPIENT' ? shared : `${shared} ${draft.invitationId}`
-}
-
-/** Invitees are new invitations; mails go with those and with renewed ones. */
-function hasCost(scope: QuotaScope, draft: Draft, outcome: BatchOutcome<Invitation> | undefined): boolean {
+/** An invitee is a new invitation. An email is sent for a new invitation and for a renewed one. */
+function hasCost(
+  { countsEmails }: Ledger['rule'],
+  draft: Draft,
+  outcome: BatchOutcome<Invitation> | undefined,
+): boolean {
   if (outcome === undefined || !('ok' in outcome)) return false
-  // Of a receipt it is always the draft's own id, so it counts as new.
+  // A receipt always has the draft's own id, so it counts as new.
   const isNew = outcome.ok.id === draft.invitationId
-  return isNew || (scope === 'RECIPIENT' && CONFLICT_EFFECTS[draft.input.onConflict].resendsPending)
+  return isNew || (countsEmails && CONFLICT_EFFECTS[draft.input.onConflict].resendsPending)
 }
