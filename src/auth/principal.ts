@@ -33,8 +33,21 @@ export interface UserPrincipal {
 
 export const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES)
 
-// A key of the operator names any inviter and gives any metadata; one that a person made, what it says it may.
-export const SCOPES_OF_OPERATOR: readonly Scope[] = ['invitations:impersonate', 'invitations:metadata']
+/** Whether a key of the operator has the scope without naming it. A key that a person created has only its own scopes. */
+const IS_IMPLIED_FOR_OPERATOR: Readonly<Record<Scope, boolean>> = {
+  'invitations:create': false,
+  'invitations:read': false,
+  'invitations:manage': false,
+  'invitations:link': false,
+  'invitations:impersonate': true,
+  'invitations:metadata': true,
+  'users:read': false,
+  'users:write': false,
+  'webhooks:manage': false,
+  'keys:manage': false,
+}
+
+export const SCOPES_OF_OPERATOR = SCOPES.filter((scope) => IS_IMPLIED_FOR_OPERATOR[scope])
 
 /** What a stored key may do. */
 export function scopesOfKey(scopes: readonly string[], owner: string | null): ReadonlySet<Scope> {

@@ -7,7 +7,7 @@ import {
   rotateApiKeyInput,
 } from '../auth/api-key/api-key-input.ts'
 import { SCOPES } from '../auth/principal.ts'
-import { parseInput } from '../domain/parse-input.ts'
+import { parseInput } from '../domain/input-issues.ts'
 import type { WrittenIssuedKey } from './access/key-access.ts'
 import { addCommonOptions, collectOption, examples, parseWholeNumberOption } from './options.ts'
 import { note, print, printJson, printLine } from './output.ts'

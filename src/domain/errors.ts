@@ -5,6 +5,8 @@ export interface InputIssue {
   /** From the input's root: `['publicMetadata']`, `['invitations', '3', 'emailAddress']`. */
   path: string[]
   message: string
+  /** Set for metadata that is too large. It is not part of any answer. */
+  kind?: 'TOO_LARGE'
 }
 
 /** What a caller must be ready for. The code is the contract; the message is for people. */

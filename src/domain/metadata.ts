@@ -1,34 +1,39 @@
 /** A JSON object that the database keeps unchanged. */
 export type Metadata = { [key: string]: unknown }
 
-/** What fits. @internal for the tests */
+/** The limits of metadata. @internal for the tests */
 export const METADATA_LIMITS = { bytes: 8 * 1024, depth: 64 } as const
 
+/** Why metadata cannot be stored. Interfaces that have a code of their own for a size read the kind. */
+export interface MetadataFault {
+  kind: 'TOO_LARGE' | 'INVALID'
+  message: string
+}
+
 /**
- * Why `value` can't be kept as it is; null when it can.
+ * Why `value` cannot be stored unchanged. Null if it can.
  *
- * Refused is what JSON can say but the way to the database and back would change without a word, or
- * break on: nesting beyond the limit, `__proto__`, integers beyond ±(2^53 − 1), NUL, lone surrogates.
+ * It refuses what JSON allows but the database would change silently or reject: nesting beyond the limit,
+ * `__proto__`, integers beyond ±(2^53 − 1), NUL, lone surrogates.
  */
-export function metadataFault(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object'
-  // Depth first: measuring the size recurses, and only bounded nesting may be recursed into.
-  const fault = valueFault(value, 1)
-  if (fault !== null) return fault
+export function metadataFault(value: unknown): MetadataFault | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { kind: 'INVALID', message: 'must be a JSON object' }
+  }
+  // The depth comes first: measuring the size recurses, which needs bounded nesting.
+  const message = valueFault(value, 1)
+  if (message !== null) return { kind: 'INVALID', message }
   const bytes = Buffer.byteLength(JSON.stringify(value))
-  return bytes > METADATA_LIMITS.bytes ? `${TOO_LARGE}, is ${bytes}` : null
-}
-
-const TOO_LARGE = `must be at most ${METADATA_LIMITS.bytes} bytes (8 KB) as JSON`
-
-/** Whether what is wrong with metadata is its size, for callers who are told that by a code of its own. */
-export function isSizeFault(message: string): boolean {
-  return message.startsWith(TOO_LARGE)
+  if (bytes <= METADATA_LIMITS.bytes) return null
+  return {
+    kind: 'TOO_LARGE',
+    message: `must be at most ${METADATA_LIMITS.bytes} bytes (8 KB) as JSON, is ${bytes}`,
+  }
 }
 
 /**
- * Why a caller who may set only the keys in `allowed` can't give this metadata; null when they can. The
- * message does not repeat the given keys, which may be long.
+ * Why a caller who may set only the keys in `allowed` cannot set this metadata. Null if they can. The
+ * message does not repeat the given keys, because they may be long.
  */
 export function metadataKeysFault(metadata: Metadata, allowed: readonly string[]): string | null {
   if (Object.keys(metadata).every((key) => allowed.includes(key))) return null

@@ -1,8 +1,15 @@
 /**
- * What a caller may do. `invitations:link` is seeing the links that accept invitations, `invitations:manage`
- * changing invitations and answering them on somebody's behalf, `invitations:impersonate` naming another
- * inviter than oneself, `invitations:metadata` giving any metadata and choosing any merge policy,
- * `keys:manage` making and ending keys that may do no more than who makes them.
+ * What a caller may do:
+ *
+ * - `invitations:create`: create invitations.
+ * - `invitations:read`: read invitations, and learn from a creation what exists for an address.
+ * - `invitations:manage`: change invitations, and accept or decline them for somebody else.
+ * - `invitations:link`: see the links that accept invitations.
+ * - `invitations:impersonate`: name an inviter other than the caller.
+ * - `invitations:metadata`: set any metadata, and choose any merge policy.
+ * - `users:read`, `users:write`: read and write users.
+ * - `webhooks:manage`: manage webhook endpoints.
+ * - `keys:manage`: create and end keys that have at most the scopes of the caller.
  */
 export const SCOPES = [
   'invitations:create',

@@ -9,7 +9,6 @@ import {
   UserAlreadyExists,
 } from '../domain/errors.ts'
 import type { InvitationStatus } from '../domain/invitation.ts'
-import { isSizeFault } from '../domain/metadata.ts'
 import type { ErrorCode, RestFault } from './errors.ts'
 
 /** What the domain calls what the wire calls otherwise. */
@@ -59,14 +58,14 @@ export function domainFaults(error: InvitationError): RestFault[] {
 }
 
 /** @param path from the root of one creation's input, or of a list's arguments. */
-export function issueFault({ path: [field = '', ...deeper], message }: InputIssue): RestFault {
+export function issueFault({ path: [field = '', ...deeper], message, kind }: InputIssue): RestFault {
   const param = PARAMS[field] ?? [field, ...deeper].join('.')
-  return { code: codeOf(field, message), detail: `${param} ${message}.`, param }
+  return { code: codeOf(field, kind), detail: `${param} ${message}.`, param }
 }
 
-function codeOf(field: string, message: string): ErrorCode {
+function codeOf(field: string, kind: InputIssue['kind']): ErrorCode {
   if (field === 'emailAddress' || field === 'redirectUrl') return 'form_param_format_invalid'
-  if (field === 'publicMetadata' && isSizeFault(message)) return 'form_param_exceeds_allowed_size'
+  if (kind === 'TOO_LARGE') return 'form_param_exceeds_allowed_size'
   return 'form_param_value_invalid'
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isSizeFault, METADATA_LIMITS, metadataFault, metadataKeysFault } from '../../src/domain/metadata.ts'
+import { METADATA_LIMITS, metadataFault, metadataKeysFault } from '../../src/domain/metadata.ts'
 
 const nested = (depth: number): Record<string, unknown> => (depth === 1 ? {} : { a: nested(depth - 1) })
 
@@ -25,9 +25,9 @@ describe('metadata that is kept', () => {
   test('8 KB to the byte, and not one more', () => {
     const sized = (bytes: number) => ({ a: 'x'.repeat(bytes - JSON.stringify({ a: '' }).length) })
     expect(metadataFault(sized(METADATA_LIMITS.bytes))).toBeNull()
-    expect(metadataFault(sized(METADATA_LIMITS.bytes + 1))).toContain('8 KB')
+    expect(metadataFault(sized(METADATA_LIMITS.bytes + 1))?.message).toContain('8 KB')
     // Bytes, not characters.
-    expect(metadataFault({ a: 'é'.repeat(METADATA_LIMITS.bytes / 2) })).toContain('8 KB')
+    expect(metadataFault({ a: 'é'.repeat(METADATA_LIMITS.bytes / 2) })?.message).toContain('8 KB')
   })
 })
 
@@ -54,16 +54,17 @@ describe('metadata that is refused', () => {
     ['undefined inside', { a: undefined }, 'undefined'],
     ['a fault behind what is right', { a: 1, b: [true, 'x', null, Number.NaN] }, 'not finite'],
   ])('%s', (_name, value, says) => {
-    expect(metadataFault(value)).toContain(says)
+    expect(metadataFault(value)?.message).toContain(says)
   })
 })
 
-test('a size beyond the limit is answered with the size, and has a code of its own', () => {
-  const fault = metadataFault({ a: 'x'.repeat(9000) }) ?? ''
-  expect(fault).toBe('must be at most 8192 bytes (8 KB) as JSON, is 9008')
-  expect(isSizeFault(fault)).toBe(true)
+test('metadata beyond the size limit has a fault of its own kind, with the size in its message', () => {
+  expect(metadataFault({ a: 'x'.repeat(9000) })).toEqual({
+    kind: 'TOO_LARGE',
+    message: 'must be at most 8192 bytes (8 KB) as JSON, is 9008',
+  })
   for (const other of [[], { a: Number.NaN }, nested(65), { a: '\0' }]) {
-    expect(isSizeFault(metadataFault(other) ?? '')).toBe(false)
+    expect(metadataFault(other)?.kind).toBe('INVALID')
   }
 })
 

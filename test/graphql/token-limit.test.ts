@@ -128,6 +128,8 @@ describe('a query of fewer', () => {
     for (const [query, message] of [
       ['{', 'Syntax Error: Expected Name, found <EOF>.'],
       ['"more than 10000 tokens. Parsing aborted."', 'Syntax Error: Unexpected <EOF>.'],
+      [`${' '.repeat(20_000)}{ ? }`, 'Syntax Error: Unexpected character: "?".'],
+      [`${' '.repeat(20_000)}{ a ] }`, 'Syntax Error: Expected Name, found "]".'],
     ]) {
       const answer = await (await post(query ?? '')).json()
       expect(answer).toMatchObject({ errors: [{ message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } }] })

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { isInvited } from '../../src/domain/create/is-invited.ts'
-import { inputIssues } from '../../src/domain/input-issues.ts'
+import { inputIssues, parseInput } from '../../src/domain/input-issues.ts'
 import { ID_LENGTH, invitationId } from '../../src/domain/invitation-id.ts'
-import { parseInput } from '../../src/domain/parse-input.ts'
 
 const schema = z.strictObject({
   name: z.string('must be text'),

@@ -1,5 +1,5 @@
+import { parseInput } from '../../domain/input-issues.ts'
 import { type Page, type PageArgs, pagedInput, readPage } from '../../domain/list/page.ts'
-import { parseInput } from '../../domain/parse-input.ts'
 import { type ApiKey, type ApiKeyPosition, type ApiKeyStore, isApiKeyId } from './api-key.ts'
 
 const pageInput = pagedInput({}, decodeCursor)

@@ -120,7 +120,7 @@ function define(place: object, key: string, value: unknown): void {
 /** Puts together what the options, the row and its columns say. @returns what is wrong. */
 function addMetadata(input: RowInput, [all, own, columns]: [unknown, unknown, object]): string[] {
   const fault = metadataFault(own ?? {}) ?? metadataFault(columns)
-  if (fault !== null) return [`publicMetadata ${fault}`]
+  if (fault !== null) return [`publicMetadata ${fault.message}`]
   const parts = [all, own, columns].filter(
     (part): part is object => typeof part === 'object' && part !== null,
   )

@@ -119,7 +119,12 @@ export const locale = boundedText('locale').transform((text, ctx) => {
   return z.NEVER
 })
 
-export const publicMetadata = withCheck(z.custom<Metadata>(), metadataFault)
+export const publicMetadata = z.custom<Metadata>().check((ctx) => {
+  const fault = metadataFault(ctx.value)
+  if (fault === null) return
+  const { kind, message } = fault
+  ctx.issues.push({ code: 'custom', input: ctx.value, message, params: { kind } })
+})
 
 const messageText = withCheck(boundedText('message'), messageFault)
 
@@ -172,10 +177,10 @@ function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown })
   return input.ignoreExisting !== true || input.onConflict == null || input.onConflict === 'ALLOW'
 }
 
-/** A schema whose further rule says what is wrong, or null. */
-export function withCheck<T>(schema: z.ZodType<T>, fault: (value: T) => string | null) {
+/** Adds a rule to a schema. `findFault` returns null if the value is valid. */
+export function withCheck<T>(schema: z.ZodType<T>, findFault: (value: T) => string | null) {
   return schema.check((ctx) => {
-    const message = fault(ctx.value)
+    const message = findFault(ctx.value)
     if (message !== null) ctx.issues.push({ code: 'custom', input: ctx.value, message })
   })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { parseInput } from '../input-issues.ts'
 import { invitationId } from '../invitation-id.ts'
 import { type Page, type PageArgs, type Part, pagedInput, readPage } from '../list/page.ts'
-import { parseInput } from '../parse-input.ts'
 import type { PlacedEvent } from './event-log.ts'
 import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor.ts'
 import { EVENT_TYPES, type EventType, type InvitationEvent } from './invitation-event.ts'

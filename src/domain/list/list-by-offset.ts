@@ -1,6 +1,6 @@
 import type { EmailAddressRules } from '../email-address.ts'
+import { parseInput } from '../input-issues.ts'
 import type { Invitation } from '../invitation.ts'
-import { parseInput } from '../parse-input.ts'
 import type { InvitationList } from './list.ts'
 import type { InvitationOrder } from './list-cursor.ts'
 import { type InvitationFilter, offsetInput } from './list-input.ts'

@@ -1,6 +1,6 @@
 import type { EmailAddressRules } from '../email-address.ts'
+import { parseInput } from '../input-issues.ts'
 import type { Invitation, InvitationStatus } from '../invitation.ts'
-import { parseInput } from '../parse-input.ts'
 import { decodeListCursor, encodeListCursor, type InvitationOrder, type ListPosition } from './list-cursor.ts'
 import { countInput, type InvitationFilter, listInput } from './list-input.ts'
 import { type Page, type Part, readPage } from './page.ts'

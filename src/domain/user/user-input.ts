@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { emailAddress, userId, withCheck } from '../create/create-input.ts'
+import { emailAddress, publicMetadata, userId, withCheck } from '../create/create-input.ts'
 import type { EmailAddressRules } from '../email-address.ts'
-import { type Metadata, metadataFault } from '../metadata.ts'
+import type { Metadata } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
 
 /** A user as a caller tells it, checked; null: not said. */
@@ -29,7 +29,7 @@ export function createUserInputs(rules: EmailAddressRules) {
       .strictObject({
         emailAddress: emailAddress(rules),
         emailVerified: z.boolean('must be true or false').nullish(),
-        publicMetadata: withCheck(z.custom<Metadata>(), metadataFault).nullish(),
+        publicMetadata: publicMetadata.nullish(),
         externalId: externalId.nullish(),
       })
       .transform(

@@ -19,22 +19,40 @@ export function limitTokens(): Plugin {
         try {
           return parseFn(source, { ...options, maxTokens: MOST_TOKENS })
         } catch (error) {
-          throw refusal(error) ?? error
+          throw limitError(error) ?? error
         }
       })
     },
   }
 }
 
-function refusal(error: unknown): GraphQLError | null {
-  // graphql-js gives this syntax error no code to know it by.
-  const ended = ` ${MOST_TOKENS} tokens. Parsing aborted.`
-  if (error instanceof GraphQLError && error.message.endsWith(ended)) {
+function limitError(error: unknown): GraphQLError | null {
+  if (error instanceof GraphQLError && isBehindLastToken(error)) {
     return tooLarge(`The query must have at most ${MOST_TOKENS} tokens.`)
   }
   // The stack may be half full already.
   if (error instanceof RangeError) return tooLarge('The query is nested too deeply.')
   return null
+}
+
+/**
+ * Whether the parser stopped behind the last token that is allowed. graphql-js gives this syntax error no code,
+ * so the tokens before its position are counted.
+ */
+function isBehindLastToken({ source, positions }: GraphQLError): boolean {
+  const [position] = positions ?? []
+  // A token has at least one character.
+  if (source === undefined || position === undefined || position < MOST_TOKENS) return false
+  const lexer = new Lexer(source)
+  try {
+    for (let tokens = 0; tokens < MOST_TOKENS; tokens++) {
+      if (lexer.advance().start >= position) return false
+    }
+    return true
+  } catch {
+    // The character at the position begins no token.
+    return false
+  }
 }
 
 function isTooDeep(given: string | Source): boolean {

@@ -1,6 +1,6 @@
 import type { AuthFailure, ForbiddenResult } from '@pothos/plugin-scope-auth'
 import { GraphQLError } from 'graphql'
-import type { Principal, Scope } from '../../auth/principal.ts'
+import { type Principal, SCOPES, type Scope } from '../../auth/principal.ts'
 
 /**
  * What `authScopes` can say of a field or type. Every field of Query, Mutation and Subscription says one
@@ -92,5 +92,18 @@ export function insteadWithout<Instead>(scopes: Scope[], instead: Instead) {
   }
 }
 
-/** Whoever gets to see an invitation at all; what is in it only for readers, its fields say. */
-export const SCOPE_HOLDERS = ['invitations:create', 'invitations:read', 'invitations:manage'] as const
+/** Whether the scope allows to see an invitation at all. Most of its fields need `invitations:read` as well. */
+const SHOWS_INVITATIONS: Readonly<Record<Scope, boolean>> = {
+  'invitations:create': true,
+  'invitations:read': true,
+  'invitations:manage': true,
+  'invitations:link': false,
+  'invitations:impersonate': false,
+  'invitations:metadata': false,
+  'users:read': false,
+  'users:write': false,
+  'webhooks:manage': false,
+  'keys:manage': false,
+}
+
+export const SCOPE_HOLDERS = SCOPES.filter((scope) => SHOWS_INVITATIONS[scope])

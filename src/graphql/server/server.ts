@@ -153,7 +153,8 @@ function masked(
   }
   // Where a field has no union to answer it in.
   if (original instanceof InvalidInput) {
-    return expected(error, original.message, { code: 'BAD_USER_INPUT', issues: original.issues })
+    const issues = original.issues.map(({ path, message }) => ({ path, message }))
+    return expected(error, original.message, { code: 'BAD_USER_INPUT', issues })
   }
   if (original instanceof TooManyTicketGuesses) {
     const { message, code, retryAfterSeconds } = original

@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, GraphQLSchema, parse } from 'graphql'
-import { makeServer, type WebSocket } from 'graphql-ws'
+import { MessageType, makeServer, parseMessage, type WebSocket } from 'graphql-ws'
 import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga'
 import type { Authenticate } from '../../auth/authenticate.ts'
 import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
@@ -100,7 +100,7 @@ export function createGraphqlSockets({ execute, authenticate, report }: SocketOp
             try {
               await handle(text)
             } catch (error) {
-              await end(socket, error)
+              await end(socket, error, text)
             } finally {
               extra.underWay--
             }
@@ -121,14 +121,32 @@ export function createGraphqlSockets({ execute, authenticate, report }: SocketOp
     }
   }
 
-  async function end(socket: Socket, error: unknown): Promise<void> {
+  /** @param text the message that led to the error. */
+  async function end(socket: Socket, error: unknown, text: string): Promise<void> {
     if (error instanceof InvalidCredentials) return socket.close(UNAUTHORIZED, 'Unauthorized')
-    // What only servers send: the package throws it.
-    if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
-      return socket.close(BAD_REQUEST, 'Invalid message received')
-    }
+    if (isServerMessage(text)) return socket.close(BAD_REQUEST, 'Invalid message received')
     report(error)
     await socket.close(INTERNAL_ERROR, 'Internal server error')
+  }
+}
+
+const SENT_BY_SERVERS: Readonly<Record<MessageType, boolean>> = {
+  [MessageType.ConnectionInit]: false,
+  [MessageType.ConnectionAck]: true,
+  [MessageType.Ping]: false,
+  [MessageType.Pong]: false,
+  [MessageType.Subscribe]: false,
+  [MessageType.Next]: true,
+  [MessageType.Error]: true,
+  [MessageType.Complete]: false,
+}
+
+/** Whether a valid message has a type that only servers send. The package throws an error without a code for it. */
+function isServerMessage(text: string): boolean {
+  try {
+    return SENT_BY_SERVERS[parseMessage(text).type]
+  } catch {
+    return false
   }
 }
 
