@@ -42,7 +42,7 @@ const MAX_ATTEMPTS = 3
  * request has its own result. Nothing is sent from here.
  *
  * A caller who may not know what exists for an address gets a receipt for each request. The receipt is the
- * same whether the invitation was created or not (docs/decisions/009-no-telling.md).
+ * same whether the invitation was created or not (docs/decisions/009-enumeration-protection.md).
  *
  * Errors among the outcomes: AlreadyInvited, UserAlreadyExists, InvalidInput, QuotaExceeded, Unavailable.
  *
