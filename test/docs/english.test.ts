@@ -24,7 +24,7 @@ function check(file: string, content: string): string[] {
 
 test('Markdown is checked without code and link targets', () => {
   const markdown = 'Fix it, `whoever` you are.\n\n```\nwhence\n```\n\nSee [here](alike.md) and mend it.\n'
-  expect(check('docs/page.md', markdown)).toEqual(['7: mend'])
+  expect(check('page.md', markdown)).toEqual(['7: mend'])
 })
 
 test('comments and texts of source are checked, across line breaks, but names and SQL are not', () => {
@@ -68,5 +68,5 @@ test('descriptions of a schema and comments of a script are checked', () => {
 
 test('plain sentences pass', () => {
   const plain = 'Each address gets one email. If it is not valid, the answer reports it. Where are you?'
-  expect(check('docs/page.md', plain)).toEqual([])
+  expect(check('page.md', plain)).toEqual([])
 })

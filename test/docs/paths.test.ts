@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 
 const MARKDOWN = execFileSync('git', ['ls-files', '*.md'], { encoding: 'utf8' }).trim().split('\n')
 const FOLDERS = ['.ci', '.github', 'bench', 'config', 'docs', 'examples', 'prisma', 'scripts', 'src', 'test']
+// The name of a protocol.
+const EXCEPTIONS = ['http/protobuf']
 const SOURCE_FOLDERS = readdirSync('src', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)
@@ -17,7 +19,7 @@ function pathsIn(markdown: string): string[] {
 function isPath(word: string): boolean {
   const [folder = ''] = word.split('/')
   if (/[.](cjs|mjs|tsx?|graphql|prisma|sql)$/.test(word)) return true
-  return word.includes('/') && [...FOLDERS, ...SOURCE_FOLDERS].includes(folder)
+  return word.includes('/') && !EXCEPTIONS.includes(word) && [...FOLDERS, ...SOURCE_FOLDERS].includes(folder)
 }
 
 /** A placeholder (`src/<folder>/x.ts`, `test/*.ts`) is checked up to the folder before it. */
