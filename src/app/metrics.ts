@@ -22,7 +22,7 @@ export function createAppMetrics({ database, queue, openStreams, report }: AppMe
     sources: {
       pool: database.pool,
       openStreams,
-      runningJobs: queue.underWay,
+      runningJobs: queue.runningJobs,
       readStored: async () => ({ backlog: await queue.backlog(), ...(await readDatabaseGauges(database)) }),
     },
     report,

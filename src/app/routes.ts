@@ -180,7 +180,7 @@ function readyDoor({ database, queue, report, migrationCheck, loops, disk }: Com
       disk: async () => disk.assertWritable(),
       queue: queue.check,
       migrations: migrationCheck,
-      ...Object.fromEntries(loops.names().map((name) => [name, async () => loops.assertMoving(name)])),
+      ...Object.fromEntries(loops.names().map((name) => [name, async () => loops.assertRunning(name)])),
     },
     report: (error, check) => report(error, `not ready: ${check}`),
   })

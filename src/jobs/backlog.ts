@@ -1,22 +1,22 @@
 import type { Execute } from '../lib/execute.ts'
 
-/** How far behind a kind of job is. */
+/** How many jobs of a kind are waiting, and for how long. */
 export interface Backlog {
   kind: string
-  /** Whose time has come, and which nobody has taken up; no more than 10,000 are counted. */
+  /** Due jobs that no worker has taken, counted up to 10,000. */
   ready: number
-  /** Whose time is yet to come, counted alike. */
+  /** Jobs that are not due yet, counted up to 10,000. */
   delayed: number
-  /** How long the first of those that are ready has waited beyond its time; 0 where there is none. */
+  /** How long the oldest due job has waited. 0 if there is none. */
   oldestSeconds: number
 }
 
-/** What a scrape may cost: counting stops here, and a backlog of this is one whatever its size. */
-const MOST_COUNTED = 10_000
+/** Limits the cost of a scrape. A larger backlog needs attention whatever its size. */
+const MAX_COUNTED = 10_000
 
 /**
- * Asks pg-boss's index of what waits (name, start_after; "state < active") and no row of a job: it has
- * what waits alone, and its beginning is what is oldest.
+ * Reads only pg-boss's index (name, start_after; "state < active"), which contains only waiting jobs and begins with
+ * the oldest. It reads no row of the table.
  */
 export async function readBacklog(
   execute: Execute,
@@ -26,9 +26,9 @@ export async function readBacklog(
   const { rows } = await execute(
     `SELECT kind,
       (SELECT count(*)::int FROM (SELECT FROM ${schema}.job WHERE name = kind AND state < 'active'
-        AND start_after <= now() LIMIT ${MOST_COUNTED}) r) AS ready,
+        AND start_after <= now() LIMIT ${MAX_COUNTED}) r) AS ready,
       (SELECT count(*)::int FROM (SELECT FROM ${schema}.job WHERE name = kind AND state < 'active'
-        AND start_after > now() LIMIT ${MOST_COUNTED}) d) AS delayed,
+        AND start_after > now() LIMIT ${MAX_COUNTED}) d) AS delayed,
       coalesce((SELECT extract(epoch FROM now() - start_after)::float8 FROM ${schema}.job
         WHERE name = kind AND state < 'active' AND start_after <= now()
         ORDER BY start_after LIMIT 1), 0) AS oldest

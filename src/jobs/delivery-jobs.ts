@@ -2,26 +2,26 @@ import { uuidOf } from '../domain/ids.ts'
 import type { Execute } from '../lib/execute.ts'
 import type { Queue } from './queue.ts'
 
-/** What a job has beside its delivery's id. */
+/** A delivery for which a job is added. */
 export interface DeliveryJobPayload {
   id: string
-  /** Deliveries of one group share places. */
+  /** Deliveries of one group share places in a worker. */
   group: string
-  /** What it is to be traced to, where that is not the work under way. */
+  /** The parent span of the job. Default: the active span. */
   traceparent?: string | undefined
 }
 
-/** What is done with a delivery whose turn has come. */
+/** What a worker does with a delivery. */
 export interface DeliveryWork {
-  /** @param survived to be called once what could end the process by its size is behind it */
+  /** @param survived call it after the part that can exhaust the memory of the process */
   deliver(deliveryId: string, survived: () => Promise<void>): Promise<void>
-  /** Fails it for good. */
+  /** Fails the delivery permanently. */
   park(deliveryId: string, reason: string): Promise<void>
 }
 
 /**
- * Puts the job of a delivery in and takes it out, in the transactions of those who keep deliveries.
- * The job's id is the UUID in the delivery's, so that neither has to remember the other's.
+ * Adds and removes the jobs of deliveries, in the transactions of the delivery stores. The id of a job is the UUID in
+ * the id of its delivery, so that neither stores the other's id.
  */
 export function createDeliveryJobs(queue: Queue, kind: string, dataOf: (deliveryId: string) => object) {
   const job = ({ id, ...rest }: DeliveryJobPayload) => ({ ...rest, id: uuidOf(id), data: dataOf(id) })

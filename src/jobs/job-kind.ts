@@ -1,19 +1,20 @@
 import type { z } from 'zod'
 
-/** A kind of job: its name, what its data looks like, and what is to be done with it. */
+/** A kind of job: its name, the schema of its data and its handler. */
 export interface JobKind<Data> {
   name: string
   schema: z.ZodType<Data>
   /**
-   * Has to remove or put off the job itself, with its own change; a rejection puts it off for a while.
+   * Must remove or reschedule the job in the transaction of its own change. If it rejects, the job is returned to
+   * the queue and taken again after a second.
    *
-   * @param survived to be called, and awaited, once what could end the process by its size is behind it
+   * @param survived call and await it after the part that can exhaust the memory of the process
    */
   handle(data: Data, survived: () => Promise<void>): Promise<void>
-  /** Ends for good a job that has ended its worker's process again and again. Without it such a job is tried for ever. */
+  /** Fails a job permanently after it has ended its process several times. Without it such a job is retried forever. */
   park?(data: Data, reason: string): Promise<void>
-  /** Jobs at a time in this process. */
+  /** How many jobs this process runs at the same time. */
   concurrency: number
-  /** Its jobs come when their time has come and never sooner: waking the queue leaves it alone. Default false. */
+  /** Jobs of this kind start only at polls. Waking the queue does not affect them. Default false. */
   byClock?: boolean
 }

@@ -1,89 +1,52 @@
 import type { Execute } from '../lib/execute.ts'
 
-/** A job that was taken. */
+/** A job that this process has taken. */
 export interface TakenJob {
   id: string
   data: object
-  /** Jobs of one group share places: webhooks of an endpoint, mails of a domain. */
+  /** Jobs of one group share places: webhooks of one endpoint, emails to one domain. */
   group: string
-  /** How many workers have died with it before they said that they would survive it. */
+  /** How many workers died with this job, not counting those before it was marked as survived. */
   deaths: number
-  /** When it was taken, as Postgres writes it: which taking of it this is. */
+  /** The time of taking, as Postgres formats it. It identifies this attempt. */
   takenAt: string
 }
 
-/** The group of jobs whose worker has died: they are taken one at a time. */
+/** The group of jobs whose worker died. They run one at a time. */
 export const SUSPECTS = '!suspects'
 
-/** Takes jobs from pg-boss's table and puts them back, with what pg-boss's own fetch can't do. */
+/** Takes jobs from pg-boss's table and returns them, in ways that pg-boss's own fetch does not offer. */
 export interface JobTable {
   /**
-   * Takes at most `free` jobs of a kind, the oldest first, but of each group no more than leaves as many places
-   * free as the group has. So a few slow receivers never hold all places, and one alone has half of them.
+   * Takes at most `free` jobs of a kind, the oldest first. A group gets a job only if afterwards at least as many
+   * places are free as the group holds. So a few slow receivers never hold all places, and a single one gets half.
    *
-   * @param running how many jobs of each group are under way in this process
+   * @param running the number of running jobs in this process, by group
    */
   take(kind: string, free: number, running: ReadonlyMap<string, number>): Promise<TakenJob[]>
-  /** The worker lives: what the job has done so far did not end it. */
-  survived(kind: string, id: string): Promise<void>
-  /** Gives a job back that failed by an error, to be taken again in a moment, unless somebody took it meanwhile. */
+  /** Resets the count of deaths, because the job has passed the part that can end its process. */
+  markSurvived(kind: string, id: string): Promise<void>
+  /** Returns a failed job, to be taken again after a second. Does nothing if another worker has taken it. */
   putBack(kind: string, job: Pick<TakenJob, 'id' | 'takenAt'>, error: string): Promise<void>
 }
 
-// Beyond these jobs of one turn groups are not told apart; the next turn leaves out those that are full.
-const LOOKED_AT = 200
+// One statement looks at this many jobs. Groups that are full by then are skipped by the next one.
+const MAX_EXAMINED = 200
 
-/** The groups that may have no more places as long as so many are free. */
+/** The groups that may hold no more places while `free` places are free. */
 export function fullGroups(running: ReadonlyMap<string, number>, free: number): string[] {
-  return [...running].filter(([group, n]) => group === SUSPECTS || n >= free).map(([group]) => group)
+  return [...running].filter(([group, count]) => group === SUSPECTS || count >= free).map(([group]) => group)
 }
 
 export function createJobTable(execute: Execute, schema: string): JobTable {
-  // pg-boss makes the same of a job whose time is up: it is to be tried again, and its start is kept.
-  const group = `CASE WHEN started_on IS NULL AND retry_count = 0 THEN coalesce(singleton_key, '') ELSE '${SUSPECTS}' END`
-  const take = `
-    WITH waiting AS MATERIALIZED (
-      SELECT id, start_after, ${group} AS grp FROM ${schema}.job
-      WHERE name = $1 AND state < 'active' AND start_after <= now() AND ${group} <> ALL($3::text[])
-      ORDER BY start_after, id LIMIT ${LOOKED_AT}
-    ), ranked AS (
-      SELECT id, start_after, grp, row_number() OVER (PARTITION BY grp ORDER BY start_after, id) AS nth FROM waiting
-    ), placed AS (
-      -- How many of its group would be under way with it, and which place it would take.
-      SELECT id, level, row_number() OVER (ORDER BY level, start_after, id) AS place
-      FROM ranked, LATERAL (SELECT coalesce(($4::jsonb->>grp)::int, 0) + nth AS level) AS l
-      WHERE grp <> '${SUSPECTS}' OR nth = 1
-    ), chosen AS (
-      SELECT id FROM placed WHERE level + place <= $2::int + 1
-    ), locked AS (
-      SELECT id FROM ${schema}.job
-      WHERE name = $1 AND state < 'active' AND id = ANY(ARRAY(SELECT id FROM chosen))
-      FOR UPDATE SKIP LOCKED
-    )
-    UPDATE ${schema}.job j SET
-      state = 'active', started_on = now(), retry_count = retry_count + (started_on IS NOT NULL)::int
-    FROM locked WHERE j.name = $1 AND j.id = locked.id
-    RETURNING j.id, j.data, j.singleton_key, j.retry_count, j.started_on::text AS taken_at`
+  const take = takeStatement(schema)
   return {
     take: async (kind, free, running) => {
-      const { rows } = await execute(take, [
-        kind,
-        free,
-        fullGroups(running, free),
-        JSON.stringify(Object.fromEntries(running)),
-      ])
-      return rows.map((row) => {
-        const deaths = Number(row['retry_count'])
-        return {
-          id: String(row['id']),
-          data: Object(row['data']),
-          group: String(row['singleton_key'] ?? ''),
-          deaths,
-          takenAt: String(row['taken_at']),
-        }
-      })
+      const groups = JSON.stringify(Object.fromEntries(running))
+      const { rows } = await execute(take, [kind, free, fullGroups(running, free), groups])
+      return rows.map(toTakenJob)
     },
-    survived: async (kind, id) => {
+    markSurvived: async (kind, id) => {
       await execute(
         `UPDATE ${schema}.job SET retry_count = 0 WHERE name = $1 AND id = $2 AND state = 'active'`,
         [kind, id],
@@ -98,4 +61,42 @@ export function createJobTable(execute: Execute, schema: string): JobTable {
       )
     },
   }
+}
+
+function toTakenJob(row: Record<string, unknown>): TakenJob {
+  return {
+    id: String(row['id']),
+    data: Object(row['data']),
+    group: String(row['singleton_key'] ?? ''),
+    deaths: Number(row['retry_count']),
+    takenAt: String(row['taken_at']),
+  }
+}
+
+function takeStatement(schema: string): string {
+  // pg-boss resets a job whose time is up to "retry" and keeps started_on. That is how a dead worker is recognized.
+  const group = `CASE WHEN started_on IS NULL AND retry_count = 0 THEN coalesce(singleton_key, '') ELSE '${SUSPECTS}' END`
+  return `
+    WITH waiting AS MATERIALIZED (
+      SELECT id, start_after, ${group} AS grp FROM ${schema}.job
+      WHERE name = $1 AND state < 'active' AND start_after <= now() AND ${group} <> ALL($3::text[])
+      ORDER BY start_after, id LIMIT ${MAX_EXAMINED}
+    ), ranked AS (
+      SELECT id, start_after, grp, row_number() OVER (PARTITION BY grp ORDER BY start_after, id) AS nth FROM waiting
+    ), placed AS (
+      -- level: how many jobs of its group would run with it. place: which free place it would take.
+      SELECT id, level, row_number() OVER (ORDER BY level, start_after, id) AS place
+      FROM ranked, LATERAL (SELECT coalesce(($4::jsonb->>grp)::int, 0) + nth AS level) AS l
+      WHERE grp <> '${SUSPECTS}' OR nth = 1
+    ), chosen AS (
+      SELECT id FROM placed WHERE level + place <= $2::int + 1
+    ), locked AS (
+      SELECT id FROM ${schema}.job
+      WHERE name = $1 AND state < 'active' AND id = ANY(ARRAY(SELECT id FROM chosen))
+      FOR UPDATE SKIP LOCKED
+    )
+    UPDATE ${schema}.job j SET
+      state = 'active', started_on = now(), retry_count = retry_count + (started_on IS NOT NULL)::int
+    FROM locked WHERE j.name = $1 AND j.id = locked.id
+    RETURNING j.id, j.data, j.singleton_key, j.retry_count, j.started_on::text AS taken_at`
 }

@@ -1,18 +1,19 @@
 import { TRACEPARENT } from '../lib/tracing.ts'
 
 /**
- * Where a job comes from, beside its data: `traceparent` of what queued it, for its first turn to go on
- * in that trace; `origin` for later ones, which may come days after and only point back to it.
+ * The origin of a job, stored next to its data (docs/decisions/012-traces-in-jobs.md).
  *
- * Neither has room for anything but hexadecimal digits. Most jobs have none, and no job fails for one
- * that makes no sense.
+ * - `traceparent`: the span that added the job. The first attempt continues its trace.
+ * - `origin`: the same span, for later attempts. They can come days later and only link to it.
+ *
+ * Both contain only hexadecimal digits. Most jobs have neither, and an invalid value does not fail a job.
  */
 export interface JobTrace {
   traceparent?: string
   origin?: string
 }
 
-/** A job's own data, and its trace. */
+/** Separates the data of a job from its trace. */
 export function splitTrace(stored: object): { data: object; trace: JobTrace } {
   const { traceparent, origin, ...data } = stored as Record<string, unknown>
   return {

@@ -7,35 +7,39 @@ interface Job {
   traceparent?: string | undefined
 }
 
-/** Puts traces into jobs and goes on with them. Without tracing jobs get none, and those they have do no harm. */
+/** Stores traces in jobs and continues them. Without tracing it only removes stored traces. */
 export interface JobTracing {
-  add<Queued extends Job>(kind: string, jobs: Queued[], put: (jobs: Queued[]) => Promise<void>): Promise<void>
+  add<Queued extends Job>(
+    kind: string,
+    jobs: Queued[],
+    insert: (jobs: Queued[]) => Promise<void>,
+  ): Promise<void>
   perform(kind: string, job: Job, work: (data: object) => Promise<void>): Promise<void>
 }
 
 export function createJobTracing(tracing: Tracing | null): JobTracing {
   if (tracing === null) {
     return {
-      add: (_kind, jobs, put) => put(jobs),
+      add: (_kind, jobs, insert) => insert(jobs),
       perform: (_kind, job, work) => work(splitTrace(job.data).data),
     }
   }
-  /** Of jobs under way here; one that is put off is put in again meanwhile. */
-  const underWay = new Map<string, JobTrace>()
+  /** The traces of running jobs. A job that reschedules itself is added again while it runs. */
+  const running = new Map<string, JobTrace>()
   return {
-    add: (kind, jobs, put) =>
+    add: (kind, jobs, insert) =>
       tracing.inner(
         `send ${kind}`,
         {
           kind: 'producer',
           attributes: { ...messaging(kind, 'send'), 'messaging.batch.message_count': jobs.length },
         },
-        () => put(jobs.map((job) => ({ ...job, data: { ...job.data, ...traceOf(job) } }))),
+        () => insert(jobs.map((job) => ({ ...job, data: { ...job.data, ...traceOf(job) } }))),
       ),
     perform: async (kind, job, work) => {
       const { data, trace } = splitTrace(job.data)
       const { traceparent, origin } = trace
-      underWay.set(job.id, trace)
+      running.set(job.id, trace)
       try {
         await tracing.span(
           `process ${kind}`,
@@ -48,17 +52,17 @@ export function createJobTracing(tracing: Tracing | null): JobTracing {
           () => work(data),
         )
       } finally {
-        underWay.delete(job.id)
+        running.delete(job.id)
       }
     },
   }
 
   function traceOf({ id, traceparent }: Job): JobTrace {
-    const before = underWay.get(id)
-    const origin = before?.traceparent ?? before?.origin
-    if (before !== undefined) return origin === undefined ? {} : { origin }
-    const from = traceparent ?? tracing?.current()
-    return from === undefined ? {} : { traceparent: from }
+    const current = running.get(id)
+    const origin = current?.traceparent ?? current?.origin
+    if (current !== undefined) return origin === undefined ? {} : { origin }
+    const parent = traceparent ?? tracing?.current()
+    return parent === undefined ? {} : { traceparent: parent }
   }
 }
 

@@ -1,32 +1,32 @@
-/** Watches loops: each has to come to the end of a turn now and then. */
+/** Detects loops that have stalled. */
 export interface LoopWatch {
-  /** Watches a loop from now on. @returns what to call when a turn has ended well. */
+  /** Watches a loop from now on. @returns a function to call after each successful iteration. */
   add(name: string): () => void
-  /** The loops that are watched. */
+  /** The names of the watched loops. */
   names(): string[]
-  /** @throws when no turn of the loop has ended well for too long. */
-  assertMoving(name: string): void
+  /** @throws if no iteration of the loop has succeeded for too long. */
+  assertRunning(name: string): void
 }
 
-// A turn that waits for the database fails within a few seconds. Longer than that, and shorter than a probe
-// needs to take the gateway out.
-const STILL_MS = 10_000
+// Longer than an iteration that waits for the database, which fails within a few seconds, and shorter than the
+// time in which a failed probe takes the gateway out of service.
+const STALLED_AFTER_MS = 10_000
 
 /** @param clock milliseconds, monotonic */
 export function createLoopWatch(clock: () => number): LoopWatch {
-  const moved = new Map<string, number>()
+  const lastSuccess = new Map<string, number>()
   return {
     add: (name) => {
-      const note = () => void moved.set(name, clock())
-      note()
-      return note
+      const reportSuccess = () => void lastSuccess.set(name, clock())
+      reportSuccess()
+      return reportSuccess
     },
-    names: () => [...moved.keys()],
-    assertMoving: (name) => {
-      const still = clock() - (moved.get(name) ?? clock())
-      if (still > STILL_MS) {
+    names: () => [...lastSuccess.keys()],
+    assertRunning: (name) => {
+      const elapsed = clock() - (lastSuccess.get(name) ?? clock())
+      if (elapsed > STALLED_AFTER_MS) {
         throw new Error(
-          `The loop ${name} stands still: no turn has ended well for ${Math.round(still / 1000)} s`,
+          `The loop ${name} has stalled: no iteration has succeeded for ${Math.round(elapsed / 1000)} s`,
         )
       }
     },
@@ -41,13 +41,13 @@ export interface RunningTime {
 const TICK_MS = 250
 
 /**
- * Counts the milliseconds in which this process came to run. Where it has no processor for half a minute, all
- * loops are late and none stands still.
+ * Counts only the time in which this process runs. If it gets no processor for half a minute, all loops are late
+ * and none has stalled.
  */
 export function startRunningTime(): RunningTime {
   let time = 0
-  const ticking = setInterval(() => {
+  const timer = setInterval(() => {
     time += TICK_MS
   }, TICK_MS).unref()
-  return { now: () => time, stop: () => clearInterval(ticking) }
+  return { now: () => time, stop: () => clearInterval(timer) }
 }

@@ -1,82 +1,90 @@
 import type { LoopWatch } from './loop-watch.ts'
 
 export interface Loop {
-  /** Makes the next turn come now. */
+  /** Starts the next iteration now. */
   wake(): void
-  /** Lets the turn under way end; there is none after it. */
+  /** Waits for the current iteration. None follows it. */
   stop(): Promise<void>
 }
 
 export interface LoopOptions {
-  /** How long to pause where there is nothing to do. */
+  /** The pause after an iteration that found nothing to do. */
   pollMs: number
-  /** Takes what a turn rejects with; the loop goes on after a pause. */
+  /** Receives the error of a failed iteration. The loop continues after a pause. */
   onError: (error: unknown) => void
-  /** How long a turn may take. What takes longer is left to itself, and the loop goes on. Default 20 s. */
-  turnMs?: number
-  /** Where the loop is watched, under this name. */
+  /** The timeout of an iteration. The loop continues without waiting for it any longer. Default 20 s. */
+  timeoutMs?: number
+  /** Monitors the loop under this name. */
   watched?: { watch: LoopWatch; name: string } | undefined
 }
 
-const TURN_MS = 20_000
+const TIMEOUT_MS = 20_000
 
-/** Takes one turn after another: at once while a turn answers that there is more, else after a pause. */
-export function startLoop(turn: () => Promise<boolean>, options: LoopOptions): Loop {
-  const { pollMs, onError, turnMs = TURN_MS, watched } = options
-  const moved = watched?.watch.add(watched.name)
-  let stopping = false
-  let woken = false
-  let interrupt: (() => void) | undefined
+/** Calls `iterate` again and again: at once if it returned true because there is more to do, otherwise after a pause. */
+export function startLoop(iterate: () => Promise<boolean>, options: LoopOptions): Loop {
+  const { pollMs, onError, timeoutMs = TIMEOUT_MS, watched } = options
+  const reportSuccess = watched?.watch.add(watched.name)
+  const pause = createPause(pollMs)
+  let isStopping = false
 
   async function run(): Promise<void> {
-    while (!stopping) {
-      woken = false
-      if (!(await takeTurn())) await pause()
+    while (!isStopping) {
+      pause.reset()
+      if (!(await runIteration())) await pause.wait()
     }
   }
 
-  async function takeTurn(): Promise<boolean> {
+  async function runIteration(): Promise<boolean> {
     try {
-      const more = await settleWithin(turn, turnMs)
-      moved?.()
-      return more
+      const hasMore = await withTimeout(iterate, timeoutMs)
+      reportSuccess?.()
+      return hasMore
     } catch (error) {
       onError(error)
       return false
     }
   }
 
-  function pause(): Promise<void> {
-    if (woken || stopping) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pollMs)
-      interrupt = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
-
-  function wake(): void {
-    woken = true
-    interrupt?.()
-  }
-
   const finished = run()
   return {
-    wake,
+    wake: pause.end,
     stop: () => {
-      stopping = true
-      wake()
+      isStopping = true
+      pause.end()
       return finished
     },
   }
 }
 
-/** @throws where the work takes longer. It goes on then, and nobody waits for it. */
-export function settleWithin<T>(work: () => Promise<T>, ms: number): Promise<T> {
+/** A pause that can be ended early, even before it has begun. */
+function createPause(ms: number) {
+  let isEnded = false
+  let endTimer: (() => void) | undefined
+  return {
+    reset: () => {
+      isEnded = false
+    },
+    wait: (): Promise<void> => {
+      if (isEnded) return Promise.resolve()
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        endTimer = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    },
+    end: () => {
+      isEnded = true
+      endTimer?.()
+    },
+  }
+}
+
+/** @throws after the timeout. The work is not canceled, but nobody waits for it. */
+export function withTimeout<T>(work: () => Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Not done within ${ms / 1000} s`)), ms)
+    const timer = setTimeout(() => reject(new Error(`Timeout after ${ms / 1000} s`)), ms)
     Promise.resolve()
       .then(work)
       .then(resolve, reject)

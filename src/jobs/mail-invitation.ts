@@ -5,12 +5,12 @@ import type { Queue } from './queue.ts'
 
 export const MAIL_INVITATION = 'mail_invitation'
 
-/** Mails under way at a time in one process; the mail server sees as many connections. */
+/** How many emails one process sends at the same time. It opens as many connections to the mail server. */
 export const MAIL_CONCURRENCY = 10
 
 const schema = z.strictObject({ deliveryId: z.string().startsWith('dlv_') })
 
-/** The job that mails one delivery, to be taken up by {@link Queue.work}. */
+/** The job that sends the email of one delivery. Pass it to {@link Queue.work}. */
 export function mailInvitation({ deliver, park }: DeliveryWork): JobKind<{ deliveryId: string }> {
   return {
     name: MAIL_INVITATION,
@@ -21,7 +21,7 @@ export function mailInvitation({ deliver, park }: DeliveryWork): JobKind<{ deliv
   }
 }
 
-/** The jobs of mail deliveries, for the stores that keep those. */
+/** The jobs of email deliveries, for the stores of deliveries. */
 export function mailJobs(queue: Queue) {
   return createDeliveryJobs(queue, MAIL_INVITATION, (deliveryId) => schema.parse({ deliveryId }))
 }

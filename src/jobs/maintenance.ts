@@ -5,7 +5,7 @@ import type { LoopWatch } from './loop-watch.ts'
 export interface MaintenanceOptions {
   execute: Execute
   schema: string
-  /** Gives back the jobs of dead workers, and forgets what nobody took for weeks. */
+  /** Returns the jobs of dead workers, and deletes jobs that no worker took for weeks. */
   maintain(): Promise<unknown>
   everySeconds: number
   onError: (error: unknown) => void
@@ -13,8 +13,8 @@ export interface MaintenanceOptions {
 }
 
 /**
- * Has one of all gateways maintain the queue now and then. pg-boss would do so by a timer, with a flag that stays
- * set for ever where a statement gets no answer.
+ * Lets one of all gateways maintain the queue periodically. pg-boss's own timer has a flag that stays set forever if
+ * a statement gets no answer.
  */
 export function startMaintenance(options: MaintenanceOptions): Loop {
   const { execute, schema, maintain, everySeconds, onError, watch } = options

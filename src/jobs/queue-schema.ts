@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module'
 import PgBoss from 'pg-boss'
 import type { Execute } from '../lib/execute.ts'
-import { createFetchOrder, FETCH_ORDER } from './fetch-order.ts'
 
-/** Where the queue is. */
-export interface QueuePlace {
+/** The database and the schema of the queue. */
+export interface QueueLocation {
   execute: Execute
   /** Runs work in a transaction under the lock that all changes of the schema share. */
   changeSchema<T>(work: (execute: Execute) => Promise<T>): Promise<T>
@@ -12,24 +11,27 @@ export interface QueuePlace {
   schema: string
 }
 
-/** The schema for the queue is another application's. */
+/** The configured schema cannot be used. */
 class QueueSchemaRefused extends Error {
   readonly code = 'QUEUE_SCHEMA'
 }
 
-/** The version of its tables that this pg-boss works with. */
+/** The version of the tables that this version of pg-boss needs. */
 const { schema: VERSION }: { schema: number } = createRequire(import.meta.url)('pg-boss/version.json')
 
-/** How long a job may be under way before its worker counts as dead. */
+/** The index that {@link createFetchOrder} creates. */
+const FETCH_ORDER = 'job_fair_order'
+
+/** How long a job may run before its worker counts as dead. */
 export const DEAD_AFTER_SECONDS = 30
 
-/** Creates what is missing for these queues. Where nothing is, it needs no right to create. */
+/** Creates what is missing for these queues. If nothing is missing, the role needs no CREATE privilege. */
 export async function prepareQueues(
-  place: QueuePlace,
+  location: QueueLocation,
   names: readonly string[],
   deadAfterSeconds = DEAD_AFTER_SECONDS,
 ): Promise<void> {
-  const { execute, changeSchema, schema } = place
+  const { execute, changeSchema, schema } = location
   let state = await readState(execute, schema)
   if (!state.isInstalled) {
     await changeSchema((inLock) => install(inLock, schema))
@@ -57,11 +59,11 @@ async function readState(execute: Execute, schema: string): Promise<State> {
        to_regclass($1 || '.${FETCH_ORDER}') IS NOT NULL AS ordered, quote_ident($1) = $1 AS plain`,
     [schema],
   )
-  const { plain, schema: made, version, ordered } = rows[0] ?? {}
+  const { plain, schema: exists, version, ordered } = rows[0] ?? {}
   if (plain !== true) {
     throw new QueueSchemaRefused(`QUEUE_SCHEMA must not be ${schema}, which is a reserved word of SQL.`)
   }
-  const state = { hasSchema: made === true, isInstalled: version === true, isOrdered: ordered === true }
+  const state = { hasSchema: exists === true, isInstalled: version === true, isOrdered: ordered === true }
   if (!state.isInstalled) return { ...state, queues: new Set() }
   await assertVersion(execute, schema)
   const { rows: queues } = await execute(`SELECT name FROM ${schema}.queue`, [])
@@ -74,12 +76,13 @@ async function assertVersion(execute: Execute, schema: string): Promise<void> {
   if (fault !== null) throw new QueueSchemaRefused(`${fault.message} ${fault.advice}`)
 }
 
-/** @returns what is wrong with the schema of the queue; null where nothing is, or there is none yet. */
+/** @returns what is wrong with the schema of the queue. Null if nothing is wrong, or if it does not exist yet. */
 export async function findQueueFault(execute: Execute, schema: string): Promise<QueueFault | null> {
-  const { rows } = await execute("SELECT to_regclass(quote_ident($1) || '.version') IS NOT NULL AS made", [
-    schema,
-  ])
-  if (rows[0]?.['made'] !== true) return null
+  const { rows } = await execute(
+    "SELECT to_regclass(quote_ident($1) || '.version') IS NOT NULL AS installed",
+    [schema],
+  )
+  if (rows[0]?.['installed'] !== true) return null
   return versionFault((await execute(`SELECT * FROM "${schema}".version`, [])).rows, schema)
 }
 
@@ -102,10 +105,10 @@ function versionFault(rows: Record<string, unknown>[], schema: string): QueueFau
 async function install(execute: Execute, schema: string): Promise<void> {
   const { isInstalled, hasSchema } = await readState(execute, schema)
   if (isInstalled) return
-  // Its plan begins with CREATE SCHEMA IF NOT EXISTS, which wants the right to create it even where it exists.
+  // pg-boss's plan begins with CREATE SCHEMA IF NOT EXISTS, which needs the privilege even if the schema exists.
   if (!hasSchema) await execute(`CREATE SCHEMA ${schema}`, [])
   const plan = PgBoss.getConstructionPlans(schema).replace(`CREATE SCHEMA IF NOT EXISTS ${schema}`, 'SELECT')
-  // Its last statement commits.
+  // The last statement of the plan commits.
   await execute(plan)
 }
 
@@ -119,10 +122,24 @@ async function createQueue(
   await boss.createQueue(name, {
     name,
     expireInSeconds: deadAfterSeconds,
-    // Retries here are for dead workers and faults in the handler; a handler that meets an
-    // expected failure puts its job off by its own rules.
+    // These retries are for dead workers and unexpected errors. A handler that expects a failure reschedules the
+    // job itself.
     retryLimit: 1_000_000,
     retryDelay: 1,
     retentionMinutes: 60 * 24 * 14,
   })
+}
+
+/**
+ * Creates an index in the order in which jobs are taken. It contains all columns that decide which job is taken:
+ * with 100,000 waiting jobs of one group, the jobs of other groups are found in the index alone.
+ */
+async function createFetchOrder(execute: Execute, schema: string): Promise<void> {
+  await execute(
+    `CREATE INDEX IF NOT EXISTS ${FETCH_ORDER} ON ${schema}.job (name, start_after, id)
+      INCLUDE (singleton_key, started_on, retry_count) WHERE state < 'active'`,
+    [],
+  )
+  // The index of earlier versions.
+  await execute(`DROP INDEX IF EXISTS ${schema}.job_fetch_order`, [])
 }

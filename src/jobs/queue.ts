@@ -4,155 +4,120 @@ import type { Tracing } from '../lib/tracing.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
 import type { JobKind } from './job-kind.ts'
 import { createJobTable } from './job-table.ts'
-import { createJobTracing } from './job-tracing.ts'
+import { createJobTracing, type JobTracing } from './job-tracing.ts'
+import type { Loop } from './loop.ts'
 import type { LoopWatch } from './loop-watch.ts'
 import { startMaintenance } from './maintenance.ts'
-import { DEAD_AFTER_SECONDS, prepareQueues, type QueuePlace } from './queue-schema.ts'
+import { DEAD_AFTER_SECONDS, prepareQueues, type QueueLocation } from './queue-schema.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 export interface QueuedJob {
-  /** A UUID, for finding the job again. */
+  /** A UUID, by which the job can be removed. */
   id: string
   data: object
-  /** A moment, or how long from now by the database's clock, as Postgres writes intervals. */
+  /** A time, or a delay by the database's clock as a Postgres interval. */
   startAfter?: Date | string
-  /** Until when it is kept if nobody takes it. Default: two weeks after `startAfter`. */
+  /** When the job is deleted if no worker takes it. Default: two weeks after `startAfter`. */
   keepUntil?: Date
-  /** Jobs of one group share places, so that one that is slow delays no other. */
+  /** Jobs of one group share places, so that slow jobs of one group do not delay others. */
   group?: string | undefined
-  /** What it is to be traced to (W3C traceparent). Default: the span in which it is put in. */
+  /** The parent span of the job (W3C traceparent). Default: the active span. */
   traceparent?: string | undefined
 }
 
 export interface Queue {
   add(kind: string, jobs: QueuedJob[], execute: Execute): Promise<void>
   remove(kind: string, ids: string[], execute: Execute): Promise<void>
-  /** Takes up work of this kind from now on, and makes its queue if there is none yet. */
+  /** Starts to process jobs of this kind, and creates its queue if it is missing. */
   work<Data>(kind: JobKind<Data>): Promise<void>
-  /** Looks for work now rather than at the next poll: there is some in this very process. */
+  /** Looks for jobs now, not at the next poll. Call it after this process has added jobs. */
   wake(): void
-  /** Rejects where jobs can't be put in and taken out now. */
+  /** Rejects if jobs cannot be added and removed at the moment. */
   check(): Promise<void>
-  /** Of each kind that is worked on here. */
+  /** The backlog of each kind that is processed here. */
   backlog(): Promise<Backlog[]>
-  /** Jobs under way in this process, by kind. */
-  underWay(): ReadonlyMap<string, number>
-  /** Takes up nothing more, and finishes what is under way. Jobs can still be put in. */
+  /** The number of running jobs in this process, by kind. */
+  runningJobs(): ReadonlyMap<string, number>
+  /** Takes no more jobs, and waits for the running ones. Jobs can still be added. */
   endWork(): Promise<void>
-  /** {@link endWork}, and all that the queue does besides. */
+  /** Calls {@link endWork} and stops the maintenance. */
   stop(): Promise<void>
 }
 
 export interface QueueOptions {
   execute: Execute
-  /** Runs work under the lock that all changes of the schema share. Default: without one, where nothing is missing. */
-  changeSchema?: QueuePlace['changeSchema']
+  /** Runs work under the lock that all changes of the schema share. Default: without a lock. */
+  changeSchema?: QueueLocation['changeSchema']
   /** The schema of pg-boss's tables. Default: pgboss. */
   schema?: string
   onError: (error: unknown) => void
-  /** Whether this process takes up jobs, and does not only put them in. Default true. */
+  /** Whether this process takes jobs. If false, it only adds and removes them. Default true. */
   working?: boolean
-  /** How long a job may be under way before its worker counts as dead. Default 30 s. */
+  /** How long a job may run before its worker counts as dead. Default 30 s. */
   deadAfterSeconds?: number
-  /** How often dead workers are looked for, about. Default 5 s. */
+  /** The interval in which jobs of dead workers are returned. Default 5 s. */
   maintenanceSeconds?: number
-  /** How often work is looked for. Default 1000 ms. */
+  /** The interval in which workers look for jobs. Default 1000 ms. */
   pollMs?: number
   tracing?: Tracing | null
-  /** Where the queue's loops are watched. */
+  /** Monitors the loops of the queue. */
   watch?: LoopWatch | undefined
 }
 
+const DEFAULTS = {
+  schema: 'pgboss',
+  working: true,
+  deadAfterSeconds: DEAD_AFTER_SECONDS,
+  maintenanceSeconds: 5,
+  pollMs: 1000,
+  tracing: null,
+}
+
 /**
- * Starts the queue: pg-boss keeps the jobs, in the application's own database and transactions.
+ * Starts the queue. pg-boss stores the jobs in the application's own database and transactions.
  *
- * Its insert, delete and maintenance are used, its fetch and worker loop are not: the fetch has no fair shares,
- * and the loop completes jobs in a transaction of its own, without awaiting it, so a mail recorded as sent could
- * be sent again.
+ * The queue uses pg-boss's insert, delete and maintenance, but not its fetch and its worker loop:
+ * - The fetch has no fair shares (docs/decisions/043-fair-shares-and-parked-jobs.md).
+ * - The loop completes jobs in a separate transaction that it does not await. An email that is recorded as sent
+ *   could be sent again.
  */
 export async function startQueue(options: QueueOptions): Promise<Queue> {
-  const {
-    execute,
-    changeSchema = (work) => work(execute),
-    schema = 'pgboss',
-    onError,
-    working = true,
-    deadAfterSeconds = DEAD_AFTER_SECONDS,
-    maintenanceSeconds = 5,
-    pollMs = 1000,
-    tracing = null,
-    watch,
-  } = options
+  const { execute, changeSchema = (work) => work(execute), onError } = options
+  const settings: QueueSettings = { ...DEFAULTS, ...options, changeSchema }
   const boss = new PgBoss({
     db: { executeSql: execute },
-    schema,
-    // Migrating by itself would be outside the lock.
+    schema: settings.schema,
+    // pg-boss would migrate without the lock.
     migrate: false,
     schedule: false,
     supervise: false,
   })
   boss.on('error', onError)
-  const place: QueuePlace = { execute, changeSchema, schema }
-  await prepareQueues(place, [])
+  await prepareQueues(settings, [])
   await boss.start()
-  const table = createJobTable(execute, schema)
+  const traces = createJobTracing(settings.tracing)
   const workers = new Map<string, Worker>()
-  const traces = createJobTracing(tracing)
-  const maintenance = startMaintenance({
-    execute,
-    schema,
-    maintain: async () => {
-      await boss.expire()
-      // Forgetting what nobody took for weeks may take too long, and nothing waits for it.
-      await boss.maintain().catch(onError)
-    },
-    everySeconds: maintenanceSeconds,
-    onError,
-    watch,
-  })
+  const maintenance = maintainQueue(boss, settings)
+  const endWork = async () => {
+    await Promise.all([...workers.values()].map((worker) => worker.stop()))
+  }
 
   return {
-    add: async (kind, jobs, inTransaction) => {
-      if (jobs.length === 0) return
-      await traces.add(kind, jobs, (traced) =>
-        boss.insert(
-          traced.map(({ traceparent: _, group, ...job }) => ({
-            ...job,
-            name: kind,
-            ...(group === undefined ? {} : { singletonKey: group }),
-          })),
-          { db: { executeSql: inTransaction } },
-        ),
-      )
-    },
+    add: (kind, jobs, inTransaction) => insertJobs(boss, traces, { kind, jobs }, inTransaction),
     remove: async (kind, ids, inTransaction) => {
       if (ids.length === 0) return
       await boss.deleteJob(kind, ids, { db: { executeSql: inTransaction } })
     },
     work: async (kind) => {
-      await prepareQueues(place, [kind.name], deadAfterSeconds)
-      const worker = startWorker(kind, {
-        table,
-        traces,
-        working,
-        pollMs,
-        giveUpMs: deadAfterSeconds * 1000,
-        onError,
-        watch,
-      })
-      workers.set(kind.name, worker)
+      await prepareQueues(settings, [kind.name], settings.deadAfterSeconds)
+      workers.set(kind.name, startQueueWorker(kind, settings, traces))
     },
     wake: () => {
       for (const worker of workers.values()) worker.wake()
     },
-    check: async () => {
-      await execute(`SELECT FROM ${schema}.job LIMIT 0`, [])
-      const { rows } = await execute(`SELECT name FROM ${schema}.queue`, [])
-      const there = new Set(rows.map(({ name }) => name))
-      for (const name of workers.keys()) if (!there.has(name)) throw new Error(`There is no queue ${name}`)
-    },
-    backlog: () => readBacklog(execute, schema, [...workers.keys()]),
-    underWay: () => new Map([...workers].map(([name, worker]) => [name, worker.underWay()])),
+    check: () => checkQueues(settings, [...workers.keys()]),
+    backlog: () => readBacklog(execute, settings.schema, [...workers.keys()]),
+    runningJobs: () => new Map([...workers].map(([name, worker]) => [name, worker.runningJobs()])),
     endWork,
     stop: async () => {
       await endWork()
@@ -160,8 +125,63 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       await boss.stop({ graceful: false, wait: false })
     },
   }
+}
 
-  async function endWork(): Promise<void> {
-    await Promise.all([...workers.values()].map((worker) => worker.stop()))
-  }
+type QueueSettings = QueueLocation &
+  Pick<QueueOptions, 'onError' | 'watch'> &
+  Required<Omit<QueueOptions, 'watch'>>
+
+async function insertJobs(
+  boss: PgBoss,
+  traces: JobTracing,
+  { kind, jobs }: { kind: string; jobs: QueuedJob[] },
+  execute: Execute,
+): Promise<void> {
+  if (jobs.length === 0) return
+  await traces.add(kind, jobs, (traced) =>
+    boss.insert(
+      traced.map(({ traceparent: _, group, ...job }) => ({
+        ...job,
+        name: kind,
+        ...(group === undefined ? {} : { singletonKey: group }),
+      })),
+      { db: { executeSql: execute } },
+    ),
+  )
+}
+
+const IDLE_WORKER: Worker = {
+  wake: () => undefined,
+  runningJobs: () => 0,
+  stop: async () => undefined,
+}
+
+function startQueueWorker<Data>(kind: JobKind<Data>, settings: QueueSettings, traces: JobTracing): Worker {
+  const { execute, schema, working, pollMs, deadAfterSeconds, onError, watch } = settings
+  if (!working) return IDLE_WORKER
+  const table = createJobTable(execute, schema)
+  return startWorker(kind, { table, traces, pollMs, jobTimeoutMs: deadAfterSeconds * 1000, onError, watch })
+}
+
+function maintainQueue(boss: PgBoss, settings: QueueSettings): Loop {
+  const { execute, schema, maintenanceSeconds, onError, watch } = settings
+  return startMaintenance({
+    execute,
+    schema,
+    maintain: async () => {
+      await boss.expire()
+      // This deletes old jobs. It can take longer than the timeout, and nothing depends on it.
+      await boss.maintain().catch(onError)
+    },
+    everySeconds: maintenanceSeconds,
+    onError,
+    watch,
+  })
+}
+
+async function checkQueues({ execute, schema }: QueueSettings, kinds: string[]): Promise<void> {
+  await execute(`SELECT FROM ${schema}.job LIMIT 0`, [])
+  const { rows } = await execute(`SELECT name FROM ${schema}.queue`, [])
+  const existing = new Set(rows.map(({ name }) => name))
+  for (const kind of kinds) if (!existing.has(kind)) throw new Error(`There is no queue ${kind}`)
 }

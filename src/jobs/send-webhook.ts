@@ -6,14 +6,15 @@ import type { Queue } from './queue.ts'
 export const SEND_WEBHOOK = 'send_webhook'
 
 /**
- * Webhooks under way at a time in one process. A kind of its own: receivers that hang hold up no mail. Most of an
- * attempt is waiting; of these places a receiver that hangs has half, and ten of them leave four.
+ * How many webhooks one process sends at the same time. Webhooks are a separate kind, so that slow receivers do not
+ * delay emails. Most of an attempt is waiting. One receiver that hangs gets half of these places, and ten such
+ * receivers leave four.
  */
 const WEBHOOK_CONCURRENCY = 40
 
 const schema = z.strictObject({ deliveryId: z.string().startsWith('whd_') })
 
-/** The job that sends one webhook delivery, to be taken up by {@link Queue.work}. */
+/** The job that sends one webhook delivery. Pass it to {@link Queue.work}. */
 export function sendWebhook({ deliver, park }: DeliveryWork): JobKind<{ deliveryId: string }> {
   return {
     name: SEND_WEBHOOK,
@@ -24,7 +25,7 @@ export function sendWebhook({ deliver, park }: DeliveryWork): JobKind<{ delivery
   }
 }
 
-/** The jobs of webhook deliveries, for the store that keeps those. */
+/** The jobs of webhook deliveries, for the store of webhook deliveries. */
 export function webhookJobs(queue: Queue) {
   return createDeliveryJobs(queue, SEND_WEBHOOK, (deliveryId) => schema.parse({ deliveryId }))
 }

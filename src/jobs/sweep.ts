@@ -7,22 +7,22 @@ export const SWEEP = 'sweep'
 const PAUSE_SECONDS = 30
 const schema = z.strictObject({})
 
-// One job for all gateways on a database, whoever takes it: its id is always the same.
+// All gateways on a database share one job, so its id is always the same.
 const JOB = {
   id: '0193b3a0-0000-7000-8000-000000005eed',
   data: schema.parse({}),
-  // pg-boss forgets jobs that nobody took for weeks, such as while all gateways were off.
+  // By default pg-boss deletes a job that no worker takes for two weeks, for example while all gateways are stopped.
   keepUntil: new Date('9999-01-01T00:00:00Z'),
 }
 
 export interface SweepJobOptions {
   queue: Queue
-  /** @returns whether there is more to do at once. */
+  /** @returns whether to sweep again at once. */
   sweep(): Promise<boolean>
   transact(work: (execute: Execute) => Promise<void>): Promise<void>
 }
 
-/** The job that sweeps: after each time it puts itself off, by the database's clock. */
+/** The job that sweeps. After each run it reschedules itself, by the database's clock. */
 export function sweepJob({ queue, sweep, transact }: SweepJobOptions): JobKind<Record<string, never>> {
   return {
     name: SWEEP,
@@ -39,7 +39,7 @@ export function sweepJob({ queue, sweep, transact }: SweepJobOptions): JobKind<R
   }
 }
 
-/** Puts the job in, where it is not in yet. Its kind has to be known to the queue. */
+/** Adds the sweep job if it does not exist yet. Call it after the queue of its kind exists. */
 export function startSweeping(queue: Queue, execute: Execute): Promise<void> {
   return queue.add(SWEEP, [JOB], execute)
 }

@@ -1,117 +1,147 @@
 import type { JobKind } from './job-kind.ts'
 import { fullGroups, type JobTable, SUSPECTS, type TakenJob } from './job-table.ts'
 import type { JobTracing } from './job-tracing.ts'
-import { settleWithin, startLoop } from './loop.ts'
+import { type Loop, startLoop, withTimeout } from './loop.ts'
 import type { LoopWatch } from './loop-watch.ts'
 
-/** Works on one kind of job in this process. */
+/** Processes jobs of one kind in this process. */
 export interface Worker {
-  /** Looks for work now rather than at the next poll. */
+  /** Looks for jobs now, not at the next poll. */
   wake(): void
-  /** Jobs under way. */
-  underWay(): number
-  /** Takes nothing more, and finishes what is under way. */
+  /** The number of running jobs. */
+  runningJobs(): number
+  /** Takes no more jobs, and waits for the running ones. */
   stop(): Promise<void>
 }
 
 export interface WorkerOptions {
   table: JobTable
   traces: JobTracing
-  /** Whether it takes jobs at all. */
-  working: boolean
   pollMs: number
-  /** After this time a job counts as a dead worker's, and no longer holds a place here. */
-  giveUpMs: number
+  /** After this time the job counts as the job of a dead worker, and no longer holds a place here. */
+  jobTimeoutMs: number
   onError: (error: unknown) => void
   watch?: LoopWatch | undefined
 }
 
-/** A job whose worker has died as often is parked. */
-const DEATHS = 3
+/** A job is parked if this many workers died with it. */
+const MAX_DEATHS = 3
 
 export function startWorker<Data>(kind: JobKind<Data>, options: WorkerOptions): Worker {
-  const { table, traces, working, pollMs, giveUpMs, onError, watch } = options
-  const { name, concurrency } = kind
-  const underWay = new Set<Promise<void>>()
-  /** How many jobs of each group are under way. */
-  const running = new Map<string, number>()
-  /** Jobs to be put back as soon as the database takes that: their worker is not dead. */
-  const owed = new Map<string, { job: TakenJob; error: string }>()
-  /** Whether jobs may be waiting for a place here. */
-  let leftOut = false
-  if (!working) return { wake: () => undefined, underWay: () => 0, stop: async () => undefined }
-
-  const loop = startLoop(takeJobs, { pollMs, onError, watched: watch && { watch, name } })
-
-  async function takeJobs(): Promise<boolean> {
-    await putBackOwed()
-    const free = concurrency - underWay.size
-    const jobs = free > 0 ? await table.take(name, free, running) : []
-    for (const job of jobs) start(job)
-    leftOut = free - jobs.length <= 0 || fullGroups(running, free - jobs.length).length > 0
-    return jobs.length > 0 && underWay.size < concurrency
+  const { pollMs, onError, watch } = options
+  const state: WorkerState = {
+    running: new Set(),
+    groups: new Map(),
+    unreturned: new Map(),
+    mayHaveLeftJobs: false,
   }
-
-  function start(job: TakenJob): void {
-    let group = job.deaths > 0 ? SUSPECTS : job.group
-    count(group, 1)
-    const run = perform(job, survived).finally(() => {
-      underWay.delete(run)
-      leave()
-    })
-    underWay.add(run)
-
-    async function survived(): Promise<void> {
-      if (group !== SUSPECTS) return
-      await table.survived(name, job.id)
-      leave()
-      group = job.group
-      count(group, 1)
-    }
-
-    function leave(): void {
-      count(group, -1)
-      if (leftOut) loop.wake()
-    }
-  }
-
-  function count(group: string, by: number): void {
-    const left = (running.get(group) ?? 0) + by
-    if (left > 0) running.set(group, left)
-    else running.delete(group)
-  }
-
-  async function perform(job: TakenJob, survived: () => Promise<void>): Promise<void> {
-    try {
-      await settleWithin(
-        () =>
-          traces.perform(name, job, (stored) => {
-            const data = kind.schema.parse(stored)
-            if (kind.park === undefined || job.deaths < DEATHS) return kind.handle(data, survived)
-            return kind.park(data, `The process that worked on it ended ${job.deaths} times in a row`)
-          }),
-        giveUpMs,
-      )
-    } catch (error) {
-      onError(error)
-      owed.set(job.id, { job, error: String(error).slice(0, 500) })
-      await putBackOwed().catch(onError)
-    }
-  }
-
-  async function putBackOwed(): Promise<void> {
-    for (const [id, { job, error }] of owed) {
-      await table.putBack(name, job, error)
-      owed.delete(id)
-    }
-  }
-
+  const loop: Loop = startLoop(
+    () => takeJobs(kind, options, state, () => state.mayHaveLeftJobs && loop.wake()),
+    { pollMs, onError, watched: watch && { watch, name: kind.name } },
+  )
   return {
     wake: kind.byClock === true ? () => undefined : loop.wake,
-    underWay: () => underWay.size,
+    runningJobs: () => state.running.size,
     stop: async () => {
       await loop.stop()
-      await Promise.all(underWay)
+      await Promise.all(state.running)
     },
+  }
+}
+
+interface WorkerState {
+  running: Set<Promise<void>>
+  /** The number of running jobs by group. */
+  groups: Map<string, number>
+  /** Failed jobs that must be returned as soon as the database accepts it. Their worker is not dead. */
+  unreturned: Map<string, { job: TakenJob; error: string }>
+  /** Whether jobs may be waiting only for a free place here. */
+  mayHaveLeftJobs: boolean
+}
+
+/** @returns whether to look for more jobs at once. */
+async function takeJobs<Data>(
+  kind: JobKind<Data>,
+  options: WorkerOptions,
+  state: WorkerState,
+  onPlaceFree: () => void,
+): Promise<boolean> {
+  const { running, groups } = state
+  await returnFailedJobs(kind.name, options.table, state)
+  const free = kind.concurrency - running.size
+  const jobs = free > 0 ? await options.table.take(kind.name, free, groups) : []
+  for (const job of jobs) {
+    const place = occupyPlace(groups, job, onPlaceFree)
+    const run = runJob(kind, options, state, { job, place }).finally(() => {
+      running.delete(run)
+      place.leave()
+    })
+    running.add(run)
+  }
+  state.mayHaveLeftJobs = free - jobs.length <= 0 || fullGroups(groups, free - jobs.length).length > 0
+  return jobs.length > 0 && running.size < kind.concurrency
+}
+
+interface Place {
+  isSuspect(): boolean
+  /** Moves the job from the suspects to its own group. */
+  clear(): void
+  leave(): void
+}
+
+function occupyPlace(groups: Map<string, number>, job: TakenJob, onPlaceFree: () => void): Place {
+  let group = job.deaths > 0 ? SUSPECTS : job.group
+  count(groups, group, 1)
+  const leave = () => {
+    count(groups, group, -1)
+    onPlaceFree()
+  }
+  return {
+    isSuspect: () => group === SUSPECTS,
+    clear: () => {
+      leave()
+      group = job.group
+      count(groups, group, 1)
+    },
+    leave,
+  }
+}
+
+function count(groups: Map<string, number>, group: string, by: number): void {
+  const left = (groups.get(group) ?? 0) + by
+  if (left > 0) groups.set(group, left)
+  else groups.delete(group)
+}
+
+/** Never rejects: a job that fails is returned to the queue. */
+async function runJob<Data>(
+  kind: JobKind<Data>,
+  { table, traces, jobTimeoutMs, onError }: WorkerOptions,
+  state: WorkerState,
+  { job, place }: { job: TakenJob; place: Place },
+): Promise<void> {
+  const survived = async () => {
+    if (!place.isSuspect()) return
+    await table.markSurvived(kind.name, job.id)
+    place.clear()
+  }
+  const handle = (stored: object) => {
+    const data = kind.schema.parse(stored)
+    if (kind.park === undefined || job.deaths < MAX_DEATHS) return kind.handle(data, survived)
+    return kind.park(data, `The process that worked on it ended ${job.deaths} times in a row`)
+  }
+  try {
+    await withTimeout(() => traces.perform(kind.name, job, handle), jobTimeoutMs)
+  } catch (error) {
+    onError(error)
+    state.unreturned.set(job.id, { job, error: String(error).slice(0, 500) })
+    await returnFailedJobs(kind.name, table, state).catch(onError)
+  }
+}
+
+async function returnFailedJobs(kind: string, table: JobTable, { unreturned }: WorkerState): Promise<void> {
+  for (const [id, { job, error }] of unreturned) {
+    await table.putBack(kind, job, error)
+    unreturned.delete(id)
   }
 }

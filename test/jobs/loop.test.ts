@@ -4,42 +4,42 @@ import { createLoopWatch } from '../../src/jobs/loop-watch.ts'
 
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-test('a turn that never ends is reported, and the loop goes on', async () => {
+test('an iteration that never ends is reported, and the loop continues', async () => {
   const errors: string[] = []
-  let turns = 0
+  let iterations = 0
   const loop = startLoop(
     () => {
-      turns++
-      return turns === 1 ? new Promise<boolean>(() => undefined) : Promise.resolve(false)
+      iterations++
+      return iterations === 1 ? new Promise<boolean>(() => undefined) : Promise.resolve(false)
     },
-    { pollMs: 5, turnMs: 30, onError: (error) => errors.push(String(error)) },
+    { pollMs: 5, timeoutMs: 30, onError: (error) => errors.push(String(error)) },
   )
-  while (turns < 3) await after(5)
+  while (iterations < 3) await after(5)
   await loop.stop()
-  expect(errors).toEqual(['Error: Not done within 0.03 s'])
+  expect(errors).toEqual(['Error: Timeout after 0.03 s'])
 })
 
-test('a loop whose turns hang or fail stands still after 10 seconds, by its name, until one ends well', async () => {
+test('a loop whose iterations hang or fail counts as stalled after 10 seconds, until one succeeds', async () => {
   let now = 0
   const watch = createLoopWatch(() => now)
-  let failing = true
+  let isFailing = true
   const loop = startLoop(
     async () => {
-      if (failing) throw new Error('no')
+      if (isFailing) throw new Error('no')
       return false
     },
     { pollMs: 5, onError: () => undefined, watched: { watch, name: 'mail' } },
   )
   await after(30)
   now = 10_000
-  watch.assertMoving('mail')
+  watch.assertRunning('mail')
   now = 12_000
   expect(watch.names()).toEqual(['mail'])
-  expect(() => watch.assertMoving('mail')).toThrow(
-    'The loop mail stands still: no turn has ended well for 12 s',
+  expect(() => watch.assertRunning('mail')).toThrow(
+    'The loop mail has stalled: no iteration has succeeded for 12 s',
   )
-  failing = false
+  isFailing = false
   await after(30)
-  watch.assertMoving('mail')
+  watch.assertRunning('mail')
   await loop.stop()
 })
