@@ -8,7 +8,7 @@ import {
 } from '../auth/api-key/api-key-input.ts'
 import { SCOPES } from '../auth/principal.ts'
 import { parseInput } from '../domain/input-issues.ts'
-import type { WrittenIssuedKey } from './access/key-access.ts'
+import type { IssuedKey } from './access/key-access.ts'
 import { addCommonOptions, collectOption, examples, parseWholeNumberOption } from './options.ts'
 import { note, print, printJson, printLine } from './output.ts'
 import { type CommandOptions, runWithAccess } from './run-command.ts'
@@ -24,12 +24,17 @@ interface RotateOptions extends CommandOptions {
   graceSeconds?: number
 }
 
-const ID = { id: '<id>' }
-
 /** `invitations keys …` */
 export function defineKeys(program: Command): void {
   const group = program.command('keys').description('Create, list, rotate and revoke API keys.')
+  defineCreate(group)
+  defineList(group)
+  defineRotate(group)
+  defineRevoke(group)
+  defineRevokeAll(group)
+}
 
+function defineCreate(group: Command): void {
   examples(
     addCommonOptions(group.command('create')),
     "keys create --name 'Sign-up page' --scope invitations:create,invitations:read",
@@ -53,12 +58,14 @@ export function defineKeys(program: Command): void {
         async ({ keys }) => {
           const { name, scope: scopes, expiresInDays } = options
           const issued = await keys.create(parseInput(createApiKeyInput, { name, scopes, expiresInDays }))
-          tell(issued, options, `Created ${issued.apiKey.id}.`)
+          printIssued(issued, options, `Created ${issued.apiKey.id}.`)
         },
         { names: { scopes: '--scope' } },
       ),
     )
+}
 
+function defineList(group: Command): void {
   examples(addCommonOptions(group.command('list')), 'keys list', "keys list --json | jq -r '.[].id'")
     .description('List all keys, newest first, including expired and revoked ones.')
     .action((options: CommandOptions) =>
@@ -69,7 +76,9 @@ export function defineKeys(program: Command): void {
         else print(keyTable(all))
       }),
     )
+}
 
+function defineRotate(group: Command): void {
   examples(addCommonOptions(group.command('rotate')), 'keys rotate key_… --grace-seconds 3600')
     .description('Give a key a new secret. The current one stops working at once, or after a grace period.')
     .argument('<id>', 'the key: key_…')
@@ -82,20 +91,18 @@ export function defineKeys(program: Command): void {
       runWithAccess(
         options,
         async ({ keys }) => {
-          const issued = await keys.rotate(
-            parseInput(rotateApiKeyInput, { id, graceSeconds: options.graceSeconds }),
-          )
+          const { graceSeconds } = options
+          const issued = await keys.rotate(parseInput(rotateApiKeyInput, { id, graceSeconds }))
           const { previousSecretUntil: until } = issued.apiKey
-          tell(
-            issued,
-            options,
-            `Rotated ${id}. The previous secret ${until === null ? 'no longer works' : `works until ${until}`}.`,
-          )
+          const previous = until === null ? 'no longer works' : `works until ${until}`
+          printIssued(issued, options, `Rotated ${id}. The previous secret ${previous}.`)
         },
-        { names: ID },
+        { names: { id: '<id>' } },
       ),
     )
+}
 
+function defineRevoke(group: Command): void {
   examples(addCommonOptions(group.command('revoke')), 'keys revoke key_…')
     .description('Revoke a key permanently. Gateways refuse it within five seconds, also on open streams.')
     .argument('<id>', 'the key: key_…')
@@ -106,7 +113,9 @@ export function defineKeys(program: Command): void {
         else printLine(`Revoked ${revoked.id} (${revoked.name}) at ${revoked.revokedAt}.`)
       }),
     )
+}
 
+function defineRevokeAll(group: Command): void {
   examples(addCommonOptions(group.command('revoke-all')), 'keys revoke-all user_…')
     .description('Revoke all keys that a person or key created or owns, and all keys that those created.')
     .argument('<creator>', 'the creator: user_…, sub:…, key_… or cli')
@@ -123,11 +132,11 @@ export function defineKeys(program: Command): void {
     )
 }
 
-/** The secret alone on standard output, so that a script can take it from there. */
-function tell(issued: WrittenIssuedKey, { json }: CommandOptions, what: string): void {
+/** Prints only the secret to standard output, so that a script can read it. */
+function printIssued(issued: IssuedKey, { json }: CommandOptions, message: string): void {
   if (json === true) printJson(issued)
   else {
-    note(`${what} Its secret is shown only once and not stored:`)
+    note(`${message} Its secret is shown only once and not stored:`)
     printLine(issued.secret)
   }
 }

@@ -1,5 +1,4 @@
-import type { Access } from './access/access.ts'
-import { type ConnectOptions, connect } from './access/connect.ts'
+import { type Access, type ConnectOptions, connect } from './access/connect.ts'
 import { CommandError } from './command-error.ts'
 import { explain } from './explain.ts'
 import { describeIssues, type OptionNames } from './input-issues.ts'

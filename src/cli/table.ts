@@ -1,7 +1,7 @@
-import type { WrittenKey } from './access/key-access.ts'
+import type { ApiKeyFieldsFragment } from './access/generated/operations.ts'
 import { replaceControlCharacters } from './output.ts'
 
-export function keyTable(keys: WrittenKey[]): string {
+export function keyTable(keys: ApiKeyFieldsFragment[]): string {
   return table([
     ['ID', 'NAME', 'STATE', 'SECRET', 'MADE', 'EXPIRES', 'LAST USED', 'SCOPES'],
     ...keys.map((key) => [

@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { askGateway, gatewayAt } from '../../src/cli/access/ask-gateway.ts'
-import { invitationAccess } from '../../src/cli/access/invitation-access.ts'
+import { createCallGateway } from '../../src/cli/access/call-gateway.ts'
+import { remoteGateway } from '../../src/cli/access/gateway.ts'
+import { createInvitationAccess } from '../../src/cli/access/invitation-access.ts'
 import { columnOptionsOf, refuseUnused } from '../../src/cli/import/options.ts'
 import { addUrlOption } from '../../src/cli/options.ts'
 import { startTestGateway } from '../support/harness.ts'
@@ -30,7 +31,7 @@ async function answering() {
 }
 
 function accessTo(url: string, secretKey = 'sk_any') {
-  return invitationAccess(askGateway(gatewayAt({ url, secretKey })))
+  return createInvitationAccess(createCallGateway(remoteGateway({ url, secretKey })))
 }
 
 /** Every code that the source gives an error of the API. */
@@ -74,7 +75,7 @@ test('a gateway reports a wrong key as such', async () => {
   const url = `http://127.0.0.1:${port}`
   await expect(accessTo(url, `sk_test_${'f'.repeat(32)}`).revoke('inv_1')).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
-    message: `The gateway at ${url} says: This secret key is not known, or it is revoked or expired. Set SECRET_KEY to a key that it takes.`,
+    message: `The gateway at ${url} reports: This secret key is not known, or it is revoked or expired. Set SECRET_KEY to a key that the gateway accepts.`,
   })
   const { create } = accessTo(url, gateway.config.secretKeys[0])
   const { id } = await create({ emailAddress: 'ada@example.com', notify: false })

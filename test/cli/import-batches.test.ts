@@ -13,7 +13,7 @@ async function callsFor(rows: number, publicMetadata: object): Promise<{ rows: n
   }
   const summary = await runImport({
     rows: lines() as never,
-    mapped: ({ line }) => {
+    mapRow: ({ line }) => {
       const emailAddress = `person${line}@example.com`
       return { emailAddress, input: { emailAddress, publicMetadata } } as never
     },

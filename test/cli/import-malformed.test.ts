@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type ColumnOptions, checkHeader, columnsBy } from '../../src/cli/import/columns.ts'
+import { checkHeader } from '../../src/cli/import/check-header.ts'
+import { type ColumnOptions, columnsBy } from '../../src/cli/import/columns.ts'
 import { readCsv } from '../../src/cli/import/source/csv.ts'
 import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
 import { ROW_LENGTH } from '../../src/cli/import/source/source-row.ts'
@@ -13,7 +14,7 @@ function csv(content: string | Uint8Array, pieceLength = 65_536): Promise<unknow
   return collected(
     readCsv(pieces(content, pieceLength), {
       delimiter: ',',
-      checkHeader: (names, places) => checkHeader(names, places, { columns, options, delimiter: ',' }),
+      checkHeader: (header) => checkHeader(header, { columns, options }),
     }),
   )
 }

@@ -2,10 +2,10 @@ import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { WrittenInvitation } from '../../src/cli/access/invitation-output.ts'
+import type { InvitationFieldsFragment } from '../../src/cli/access/generated/operations.ts'
 import { csvLines, jsonLines } from '../../src/cli/export/exported.ts'
 import { columnsBy } from '../../src/cli/import/columns.ts'
-import { rowInput } from '../../src/cli/import/row-input.ts'
+import { createRowMapper } from '../../src/cli/import/row-input.ts'
 import { type NamedValues, readCsv } from '../../src/cli/import/source/csv.ts'
 import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
 import type { SourceRow } from '../../src/cli/import/source/source-row.ts'
@@ -19,7 +19,7 @@ const cell = fc
   )
   .map((parts) => parts.join('').replaceAll('\0', ''))
 
-const INVITATION: WrittenInvitation = {
+const INVITATION: InvitationFieldsFragment = {
   id: 'inv_01k00000000000000000000000',
   emailAddress: 'ada@example.com',
   status: 'PENDING',
@@ -73,7 +73,7 @@ test('CSV is read as it was written, and as another parser reads it, whatever pi
 
 test('what is exported is imported as it was', async () => {
   const text = fc.string({ unit: 'grapheme' }).filter((each) => !each.includes('\0') && each.isWellFormed())
-  const invitation: fc.Arbitrary<WrittenInvitation> = fc
+  const invitation: fc.Arbitrary<InvitationFieldsFragment> = fc
     .record({
       ...Object.fromEntries(Object.entries(INVITATION).map(([name, value]) => [name, fc.constant(value)])),
       emailAddress: fc.emailAddress(),
@@ -88,7 +88,7 @@ test('what is exported is imported as it was', async () => {
       inviter: fc.constantFrom(null, { id: 'user_01k00000000000000000000000' }),
     })
     .map((parts) => ({ ...INVITATION, ...parts }))
-  const mapped = rowInput({
+  const mapped = createRowMapper({
     columns: columnsBy({ map: new Map(), metadata: new Map(), ignoreOthers: false }),
     defaults: {},
     anyStatus: false,

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
-import { checkHeader, columnsBy } from '../../src/cli/import/columns.ts'
-import { rowInput } from '../../src/cli/import/row-input.ts'
+import { checkHeader } from '../../src/cli/import/check-header.ts'
+import { columnsBy } from '../../src/cli/import/columns.ts'
+import { createRowMapper } from '../../src/cli/import/row-input.ts'
 import { readCsv } from '../../src/cli/import/source/csv.ts'
 import type { TextEncoding } from '../../src/cli/import/source/decoded-text.ts'
 import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
 
 const options = { map: new Map(), metadata: new Map(), ignoreOthers: false }
 const columns = columnsBy(options)
-const mapped = rowInput({ columns, defaults: {}, anyStatus: false, run: '' })
+const mapped = createRowMapper({ columns, defaults: {}, anyStatus: false, run: '' })
 
 interface Reading {
   delimiter?: string
@@ -21,8 +22,7 @@ async function imported(content: Uint8Array, { delimiter, encoding }: Reading = 
     const rows = readCsv(pieces(content, pieceLength), {
       delimiter,
       encoding,
-      checkHeader: (names, places, found) =>
-        checkHeader(names, places, { columns, options, delimiter: found }),
+      checkHeader: (header) => checkHeader(header, { columns, options }),
     })
     for await (const row of rows) {
       if ('fault' in row) {

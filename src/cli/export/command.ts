@@ -38,19 +38,20 @@ export function defineExport(program: Command): void {
       const freeMemory = limitMemory()
       return runWithAccess(
         options,
-        async ({ invitations }) => exporting(invitations.all(oldestFirst(options)), options, freeMemory),
+        async ({ invitations }) =>
+          exportInvitations(invitations.listPages(oldestFirst(options)), options, freeMemory),
         { names: LIST_NAMES },
       )
     })
 }
 
-/** Unless said otherwise: what is made meanwhile comes last then, and is exported too. */
+/** The default order. Invitations that are created during the export come last and are exported too. */
 function oldestFirst(options: ExportOptions) {
   return listArguments({ orderBy: 'CREATED_AT', direction: 'ASC', ...options })
 }
 
-async function exporting(
-  pages: ReturnType<InvitationAccess['all']>,
+async function exportInvitations(
+  pages: ReturnType<InvitationAccess['listPages']>,
   { format, output: path, safeForSpreadsheets, json }: ExportOptions,
   freeMemory: () => void,
 ): Promise<void> {
@@ -75,7 +76,7 @@ async function exporting(
     throw error
   }
   await output.done()
-  // Standard output is the export's own.
+  // Standard output may contain the export.
   if (json === true) note(JSON.stringify({ exported: count, file: path ?? null }))
   else
     note(

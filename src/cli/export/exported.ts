@@ -1,58 +1,61 @@
 import { stringify } from 'csv-stringify/sync'
-import type { WrittenInvitation } from '../access/invitation-output.ts'
+import type { InvitationFieldsFragment } from '../access/generated/operations.ts'
 
-/** What is exported of each invitation, in this order. Import knows the same names. */
-const EXPORTED = [
-  'id',
-  'emailAddress',
-  'status',
-  'publicMetadata',
-  'redirectUrl',
-  'notify',
-  'locale',
-  'template',
-  'message',
-  'inviterId',
-  'createdAt',
-  'updatedAt',
-  'expiresAt',
-  'acceptedAt',
-  'revokedAt',
-  'declinedAt',
-] as const
+type Invitation = InvitationFieldsFragment
+/** Every field that commands read, except for the related users: their ids are values of their own. */
+type Column = Exclude<keyof Invitation, 'inviter' | 'acceptedBy'> | 'inviterId'
 
-/** Makes lines of invitations, a page at a time. */
+/** The columns of an export, in this order. An import knows the same names. */
+const COLUMNS: { [Name in Column]: (invitation: Invitation) => unknown } = {
+  id: ({ id }) => id,
+  emailAddress: ({ emailAddress }) => emailAddress,
+  status: ({ status }) => status,
+  publicMetadata: ({ publicMetadata }) => publicMetadata,
+  redirectUrl: ({ redirectUrl }) => redirectUrl,
+  notify: ({ notify }) => notify,
+  locale: ({ locale }) => locale,
+  template: ({ template }) => template,
+  message: ({ message }) => message,
+  inviterId: ({ inviter }) => inviter?.id ?? null,
+  createdAt: ({ createdAt }) => createdAt,
+  updatedAt: ({ updatedAt }) => updatedAt,
+  expiresAt: ({ expiresAt }) => expiresAt,
+  acceptedAt: ({ acceptedAt }) => acceptedAt,
+  revokedAt: ({ revokedAt }) => revokedAt,
+  declinedAt: ({ declinedAt }) => declinedAt,
+}
+
+/** Formats invitations as lines, one page at a time. */
 export interface Lines {
   header: string
-  of(invitations: WrittenInvitation[]): string
+  of(invitations: readonly Invitation[]): string
 }
 
 /**
  * CSV by RFC 4180, with metadata as JSON.
  *
- * @param isForSpreadsheets whether what a spreadsheet would run as a formula begins with an apostrophe;
- *   such text is not what it was.
+ * @param isForSpreadsheets whether text that a spreadsheet would run as a formula begins with an apostrophe.
+ *   Such text is not the original text.
  */
 export function csvLines({ isForSpreadsheets }: { isForSpreadsheets: boolean }): Lines {
   return {
-    header: `${EXPORTED.join(',')}\n`,
+    header: `${Object.keys(COLUMNS).join(',')}\n`,
     of: (invitations) =>
       stringify(
         invitations.map((invitation) => {
-          const { publicMetadata, notify, ...fields } = flat(invitation)
+          const { publicMetadata, notify, ...fields } = rowOf(invitation)
           return { ...fields, notify: String(notify), publicMetadata: JSON.stringify(publicMetadata) }
         }),
-        { columns: [...EXPORTED], escape_formulas: isForSpreadsheets },
+        { columns: Object.keys(COLUMNS), escape_formulas: isForSpreadsheets },
       ),
   }
 }
 
 export const jsonLines: Lines = {
   header: '',
-  of: (invitations) => invitations.map((invitation) => `${JSON.stringify(flat(invitation))}\n`).join(''),
+  of: (invitations) => invitations.map((invitation) => `${JSON.stringify(rowOf(invitation))}\n`).join(''),
 }
 
-function flat({ inviter, ...fields }: WrittenInvitation): Record<(typeof EXPORTED)[number], unknown> {
-  const all: Record<string, unknown> = { ...fields, inviterId: inviter?.id ?? null }
-  return Object.fromEntries(EXPORTED.map((name) => [name, all[name]])) as never
+function rowOf(invitation: Invitation): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(COLUMNS).map(([name, read]) => [name, read(invitation)]))
 }

@@ -1,28 +1,10 @@
 import { type Command, Option } from 'commander'
-import { loadConfig } from '../../config/config.ts'
 import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
-import { CommandError } from '../command-error.ts'
-import { limitMemory } from '../limit-memory.ts'
 import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
-import { runCommand, runWithAccess } from '../run-command.ts'
-import { checkHeader, columnsBy, FIELDS } from './columns.ts'
-import {
-  columnOptionsOf,
-  defaultsOf,
-  delimiterNamed,
-  formatsOf,
-  type ImportOptions,
-  refuseUnused,
-} from './options.ts'
-import { begun, performImport } from './perform.ts'
-import { rowInput } from './row-input.ts'
-import { sendRows } from './send-rows.ts'
-import { readCsv } from './source/csv.ts'
+import { FIELDS } from './fields.ts'
+import { importFile } from './import-file.ts'
 import { ENCODINGS } from './source/decoded-text.ts'
-import { hostedRow, importRows, readHosted } from './source/hosted.ts'
-import { readJsonLines } from './source/json-lines.ts'
-import { openSource } from './source/open-source.ts'
 
 /** `invitations import` */
 export function defineImport(program: Command): void {
@@ -48,8 +30,8 @@ export function defineImport(program: Command): void {
         ...ENCODINGS,
       ]),
     )
-    .option('--map <field=column>', `the column of a field: ${FIELDS.join(', ')}`, another)
-    .option('--metadata-column <column[=key]>', 'a column to add to publicMetadata, as text', another)
+    .option('--map <field=column>', `the column of a field: ${FIELDS.join(', ')}`, collectText)
+    .option('--metadata-column <column[=key]>', 'a column to add to publicMetadata, as text', collectText)
     .option('--ignore-other-columns', 'ignore unknown columns')
     .option('--any-status', 'also invite rows whose column status is not PENDING')
     .option('--notify', 'send an email for all rows that do not set notify')
@@ -81,83 +63,10 @@ export function defineImport(program: Command): void {
       '--from-hosted',
       'import invitations of the hosted API with their ids, statuses and times: FILE is the answer of its list (JSON or NDJSON)',
     )
-    .action(importing)
+    .action(importFile)
 }
 
-async function importing(file: string, options: ImportOptions): Promise<void> {
-  const freeMemory = limitMemory()
-  // The file is looked at before anything is reached: one that is wrong is told at once.
-  await runCommand(options, async () => {
-    const formats = formatsOf(file, options)
-    refuseUnused(options, formats.format)
-    if (options.fromHosted === true) return importingHosted(file, options, freeMemory)
-    const columnOptions = columnOptionsOf(options)
-    const columns = columnsBy(columnOptions)
-    const { encoding } = options
-    const delimiter = options.delimiter === undefined ? undefined : delimiterNamed(options.delimiter)
-    const mapped = rowInput({
-      columns,
-      defaults: defaultsOf(options),
-      anyStatus: options.anyStatus === true,
-      run: options.run,
-    })
-    const source = await openSource(file)
-    const rows = await begun(
-      formats.format === 'ndjson'
-        ? readJsonLines(source.chunks, { encoding })
-        : readCsv(source.chunks, {
-            delimiter,
-            encoding,
-            checkHeader: (names, places, found) =>
-              checkHeader(names, places, { columns, options: columnOptions, delimiter: found }),
-          }),
-      source,
-    )
-    const dryRun = options.dryRun === true
-    await runWithAccess(
-      options,
-      async ({ invitations, onDatabase }) =>
-        performImport({
-          ...{ source, rows, mapped, dryRun, freeMemory },
-          create: sendRows(invitations, { dryRun }),
-          report: formats.report,
-          json: options.json === true,
-          verb: 'invited',
-          leavesMail: onDatabase,
-        }),
-      { inviting: true },
-    )
-  })
-}
-
-/** From the hosted API, past any gateway: straight into the database. */
-async function importingHosted(file: string, options: ImportOptions, freeMemory: () => void): Promise<void> {
-  const { format, report } = formatsOf(file, options)
-  const dryRun = options.dryRun === true
-  if (options.url !== undefined) {
-    throw new CommandError('--from-hosted writes directly to the database. Remove --url.', {
-      code: 'USAGE',
-    })
-  }
-  const source = await openSource(file)
-  const rows = await begun(readHosted(source.chunks, format), source)
-  const config = loadConfig(undefined, { complete: false })
-  const { openImport: openForImport } = await import('../../app/administration/import-invitations.ts')
-  const { importInvitations, close } = await openForImport(config)
-  try {
-    await performImport({
-      ...{ source, rows, report, dryRun, freeMemory },
-      mapped: hostedRow,
-      create: importRows(importInvitations, { dryRun }),
-      json: options.json === true,
-      verb: 'imported',
-      leavesMail: false,
-    })
-  } finally {
-    await close()
-  }
-}
-
-function another(text: string, before: string[] = []): string[] {
+/** Not split at commas: names of columns may contain them. */
+function collectText(text: string, before: string[] = []): string[] {
   return [...before, text]
 }

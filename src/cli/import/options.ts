@@ -3,15 +3,19 @@ import { z } from 'zod'
 import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
 import { expiresInDays, locale, message, publicMetadata } from '../../domain/create/create-input.ts'
 import { parseInput } from '../../domain/input-issues.ts'
+import type { CreateInvitationInput } from '../access/generated/operations.ts'
 import { CommandError } from '../command-error.ts'
 import type { CommandOptions } from '../run-command.ts'
-import { type ColumnOptions, type Field, fieldNamed } from './columns.ts'
-import type { RowInput } from './row-input.ts'
+import { type ColumnOptions, fieldNamed } from './columns.ts'
+import type { Field } from './fields.ts'
 import type { TextEncoding } from './source/decoded-text.ts'
 import { type Format, formatOf, reportPath } from './source/open-source.ts'
 
+/** The fields that an option sets for all rows. */
+type Defaults = Omit<CreateInvitationInput, 'emailAddress' | 'ignoreExisting' | 'idempotencyKey'>
+
 /** The options of `invitations import`, as they are written. */
-export interface ImportOptions extends CommandOptions {
+export interface ImportOptions extends CommandOptions, Omit<Defaults, 'publicMetadata'> {
   format?: Format
   delimiter?: string
   encoding?: TextEncoding
@@ -19,14 +23,6 @@ export interface ImportOptions extends CommandOptions {
   metadataColumn?: string[]
   ignoreOtherColumns?: boolean
   anyStatus?: boolean
-  notify?: boolean
-  onConflict?: string
-  expiresInDays?: number
-  redirectUrl?: string
-  locale?: string
-  template?: string
-  message?: string
-  inviterId?: string
   publicMetadata?: string
   dryRun?: boolean
   report?: string
@@ -44,17 +40,17 @@ const defaults = z.object({
   message: message.optional(),
   inviterId: z.string().optional(),
   publicMetadata: publicMetadata.optional(),
-})
+} satisfies Record<keyof Defaults, z.ZodType>)
 
-/** What rows have that do not say otherwise. @throws InvalidInput */
-export function defaultsOf({ publicMetadata: metadata, ...options }: ImportOptions): RowInput {
+/** The values of rows that do not set them. @throws InvalidInput */
+export function defaultsOf({ publicMetadata: metadata, ...options }: ImportOptions): Defaults {
   return parseInput(defaults, {
     ...options,
     ...(metadata !== undefined && { publicMetadata: parsed(metadata) }),
   })
 }
 
-/** @throws CommandError for what names no column or field. */
+/** @throws CommandError if an option names no column, or no field. */
 export function columnOptionsOf({ map, metadataColumn, ignoreOtherColumns }: ImportOptions): ColumnOptions {
   const fields = new Map<Field, string>()
   const columns = new Set<string>()
@@ -89,17 +85,17 @@ export function formatsOf(
   return { format, report }
 }
 
-// What an import from the hosted API takes beside the file: its rows say all else themselves.
-const FOR_HOSTED = new Set(['fromHosted', 'format', 'report', 'dryRun', 'json', 'url'])
+// The options of an import from the hosted API. Its rows contain everything else.
+const HOSTED_OPTIONS = new Set(['fromHosted', 'format', 'report', 'dryRun', 'json', 'url'])
 
-/** @throws CommandError for options that would change nothing. */
+/** @throws CommandError for options that would have no effect. */
 export function refuseUnused(options: ImportOptions, format: Format): void {
   const given = Object.entries(options).flatMap(([name, value]) =>
     value === undefined || (name === 'run' && value === '') ? [] : [name],
   )
   const unused =
     options.fromHosted === true
-      ? given.filter((name) => !FOR_HOSTED.has(name))
+      ? given.filter((name) => !HOSTED_OPTIONS.has(name))
       : given.filter((name) => name === 'delimiter' && format === 'ndjson')
   if (unused.length === 0) return
   const what = options.fromHosted === true ? '--from-hosted' : 'NDJSON'

@@ -8,21 +8,21 @@ import { type ImportRun, type ImportSummary, runImport } from './run.ts'
 import type { Source } from './source/open-source.ts'
 import { printSummary } from './summary.ts'
 
-interface Performance extends Pick<ImportRun, 'rows' | 'mapped' | 'create' | 'dryRun'> {
+interface Performance<Input> extends Pick<ImportRun<Input>, 'rows' | 'mapRow' | 'create' | 'dryRun'> {
   source: Source
-  /** Where the report goes. */
+  /** The path of the report. */
   report: string
   json: boolean
   /** Called after each batch. */
   freeMemory(): void
-  /** What is done to a row. */
+  /** What the command does to a row, for the summary. */
   verb: 'invited' | 'imported'
-  /** Whether mail is left in the queue for a gateway. */
+  /** Whether email stays in the queue until a gateway sends it. */
   leavesMail: boolean
 }
 
-/** Runs an import with its report, its progress and its summary; one that fails can be run again to go on. */
-export async function performImport({
+/** Runs an import with its report, its progress and its summary. If it fails, the user can run it again to continue. */
+export async function performImport<Input>({
   source,
   report: path,
   json,
@@ -30,14 +30,14 @@ export async function performImport({
   leavesMail,
   freeMemory,
   ...run
-}: Performance): Promise<void> {
+}: Performance<Input>): Promise<void> {
   const report = await beginReport(path)
   const progress = showProgress(source.bytes)
   const started = performance.now()
   const { signal, end } = createInterruption()
-  let reached: Readonly<ImportSummary> | undefined
+  let latest: Readonly<ImportSummary> | undefined
   const onProgress = (summary: Readonly<ImportSummary>) => {
-    reached = summary
+    latest = summary
     progress.at(source.read(), summary.rows)
     freeMemory()
   }
@@ -52,7 +52,7 @@ export async function performImport({
     if (summary.failed > 0) process.exitCode = EXIT_CODES.failed
   } catch (error) {
     progress.end()
-    throw interrupted(error, reached?.rows ?? 0)
+    throw interrupted(error, latest?.rows ?? 0)
   } finally {
     end()
     await report.close()
@@ -60,11 +60,14 @@ export async function performImport({
 }
 
 /**
- * Reads as far as the first row, and so past a header.
+ * Reads up to the first row, and so past a header.
  *
- * @throws CommandError that names the file, where nothing of it can be used
+ * @throws CommandError with the name of the file, if nothing of it can be used
  */
-export async function begun<Row>(rows: AsyncGenerator<Row>, { name }: Source): Promise<AsyncGenerator<Row>> {
+export async function startReading<Row>(
+  rows: AsyncGenerator<Row>,
+  { name }: Source,
+): Promise<AsyncGenerator<Row>> {
   const first = await rows.next().catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error
     throw new CommandError(`${name}, ${error.message} Nothing was imported.`, {

@@ -1,18 +1,21 @@
 import { setTimeout } from 'node:timers/promises'
+import type { CreateInvitationInput } from '../access/generated/operations.ts'
 import type { InvitationAccess } from '../access/invitation-access.ts'
-import type { ManyCreated } from '../access/invitation-output.ts'
 import { CommandError } from '../command-error.ts'
 import type { CreateRows, RowResult } from './run.ts'
 
-// Keys make it safe: what was done is not done again. Together half a minute, as a gateway takes to start.
+// Half a minute in total, which is enough for a gateway to start. Repeating is safe: each row has an
+// idempotency key.
 const WAIT_SECONDS = [1, 2, 4, 8, 15]
-const PASSING = new Set(['UNAVAILABLE', 'NO_ANSWER'])
+const RETRYABLE = new Set(['UNAVAILABLE', 'NO_ANSWER'])
 
-/** Sends rows, and again where a database or gateway did not answer. */
+type CreatedRows = Awaited<ReturnType<InvitationAccess['createMany']>>['results']
+
+/** Sends rows, and retries if the database or the gateway did not answer. */
 export function sendRows(
   invitations: Pick<InvitationAccess, 'createMany'>,
   { dryRun }: { dryRun: boolean },
-): CreateRows {
+): CreateRows<CreateInvitationInput> {
   return async (rows, signal) => {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -20,17 +23,20 @@ export function sendRows(
         return results.map(({ result }) => resultOf(result))
       } catch (error) {
         const seconds = WAIT_SECONDS[attempt]
-        if (seconds === undefined || !(error instanceof CommandError) || !PASSING.has(error.code)) throw error
+        const isRetryable = error instanceof CommandError && RETRYABLE.has(error.code)
+        if (seconds === undefined || !isRetryable) throw error
         await setTimeout(seconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted())
       }
     }
   }
 }
 
-function resultOf(result: ManyCreated['results'][number]['result']): RowResult {
+function resultOf(result: CreatedRows[number]['result']): RowResult {
   if (!('code' in result)) return { id: result.id, code: null, message: null }
-  const { code, message, issues = [], invitation } = result
-  // By their fields: rows are told by their lines, not by their places in a call.
+  const { code, message } = result
+  const issues = 'issues' in result ? result.issues : []
+  const invitation = 'invitation' in result ? result.invitation : null
+  // The report has the line of the row, so its position in the call is left out.
   const faults = issues.map(({ path, message }) => `${path.filter(isWithinRow).join('.')} ${message}`)
   return {
     id: invitation?.id ?? null,
@@ -39,7 +45,7 @@ function resultOf(result: ManyCreated['results'][number]['result']): RowResult {
   }
 }
 
-function isWithinRow(_part: string, index: number, path: string[]): boolean {
+function isWithinRow(_part: string, index: number, path: readonly string[]): boolean {
   const row = path.indexOf('invitations')
   return row === -1 || index > row + 1
 }

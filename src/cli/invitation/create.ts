@@ -2,24 +2,17 @@ import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
+import type { CreateInvitationInput } from '../access/generated/operations.ts'
 import { CommandError } from '../command-error.ts'
 import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { note, printJson, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 
-/** Called as in GraphQL, so that they are its input. */
-interface CreateOptions extends CommandOptions {
-  redirectUrl?: string
-  metadata?: unknown
-  notify: boolean
-  ignoreExisting?: boolean
-  expiresInDays?: number
-  locale?: string
-  template?: string
-  message?: string
-  inviterId?: string
-  idempotencyKey?: string
-  onConflict?: string
+/** Options have the names of the input's fields. */
+interface CreateOptions
+  extends CommandOptions,
+    Omit<CreateInvitationInput, 'emailAddress' | 'publicMetadata'> {
+  metadata?: CreateInvitationInput['publicMetadata']
 }
 
 const NAMES = { emailAddress: '<address>', publicMetadata: '--metadata', notify: '--no-notify' }
@@ -63,11 +56,11 @@ export function defineCreate(program: Command): void {
       ),
     )
     .action((address: string, options: CreateOptions) =>
-      runWithAccess(options, creating(address, options), { inviting: true, names: NAMES }),
+      runWithAccess(options, createInvitation(address, options), { inviting: true, names: NAMES }),
     )
 }
 
-function creating(
+function createInvitation(
   emailAddress: string,
   { json, url: _, metadata: publicMetadata, ...input }: CreateOptions,
 ): Parameters<typeof runWithAccess>[1] {
@@ -91,7 +84,7 @@ function creating(
   }
 }
 
-/** Nothing is sent from here. */
+/** This process sends no email. */
 export function noteMailWaits(): void {
   note('The email is queued. A gateway on this database sends it, at once if one is running.')
 }
@@ -111,7 +104,7 @@ function contentsOf(file: string): string {
   throw new InvalidArgumentError(`The file ${file} can't be read.`)
 }
 
-/** @returns null where it can't be done, for whatever reason. */
+/** @returns null if the work throws. */
 function attempt<T>(work: () => T): { value: T } | null {
   try {
     return { value: work() }

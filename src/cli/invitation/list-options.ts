@@ -2,35 +2,36 @@ import { type Command, Option } from 'commander'
 import { INVITATION_STATUSES } from '../../domain/invitation.ts'
 import { DIRECTIONS, ORDER_FIELDS } from '../../domain/list/list-cursor.ts'
 import { DELIVERY_STATES } from '../../domain/list/list-input.ts'
-import type { ListArguments } from '../access/invitation-access.ts'
+import type {
+  InvitationFilter,
+  InvitationOrder,
+  ListInvitationsQueryVariables,
+} from '../access/generated/operations.ts'
 import { oneOf, parseTimeOption, someOf } from '../options.ts'
 
-/** Which invitations are meant, and in which order. */
-export interface ListOptions {
-  status?: string[]
-  emailAddress?: string
-  emailAddressPrefix?: string
-  idPrefix?: string
-  inviterId?: string
-  deliveryState?: string[]
+/** The filter and the order of a list, as options. A range is two options. */
+export interface ListOptions extends Omit<InvitationFilter, 'createdAt' | 'updatedAt' | 'expiresAt'> {
   createdFrom?: string
   createdBefore?: string
   updatedFrom?: string
   updatedBefore?: string
   expiresFrom?: string
   expiresBefore?: string
-  orderBy?: string
-  direction?: string
+  orderBy?: InvitationOrder['field']
+  direction?: InvitationOrder['direction']
 }
 
-/** What the filter's fields are called on the command line, where that is another name. */
+/** The filter and the order, as GraphQL takes them. */
+export type ListArguments = Pick<ListInvitationsQueryVariables, 'filter' | 'orderBy'>
+
+/** The options of filter fields that have another name. */
 export const LIST_NAMES = {
   createdAt: '--created-from and --created-before',
   updatedAt: '--updated-from and --updated-before',
   expiresAt: '--expires-from and --expires-before',
 }
 
-/** The options of a list: every filter there is, and the order. */
+/** Adds the options of all filters, and of the order. */
 export function listOptions(command: Command): Command {
   command
     .addOption(
@@ -72,8 +73,7 @@ export function listOptions(command: Command): Command {
     .addOption(oneOf(new Option('--direction <direction>', 'the direction (default: DESC)'), DIRECTIONS))
 }
 
-/** The options as GraphQL takes them. */
-export function listArguments(options: ListOptions): Pick<ListArguments, 'filter' | 'orderBy'> {
+export function listArguments(options: ListOptions): ListArguments {
   const { status, emailAddress, emailAddressPrefix, idPrefix, inviterId, deliveryState } = options
   return {
     filter: {
@@ -86,6 +86,6 @@ export function listArguments(options: ListOptions): Pick<ListArguments, 'filter
   }
 }
 
-function range(from: string | undefined, before: string | undefined): object | undefined {
+function range(from: string | undefined, before: string | undefined): InvitationFilter['createdAt'] {
   return from === undefined && before === undefined ? undefined : { from, before }
 }

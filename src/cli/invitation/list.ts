@@ -1,13 +1,19 @@
 import { type Command, Option } from 'commander'
 import { PAGE } from '../../domain/list/page.ts'
-import type { InvitationAccess, ListArguments } from '../access/invitation-access.ts'
-import type { WrittenInvitation } from '../access/invitation-output.ts'
+import type { InvitationFieldsFragment, InvitationStatus } from '../access/generated/operations.ts'
+import type { InvitationAccess } from '../access/invitation-access.ts'
 import type { Color } from '../color.ts'
 import { addCommonOptions, examples, parseWholeNumberOption } from '../options.ts'
 import { note, printColored, printJsonLine, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { minute } from '../table.ts'
-import { LIST_NAMES, type ListOptions, listArguments, listOptions } from './list-options.ts'
+import {
+  LIST_NAMES,
+  type ListArguments,
+  type ListOptions,
+  listArguments,
+  listOptions,
+} from './list-options.ts'
 
 interface Options extends CommandOptions, ListOptions {
   limit: number
@@ -54,7 +60,7 @@ async function printAll(
 ): Promise<{ printed: number; more: boolean }> {
   let printed = 0
   for (let after: string | null = null; ; ) {
-    const { nodes, pageInfo } = await invitations.page({
+    const { nodes, pageInfo } = await invitations.listPage({
       ...args,
       first: Math.min(PAGE.max, limit - printed),
       after,
@@ -71,7 +77,7 @@ async function printAll(
 const WIDTHS = [30, 8, 16, 16]
 const HEAD = ['ID', 'STATUS', 'MADE', 'EXPIRES', 'ADDRESS']
 
-const COLORS: Record<string, Color> = {
+const COLORS: Record<InvitationStatus, Color> = {
   PENDING: 'yellow',
   ACCEPTED: 'green',
   DECLINED: 'red',
@@ -79,11 +85,11 @@ const COLORS: Record<string, Color> = {
   EXPIRED: 'gray',
 }
 
-function printInvitation({ id, status, createdAt, expiresAt, emailAddress }: WrittenInvitation): void {
+function printInvitation({ id, status, createdAt, expiresAt, emailAddress }: InvitationFieldsFragment): void {
   const line = row([id, status, minute(createdAt), minute(expiresAt), emailAddress])
   const from = line.indexOf(status, id.length)
   const rest = line.slice(from + status.length)
-  printColored(line.slice(0, from), [status, COLORS[status] ?? 'gray'], rest)
+  printColored(line.slice(0, from), [status, COLORS[status]], rest)
 }
 
 function row(cells: string[]): string {

@@ -1,17 +1,14 @@
 import { type Command, Option } from 'commander'
 import { GRACE_MINUTES, LINK_POLICIES } from '../../domain/change/resend.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
+import type { ResendInvitationInput } from '../access/generated/operations.ts'
 import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { printJson, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { noteMailWaits } from './create.ts'
 
-interface ResendOptions extends CommandOptions {
-  link?: string
-  graceMinutes?: number
-  locale?: string
-  expiresInDays?: number
-}
+/** Options have the names of the input's fields. */
+interface ResendOptions extends CommandOptions, Omit<ResendInvitationInput, 'id'> {}
 
 const NAMES = { id: '<id>' }
 

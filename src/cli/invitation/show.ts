@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { InvitationAccess } from '../access/invitation-access.ts'
-import type { ShownInvitation } from '../access/invitation-output.ts'
+import type { InvitationAccess, ShownInvitation } from '../access/invitation-access.ts'
 import { CommandError } from '../command-error.ts'
 import { addCommonOptions, examples } from '../options.ts'
 import { json, note, print, printJson, printLine } from '../output.ts'
@@ -25,7 +24,7 @@ export function defineShow(program: Command): void {
           const shown = await invitations.show(id)
           if (shown === null) throw notFound(which)
           if (options.json === true) printJson(shown)
-          else tell(shown)
+          else printInvitation(shown)
           if (older) note(`There are older invitations: invitations list --email-address ${which}`)
         },
         { names: { id: '<id|address>', emailAddress: '<id|address>' } },
@@ -33,9 +32,9 @@ export function defineShow(program: Command): void {
     )
 }
 
-async function find({ page }: InvitationAccess, which: string): Promise<{ id: string; older: boolean }> {
+async function find({ listPage }: InvitationAccess, which: string): Promise<{ id: string; older: boolean }> {
   if (!which.includes('@')) return { id: which, older: false }
-  const { nodes, pageInfo } = await page({ filter: { emailAddress: which }, first: 1 })
+  const { nodes, pageInfo } = await listPage({ filter: { emailAddress: which }, first: 1 })
   const [newest] = nodes
   if (newest === undefined) throw notFound(which)
   return { id: newest.id, older: pageInfo.hasNextPage }
@@ -47,9 +46,9 @@ function notFound(which: string): CommandError {
   })
 }
 
-function tell({ deliveries, events, ...invitation }: ShownInvitation): void {
+function printInvitation({ deliveries, events, ...invitation }: ShownInvitation): void {
   const fields = Object.entries(invitation).filter(([, value]) => value !== null && value !== '')
-  print(table(fields.map(([name, value]) => [name, written(value)])))
+  print(table(fields.map(([name, value]) => [name, textOf(value)])))
   printLine(deliveries.length === 0 ? 'mails: none' : 'mails:')
   print(
     table(
@@ -72,9 +71,9 @@ function tell({ deliveries, events, ...invitation }: ShownInvitation): void {
   )
 }
 
-function written(value: unknown): string {
+function textOf(value: unknown): string {
   if (typeof value === 'string') return value
-  // Of another thing its id is all there is.
+  // Of a related object, such as the inviter, only the id is selected.
   const { id }: { id?: unknown } = Object(value)
   return typeof id === 'string' && Object.keys(Object(value)).length === 1 ? id : json(value)
 }

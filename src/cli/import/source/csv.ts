@@ -14,8 +14,8 @@ export interface CsvOptions {
   delimiter: string | undefined
   /** Default: as the file's byte order mark says, else UTF-8. */
   encoding?: TextEncoding | undefined
-  /** Told once, before any row. @throws BadFile to read nothing. */
-  checkHeader(names: readonly string[], places: readonly Place[], delimiter: string): void
+  /** Called once, before the first row. @throws BadFile if no row can be read. */
+  checkHeader(header: { names: readonly string[]; places: readonly Place[]; delimiter: string }): void
 }
 
 /**
@@ -34,7 +34,7 @@ export async function* readCsv(
       yield row
     } else if (names === null) {
       names = namesIn(row.cells)
-      checkHeader(names, row.places, delimiter)
+      checkHeader({ names, places: row.places, delimiter })
     } else yield fitted(row, names)
   }
   if (names === null) throw new BadFile({ line: 1, column: 1, message: `The file has no header. ${HEADER}` })

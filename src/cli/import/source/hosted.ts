@@ -11,6 +11,7 @@ import type { Format } from './open-source.ts'
 import { BadFile, type SourceRow } from './source-row.ts'
 
 type Row = SourceRow<NamedValues>
+type HostedInput = Record<string, unknown>
 
 // A line may have a whole page: 500 invitations, each with as much metadata as there may be, and more.
 const PAGE_LENGTH = 16 * 1024 * 1024
@@ -36,7 +37,7 @@ export async function* readHosted(source: AsyncIterable<Uint8Array>, format: For
 }
 
 /** An invitation of theirs as ours; what is missing or of another kind is told by the use case. */
-export function hostedRow({ names, values }: NamedValues): MappedRow {
+export function hostedRow({ names, values }: NamedValues): MappedRow<HostedInput> {
   const theirs = new Map(names.map((name, index) => [name, values[index]]))
   const emailAddress = theirs.get('email_address')
   const status = theirs.get('revoked') === true ? 'REVOKED' : String(theirs.get('status')).toUpperCase()
@@ -57,7 +58,7 @@ export function hostedRow({ names, values }: NamedValues): MappedRow {
 export function importRows(
   importInvitations: ImportInvitations,
   { dryRun }: { dryRun: boolean },
-): CreateRows {
+): CreateRows<HostedInput> {
   return async (rows) => {
     const results = await importInvitations(rows, { actor: { id: 'cli', cause: 'import' }, dryRun })
     return results.map((result, index): RowResult => {
