@@ -25,7 +25,10 @@ const commands = operationsIn('src/cli/access')
 const files = [
   ['src/client/generated/operations.ts', await typescriptOf('src/client', client, OPERATION_TYPE)],
   ['src/client/generated/trusted-documents.json', trustedDocuments(client)],
-  ['src/cli/access/generated/operations.ts', await typescriptOf('src/cli/access', commands, OPERATION_IMPORT)],
+  [
+    'src/cli/access/generated/operations.ts',
+    await typescriptOf('src/cli/access', commands, OPERATION_IMPORT),
+  ],
 ]
 for (const [file, content] of files) {
   const target = path.join(root, file)
