@@ -11,7 +11,6 @@ import { createPersonStore } from '../db/user/person-store.ts'
 import { createUserStore } from '../db/user/user-store.ts'
 import { createWebhookEndpointStore } from '../db/webhook/webhook-endpoint-store.ts'
 import { createWebhookReader } from '../db/webhook/webhook-reader.ts'
-import type { Caller } from '../domain/caller.ts'
 import { deleteInvitation } from '../domain/change/delete.ts'
 import { resendInvitation } from '../domain/change/resend.ts'
 import { revokeInvitation } from '../domain/change/revoke.ts'
@@ -19,8 +18,8 @@ import { updateInvitation } from '../domain/change/update.ts'
 import { createBatcher, runSingly } from '../domain/create/batch.ts'
 import { createInBulk } from '../domain/create/bulk.ts'
 import { createInvitations } from '../domain/create/create.ts'
-import { type CreateInvitationInput, createInvitationInput } from '../domain/create/create-input.ts'
-import { createAuthorizeCreation } from '../domain/create/creation-rights.ts'
+import { createInvitationInput } from '../domain/create/create-input.ts'
+import { createAuthorizeCreation, createSingleInvitation } from '../domain/create/creation-rights.ts'
 import type { CreateRequest } from '../domain/create/creation-store.ts'
 import { isInvited } from '../domain/create/is-invited.ts'
 import { readQuota } from '../domain/create/quota.ts'
@@ -114,8 +113,7 @@ function creating(parts: CaseParts, gathering: boolean) {
     gathering ? createBatcher(run, GATHER_AT_MOST) : runSingly(run)
   const createOne = tracing === null ? gathered(createBatch) : traceCreation(tracing, createBatch, gathered)
   return {
-    createInvitation: async ({ input, caller }: { input: CreateInvitationInput; caller: Caller }) =>
-      createOne(authorize(input, caller)),
+    createInvitation: createSingleInvitation({ authorize, create: createOne }),
     createInvitations: createInBulk({
       create,
       inputSchema: createInvitationInput(createInputRules(parts)),

@@ -1,26 +1,25 @@
 import type { z } from 'zod'
-import type { Identify } from '../auth/identify.ts'
+import type { createIdentify } from '../auth/identify.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
-import type { Caller } from '../domain/caller.ts'
-import type { ChangeRequest } from '../domain/change/change.ts'
-import type { DeletedInvitation } from '../domain/change/delete.ts'
-import type { CreateInBulk } from '../domain/create/bulk.ts'
-import type { CreateInvitationInput, createInvitationInput } from '../domain/create/create-input.ts'
-import type { Invitation } from '../domain/invitation.ts'
+import type { deleteInvitation } from '../domain/change/delete.ts'
+import type { revokeInvitation } from '../domain/change/revoke.ts'
+import type { createInBulk } from '../domain/create/bulk.ts'
+import type { createInvitationInput } from '../domain/create/create-input.ts'
+import type { createSingleInvitation } from '../domain/create/creation-rights.ts'
 import type { listByOffset } from '../domain/list/list-by-offset.ts'
 import type { Links } from '../domain/respond/links.ts'
 import type { ErrorCode } from './errors.ts'
 
-/** The use cases behind the door. */
+/** The use cases that operations call. Each type is the one of the use case. */
 export interface RestServices {
-  identify: Identify
-  createInvitation(request: { input: CreateInvitationInput; caller: Caller }): Promise<Invitation>
-  createInvitations: CreateInBulk
+  identify: ReturnType<typeof createIdentify>
+  createInvitation: ReturnType<typeof createSingleInvitation>
+  createInvitations: ReturnType<typeof createInBulk>
   listByOffset: ReturnType<typeof listByOffset>
-  revokeInvitation(request: ChangeRequest<{ id: string }>): Promise<Invitation>
-  deleteInvitation(request: ChangeRequest<{ id: string }>): Promise<DeletedInvitation>
+  revokeInvitation: ReturnType<typeof revokeInvitation>
+  deleteInvitation: ReturnType<typeof deleteInvitation>
   links: Links
-  /** What a creation is judged by, before it is asked for. */
+  /** Validates the input of a creation. */
   createInput: ReturnType<typeof createInvitationInput>
 }
 

@@ -1,5 +1,6 @@
 import { type Caller, ownInviterId } from '../caller.ts'
 import { type InputIssue, InvalidInput } from '../errors.ts'
+import type { Invitation } from '../invitation.ts'
 import { type Metadata, metadataKeysFault } from '../metadata.ts'
 import type { CreateInvitationInput } from './create-input.ts'
 import type { CreateRequest } from './creation-store.ts'
@@ -32,6 +33,18 @@ export function createAuthorizeCreation({ metadataKeys }: RightsOptions): Author
     if (issues.length > 0) throw new InvalidInput(issues)
     return { input: { ...input, inviterId }, actor, payerId, mayKnow, metadataTrusted: anyMetadata }
   }
+}
+
+export interface SingleCreationOptions {
+  authorize: Authorize
+  create(request: CreateRequest): Promise<Invitation>
+}
+
+/** Creates one invitation. `create` may put it into a batch with others. */
+export function createSingleInvitation({ authorize, create }: SingleCreationOptions) {
+  /** @throws AlreadyInvited, UserAlreadyExists, InvalidInput, QuotaExceeded, Unavailable */
+  return async ({ input, caller }: { input: CreateInvitationInput; caller: Caller }): Promise<Invitation> =>
+    create(authorize(input, caller))
 }
 
 /** What is wrong with metadata as this caller's; null: nothing. */

@@ -10,9 +10,10 @@ import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
 import type { Tracing } from '../../lib/tracing.ts'
 import { limitQueries, type QueryLimits } from '../limits/limit-queries.ts'
 import { limitTokens } from '../limits/token-limit.ts'
-import type { Context, Services } from '../schema/context.ts'
+import type { Context } from '../schema/context.ts'
 import { createLoaders } from '../schema/loaders.ts'
 import type { AnyResult } from '../schema/result.ts'
+import type { Services } from '../schema/services.ts'
 import {
   acceptTrustedDocuments,
   isOutdatedDocument,
