@@ -28,8 +28,9 @@ export interface KeyLookupOptions {
 
 export type SecretKeys = (key: string, asking?: KeyLookupOptions) => Promise<KeyPrincipal | null>
 
-// How long a revoked key may go on working on a replica that saw it before. A stream asks every two
-// seconds on top of that, and five are what callers are promised.
+/** Every gateway refuses a revoked key within this time, also on open streams: callers rely on it. */
+export const REVOCATION_SECONDS = 5
+// How long another gateway may still accept a revoked key. A stream checks its caller every two seconds in addition.
 const REMEMBERED_MS = 2_000
 const REMEMBERED_AT_MOST = 10_000
 

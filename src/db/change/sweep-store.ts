@@ -1,3 +1,4 @@
+import { IDEMPOTENCY_KEY_DAYS } from '../../domain/create/idempotency.ts'
 import { type Reminders, SWEEP_BATCH_SIZE, type SweepStore } from '../../domain/delivery/sweep.ts'
 import type { Ids } from '../../domain/ids.ts'
 import type { Database, Queries } from '../connection/database.ts'
@@ -26,7 +27,7 @@ export function createSweepStore({ database, jobs, ids, messageIdDomain }: Sweep
       retryConflicts(
         () => prisma.$executeRaw`
           DELETE FROM idempotency_keys WHERE (actor, key) IN (
-            SELECT actor, key FROM idempotency_keys WHERE created_at < now() - interval '30 days'
+            SELECT actor, key FROM idempotency_keys WHERE created_at < now() - make_interval(days => ${IDEMPOTENCY_KEY_DAYS}::int)
             ORDER BY created_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
           )`,
       ),

@@ -6,6 +6,9 @@ import { CONFLICT_EFFECTS } from './conflict-policy.ts'
 import type { CreateInvitationInput } from './create-input.ts'
 import type { CreationTransaction, Draft, IdempotencyUse, UsedClaim } from './creation-store.ts'
 
+/** How long a key is remembered. */
+export const IDEMPOTENCY_KEY_DAYS = 30
+
 /** What became of each draft so far. */
 export type Outcomes = Map<Draft, BatchOutcome<Invitation>>
 

@@ -1,6 +1,7 @@
 const FIRST_RETRY_SECONDS = 5
 const LONGEST_RETRY_SECONDS = 60 * 60
-const GIVE_UP_AFTER_SECONDS = 4 * 24 * 60 * 60
+export const GIVE_UP_AFTER_DAYS = 4
+const GIVE_UP_AFTER_SECONDS = GIVE_UP_AFTER_DAYS * 24 * 60 * 60
 
 /**
  * Seconds until the next attempt: exponential, half of it jitter so that a recovered server is not
