@@ -4,7 +4,7 @@ import type { EventPosition, EventReader } from '../../domain/events/list-events
 import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
 import type { Part } from '../../domain/list/page.ts'
 
-/** One request's batched reads: whatever the query's shape, each kind of thing is read once a level. */
+/** The batched reads of one request: one database query per kind of object and level of the query. */
 export function createLoaders(reader: InvitationReader & Pick<EventReader, 'events'>) {
   return {
     invitation: new DataLoader((ids: readonly string[]) => reader.invitations(ids)),
@@ -12,12 +12,12 @@ export function createLoaders(reader: InvitationReader & Pick<EventReader, 'even
     userByExternalId: new DataLoader((ids: readonly string[]) => reader.usersByExternalId(ids)),
     predecessor: new DataLoader((ids: readonly string[]) => reader.predecessors(ids)),
     deliveries: new DataLoader((ids: readonly string[]) => reader.deliveries(ids)),
-    events: eventsLoaders(reader),
+    events: createEventLoaders(reader),
   }
 }
 
-/** Mostly all invitations of a list are asked for the same part of their events. */
-function eventsLoaders(reader: Pick<EventReader, 'events'>) {
+/** One loader per page arguments: a query usually reads the same part of the events of each invitation. */
+function createEventLoaders(reader: Pick<EventReader, 'events'>) {
   const loaders = new Map<string, DataLoader<string, InvitationEvent[]>>()
   const loaderOf = (part: Part<EventPosition>): DataLoader<string, InvitationEvent[]> => {
     const key = JSON.stringify(part)
@@ -28,8 +28,8 @@ function eventsLoaders(reader: Pick<EventReader, 'events'>) {
   return Object.assign(loaderOf, { clearAll: () => loaders.clear() })
 }
 
-/** Makes the next reads see what is there then: a subscription has one context for all its answers. */
-export function forget(loaders: Loaders): void {
+/** Makes the next reads query the database again: all answers of a subscription share one context. */
+export function clearLoaders(loaders: Loaders): void {
   for (const loader of Object.values(loaders)) loader.clearAll()
 }
 

@@ -6,38 +6,51 @@ import type { UserInputs } from '../../domain/user/user-input.ts'
 import type { WebhookRules } from '../../domain/webhook/webhook-endpoint-input.ts'
 import { defineApiKey, defineApiKeyState } from './api-key/api-key.ts'
 import { defineApiKeyErrors } from './api-key/api-key-errors.ts'
-import { defineApiKeys } from './api-key/api-keys.ts'
-import { defineManageApiKeys } from './api-key/manage-api-keys.ts'
+import { defineApiKeyQueries } from './api-key/api-keys.ts'
+import { defineIssueApiKeys } from './api-key/issue-api-keys.ts'
+import { defineRevokeApiKey, defineRevokeApiKeysOf } from './api-key/revoke-api-keys.ts'
 import { type Builder, createBuilder } from './builder.ts'
 import { defineDeleteInvitation } from './change/delete-invitation.ts'
 import { defineResendInvitation } from './change/resend-invitation.ts'
 import { defineRevokeInvitation } from './change/revoke-invitation.ts'
 import { defineUpdateInvitation } from './change/update-invitation.ts'
 import { defineCreateInvitation } from './create/create-invitation.ts'
+import { defineCreateInvitationInput } from './create/create-invitation-input.ts'
 import { defineCreateInvitations } from './create/create-invitations.ts'
+import { defineCreationErrors } from './create/creation-errors.ts'
 import { defineInvitationQuota } from './create/invitation-quota.ts'
-import { defineIsInvited } from './create/is-invited.ts'
-import { defineErrors } from './errors.ts'
+import { defineErrors, type ErrorRef } from './errors.ts'
 import { defineInvitationChanged } from './events/invitation-changed.ts'
 import { defineInvitationEvent, defineInvitationEventType } from './events/invitation-event.ts'
 import { defineInvitationEvents } from './events/invitation-events.ts'
 import { defineDelivery, defineDeliveryState } from './invitation/delivery.ts'
-import { defineInvitation } from './invitation/invitation.ts'
+import { defineInvitation, type InvitationRef } from './invitation/invitation.ts'
 import { defineInvitationCounts } from './invitation/invitation-counts.ts'
+import { defineInvitationErrors } from './invitation/invitation-errors.ts'
 import { defineInvitationFilter } from './invitation/invitation-filter.ts'
-import { defineInvitationStatus } from './invitation/invitation-status.ts'
-import { defineInvitations } from './invitation/invitations.ts'
+import { defineInvitationQueries } from './invitation/invitation-queries.ts'
+import { defineInvitationStatus, type InvitationStatusRef } from './invitation/invitation-status.ts'
+import { defineInvitationList } from './invitation/invitations.ts'
 import { defineByIds, type Entities } from './nodes-by-ids.ts'
 import { defineAcceptInvitation } from './respond/accept-invitation.ts'
 import { defineDeclineInvitation } from './respond/decline-invitation.ts'
 import { defineInvitationPreview } from './respond/invitation-preview.ts'
+import { defineWrongRecipient } from './respond/wrong-recipient.ts'
 import { defineScalars } from './scalars.ts'
 import { addSchemaDescriptions } from './schema-descriptions.ts'
-import { defineUser } from './user/user.ts'
+import { defineUser, type UserRef } from './user/user.ts'
+import { defineUserErrors } from './user/user-errors.ts'
 import { defineUserMutations } from './user/user-mutations.ts'
-import { defineManageWebhooks } from './webhook/manage-webhooks.ts'
+import {
+  defineDeleteWebhookEndpoint,
+  defineRedeliverWebhook,
+  defineRotateWebhookSecret,
+} from './webhook/manage-webhooks.ts'
 import { defineWebhookDelivery, defineWebhookEventType } from './webhook/webhook-delivery.ts'
 import { defineWebhookEndpoint } from './webhook/webhook-endpoint.ts'
+import { defineWebhookErrors } from './webhook/webhook-errors.ts'
+import { defineWebhookQueries } from './webhook/webhook-queries.ts'
+import { defineCreateWebhookEndpoint, defineUpdateWebhookEndpoint } from './webhook/write-webhook-endpoint.ts'
 
 export interface SchemaOptions {
   createInvitationInput: ReturnType<typeof createInvitationInput>
@@ -53,7 +66,7 @@ export function createSchema(options: SchemaOptions): GraphQLSchema {
   return addSchemaDescriptions(builder.toSchema())
 }
 
-/** @returns the types that other schemas may know by a key. */
+/** @returns the types that other subgraphs can refer to by a key. */
 export function defineTypes(builder: Builder, options: SchemaOptions): Entities {
   builder.queryType({ description: 'The fields to read. They change nothing.' })
   builder.mutationType({
@@ -61,40 +74,90 @@ export function defineTypes(builder: Builder, options: SchemaOptions): Entities 
       'The operations that change data. Each returns a union: the result, or a typed reason why there is none.',
   })
   defineScalars(builder)
+  const error = defineErrors(builder)
+  const user = defineUsers(builder, error, options)
+  const invitation = defineInvitations(builder, { error, user }, options)
+  defineWebhooks(builder, error, options)
+  defineApiKeys(builder, error)
+  defineByIds(builder, { invitation, user })
+  return { invitation, user }
+}
+
+function defineUsers(builder: Builder, error: ErrorRef, { userInputs }: SchemaOptions): UserRef {
+  defineUserErrors(builder, error)
   const user = defineUser(builder)
+  defineUserMutations(builder, user, userInputs)
+  return user
+}
+
+function defineInvitations(
+  builder: Builder,
+  { error, user }: { error: ErrorRef; user: UserRef },
+  options: SchemaOptions,
+): InvitationRef {
   const deliveryState = defineDeliveryState(builder)
   const delivery = defineDelivery(builder, deliveryState)
-  const eventType = defineInvitationEventType(builder)
-  const event = defineInvitationEvent(builder, eventType)
   const status = defineInvitationStatus(builder)
   const invitation = defineInvitation(builder, { user, delivery, status })
-  defineInvitationEvents(builder, { invitation, event, eventType })
+  defineInvitationErrors(builder, { error, invitation, status })
+  defineInvitationQueries(builder, invitation)
   const filter = defineInvitationFilter(builder, { status, deliveryState })
-  defineInvitations(builder, { invitation, filter })
+  defineInvitationList(builder, { invitation, filter })
   defineInvitationCounts(builder, filter)
-  defineInvitationChanged(builder, { invitation, status, event, eventType })
-  const error = defineErrors(builder, invitation, status)
+  defineEvents(builder, { invitation, status })
+  defineCreation(builder, { error, invitation }, options.createInvitationInput)
   defineRevokeInvitation(builder, invitation)
   defineResendInvitation(builder, invitation)
   defineUpdateInvitation(builder, invitation, options.updateInvitationInput)
   defineDeleteInvitation(builder)
-  const createInput = defineCreateInvitation(builder, invitation, options.createInvitationInput)
-  defineCreateInvitations(builder, invitation, createInput)
-  defineInvitationQuota(builder)
-  defineIsInvited(builder)
-  defineUserMutations(builder, user, options.userInputs)
-  const webhookEventType = defineWebhookEventType(builder)
-  const webhooks = { eventType: webhookEventType, ...defineWebhookDelivery(builder, webhookEventType) }
-  const endpoint = defineWebhookEndpoint(builder, webhooks)
-  defineManageWebhooks(builder, { ...webhooks, endpoint }, options.webhookRules)
-  const keyState = defineApiKeyState(builder)
-  defineApiKeyErrors(builder, error, keyState)
-  const apiKey = defineApiKey(builder, keyState)
-  defineApiKeys(builder, apiKey)
-  defineManageApiKeys(builder, apiKey)
+  defineWrongRecipient(builder, error)
   const preview = defineInvitationPreview(builder, invitation, status)
   defineAcceptInvitation(builder, preview, options.acceptInvitationInput)
   defineDeclineInvitation(builder, preview)
-  defineByIds(builder, { invitation, user })
-  return { invitation, user }
+  return invitation
+}
+
+function defineEvents(
+  builder: Builder,
+  { invitation, status }: { invitation: InvitationRef; status: InvitationStatusRef },
+): void {
+  const eventType = defineInvitationEventType(builder)
+  const event = defineInvitationEvent(builder, eventType)
+  defineInvitationEvents(builder, { invitation, event, eventType })
+  defineInvitationChanged(builder, { invitation, status, event, eventType })
+}
+
+function defineCreation(
+  builder: Builder,
+  { error, invitation }: { error: ErrorRef; invitation: InvitationRef },
+  inputSchema: SchemaOptions['createInvitationInput'],
+): void {
+  defineCreationErrors(builder, error, invitation)
+  const types = { invitation, input: defineCreateInvitationInput(builder) }
+  defineCreateInvitation(builder, types, inputSchema)
+  defineCreateInvitations(builder, types)
+  defineInvitationQuota(builder)
+}
+
+function defineWebhooks(builder: Builder, error: ErrorRef, { webhookRules }: SchemaOptions): void {
+  defineWebhookErrors(builder, error)
+  const eventType = defineWebhookEventType(builder)
+  const deliveries = defineWebhookDelivery(builder, eventType)
+  const endpoint = defineWebhookEndpoint(builder, eventType)
+  defineWebhookQueries(builder, endpoint, deliveries)
+  defineCreateWebhookEndpoint(builder, { eventType, endpoint }, webhookRules)
+  defineUpdateWebhookEndpoint(builder, { eventType, endpoint }, webhookRules)
+  defineDeleteWebhookEndpoint(builder, endpoint)
+  defineRotateWebhookSecret(builder, endpoint)
+  defineRedeliverWebhook(builder, deliveries.delivery)
+}
+
+function defineApiKeys(builder: Builder, error: ErrorRef): void {
+  const state = defineApiKeyState(builder)
+  defineApiKeyErrors(builder, error, state)
+  const apiKey = defineApiKey(builder, state)
+  defineApiKeyQueries(builder, apiKey)
+  defineIssueApiKeys(builder, apiKey)
+  defineRevokeApiKey(builder, apiKey)
+  defineRevokeApiKeysOf(builder)
 }

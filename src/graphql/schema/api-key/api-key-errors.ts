@@ -19,7 +19,7 @@ export function defineApiKeyErrors(builder: Builder, error: ErrorRef, state: Api
     interfaces: [error],
     authScopes: { anybody: true },
     fields: (t) => ({
-      state: t.field({ type: state, description: 'How it ended.', resolve: (result) => result.state }),
+      state: t.expose('state', { type: state, description: 'How it ended.' }),
     }),
   })
 

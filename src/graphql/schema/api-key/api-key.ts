@@ -2,6 +2,9 @@ import type { ApiKey, ApiKeyState } from '../../../auth/api-key/api-key.ts'
 import type { Builder } from '../builder.ts'
 import { requireScope } from '../context.ts'
 
+/** The `id` that selects a key, as an argument or an input field. */
+export const KEY_ID = { required: true, description: 'The key’s id: `key_…`.' } as const
+
 export function defineApiKeyState(builder: Builder) {
   return builder.enumType('ApiKeyState', {
     description: 'Whether a key works, according to the database’s clock.',
@@ -15,7 +18,7 @@ export function defineApiKeyState(builder: Builder) {
 
 export type ApiKeyStateRef = ReturnType<typeof defineApiKeyState>
 
-/** Keys of the database; what could be used as one is never among what is read. */
+/** A key in the database. The secret is not stored, so no query can return it. */
 export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
   const apiKey = builder.objectRef<ApiKey>('ApiKey')
   builder.node(apiKey, {
@@ -23,19 +26,18 @@ export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
     authScopes: { scope: 'keys:manage' },
     id: {
       resolve: ({ id }) => id,
-      description: 'The key’s id: `key_…`. It is the `actor` of events that the key caused.',
+      description: `${KEY_ID.description} It is the \`actor\` of events that the key caused.`,
     },
-    // Not `loadMany`: what that remembers of `nodes` has no type yet when `node` asks for it beside.
+    // Not `loadMany`: it caches for `nodes` without the type, and `node` in the same query needs the type.
     loadManyWithoutCache: (ids: string[], context) => {
       requireScope(context, 'keys:manage')
       return context.services.apiKeys.byIds(ids)
     },
     fields: (t) => ({
       name: t.exposeString('name', { description: 'The key’s name.' }),
-      state: t.field({
+      state: t.expose('state', {
         type: state,
         description: 'Whether the key works.',
-        resolve: (parent) => parent.state,
       }),
       hint: t.exposeString('hint', {
         nullable: true,
@@ -55,40 +57,34 @@ export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
         description:
           'The signed-in person who created the key, or who owns the key that created it: a user’s id, or `sub:` and the subject of a token without a user. Null for a key of the operator. The person is responsible for what the key does.',
       }),
-      createdAt: t.field({
+      createdAt: t.expose('createdAt', {
         type: 'DateTime',
         description: 'When it was created.',
-        resolve: (parent) => parent.createdAt,
       }),
-      expiresAt: t.field({
+      expiresAt: t.expose('expiresAt', {
         type: 'DateTime',
         nullable: true,
         description: 'When the key expires. Null if it never does.',
-        resolve: (parent) => parent.expiresAt,
       }),
-      revokedAt: t.field({
+      revokedAt: t.expose('revokedAt', {
         type: 'DateTime',
         nullable: true,
         description: 'When it was revoked.',
-        resolve: (parent) => parent.revokedAt,
       }),
-      rotatedAt: t.field({
+      rotatedAt: t.expose('rotatedAt', {
         type: 'DateTime',
         nullable: true,
         description: 'When the secret was last rotated. Null if it never was.',
-        resolve: (parent) => parent.rotatedAt,
       }),
-      previousSecretUntil: t.field({
+      previousSecretUntil: t.expose('previousSecretUntil', {
         type: 'DateTime',
         nullable: true,
         description: 'Until when the previous secret works. Null if it does not work.',
-        resolve: (parent) => parent.previousSecretUntil,
       }),
-      lastUsedAt: t.field({
+      lastUsedAt: t.expose('lastUsedAt', {
         type: 'DateTime',
         nullable: true,
         description: 'When the key was last used, accurate to a minute. Null if it never was.',
-        resolve: (parent) => parent.lastUsedAt,
       }),
     }),
   })

@@ -1,16 +1,15 @@
 import { PAGE } from '../../../domain/list/page.ts'
 import type { Builder } from '../builder.ts'
-import type { ApiKeyRef } from './api-key.ts'
+import { type ApiKeyRef, KEY_ID } from './api-key.ts'
 
-/** Reading keys: one, and the list. */
-export function defineApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
+export function defineApiKeyQueries(builder: Builder, apiKey: ApiKeyRef): void {
   builder.queryField('apiKey', (t) =>
     t.field({
       type: apiKey,
       nullable: true,
       description:
         'One API key, or null if no key has this id. Keys in `SECRET_KEY` are not included. Needs the scope `keys:manage`.',
-      args: { id: t.arg.id({ required: true, description: 'The key’s id: `key_…`.' }) },
+      args: { id: t.arg.id(KEY_ID) },
       authScopes: { scope: 'keys:manage' },
       resolve: async (_root, { id }, context) => {
         const [key] = await context.services.apiKeys.byIds([id])

@@ -3,12 +3,13 @@ import type { DeletedInvitation } from '../../../domain/change/delete.ts'
 import { InvalidInput, InvitationNotFound } from '../../../domain/errors.ts'
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
+import { INVITATION_ID } from '../invitation/invitation-fields.ts'
 
 export function defineDeleteInvitation(builder: Builder): void {
   const input = builder
     .inputType('DeleteInvitationInput', {
       description: 'The invitation to delete.',
-      fields: (t) => ({ id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }) }),
+      fields: (t) => ({ id: t.id(INVITATION_ID) }),
     })
     .validate(selectInvitationInput)
 

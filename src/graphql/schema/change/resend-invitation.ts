@@ -1,41 +1,43 @@
-import { GRACE_MINUTES, resendInvitationInput } from '../../../domain/change/resend.ts'
+import { GRACE_MINUTES, type LINK_POLICIES, resendInvitationInput } from '../../../domain/change/resend.ts'
 import {
   InvalidInput,
   InvitationNotFound,
   InvitationNotPending,
   QuotaExceeded,
 } from '../../../domain/errors.ts'
-import { INVITATION_LIFETIME_DAYS } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
+import { INVITATION_ID, INVITATION_VALUES } from '../invitation/invitation-fields.ts'
+
+const LINK = 'The link in the email.'
 
 export function defineResendInvitation(builder: Builder, invitation: InvitationRef): void {
   const linkPolicy = builder.enumType('LinkPolicy', {
-    description: 'The link in the email.',
+    description: LINK,
     values: {
       KEEP: { description: 'The same link. Links in earlier emails continue to work.' },
       ROTATE: {
         description:
           'A new link. The previous link stops working at once, or after `graceMinutes`. Older links stop working at once.',
       },
-    },
+    } satisfies Record<(typeof LINK_POLICIES)[number], object>,
   })
 
   const input = builder
     .inputType('ResendInvitationInput', {
       description: 'The invitation to send again, and options.',
       fields: (t) => ({
-        id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }),
-        link: t.field({ type: linkPolicy, description: 'The link in the email. Default: KEEP.' }),
+        id: t.id(INVITATION_ID),
+        link: t.field({ type: linkPolicy, description: `${LINK} Default: KEEP.` }),
         graceMinutes: t.int({
           description: `How many minutes the previous link still works after ROTATE, 0 to ${GRACE_MINUTES.max}. Default: 0.`,
         }),
         locale: t.string({
-          description: 'The recipient’s language (BCP 47) from now on. Default: unchanged.',
+          description: `${INVITATION_VALUES.locale} Default: unchanged.`,
         }),
         expiresInDays: t.int({
-          description: `A new expiry, ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max} days from now. Default: unchanged.`,
+          description: `${INVITATION_VALUES.expiry} Default: unchanged.`,
         }),
       }),
     })

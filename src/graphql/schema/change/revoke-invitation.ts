@@ -3,12 +3,13 @@ import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../../..
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
+import { INVITATION_ID } from '../invitation/invitation-fields.ts'
 
 export function defineRevokeInvitation(builder: Builder, invitation: InvitationRef): void {
   const input = builder
     .inputType('RevokeInvitationInput', {
       description: 'The invitation to revoke.',
-      fields: (t) => ({ id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }) }),
+      fields: (t) => ({ id: t.id(INVITATION_ID) }),
     })
     .validate(selectInvitationInput)
 

@@ -1,9 +1,9 @@
 import type { updateInvitationInput } from '../../../domain/change/update.ts'
 import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../../../domain/errors.ts'
-import { INVITATION_LIFETIME_DAYS } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 import { callerOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
+import { INVITATION_ID, INVITATION_VALUES, METADATA_SIZE } from '../invitation/invitation-fields.ts'
 
 export function defineUpdateInvitation(
   builder: Builder,
@@ -15,23 +15,18 @@ export function defineUpdateInvitation(
       description:
         'The invitation to change, with at least one field in addition to the id. Omitted fields do not change.',
       fields: (t) => ({
-        id: t.id({ required: true, description: 'The invitation’s id: `inv_…`.' }),
+        id: t.id(INVITATION_ID),
         publicMetadata: t.field({
           type: 'JSON',
-          description: 'A JSON object of at most 8 KB that replaces the existing one. {} empties it.',
+          description: `A JSON object of at most ${METADATA_SIZE} that replaces the existing one. {} empties it.`,
         }),
         redirectUrl: t.string({
-          description:
-            'The URL to which the link redirects, in REDIRECT_ORIGINS. Null for the gateway’s own page.',
+          description: `${INVITATION_VALUES.redirectUrl} Its origin must be one of REDIRECT_ORIGINS. Null for the gateway’s own page.`,
         }),
-        expiresInDays: t.int({
-          description: `A new expiry, ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max} days from now.`,
-        }),
-        locale: t.string({ description: 'The recipient’s language (BCP 47). Null for English.' }),
-        message: t.string({
-          description: 'A personal message, plain text of at most 1000 characters. Null for none.',
-        }),
-        template: t.string({ description: 'The name of the email template, such as `invitation`.' }),
+        expiresInDays: t.int({ description: INVITATION_VALUES.expiry }),
+        locale: t.string({ description: `${INVITATION_VALUES.locale} Null for English.` }),
+        message: t.string({ description: `${INVITATION_VALUES.message} Null for none.` }),
+        template: t.string({ description: INVITATION_VALUES.template }),
       }),
     })
     .validate(inputSchema)

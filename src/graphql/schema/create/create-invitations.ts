@@ -5,15 +5,41 @@ import type { FieldCost } from '../../limits/prices.ts'
 import type { Builder } from '../builder.ts'
 import { callerOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
-import type { CreateInvitationInputRef } from './create-invitation.ts'
+import type { CreateInvitationTypes } from './create-invitation.ts'
+import type { CreateInvitationInputRef } from './create-invitation-input.ts'
 
-/** Many invitations in one call. */
+/** Creates many invitations in one call. */
 export function defineCreateInvitations(
   builder: Builder,
-  invitation: InvitationRef,
-  rowInput: CreateInvitationInputRef,
+  { invitation, input: rowInput }: CreateInvitationTypes,
 ): void {
-  const input = builder
+  const input = defineInput(builder, rowInput)
+  const payload = definePayload(builder, defineRow(builder, invitation))
+  builder.mutationField('createInvitations', (t) =>
+    t.field({
+      type: payload,
+      description: `Creates up to ${BULK_ROWS} invitations in one transaction, each like \`createInvitation\`. A row that fails does not stop the others. Needs the scope \`invitations:create\`.`,
+      args: { input: t.arg({ type: input, required: true, description: 'The invitations to create.' }) },
+      extensions: { cost: { size: ['input', 'invitations'] } satisfies FieldCost },
+      errors: {
+        types: [InvalidInput],
+        union: {
+          name: 'CreateInvitationsResult',
+          description: 'The results of all rows, or the reason why the whole call was refused.',
+        },
+      },
+      authScopes: { scope: 'invitations:create' },
+      resolve: async (_root, args, context) =>
+        context.services.createInvitations({
+          input: args.input,
+          caller: await callerOf(context, 'createInvitations', { make: true }),
+        }),
+    }),
+  )
+}
+
+function defineInput(builder: Builder, rowInput: CreateInvitationInputRef) {
+  return builder
     .inputType('CreateInvitationsInput', {
       description: 'The invitations to create, and options for the call.',
       fields: (t) => ({
@@ -36,8 +62,11 @@ export function defineCreateInvitations(
       }),
     })
     .validate(bulkInput)
+}
 
-  const row = builder.objectRef<BulkRow>('CreateInvitationsRow').implement({
+function defineRow(builder: Builder, invitation: InvitationRef) {
+  const description = 'The invitation, or the reason why there is none.'
+  return builder.objectRef<BulkRow>('CreateInvitationsRow').implement({
     description: 'The result of one row.',
     authScopes: { scope: 'invitations:create' },
     fields: (t) => ({
@@ -48,13 +77,10 @@ export function defineCreateInvitations(
       }),
       result: t.field({
         type: invitation,
-        description: 'The invitation, or the reason why there is none.',
+        description,
         errors: {
           types: [...ROW_FAILURES],
-          union: {
-            name: 'CreateInvitationsRowResult',
-            description: 'The invitation, or the reason why there is none.',
-          },
+          union: { name: 'CreateInvitationsRowResult', description },
         },
         resolve: ({ result }) => {
           if (result instanceof Error) throw result
@@ -63,15 +89,17 @@ export function defineCreateInvitations(
       }),
     }),
   })
+}
 
-  const payload = builder.objectRef<BulkResult>('CreateInvitationsPayload').implement({
+function definePayload(builder: Builder, row: ReturnType<typeof defineRow>) {
+  return builder.objectRef<BulkResult>('CreateInvitationsPayload').implement({
     description: 'The results of all rows.',
     authScopes: { scope: 'invitations:create' },
     fields: (t) => ({
       results: t.field({
         type: [row],
         description: 'One result per row, in the order of the input.',
-        // The call has been counted as often as it has rows.
+        // The cost of the mutation is already multiplied by the number of rows.
         extensions: { cost: { size: 1 } satisfies FieldCost },
         resolve: ({ rows }) => rows,
       }),
@@ -84,26 +112,4 @@ export function defineCreateInvitations(
       }),
     }),
   })
-
-  builder.mutationField('createInvitations', (t) =>
-    t.field({
-      type: payload,
-      description: `Creates up to ${BULK_ROWS} invitations in one transaction, each like \`createInvitation\`. A row that fails does not stop the others. Needs the scope \`invitations:create\`.`,
-      args: { input: t.arg({ type: input, required: true, description: 'The invitation to create.' }) },
-      extensions: { cost: { size: ['input', 'invitations'] } satisfies FieldCost },
-      errors: {
-        types: [InvalidInput],
-        union: {
-          name: 'CreateInvitationsResult',
-          description: 'The results of all rows, or the reason why the whole call was refused.',
-        },
-      },
-      authScopes: { scope: 'invitations:create' },
-      resolve: async (_root, args, context) =>
-        context.services.createInvitations({
-          input: args.input,
-          caller: await callerOf(context, 'createInvitations', { make: true }),
-        }),
-    }),
-  )
 }

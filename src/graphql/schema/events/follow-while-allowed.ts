@@ -6,12 +6,12 @@ import { decodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
 import type { EventStream } from '../../../domain/events/follow.ts'
 import { type Context, callerOf, requireScope } from '../context.ts'
 
-// With the time that a key is remembered, two seconds more, less than five for a revoked one.
-const ASK_AGAIN_MS = 2_000
+// A key is cached for two seconds. With this interval a stream ends less than five seconds after its key is revoked.
+const CHECK_INTERVAL_MS = 2_000
 
 /**
- * Follows the feed behind a cursor, for as long as the caller may read: a stream outlives the question who
- * makes the request, so that is asked again and again.
+ * Follows the feed after a cursor while the caller may read. A stream lives longer than the authentication of its
+ * request, so the caller is authenticated again at an interval.
  */
 export async function followWhileAllowed(
   context: Context,
@@ -20,33 +20,40 @@ export async function followWhileAllowed(
 ): Promise<EventStream> {
   requireScope(context, 'invitations:read')
   const { payerId: callerId } = await callerOf(context, 'invitationChanged')
-  const stream = await open()
-  const asking = setInterval(() => void askAgain(), ASK_AGAIN_MS)
-  // It has to be let go of however the stream ends.
-  void stream.ended.then(() => clearInterval(asking))
+  const stream = await openStream(context, { callerId, after, wanted })
+  const timer = setInterval(() => void endUnlessAllowed(context, stream), CHECK_INTERVAL_MS)
+  void stream.ended.then(() => clearInterval(timer))
   return stream
+}
 
-  async function open(): Promise<EventStream> {
-    try {
-      const position = after === null ? null : decodeFeedCursor(after)
-      if (after !== null && position === null) throw new UnknownCursor('after')
-      return await context.services.followInvitations({ callerId, after: position, wanted })
-    } catch (error) {
-      throw error instanceof InvitationError ? (explained(error) ?? error) : error
-    }
-  }
-
-  async function askAgain(): Promise<void> {
-    try {
-      requireScope({ ...context, principal: await context.authenticateAgain() }, 'invitations:read')
-    } catch (error) {
-      // A database that does not answer now says nothing about the caller.
-      if (error instanceof GraphQLError || error instanceof InvalidCredentials) stream.end(error)
-    }
+async function openStream(
+  context: Context,
+  {
+    callerId,
+    after,
+    wanted,
+  }: { callerId: string; after: string | null; wanted(placed: PlacedEvent): boolean },
+): Promise<EventStream> {
+  try {
+    const position = after === null ? null : decodeFeedCursor(after)
+    if (after !== null && position === null) throw new UnknownCursor('after')
+    return await context.services.followInvitations({ callerId, after: position, wanted })
+  } catch (error) {
+    throw error instanceof InvitationError ? (topLevelError(error) ?? error) : error
   }
 }
 
-function explained(error: InvitationError): GraphQLError | null {
+async function endUnlessAllowed(context: Context, stream: EventStream): Promise<void> {
+  try {
+    requireScope({ ...context, principal: await context.authenticateAgain() }, 'invitations:read')
+  } catch (error) {
+    // Other errors, such as a database that does not answer, say nothing about the caller.
+    if (error instanceof GraphQLError || error instanceof InvalidCredentials) stream.end(error)
+  }
+}
+
+/** A subscription has no result union, so its expected errors are top-level errors. */
+function topLevelError(error: InvitationError): GraphQLError | null {
   const { message, code } = error
   if (error instanceof TooManyStreams) {
     return new GraphQLError(message, { extensions: { code, limit: error.limit } })

@@ -1,10 +1,12 @@
 import { GraphQLError } from 'graphql'
 import type { PlacedEvent } from '../../../domain/events/event-log.ts'
 import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
+import type { EventType } from '../../../domain/events/invitation-event.ts'
+import type { InvitationStatus } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import type { InvitationStatusRef } from '../invitation/invitation-status.ts'
-import { forget } from '../loaders.ts'
+import { clearLoaders } from '../loaders.ts'
 import { followWhileAllowed } from './follow-while-allowed.ts'
 import type { InvitationEventRef, InvitationEventTypeRef } from './invitation-event.ts'
 
@@ -16,8 +18,40 @@ export interface ChangeRelations {
 }
 
 export function defineInvitationChanged(builder: Builder, relations: ChangeRelations): void {
-  const { invitation, status, event, eventType } = relations
-  const change = builder.objectRef<PlacedEvent>('InvitationChange').implement({
+  const change = defineChange(builder, relations)
+  const filter = defineChangeFilter(builder, relations)
+  builder.subscriptionType({
+    description: 'The fields to subscribe to, over server-sent events or a WebSocket.',
+  })
+  builder.subscriptionField('invitationChanged', (t) =>
+    t.field({
+      type: change,
+      description:
+        'Sends each change of an invitation once and in order, from now on or since `after`. Needs the scope `invitations:read`, and ends with an error when the key loses that scope.',
+      args: {
+        id: t.arg.id({ description: 'Only changes of this invitation (`inv_…`).' }),
+        filter: t.arg({ type: filter, description: 'Only changes that match this filter. Default: all.' }),
+        after: t.arg.string({
+          description:
+            'The cursor of the last change that you processed. Everything since then is sent first. Default: now.',
+        }),
+      },
+      authScopes: { scope: 'invitations:read' },
+      subscribe: (_root, { id, filter: conditions, after }, context) => {
+        const wanted = { ...conditions, id }
+        assertValid(wanted)
+        return followWhileAllowed(context, after ?? null, (placed) => matches(placed, wanted))
+      },
+      resolve: (placed, _args, { loaders }) => {
+        clearLoaders(loaders)
+        return placed
+      },
+    }),
+  )
+}
+
+function defineChange(builder: Builder, { event, invitation }: ChangeRelations) {
+  return builder.objectRef<PlacedEvent>('InvitationChange').implement({
     description: 'A change of an invitation, sent when it happens.',
     authScopes: { scope: 'invitations:read' },
     fields: (t) => ({
@@ -40,8 +74,10 @@ export function defineInvitationChanged(builder: Builder, relations: ChangeRelat
       }),
     }),
   })
+}
 
-  const filter = builder.inputType('InvitationChangeFilter', {
+function defineChangeFilter(builder: Builder, { status, eventType }: ChangeRelations) {
+  return builder.inputType('InvitationChangeFilter', {
     description: 'The changes to send. A change must meet all conditions.',
     fields: (t) => ({
       statuses: t.field({
@@ -54,46 +90,31 @@ export function defineInvitationChanged(builder: Builder, relations: ChangeRelat
       }),
     }),
   })
+}
 
-  builder.subscriptionType({
-    description: 'The fields to subscribe to, over server-sent events or a WebSocket.',
-  })
-  builder.subscriptionField('invitationChanged', (t) =>
-    t.field({
-      type: change,
-      description:
-        'Sends each change of an invitation once and in order, from now on or since `after`. Needs the scope `invitations:read`, and ends with an error when the key loses that scope.',
-      args: {
-        id: t.arg.id({ description: 'Only changes of this invitation (`inv_…`).' }),
-        filter: t.arg({ type: filter, description: 'Only changes that match this filter. Default: all.' }),
-        after: t.arg.string({
-          description:
-            'The cursor of the last change that you processed. Everything since then is sent first. Default: now.',
-        }),
-      },
-      authScopes: { scope: 'invitations:read' },
-      subscribe: (_root, { id, filter: conditions, after }, context) => {
-        const { statuses, types, inviterId } = conditions ?? {}
-        if (id?.startsWith('inv_') === false) throw badInput('id', 'must be the id of an invitation: inv_…')
-        if (statuses?.length === 0) throw badInput('filter.statuses', 'must not be empty')
-        if (types?.length === 0) throw badInput('filter.types', 'must not be empty')
-        return followWhileAllowed(
-          context,
-          after ?? null,
-          ({ event: { invitationId, type }, invitation: now }) => {
-            if (id && invitationId !== id) return false
-            if (types && !types.includes(type)) return false
-            if (statuses && !(now && statuses.includes(now.status))) return false
-            return !inviterId || now?.inviterId === inviterId
-          },
-        )
-      },
-      resolve: (placed, _args, { loaders }) => {
-        forget(loaders)
-        return placed
-      },
-    }),
-  )
+/** The arguments; null and undefined mean no condition. */
+interface Conditions {
+  id?: string | null | undefined
+  statuses?: InvitationStatus[] | null | undefined
+  types?: EventType[] | null | undefined
+  inviterId?: string | null | undefined
+}
+
+/** @throws GraphQLError with code BAD_USER_INPUT for a condition that no change can meet. */
+function assertValid({ id, statuses, types }: Conditions): void {
+  if (id?.startsWith('inv_') === false) throw badInput('id', 'must be the id of an invitation: inv_…')
+  if (statuses?.length === 0) throw badInput('filter.statuses', 'must not be empty')
+  if (types?.length === 0) throw badInput('filter.types', 'must not be empty')
+}
+
+function matches(
+  { event, invitation }: PlacedEvent,
+  { id, statuses, types, inviterId }: Conditions,
+): boolean {
+  if (id && event.invitationId !== id) return false
+  if (types && !types.includes(event.type)) return false
+  if (statuses && !(invitation && statuses.includes(invitation.status))) return false
+  return !inviterId || invitation?.inviterId === inviterId
 }
 
 function badInput(argument: string, fault: string): GraphQLError {

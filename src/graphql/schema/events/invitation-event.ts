@@ -2,32 +2,35 @@ import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
 import type { EventType, InvitationEvent } from '../../../domain/events/invitation-event.ts'
 import type { Builder } from '../builder.ts'
 
+/** Webhook events have the same descriptions. */
+export const EVENT_TYPE_VALUES = {
+  CREATED: { description: 'The invitation was created.' },
+  RENEWED: {
+    description:
+      'A second creation (`onConflict: RENEW`) set a new expiry, a new link and the given fields; `before` and `after` contain them.',
+  },
+  RESENT: {
+    description: 'The email was queued again, with the same link or a new one (`resendInvitation`).',
+  },
+  REMINDED: { description: 'A reminder was queued.' },
+  UPDATED: {
+    description: 'Fields were changed by `updateInvitation`. `before` and `after` contain them.',
+  },
+  MAILED: { description: 'The mail server accepted an email.' },
+  DELIVERY_FAILED: {
+    description: 'The mail server refused an email permanently, or all attempts failed.',
+  },
+  ACCEPTED: { description: 'The invited person accepted.' },
+  DECLINED: { description: 'The invited person declined.' },
+  REVOKED: { description: 'The invitation was revoked or replaced.' },
+  EXPIRED: { description: 'The invitation expired.' },
+  DELETED: { description: 'The invitation was deleted, with all personal data in its events.' },
+} satisfies Record<EventType, { description: string }>
+
 export function defineInvitationEventType(builder: Builder) {
   return builder.enumType('InvitationEventType', {
     description: 'The types of change of an invitation.',
-    values: {
-      CREATED: { description: 'The invitation was created.' },
-      RENEWED: {
-        description:
-          'A second creation (`onConflict: RENEW`) set a new expiry, a new link and the given fields; `before` and `after` contain them.',
-      },
-      RESENT: {
-        description: 'The email was queued again, with the same link or a new one (`resendInvitation`).',
-      },
-      REMINDED: { description: 'A reminder was queued.' },
-      UPDATED: {
-        description: 'Fields were changed by `updateInvitation`. `before` and `after` contain them.',
-      },
-      MAILED: { description: 'The mail server accepted an email.' },
-      DELIVERY_FAILED: {
-        description: 'The mail server refused an email permanently, or all attempts failed.',
-      },
-      ACCEPTED: { description: 'The invited person accepted.' },
-      DECLINED: { description: 'The invited person declined.' },
-      REVOKED: { description: 'The invitation was revoked or replaced.' },
-      EXPIRED: { description: 'The invitation expired.' },
-      DELETED: { description: 'The invitation was deleted, with all personal data in its events.' },
-    } satisfies Record<EventType, { description: string }>,
+    values: EVENT_TYPE_VALUES,
   })
 }
 
@@ -39,7 +42,7 @@ export function defineInvitationEvent(builder: Builder, type: InvitationEventTyp
     authScopes: { scope: 'invitations:read' },
     fields: (t) => ({
       id: t.exposeID('id', { description: 'The event’s id: `evt_…`.' }),
-      type: t.field({ type, description: 'The type of change.', resolve: (parent) => parent.type }),
+      type: t.expose('type', { type, description: 'The type of change.' }),
       actor: t.exposeString('actor', {
         description:
           'Who caused it: a key (`key_…`), a user (`user_…`), `ticket` (anyone who had the link) or `system` (the gateway itself).',
@@ -48,25 +51,19 @@ export function defineInvitationEvent(builder: Builder, type: InvitationEventTyp
         description:
           'The cause: an operation such as `createInvitation`; `link` for the page of the link; `expiry`, `reminder` or `delivery` if the gateway itself acted.',
       }),
-      before: t.field({
+      before: t.expose('before', {
         type: 'JSON',
         nullable: true,
         description:
           'An object with the values of the changed fields before the change. Null if there were none, or after the invitation was deleted.',
-        resolve: (parent) => parent.before,
       }),
-      after: t.field({
+      after: t.expose('after', {
         type: 'JSON',
         nullable: true,
         description:
           'An object with the values of the changed fields after the change. Null after the invitation was deleted.',
-        resolve: (parent) => parent.after,
       }),
-      createdAt: t.field({
-        type: 'DateTime',
-        description: 'When it happened.',
-        resolve: (parent) => parent.createdAt,
-      }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it happened.' }),
       invitationId: t.exposeID('invitationId', {
         description: 'The id of the invitation (`inv_…`), even after it was deleted.',
       }),

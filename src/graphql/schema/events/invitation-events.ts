@@ -18,35 +18,19 @@ const NO_EVENTS = {
   pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
 }
 
-/** Events page by page: an invitation's own, and the feed of all. */
+/** The pages of events: the events of one invitation, and the feed of all events. */
 export function defineInvitationEvents(
   builder: Builder,
   { invitation, event, eventType }: EventRelations,
 ): void {
-  const edge = builder.edgeObject({
-    type: event,
-    name: 'InvitationEventEdge',
-    description: 'An event in a list.',
-    authScopes: { scope: 'invitations:read' },
-  })
-  const connection = builder.connectionObject(
-    {
-      type: event,
-      name: 'InvitationEventConnection',
-      description: 'A page of events.',
-      // Those who may not read get an empty one.
-      authScopes: { anyScope: SCOPE_HOLDERS },
-    },
-    edge,
-  )
-
+  const { connection, edge } = defineConnection(builder, event)
   builder.objectField(invitation, 'events', (t) =>
     t.connection(
       {
         type: event,
         description: `The events of the invitation, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. Empty for callers without the scope \`invitations:read\`.`,
         resolve: (parent, args, context) =>
-          // The plugin's types have no place for another connection where this one is refused.
+          // Not `insteadWithout`: the types of the plugin do not accept a connection as its result.
           hasScope(context, 'invitations:read')
             ? eventsPage(args, (part) => context.loaders.events(part).load(parent.id))
             : NO_EVENTS,
@@ -65,23 +49,13 @@ export function defineInvitationEvents(
     }),
   )
 
-  const filter = builder.inputType('InvitationEventFilter', {
-    description: 'The events to include. An event must meet all conditions.',
-    fields: (t) => ({
-      types: t.field({ type: [eventType], description: 'The types of event. Default: all.' }),
-      invitationId: t.id({
-        description:
-          'Only events of the invitation with this id (`inv_…`), even after it was deleted. Default: all invitations.',
-      }),
-    }),
-  })
-
+  const filter = defineEventFilter(builder, eventType)
   builder.queryField('invitationEvents', (t) =>
     t.connection(
       {
         type: event,
         description: `The feed of the events of all invitations, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. An event enters the feed a moment after it happened, always at the end. A client that passes on the last \`endCursor\` misses no event and reads none twice. Needs the scope \`invitations:read\`.`,
-        args: { filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }) },
+        args: { filter: t.arg({ type: filter, description: 'The events to include. Default: all.' }) },
         extensions: {
           cost: { scan: { argument: ['filter', 'types'], base: WHOLE_TABLE } } satisfies FieldCost,
         },
@@ -92,4 +66,37 @@ export function defineInvitationEvents(
       edge,
     ),
   )
+}
+
+function defineConnection(builder: Builder, event: InvitationEventRef) {
+  const edge = builder.edgeObject({
+    type: event,
+    name: 'InvitationEventEdge',
+    description: 'An event in a list.',
+    authScopes: { scope: 'invitations:read' },
+  })
+  const connection = builder.connectionObject(
+    {
+      type: event,
+      name: 'InvitationEventConnection',
+      description: 'A page of events.',
+      // Callers without the scope to read get an empty page.
+      authScopes: { anyScope: SCOPE_HOLDERS },
+    },
+    edge,
+  )
+  return { connection, edge }
+}
+
+function defineEventFilter(builder: Builder, eventType: InvitationEventTypeRef) {
+  return builder.inputType('InvitationEventFilter', {
+    description: 'The events to include. An event must meet all conditions.',
+    fields: (t) => ({
+      types: t.field({ type: [eventType], description: 'The types of event. Default: all.' }),
+      invitationId: t.id({
+        description:
+          'Only events of the invitation with this id (`inv_…`), even after it was deleted. Default: all invitations.',
+      }),
+    }),
+  })
 }

@@ -3,7 +3,7 @@ import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationFilterRef } from './invitation-filter.ts'
 
-/** How many invitations there are; of its own, for a list is read without counting what is in it. */
+/** The counts are a query of their own because reading a page of a list counts nothing. */
 export function defineInvitationCounts(builder: Builder, filter: InvitationFilterRef): void {
   const counts = builder.objectRef<Record<InvitationStatus, number>>('InvitationCounts').implement({
     description: 'The number of invitations in each status, counted at the same time.',

@@ -2,7 +2,6 @@ import type { Builder } from '../builder.ts'
 import type { DeliveryStateRef } from './delivery.ts'
 import type { InvitationStatusRef } from './invitation-status.ts'
 
-/** The input that says which invitations are meant. */
 export function defineInvitationFilter(
   builder: Builder,
   { status, deliveryState }: { status: InvitationStatusRef; deliveryState: DeliveryStateRef },

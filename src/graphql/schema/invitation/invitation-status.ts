@@ -13,7 +13,7 @@ export function defineInvitationStatus(builder: Builder) {
       },
       EXPIRED: { description: 'It expired before anybody answered.' },
       DECLINED: { description: 'The invited person declined.' },
-    } satisfies Record<InvitationStatus, { description: string }>,
+    } satisfies Record<InvitationStatus, object>,
   })
 }
 

@@ -1,11 +1,12 @@
+import type { InvitationOrder } from '../../../domain/list/list-cursor.ts'
 import { PAGE } from '../../../domain/list/page.ts'
 import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationRef } from './invitation.ts'
 import type { InvitationFilterRef } from './invitation-filter.ts'
 
-/** The list of invitations; a page costs the same however deep it lies. */
-export function defineInvitations(
+/** The list of invitations. A page costs the same at every position of the list. */
+export function defineInvitationList(
   builder: Builder,
   { invitation, filter }: { invitation: InvitationRef; filter: InvitationFilterRef },
 ): void {
@@ -50,14 +51,14 @@ function defineOrder(builder: Builder) {
       UPDATED_AT: { description: 'The time of the last change.' },
       EXPIRES_AT: { description: 'The expiry time.' },
       EMAIL_ADDRESS: { description: 'The address in lower case, byte by byte.' },
-    },
+    } satisfies Record<InvitationOrder['field'], object>,
   })
   const direction = builder.enumType('OrderDirection', {
     description: 'The direction of a sort order.',
     values: {
       ASC: { description: 'Ascending: the oldest first, or A before Z.' },
       DESC: { description: 'Descending: the newest first, or Z before A.' },
-    },
+    } satisfies Record<InvitationOrder['direction'], object>,
   })
   return builder.inputType('InvitationOrder', {
     description: 'The sort order of a list.',

@@ -1,3 +1,4 @@
+import type { MergePolicy } from '../../../domain/change/merge-policy.ts'
 import {
   InvalidInput,
   InvitationNotFound,
@@ -7,39 +8,20 @@ import {
 import type { acceptInvitationInput } from '../../../domain/respond/response-input.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationPreviewRef } from './invitation-preview.ts'
-import { canRespond, createRespondent } from './respondent.ts'
+import { canRespond, createRespondent, SELECTOR_FIELDS } from './respondent.ts'
 
 export function defineAcceptInvitation(
   builder: Builder,
   preview: InvitationPreviewRef,
   inputSchema: ReturnType<typeof acceptInvitationInput>,
 ): void {
-  const mergePolicy = builder.enumType('MergePolicy', {
-    description:
-      'How the invitation’s `publicMetadata` is combined with the metadata that the user may already have.',
-    values: {
-      KEEP_EXISTING: { description: 'Adds only the keys that the user does not have.' },
-      SHALLOW: { description: 'Replaces the user’s value of each key that the invitation has.' },
-      DEEP: {
-        description:
-          'Merges objects at every depth. For any other value, including arrays, the invitation’s value is used.',
-      },
-      REPLACE: { description: 'Replaces all of the user’s metadata.' },
-    },
-  })
-
+  const mergePolicy = defineMergePolicy(builder)
   const input = builder
     .inputType('AcceptInvitationInput', {
       description: 'The invitation to accept, by its ticket or its id, and options.',
       fields: (t) => ({
-        ticket: t.string({
-          description:
-            'The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl.',
-        }),
-        invitationId: t.id({
-          description:
-            'The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person.',
-        }),
+        ticket: t.string(SELECTOR_FIELDS.ticket),
+        invitationId: t.id(SELECTOR_FIELDS.invitationId),
         userId: t.id({
           description: 'Accept only if this user (`user_…`) has the invited address.',
         }),
@@ -70,14 +52,30 @@ export function defineAcceptInvitation(
         },
       },
       authScopes: canRespond,
-      resolve: (_root, { input: given }, context) => {
-        const answer = async () =>
+      resolve: (_root, { input: selected }, context) => {
+        const respond = async () =>
           context.services.acceptInvitation({
-            ...given,
+            ...selected,
             answerer: await createRespondent(context, 'acceptInvitation'),
           })
-        return given.ticket === null ? answer() : context.tryTicket('acceptInvitation', answer)
+        return selected.ticket === null ? respond() : context.tryTicket('acceptInvitation', respond)
       },
     }),
   )
+}
+
+function defineMergePolicy(builder: Builder) {
+  return builder.enumType('MergePolicy', {
+    description:
+      'How the invitation’s `publicMetadata` is combined with the metadata that the user may already have.',
+    values: {
+      KEEP_EXISTING: { description: 'Adds only the keys that the user does not have.' },
+      SHALLOW: { description: 'Replaces the user’s value of each key that the invitation has.' },
+      DEEP: {
+        description:
+          'Merges objects at every depth. For any other value, including arrays, the invitation’s value is used.',
+      },
+      REPLACE: { description: 'Replaces all of the user’s metadata.' },
+    } satisfies Record<MergePolicy, object>,
+  })
 }

@@ -7,21 +7,15 @@ import {
 import { declineInvitationInput } from '../../../domain/respond/response-input.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationPreviewRef } from './invitation-preview.ts'
-import { canRespond, createRespondent } from './respondent.ts'
+import { canRespond, createRespondent, SELECTOR_FIELDS } from './respondent.ts'
 
 export function defineDeclineInvitation(builder: Builder, preview: InvitationPreviewRef): void {
   const input = builder
     .inputType('DeclineInvitationInput', {
       description: 'The invitation to decline, by its ticket or its id.',
       fields: (t) => ({
-        ticket: t.string({
-          description:
-            'The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl.',
-        }),
-        invitationId: t.id({
-          description:
-            'The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person.',
-        }),
+        ticket: t.string(SELECTOR_FIELDS.ticket),
+        invitationId: t.id(SELECTOR_FIELDS.invitationId),
       }),
     })
     .validate(declineInvitationInput)
@@ -40,13 +34,13 @@ export function defineDeclineInvitation(builder: Builder, preview: InvitationPre
         },
       },
       authScopes: canRespond,
-      resolve: (_root, { input: given }, context) => {
-        const answer = async () =>
+      resolve: (_root, { input: selected }, context) => {
+        const respond = async () =>
           context.services.declineInvitation({
-            ...given,
+            ...selected,
             answerer: await createRespondent(context, 'declineInvitation'),
           })
-        return given.ticket === null ? answer() : context.tryTicket('declineInvitation', answer)
+        return selected.ticket === null ? respond() : context.tryTicket('declineInvitation', respond)
       },
     }),
   )

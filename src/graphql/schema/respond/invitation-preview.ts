@@ -3,44 +3,29 @@ import { nullWithout } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { hasScope } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
+import { INVITATION_FIELDS } from '../invitation/invitation-fields.ts'
 import type { InvitationStatusRef } from '../invitation/invitation-status.ts'
+import { TICKET } from './respondent.ts'
 
-/** What the invited person may see, who has no account here and maybe no more than a ticket. */
+/** What the invited person may see, who has no account in the gateway and perhaps only a ticket. */
 export function defineInvitationPreview(
   builder: Builder,
   invitation: InvitationRef,
   status: InvitationStatusRef,
 ) {
-  const preview = builder.objectRef<TicketPreview>('InvitationPreview').implement({
+  const preview = builder.objectRef<TicketPreview>('InvitationPreview')
+  preview.implement({
     description: 'An invitation as the invited person sees it.',
-    // There is no way here but by a ticket, or as whom it is for.
+    // A caller gets a preview only with a ticket or as the invited person.
     authScopes: { anybody: true },
     fields: (t) => ({
-      id: t.id({ description: 'The invitation’s id: `inv_…`.', resolve: (parent) => parent.invitation.id }),
-      emailAddress: t.string({
-        description: 'The invited address, as it was entered.',
-        resolve: (parent) => parent.invitation.emailAddress,
+      appName: t.string({
+        description: 'The name of the application: `APP_NAME` of the gateway.',
+        resolve: (_parent, _args, context) => context.services.appName,
       }),
-      status: t.field({
-        type: status,
-        description: 'Whether the invitation can still be accepted, or how it ended.',
-        resolve: (parent) => parent.invitation.status,
-      }),
-      publicMetadata: t.field({
-        type: 'JSON',
-        description: 'A JSON object that is copied to the user on acceptance.',
-        resolve: (parent) => parent.invitation.publicMetadata,
-      }),
-      redirectUrl: t.string({
-        nullable: true,
+      userExists: t.exposeBoolean('userExists', {
         description:
-          'The URL to which the link redirects, with the ticket added. Null for the gateway’s own page.',
-        resolve: (parent) => parent.invitation.redirectUrl,
-      }),
-      // Not null, like Invitation.message: one selection may ask for this and for `message` of Error.
-      message: t.string({
-        description: 'The inviter’s personal message. Empty if there is none.',
-        resolve: (parent) => parent.invitation.message ?? '',
+          'Whether a user with the invited address exists. Offer sign-in instead of sign-up in this case.',
       }),
       inviter: t.string({
         nullable: true,
@@ -51,72 +36,84 @@ export function defineInvitationPreview(
           return (await context.loaders.user.load(inviterId))?.emailAddress ?? null
         },
       }),
-      expiresAt: t.field({
-        type: 'DateTime',
-        description: 'Until when the invitation can be accepted, according to the database’s clock.',
-        resolve: (parent) => parent.invitation.expiresAt,
-      }),
-      acceptedAt: t.field({
-        type: 'DateTime',
-        nullable: true,
-        description: 'When it was accepted. Null if it was not.',
-        resolve: (parent) => parent.invitation.acceptedAt,
-      }),
-      declinedAt: t.field({
-        type: 'DateTime',
-        nullable: true,
-        description: 'When it was declined. Null if it was not.',
-        resolve: (parent) => parent.invitation.declinedAt,
-      }),
-      locale: t.string({
-        nullable: true,
-        description: 'The recipient’s language (BCP 47), such as `de-AT`. Null for English.',
-        resolve: (parent) => parent.invitation.locale,
-      }),
-      userExists: t.boolean({
-        description:
-          'Whether a user with the invited address exists. Offer sign-in instead of sign-up in this case.',
-        resolve: (parent) => parent.userExists,
-      }),
-      appName: t.string({
-        description: 'The name of the application: `APP_NAME` of the gateway.',
-        resolve: (_parent, _args, context) => context.services.appName,
-      }),
       acceptedById: t.id({
         nullable: true,
         description: 'The user (`user_…`) who accepted. Null before that.',
         resolve: (parent) => parent.invitation.acceptedById,
       }),
-      invitation: t.field({
+      invitation: t.expose('invitation', {
         type: invitation,
         nullable: true,
         description:
           'The invitation with all its fields. Null for callers without the scope `invitations:read`.',
         ...nullWithout('invitations:read'),
-        resolve: (parent) => parent.invitation,
       }),
     }),
   })
+  defineInvitationFields(builder, preview, status)
+  definePreviewQuery(builder, preview)
+  return preview
+}
 
+export type InvitationPreviewRef = ReturnType<typeof defineInvitationPreview>
+
+/** The fields that the preview shows unchanged. */
+function defineInvitationFields(
+  builder: Builder,
+  preview: InvitationPreviewRef,
+  status: InvitationStatusRef,
+): void {
+  builder.objectFields(preview, (t) => ({
+    id: t.id({ ...INVITATION_FIELDS.id, resolve: (parent) => parent.invitation.id }),
+    emailAddress: t.string({
+      ...INVITATION_FIELDS.emailAddress,
+      resolve: (parent) => parent.invitation.emailAddress,
+    }),
+    status: t.field({
+      type: status,
+      ...INVITATION_FIELDS.status,
+      resolve: (parent) => parent.invitation.status,
+    }),
+    publicMetadata: t.field({
+      ...INVITATION_FIELDS.publicMetadata,
+      resolve: (parent) => parent.invitation.publicMetadata,
+    }),
+    redirectUrl: t.string({
+      ...INVITATION_FIELDS.redirectUrl,
+      resolve: (parent) => parent.invitation.redirectUrl,
+    }),
+    // Not nullable, for the same reason as Invitation.message.
+    message: t.string({
+      ...INVITATION_FIELDS.message,
+      resolve: (parent) => parent.invitation.message ?? '',
+    }),
+    expiresAt: t.field({
+      ...INVITATION_FIELDS.expiresAt,
+      resolve: (parent) => parent.invitation.expiresAt,
+    }),
+    acceptedAt: t.field({
+      ...INVITATION_FIELDS.acceptedAt,
+      resolve: (parent) => parent.invitation.acceptedAt,
+    }),
+    declinedAt: t.field({
+      ...INVITATION_FIELDS.declinedAt,
+      resolve: (parent) => parent.invitation.declinedAt,
+    }),
+    locale: t.string({ ...INVITATION_FIELDS.locale, resolve: (parent) => parent.invitation.locale }),
+  }))
+}
+
+function definePreviewQuery(builder: Builder, preview: InvitationPreviewRef): void {
   builder.queryField('invitationByTicket', (t) =>
     t.field({
       type: preview,
       nullable: true,
       description:
         'The invitation of a ticket, even after it has ended. Null for a ticket that was never issued or whose link has been replaced. Needs only the ticket. Changes nothing.',
-      args: {
-        ticket: t.arg.string({
-          required: true,
-          description:
-            'The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl.',
-        }),
-      },
+      args: { ticket: t.arg.string({ required: true, description: TICKET }) },
       authScopes: { anybody: true },
       resolve: (_root, { ticket }, context) =>
         context.tryTicket('invitationByTicket', () => context.services.previewTicket(ticket)),
     }),
   )
-  return preview
 }
-
-export type InvitationPreviewRef = ReturnType<typeof defineInvitationPreview>

@@ -1,9 +1,24 @@
 import type { InvitationSelector, Respondent } from '../../../domain/respond/response.ts'
 import { type Context, callerOf } from '../context.ts'
 
+export const TICKET =
+  'The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl.'
+
+/** The fields of an input that select the invitation to answer. */
+export const SELECTOR_FIELDS = {
+  ticket: { description: TICKET },
+  invitationId: {
+    description:
+      'The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person.',
+  },
+} as const
+
 /**
- * Who may answer an invitation: by a ticket anyone who holds it; by an id a signed-in user for themselves, or a
- * key that may manage invitations, on somebody's behalf. A key of a person needs to be allowed to act for others.
+ * Decides who may answer an invitation:
+ * - with a ticket: anyone who has it
+ * - with an id: a signed-in user, for themselves
+ * - with an id: a key that may manage invitations, on behalf of the invited person. A key that belongs to a person also
+ *   needs the scope to act for others.
  */
 export function canRespond(
   _root: unknown,
@@ -17,7 +32,7 @@ export function canRespond(
     : { everyScope: ['invitations:manage', 'invitations:impersonate'] as const }
 }
 
-/** To be asked for a caller who {@link canRespond}. */
+/** Call it only for a caller that passed {@link canRespond}. */
 export async function createRespondent(context: Context, cause: string): Promise<Respondent> {
   const { principal } = context
   if (principal === null) return { actor: { id: 'ticket', cause }, signedIn: null, anyMetadata: false }

@@ -1,48 +1,18 @@
 import { InvalidInput, UserAlreadyExists, UserNotFound } from '../../../domain/errors.ts'
+import { TEXT_LIMITS } from '../../../domain/text-limits.ts'
 import type { UserInputs } from '../../../domain/user/user-input.ts'
 import type { Builder } from '../builder.ts'
 import { callerOf } from '../context.ts'
-import type { UserRef } from './user.ts'
+import { METADATA_SIZE } from '../invitation/invitation-fields.ts'
+import { ANY_SPELLING, EXTERNAL_ID, USER_ID, type UserRef } from './user.ts'
 
 export function defineUserMutations(builder: Builder, user: UserRef, inputs: UserInputs): void {
-  const userInput = builder
-    .inputType('UserInput', {
-      description: 'A user of the application.',
-      fields: (t) => ({
-        emailAddress: t.string({ required: true, description: 'The user’s address. It is unique.' }),
-        emailVerified: t.boolean({
-          description:
-            'Whether the user has proved to own the address. Default: false for a new user or a new address.',
-        }),
-        publicMetadata: t.field({
-          type: 'JSON',
-          description: 'A JSON object of at most 8 KB that frontends may see. Default: {} for a new user.',
-        }),
-        externalId: t.string({
-          description:
-            'The application’s own id of the user, 1 to 255 characters. It is unique. Signed-in people can set it only with the scope `invitations:impersonate`.',
-        }),
-      }),
-    })
-    .validate(inputs.user)
+  defineWriteUser(builder, user, inputs.user)
+  defineDeleteUser(builder, inputs.selector)
+}
 
-  const deleteUserInput = builder
-    .inputType('DeleteUserInput', {
-      description: 'The user to delete, by exactly one of the three fields.',
-      fields: (t) => ({
-        id: t.id({ description: 'The user’s id: `user_…`.' }),
-        externalId: t.string({ description: 'The application’s own id of the user.' }),
-        emailAddress: t.string({ description: 'The user’s address, in any spelling.' }),
-      }),
-    })
-    .validate(inputs.selector)
-
-  const deletedUser = builder.objectRef<{ id: string }>('DeletedUser').implement({
-    description: 'A deleted user.',
-    authScopes: { scope: 'users:write' },
-    fields: (t) => ({ id: t.exposeID('id', { description: 'The id that the user had: `user_…`.' }) }),
-  })
-
+function defineWriteUser(builder: Builder, user: UserRef, schema: UserInputs['user']): void {
+  const userInput = defineUserInput(builder, schema)
   builder.mutationFields((t) => ({
     createUser: t.field({
       type: user,
@@ -69,6 +39,50 @@ export function defineUserMutations(builder: Builder, user: UserRef, inputs: Use
       resolve: async (_root, { input }, context) =>
         context.services.users.upsert({ input, caller: await callerOf(context, 'upsertUser') }),
     }),
+  }))
+}
+
+function defineUserInput(builder: Builder, schema: UserInputs['user']) {
+  return builder
+    .inputType('UserInput', {
+      description: 'A user of the application.',
+      fields: (t) => ({
+        emailAddress: t.string({ required: true, description: 'The user’s address. It is unique.' }),
+        emailVerified: t.boolean({
+          description:
+            'Whether the user has proved to own the address. Default: false for a new user or a new address.',
+        }),
+        publicMetadata: t.field({
+          type: 'JSON',
+          description: `A JSON object of at most ${METADATA_SIZE} that frontends may see. Default: {} for a new user.`,
+        }),
+        externalId: t.string({
+          description: `${EXTERNAL_ID} It has 1 to ${TEXT_LIMITS.externalId} characters and is unique. Signed-in people can set it only with the scope \`invitations:impersonate\`.`,
+        }),
+      }),
+    })
+    .validate(schema)
+}
+
+function defineDeleteUser(builder: Builder, schema: UserInputs['selector']): void {
+  const deleteUserInput = builder
+    .inputType('DeleteUserInput', {
+      description: 'The user to delete, by exactly one of the three fields.',
+      fields: (t) => ({
+        id: t.id({ description: USER_ID }),
+        externalId: t.string({ description: EXTERNAL_ID }),
+        emailAddress: t.string({ description: ANY_SPELLING }),
+      }),
+    })
+    .validate(schema)
+
+  const deletedUser = builder.objectRef<{ id: string }>('DeletedUser').implement({
+    description: 'A deleted user.',
+    authScopes: { scope: 'users:write' },
+    fields: (t) => ({ id: t.exposeID('id', { description: 'The id that the user had: `user_…`.' }) }),
+  })
+
+  builder.mutationFields((t) => ({
     deleteUser: t.field({
       type: deletedUser,
       description:
