@@ -27,8 +27,6 @@ export interface UsersOptions extends RightsOptions {
   rules: EmailAddressRules
 }
 
-export type Users = ReturnType<typeof createUsers>
-
 /** A user to write, and who writes it. */
 export interface WriteUserRequest {
   input: UserInput

@@ -24,5 +24,3 @@ export function defineConflictPolicy(builder: Builder) {
     } satisfies Record<ConflictPolicy, object>,
   })
 }
-
-export type ConflictPolicyRef = ReturnType<typeof defineConflictPolicy>
