@@ -12,7 +12,7 @@ export function defineUser(builder: Builder) {
     description:
       'A person who uses the application. A user is created by an acceptance, `createUser` or `upsertUser`.',
     authScopes: { anyScope: ['users:read', 'users:write'] },
-    // In most supergraphs another subgraph also defines users with these fields.
+    // In a supergraph, another subgraph usually defines users with these fields.
     shareable: true,
     id: { resolve: ({ id }) => id },
     // Not `load`, for the same reason as in invitation.ts.
