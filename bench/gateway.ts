@@ -9,7 +9,7 @@ import { createLog } from '../src/lib/log.ts'
 const [creation, mail] = process.argv.slice(2)
 const config = await completeSecrets(loadConfig())
 const log = createLog(config.logLevel, config.secretKeys)
-const app = await startApp({ config, log, gathering: creation === 'batched', mailing: mail === 'mailing' })
+const app = await startApp({ config, log, batching: creation === 'batched', mailing: mail === 'mailing' })
 const server = await listen(app.fetch, { ...config, ...app.edge })
 process.send?.(server.port)
 process.on('SIGTERM', () => {

@@ -14,8 +14,9 @@ import type { Queue } from '../jobs/queue.ts'
 import type { Tracing } from '../lib/tracing.ts'
 import type { DiskWatch } from './disk-watch.ts'
 import type { AppMetrics } from './metrics.ts'
+import type { ReportError } from './report-error.ts'
 
-/** What use cases, doors and workers are made of. */
+/** What use cases, routes and workers are made of. */
 export interface Components {
   config: CompleteConfig
   database: Database
@@ -30,24 +31,21 @@ export interface Components {
   links: Links
   following: Follow
   keyUses: KeyUses
-  /** To be called when something has been written: neither the queue nor the feed need wait for their next poll. */
+  /** Call it after a write, so that the queue and the feed do not wait for their next poll. */
   wake(): void
   report: ReportError
   loops: LoopWatch
   disk: DiskWatch
-  /** The time by the database. */
+  /** The time of the database’s clock. */
   now: () => Date
-  /** Rejects where a migration is missing. */
+  /** Rejects if a migration is missing. */
   migrationCheck(): Promise<void>
   metrics: AppMetrics
-  /** Null: nothing is traced. */
+  /** Null: no traces. */
   tracing: Tracing | null
 }
 
-/** Logs an error. @returns the id of the request it belongs to. */
-export type ReportError = (error: unknown, message: string) => string
-
-/** Makes a use case, or a store's method, that writes wake those who wait for it. */
+/** Wraps a use case or a method of a store that writes, so that it wakes the queue and the feed. */
 export function withWake<In extends unknown[], Out>(
   { wake }: Pick<Components, 'wake'>,
   write: (...input: In) => Promise<Out>,
@@ -59,7 +57,7 @@ export function withWake<In extends unknown[], Out>(
   }
 }
 
-/** What stands after the @ in the Message-ID of each mail. */
+/** @returns the part after the @ in the Message-ID of each email. */
 export function messageIdDomain({ config }: Pick<Components, 'config'>): string {
   return new URL(config.publicUrl).hostname
 }

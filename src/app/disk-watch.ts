@@ -1,15 +1,15 @@
 import { isDiskFull } from '../db/connection/errors.ts'
 
-/** Remembers that the database had no room to write. */
+/** Remembers that the disk of the database was full. */
 export interface DiskWatch {
-  /** Takes any error of the database. */
+  /** Call it with every error of the database. */
   note(error: unknown): void
-  /** @throws while the database has just said that its disk is full. */
+  /** @throws if the database reported a full disk within the last ten seconds. */
   assertWritable(): void
 }
 
-// A statement that finds room in what is there already says nothing of a disk, so none can be tried here. As long
-// as callers or loops meet the full disk, this is renewed.
+// A test statement would not help: it can succeed in space that is already allocated. While callers and loops continue
+// to meet the full disk, the time is renewed.
 const REMEMBERED_MS = 10_000
 
 /** @param clock milliseconds, monotonic */

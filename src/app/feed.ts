@@ -9,10 +9,10 @@ import { ids } from '../domain/ids.ts'
 import { startLoop } from '../jobs/loop.ts'
 import type { LoopWatch } from '../jobs/loop-watch.ts'
 import type { Queue } from '../jobs/queue.ts'
-import type { ReportError } from './components.ts'
+import type { ReportError } from './report-error.ts'
 
-// Under load each creation would else be followed by a transaction that places its one event.
-const PLACE_TOGETHER_MS = 20
+// Without this delay, each creation under load would be followed by a transaction for its one event.
+const PLACEMENT_DELAY_MS = 20
 
 export interface FeedOptions {
   database: Database
@@ -25,20 +25,17 @@ export interface FeedOptions {
 
 export interface Feed {
   following: Follow
-  /** There may be new events. */
+  /** Call it after a write: there may be new events. */
   wake(): void
   stop(): Promise<void>
 }
 
-/**
- * Gives events their places in the feed as soon as there are some, queues their webhooks, and lets callers
- * follow.
- */
+/** Assigns positions to new events, queues their webhooks, and serves subscriptions. */
 export function startFeed(options: FeedOptions): Feed {
   const { database, queue, webhookJobs, streamsPerCaller, report, loops } = options
   const log = createEventLog(database, createWebhookFanOut(webhookJobs, ids))
   const onError = (error: unknown) => void report(error, 'event log')
-  const placing = startLoop(
+  const placement = startLoop(
     async () => {
       const placed = await log.place()
       if (placed > 0) queue.wake()
@@ -46,34 +43,34 @@ export function startFeed(options: FeedOptions): Feed {
     },
     { pollMs: 500, onError, watched: { watch: loops, name: 'feed' } },
   )
-  const watch: Watch = (look) => {
-    const looking = startLoop(look, { pollMs: 1_500, onError })
-    const unlisten = database.listen(EVENTS_CHANNEL, looking.wake)
+  const watch: Watch = (readTail) => {
+    const loop = startLoop(readTail, { pollMs: 1_500, onError })
+    const unlisten = database.listen(EVENTS_CHANNEL, loop.wake)
     return {
       stop: async () => {
-        await Promise.all([looking.stop(), unlisten().catch(onError)])
+        await Promise.all([loop.stop(), unlisten().catch(onError)])
       },
     }
   }
   const streams = createFollow({ log, watch, perCaller: streamsPerCaller })
   return {
     following: streams,
-    wake: soon(placing.wake, PLACE_TOGETHER_MS),
+    wake: debounce(placement.wake, PLACEMENT_DELAY_MS),
     stop: async () => {
       await streams.stop()
-      await placing.stop()
+      await placement.stop()
     },
   }
 }
 
-/** Does it a moment after it was first asked for, once for all who ask until then. */
-function soon(work: () => void, ms: number): () => void {
-  let asked = false
+/** Runs `work` once, `ms` after the first call, for all calls until then. */
+function debounce(work: () => void, ms: number): () => void {
+  let isScheduled = false
   return () => {
-    if (asked) return
-    asked = true
+    if (isScheduled) return
+    isScheduled = true
     setTimeout(() => {
-      asked = false
+      isScheduled = false
       work()
     }, ms).unref()
   }

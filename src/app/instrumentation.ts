@@ -10,18 +10,18 @@ type Create = (request: CreateRequest) => Promise<Invitation>
 type CreateBatch<Outcome> = (requests: CreateRequest[]) => Promise<Outcome>
 
 /**
- * Traces creations that share a transaction: the batch is a span in one request's trace, linked to all the
- * others, and each of those is linked to it. A mail goes on in the trace of the request it is from.
+ * Traces creations that share a transaction. The batch is a span in the trace of one request, with links to the others,
+ * and the others have links to it. An email continues the trace of its request.
  *
- * @param gathered makes of what creates many what creates one.
+ * @param batched - turns a function that creates many invitations into one that creates one
  */
 export function traceCreation<Outcome>(
   tracing: Tracing,
   createBatch: CreateBatch<Outcome>,
-  gathered: (createBatch: CreateBatch<Outcome>) => Create,
+  batched: (createBatch: CreateBatch<Outcome>) => Create,
 ): Create {
   const batches = new WeakMap<CreateRequest, string>()
-  const create = gathered((requests) =>
+  const create = batched((requests) =>
     tracing.shared(
       'create invitations',
       requests.map(({ traceparent }) => traceparent),
@@ -44,7 +44,7 @@ export function traceCreation<Outcome>(
     })
 }
 
-/** Traces mails that share the transactions in which they begin and end: each of these is linked to all of its mails. */
+/** Traces emails that share transactions at their begin and end. Each transaction has links to all its emails. */
 export function traceDeliveries(tracing: Tracing, store: DeliveryStore) {
   const underWay = new Map<string, string | undefined>()
   const tracesOf = (deliveryIds: string[]) => deliveryIds.map((id) => underWay.get(id))
@@ -66,7 +66,7 @@ export function traceDeliveries(tracing: Tracing, store: DeliveryStore) {
   }
 }
 
-/** Says of each mail where it was handed over, never to whom. */
+/** Traces each email with the server that received it, but without the recipient. */
 export function traceMailer(tracing: Tracing, mailer: Mailer, smtpUrl: string | undefined): Mailer {
   const server = smtpUrl === undefined ? undefined : new URL(smtpUrl)
   const smtps = server?.protocol === 'smtps:'
@@ -83,7 +83,7 @@ export function traceMailer(tracing: Tracing, mailer: Mailer, smtpUrl: string | 
   }
 }
 
-/** Says of each message which host it went to; the rest of a URL may be a secret. */
+/** Traces each message with the host of its URL. The rest of a URL may be a secret. */
 export function traceWebhookSender(tracing: Tracing, sender: WebhookSender): WebhookSender {
   return {
     send: (message) => {

@@ -8,7 +8,7 @@ import { createApiKeyUse } from '../db/api-key/api-keys.ts'
 import { ids } from '../domain/ids.ts'
 import type { Components } from './components.ts'
 
-/** All that can be done with keys, for every door and the command line. */
+/** The use cases of API keys, for every API and the command line. */
 export function createApiKeyUseCases({ config, database }: KeyParts) {
   const store = createApiKeyStore(database)
   const prefix = config.production ? 'sk_live_' : 'sk_test_'
@@ -22,7 +22,7 @@ export function createApiKeyUseCases({ config, database }: KeyParts) {
   }
 }
 
-/** Keeps when keys were last used. */
+/** Records when keys were last used. */
 export function startKeyUses({ database, report }: Pick<Components, 'database' | 'report'>): KeyUses {
   return createKeyUses({
     record: createApiKeyUse(database),

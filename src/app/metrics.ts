@@ -5,7 +5,7 @@ import { startGauges } from '../telemetry/gauges.ts'
 import { type Metrics, startMetrics } from '../telemetry/metrics.ts'
 
 export interface AppMetrics extends Pick<Metrics, 'request' | 'operation' | 'ticketGuess' | 'attempt'> {
-  /** What Prometheus reads. */
+  /** @returns the metrics in the format of Prometheus. */
   read(): Promise<{ text: string; contentType: string }>
 }
 

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import type { Config } from '../config/config.ts'
 import type { Database, DatabaseOptions } from '../db/connection/database.ts'
 import { translateUnavailable } from '../db/connection/errors.ts'
@@ -7,7 +9,9 @@ import { Unavailable } from '../domain/errors.ts'
 import { JOB_KINDS } from '../jobs/kinds.ts'
 import { prepareQueues } from '../jobs/queue-schema.ts'
 import { reasonOf } from './diagnosis/finding.ts'
-import { MIGRATIONS } from './migrations.ts'
+
+/** The directory of the migrations. Its position relative to src/app and to dist/app is the same. */
+export const MIGRATIONS = path.resolve(fileURLToPath(import.meta.url), '../../../prisma/migrations')
 
 export type DatabaseConfig = Pick<
   Config,
@@ -21,8 +25,8 @@ export function databaseOptions(config: DatabaseConfig): DatabaseOptions {
 }
 
 /**
- * Brings the schema of the database up to date, and creates the queues: all that a gateway creates. Where nothing is
- * missing, it needs no right to create.
+ * Applies migrations and creates the queues. A gateway creates nothing else. If nothing is missing, it needs no right to
+ * create.
  *
  * @returns the names of the migrations that it applied
  * @throws DatabaseRefused, QueueSchemaRefused; what `migrate` throws
@@ -38,12 +42,12 @@ export async function prepareDatabase(
   return applied
 }
 
-/** The database does not answer, or not yet. */
+/** The database did not answer in time. */
 class DatabaseUnreachable extends Error {
   readonly code = 'DATABASE_UNREACHABLE'
   constructor(reason: string, options: ErrorOptions) {
     super(
-      `The database at DATABASE_URL can't be reached: ${reason}. Start it, or correct DATABASE_URL.`,
+      `The database at DATABASE_URL cannot be reached: ${reason}. Start it, or correct DATABASE_URL.`,
       options,
     )
   }
@@ -52,10 +56,10 @@ class DatabaseUnreachable extends Error {
 const PAUSE_MS = 500
 
 /**
- * Does `work`, again where the database is starting, restarting or has no connection left.
+ * Runs `work`, and again while the database starts, restarts or has no free connection.
  *
- * @param patienceMs - for how long
- * @throws DatabaseUnreachable, and what `work` throws for another reason
+ * @param patienceMs - how long it tries
+ * @throws DatabaseUnreachable, and errors of `work` that have another reason
  */
 export async function waitUntilReachable<T>(
   work: () => Promise<T>,

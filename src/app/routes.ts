@@ -27,61 +27,61 @@ import { createInputRules, type UseCases } from './use-cases.ts'
 
 export interface AppRoutes {
   routes: Map<string, Handler | Route>
-  /** What speaks over sockets at /graphql. */
+  /** Handles the WebSockets at /graphql. */
   sockets: SocketHandler
 }
 
-/** The doors by their routes. `mailbox` is there if the built-in one takes the mail. */
+/** Creates all routes. @param mailbox - null if emails go to SMTP_URL */
 export async function createRoutes(
-  parts: Components,
-  cases: UseCases,
+  components: Components,
+  useCases: UseCases,
   mailbox: Handler | null,
 ): Promise<AppRoutes> {
-  const authenticate = authenticator(parts)
+  const authenticate = createAuthenticator(components)
   const guesses = createTicketGuesses({
-    limit: parts.config.network.ticketGuesses,
+    limit: components.config.network.ticketGuesses,
     clock: () => performance.now(),
-    onGuess: parts.metrics.ticketGuess,
+    onGuess: components.metrics.ticketGuess,
   })
-  const graphql = await graphqlDoor(parts, cases, authenticate, guesses)
-  const rest = invitationsDoor(parts, cases, authenticate)
+  const graphql = await createGraphqlRoute(components, useCases, authenticate, guesses)
+  const rest = createRestRoutes(components, useCases, authenticate)
   const routes = new Map<string, Handler | Route>([
     ['/graphql', graphql.fetch],
     ['/v1', rest],
     ['/v1/*', rest],
-    ['/invitations/accept', acceptDoor(parts, cases, guesses)],
+    ['/invitations/accept', createAcceptRoute(components, useCases, guesses)],
     ['/health', health],
-    ['/ready', readyDoor(parts)],
-    ...metricsDoors(parts),
-    ...(parts.config.production
+    ['/ready', createReadyRoute(components)],
+    ...createMetricsRoutes(components),
+    ...(components.config.production
       ? []
-      : [[KEY_PATH, createDevelopmentKeyRoute(parts.config.secretKeys[0])] as const]),
-    ...(mailbox !== null && !parts.config.production ? mailboxDoors(mailbox) : []),
+      : [[KEY_PATH, createDevelopmentKeyRoute(components.config.secretKeys[0])] as const]),
+    ...(mailbox !== null && !components.config.production ? createMailboxRoutes(mailbox) : []),
   ])
   return { routes, sockets: graphql.sockets }
 }
 
-async function graphqlDoor(
-  parts: Components,
-  cases: UseCases,
+async function createGraphqlRoute(
+  components: Components,
+  useCases: UseCases,
   authenticate: Authenticate,
   guesses: TicketGuesses,
 ): Promise<{ fetch: Handler; sockets: SocketHandler }> {
-  const { config, database, links, trustedDocuments, report, tracing } = parts
+  const { config, database, links, trustedDocuments, report, tracing } = components
   const { production, appName, queries } = config
   const graphql = createGraphqlServer({
-    schema: await selectSchema(parts),
+    schema: await selectSchema(components),
     authenticate,
     reader: { ...createInvitationReader(database), ...createEventReader(database) },
-    services: { ...cases, links, appName },
+    services: { ...useCases, links, appName },
     limits: queries,
     introspection: queries.introspection,
     trusted: { documents: trustedDocuments, only: config.trustedDocuments.only, exceptKeys: !production },
     report: (error) => report(error, 'graphql'),
-    // One server may act for many visitors: its key says that it is trusted.
+    // A server with a key may act for many visitors, so its guesses are not counted.
     tryTicket: (field, principal, work) =>
       guesses.attempt({ field, client: principal?.kind === 'key' ? null : currentPeer().client }, work),
-    observe: observer(parts),
+    observe: createObserver(components),
     tracing,
   })
   const fetch = compressResponses(graphql.fetch)
@@ -91,8 +91,8 @@ async function graphqlDoor(
   }
 }
 
-/** Who calls, once for every door: what one has looked up the others need not. */
-function authenticator({ config, database, keyUses, tracing, now }: Components): Authenticate {
+/** One for all APIs, so that they share the cache of keys. */
+function createAuthenticator({ config, database, keyUses, tracing, now }: Components): Authenticate {
   const keys = createSecretKeys({
     configured: config.secretKeys,
     findByHash: createApiKeyFinder(database),
@@ -102,17 +102,17 @@ function authenticator({ config, database, keyUses, tracing, now }: Components):
   const authenticate = createAuthenticate(keys, config.jwt && createUserTokens({ ...config.jwt, now }))
   return tracing === null
     ? authenticate
-    : (request, asking) => tracing.inner('authenticate', {}, () => authenticate(request, asking))
+    : (request, options) => tracing.inner('authenticate', {}, () => authenticate(request, options))
 }
 
-function invitationsDoor(parts: Components, cases: UseCases, authenticate: Authenticate): Route {
-  const { config, links, report } = parts
-  // No page of another origin has anything to do here, so none is listed.
+function createRestRoutes(components: Components, useCases: UseCases, authenticate: Authenticate): Route {
+  const { config, links, report } = components
+  // Pages of other origins do not use REST, so none is allowed.
   const rule = originRule({ origins: [], publicUrl: config.publicUrl })
   return createRestRoute({
     admits: (request) => rule.admits(originOf(request)),
     authenticate,
-    services: { ...cases, links, createInput: createInvitationInput(createInputRules(parts)) },
+    services: { ...useCases, links, createInput: createInvitationInput(createInputRules(components)) },
     requestId: () => currentRequestId() ?? 'none',
     report: (error) => report(error, 'rest'),
     note: noteOnRequest,
@@ -121,29 +121,30 @@ function invitationsDoor(parts: Components, cases: UseCases, authenticate: Authe
   })
 }
 
-function acceptDoor(
+function createAcceptRoute(
   { config, report }: Components,
   { previewTicket, acceptInvitation, declineInvitation }: UseCases,
   guesses: TicketGuesses,
 ): Handler {
-  const counted = <T>(work: () => Promise<T>) =>
+  const countGuess = <T>(work: () => Promise<T>) =>
     guesses.attempt({ field: 'accept page', client: currentPeer().client }, work)
   const { redirectOrigins, redirectSchemes, ticketParameter, appName, publicUrl } = config
-  const answerer = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
-  const anybody = { userId: null, emailKey: null }
+  const responder = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
+  const anyRecipient = { userId: null, emailKey: null }
   return createAcceptPages({
-    preview: (ticket) => counted(() => previewTicket(ticket)),
+    preview: (ticket) => countGuess(() => previewTicket(ticket)),
     accept: (ticket) =>
-      counted(() =>
+      countGuess(() =>
         acceptInvitation({
           ticket,
           invitationId: null,
-          answerer,
-          recipient: anybody,
+          answerer: responder,
+          recipient: anyRecipient,
           mergePolicy: 'KEEP_EXISTING',
         }),
       ),
-    decline: (ticket) => counted(() => declineInvitation({ ticket, invitationId: null, answerer })),
+    decline: (ticket) =>
+      countGuess(() => declineInvitation({ ticket, invitationId: null, answerer: responder })),
     redirectOrigins,
     redirectSchemes,
     ticketParameter,
@@ -153,27 +154,27 @@ function acceptDoor(
   })
 }
 
-/** Counts operations, and says in the log's line of the request what they were. */
-function observer({ metrics }: Components): Observe {
+/** Counts operations and adds them to the log line of the request. */
+function createObserver({ metrics }: Components): Observe {
   return (operation) => {
     metrics.operation(operation)
     const { name, type, results, errors, principalId } = operation
     noteOnRequest({
       operation: name ?? undefined,
       operationType: type ?? undefined,
-      results: results.length === 0 ? undefined : few(results.map((result) => result.type)),
-      errors: errors.length === 0 ? undefined : few(errors),
+      results: results.length === 0 ? undefined : firstNames(results.map((result) => result.type)),
+      errors: errors.length === 0 ? undefined : firstNames(errors),
       principal: principalId ?? undefined,
     })
   }
 }
 
-/** Each once, and as many as a line has room for. */
-function few(names: readonly string[]): string[] {
+/** @returns at most ten different names, so that the log line stays short. */
+function firstNames(names: readonly string[]): string[] {
   return [...new Set(names)].slice(0, 10)
 }
 
-function readyDoor({ database, queue, report, migrationCheck, loops, disk }: Components): Handler {
+function createReadyRoute({ database, queue, report, migrationCheck, loops, disk }: Components): Handler {
   return readiness({
     checks: {
       database: () => database.execute('SELECT 1', []),
@@ -186,8 +187,8 @@ function readyDoor({ database, queue, report, migrationCheck, loops, disk }: Com
   })
 }
 
-/** In production nowhere, unless there is a token: the public may reach every other door. */
-function metricsDoors({
+/** In production only with a token: the other routes are public. */
+function createMetricsRoutes({
   config: { production, metricsToken: token },
   metrics,
 }: Components): [string, Handler][] {
@@ -195,6 +196,6 @@ function metricsDoors({
   return [['/metrics', createMetricsRoute({ read: metrics.read, token })]]
 }
 
-function mailboxDoors(pages: Handler): [string, Handler][] {
+function createMailboxRoutes(pages: Handler): [string, Handler][] {
   return ['/dev/mailbox', '/dev/mailbox.json', '/dev/mailbox/*'].map((route) => [route, loopbackOnly(pages)])
 }

@@ -8,10 +8,12 @@ import { targetFault } from '../webhooks/target.ts'
 import type { Components } from './components.ts'
 import { createInputRules } from './use-cases.ts'
 
-/** The schema, with what its inputs are judged by. */
-export async function selectSchema(parts: Pick<Components, 'config' | 'templates'>): Promise<GraphQLSchema> {
-  const { production, subgraph, queries } = parts.config
-  const rules = createInputRules(parts)
+/** Creates the schema with the rules for its input. */
+export async function selectSchema(
+  components: Pick<Components, 'config' | 'templates'>,
+): Promise<GraphQLSchema> {
+  const { production, subgraph, queries } = components.config
+  const rules = createInputRules(components)
   const options = {
     createInvitationInput: createInvitationInput(rules),
     updateInvitationInput: updateInvitationInput(rules),
@@ -20,7 +22,7 @@ export async function selectSchema(parts: Pick<Components, 'config' | 'templates
     webhookRules: { targetFault: (url: string) => targetFault(url, { guarded: production }) },
   }
   if (!subgraph) return createSchema(options)
-  // What federation takes is loaded by whoever wants it, and takes no time of others.
+  // The federation library is loaded only in this mode, because it takes time.
   const { createSubgraphSchema } = await import('../graphql/schema/subgraph.ts')
   return createSubgraphSchema({ ...options, sdlForCallers: !queries.introspection })
 }

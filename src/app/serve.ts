@@ -1,12 +1,12 @@
 import type { Config } from '../config/config.ts'
 import { completeSecrets } from '../config/secrets.ts'
 import { loadExplorer } from '../http/explorer/explorer-page.ts'
-import { listen } from '../http/server/listen.ts'
-import { createLog } from '../lib/log.ts'
-import { startApp } from './app.ts'
+import { type Listening, listen } from '../http/server/listen.ts'
+import { createLog, type Logger } from '../lib/log.ts'
+import { type App, startApp } from './app.ts'
 import { welcomeMessage } from './welcome.ts'
 
-/** HOST is no address of this machine. */
+/** HOST is not an address of this machine. */
 class WrongHost extends Error {
   readonly code = 'WRONG_HOST'
   constructor(host: string, cause: unknown) {
@@ -19,64 +19,72 @@ function isAboutHost(error: unknown): boolean {
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL'
 }
 
-// Orchestrators kill what is still there after 30 s, some after 20: whatever a mail server, a receiver or the
-// database does, the process has ended by then.
+// Orchestrators kill a process that still runs after 30 s, some after 20 s. The process ends before, even if a mail
+// server, a webhook receiver or the database does not answer.
 const STOP_MS = 18_000
 
-/** Starts the gateway, listens, and stops at a signal: what is under way is answered first. */
+/** Starts the gateway, listens, and stops on a signal after the running requests have been answered. */
 export async function serve(configured: Config): Promise<void> {
   const config = await completeSecrets(configured)
   const log = createLog(config.logLevel, config.secretKeys)
   const app = await startApp({ config, log })
-  const { port, host } = config
-  const server = await listen(app.fetch, { ...app.edge, port, host, sockets: app.sockets }).catch(
-    async (error: unknown) => {
-      await app.stop()
-      throw isAboutHost(error) ? new WrongHost(host, error) : error
-    },
-  )
-  // Before anything says that it runs: what waits for that may send a signal at once.
-  let stopping = false
+  const server = await listenOrStop(app, config)
+  // Before any output: a program that waits for it may send a signal at once.
+  stopOnSignal(log, () => stopGateway(app, server, log))
+  log.info({ port: server.port, host: config.host }, 'listening')
+  if (!config.production) {
+    console.log(welcomeMessage(config, server.port))
+    preloadExplorer(log)
+  }
+  if (config.underNpm) stopWithParent()
+}
+
+async function listenOrStop(app: App, { port, host }: Config): Promise<Listening> {
+  try {
+    return await listen(app.fetch, { ...app.edge, port, host, sockets: app.sockets })
+  } catch (error) {
+    await app.stop()
+    throw isAboutHost(error) ? new WrongHost(host, error) : error
+  }
+}
+
+/** The second signal ends the process at once. */
+function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
+  let isStopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1)
-      stopping = true
+      if (isStopping) process.exit(1)
+      isStopping = true
       log.info({ signal }, 'stopping: finishing requests; send the signal again to stop at once')
       void stop()
     })
   }
+}
 
-  log.info({ port: server.port, host: config.host }, 'listening')
-  if (!config.production) {
-    console.log(welcomeMessage(config, server.port))
-    // Behind the start, which would take twice as long, and before npm can take the file away.
-    loadExplorer().then(
-      () => log.debug('explorer loaded'),
-      (error: unknown) => log.error({ err: error }, 'the explorer can’t be loaded'),
-    )
-  }
+/** After the start, which would otherwise take twice as long, and before `npm ci` can delete the file. */
+function preloadExplorer(log: Logger): void {
+  loadExplorer().then(
+    () => log.debug('explorer loaded'),
+    (error: unknown) => log.error({ err: error }, 'the explorer cannot be loaded'),
+  )
+}
 
-  if (config.underNpm) stopWithParent()
+/** npm starts a shell, which does not forward signals. The process therefore checks whether its parent still runs. */
+function stopWithParent(): void {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+  }, 500).unref()
+}
 
-  /** npm starts a shell, and a shell that is told to stop does not tell us: its end has to be noticed. */
-  function stopWithParent(): void {
-    const parent = process.ppid
-    setInterval(() => {
-      if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
-    }, 500).unref()
-  }
-
-  async function stop(): Promise<void> {
-    setTimeout(() => {
-      log.warn(
-        'stopped before all that was under way had ended: jobs among it are done again by the next gateway',
-      )
-      process.exit(0)
-    }, STOP_MS)
-    // In this order: closing waits for what is being answered, and streams would be for as long as it lets them.
-    await Promise.all([app.endStreams(), app.endWork(), server.close()])
-    await app.stop()
-    log.info('stopped')
+async function stopGateway(app: App, server: Listening, log: Logger): Promise<void> {
+  setTimeout(() => {
+    log.warn('stopped before all work had ended; another gateway repeats the unfinished jobs')
     process.exit(0)
-  }
+  }, STOP_MS)
+  // All three at once: the server waits for running answers, and streams do not end by themselves.
+  await Promise.all([app.endStreams(), app.endWork(), server.close()])
+  await app.stop()
+  log.info('stopped')
+  process.exit(0)
 }

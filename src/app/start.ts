@@ -2,10 +2,10 @@ import { loadConfig } from '../config/config.ts'
 import { assertDataDirFree } from '../lib/data-dir-lock.ts'
 
 /**
- * Starts the gateway by its environment. Most is loaded when it is known to be of use: it takes longer than
- * one should wait for a no.
+ * Starts the gateway with the configuration of the environment. Most modules are loaded after the configuration was
+ * checked, so that a fault is reported quickly.
  *
- * @throws ConfigError, DataDirInUse, and whatever a start may fail with
+ * @throws ConfigError, DataDirInUse, and other errors of the start
  */
 export async function start(): Promise<void> {
   const config = loadConfig()

@@ -40,13 +40,13 @@ import { type Components, messageIdDomain, withWake } from './components.ts'
 import { traceCreation } from './instrumentation.ts'
 import { createApiKeyUseCases } from './manage-api-keys.ts'
 
-// Beyond some hundred rows a transaction the time a row costs falls no more, only the waiting grows.
-const GATHER_AT_MOST = 200
+// With more than some hundred rows per transaction, the time per row no longer falls; only the wait grows.
+const MAX_BATCH_SIZE = 200
 
 export type UseCases = ReturnType<typeof createUseCases>
 
-/** What use cases are made of: they go without workers and doors. */
-export type CaseParts = Pick<
+/** What use cases need: no workers and no routes. */
+export type UseCaseComponents = Pick<
   Components,
   | 'config'
   | 'database'
@@ -61,97 +61,97 @@ export type CaseParts = Pick<
 
 export interface UseCaseOptions {
   /** Whether concurrent creations share a transaction. */
-  gathering: boolean
+  batching: boolean
 }
 
-/** All that can be done and read, once for every door. */
-export function createUseCases(parts: CaseParts, { gathering }: UseCaseOptions) {
-  const { config, database, following } = parts
-  const rules = createInputRules(parts)
+/** Creates the use cases that all APIs share. */
+export function createUseCases(components: UseCaseComponents, { batching }: UseCaseOptions) {
+  const { config, database, following } = components
+  const rules = createInputRules(components)
   const { providerRules } = rules
-  const expensively = createExpensiveReads({ database, poolSize: config.databasePoolSize })
-  const list = createInvitationListStore(database, expensively)
-  const keptUsers = createUserStore(database)
+  const expensiveReads = createExpensiveReads({ database, poolSize: config.databasePoolSize })
+  const listStore = createInvitationListStore(database, expensiveReads)
+  const userStore = createUserStore(database)
   return {
-    ...creating(parts, gathering),
-    ...changing(parts),
-    ...answering(parts),
+    ...createCreationCases(components, batching),
+    ...createChangeCases(components),
+    ...createResponseCases(components),
     readQuota: readQuota({ store: createQuotaReader(database), limit: config.limits.caller }),
     isInvited: isInvited({ store: createInvitedStore(database), rules }),
-    users: createUsers({ store: keptUsers, ids, rules, ...rightsOf(parts) }),
-    identify: createIdentify({ store: createPersonStore(database, keptUsers), rules, newId: ids.user }),
-    listInvitations: listInvitations(list, { providerRules }),
-    listByOffset: listByOffset(list, { providerRules }),
-    countInvitations: countInvitations(list, { providerRules }),
-    listEvents: listEvents(createEventReader(database, expensively)),
+    users: createUsers({ store: userStore, ids, rules, ...metadataRights(components) }),
+    identify: createIdentify({ store: createPersonStore(database, userStore), rules, newId: ids.user }),
+    listInvitations: listInvitations(listStore, { providerRules }),
+    listByOffset: listByOffset(listStore, { providerRules }),
+    countInvitations: countInvitations(listStore, { providerRules }),
+    listEvents: listEvents(createEventReader(database, expensiveReads)),
     followInvitations: following.follow,
-    webhooks: managingWebhooks(parts),
-    apiKeys: createApiKeyUseCases(parts),
+    webhooks: createWebhookCases(components),
+    apiKeys: createApiKeyUseCases(components),
   }
 }
 
-/** What input is judged by. */
+/** The rules that input is checked by. */
 export function createInputRules({ config, templates }: Pick<Components, 'config' | 'templates'>) {
   const { providerRules, redirectOrigins, redirectSchemes, domains } = config
   return { providerRules, redirectOrigins, redirectSchemes, domains, templates: templates.names }
 }
 
-function creating(parts: CaseParts, gathering: boolean) {
-  const { config, database, mailJobs: jobs, tracing } = parts
+function createCreationCases(components: UseCaseComponents, batching: boolean) {
+  const { config, database, mailJobs: jobs, tracing } = components
   const reminderDays = config.reminders?.days ?? null
   const store = createCreationStore({
     database,
     jobs,
     ids,
-    messageIdDomain: messageIdDomain(parts),
+    messageIdDomain: messageIdDomain(components),
     reminderDays,
   })
-  const create = withWake(parts, createInvitations({ store, ids, limits: config.limits }))
-  const authorize = createAuthorizeCreation(rightsOf(parts))
+  const create = withWake(components, createInvitations({ store, ids, limits: config.limits }))
+  const authorize = createAuthorizeCreation(metadataRights(components))
   const createBatch = (requests: CreateRequest[]) => create(requests)
-  const gathered = (run: typeof createBatch) =>
-    gathering ? createBatcher(run, GATHER_AT_MOST) : runSingly(run)
-  const createOne = tracing === null ? gathered(createBatch) : traceCreation(tracing, createBatch, gathered)
+  const batched = (run: typeof createBatch) =>
+    batching ? createBatcher(run, MAX_BATCH_SIZE) : runSingly(run)
+  const createOne = tracing === null ? batched(createBatch) : traceCreation(tracing, createBatch, batched)
   return {
     createInvitation: createSingleInvitation({ authorize, create: createOne }),
     createInvitations: createInBulk({
       create,
-      inputSchema: createInvitationInput(createInputRules(parts)),
+      inputSchema: createInvitationInput(createInputRules(components)),
       authorize,
       takeDryRun: dryRunQuota(database, config.dryRunLimit),
     }),
   }
 }
 
-function rightsOf({ config }: Pick<Components, 'config'>) {
+function metadataRights({ config }: Pick<Components, 'config'>) {
   return { metadataKeys: config.metadataKeysOfUsers }
 }
 
-function changing(parts: CaseParts) {
-  const { config, database, mailJobs: jobs } = parts
+function createChangeCases(components: UseCaseComponents) {
+  const { config, database, mailJobs: jobs } = components
   const limit = config.limits.recipient
-  const store = createChangeStore({ database, jobs, messageIdDomain: messageIdDomain(parts), limit })
+  const store = createChangeStore({ database, jobs, messageIdDomain: messageIdDomain(components), limit })
   return {
-    revokeInvitation: withWake(parts, revokeInvitation({ store, ids })),
-    resendInvitation: withWake(parts, resendInvitation({ store, ids })),
-    updateInvitation: withWake(parts, updateInvitation({ store, ids, ...rightsOf(parts) })),
-    deleteInvitation: withWake(parts, deleteInvitation({ store, ids })),
+    revokeInvitation: withWake(components, revokeInvitation({ store, ids })),
+    resendInvitation: withWake(components, resendInvitation({ store, ids })),
+    updateInvitation: withWake(components, updateInvitation({ store, ids, ...metadataRights(components) })),
+    deleteInvitation: withWake(components, deleteInvitation({ store, ids })),
   }
 }
 
-function answering(parts: CaseParts) {
-  const { config, database, tickets } = parts
+function createResponseCases(components: UseCaseComponents) {
+  const { config, database, tickets } = components
   const { providerRules } = config
-  const answers = { store: createAcceptanceStore(database), tickets, ids, rules: { providerRules } }
+  const options = { store: createAcceptanceStore(database), tickets, ids, rules: { providerRules } }
   return {
-    previewTicket: previewTicket(answers),
-    acceptInvitation: withWake(parts, acceptInvitation(answers)),
-    declineInvitation: withWake(parts, declineInvitation(answers)),
+    previewTicket: previewTicket(options),
+    acceptInvitation: withWake(components, acceptInvitation(options)),
+    declineInvitation: withWake(components, declineInvitation(options)),
   }
 }
 
-function managingWebhooks(parts: CaseParts) {
-  const { database, webhookJobs, webhookSecrets } = parts
+function createWebhookCases(components: UseCaseComponents) {
+  const { database, webhookJobs, webhookSecrets } = components
   const store = createWebhookEndpointStore(database, webhookJobs)
   return {
     ...createWebhookReader(database),
@@ -159,7 +159,7 @@ function managingWebhooks(parts: CaseParts) {
     update: updateWebhookEndpoint(store),
     delete: deleteWebhookEndpoint(store),
     rotateSecret: rotateWebhookSecret(store),
-    redeliver: withWake(parts, redeliverWebhook(store)),
+    redeliver: withWake(components, redeliverWebhook(store)),
     secretOf: ({ id, secretVersion }: { id: string; secretVersion: number }) =>
       webhookSecrets.current({ endpointId: id, version: secretVersion }),
   }

@@ -1,8 +1,8 @@
 import type { CompleteConfig } from '../config/secrets.ts'
 
-/** What a developer needs for the first minute. For development alone: it shows the key. */
+/** @returns what a developer needs for the first minute. Only for development, because it shows the key. */
 export function welcomeMessage({ secretKeys: [secretKey], smtpUrl }: CompleteConfig, port: number): string {
-  // Not PUBLIC_URL: explorer and mailbox open on this machine alone.
+  // Not PUBLIC_URL: the explorer and the mailbox open only on this machine.
   const origin = `http://localhost:${port}`
   const query =
     'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename ... on Invitation { id emailAddress status url } ... on Error { code message } } }'

@@ -13,25 +13,23 @@ import { startSweeping, sweepJob } from '../jobs/sweep.ts'
 import { createWebhookSender } from '../webhooks/sender.ts'
 import { type Components, messageIdDomain, withWake } from './components.ts'
 import { traceDeliveries, traceWebhookSender } from './instrumentation.ts'
+import type { RetryUntilReachable } from './start-database.ts'
 
-/** Works on every kind of job there is. @param patiently - does it again where the database is not ready */
-export async function startWorkers(
-  parts: Components,
-  patiently: <T>(work: () => Promise<T>) => Promise<T>,
-): Promise<void> {
-  const { queue, database } = parts
-  await patiently(() => queue.work(mailInvitation(mails(parts))))
-  await patiently(() => queue.work(sweeps(parts)))
-  await patiently(() => startSweeping(queue, database.execute))
-  await patiently(() => queue.work(sendWebhook(webhooks(parts))))
+/** Starts the workers for every kind of job. */
+export async function startWorkers(components: Components, retry: RetryUntilReachable): Promise<void> {
+  const { queue, database } = components
+  await retry(() => queue.work(mailInvitation(createMailWork(components))))
+  await retry(() => queue.work(createSweepJob(components)))
+  await retry(() => startSweeping(queue, database.execute))
+  await retry(() => queue.work(sendWebhook(createWebhookWork(components))))
 }
 
-function mails(parts: Components) {
-  const { config, database, mailJobs, mailer, templates, links, metrics, tracing } = parts
-  const kept = createDeliveryStore(database, mailJobs, ids)
-  const end = withWake(parts, kept.end)
+function createMailWork(components: Components) {
+  const { config, database, mailJobs, mailer, templates, links, metrics, tracing } = components
+  const plainStore = createDeliveryStore(database, mailJobs, ids)
+  const end = withWake(components, plainStore.end)
   const store: DeliveryStore = {
-    ...kept,
+    ...plainStore,
     end: async (ends) => {
       await end(ends)
       for (const { kind, delivery } of ends) metrics.attempt('mail', OUTCOMES[kind], delivery.attempt)
@@ -46,14 +44,14 @@ function mails(parts: Components) {
     appName: config.appName,
     random: Math.random,
   })
-  return { deliver: traced?.deliver(work) ?? work, park: withWake(parts, kept.park) }
+  return { deliver: traced?.deliver(work) ?? work, park: withWake(components, plainStore.park) }
 }
 
 const OUTCOMES = { SENT: 'sent', RETRY: 'retried', FAILED: 'failed', GONE: 'gone' } as const
 
-function sweeps(parts: Components) {
-  const { config, database, queue, mailJobs: jobs, wake } = parts
-  const store = createSweepStore({ database, jobs, ids, messageIdDomain: messageIdDomain(parts) })
+function createSweepJob(components: Components) {
+  const { config, database, queue, mailJobs: jobs, wake } = components
+  const store = createSweepStore({ database, jobs, ids, messageIdDomain: messageIdDomain(components) })
   return sweepJob({
     queue,
     sweep: sweep({ store, reminders: config.reminders, onMail: wake }),
@@ -61,16 +59,23 @@ function sweeps(parts: Components) {
   })
 }
 
-function webhooks({ config, database, webhookJobs, webhookSecrets: secrets, metrics, tracing }: Components) {
-  const kept = createWebhookDeliveryStore(database, webhookJobs)
+function createWebhookWork({
+  config,
+  database,
+  webhookJobs,
+  webhookSecrets: secrets,
+  metrics,
+  tracing,
+}: Components) {
+  const plainStore = createWebhookDeliveryStore(database, webhookJobs)
   const store: WebhookDeliveryStore = {
-    ...kept,
+    ...plainStore,
     end: async (ended) => {
-      await kept.end(ended)
+      await plainStore.end(ended)
       metrics.attempt('webhook', OUTCOMES[ended.kind], ended.delivery.attempt)
     },
   }
-  const plain = createWebhookSender({ guarded: config.production })
-  const sender = tracing === null ? plain : traceWebhookSender(tracing, plain)
-  return { deliver: deliverWebhook({ store, sender, secrets, random: Math.random }), park: kept.park }
+  const plainSender = createWebhookSender({ guarded: config.production })
+  const sender = tracing === null ? plainSender : traceWebhookSender(tracing, plainSender)
+  return { deliver: deliverWebhook({ store, sender, secrets, random: Math.random }), park: plainStore.park }
 }

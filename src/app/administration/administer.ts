@@ -19,28 +19,28 @@ import { webhookJobs } from '../../jobs/send-webhook.ts'
 import { loadTemplates } from '../../mail/templates.ts'
 import { prepareDatabase } from '../prepare-database.ts'
 import { selectSchema } from '../schema.ts'
-import { type CaseParts, createUseCases } from '../use-cases.ts'
+import { createUseCases, type UseCaseComponents } from '../use-cases.ts'
 import { openExistingDatabase } from './existing-database.ts'
 
 export interface Administration {
   /**
-   * Answers GraphQL as a gateway does, to one who may do everything.
+   * Answers a GraphQL request like a gateway, for a caller with all scopes.
    *
-   * @throws what a gateway would only log.
+   * @throws errors that a gateway would only log
    */
   graphql(request: Request): Promise<Response>
   close(): Promise<void>
 }
 
-// Whoever has the database itself may do everything.
+// Anyone who can open the database can change everything in it anyway.
 const CLI: Principal = { kind: 'key', id: 'cli', scopes: ALL_SCOPES }
 
-// Nobody overloads a process of their own.
+// The process serves only its own command, so a limit would protect nobody.
 const QUERIES = { depth: 15, aliases: 50, cost: 1_000_000 }
 
 /**
- * A gateway in this process for what is done by hand, beside others or without any: no port and no
- * worker, so mail is left in the queue. The schema of the database is brought up to date as by any start.
+ * Opens a gateway in this process for a command. It has no port and no worker, so emails stay in the queue. It works with
+ * or without running gateways. Migrations are applied, as at the start of a gateway.
  *
  * @throws NoDatabase, DataDirInUse
  */
@@ -61,18 +61,18 @@ export async function openAdministration(config: Config): Promise<Administration
       execute: database.execute,
       changeSchema: database.changeSchema,
       schema: config.queueSchema,
-      // What the queue does beside, the gateways' queues do too.
+      // Maintenance is also done by the queues of the gateways.
       onError: () => undefined,
       working: false,
     })
     started.push(queue)
-    // Makes the queue where no gateway has been yet.
+    // Creates the queue if no gateway has run yet.
     await queue.work(mailInvitation({ deliver: async () => undefined, park: async () => undefined }))
-    const door = await graphqlDoor(await partsOf(config, database, queue), report)
+    const execute = await createGraphql(await createComponents(config, database, queue), report)
     return {
       graphql: async (request) => {
         reported.length = 0
-        const response = await door(request)
+        const response = await execute(request)
         const [error] = reported
         if (error === undefined || error instanceof Unavailable) return response
         throw error
@@ -85,11 +85,15 @@ export async function openAdministration(config: Config): Promise<Administration
   }
 }
 
-type AdministrationParts = CaseParts & { links: ReturnType<typeof createLinks> }
+type AdministrationComponents = UseCaseComponents & { links: ReturnType<typeof createLinks> }
 
-async function partsOf(config: Config, database: Database, queue: Queue): Promise<AdministrationParts> {
+async function createComponents(
+  config: Config,
+  database: Database,
+  queue: Queue,
+): Promise<AdministrationComponents> {
   const { secretKeys, mailTemplatesDir, publicUrl } = config
-  // Without one no link is shown, and nothing else is made of it here.
+  // Without a configured secret no link is shown, and nothing else is derived from it here.
   const [ticketSecret = randomBytes(32).toString('base64url'), ...others] = config.ticketSecrets
   const complete: CompleteConfig = {
     ...config,
@@ -106,20 +110,20 @@ async function partsOf(config: Config, database: Database, queue: Queue): Promis
     templates: await loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir }),
     tickets,
     links: createLinks(publicUrl, tickets),
-    following: { follow: () => Promise.reject(new Error('Nothing is followed from here')) },
-    // Other processes look for themselves.
+    following: { follow: () => Promise.reject(new Error('A command has no subscriptions')) },
+    // The gateways find new jobs and events by polling.
     wake: () => undefined,
     tracing: null,
   }
 }
 
-async function graphqlDoor(parts: AdministrationParts, report: (error: unknown) => void) {
-  const { config, database, links } = parts
+async function createGraphql(components: AdministrationComponents, report: (error: unknown) => void) {
+  const { config, database, links } = components
   const server = createGraphqlServer({
-    schema: await selectSchema(parts),
+    schema: await selectSchema(components),
     authenticate: async () => CLI,
     reader: { ...createInvitationReader(database), ...createEventReader(database) },
-    services: { ...createUseCases(parts, { gathering: false }), links, appName: config.appName },
+    services: { ...createUseCases(components, { batching: false }), links, appName: config.appName },
     limits: QUERIES,
     introspection: true,
     trusted: { documents: await readTrustedDocuments([]), only: false, exceptKeys: false },
@@ -127,7 +131,7 @@ async function graphqlDoor(parts: AdministrationParts, report: (error: unknown) 
       report(error)
       return 'none'
     },
-    // Who has the database has the tickets.
+    // Anyone who can open the database can read the invitations, so guesses are not counted.
     tryTicket: (_field, _principal, work) => work(),
     observe: () => undefined,
     tracing: null,

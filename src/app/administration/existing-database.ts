@@ -4,7 +4,7 @@ import type { Database } from '../../db/connection/database.ts'
 import { openDatabase } from '../../db/connection/open-database.ts'
 import { type DatabaseConfig, databaseOptions } from '../prepare-database.ts'
 
-/** The embedded database has not been made yet. */
+/** The embedded database does not exist yet. */
 class NoDatabase extends Error {
   readonly code = 'NO_DATABASE'
   constructor(dataDir: string) {
@@ -15,13 +15,12 @@ class NoDatabase extends Error {
   }
 }
 
-// A command does one thing after another.
+// A command runs one query after another.
 const CONNECTIONS = 2
 
 /**
- * Opens the database for what is done by hand, beside gateways or without any, as it is: nothing is
- * migrated. An embedded database is not made: it would be one that no gateway looks into, where DATA_DIR
- * is mistaken.
+ * Opens the database for a command, with or without running gateways. Applies no migrations. Does not create an embedded
+ * database: with a wrong DATA_DIR it would be one that no gateway uses.
  *
  * @throws NoDatabase, DataDirInUse
  */

@@ -5,18 +5,18 @@ import { ids } from '../../domain/ids.ts'
 import { prepareDatabase } from '../prepare-database.ts'
 import { openExistingDatabase } from './existing-database.ts'
 
-export interface Importing {
+export interface Importer {
   importInvitations: ImportInvitations
   close(): Promise<void>
 }
 
 /**
- * Opens the database to take over what was elsewhere. That is done by whoever has the database itself: who
- * could write any history through a gateway's API could forge it.
+ * Opens the database for an import. An import needs the database itself: a caller that could write any history through
+ * an API could forge it.
  *
  * @throws NoDatabase, DataDirInUse
  */
-export async function openImport(config: Config): Promise<Importing> {
+export async function openImport(config: Config): Promise<Importer> {
   const database = await openExistingDatabase(config)
   try {
     await prepareDatabase(database, config)

@@ -1,11 +1,12 @@
-import { MIGRATIONS } from '../migrations.ts'
-import { type DatabaseConfig, prepareDatabase } from '../prepare-database.ts'
+import { type DatabaseConfig, MIGRATIONS, prepareDatabase } from '../prepare-database.ts'
 import { openExistingDatabase } from './existing-database.ts'
 
 /**
- * Names the migrations that the database does not have yet, and applies them unless it is only to tell. With
- * the migrations it creates the queues: after it a gateway starts by a role that may only read and write rows.
+ * Applies the missing migrations and creates the queues. A gateway can then start with a role that may only read and
+ * write rows.
  *
+ * @param options.apply - false: change nothing
+ * @returns the names of the migrations that were missing
  * @throws NoDatabase, DataDirInUse; what `migrate` throws
  */
 export async function migrateDatabase(

@@ -1,16 +1,16 @@
 import { type Finding, failed, ok } from './finding.ts'
 
-// More than the way to a database and back may hide.
+// More than the time of a request to the database and back.
 const TOLERATED_MS = 2_000
 
-/** The machine's clock before and after the database was asked for its own, in milliseconds. */
+/** The clock of this machine before and after the query, and the clock of the database, in milliseconds. */
 export interface ClockReading {
   before: number
   after: number
   database: number
 }
 
-/** Whether the database's clock and the machine's say the same. */
+/** Checks whether the clock of the database and the clock of this machine agree. */
 export function diagnoseClock({ before, after, database }: ClockReading): Finding {
   const ahead = database > after ? database - after : Math.min(0, database - before)
   if (Math.abs(ahead) <= TOLERATED_MS)

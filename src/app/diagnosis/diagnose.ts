@@ -8,13 +8,13 @@ import { findQueueFault } from '../../jobs/queue-schema.ts'
 import { createSmtpMailer } from '../../mail/smtp.ts'
 import { loadTemplates } from '../../mail/templates.ts'
 import { openExistingDatabase } from '../administration/existing-database.ts'
-import { MIGRATIONS } from '../migrations.ts'
+import { MIGRATIONS } from '../prepare-database.ts'
 import { diagnoseClock } from './clock.ts'
 import { type Finding, failed, ok, reasonOf, skipped } from './finding.ts'
 
 const MAIL_DEADLINE_MS = 10_000
 
-/** Looks into the database: whether it answers, which it is, its migrations, its clock. Changes nothing. */
+/** Checks the database: whether it answers, its version, its migrations and its clock. Changes nothing. */
 export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
   try {
     const database = await openExistingDatabase(config)
@@ -31,12 +31,12 @@ export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
   } catch (error) {
     const { code }: { code?: unknown } = Object(error)
     if (code === 'DATA_DIR_IN_USE') throw error
-    const what =
+    const message =
       code === 'NO_DATABASE'
         ? `There is no database in ${config.dataDir} yet.`
-        : `It can't be opened: ${reasonOf(error)}`
+        : `It cannot be opened: ${reasonOf(error)}`
     return [
-      failed('database', what, adviceOn(config, code)),
+      failed('database', message, adviceOn(config, code)),
       skipped('migrations', 'The database is not open.'),
       skipped('clock', 'The database is not open.'),
     ]
@@ -71,7 +71,7 @@ async function migrationsFinding(database: Database): Promise<Finding> {
   }
 }
 
-/** Changes nothing: a database that no gateway has used takes any secret. */
+/** Changes nothing: a database that no gateway has used accepts any secret. */
 async function ticketSecretFindings({ ticketSecrets }: Config, { prisma }: Database): Promise<Finding[]> {
   const [first, ...others] = ticketSecrets
   if (first === undefined) return []
@@ -83,7 +83,7 @@ async function ticketSecretFindings({ ticketSecrets }: Config, { prisma }: Datab
     })
     return []
   } catch (error) {
-    return [failed('configuration', reasonOf(error), 'Set TICKET_SECRET as the other gateways have it.')]
+    return [failed('configuration', reasonOf(error), 'Set TICKET_SECRET to the value of the other gateways.')]
   }
 }
 
@@ -105,7 +105,7 @@ function adviceOn({ databaseUrl }: Config, code: unknown): string {
     : 'Start the server, or set host and port in DATABASE_URL.'
 }
 
-/** Looks into the mail server by a connection of its own, up to signing in. Sends nothing. */
+/** Connects to the mail server and logs in. Sends nothing. */
 export async function diagnoseMail({ smtpUrl, mailFrom, production }: Config): Promise<Finding> {
   if (smtpUrl === undefined) {
     return production
@@ -138,7 +138,7 @@ export async function diagnoseMail({ smtpUrl, mailFrom, production }: Config): P
   }
 }
 
-/** Reads the files that the configuration names. @returns what is wrong with them. */
+/** Reads the files that the configuration names. @returns a finding for each file that cannot be read. */
 export async function diagnoseFiles({ mailTemplatesDir, trustedDocuments }: Config): Promise<Finding[]> {
   const read = await Promise.allSettled([
     loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir }),

@@ -1,10 +1,10 @@
-/** What looking into one thing has shown. */
+/** The result of one check. */
 export interface Finding {
   check: 'configuration' | 'database' | 'migrations' | 'clock' | 'mail' | 'public URL'
   state: 'OK' | 'FAILED' | 'SKIPPED'
-  /** What is there, or what is wrong with it. */
+  /** The state, or the fault. */
   message: string
-  /** What to do about it; null where there is nothing to do. */
+  /** What to do; null if nothing is to be done. */
   advice: string | null
 }
 
@@ -16,12 +16,12 @@ export function failed(check: Finding['check'], message: string, advice: string)
   return { check, state: 'FAILED', message, advice }
 }
 
-/** Could not be looked into. */
+/** The check could not run. */
 export function skipped(check: Finding['check'], message: string): Finding {
   return { check, state: 'SKIPPED', message, advice: null }
 }
 
-/** An error in a line. Node's errors of several attempts have codes and no message. */
+/** @returns the error as one line. Node's errors of several attempts have a code and no message. */
 export function reasonOf(error: unknown): string {
   const { message, code }: { message?: unknown; code?: unknown } = Object(error)
   return String(message || code || error)

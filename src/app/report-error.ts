@@ -1,0 +1,21 @@
+import { Unavailable } from '../domain/errors.ts'
+import { currentRequestId } from '../http/middleware/request-log.ts'
+import type { Logger } from '../lib/log.ts'
+import type { DiskWatch } from './disk-watch.ts'
+
+/** Logs an error. @returns the id of the request that it belongs to. */
+export type ReportError = (error: unknown, message: string) => string
+
+export function createReportError(log: Logger, disk: DiskWatch): ReportError {
+  return (error, message) => {
+    disk.note(error)
+    const requestId = currentRequestId() ?? 'none'
+    // An overloaded database causes this error thousands of times. The stacks would add nothing.
+    if (error instanceof Unavailable) {
+      log.warn({ requestId, reason: String(error.cause) }, `${message}: unavailable`)
+    } else {
+      log.error({ requestId, err: error }, message)
+    }
+    return requestId
+  }
+}

@@ -1,0 +1,125 @@
+import path from 'node:path'
+import type { CompleteConfig } from '../config/secrets.ts'
+import { createLinks } from '../domain/respond/links.ts'
+import { createTickets } from '../domain/respond/ticket.ts'
+import { createWebhookSecrets } from '../domain/webhook/webhook-secret.ts'
+import { readTrustedDocuments } from '../graphql/server/trusted-documents.ts'
+import { createLoopWatch, startRunningTime } from '../jobs/loop-watch.ts'
+import { MAIL_CONCURRENCY, mailJobs } from '../jobs/mail-invitation.ts'
+import { webhookJobs } from '../jobs/send-webhook.ts'
+import type { Logger } from '../lib/log.ts'
+import type { Tracing } from '../lib/tracing.ts'
+import { createMailbox } from '../mail/mailbox.ts'
+import { createSmtpMailer } from '../mail/smtp.ts'
+import { loadTemplates } from '../mail/templates.ts'
+import type { Components } from './components.ts'
+import { startDatabaseClock } from './database-clock.ts'
+import { createDiskWatch } from './disk-watch.ts'
+import { startFeed } from './feed.ts'
+import { traceMailer } from './instrumentation.ts'
+import { startKeyUses } from './manage-api-keys.ts'
+import { createAppMetrics } from './metrics.ts'
+import { MIGRATIONS } from './prepare-database.ts'
+import { createReportError, type ReportError } from './report-error.ts'
+import { type RetryUntilReachable, type StartDatabaseOptions, startDatabase } from './start-database.ts'
+
+export interface StartComponentsOptions {
+  config: CompleteConfig
+  log: Logger
+  retry: RetryUntilReachable
+  /** Whether this process runs jobs, or only queues them. */
+  working: boolean
+}
+
+export interface StartedComponents {
+  components: Components
+  /** Null: emails go to SMTP_URL. */
+  mailbox: ReturnType<typeof createMailbox> | null
+  stop(): Promise<void>
+}
+
+/** Starts everything that use cases, routes and workers need. Reads the files first, because they fail most often. */
+export async function startComponents({
+  config,
+  log,
+  retry,
+  working,
+}: StartComponentsOptions): Promise<StartedComponents> {
+  const { mailTemplatesDir } = config
+  const templates = await loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir })
+  const trustedDocuments = await readTrustedDocuments(config.trustedDocuments.files)
+  const disk = createDiskWatch(() => performance.now())
+  const runningTime = startRunningTime()
+  const loops = createLoopWatch(runningTime.now)
+  const report = createReportError(log, disk)
+  const tracing = await startTracing(config, report)
+  const started = await startData({ config, log, report, tracing, loops, retry, working })
+  const { feed, clock, ...data } = started
+  const tickets = createTickets(config.ticketSecrets)
+  const { mailer, mailbox } = createMailers(config, tracing)
+  const components: Components = {
+    ...data,
+    ...{ config, templates, trustedDocuments, tickets, mailer, report, loops, disk, tracing },
+    webhookSecrets: createWebhookSecrets(config.ticketSecrets),
+    links: createLinks(config.publicUrl, tickets),
+    now: clock.now,
+    following: feed.following,
+    wake: () => {
+      data.queue.wake()
+      feed.wake()
+    },
+  }
+  return {
+    components,
+    mailbox,
+    stop: async () => {
+      runningTime.stop()
+      await Promise.all([feed.stop(), data.queue.stop(), clock.stop()])
+      await mailer.close()
+      await data.keyUses.stop()
+      await data.database.close()
+      await tracing?.stop()
+    },
+  }
+}
+
+/** Starts the database and what reads or writes it in the background. */
+async function startData(options: StartDatabaseOptions) {
+  const { config, report, loops, retry } = options
+  const { database, queue } = await startDatabase(options)
+  const jobs = webhookJobs(queue)
+  const { streamsPerCaller } = config
+  const feed = startFeed({ database, queue, webhookJobs: jobs, streamsPerCaller, report, loops })
+  return {
+    database,
+    queue,
+    feed,
+    clock: await retry(() => startDatabaseClock(database, (error) => report(error, 'clock'))),
+    mailJobs: mailJobs(queue),
+    webhookJobs: jobs,
+    keyUses: startKeyUses({ database, report }),
+    migrationCheck: database.migrationCheck(MIGRATIONS),
+    metrics: createAppMetrics({
+      database,
+      queue,
+      openStreams: feed.following.open,
+      report: (error) => report(error, 'metrics'),
+    }),
+  }
+}
+
+function createMailers(config: CompleteConfig, tracing: Tracing | null) {
+  const { smtpUrl, dataDir, mailFrom } = config
+  const mailbox =
+    smtpUrl === undefined ? createMailbox({ dir: path.join(dataDir, 'mailbox'), from: mailFrom }) : null
+  const mailer =
+    mailbox ?? createSmtpMailer({ url: smtpUrl ?? '', from: mailFrom, connections: MAIL_CONCURRENCY })
+  return { mailbox, mailer: tracing === null ? mailer : traceMailer(tracing, mailer, smtpUrl) }
+}
+
+/** Loads the tracing library only if traces are on. */
+async function startTracing({ tracing }: CompleteConfig, report: ReportError): Promise<Tracing | null> {
+  if (tracing === null) return null
+  const telemetry = await import('../telemetry/tracing.ts')
+  return telemetry.startTracing(tracing, (error) => report(error, 'traces were not sent'))
+}
