@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import type { ApiKeyFieldsFragment } from './access/generated/operations.ts'
 import { replaceControlCharacters } from './output.ts'
 
@@ -17,23 +18,29 @@ export function keyTable(keys: ApiKeyFieldsFragment[]): string {
   ])
 }
 
+/** Formats rows as lines with aligned columns. */
 export function table(rows: string[][], indent = ''): string {
   const shown = rows.map((row) => row.map(replaceControlCharacters))
   const widths = (shown[0] ?? []).map((_, column) =>
-    Math.max(...shown.map((row) => row[column]?.length ?? 0)),
+    Math.max(...shown.map((row) => stringWidth(row[column] ?? ''))),
   )
   return shown
     .map((row) => {
-      const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      const cells = row.map((cell, column) => padToWidth(cell, widths[column] ?? 0))
       return `${indent}${cells.join('  ').trimEnd()}\n`
     })
     .join('')
 }
 
-function day(moment: string | null): string {
-  return moment?.slice(0, 10) ?? 'never'
+/** Pads by the columns of a terminal. A Chinese character or an emoji uses two, a combining mark none. */
+function padToWidth(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 }
 
-export function minute(moment: string | null): string {
-  return moment?.slice(0, 16).replace('T', ' ') ?? 'never'
+function day(time: string | null): string {
+  return time?.slice(0, 10) ?? 'never'
+}
+
+export function minute(time: string | null): string {
+  return time?.slice(0, 16).replace('T', ' ') ?? 'never'
 }

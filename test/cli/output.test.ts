@@ -12,6 +12,33 @@ test('nothing is shown that a terminal would obey or that hides what stands besi
   expect(table([['a', HOSTILE]]).split('\n')).toHaveLength(2)
 })
 
+test.each([
+  ['Chinese and Japanese', '注册页面', 'サインアップ'],
+  ['Korean in full-width and half-width forms', '가입 페이지', 'ｱｲｳ'],
+  ['emoji of several code points', '👩‍💻 sign-up', '🇩🇪'],
+  ['combining marks', 'e\u0301e\u0301e\u0301', 'é'],
+])('columns are aligned on a terminal with %s', (_name, first, second) => {
+  const rows = table([
+    ['NAME', 'STATE'],
+    [first, 'ACTIVE'],
+    [second, 'ACTIVE'],
+    ['Sign-up', 'ACTIVE'],
+  ]).split('\n')
+  const positions = rows.slice(0, -1).map((row) => terminalColumns(row.slice(0, row.search(/STATE|ACTIVE/))))
+  expect(new Set(positions).size).toBe(1)
+  expect(positions[0]).toBeGreaterThanOrEqual('Sign-up  '.length)
+})
+
+/** Columns by the tables of Unicode: https://www.unicode.org/reports/tr11/ */
+function terminalColumns(text: string): number {
+  const clusters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment)
+  return clusters
+    .map((cluster) =>
+      /^[\p{sc=Han}\p{sc=Hangul}\p{Extended_Pictographic}\p{RI}]|^[\u3040-\u30ff]/u.test(cluster) ? 2 : 1,
+    )
+    .reduce((sum, width) => sum + width, 0)
+}
+
 test('in JSON it is escaped, and reads as the same value', () => {
   const value = { [HOSTILE]: [HOSTILE, 'Ä😀'] }
   for (const indent of [undefined, 2]) {
