@@ -1,4 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** Processes that tests have started and that have not ended. */
+/** Processes that tests have started and that are still running. */
 export const running = new Set<ChildProcess>()

@@ -12,7 +12,7 @@ import { openDatabase } from '../../src/db/connection/open-database.ts'
 import { sessionSettings } from '../../src/db/connection/session-settings.ts'
 import { postgresVariant } from './postgres-variant.ts'
 
-/** The variables that lead a gateway to a database of its own, and the way to be rid of it. */
+/** The variables with which a gateway uses a separate database, and a function that drops it. */
 export interface TestDatabase {
   environment: {
     DATA_DIR: string
@@ -22,12 +22,12 @@ export interface TestDatabase {
     QUEUE_SCHEMA?: string
     EMBEDDED_DATABASE?: string
   }
-  /** The same database as its owner, past all that a variant puts before it; undefined of the embedded one. */
+  /** The same database as its owner, without PgBouncer or other parts of a variant; undefined if it is embedded. */
   ownerUrl?: string
   drop(): Promise<void>
 }
 
-/** What leads the owner to it. */
+/** What the owner needs to connect. */
 export type DatabaseOnServer = Pick<TestDatabase, 'environment'> & { ownerUrl?: string | undefined }
 
 /** A fresh copy of the migrated template: a directory for the embedded database, or one on the server. */
@@ -36,14 +36,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   const removeDataDir = () => rm(dataDir, { recursive: true, force: true })
   if ('dataDir' in template) {
-    // Not the asynchronous cp, which takes three times as long for as many small files.
+    // The asynchronous cp takes three times as long for so many small files.
     cpSync(path.join(template.dataDir, 'postgres'), path.join(dataDir, 'postgres'), { recursive: true })
     return { environment: { DATA_DIR: dataDir, EMBEDDED_DATABASE: 'on' }, drop: removeDataDir }
   }
   return createOnServer(template.url, dataDir, `TEMPLATE ${new URL(template.url).pathname.slice(1)}`)
 }
 
-/** A database that no gateway has started on: an empty directory, or an empty database on the server. */
+/** A database on which no gateway has started: an empty directory, or an empty database on the server. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   const template = inject('template')
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
@@ -60,7 +60,7 @@ async function createOnServer(server: string, dataDir: string, template: string)
   await adminQuery(
     server,
     `CREATE DATABASE ${name} ${template}`,
-    // What tests end is the gateway and never the server, from which alone this would protect.
+    // Tests kill the gateway and not this server, so commits need not be synchronous.
     `ALTER DATABASE ${name} SET synchronous_commit = off`,
     ...variant.settingsOf(name),
   )
@@ -75,7 +75,7 @@ async function createOnServer(server: string, dataDir: string, template: string)
   }
 }
 
-/** Opens a test's database as a gateway with these variables does. */
+/** Opens the database of a test as a gateway with these variables does. */
 export function openTestDatabase(
   environment: TestDatabase['environment'],
   { poolSize }: { poolSize?: number } = {},
@@ -84,12 +84,12 @@ export function openTestDatabase(
   return openDatabase({ ...databaseOptions(config), poolSize })
 }
 
-/** Runs SQL statements beside all test databases. */
+/** Runs SQL statements on the server, outside of the test databases. */
 export function adminQuery(server: string, ...statements: string[]): Promise<void> {
   return ownerQuery(Object.assign(new URL(server), { pathname: '/postgres' }).href, ...statements)
 }
 
-/** Runs SQL statements past the gateway's own connections. */
+/** Runs SQL statements on a separate connection, not through the gateway. */
 export async function ownerQuery(connectionString: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString, options: plainSession('public') })
   await client.connect()
@@ -100,13 +100,13 @@ export async function ownerQuery(connectionString: string, ...statements: string
   }
 }
 
-/** Sessions of the database's owner, which see the gateway's tables and none of the variant's settings. */
+/** Sessions of the database owner. They see the gateway's tables and do not have the settings of the variant. */
 export function ownerPool({ ownerUrl, environment }: DatabaseOnServer, max: number): pg.Pool {
   const options = plainSession(environment.DATABASE_SCHEMA ?? 'public')
   return new pg.Pool({ connectionString: ownerUrl, options, max })
 }
 
-/** Drops all that the gateway's schema has, as if no gateway had started there. */
+/** Empties the gateway's schema, as if no gateway had started. */
 export async function emptySchema(
   { ownerUrl, environment }: DatabaseOnServer,
   database: Database,
@@ -120,7 +120,7 @@ export async function emptySchema(
   await ownerQuery(ownerUrl, `DROP SCHEMA ${schema} CASCADE`, `CREATE SCHEMA ${schema} AUTHORIZATION ${role}`)
 }
 
-/** The settings that the gateway gives its own sessions, without limits, as a client asks for them. */
+/** The session settings of the gateway, without time limits, as options of a connection. */
 function plainSession(schema: string): string {
   const none = { lockMs: 0, statementMs: 0, idleInTransactionMs: 0 }
   const { transaction_timeout: _sincePostgres17, ...settings } = sessionSettings(schema, none)

@@ -2,7 +2,7 @@ import type { TemplateData } from '../../src/domain/delivery/templates.ts'
 import type { Invitation } from '../../src/domain/invitation.ts'
 import type { InvitationFilter } from '../../src/domain/list/list-input.ts'
 
-/** A pending invitation that nobody stored. */
+/** A pending invitation that is not in a database. */
 export function invitationOf(fields: Partial<Invitation> = {}): Invitation {
   const now = new Date('2026-03-01T09:30:00Z')
   return {
@@ -30,7 +30,7 @@ export function invitationOf(fields: Partial<Invitation> = {}): Invitation {
   }
 }
 
-/** What a mail is made of. */
+/** The data of an email template. */
 export function mailData(fields: Partial<TemplateData> = {}): TemplateData {
   return {
     appName: 'Acme & Söhne',
@@ -45,7 +45,7 @@ export function mailData(fields: Partial<TemplateData> = {}): TemplateData {
   }
 }
 
-/** The filter that leaves nothing out. */
+/** A filter that matches everything. */
 export const NO_FILTER: InvitationFilter = {
   status: null,
   emailKey: null,

@@ -10,15 +10,15 @@ import { postgresVariant, startPgBouncer, VARIANT, type Variant } from './postgr
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What each test file's own database is copied from. */
+    /** The database that each test file copies. */
     template: { url: string } | { dataDir: string }
     variant: Variant
-    /** The port of PgBouncer, in that variant. */
+    /** The port of PgBouncer; null in other variants. */
     pooler: number | null
   }
 }
 
-/** Builds the gateway, and makes a database with all migrations and the queue's tables; test files copy it. */
+/** Builds the gateway and creates a database with all migrations and the tables of the queue. Test files copy it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await buildGateway()
   const server = process.env['TEST_DATABASE_URL']
@@ -37,7 +37,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const variant = postgresVariant(VARIANT, pooler?.port ?? null)
   await adminQuery(server, ...variant.server, `CREATE DATABASE ${name}`, ...variant.settingsOf(name))
   await ownerQuery(url, ...variant.template)
-  // A pooler would keep connections to the template, which then could not be copied.
+  // Not through the pooler: its open connections would prevent copies of the template.
   const environment = pooler === null ? variant.environmentOf(url) : { DATABASE_URL: url }
   await fillTemplate({ DATA_DIR: dataDir, ...environment })
   project.provide('template', { url })
@@ -48,7 +48,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
 }
 
-/** Starts a gateway once. Each copy of its database then takes the TICKET_SECRET of its own first gateway. */
+/** Starts a gateway once. Forgets its TICKET_SECRET, so that each copy accepts the secret of its first gateway. */
 async function fillTemplate(environment: Record<string, string>): Promise<void> {
   const gateway = await startGateway(environment)
   await createTicketSecretStore(gateway.database).forget()

@@ -19,7 +19,7 @@ export interface GatewayOptions {
 export interface GraphqlResult {
   status: number
   headers: Headers
-  // The shape is what the tests are about: they say it in their expectations.
+  // Tests assert the shape in their expectations.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   data: any
   errors: { message: string; path?: unknown; extensions?: Record<string, unknown> }[] | undefined
@@ -27,7 +27,7 @@ export interface GraphqlResult {
 
 export type Gateway = Awaited<ReturnType<typeof startGateway>>
 
-/** Starts a whole gateway in this process, with the variables given; it does not listen on a port. */
+/** Starts a complete gateway in this process with these variables. It does not listen on a port. */
 export async function startGateway(environment: Record<string, string>, options: GatewayOptions = {}) {
   const { logTo } = options
   const config = await completeSecrets(
@@ -45,7 +45,7 @@ export async function startGateway(environment: Record<string, string>, options:
   })
   const app = await startApp({ config, log })
 
-  /** As from this machine. */
+  /** Sends a request, by default as from this machine. */
   function fetch(request: Request, peer: Peer = LOOPBACK): Promise<Response> {
     return app.fetch(request, peer)
   }
@@ -78,13 +78,13 @@ export async function startGateway(environment: Record<string, string>, options:
     request,
     graphql,
     stop: app.stop,
-    /** Creates with every field a test may ask for. @returns the result union. */
+    /** Creates an invitation and selects all fields. @returns the result union. */
     async create(input: object, headers: Record<string, string> = {}) {
       const { data, errors } = await graphql(CREATE, { input }, headers)
       if (errors !== undefined) throw new Error(JSON.stringify(errors))
       return withEventLists(data.createInvitation)
     },
-    /** What the built-in mailbox holds, newest first. */
+    /** The emails in the built-in mailbox, newest first. */
     async mailbox(): Promise<
       { to: string; subject: string; text: string; html: string; links: string[]; messageId: string }[]
     > {
@@ -93,7 +93,7 @@ export async function startGateway(environment: Record<string, string>, options:
   }
 }
 
-/** A gateway on a database of its own; `stop` drops that too. */
+/** A gateway on a separate database. `stop` drops the database too. */
 export async function startTestGateway(
   environment: Record<string, string> = {},
   options: GatewayOptions = {},
@@ -127,19 +127,19 @@ export async function createUser(
   return id
 }
 
-/** Each `events { nodes { … } }` in a result as the plain list that it holds. */
+/** Replaces each `events { nodes { … } }` in a result by its list of nodes. */
 export function withEventLists<T>(result: T): T {
   return JSON.parse(JSON.stringify(result), (key, value) =>
     key === 'events' ? (value?.nodes ?? value) : value,
   )
 }
 
-/** A link without its MAC: the link in a mail differs from the `url` that callers see in that alone. */
+/** A link without its MAC. The emailed link and the `url` that callers see differ only in the MAC. */
 export function withoutMac(link: string | undefined): string {
   return (link ?? '').slice(0, -43)
 }
 
-/** The link in the mail of an invitation, once its delivery was recorded as sent. */
+/** The link in the email of an invitation. Waits until the delivery is recorded as sent. */
 export async function mailedLink(
   { database, mailbox }: Pick<Gateway, 'database' | 'mailbox'>,
   id: string,
@@ -150,17 +150,17 @@ export async function mailedLink(
       where: { invitationId: id, linkVersion, state: 'SENT' },
     })
     if (sent === 0) return undefined
-    const links = (await mailbox()).flatMap((mail) => mail.links)
+    const links = (await mailbox()).flatMap((email) => email.links)
     return links.find((link) => link.includes(`_${id.slice('inv_'.length)}_${linkVersion}_`))
-  }, 'the mail')
+  }, 'the email')
 }
 
-/** Events that say what became of an invitation, without those of its mails, which come when they come. */
+/** The events of an invitation without those of its emails, whose time is not predictable. */
 export function changes<Event extends { type: string }>(events: Event[]): Event[] {
   return events.filter(({ type }) => type !== 'MAILED')
 }
 
-/** Waits until `probe` gives something other than undefined. */
+/** Waits until `probe` returns something other than undefined. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined>,
   what: string,

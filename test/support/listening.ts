@@ -2,7 +2,7 @@ import { WebSocket } from 'ws'
 import { listen } from '../../src/http/server/listen.ts'
 import { type Gateway, SECRET_KEY } from './harness.ts'
 
-/** The gateway at a port of its own, over real connections. */
+/** Serves the gateway on a free port, over real connections. */
 export async function listening({ fetch, sockets, edge }: Pick<Gateway, 'fetch' | 'sockets' | 'edge'>) {
   const server = await listen(fetch, { ...edge, port: 0, host: '127.0.0.1', sockets })
   return { ...server, url: `http://127.0.0.1:${server.port}/graphql` }
@@ -18,8 +18,8 @@ export interface SocketOptions {
 }
 
 /**
- * A socket without a client that would answer for us: what is sent is what the test says. It ends
- * with the server at the latest.
+ * Opens a WebSocket without a GraphQL client, so that a test decides what is sent. The socket closes at the latest
+ * with the server.
  */
 export async function openSocket(
   port: number,
@@ -29,12 +29,12 @@ export async function openSocket(
     headers,
     autoPong,
   })
-  const came: Message[] = []
+  const received: Message[] = []
   const waiting: ((message: Message) => void)[] = []
   socket.on('message', (data) => {
     const message: Message = JSON.parse(data.toString())
     const next = waiting.shift()
-    if (next === undefined) came.push(message)
+    if (next === undefined) received.push(message)
     else next(message)
   })
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
@@ -47,8 +47,9 @@ export async function openSocket(
   socket.on('error', () => undefined)
   const send = (message: unknown) =>
     socket.send(typeof message === 'string' ? message : JSON.stringify(message))
-  /** The next message, in the order they come. */
-  const next = async (): Promise<Message> => came.shift() ?? new Promise((resolve) => waiting.push(resolve))
+  /** The next message, in the order of arrival. */
+  const next = async (): Promise<Message> =>
+    received.shift() ?? new Promise((resolve) => waiting.push(resolve))
 
   return {
     socket,

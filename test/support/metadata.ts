@@ -19,9 +19,9 @@ const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' }),
   fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
 )
-/** Metadata that an invitation can have: odd keys, empty containers, all of Unicode. */
+/** Valid metadata with unusual keys, empty containers and all of Unicode. */
 export const metadata = fc
   .dictionary(key, value, { maxKeys: 6 })
-  // As JSON says it: it knows no -0, and no prototypes.
+  // Through JSON, which has no -0 and no prototypes.
   .map((any): Metadata => JSON.parse(JSON.stringify(any)))
   .filter((any) => metadataFault(any) === null)

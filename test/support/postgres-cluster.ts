@@ -18,7 +18,7 @@ const PACKAGES = '/usr/lib/postgresql'
 // Postgres refuses to run as root.
 const isRoot = process.getuid?.() === 0
 
-/** Where initdb and postgres are: PG_BINDIR, or the newest of Debian's packages; undefined where there are none. */
+/** The folder of initdb and postgres: PG_BINDIR, or that of the newest Debian package; undefined if there is none. */
 const POSTGRES_BINARIES: string | undefined =
   process.env['PG_BINDIR'] ??
   (existsSync(PACKAGES) ? readdirSync(PACKAGES) : [])
@@ -26,22 +26,22 @@ const POSTGRES_BINARIES: string | undefined =
     .map((version) => path.join(PACKAGES, version, 'bin'))
     .find((folder) => existsSync(path.join(folder, 'initdb')))
 
-/** Whether tests start clusters of their own. It would be the same on the embedded database, so once is enough. */
+/** Whether tests start their own clusters. The run on Postgres does; the run on the embedded database would repeat it. */
 export const HAS_OWN_POSTGRES = POSTGRES_BINARIES !== undefined && 'url' in inject('template')
 
-/** A Postgres of a test's own, to be stopped, killed and filled. Not synced to disk: its machine does not fail. */
+/** A Postgres that a test can stop, kill and fill. It does not sync to disk, because the machine does not fail. */
 export type Cluster = Awaited<ReturnType<typeof startCluster>>
 
 export interface ClusterOptions {
-  /** Where its files are. Default: a temporary folder, removed at the end. */
+  /** The folder of its files. Default: a temporary folder, which is removed at the end. */
   directory?: string
   /** Lines for postgresql.conf. */
   settings?: Record<string, string>
-  /** A running cluster to be a standby of. */
+  /** A running cluster. The new cluster becomes its standby. */
   standbyOf?: { port: number }
 }
 
-/** Makes a cluster and starts it. */
+/** Creates a cluster and starts it. */
 export async function startCluster({ directory, settings = {}, standbyOf }: ClusterOptions = {}) {
   const folder = directory ?? (await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-cluster-')))
   const data = path.join(folder, 'data')
@@ -62,7 +62,7 @@ export async function startCluster({ directory, settings = {}, standbyOf }: Clus
     for (const deadline = Date.now() + REAP_MS; ; ) {
       const { child, log } = await startOnce()
       if (child !== null) return child
-      // After kill -9 the system takes a moment to end the last of its processes.
+      // After kill -9, the system takes a moment to end all processes.
       const isHeld = log.includes('shared memory block')
       if (!isHeld || Date.now() > deadline) throw new Error(`Postgres did not start: ${log}`)
       await sleep(200)
@@ -110,7 +110,7 @@ export async function startCluster({ directory, settings = {}, standbyOf }: Clus
       try {
         process.kill(pid, name)
       } catch {
-        // It has just ended.
+        // The process has ended in the meantime.
       }
     }
   }
@@ -124,15 +124,15 @@ export async function startCluster({ directory, settings = {}, standbyOf }: Clus
   return {
     port,
     url: urlOf(port),
-    /** Runs statements, one after the other, as its owner. */
+    /** Runs statements in order, as the owner. */
     query: (...statements: string[]) => query(port, statements),
-    /** kill -9 of all of its processes. */
+    /** kill -9 of all processes. */
     kill,
     /** Starts it again after {@link kill}. */
     restart: async () => {
       postmaster = await start()
     },
-    /** SIGSTOP of all of its processes: connections stay open and nothing answers. */
+    /** SIGSTOP of all processes: connections stay open and nothing answers. */
     freeze: () => signalAll('SIGSTOP'),
     thaw: () => signalAll('SIGCONT'),
     promote: () => asOwner('pg_ctl', ['promote', '-D', data, '--wait']),

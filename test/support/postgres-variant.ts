@@ -8,12 +8,12 @@ import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 
-/** Another application's idea of a Postgres, on which the suite runs too. */
+/** A Postgres as other applications configure it. The suite runs on each variant. */
 export type Variant = 'plain' | 'hostile-settings' | 'pgbouncer' | 'poor-role'
 
 export const VARIANT = (process.env['TEST_POSTGRES_VARIANT'] ?? 'plain') as Variant
 
-/** Every session setting that changes what the gateway's SQL means, set to what it must not be. */
+/** Every session setting that changes the meaning of the gateway's SQL, with a value that breaks it. */
 export const HOSTILE_SETTINGS = {
   TimeZone: 'Asia/Kathmandu',
   DateStyle: 'German, DMY',
@@ -34,16 +34,16 @@ export const HOSTILE_SETTINGS = {
   idle_session_timeout: '1000',
 }
 
-// These also come by the URL, where a user may have them for another client.
+// These are in the URL too, where a user may have set them for another client.
 const HOSTILE_OPTIONS = '-c TimeZone=Asia/Kathmandu -c DateStyle=SQL -c default_transaction_read_only=on'
 
 export const POOR_ROLE = { name: 'invitation_poor_role', password: 'poor-role-password' }
 const POOR_SCHEMAS = { DATABASE_SCHEMA: 'gateway', QUEUE_SCHEMA: 'pgboss' }
 
 export interface PostgresVariant {
-  /** @returns statements that give the database its settings; a copy does not inherit them. */
+  /** @returns statements that set the settings of the database. A copy does not inherit them. */
   settingsOf(database: string): string[]
-  /** @returns the variables that lead a gateway to this database. */
+  /** @returns the variables with which a gateway uses this database. */
   environmentOf(url: string): { DATABASE_URL: string; DATABASE_SCHEMA?: string; QUEUE_SCHEMA?: string }
   /** Statements to run in the empty template, as its owner. */
   template: string[]
@@ -98,7 +98,7 @@ export function postgresVariant(variant: Variant, pooler: number | null): Postgr
           ...Object.values(POOR_SCHEMAS).map(
             (schema) => `CREATE SCHEMA ${schema} AUTHORIZATION ${POOR_ROLE.name}`,
           ),
-          // Another application's, which has names of the gateway's tables.
+          // Tables of another application, with the names of the gateway's tables.
           'REVOKE CREATE ON SCHEMA public FROM PUBLIC',
           'CREATE TABLE public.users (id bigserial PRIMARY KEY, login text NOT NULL)',
           "INSERT INTO public.users (login) VALUES ('neighbour')",
@@ -119,7 +119,7 @@ export interface Pooler {
   stop(): Promise<void>
 }
 
-/** Starts PgBouncer in transaction mode, configured as it comes, before this server. */
+/** Starts PgBouncer in front of this server, with its default configuration. */
 export async function startPgBouncer(
   server: string,
   mode: 'transaction' | 'session' = 'transaction',
@@ -144,7 +144,7 @@ max_client_conn = 2000
 `,
   )
   await writeFile(path.join(directory, 'users.txt'), `"${user}" ""\n`)
-  // As root it refuses to run, and its user has to read these.
+  // It refuses to run as root, and the other user must be able to read these files.
   await chmod(directory, 0o755)
   const asUser = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
   const child = spawn('pgbouncer', [...asUser, path.join(directory, 'pgbouncer.ini')], { stdio: 'ignore' })
@@ -176,7 +176,7 @@ async function listens(port: number, child: ChildProcess): Promise<void> {
     client.on('error', () => undefined)
     const isUp = await client.connect().then(
       () => true,
-      // It answers, if only with a refusal.
+      // It is up, even if it refuses the login.
       (error: { code?: string }) => error.code !== 'ECONNREFUSED',
     )
     await client.end().catch(() => undefined)

@@ -1,7 +1,7 @@
 import { afterAll, expect } from 'vitest'
 import { running } from '../process/running.ts'
 
-// For each test file; registered before its own hooks and so run after them.
+// Runs for each test file. It is registered first, so it runs after the hooks of the file.
 afterAll(() => {
   const left = [...running].map(({ pid }) => pid)
   for (const child of running) child.kill('SIGKILL')

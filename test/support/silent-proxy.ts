@@ -6,7 +6,7 @@ interface Pair {
   server: Socket
 }
 
-/** A TCP proxy whose open connections can fall silent: they stay open, and nothing passes. */
+/** A TCP proxy that can silence its open connections: they stay open, and nothing passes. */
 export async function startProxy(targetPort: number) {
   const pairs = new Set<Pair>()
   const silent = new WeakSet<Pair>()
@@ -36,21 +36,21 @@ export async function startProxy(targetPort: number) {
 
   return {
     port: address.port,
-    /** The same URL by way of the proxy. */
+    /** The same URL, through the proxy. */
     through: (url: string) => Object.assign(new URL(url), { port: String(address.port) }).href,
-    /** Makes all open connections silent for good; new ones pass. @returns how many. */
+    /** Silences all open connections permanently. New ones work. @returns how many are silent. */
     silence: () => {
       for (const pair of pairs) silent.add(pair)
       return pairs.size
     },
-    /** Loses all that open connections send within this time, and passes what follows. */
+    /** Discards everything that open connections send during this time. Later data passes. */
     loseFor: async (ms: number) => {
       const lossy = [...pairs].filter((pair) => !silent.has(pair))
       for (const pair of lossy) silent.add(pair)
       await new Promise((resolve) => setTimeout(resolve, ms))
       for (const pair of lossy) silent.delete(pair)
     },
-    /** Leads new connections to another port. */
+    /** Connects new clients to another port. */
     leadTo: (port: number) => {
       target = port
     },

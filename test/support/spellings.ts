@@ -1,4 +1,4 @@
-/** The same address, written in `count` ways: letter case, full-width forms, composed and not, IDN and punycode. */
+/** The same address in `count` spellings: letter case, full width, composed and decomposed, IDN and Punycode. */
 export function spellings(count: number): string[] {
   const locals = variants('josé.müller', 25)
   const domains = [

@@ -1,9 +1,9 @@
 import type { GraphqlResult } from './harness.ts'
 
-/** What a stream sends: a result, or that it is over. */
+/** A result, or the end of the stream. */
 type Frame = { event: 'next'; result: Pick<GraphqlResult, 'data' | 'errors'> } | { event: 'complete' }
 
-/** Reads server-sent events, one when it is asked for one. */
+/** Reads server-sent events one at a time, when the test asks for one. */
 export function readStream(response: Response) {
   if (response.body === null) throw new Error('There is no body')
   const reader = response.body.getReader()
@@ -25,7 +25,7 @@ export function readStream(response: Response) {
     }
   }
 
-  /** @returns null when the stream has ended, with or without a `complete`. */
+  /** @returns null if the stream has ended, with or without `complete`. */
   async function frame(): Promise<Frame | null> {
     for (let found = await block(); found !== null; found = await block()) {
       if (found.startsWith(':')) heartbeats++
@@ -36,7 +36,7 @@ export function readStream(response: Response) {
 
   return {
     frame,
-    /** The next change, or throws what came in its place. */
+    /** Returns the next change. Throws if something else arrives. */
     async change() {
       const next = await frame()
       if (next?.event !== 'next' || next.result.errors !== undefined) {
@@ -44,9 +44,9 @@ export function readStream(response: Response) {
       }
       return next.result.data.invitationChanged
     },
-    /** Lines that only say that the stream is alive, so far. */
+    /** The number of heartbeats so far. */
     heartbeats: () => heartbeats,
-    /** Goes away in mid-stream. */
+    /** Disconnects in the middle of the stream. */
     cancel: () => reader.cancel(),
   }
 }
@@ -58,5 +58,5 @@ function parse(block: string): Frame {
   const event = fields.get('event')
   if (event === 'complete') return { event }
   if (event === 'next') return { event, result: JSON.parse(fields.get('data') ?? '') }
-  throw new Error(`Not an event of ours: ${block}`)
+  throw new Error(`Unknown event: ${block}`)
 }

@@ -3,9 +3,9 @@ import pg from 'pg'
 import { vi } from 'vitest'
 
 /**
- * Watches what is asked of the database, embedded or on a server, while `work` is done.
+ * Records the statements that the database gets, embedded or on a server, during `work`.
  *
- * @returns the statements that had one of these ids among their values.
+ * @returns the statements with one of these ids in their values.
  */
 export async function statementsWith(ids: string[], work: () => Promise<unknown>): Promise<string[]> {
   const watched = [vi.spyOn(PGlite.prototype, 'query'), vi.spyOn(pg.Client.prototype, 'query')]
@@ -14,7 +14,7 @@ export async function statementsWith(ids: string[], work: () => Promise<unknown>
     const calls = watched.flatMap(({ mock }): unknown[][] => mock.calls)
     return calls
       .map(([statement, values]) => JSON.stringify([statement, values]))
-      .filter((said) => ids.some((id) => said.includes(id)))
+      .filter((statement) => ids.some((id) => statement.includes(id)))
   } finally {
     for (const each of watched) each.mockRestore()
   }
