@@ -13,12 +13,12 @@ if (existsSync(MEMORY)) {
 // These assert time limits that the product promises, so each runs alone, after the others.
 const TIMED = [
   'faults/database-faults',
-  'faults/deadly-mail',
+  'faults/deadly-email',
   'faults/failover',
   'faults/full-disk',
   'faults/stopping',
   'faults/two-gateways-kill',
-  'hostile/hostile-doors',
+  'hostile/hostile-interfaces',
   'hostile/hostile-text',
   'hostile/strangers',
 ].map((name) => `test/process/${name}.test.ts`)

@@ -73,7 +73,7 @@ export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
     ended,
     signal: (name: NodeJS.Signals) => child.kill(name),
     /** Asks `loop-monitor.mjs`, where `entry` loads it. */
-    ask: async (message: string): Promise<{ held: number }> => {
+    ask: async (message: string): Promise<{ longest: number }> => {
       const answer = once(child, 'message')
       child.send(message)
       return (await answer)[0]

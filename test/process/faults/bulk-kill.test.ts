@@ -7,8 +7,8 @@ import { type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
 import { brokenParts, opened, WHOLE } from './stored.ts'
 
 const ROWS = 1000
-// Milliseconds after the call was sent: while it is read, in its transaction, at its commit, and when
-// it has been answered and mail is going out.
+// Milliseconds after the call was sent: while the gateway reads it, in its transaction, at its commit, and after
+// the answer, while emails are sent.
 const MOMENTS = [20, 150, 300, 500, 800, 'answered'] as const
 
 const database = await createTestDatabase()
@@ -18,14 +18,14 @@ afterAll(async () => {
   await database.drop()
 })
 
-test(`a call of ${ROWS} rows that was killed ${MOMENTS.length} times, and made again with its key, ends as if it had been made once`, {
+test(`a call of ${ROWS} rows that is killed ${MOMENTS.length} times and repeated with its key has the effect of one call`, {
   timeout: 480_000,
 }, async ({ annotate }) => {
   const environment = { ...database.environment, SMTP_URL: mailServer.url }
   const input = {
     idempotencyKey: 'import-1',
     invitations: Array.from({ length: ROWS }, (_, index) => ({
-      // Every tenth row repeats the one before it.
+      // Every tenth row repeats the previous one.
       emailAddress: `person${index % 10 === 9 ? index - 1 : index}@bulk.example`,
     })),
   }
@@ -39,7 +39,7 @@ test(`a call of ${ROWS} rows that was killed ${MOMENTS.length} times, and made a
     expect(await gateway.kill()).toEqual({ code: null, signal: 'SIGKILL' })
     const answer = await call
     const [count] = await opened(database, (query) => query('SELECT count(*)::int AS n FROM invitations'))
-    // All of it, or nothing.
+    // All rows, or none.
     expect([0, 900]).toContain(count?.['n'])
     if (answer !== undefined) expect(count?.['n']).toBe(900)
     if (answered !== undefined) expect(answer ?? answered).toEqual(answered)
@@ -57,11 +57,11 @@ test(`a call of ${ROWS} rows that was killed ${MOMENTS.length} times, and made a
   )
   await eventually(
     async () => (new Set(messageIds()).size >= 900 ? true : undefined),
-    'every mail has been sent',
+    'every email is sent',
     200,
   )
-  // Mail whose sending a kill cut off may have come before and come once more, as the same mail.
-  await eventually(() => allSent(gateway, done), 'every mail is recorded as sent', 120)
+  // An email that was being sent at a kill may arrive twice, with the same Message-ID.
+  await eventually(() => allSent(gateway, done), 'every email is recorded as sent', 120)
   expect(await gateway.stop()).toEqual({ code: 0, signal: null })
   expect(await brokenParts(database)).toEqual(WHOLE)
   expect(new Set(messageIds()).size).toBe(900)

@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CREATE, type GatewayProcess } from '../gateway-process.ts'
 
-/** What came of the creations: nothing falls between these. */
+/** The results of the creations. Each creation is counted in one of these. */
 interface Tally {
-  /** Ids of the invitations that callers were told of. */
+  /** Ids of the invitations that callers got as answers. */
   acknowledged: string[]
-  /** No whole answer came: the caller does not know. */
+  /** No complete answer arrived, so the result is unknown to the caller. */
   unanswered: number
-  /** Answers that the database can't be asked just now. */
+  /** Answers `UNAVAILABLE`. */
   unavailable: number
-  /** An answer that is not the invitation that was asked for. */
+  /** All other answers. */
   wrong: unknown[]
 }
 
-/** Concurrent callers who go on creating invitations of new addresses, at whatever gateway there is, but for when there are `enough`. */
-export function startCreators(count: number, nameOfRun: string, enough: () => boolean) {
+/** Concurrent callers that create invitations for new addresses at the current gateway. They pause while `isEnough()`. */
+export function startCreators(count: number, nameOfRun: string, isEnough: () => boolean) {
   const tally: Tally = { acknowledged: [], unanswered: 0, unavailable: 0, wrong: [] }
   let gateway: GatewayProcess | undefined
   let counter = 0
-  let stopped = false
+  let isStopped = false
 
   async function createOne({ graphql }: GatewayProcess): Promise<void> {
     const input = { emailAddress: `person${++counter}@${nameOfRun}.example` }
     const answer = await graphql(CREATE, { input }).catch(() => undefined)
     if (answer === undefined) {
       tally.unanswered++
-      // Time for the test to see that the process has gone.
+      // Gives the test time to see that the process has ended.
       await sleep(10)
     } else if (answer.data?.createInvitation?.__typename === 'Invitation') {
       tally.acknowledged.push(answer.data.createInvitation.id)
@@ -38,8 +38,8 @@ export function startCreators(count: number, nameOfRun: string, enough: () => bo
   }
 
   async function caller(): Promise<void> {
-    while (!stopped) {
-      if (gateway === undefined || enough()) await sleep(10)
+    while (!isStopped) {
+      if (gateway === undefined || isEnough()) await sleep(10)
       else await createOne(gateway)
     }
   }
@@ -51,7 +51,7 @@ export function startCreators(count: number, nameOfRun: string, enough: () => bo
       gateway = target
     },
     stop: async () => {
-      stopped = true
+      isStopped = true
       await Promise.all(callers)
     },
   }

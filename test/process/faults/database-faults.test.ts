@@ -6,7 +6,7 @@ import { answerOf, startScene } from './fault-scene.ts'
 
 const MINUTE = 60_000
 
-describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
+describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
   let scene: Awaited<ReturnType<typeof startScene>>
   beforeAll(async () => {
     scene = await startScene()
@@ -16,7 +16,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
 
   const SILENCES = rounds(1, 10)
   test(
-    `after ${SILENCES} times that open connections fell silent for good`,
+    `after open connections become silent permanently, ${SILENCES} times`,
     async ({ annotate }) => {
       const seconds: number[] = []
       for (let round = 0; round < SILENCES; round++) {
@@ -30,7 +30,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
   )
 
   test(
-    'after a proxy passed nothing for two seconds',
+    'after a proxy has discarded everything for two seconds',
     async () => {
       await scene.more(20)
       await scene.proxy.loseFor(2_000)
@@ -41,7 +41,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
 
   const TERMINATIONS = rounds(10, 200)
   test(
-    `through ${TERMINATIONS} rounds of terminated backends`,
+    `after ${TERMINATIONS} rounds of terminated backends`,
     async ({ annotate }) => {
       let ended = 0
       for (let round = 0; round < TERMINATIONS; round++) {
@@ -58,7 +58,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
   )
 
   test(
-    'after the server stood still, during which calls were UNAVAILABLE within 5 s',
+    'after the server was frozen, and answers UNAVAILABLE within 5 s in the meantime',
     async () => {
       await scene.more(20)
       await scene.cluster.freeze()
@@ -68,7 +68,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
           expect(code).toBe('UNAVAILABLE')
           expect(seconds).toBeLessThan(5)
         }
-        // Of a server that stands still the loops say nothing for a while, and the database is asked first.
+        // /ready queries the database first. The loops notice a frozen server only after a while.
         expect((await fetch(`${scene.first.url}/ready`)).status).toBe(503)
         await sleep(8_000)
         const { checks } = JSON.parse(await (await fetch(`${scene.first.url}/ready`)).text())
@@ -82,7 +82,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
   )
 
   test(
-    'while a lock is held, for which calls are UNAVAILABLE within 5 s',
+    'after a lock was held, and answers UNAVAILABLE within 5 s in the meantime',
     async () => {
       const held = scene.cluster.query(
         'BEGIN',
@@ -123,7 +123,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway goes on', () => {
   )
 
   test(
-    'and has lost nothing',
+    'and loses nothing in all of this',
     async ({ annotate }) => {
       await scene.isWhole()
       const { acknowledged, unavailable, unanswered } = scene.tally

@@ -8,7 +8,7 @@ const FAILOVERS = rounds(1, 3)
 
 describe.runIf(HAS_OWN_POSTGRES)('a synchronous standby', () => {
   test(
-    `takes over ${FAILOVERS} times, old connections left silent, and nothing acknowledged is lost`,
+    `takes over ${FAILOVERS} times while old connections stay silent, and nothing acknowledged is lost`,
     async ({ annotate }) => {
       for (let round = 0; round < FAILOVERS; round++) {
         const scene = await startScene()
@@ -24,7 +24,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a synchronous standby', () => {
           }, 'the standby is synchronous')
           scene.load()
           await scene.more(50)
-          // The old primary is there no more, and nobody closes its connections.
+          // The old primary is gone, and its connections stay open.
           scene.proxy.silence()
           scene.proxy.leadTo(standby.port)
           await scene.cluster.freeze()

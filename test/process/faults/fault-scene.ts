@@ -12,13 +12,13 @@ import { CREATE, type GatewayProcess, startGatewayProcess } from '../gateway-pro
 import { startCreators } from './creators.ts'
 import { brokenParts, opened, WHOLE } from './stored.ts'
 
-// Callers wait while so much mail is open: how fast a backlog shrinks is not what is asked here.
+// Callers wait while this many emails are unsent. The test does not measure how fast a backlog shrinks.
 const BACKLOG = 200
 
 /**
- * Gateways under load, on a Postgres of their own behind a proxy that can fall silent.
+ * Gateways under load, on a separate Postgres behind a proxy that can become silent.
  *
- * `recovered` and `isWhole` are what must hold whatever is done to the Postgres and to the way to it.
+ * After each fault of the Postgres or of the connection, `recovered` and `isWhole` must pass.
  */
 export async function startScene({ cluster: options = {} as ClusterOptions, gateways: count = 1 } = {}) {
   const cluster = await startCluster(options)
@@ -56,10 +56,10 @@ export async function startScene({ cluster: options = {} as ClusterOptions, gate
       'a creation succeeds',
       10,
     )
-    // The built process says so with this very mail: its loops go on too.
+    // This email shows that the loops of the gateway work again, too.
     await eventually(
       async () => mailServer.deliveries.find(({ to }) => to.includes(emailAddress)),
-      'a mail goes out',
+      'an email is sent',
       10,
     )
     await eventually(
@@ -77,23 +77,23 @@ export async function startScene({ cluster: options = {} as ClusterOptions, gate
     environment,
     tally: creators.tally,
     load: () => creators.aimAt(first),
-    /** Waits until callers were told of so many more. */
+    /** Waits until callers got this many more invitations. */
     more: async (by: number) => {
       const goal = creators.tally.acknowledged.length + by
       while (creators.tally.acknowledged.length < goal) await sleep(5)
     },
-    /** Each gateway works again, all of it, within 10 seconds of now; @returns the seconds. */
+    /** Asserts that all parts of each gateway work within 10 seconds. @returns the seconds. */
     recovered: async () => {
-      const began = performance.now()
+      const startedAt = performance.now()
       creators.aimAt(undefined)
       for (const gateway of gateways) await probe(gateway)
       creators.aimAt(first)
-      const seconds = (performance.now() - began) / 1000
+      const seconds = (performance.now() - startedAt) / 1000
       expect(seconds).toBeLessThan(10)
       expect(ends).toEqual([])
       return seconds
     },
-    /** Nothing acknowledged is lost, nothing is half there, every mail goes out, and no gateway has ended. */
+    /** Asserts that nothing acknowledged is lost, all rows are consistent, every email is sent, and no gateway has ended. */
     isWhole: async (url = cluster.url) => {
       await creators.stop()
       const { acknowledged, wrong } = creators.tally
@@ -106,7 +106,7 @@ export async function startScene({ cluster: options = {} as ClusterOptions, gate
             const [row] = await query("SELECT count(*)::int AS n FROM deliveries WHERE state <> 'SENT'")
             return row?.['n'] === 0 ? true : undefined
           }),
-        'every mail is sent',
+        'every email is sent',
         60,
       )
       expect(ends).toEqual([])
@@ -122,10 +122,10 @@ export async function startScene({ cluster: options = {} as ClusterOptions, gate
   }
 }
 
-/** Makes a call and @returns its error's code, with the seconds it took. */
+/** Creates an invitation. @returns the code of the error or the type of the result, and the seconds. */
 export async function answerOf({ graphql }: GatewayProcess, emailAddress: string) {
-  const began = performance.now()
+  const startedAt = performance.now()
   const { data, errors } = await graphql(CREATE, { input: { emailAddress } })
   const code = errors?.[0]?.extensions?.code ?? data?.createInvitation?.__typename
-  return { code, seconds: (performance.now() - began) / 1000 }
+  return { code, seconds: (performance.now() - startedAt) / 1000 }
 }

@@ -9,7 +9,7 @@ import { eventually } from '../../support/harness.ts'
 import { HAS_OWN_POSTGRES } from '../../support/postgres-cluster.ts'
 import { answerOf, startScene } from './fault-scene.ts'
 
-// A disk of its own takes a mount, and that takes root.
+// A separate disk needs a mount, and a mount needs root.
 const disk = mountSmallDisk()
 afterAll(() => {
   if (disk !== undefined) {
@@ -26,14 +26,14 @@ function mountSmallDisk(): string | undefined {
     mkdirSync(path.join(folder, 'cluster'))
     return folder
   } catch {
-    // A container without the right to mount.
+    // This container may not mount.
     rmdirSync(folder)
     return undefined
   }
 }
 
-describe.skipIf(disk === undefined)('a full disk (needs root and the right to mount one)', () => {
-  test('is UNAVAILABLE, and not ready, until there is room; nothing acknowledged is lost', async () => {
+describe.skipIf(disk === undefined)('a full disk (the test needs root and the right to mount)', () => {
+  test('answers UNAVAILABLE and is not ready until there is space, and loses nothing acknowledged', async () => {
     const scene = await startScene({
       cluster: {
         directory: path.join(disk ?? '', 'cluster'),
@@ -59,7 +59,7 @@ describe.skipIf(disk === undefined)('a full disk (needs root and the right to mo
       const ready = await fetch(`${scene.first.url}/ready`)
       expect(ready.status).toBe(503)
       await rm(filler)
-      // Postgres may have stopped itself for want of room for its log.
+      // Postgres may have stopped, because it could not write its log.
       await scene.cluster.kill().catch(() => undefined)
       await scene.cluster.restart()
       await eventually(

@@ -11,7 +11,7 @@ import { brokenParts, opened, type Rows, WHOLE } from './stored.ts'
 
 const KILLS = rounds(10, 100)
 const MINUTE = 60_000
-// Callers wait while so much mail is open: how fast a backlog shrinks is not what is asked here.
+// Callers wait while this many emails are unsent. The test does not measure how fast a backlog shrinks.
 const BACKLOG = 200
 
 const database = await createTestDatabase()
@@ -23,15 +23,15 @@ afterAll(async () => {
   await database.drop()
 })
 
-test(`${KILLS} kills under load lose nothing that was acknowledged and no mail`, {
+test(`${KILLS} kills under load lose no acknowledged invitation and no email`, {
   timeout: (KILLS / 4 + 5) * MINUTE,
 }, async ({ annotate }) => {
   const environment = { ...database.environment, SMTP_URL: mailServer.url }
   for (let kill = 1; kill <= KILLS; kill++) {
     const gateway = await startGatewayProcess(environment)
     creators.aimAt(gateway)
-    // Early and late in a process's life. Half of the kills come when callers have been answered, the
-    // others when the mail server has just taken a mail that the gateway has not noted yet.
+    // The number varies, so that kills happen early and late in the life of a process. Half of them happen just
+    // after an answer, the others just after the mail server accepted an email that is not recorded yet.
     const some = 1 + ((kill * 37) % 101)
     if (kill % 2 === 1) await more(() => creators.tally.acknowledged.length, some)
     else await more(() => mailServer.deliveries.length, some)
@@ -46,7 +46,7 @@ test(`${KILLS} kills under load lose nothing that was acknowledged and no mail`,
   const unsent = await deliveries(`WHERE state <> 'SENT'`)
   const gateway = await startGatewayProcess(environment)
   const restarted = performance.now()
-  await eventually(() => allSent(gateway, unsent), 'mail that was open at the last kill is sent', 60)
+  await eventually(() => allSent(gateway, unsent), 'emails that were unsent at the last kill are sent', 60)
   const seconds = Math.round((performance.now() - restarted) / 1000)
   expect(await gateway.stop()).toEqual({ code: 0, signal: null })
   expect(await brokenParts(database, acknowledged)).toEqual(WHOLE)
@@ -56,10 +56,10 @@ test(`${KILLS} kills under load lose nothing that was acknowledged and no mail`,
   for (const { mail } of mailServer.deliveries) {
     copies.set(mail.messageId, (copies.get(mail.messageId) ?? 0) + 1)
   }
-  // Every Message-ID that came belongs to a delivery: a repeated mail is the same mail.
+  // Every Message-ID belongs to a delivery: a repeated email has the same one.
   expect(copies.size).toBe(ended.length)
-  // Two attempts are two copies only where the first was accepted and the kill came before that was
-  // noted. That can befall every mail under way at a kill: those, and no more, are the bound.
+  // Two attempts give two copies only if the server accepted the first and the kill came before that was recorded.
+  // At a kill, this can happen to each email that is being sent, so their number is the limit.
   expect(ended.filter(({ state }) => state !== 'SENT')).toEqual([])
   expect(
     ended.filter((delivery) => !isWithin(copies.get(delivery['message_id']), 1, delivery['attempts'])),
@@ -68,7 +68,7 @@ test(`${KILLS} kills under load lose nothing that was acknowledged and no mail`,
   expect(repeated).toBeLessThanOrEqual(KILLS * MAIL_CONCURRENCY)
   await annotate(
     `${KILLS} kills: ${acknowledged.length} acknowledged, ${unanswered} unanswered, ${ended.length} stored, ` +
-      `${unsent.length} mails open at the last kill and sent within ${seconds} s, ` +
+      `${unsent.length} emails unsent at the last kill and sent within ${seconds} s, ` +
       `${repeated} attempts repeated, ${mailServer.deliveries.length - ended.length} extra copies`,
   )
 })
@@ -88,7 +88,7 @@ async function more(count: () => number, by: number): Promise<void> {
   while (count() < goal) await setTimeout(1)
 }
 
-/** @returns undefined as long as one is not. */
+/** @returns undefined if one is not sent yet. */
 async function allSent({ graphql }: GatewayProcess, rows: Rows): Promise<true | undefined> {
   for (let start = 0; start < rows.length; start += 100) {
     const ids = rows.slice(start, start + 100).map((row) => row['invitation_id'])

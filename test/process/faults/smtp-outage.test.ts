@@ -9,11 +9,11 @@ afterAll(() => database.drop())
 const ADDRESSES = ['ada', 'grace', 'alan', 'edsger', 'barbara'].map((name) => `${name}@example.com`)
 const LONG_ENOUGH = { timeout: 60_000, interval: 100 }
 
-test('a mail server that is away, then busy, then well, costs callers nothing and loses no mail', async () => {
-  // A port where nobody listens, to be taken again.
-  const formerly = await smtpServer()
-  await formerly.close()
-  const gateway = await startGatewayProcess({ ...database.environment, SMTP_URL: formerly.url })
+test('a mail server that is down, then busy, then up delays no caller and loses no email', async () => {
+  // A port without a listener, which a mail server uses later.
+  const closed = await smtpServer()
+  await closed.close()
+  const gateway = await startGatewayProcess({ ...database.environment, SMTP_URL: closed.url })
 
   const created = await Promise.all(ADDRESSES.map((emailAddress) => gateway.create({ emailAddress })))
   expect(created.map(({ __typename }) => __typename)).toEqual(ADDRESSES.map(() => 'Invitation'))
@@ -25,20 +25,20 @@ test('a mail server that is away, then busy, then well, costs callers nothing an
     .poll(deliveries, LONG_ENOUGH)
     .toEqual(all({ state: 'QUEUED', lastError: expect.stringContaining('ECONNREFUSED') }))
 
-  let busy = true
+  let isBusy = true
   const mailServer = await smtpServer(
-    { onMailFrom: (_address, _session, done) => done(busy ? answer(451, 'Come back later') : null) },
-    formerly.port,
+    { onMailFrom: (_address, _session, done) => done(isBusy ? answer(451, 'Come back later') : null) },
+    closed.port,
   )
   await expect
     .poll(deliveries, LONG_ENOUGH)
     .toEqual(all({ state: 'QUEUED', lastError: expect.stringContaining('Come back later') }))
-  // Callers notice nothing meanwhile.
+  // Callers are not affected in the meantime.
   expect(await gateway.create({ emailAddress: 'meanwhile@example.com', notify: false })).toMatchObject({
     __typename: 'Invitation',
   })
 
-  busy = false
+  isBusy = false
   await expect.poll(deliveries, LONG_ENOUGH).toEqual(all({ state: 'SENT', lastError: null }))
   for (const { attempts } of await deliveries()) expect(attempts).toBeGreaterThanOrEqual(3)
   expect(mailServer.deliveries.map(({ to }) => to.join()).sort()).toEqual([...ADDRESSES].sort())
@@ -46,19 +46,19 @@ test('a mail server that is away, then busy, then well, costs callers nothing an
   await mailServer.close()
 }, 180_000)
 
-test('a mail that is refused for good is not tried again, and callers can see why', async () => {
+test('an email that is refused permanently is not tried again, and callers can see the reason', async () => {
   const mailServer = await smtpServer({
     onRcptTo: ({ address }, _session, done) =>
       done(address.startsWith('nobody') ? answer(550, 'No such user here') : null),
   })
   const gateway = await startGatewayProcess({ ...database.environment, SMTP_URL: mailServer.url })
   const refused = await gateway.create({ emailAddress: 'nobody@example.com' })
-  const taken = await gateway.create({ emailAddress: 'somebody@example.com' })
+  const accepted = await gateway.create({ emailAddress: 'somebody@example.com' })
   await expect
     .poll(() => gateway.deliveries(refused.id), LONG_ENOUGH)
     .toEqual([{ state: 'FAILED', attempts: 1, lastError: expect.stringContaining('No such user here') }])
   await expect
-    .poll(() => gateway.deliveries(taken.id), LONG_ENOUGH)
+    .poll(() => gateway.deliveries(accepted.id), LONG_ENOUGH)
     .toEqual([{ state: 'SENT', attempts: 1, lastError: null }])
   expect(await gateway.stop()).toEqual({ code: 0, signal: null })
   await mailServer.close()

@@ -10,12 +10,12 @@ import { startScene } from './fault-scene.ts'
 const LIMIT_SECONDS = 20
 
 async function secondsToStop(stop: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
+  const startedAt = performance.now()
   expect(await stop()).toEqual({ code: 0, signal: null })
-  return (performance.now() - began) / 1000
+  return (performance.now() - startedAt) / 1000
 }
 
-test('SIGTERM ends the process while a mail server and a receiver say nothing', async () => {
+test('SIGTERM ends the process while a mail server and a receiver do not answer', async () => {
   const database = await createTestDatabase()
   const silent = await rawServer(() => undefined)
   const receiver = await startReceiver()
@@ -38,14 +38,14 @@ test('SIGTERM ends the process while a mail server and a receiver say nothing', 
   await database.drop()
 }, 120_000)
 
-describe.runIf(HAS_OWN_POSTGRES)('a database that stands still', () => {
+describe.runIf(HAS_OWN_POSTGRES)('a frozen database', () => {
   let scene: Awaited<ReturnType<typeof startScene>>
   beforeAll(async () => {
     scene = await startScene()
   }, 60_000)
   afterAll(() => scene.close())
 
-  test('does not keep SIGTERM from ending the process', async () => {
+  test('does not prevent SIGTERM from ending the process', async () => {
     scene.load()
     await scene.more(20)
     await scene.cluster.freeze()

@@ -2,12 +2,12 @@ import { inject } from 'vitest'
 import { uuidOf } from '../../../src/domain/ids.ts'
 import { openTestDatabase, type TestDatabase } from '../../support/databases.ts'
 
-/** Whether the tests run on the embedded database, which one process at a time can open. */
+/** Whether the tests run on the embedded database, which only one process at a time can open. */
 export const embedded = 'dataDir' in inject('template')
 
 export type Rows = Record<string, unknown>[]
 
-/** Opens what a gateway left behind, past the gateway. An embedded database opens once that has ended. */
+/** Opens the database of a gateway directly. If it is embedded, the gateway must have ended. */
 export async function opened<T>(
   { environment }: Pick<TestDatabase, 'environment'>,
   work: (query: (sql: string, values?: unknown[]) => Promise<Rows>) => Promise<T>,
@@ -20,10 +20,10 @@ export async function opened<T>(
   }
 }
 
-/** What must never be found, whatever happened: empty lists are a database in which everything is whole. */
+/** Finds rows that are lost or inconsistent. In a consistent database all lists are empty. */
 export function brokenParts(database: Pick<TestDatabase, 'environment'>, acknowledged: string[] = []) {
   return opened(database, async (query) => {
-    // In one statement: gateways may be working, and deliveries and jobs change together.
+    // In one statement, because working gateways change deliveries and jobs together.
     const rows = await query(`
       SELECT 'delivery' AS kind, id FROM deliveries WHERE state IN ('QUEUED', 'SENDING')
       UNION ALL SELECT 'delivery', id FROM webhook_deliveries WHERE state IN ('QUEUED', 'SENDING')

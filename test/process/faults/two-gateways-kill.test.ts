@@ -13,7 +13,7 @@ import { brokenParts, opened, WHOLE } from './stored.ts'
 const KILLS = rounds(4, 200)
 const MINUTE = 60_000
 
-describe.runIf(HAS_OWN_POSTGRES)('of two gateways on a database', () => {
+describe.runIf(HAS_OWN_POSTGRES)('if one of two gateways on a database', () => {
   let cluster: Cluster
   let mailServer: Awaited<ReturnType<typeof smtpServer>>
   let dataDir: string
@@ -29,11 +29,11 @@ describe.runIf(HAS_OWN_POSTGRES)('of two gateways on a database', () => {
   })
 
   test(
-    `one is killed, ${KILLS} times in turn: the other goes on, and nothing is lost`,
+    `is killed, ${KILLS} times, the other continues to work and nothing is lost`,
     async ({ annotate }) => {
       const environment = { DATABASE_URL: cluster.url, DATA_DIR: dataDir, SMTP_URL: mailServer.url }
       const start = () => startGatewayProcess(environment)
-      // One after the other: only the first has something to migrate.
+      // One after the other, because the first one migrates the database.
       let survivor = await start()
       let victim = await start()
       const backlog = () => creators.tally.acknowledged.length - mailServer.deliveries.length
@@ -48,7 +48,7 @@ describe.runIf(HAS_OWN_POSTGRES)('of two gateways on a database', () => {
         creators.aimAt(survivor)
         expect(await victim.kill()).toEqual({ code: null, signal: 'SIGKILL' })
         expect((await fetch(`${survivor.url}/ready`)).status).toBe(200)
-        // The next kill is of the one that went on.
+        // The next kill hits the gateway that survived.
         victim = survivor
         survivor = await start()
       }
@@ -62,7 +62,7 @@ describe.runIf(HAS_OWN_POSTGRES)('of two gateways on a database', () => {
             const [row] = await query("SELECT count(*)::int AS n FROM deliveries WHERE state <> 'SENT'")
             return row?.['n'] === 0 ? true : undefined
           }),
-        'jobs of the killed are done',
+        'the jobs of the killed gateways are done',
         60,
       )
       expect(await brokenParts(database, acknowledged)).toEqual(WHOLE)

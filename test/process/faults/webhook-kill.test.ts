@@ -13,7 +13,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('a gateway killed while a receiver has a message sends it again, under the same id', async () => {
+test('a message that a receiver had when the gateway was killed is sent again with the same id', async () => {
   const first = await startGatewayProcess(database.environment)
   const { data } = await first.graphql(
     'mutation ($url: String!) { createWebhookEndpoint(input: { url: $url }) { ... on WebhookEndpoint { id secret } } }',
@@ -21,9 +21,9 @@ test('a gateway killed while a receiver has a message sends it again, under the 
   )
   receiver.become(hanging)
   await first.create({ emailAddress: 'ada@example.com', notify: false })
-  await eventually(async () => receiver.received[0], 'the message has come')
+  await eventually(async () => receiver.received[0], 'the message has arrived')
   expect(await first.kill()).toEqual({ code: null, signal: 'SIGKILL' })
-  // As if its time had passed: a worker counts as dead after a while.
+  // Backdates the job, so that the queue considers its worker dead.
   await opened(database, (query) =>
     query(`UPDATE pgboss.job SET started_on = now() - interval '1 minute' WHERE state = 'active'`),
   )
@@ -39,13 +39,13 @@ test('a gateway killed while a receiver has a message sends it again, under the 
       const found = answer.data.webhookEndpoint.deliveries
       return found[0]?.state === 'SENT' ? found : undefined
     },
-    'the message is taken',
+    'the message is accepted',
     60,
   )
   expect(deliveries).toEqual([{ id: expect.any(String), state: 'SENT', attempts: 2 }])
-  const [lost, taken] = read(receiver.received, data.createWebhookEndpoint.secret)
-  expect(taken).toEqual(lost)
-  expect(taken.id).toBe(deliveries[0].id)
+  const [lost, accepted] = read(receiver.received, data.createWebhookEndpoint.secret)
+  expect(accepted).toEqual(lost)
+  expect(accepted.id).toBe(deliveries[0].id)
   expect(receiver.received).toHaveLength(2)
   expect(await second.stop()).toEqual({ code: 0, signal: null })
 }, 180_000)

@@ -3,9 +3,15 @@ import { createTestDatabase } from '../../support/databases.ts'
 import { SECRET_KEY } from '../../support/harness.ts'
 import type { GatewayProcess } from '../gateway-process.ts'
 import { ALPHABETS, placed, type TextInput, textInputs } from './hostile-text.ts'
-import { bytesOf, heldDuring, MEGABYTE, MOST_MS, startMonitoredGateway } from './monitored-gateway.ts'
+import {
+  bytesOf,
+  LIMIT_MS,
+  longestBlockDuring,
+  MEGABYTE,
+  startMonitoredGateway,
+} from './monitored-gateway.ts'
 
-// The longest text that the edge of GraphQL lets through to the limit of its kind.
+// The longest text that the limit for all texts accepts. Above it, the limit of each field is not reached.
 const LONG = 65_536
 
 let gateway: GatewayProcess
@@ -32,7 +38,7 @@ function inputs(): TextInput[] {
   })
 }
 
-/** @returns the answer's text; a stream is not waited for. */
+/** @returns the body of the answer; empty for a stream. */
 async function post(body: object | string, credentials = `Bearer ${SECRET_KEY}`): Promise<string> {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
@@ -44,33 +50,33 @@ async function post(body: object | string, credentials = `Bearer ${SECRET_KEY}`)
   return ''
 }
 
-test('the monitor sees a loop that is held', async () => {
+test('the monitor detects a blocked loop', async () => {
   const text = ALPHABETS['combining marks']?.(LONG) ?? ''
   expect(text.length).toBeGreaterThan(60_000)
   const started = process.cpuUsage()
   text.normalize('NFKC')
   const { user } = process.cpuUsage(started)
-  // The function that the limits stand before is still quadratic; were it not, this file would be of no use.
-  expect(user / 1000).toBeGreaterThan(MOST_MS)
+  // The function that the limits protect takes quadratic time. Otherwise this file would test nothing.
+  expect(user / 1000).toBeGreaterThan(LIMIT_MS)
 })
 
-describe('GraphQL holds the loop for no text', () => {
+describe('GraphQL does not block the loop for a text', () => {
   test.each(Object.entries(ALPHABETS))('of %s', { timeout: 300_000 }, async (_name, alphabet) => {
     const megabyte = bytesOf(alphabet, MEGABYTE - 4096)
     const long = alphabet(LONG - 32)
-    const held: Record<string, number> = {}
+    const blocked: Record<string, number> = {}
     for (const input of inputs()) {
-      const ms = await heldDuring(gateway, async () => {
+      const ms = await longestBlockDuring(gateway, async () => {
         await post(input.call(megabyte))
         await post({ query: input.literal(megabyte) })
         for (const text of placed(input.field, long)) await post(input.call(text))
       })
-      if (ms > MOST_MS) held[input.name] = ms
+      if (ms > LIMIT_MS) blocked[input.name] = ms
     }
-    expect(held).toEqual({})
+    expect(blocked).toEqual({})
   })
 
-  test('of a caller without credentials, under eight aliases', async () => {
+  test('from a caller without credentials under eight aliases', async () => {
     const emailAddress = `a${'\u0315\u0300'.repeat(30_000)}@example.com`
     for (const target of ['ticket: "x"', `invitationId: "${invitationId}"`]) {
       const fields = Array.from(
@@ -78,14 +84,16 @@ describe('GraphQL holds the loop for no text', () => {
         (_, index) => `a${index}: acceptInvitation(input: { ${target}, emailAddress: $text }) { __typename }`,
       )
       const query = `mutation ($text: String) { ${fields.join(' ')} }`
-      const ms = await heldDuring(gateway, () => post({ query, variables: { text: emailAddress } }, ''))
-      expect(ms, target).toBeLessThan(MOST_MS)
+      const ms = await longestBlockDuring(gateway, () =>
+        post({ query, variables: { text: emailAddress } }, ''),
+      )
+      expect(ms, target).toBeLessThan(LIMIT_MS)
     }
   })
 
-  test('in a bulk call of as many rows as there may be', async () => {
+  test('in a bulk call with the maximum number of rows', async () => {
     const text = ALPHABETS['Han characters, all different']?.(110) ?? ''
-    // Not valid, so that the database has nothing to do: an embedded one works in the same loop.
+    // Not valid, so that the database has nothing to do. An embedded database runs in the same loop.
     const row = {
       emailAddress: `a@${text}.com`,
       redirectUrl: `https://${text}.com/`,
@@ -95,15 +103,15 @@ describe('GraphQL holds the loop for no text', () => {
     const query =
       'mutation ($input: CreateInvitationsInput!) { createInvitations(input: $input) { __typename } }'
     const input = { invitations: Array(1000).fill(row), dryRun: true }
-    const ms = await heldDuring(gateway, () => post({ query, variables: { input } }))
-    expect(ms).toBeLessThan(MOST_MS)
+    const ms = await longestBlockDuring(gateway, () => post({ query, variables: { input } }))
+    expect(ms).toBeLessThan(LIMIT_MS)
   })
 })
 
-test('every text in the schema is limited by its length', async () => {
+test('every text in the schema has a length limit', async () => {
   const unlimited: Record<string, string> = {}
   for (const input of inputs().filter(({ type }) => type === 'String' || type === 'ID')) {
-    // Of each kind of result what says why: a union may have a member for it, or its rows.
+    // The reason can be in the union, in the results of rows, or in a top-level error.
     const { query, variables } = input.call('a'.repeat(LONG - 1))
     const issues = '... on InvalidInput { issues { path message } }'
     const rows = `... on CreateInvitationsPayload { results { result { ${issues} } } }`
@@ -112,15 +120,15 @@ test('every text in the schema is limited by its length', async () => {
         post({ query: query.replace('{ __typename }', `{ __typename ${selection} }`), variables }),
       ),
     )
-    if (!answers.some((answer) => saysTooLong(answer, input.field)))
+    if (!answers.some((answer) => reportsTooLong(answer, input.field)))
       unlimited[input.name] = answers.join('\n')
   }
   expect(unlimited).toEqual({})
 })
 
-/** Whether an answer refuses the field for its length, and not another field for something else. */
-function saysTooLong(answer: string, field: string): boolean {
-  // In a list of ids one that is too long is unknown; the tests of the lists see that nobody looks it up.
+/** Whether an answer refuses this field for its length, and not another field or another reason. */
+function reportsTooLong(answer: string, field: string): boolean {
+  // In a list of ids, an id that is too long is unknown. The tests of lists check that the gateway does not query it.
   if (answer.includes('":[null]')) return true
   if (answer === '') return false
   let found = false

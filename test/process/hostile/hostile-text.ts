@@ -14,7 +14,7 @@ import {
   isRequiredInputField,
 } from 'graphql'
 
-/** Texts on which functions of the platform take quadratic time, or did: each of about so many UTF-16 code units. */
+/** Texts for which functions of the platform take or took quadratic time. The length is in UTF-16 code units. */
 export const ALPHABETS: Record<string, (length: number) => string> = {
   'combining marks': (length) => `a${'\u0315\u0300'.repeat(length / 2)}`,
   'Han characters, all different': (length) => fromCodes(length, (index) => 0x4e00 + (index % 20_000)),
@@ -28,7 +28,7 @@ function fromCodes(length: number, code: (index: number) => number): string {
   return Array.from({ length }, (_, index) => String.fromCharCode(code(index))).join('')
 }
 
-/** A text where a field takes it: by itself, and at the places that such fields take apart. */
+/** A text as the value of a field: alone, and inside the parts that the gateway parses. */
 export function placed(field: string, text: string): string[] {
   switch (field) {
     case 'emailAddress':
@@ -47,23 +47,23 @@ export function placed(field: string, text: string): string[] {
   }
 }
 
-/** An argument, or a field of an input, that is text or may hold it. */
+/** An argument or an input field that is or contains text. */
 export interface TextInput {
   /** `Mutation.createInvitation(input.emailAddress)` */
   name: string
-  /** The field itself. */
+  /** The name of the field. */
   field: string
   type: string
-  /** A call with this value there, and what else it needs. */
+  /** A call with this value and all required values. */
   call(value: unknown): { query: string; variables: object }
-  /** The same with a text written into the query. */
+  /** The same call with the text as a literal in the query. */
   literal(text: string): string
 }
 
 const TEXT = new Set(['String', 'ID', 'JSON', 'DateTime'])
 const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'))
 
-/** Every place in the schema where a caller can put text. @param parents how fields of other types are reached. */
+/** Every argument and input field that takes text. @param parents - the query around a field of each type */
 export function textInputs(parents: Record<string, (field: string) => string>): TextInput[] {
   return Object.values(schema.getTypeMap()).flatMap((type) => {
     if (!isObjectType(type) || type.name.startsWith('__')) return []
@@ -72,7 +72,7 @@ export function textInputs(parents: Record<string, (field: string) => string>): 
         places(argument).map(({ path, holder }): TextInput => {
           const within = parents[type.name]
           if (within === undefined)
-            throw new Error(`${type.name}.${field.name} takes text: say how it is reached`)
+            throw new Error(`${type.name}.${field.name} takes text: add its type to \`parents\``)
           const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'
           const required = field.args.filter(({ type }) => isNonNullType(type) && type !== argument.type)
           const declared = [argument, ...required.filter(({ name }) => name !== argument.name)]
@@ -114,7 +114,7 @@ function places(holder: Holder, path: string[] = []): { path: string[]; holder: 
   return TEXT.has(named.name) ? [{ path, holder }] : []
 }
 
-/** A value for a holder with `value` at a path below it, and what else is required. */
+/** A value for a holder with `value` at a path inside it and all required values. */
 function at(holder: Holder, path: readonly string[], value: unknown): unknown {
   const list = (item: unknown) => (isListType(nullable(holder.type)) ? [item] : item)
   const [next, ...rest] = path

@@ -37,22 +37,22 @@ const head = (lines: string[], path = '/graphql') =>
 const BLOCK = Buffer.from(`${MARK} `.repeat(Math.ceil(65_536 / (MARK.length + 1))).slice(0, 65_536))
 const CHUNK = Buffer.concat([Buffer.from('10000\r\n'), BLOCK, Buffer.from('\r\n')])
 
-/** Sends a head and then blocks, for as long as it is let, and 4 MB more after the answer is there. */
+/** Sends a head and then blocks until the size is reached, or until 4 MB after the answer. */
 async function send(start: string, block: Buffer = BLOCK, size = SIZE) {
   const socket = connect({
     port: Number(new URL(gateway.url).port),
     host: '127.0.0.1',
-    // What the gateway ends is its own direction; we go on.
+    // The gateway ends only its direction, and the client continues to send.
     allowHalfOpen: true,
   })
   let answer = ''
-  let ended = false
+  let hasEnded = false
   const errors: Error[] = []
   socket.on('data', (data) => {
     answer += data.toString()
   })
   socket.on('end', () => {
-    ended = true
+    hasEnded = true
   })
   socket.on('error', (error) => errors.push(error))
   socket.write(start)
@@ -64,9 +64,9 @@ async function send(start: string, block: Buffer = BLOCK, size = SIZE) {
     await written(socket, block)
   }
   socket.end()
-  for (let waited = 0; !ended && waited < 200; waited++) await sleep(50)
+  for (let waited = 0; !hasEnded && waited < 200; waited++) await sleep(50)
   socket.destroy()
-  return { answer, ended, errors, sent }
+  return { answer, hasEnded, errors, sent }
 }
 
 async function written(socket: Socket, block: Buffer): Promise<void> {
@@ -77,7 +77,7 @@ async function written(socket: Socket, block: Buffer): Promise<void> {
 const memory = () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(gateway.pid)])) / 1024
 
 test.each([
-  { how: 'with its length said', lines: [`Content-Length: ${SIZE}`], block: BLOCK, refusal: TOO_LARGE },
+  { how: 'with a Content-Length', lines: [`Content-Length: ${SIZE}`], block: BLOCK, refusal: TOO_LARGE },
   { how: 'in chunks', lines: ['Transfer-Encoding: chunked'], block: CHUNK, refusal: TOO_LARGE },
   {
     how: 'compressed',
@@ -91,20 +91,20 @@ test.each([
     block: CHUNK,
     refusal: ENCODED,
   },
-])('60 MB $how are refused at once, and the refusal arrives', async ({ lines, block, refusal }) => {
-  const { answer, ended, errors, sent } = await send(head(lines), block)
+])('60 MB $how are refused at once, and the answer arrives', async ({ lines, block, refusal }) => {
+  const { answer, hasEnded, errors, sent } = await send(head(lines), block)
   expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${refusal.status} `))
   expect(answer).toMatch(/^connection: close\r$/im)
   expect(answer).toMatch(/^content-type: application\/json/im)
   expect(answer).toContain(`"code":"${refusal.code}"`)
   expect(answer).not.toContain(MARK)
   expect(answer.length).toBeLessThan(2_000)
-  expect(ended).toBe(true)
+  expect(hasEnded).toBe(true)
   expect(errors).toEqual([])
   expect(sent).toBeLessThan(SIZE)
 })
 
-test('a client that asks first is told before it sends', async () => {
+test('a client that sends Expect: 100-continue gets the answer before it sends the body', async () => {
   const { answer } = await send(head([`Content-Length: ${SIZE}`, 'Expect: 100-continue']), BLOCK, 0)
   expect(answer).toMatch(/^HTTP\/1\.1 413 /)
   const body = '{"query":"{ __typename }"}'
@@ -113,7 +113,7 @@ test('a client that asks first is told before it sends', async () => {
   expect(answered.answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
 })
 
-test('a bomb is not opened', async () => {
+test('a compressed body is not decompressed', async () => {
   const bomb = gzipSync(Buffer.alloc(SIZE, '['))
   expect(bomb.length).toBeLessThan(MB)
   const before = memory()
@@ -131,12 +131,12 @@ test('a bomb is not opened', async () => {
   expect(memory() - before).toBeLessThan(SIZE / MB / 2)
 })
 
-test('ten at a time take no memory to speak of, and others are answered meanwhile', async () => {
+test('ten large bodies at a time take less than 60 MB of memory, and other requests get answers', async () => {
   const before = memory()
   let most = before
-  let sending = true
+  let isSending = true
   const sizes = (async () => {
-    while (sending) {
+    while (isSending) {
       most = Math.max(most, memory())
       await sleep(50)
     }
@@ -146,7 +146,7 @@ test('ten at a time take no memory to speak of, and others are answered meanwhil
   )
   const { data } = await gateway.graphql('{ __typename }')
   for (const { answer } of await Promise.all(bodies)) expect(answer).toMatch(/^HTTP\/1\.1 413 /)
-  sending = false
+  isSending = false
   await sizes
   expect(data).toEqual({ __typename: 'Query' })
   expect(most - before).toBeLessThan(SIZE / MB)

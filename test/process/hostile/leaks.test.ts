@@ -8,7 +8,7 @@ import { SECRET_KEY } from '../../support/harness.ts'
 import { opened } from '../faults/stored.ts'
 import { type GatewayProcess, startGatewayProcess, TICKET_SECRET } from '../gateway-process.ts'
 
-test('no ticket and no secret is in a log line at any level, or anywhere in the database', async () => {
+test('no ticket and no secret is in a log line of any level or in the database', async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const mailServer = await smtpServer({
@@ -51,7 +51,7 @@ test('no ticket and no secret is in a log line at any level, or anywhere in the 
   expect(tracesOf(secrets, rows)).toEqual([])
 })
 
-test('in development the key is in the welcome, and in no line of the log', async () => {
+test('in development the key is in the welcome message and in no log line', async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const gateway = await startGatewayProcess({
@@ -79,7 +79,7 @@ test('in development the key is in the welcome, and in no line of the log', asyn
   expect(tracesOf([secretKey, ticketSecret], await everyRow(database))).toEqual([])
 })
 
-/** @returns the links that were made. */
+/** @returns the created links. */
 async function useEverything({ url, create, graphql }: GatewayProcess): Promise<string[]> {
   const invited = { emailAddress: 'invited@example.com', redirectUrl: 'https://app.example/welcome' }
   const first = await create(invited)
@@ -116,9 +116,9 @@ async function useEverything({ url, create, graphql }: GatewayProcess): Promise<
   return links
 }
 
-// What a mail server may quote of the mail it refuses, in its answer.
+// What a mail server may quote from an email when it refuses it.
 const QUOTED = new Map<string, (link: string, source: string) => string>([
-  ['quotes-link@example.com', (link) => `Your link ${link} is not liked here`],
+  ['quotes-link@example.com', (link) => `Your link ${link} is not accepted here`],
   ['quotes-ticket@example.com', (link) => `"${ticketOf(link)}" looks like spam`],
   ['quotes-mac@example.com', (link) => `The word ${ticketOf(link).slice(-43)} is not in our language`],
   ['quotes-source@example.com', (_link, source) => source.slice(source.indexOf('https://')).slice(0, 250)],
@@ -130,7 +130,7 @@ const quoting: NonNullable<SMTPServerOptions['onData']> = (stream, session, done
   stream.on('end', () => {
     const source = Buffer.concat(chunks).toString()
     const quote = QUOTED.get(session.envelope.rcptTo[0]?.address ?? '')
-    // The soft line breaks of quoted-printable: undone to find the link, and become spaces in the answer.
+    // Removes the soft line breaks of quoted-printable to find the link. In the answer they become spaces.
     const [link = ''] =
       /https:\/\/[^\s"<>]+ticket=[\w-]+/.exec(source.replace(/=\r\n/g, '').replace(/=3D/g, '=')) ?? []
     if (quote === undefined) done()
@@ -144,7 +144,7 @@ function ticketOf(link: string): string {
   return ticket
 }
 
-/** Where 16 characters in a row of a secret occur; a ticket's, of the part that proves it. */
+/** Texts that contain 16 consecutive characters of a secret. For a ticket, only its MAC is secret. */
 function tracesOf(secrets: string[], texts: string[]): string[] {
   const pieces = secrets.flatMap((secret) => {
     const proof = secret.startsWith('tkt_') ? secret.slice(-43) : secret
@@ -153,7 +153,7 @@ function tracesOf(secrets: string[], texts: string[]): string[] {
   return texts.filter((text) => pieces.some((piece) => text.includes(piece)))
 }
 
-/** Every row of every table, the queue's too, as text. */
+/** Every row of every table as text, including the queue. */
 function everyRow(database: TestDatabase): Promise<string[]> {
   return opened(database, async (query) => {
     const tables = await query(`SELECT format('%I.%I', table_schema, table_name) AS name

@@ -1,14 +1,14 @@
 import { openSync, readSync } from 'node:fs'
 
-// Loaded into a gateway's process with --import: tells its parent how long the event loop was held.
+// Loaded into the process of a gateway with --import. Reports to the parent how long the event loop was blocked.
 //
-// Processor time of the thread, not time on the clock: on a machine with other work to do a turn of the loop takes as
-// long as the others let it. Where the system does not tell the thread's time, the whole process's is taken.
+// It measures the processor time of the thread, because other load on the machine would make wall-clock time longer.
+// If the system does not provide the time of a thread, it uses the time of the process.
 
 const buffer = Buffer.alloc(64)
 const file = openOrNull('/proc/thread-self/schedstat')
 
-/** Milliseconds of processor time that this thread has had. */
+/** The processor time of this thread in milliseconds. */
 function cpu() {
   if (file === null) {
     const { user, system } = process.cpuUsage()
@@ -25,12 +25,12 @@ function openOrNull(path) {
   }
 }
 
-let held = 0
+let longest = 0
 let last = cpu()
 
 function turn() {
   const now = cpu()
-  held = Math.max(held, now - last)
+  longest = Math.max(longest, now - last)
   last = now
 }
 
@@ -39,23 +39,23 @@ function watch() {
   setTimeout(watch, 1).unref()
 }
 
-/** Begins to measure anew. */
+/** Starts a new measurement. */
 export function reset() {
   last = cpu()
-  held = 0
+  longest = 0
 }
 
-/** The most processor time that one turn of the loop has taken since the last reset. */
+/** The longest processor time of one turn of the loop since the last reset. */
 export function longestTurn() {
   turn()
-  return held
+  return longest
 }
 
 watch()
 if (process.env['LOOP_MONITOR'] === 'on') {
   process.on('message', (message) => {
     if (message === 'reset') reset()
-    if (message === 'reset' || message === 'longestTurn') process.send({ held: longestTurn() })
+    if (message === 'reset' || message === 'longestTurn') process.send({ longest: longestTurn() })
   })
   process.channel.unref()
 }

@@ -15,7 +15,7 @@ let idle: number
 beforeAll(async () => {
   database = await createTestDatabase()
   gateway = await startGatewayProcess(database.environment)
-  // Idle, but warm: what is compiled for the first request stays.
+  // Requests first, so that compiled code is part of the idle memory.
   for (let index = 0; index < 50; index++) await gateway.create({ emailAddress: `warm${index}@example.com` })
   await probeHealth(await gateway.port, 1)
   idle = await memory()
@@ -31,7 +31,7 @@ function memory(): Promise<number> {
 
 describe.runIf(existsSync('/proc/self/status'))('anonymous traffic of 1 MB/s', () => {
   test.for(shapes())(
-    'of $name delays nobody and fills no memory',
+    'of $name does not delay other requests and does not fill the memory',
     { timeout: 120_000 },
     async (shape, { annotate }) => {
       const port = await gateway.port
@@ -51,7 +51,7 @@ describe.runIf(existsSync('/proc/self/status'))('anonymous traffic of 1 MB/s', (
     },
   )
 
-  test('leaves the gateway in order', async () => {
+  test('leaves a working gateway', async () => {
     expect(await gateway.create({ emailAddress: 'after@example.com' })).toMatchObject({
       __typename: 'Invitation',
     })

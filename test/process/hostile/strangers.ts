@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ALPHABETS } from './hostile-text.ts'
 
-/** What strangers send, again and again, each time on a connection of its own. */
+/** What unknown clients send repeatedly, each time on a new connection. */
 export interface Shape {
   name: string
   bytes: Buffer
@@ -31,7 +31,7 @@ export function shapes(): Shape[] {
     },
     { name: 'texts of 1 MB', bytes: jsonPost(textCall(long(500_000))), connections: 8, isRead: true },
     {
-      name: 'bodies that are no JSON',
+      name: 'bodies that are not JSON',
       bytes: post(`{"query": "${fill('\\u0000', 500 * KILOBYTE)}`),
       connections: 8,
       isRead: true,
@@ -49,7 +49,7 @@ export function shapes(): Shape[] {
       isRead: true,
     },
     {
-      name: 'pipelined requests whose answers nobody reads',
+      name: 'pipelined requests whose answers are not read',
       bytes: Buffer.from(`GET /v1/openapi.json HTTP/1.1\r\n${HEAD}\r\n`.repeat(300)),
       connections: 400,
       isRead: false,
@@ -126,17 +126,17 @@ function ticketPage(): string {
   return `GET /invitations/accept?ticket=tkt_${'x'.repeat(2000)} HTTP/1.1\r\n${HEAD}accept-language: ${language}\r\n\r\n`
 }
 
-const RATE = KILOBYTE * KILOBYTE // bytes a second
+const RATE = KILOBYTE * KILOBYTE // bytes per second
 const TICK_MS = 20
 const CHUNK = 16 * KILOBYTE
-// A connection that was neither answered nor closed is given up, so that the shape goes on.
+// A connection without an answer is closed after this time, so that the load continues.
 const KEPT_MS = 3_000
-// A stranger whose connection is refused comes again after this time: a flood of connections is none of the shapes.
+// A client whose connection was refused waits this long. A flood of connections is not one of the shapes.
 const REFUSED_MS = 250
-// So that limits per address meet the strangers and not who asks for /health.
+// Another address than that of the /health requests, so that limits per address do not apply to these.
 const STRANGERS_ADDRESS = '127.0.0.2'
 
-/** Sends a shape at 1 MB/s until it is stopped. Sockets that the gateway closes are replaced. */
+/** Sends a shape at 1 MB/s until it is stopped. Replaces connections that the gateway closes. */
 export function startStrangers(
   port: number,
   shape: Shape,
@@ -192,12 +192,12 @@ export function startStrangers(
   }
 }
 
-/** Asks /health on a kept connection, 50 times a second. @returns how long each answer took, in milliseconds. */
+/** Requests /health 50 times a second on kept connections. @returns the time of each answer in milliseconds. */
 export async function probeHealth(port: number, seconds: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 })
   const answers: Promise<number>[] = []
   for (let index = 0; index < seconds * 50; index++) {
-    answers.push(askHealth(port, agent))
+    answers.push(requestHealth(port, agent))
     await pause(20)
   }
   const times = await Promise.all(answers)
@@ -205,12 +205,12 @@ export async function probeHealth(port: number, seconds: number): Promise<number
   return times
 }
 
-function askHealth(port: number, agent: Agent): Promise<number> {
-  const began = performance.now()
+function requestHealth(port: number, agent: Agent): Promise<number> {
+  const startedAt = performance.now()
   return new Promise((resolve, reject) => {
     get({ port, host: '127.0.0.1', path: '/health', agent }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`/health answered ${response.statusCode}`))
-      response.resume().once('end', () => resolve(performance.now() - began))
+      response.resume().once('end', () => resolve(performance.now() - startedAt))
     }).once('error', reject)
   })
 }
@@ -220,7 +220,7 @@ export function percentile(values: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
 
-/** The memory that a process has, in bytes. */
+/** The resident memory of a process in bytes. */
 export async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * KILOBYTE

@@ -9,7 +9,7 @@ import { opened } from './stored.ts'
 const database = await createTestDatabase()
 afterAll(() => database.drop())
 
-// Stands for input that makes rendering take all memory: the process dies the moment it meets it.
+// Replaces input that makes rendering use all memory: the process is killed when it renders this message.
 const DEADLY = `data:text/javascript,${encodeURIComponent(`
   const { replace } = String.prototype
   String.prototype.replace = function (...given) {
@@ -17,18 +17,18 @@ const DEADLY = `data:text/javascript,${encodeURIComponent(`
     return replace.apply(this, given)
   }`)}`
 
-/** As if their time had passed: a worker counts as dead after a while. */
+/** Backdates active jobs, so that the queue considers their workers dead. */
 function expireJobs() {
   return opened(database, (query) =>
     query("UPDATE pgboss.job SET started_on = started_on - interval '1 minute' WHERE state = 'active'"),
   )
 }
 
-test('a mail that ends the process is parked after three deaths, and the others go out', async () => {
-  const away = await smtpServer()
-  await away.close()
-  // Without a mail server first: what is deadly must not be met yet.
-  const calm = await startGatewayProcess({ ...database.environment, SMTP_URL: away.url })
+test('an email that kills the process three times is parked, and the other emails are sent', async () => {
+  const closed = await smtpServer()
+  await closed.close()
+  // First without a mail server, so that no email is rendered yet.
+  const calm = await startGatewayProcess({ ...database.environment, SMTP_URL: closed.url })
   const deadly = await calm.create({ emailAddress: 'deadly@example.com', message: 'a deadly message' })
   const others: { id: string }[] = []
   for (let index = 0; index < 5; index++) {
@@ -51,19 +51,19 @@ test('a mail that ends the process is parked after three deaths, and the others 
   const [parked] = await eventually(async () => {
     const deliveries = await survivor.deliveries(deadly.id)
     return deliveries[0]?.state === 'FAILED' ? deliveries : undefined
-  }, 'the deadly mail is parked')
+  }, 'the deadly email is parked')
   expect(parked?.lastError).toBe(
     'The process that worked on it ended 3 times in a row. Resend the invitation to try again.',
   )
   await eventually(async () => {
     const states = await Promise.all(others.map(({ id }) => survivor.deliveries(id)))
     return states.flat().every(({ state }) => state === 'SENT') ? true : undefined
-  }, 'the others are sent')
+  }, 'the other emails are sent')
   expect(await survivor.stop()).toEqual({ code: 0, signal: null })
   await mailServer.close()
 }, 180_000)
 
-test('a mail that is under way at five kills is sent all the same', async () => {
+test('an email that is being sent during five kills is sent in the end', async () => {
   const silent = await smtpServer({ onMailFrom: () => undefined })
   const environment = { ...database.environment, SMTP_URL: silent.url }
   let invitation: { id: string } | undefined
@@ -73,10 +73,13 @@ test('a mail that is under way at five kills is sent all the same', async () => 
     const { id } = invitation ?? { id: '' }
     await eventually(
       async () => ((await gateway.deliveries(id))[0]?.attempts === kill ? true : undefined),
-      'it begins',
+      'the attempt begins',
     )
-    // Handed over to the mail server, which says nothing.
-    await eventually(async () => (silent.connections.size > 0 ? true : undefined), 'it is under way')
+    // The mail server is connected and does not answer.
+    await eventually(
+      async () => (silent.connections.size > 0 ? true : undefined),
+      'the mail server is connected',
+    )
     await gateway.kill()
     await expireJobs()
   }
@@ -86,7 +89,7 @@ test('a mail that is under way at five kills is sent all the same', async () => 
   const { id } = invitation ?? { id: '' }
   await eventually(
     async () => ((await gateway.deliveries(id))[0]?.state === 'SENT' ? true : undefined),
-    'it is sent',
+    'the email is sent',
   )
   expect(await gateway.stop()).toEqual({ code: 0, signal: null })
   await mailServer.close()

@@ -13,7 +13,13 @@ import { createTestDatabase } from '../../support/databases.ts'
 import { SECRET_KEY } from '../../support/harness.ts'
 import type { GatewayProcess } from '../gateway-process.ts'
 import { ALPHABETS, placed, textInputs } from './hostile-text.ts'
-import { bytesOf, heldDuring, MEGABYTE, MOST_MS, startMonitoredGateway } from './monitored-gateway.ts'
+import {
+  bytesOf,
+  LIMIT_MS,
+  longestBlockDuring,
+  MEGABYTE,
+  startMonitoredGateway,
+} from './monitored-gateway.ts'
 
 // Node reads 16 KB of headers, the URL among them.
 const HEADER_BYTES = 11_000
@@ -26,7 +32,7 @@ let directory: string
 beforeAll(async () => {
   database = await createTestDatabase()
   issuer = await startIssuer()
-  directory = await mkdtemp(path.join(os.tmpdir(), 'hostile-doors-'))
+  directory = await mkdtemp(path.join(os.tmpdir(), 'hostile-interfaces-'))
   gateway = await startMonitoredGateway({ ...database.environment, ...issuer.environment })
 })
 afterAll(async () => {
@@ -43,7 +49,7 @@ interface Sent {
   body?: string
 }
 
-/** Sends as it is what fetch would not. @returns the status; null where the connection was closed. */
+/** Sends requests that fetch would refuse or change. @returns the status; null if the connection was closed. */
 function send({ method = 'GET', path: target, headers = {}, body }: Sent): Promise<number | null> {
   return new Promise((resolve) => {
     const sent = request(
@@ -64,7 +70,7 @@ const json = (body: unknown) => ({
   body: JSON.stringify(body),
 })
 
-/** UTF-8 as headers carry it, each byte a character. */
+/** The UTF-8 bytes of a text, each as one character, as in headers. */
 function asHeader(text: string): string {
   return Buffer.from(text).toString('latin1').replaceAll('\u007f', '')
 }
@@ -75,11 +81,11 @@ function asUrl(text: string, bytes: number): string {
     .replace(/%[0-9A-F]?$/, '')
 }
 
-describe('REST holds the loop for no text', () => {
+describe('REST does not block the loop for a text', () => {
   test.each(alphabets)('of %s in a body', { timeout: 120_000 }, async (_name, alphabet) => {
-    const held: Record<string, number> = {}
+    const blocked: Record<string, number> = {}
     for (const param of Object.keys(createBody.shape)) {
-      const ms = await heldDuring(gateway, async () => {
+      const ms = await longestBlockDuring(gateway, async () => {
         for (const text of [bytesOf(alphabet, MEGABYTE - 4096), ...placed(param, alphabet(65_000))]) {
           const body = {
             email_address: 'ada@example.com',
@@ -87,17 +93,17 @@ describe('REST holds the loop for no text', () => {
           }
           await send({ method: 'POST', path: '/v1/invitations', ...json(body) })
           await send({ method: 'POST', path: '/v1/invitations/bulk', ...json([body]) })
-          // By its name.
+          // As the name of a field.
           await send({ method: 'POST', path: '/v1/invitations', ...json({ [text.slice(0, 65_000)]: 1 }) })
         }
       })
-      if (ms > MOST_MS) held[param] = ms
+      if (ms > LIMIT_MS) blocked[param] = ms
     }
-    expect(held).toEqual({})
+    expect(blocked).toEqual({})
   })
 
   test.each(alphabets)('of %s in a URL', { timeout: 120_000 }, async (_name, alphabet) => {
-    const held: Record<string, number> = {}
+    const blocked: Record<string, number> = {}
     const long = asUrl(alphabet(HEADER_BYTES), HEADER_BYTES)
     const megabyte = asUrl(alphabet(MEGABYTE / 2), MEGABYTE)
     const targets = (text: string): Sent[] => [
@@ -112,66 +118,79 @@ describe('REST holds the loop for no text', () => {
       { path: `/${text}` },
     ]
     for (const sent of [...targets(long), ...targets(megabyte)]) {
-      const ms = await heldDuring(gateway, () => send(sent))
-      if (ms > MOST_MS) held[sent.path.slice(0, 60)] = ms
+      const ms = await longestBlockDuring(gateway, () => send(sent))
+      if (ms > LIMIT_MS) blocked[sent.path.slice(0, 60)] = ms
     }
-    expect(held).toEqual({})
+    expect(blocked).toEqual({})
   })
 
-  test('of thousands of parameters', async () => {
+  test('in thousands of parameters', async () => {
     const query = Array.from({ length: 3000 }, (_, index) => index.toString(36)).join('&')
-    expect(await heldDuring(gateway, () => send({ path: `/v1/invitations?${query}` }))).toBeLessThan(MOST_MS)
+    expect(await longestBlockDuring(gateway, () => send({ path: `/v1/invitations?${query}` }))).toBeLessThan(
+      LIMIT_MS,
+    )
   })
 })
 
-test.each(alphabets)('no header of %s holds the loop', { timeout: 120_000 }, async (_name, alphabet) => {
-  const names = [
-    ...['authorization', 'accept', 'accept-language', 'accept-encoding', 'content-type', 'content-encoding'],
-    ...[
-      'cookie',
-      'host',
-      'origin',
-      'referer',
-      'user-agent',
-      'x-request-id',
-      'last-event-id',
-      'if-none-match',
-    ],
-    ...['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest', 'traceparent', 'tracestate', 'baggage'],
-    ...['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'idempotency-key', 'sec-websocket-protocol'],
-  ]
-  const held: Record<string, number> = {}
-  for (const bytes of [HEADER_BYTES, MEGABYTE]) {
-    const value = asHeader(bytesOf(alphabet, bytes))
-    for (const name of names) {
-      for (const text of name === 'authorization'
-        ? [value, `Bearer ${value}`, `Bearer sk_${value}`]
-        : [value]) {
-        const headers = { 'content-type': 'application/json', [name]: text }
-        const ms = await heldDuring(gateway, async () => {
-          await send({ method: 'POST', path: '/graphql', headers, body: '{"query":"{__typename}"}' })
-          await send({ path: '/v1/invitations', headers })
-          await send({ path: '/invitations/accept?ticket=x', headers })
-        })
-        if (ms > MOST_MS) held[`${name} of ${bytes} bytes`] = ms
+test.each(alphabets)(
+  'a header of %s does not block the loop',
+  { timeout: 120_000 },
+  async (_name, alphabet) => {
+    const names = [
+      ...[
+        'authorization',
+        'accept',
+        'accept-language',
+        'accept-encoding',
+        'content-type',
+        'content-encoding',
+      ],
+      ...[
+        'cookie',
+        'host',
+        'origin',
+        'referer',
+        'user-agent',
+        'x-request-id',
+        'last-event-id',
+        'if-none-match',
+      ],
+      ...['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest', 'traceparent', 'tracestate', 'baggage'],
+      ...['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'idempotency-key', 'sec-websocket-protocol'],
+    ]
+    const blocked: Record<string, number> = {}
+    for (const bytes of [HEADER_BYTES, MEGABYTE]) {
+      const value = asHeader(bytesOf(alphabet, bytes))
+      for (const name of names) {
+        for (const text of name === 'authorization'
+          ? [value, `Bearer ${value}`, `Bearer sk_${value}`]
+          : [value]) {
+          const headers = { 'content-type': 'application/json', [name]: text }
+          const ms = await longestBlockDuring(gateway, async () => {
+            await send({ method: 'POST', path: '/graphql', headers, body: '{"query":"{__typename}"}' })
+            await send({ path: '/v1/invitations', headers })
+            await send({ path: '/invitations/accept?ticket=x', headers })
+          })
+          if (ms > LIMIT_MS) blocked[`${name} of ${bytes} bytes`] = ms
+        }
       }
     }
-  }
-  expect(held).toEqual({})
-})
+    expect(blocked).toEqual({})
+  },
+)
 
-test.each(alphabets)('no form of %s holds the loop', async (_name, alphabet) => {
+test.each(alphabets)('a form of %s does not block the loop', async (_name, alphabet) => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const megabyte = bytesOf(alphabet, MEGABYTE - 100)
   for (const body of [`ticket=${megabyte}`, `${megabyte}=ticket`, 'a&'.repeat(MEGABYTE / 2)]) {
-    const ms = await heldDuring(gateway, () =>
+    const ms = await longestBlockDuring(gateway, () =>
       send({ method: 'POST', path: '/invitations/accept', headers, body }),
     )
-    expect(ms).toBeLessThan(MOST_MS)
+    expect(ms).toBeLessThan(LIMIT_MS)
   }
 })
 
-test.each(alphabets)('no claim of %s holds the loop', async (_name, alphabet) => {
+test.each(alphabets)('a claim of %s does not block the loop', async (_name, alphabet) => {
   const { id } = await gateway.create({
     emailAddress: 'ada@example.com',
     notify: false,
@@ -188,15 +207,15 @@ test.each(alphabets)('no claim of %s holds the loop', async (_name, alphabet) =>
   ]) {
     const token = await issuer.token('bob@example.com', claims)
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-    const ms = await heldDuring(gateway, () =>
+    const ms = await longestBlockDuring(gateway, () =>
       send({ method: 'POST', path: '/graphql', headers, body: JSON.stringify({ query }) }),
     )
-    expect(ms).toBeLessThan(MOST_MS)
+    expect(ms).toBeLessThan(LIMIT_MS)
   }
 })
 
-describe('the command line holds its own loop for no text', () => {
-  /** Every place of every command that takes a value. */
+describe('the command line does not block its own loop for a text', () => {
+  /** Every argument and option of every command that takes a value. */
   function places(command: Command, names: string[] = []): { args(value: string): string[]; name: string }[] {
     const below = command.commands.flatMap((each) => places(each, [...names, each.name()]))
     if (command.commands.length > 0) return below
@@ -236,25 +255,25 @@ describe('the command line holds its own loop for no text', () => {
     return name.includes('address') ? 'ada@example.com' : name === 'shell' ? 'bash' : 'x'
   }
 
-  /** @returns the longest turn of this process's loop, in milliseconds of processor time. */
-  async function heldBy(args: string[]): Promise<{ ms: number; said: string }> {
+  /** @returns the longest turn of the loop of this process, in milliseconds of processor time. */
+  async function longestBlockOf(args: string[]): Promise<{ ms: number; output: string }> {
     const monitor: { reset(): void; longestTurn(): number } = await import(
       new URL('./loop-monitor.mjs', import.meta.url).href
     )
     const { argv, exitCode, env } = process
     const write = { out: process.stdout.write, err: process.stderr.write }
-    let said = ''
-    const hear = (text: string | Uint8Array) => {
-      said += String(text)
+    let output = ''
+    const collect = (text: string | Uint8Array) => {
+      output += String(text)
       return true
     }
     process.argv = ['node', 'invitations', ...args]
     process.env = { ...env, SECRET_KEY }
-    process.stdout.write = hear
-    process.stderr.write = hear
+    process.stdout.write = collect
+    process.stderr.write = collect
     try {
       let least = Infinity
-      for (let attempt = 0; attempt < 3 && least > MOST_MS; attempt++) {
+      for (let attempt = 0; attempt < 3 && least > LIMIT_MS; attempt++) {
         monitor.reset()
         await run(
           createProgram(async () => undefined),
@@ -262,7 +281,7 @@ describe('the command line holds its own loop for no text', () => {
         )
         least = Math.min(least, monitor.longestTurn())
       }
-      return { ms: least, said }
+      return { ms: least, output }
     } finally {
       process.stdout.write = write.out
       process.stderr.write = write.err
@@ -278,9 +297,9 @@ describe('the command line holds its own loop for no text', () => {
     )
     expect(all.length).toBeGreaterThan(40)
     for (const { name, args } of all) {
-      const { ms, said } = await heldBy(args(text))
-      if (ms > MOST_MS) wrong[name] = ms
-      if (said.includes(text.slice(0, 201))) wrong[`${name} says`] = said.slice(0, 300)
+      const { ms, output } = await longestBlockOf(args(text))
+      if (ms > LIMIT_MS) wrong[name] = ms
+      if (output.includes(text.slice(0, 201))) wrong[`${name} prints`] = output.slice(0, 300)
     }
     expect(wrong).toEqual({})
   })
@@ -303,14 +322,14 @@ describe('the command line holds its own loop for no text', () => {
         const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`)
         await writeFile(file, `${columns.join(',')}\n${quoted.join(',')}\n`)
         const report = path.join(directory, 'report.ndjson')
-        const { ms } = await heldBy([
+        const { ms } = await longestBlockOf([
           'import',
           file,
           `--url=${gateway.url}`,
           `--report=${report}`,
           '--no-notify',
         ])
-        if (ms > MOST_MS) wrong[field] = ms
+        if (ms > LIMIT_MS) wrong[field] = ms
       }
     }
     expect(wrong).toEqual({})
