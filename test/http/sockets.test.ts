@@ -24,7 +24,7 @@ afterEach(() => {
 /** Lets the gateway look for slow clients as if so many seconds had passed. The sockets are real. */
 function lookAfter(seconds: number): void {
   vi.advanceTimersByTime(seconds * 1000)
-  gateway.sockets.look()
+  gateway.sockets.check()
 }
 
 describe('a client', () => {
@@ -119,7 +119,7 @@ test('a client that is cut off goes on where it was, with variables that are rea
     }
     // The last of them may be on its way when the connection is cut.
     await expect.poll(() => told.length).toBeGreaterThanOrEqual(made.length - 1)
-    gateway.sockets.cut('all')
+    gateway.sockets.terminate('all')
   }
   await expect.poll(() => told.length).toBeGreaterThanOrEqual(made.length)
   expect(told).toEqual(made)

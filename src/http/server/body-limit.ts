@@ -1,19 +1,19 @@
-/** What a request's body may have at most, in bytes: 1 MB. */
+/** The maximum size of a request's body in bytes: 1 MB. */
 export const BODY_LIMIT = 1024 * 1024
 
-/** A request's body is larger than it may be. */
+/** The body of a request is larger than the limit. */
 export class BodyTooLarge extends Error {
   readonly code = 'BODY_TOO_LARGE'
 }
 
 /**
- * Holds a request's body to `limit` bytes.
+ * Limits the body of a request to `limit` bytes.
  *
- * With a Content-Length the number alone decides, and Node's parser holds the client to it: the common
- * request costs nothing. A body of unknown length is read here, no further than the limit. (Yoga's
- * own limit pipes every body through a stream of its own and halves the throughput.)
+ * If there is a Content-Length, only this number is checked, because Node's parser enforces it. A usual request therefore
+ * costs nothing. A body of unknown length is read here, up to the limit. (Yoga's own limit pipes every body through a
+ * stream and halves the throughput.)
  *
- * @returns the request to go on with.
+ * @returns the request to process
  * @throws BodyTooLarge
  */
 export async function limitBody(request: Request, limit: number): Promise<Request> {
@@ -28,8 +28,8 @@ export async function limitBody(request: Request, limit: number): Promise<Reques
   const reader = request.body.getReader()
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     size += read.value.byteLength
-    // Not canceled: that would cut the connection, and with it the answer. Nobody reads on; who listens
-    // lets go of the rest.
+    // The reader is not canceled, because that would cut the connection before the answer. lingering-close.ts discards
+    // the rest.
     if (size > limit) throw new BodyTooLarge()
     chunks.push(read.value)
   }

@@ -4,9 +4,9 @@ import { createCounts } from './counts.ts'
 import type { ReadPeer } from './peer.ts'
 
 export interface ConnectionLimits {
-  /** Connections in all. */
+  /** The number of all connections. */
   max: number
-  /** Connections of one address; those of trusted proxies are not counted. */
+  /** The number of connections per address. Those of trusted proxies are not counted. */
   perAddress: number
 }
 
@@ -17,7 +17,7 @@ export interface ConnectionsOptions {
   onRefused(reason: 'address' | 'total', address: string): void
 }
 
-/** Holds a server to a number of connections. @returns those that are open. */
+/** Limits the number of connections. @returns the open connections */
 export function limitConnections(
   server: Server,
   { limits, readPeer, onRefused }: ConnectionsOptions,
@@ -27,11 +27,11 @@ export function limitConnections(
   server.maxConnections = limits.max
   server.on('drop', (dropped) => {
     onRefused('total', dropped?.remoteAddress ?? '')
-    // Room for those that come next: an idle connection waits for a request that may never come.
+    // Frees connections for the next clients: an idle one may never send a request.
     server.closeIdleConnections()
   })
   server.on('connection', (socket: Socket) => {
-    // A connection comes a second time when a request to upgrade is answered as a plain one.
+    // ignoreUpgrade emits the event a second time for the same connection.
     if (open.has(socket)) return
     const { address, client, isProxy } = readPeer(socket.remoteAddress, undefined)
     if (!isProxy && byAddress.of(client) >= limits.perAddress) {

@@ -1,4 +1,4 @@
-/** How many there are of each key; what has none takes no memory. */
+/** Counts per key. A key with the count 0 uses no memory. */
 export interface Counts {
   of(key: string): number
   add(key: string): void

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { BODY_LIMIT } from './body-limit.ts'
 
-// A client that is still sending when it has its answer may take this long to notice.
+// The time in which a client that is still sending must notice the answer.
 const LINGER_MS = 5_000
 
-/** Whether the headers say more than any body may have. */
+/** Whether Content-Length exceeds the limit. */
 export function exceedsBodyLimit({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > BODY_LIMIT
 }
 
 /**
- * Sees to it that a client whose body is answered before it has been read gets the answer.
+ * Makes sure that a client receives an answer that is sent before its body has been read.
  *
- * Node closes such a connection at once. What arrives then is met with a reset, and a reset takes the
- * answer from a client that has not read it yet. So the connection is ended, and what still comes is
- * thrown away for a moment.
+ * Node closes such a connection at once. The system then answers further data with a reset, and a reset discards an answer
+ * that the client has not read yet. The connection is therefore only half-closed, and further data is discarded for some
+ * seconds.
  */
 export function closeAfterResponse(request: IncomingMessage, response: ServerResponse): void {
   const chunked = request.headers['transfer-encoding'] !== undefined
@@ -31,10 +31,10 @@ export function closeAfterResponse(request: IncomingMessage, response: ServerRes
 function linger(request: IncomingMessage): void {
   const { socket } = request
   socket.end()
-  const enough = setTimeout(() => socket.destroy(), LINGER_MS)
-  socket.once('close', () => clearTimeout(enough))
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS)
+  socket.once('close', () => clearTimeout(timer))
   request.once('end', () => socket.destroy())
-  // Whoever began to read has stopped.
+  // Nobody else reads the body any more.
   request.removeAllListeners('readable')
   request.removeAllListeners('data')
   request.resume()

@@ -2,25 +2,27 @@ import ipaddr from 'ipaddr.js'
 
 /** Where a request came from. */
 export interface Peer {
-  /** The address of the connection's other end; empty where it is not known. */
+  /** The remote address of the connection; empty if it is not known. */
   address: string
-  /** The address of the client, which trusted proxies name; an IPv6 client is its /64. */
+  /** The address of the client, as trusted proxies report it. For IPv6 it is the /64 network. */
   client: string
-  /** Whether the connection is one of a trusted proxy: it carries the requests of many clients. */
+  /** Whether the connection belongs to a trusted proxy and carries the requests of many clients. */
   isProxy: boolean
 }
 
-/** Nobody knows where it came from. */
+/** The peer of a request without a connection. */
 export const UNKNOWN_PEER: Peer = { address: '', client: '', isProxy: false }
 
 export type ReadPeer = (address: string | undefined, forwardedFor: string | string[] | undefined) => Peer
 
-// More hops than this has no chain of proxies.
+// No chain of proxies has more hops.
 const HOPS = 20
 
 /**
- * @param trusted ranges (CIDR) whose connections are proxies': of `X-Forwarded-For` the last address that is
- *   in none of them is the client's. What a client wrote in front of it is not believed.
+ * Creates a function that finds the client of a request. It is the last address of `X-Forwarded-For` that is not a trusted
+ * proxy. Addresses in front of it are ignored, because a client can write them.
+ *
+ * @param trusted - ranges (CIDR) of trusted proxies
  */
 export function createPeerReader(trusted: readonly string[]): ReadPeer {
   const ranges = trusted.map((range) => ipaddr.parseCIDR(range))
@@ -46,24 +48,24 @@ export function createPeerReader(trusted: readonly string[]): ReadPeer {
   }
 }
 
-/** Whether a connection's other end is this very machine. */
+/** Whether the address is one of this machine. */
 export function isLoopbackAddress(address: string): boolean {
   return parse(address)?.range() === 'loopback'
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
-/** Some proxies name the port as well. */
+/** Some proxies add the port. */
 function withoutPort(hop: string): string {
   return hop.replace(/^(?:\[([^\]]*)\]|(\d+(?:\.\d+){3}))(?::\d+)?$/, '$1$2')
 }
 
-/** An IPv4 address within IPv6 is that IPv4 address. */
+/** Parses an address. An IPv4 address that is mapped to IPv6 becomes the IPv4 address. */
 function parse(text: string): Address | null {
   return ipaddr.isValid(text) ? ipaddr.process(text) : null
 }
 
-/** One client has a whole /64 of IPv6 addresses. */
+/** An IPv6 client usually has a whole /64 network. */
 function clientKey(address: Address): string {
   if (address.kind() === 'ipv4') return address.toString()
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString()}/64`

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Answers on a connection that is no request's (any more), and closes it. */
+/** Sends an answer without a body on a connection that has no request, and closes it. */
 export function sendRawResponse(
   socket: Duplex,
   status: number,

@@ -2,7 +2,7 @@ import type { Logger } from '../../lib/log.ts'
 
 const EVERY_MS = 60_000
 
-/** Logs that clients are refused, once a minute for each reason: the next refusals would fill the log. */
+/** Logs refused clients, at most once per minute and reason, so that they cannot fill the log. */
 export function createRefusalLog(log: Logger): (reason: string, address: string) => void {
   const latest = new Map<string, { at: number; since: number }>()
   return (reason, address) => {

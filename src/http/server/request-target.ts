@@ -1,18 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 
-// A name (RFC 1123, and "_" as in Docker) or an IPv4 address, or an IPv6 address in brackets; perhaps a port.
+// A name (RFC 1123, and "_" as in Docker), an IPv4 address or an IPv6 address in brackets; optionally a port.
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]{0,253})|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i
 
-// RFC 2606: a name that is nobody's. HTTP/1.0 allows requests without a Host.
+// HTTP/1.0 allows requests without a Host. RFC 2606 reserves this name.
 const NO_HOST = 'host.invalid'
 
 /**
- * Reads the request line and `Host` as RFC 9112 (3.2) has them, and leaves in `url` the path and the query
- * alone. The path decides the route, so nothing else may: a Host such as `x/graphql?` would be part of it.
+ * Reads the request line and `Host` according to RFC 9112 (3.2), and reduces `url` to the path and the query. Only the path
+ * may decide the route: a Host such as `x/graphql?` would otherwise become part of it.
  *
- * @returns false for a request that must be answered with 400: a Host that is none, or more than one; a
- *   target that has no path.
+ * @returns false if the request must be answered with 400, because it has no valid Host, several ones or no path
  */
 export function readRequestTarget(request: IncomingMessage): boolean {
   const { headers, rawHeaders, httpVersionMajor, httpVersionMinor } = request
@@ -30,7 +29,7 @@ export function readRequestTarget(request: IncomingMessage): boolean {
   return isHost(headers.host) && (request.url?.startsWith('/') ?? false)
 }
 
-/** What is well formed may still be no host of a URL, such as 1.2.3.999. */
+/** Checks the form, and whether a URL can have this host: 1.2.3.999 has the right form, but is not one. */
 function isHost(text: string): boolean {
   return HOST.test(text) && URL.canParse(`http://${text}`)
 }

@@ -1,51 +1,51 @@
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 
-/** Speaks a protocol over a socket. @returns what to call when it has closed. */
+/** Implements a protocol over a socket. @returns a function that is called when the socket has closed */
 export type SocketHandler = (
   socket: {
     protocol: string
-    /** Resolves when the system has taken it, and with that the client's turn has come. */
+    /** Resolves when the system has accepted the data, which a slow client delays. */
     send(text: string): Promise<void>
     close(code?: number, reason?: string): void
-    /** `take` resolves when the message has been dealt with in full. */
-    onMessage(take: (text: string) => Promise<void>): void
+    /** `listener` resolves when the message has been processed completely. */
+    onMessage(listener: (text: string) => Promise<void>): void
     /**
-     * Says who is at the other end; null for nobody in particular. Until then messages have 4 KB at most.
+     * Reports the caller at the other end; null for an anonymous one. Before that, messages can have at most 4 KB.
      *
-     * @returns false if the caller has as many sockets as it may have: close this one.
+     * @returns false if the caller has reached its number of sockets. Then close this one.
      */
     admit(callerId: string | null): boolean
-    /** Says that an operation begins. A socket without one for a minute is closed. */
+    /** Reports that an operation begins. A socket without one for a minute is closed. */
     act(): void
   },
   upgrade: Request,
 ) => (code: number, reason: string) => Promise<void>
 
-export interface HeldSocket {
-  /** Sends a ping when it is time, and cuts off who does not answer or does not read. */
-  look(): void
-  /** Takes no more messages, and closes when those before have been dealt with. Resolves when it is closed. */
+export interface MonitoredSocket {
+  /** Sends a ping if it is time, and terminates a client that does not answer or does not read. */
+  check(): void
+  /** Accepts no more messages, and closes after the earlier ones have been processed. Resolves when it is closed. */
   finish(): Promise<void>
-  /** Whether something sent has not been read yet. */
+  /** Whether the client has not yet read something that was sent. */
   isBehind(): boolean
-  cut(): void
+  terminate(): void
   closed: Promise<{ code: number; messages: number }>
 }
 
-// Proxies drop what is silent for long. Who has not answered within this time is gone: with the time between
-// two looks, five seconds, nobody stays for 30 s.
+// Proxies close connections that are silent for long. A client that does not answer within PONG_MS is terminated. Checks
+// run every 5 s, so this takes less than 30 s in all.
 const PING_MS = 9_000
 const PONG_MS = 15_000
 const STALLED_MS = 20_000
-// How long a client may take to say goodbye too.
-const GOODBYE_MS = 1_000
-// As long as this much waits to be read by the client, nothing more is read from it.
-const ENOUGH_WAITING = 256 * 1024
-// Memory for those who have not said who they are, and for those who are nobody in particular.
+/** The time in which a client must answer a close frame. */
+const CLOSE_MS = 1_000
+// While more than this waits for the client to read, nothing more is read from it.
+const BUFFER_MAX = 256 * 1024
+// Less memory for clients that have not authenticated yet, and for anonymous ones.
 const INIT_LIMIT = 4 * 1024
 const ANONYMOUS_LIMIT = 64 * 1024
-// What one read may bring.
+/** The largest chunk of one read. */
 const CHUNK = 64 * 1024
 const IDLE_MS = 60_000
 
@@ -54,142 +54,172 @@ const GOING_AWAY = 1001
 const TEXT_ONLY = 1003
 const TOO_LARGE = 1009
 
-export interface HoldOptions {
-  /** What carries the socket. */
+export interface MonitorOptions {
+  /** The connection of the socket. */
   connection: Duplex
   upgrade: Request
   handler: SocketHandler
-  /** Does the work for a message in the context of its request. */
-  within(work: () => Promise<void>): Promise<void>
-  /** @returns false if this caller has as many sockets as it may have. */
+  /** Runs the work for a message in the context of its request. */
+  runInContext(work: () => Promise<void>): Promise<void>
+  /** @returns false if this caller has reached its number of sockets */
   admit(callerId: string | null): boolean
 }
 
-/** Holds a socket to what its other end must do: answer pings, read what it is sent, do something now and then. */
-export function holdSocket(
-  socket: WebSocket,
-  { connection, upgrade, handler, within, admit }: HoldOptions,
-): HeldSocket {
-  let underWay = 0
-  let messages = 0
-  let finishing = false
-  let limit = INIT_LIMIT
-  /** Bytes that have come since the latest message: they may be the half of a large one. */
-  let unfinished = 0
-  let acts = 0
-  let active = performance.now()
-  let pinged = performance.now()
-  let unanswered = false
-  /** Since when the client has not taken anything of what waits for it. */
-  let waiting: number | null = null
-  let take: (text: string) => Promise<void> = async () => undefined
+interface State {
+  socket: WebSocket
+  runInContext: MonitorOptions['runInContext']
+  onMessage: (text: string) => Promise<void>
+  messages: number
+  pendingMessages: number
+  isFinishing: boolean
+  /** The largest message in bytes. */
+  limit: number
+  /** Bytes since the last complete message. They may be the first part of a large one. */
+  incompleteBytes: number
+  operations: number
+  activeAt: number
+  pingedAt: number
+  isPongPending: boolean
+  /** Since when the client has not read any of the data that waits for it. */
+  stalledSince: number | null
+}
 
-  const onClosed = handler(
-    {
-      protocol: socket.protocol,
-      send,
-      close,
-      onMessage: (listener) => {
-        take = listener
-      },
-      admit: (callerId) => {
-        limit = callerId === null ? ANONYMOUS_LIMIT : Number.POSITIVE_INFINITY
-        return admit(callerId)
-      },
-      act: () => {
-        acts++
-        active = performance.now()
-      },
-    },
-    upgrade,
-  )
-  connection.on('data', (chunk: Buffer) => {
-    unfinished += chunk.length
-    if (unfinished > limit + CHUNK) refuseLarge()
+/** Requires the client to answer pings, to read what it receives, and to start operations. */
+export function monitorSocket(socket: WebSocket, options: MonitorOptions): MonitoredSocket {
+  const state = createState(socket, options)
+  const onClosed = connectHandler(state, options)
+  options.connection.on('data', (chunk: Buffer) => {
+    state.incompleteBytes += chunk.length
+    if (state.incompleteBytes > state.limit + CHUNK) refuseLargeMessage(state)
   })
-  socket.on('message', receive)
+  socket.on('message', (data, isBinary) => receive(state, data, isBinary))
   socket.on('pong', () => {
-    unanswered = false
+    state.isPongPending = false
   })
-  // What is wrong with a message has been told the client by how the socket was closed.
+  // The close code has already informed the client of a protocol error.
   socket.on('error', () => undefined)
   const closed = new Promise<{ code: number; messages: number }>((resolve) => {
     socket.once('close', (code, reason) => {
-      void onClosed(code, reason.toString()).then(() => resolve({ code, messages }))
+      void onClosed(code, reason.toString()).then(() => resolve({ code, messages: state.messages }))
     })
   })
   return {
     closed,
-    look,
+    check: () => check(state),
     isBehind: () => socket.bufferedAmount > 0,
-    cut: () => socket.terminate(),
+    terminate: () => socket.terminate(),
     finish: async () => {
-      finishing = true
-      closeWhenDone()
+      state.isFinishing = true
+      closeWhenDone(state)
       await closed
     },
   }
+}
 
-  function receive(data: RawData, isBinary: boolean): void {
-    unfinished = 0
-    if (finishing || socket.readyState !== socket.OPEN) return
-    if (isBinary) {
-      close(TEXT_ONLY, 'Text only')
-      return
-    }
-    const text = data.toString()
-    if (Buffer.byteLength(text) > limit) {
-      refuseLarge()
-      return
-    }
-    messages++
-    underWay++
-    const actsBefore = acts
-    void within(() => take(text)).finally(() => {
-      underWay--
-      if (acts !== actsBefore) active = performance.now()
-      closeWhenDone()
+function createState(socket: WebSocket, { runInContext }: MonitorOptions): State {
+  const now = performance.now()
+  return {
+    socket,
+    runInContext,
+    onMessage: async () => undefined,
+    messages: 0,
+    pendingMessages: 0,
+    isFinishing: false,
+    limit: INIT_LIMIT,
+    incompleteBytes: 0,
+    operations: 0,
+    activeAt: now,
+    pingedAt: now,
+    isPongPending: false,
+    stalledSince: null,
+  }
+}
+
+function connectHandler(state: State, { handler, upgrade, admit }: MonitorOptions) {
+  return handler(
+    {
+      protocol: state.socket.protocol,
+      send: (text) => send(state, text),
+      close: (code, reason) => close(state, code, reason),
+      onMessage: (listener) => {
+        state.onMessage = listener
+      },
+      admit: (callerId) => {
+        state.limit = callerId === null ? ANONYMOUS_LIMIT : Number.POSITIVE_INFINITY
+        return admit(callerId)
+      },
+      act: () => {
+        state.operations++
+        state.activeAt = performance.now()
+      },
+    },
+    upgrade,
+  )
+}
+
+function receive(state: State, data: RawData, isBinary: boolean): void {
+  state.incompleteBytes = 0
+  if (state.isFinishing || state.socket.readyState !== state.socket.OPEN) return
+  if (isBinary) {
+    close(state, TEXT_ONLY, 'Text only')
+    return
+  }
+  const text = data.toString()
+  if (Buffer.byteLength(text) > state.limit) {
+    refuseLargeMessage(state)
+    return
+  }
+  state.messages++
+  state.pendingMessages++
+  const operationsBefore = state.operations
+  void state
+    .runInContext(() => state.onMessage(text))
+    .finally(() => {
+      state.pendingMessages--
+      if (state.operations !== operationsBefore) state.activeAt = performance.now()
+      closeWhenDone(state)
     })
-  }
+}
 
-  async function send(text: string): Promise<void> {
-    if (socket.readyState !== socket.OPEN) return
-    waiting ??= performance.now()
-    await new Promise<void>((resolve) => {
-      // What can't be sent any more, nobody waits for.
-      socket.send(text, () => resolve())
-      if (socket.bufferedAmount > ENOUGH_WAITING) socket.pause()
-    })
-    waiting = socket.bufferedAmount > 0 ? performance.now() : null
-    if (socket.isPaused && socket.bufferedAmount <= ENOUGH_WAITING) socket.resume()
-  }
+async function send(state: State, text: string): Promise<void> {
+  const { socket } = state
+  if (socket.readyState !== socket.OPEN) return
+  state.stalledSince ??= performance.now()
+  await new Promise<void>((resolve) => {
+    // Also resolves on an error: nobody waits for data that cannot be sent.
+    socket.send(text, () => resolve())
+    if (socket.bufferedAmount > BUFFER_MAX) socket.pause()
+  })
+  state.stalledSince = socket.bufferedAmount > 0 ? performance.now() : null
+  if (socket.isPaused && socket.bufferedAmount <= BUFFER_MAX) socket.resume()
+}
 
-  function look(): void {
-    const now = performance.now()
-    const stalled = waiting !== null && now - waiting > STALLED_MS
-    if (stalled || (unanswered && now - pinged > PONG_MS)) socket.terminate()
-    else if (underWay === 0 && now - active > IDLE_MS) close(NORMAL, 'Idle')
-    else if (!unanswered && now - pinged > PING_MS && socket.readyState === socket.OPEN) {
-      pinged = now
-      unanswered = true
-      socket.ping()
-    }
+function check(state: State): void {
+  const { socket, stalledSince } = state
+  const now = performance.now()
+  const isStalled = stalledSince !== null && now - stalledSince > STALLED_MS
+  if (isStalled || (state.isPongPending && now - state.pingedAt > PONG_MS)) socket.terminate()
+  else if (state.pendingMessages === 0 && now - state.activeAt > IDLE_MS) close(state, NORMAL, 'Idle')
+  else if (!state.isPongPending && now - state.pingedAt > PING_MS && socket.readyState === socket.OPEN) {
+    state.pingedAt = now
+    state.isPongPending = true
+    socket.ping()
   }
+}
 
-  function refuseLarge(): void {
-    close(TOO_LARGE, `At most ${limit} bytes`)
-    // Its rest is not worth the memory.
-    socket.pause()
-  }
+function refuseLargeMessage(state: State): void {
+  close(state, TOO_LARGE, `At most ${state.limit} bytes`)
+  // Reading the rest would only use memory.
+  state.socket.pause()
+}
 
-  function closeWhenDone(): void {
-    if (finishing && underWay === 0) close(GOING_AWAY, 'Going away')
-  }
+function closeWhenDone(state: State): void {
+  if (state.isFinishing && state.pendingMessages === 0) close(state, GOING_AWAY, 'Going away')
+}
 
-  function close(code?: number, reason?: string): void {
-    if (socket.readyState !== socket.OPEN) return
-    socket.close(code, reason)
-    const enough = setTimeout(() => socket.terminate(), GOODBYE_MS)
-    socket.once('close', () => clearTimeout(enough))
-  }
+function close({ socket }: State, code?: number, reason?: string): void {
+  if (socket.readyState !== socket.OPEN) return
+  socket.close(code, reason)
+  const timer = setTimeout(() => socket.terminate(), CLOSE_MS)
+  socket.once('close', () => clearTimeout(timer))
 }

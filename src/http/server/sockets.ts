@@ -7,17 +7,17 @@ import type { Logger } from '../../lib/log.ts'
 import { type OriginRule, originOfHeaders } from '../middleware/origins.ts'
 import { requestIdOf, withRequestId } from '../middleware/request-log.ts'
 import { BODY_LIMIT } from './body-limit.ts'
-import { createCounts } from './counts.ts'
+import { type Counts, createCounts } from './counts.ts'
 import type { Peer, ReadPeer } from './peer.ts'
 import { sendRawResponse } from './raw-response.ts'
 import { createRefusalLog } from './refusal-log.ts'
-import { type HeldSocket, holdSocket, type SocketHandler } from './socket.ts'
+import { type MonitoredSocket, monitorSocket, type SocketHandler } from './socket.ts'
 
 export interface SocketsOptions {
-  /** Where sockets are opened. */
+  /** The path of the sockets. */
   path: string
   handler: SocketHandler
-  /** Browsers let every page open sockets anywhere: who may is for the server to say. */
+  /** Browsers let every page open a socket to any server, so the server must check the origin. */
   rule: OriginRule
   limits: SocketLimits
   readPeer: ReadPeer
@@ -27,7 +27,7 @@ export interface SocketsOptions {
 }
 
 export interface SocketLimits {
-  /** Sockets in all. */
+  /** The number of all sockets. */
   max: number
   perAddress: number
   perCaller: number
@@ -35,31 +35,60 @@ export interface SocketLimits {
 
 const RETRY_AFTER_SECONDS = '10'
 
-/** Requests that become sockets. */
+/** Accepts requests that become sockets. */
 export interface Sockets {
-  /** Takes the request over. @returns false if it is for somebody else to answer. */
-  take(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
-  /** Looks for clients that are gone or too slow, and cuts them off. To be called every few seconds. */
-  look(): void
-  /** Takes no more; ends each when its last answer is sent. Resolves when all are closed. */
+  /** @returns false if the request must be answered like any other */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  /** Terminates clients that are gone or too slow. Call it every few seconds. */
+  check(): void
+  /** Accepts no more sockets, and ends each after its last answer. Resolves when all are closed. */
   close(): Promise<void>
-  /** Cuts off what has not ended. */
-  cut(which: 'slow' | 'all'): void
+  /** Terminates sockets that are still open. */
+  terminate(which: 'slow' | 'all'): void
 }
 
-/** Opens sockets at `path`, holds them to what bodies are held to, and logs the end of each. */
+interface State extends SocketsOptions {
+  server: WebSocketServer
+  open: Set<MonitoredSocket>
+  byAddress: Counts
+  byCaller: Counts
+  logRefusal: ReturnType<typeof createRefusalLog>
+  isClosing: boolean
+}
+
+/** Opens sockets at `path`, limits them like request bodies, and logs the end of each. */
 export function createSockets(options: SocketsOptions): Sockets {
-  const { path, handler, rule, limits, readPeer, headers, log } = options
-  const open = new Set<HeldSocket>()
-  const byAddress = createCounts()
-  const byCaller = createCounts()
-  const logRefusal = createRefusalLog(log)
-  let closing = false
+  const state: State = {
+    ...options,
+    server: createWebSocketServer(options),
+    open: new Set(),
+    byAddress: createCounts(),
+    byCaller: createCounts(),
+    logRefusal: createRefusalLog(options.log),
+    isClosing: false,
+  }
+  const { open } = state
+  return {
+    accept: (request, socket, head) => accept(state, request, socket, head),
+    check: () => {
+      for (const socket of open) socket.check()
+    },
+    close: async () => {
+      state.isClosing = true
+      await Promise.all([...open].map((socket) => socket.finish()))
+    },
+    terminate: (which) => {
+      for (const socket of open) if (which === 'all' || socket.isBehind()) socket.terminate()
+    },
+  }
+}
+
+function createWebSocketServer({ headers }: SocketsOptions): WebSocketServer {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: BODY_LIMIT,
-    // As much memory a socket as all the rest of it, and secrets next to what others wrote.
+    // Compression would double the memory per socket, and would compress secrets together with text of other people.
     perMessageDeflate: false,
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
@@ -67,69 +96,63 @@ export function createSockets(options: SocketsOptions): Sockets {
   server.on('wsClientError', (_error, socket) =>
     sendRawResponse(socket, 400, { ...headers, 'sec-websocket-version': '13' }),
   )
-
-  return {
-    take: (request, socket, head) => {
-      if (closing || !isForUs(request) || !rule.admits(originOfHeaders(request.headers))) return false
-      const peer = readPeer(request.socket.remoteAddress, request.headers['x-forwarded-for'])
-      const status = refusalStatus(peer)
-      if (status !== null) {
-        logRefusal(status === 429 ? 'sockets of an address' : 'sockets', peer.client)
-        sendRawResponse(socket, status, { ...headers, 'retry-after': RETRY_AFTER_SECONDS })
-      } else server.handleUpgrade(request, socket, head, (accepted) => hold(accepted, request, peer))
-      return true
-    },
-    look: () => {
-      for (const held of open) held.look()
-    },
-    close: async () => {
-      closing = true
-      await Promise.all([...open].map((held) => held.finish()))
-    },
-    cut: (which) => {
-      for (const held of open) if (which === 'all' || held.isBehind()) held.cut()
-    },
-  }
-
-  function isForUs({ method, url = '', headers }: IncomingMessage): boolean {
-    return method === 'GET' && url.split('?', 1)[0] === path && headers.upgrade?.toLowerCase() === 'websocket'
-  }
-
-  function refusalStatus({ client }: Peer): 429 | 503 | null {
-    if (byAddress.of(client) >= limits.perAddress) return 429
-    return open.size >= limits.max ? 503 : null
-  }
-
-  function hold(socket: WebSocket, request: IncomingMessage, peer: Peer): void {
-    const requestId = requestIdOf(request.headers['x-request-id']) ?? randomUUID()
-    const start = performance.now()
-    let caller: string | null = null
-    const held = holdSocket(socket, {
-      connection: request.socket,
-      upgrade: upgradeRequest(path, request),
-      handler,
-      within: (work) => withRequestId(requestId, peer, work),
-      admit: (id) => {
-        if (id === null) return true
-        if (byCaller.of(id) >= limits.perCaller) return false
-        byCaller.add(id)
-        caller = id
-        return true
-      },
-    })
-    open.add(held)
-    byAddress.add(peer.client)
-    void held.closed.then(({ code, messages }) => {
-      open.delete(held)
-      byAddress.remove(peer.client)
-      if (caller !== null) byCaller.remove(caller)
-      const ms = Math.round(performance.now() - start)
-      log.info({ requestId, path, code, messages, ms }, 'socket')
-    })
-  }
+  return server
 }
 
-/** What is kept of the request for as long as the socket is open: what authenticates, and no more. */
+function accept(state: State, request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+  const { rule, readPeer, headers, server } = state
+  if (state.isClosing || !isForSockets(state, request)) return false
+  if (!rule.admits(originOfHeaders(request.headers))) return false
+  const peer = readPeer(request.socket.remoteAddress, request.headers['x-forwarded-for'])
+  const status = refusalStatus(state, peer)
+  if (status === null) {
+    server.handleUpgrade(request, socket, head, (accepted) => register(state, accepted, request, peer))
+  } else {
+    state.logRefusal(status === 429 ? 'sockets of an address' : 'sockets', peer.client)
+    sendRawResponse(socket, status, { ...headers, 'retry-after': RETRY_AFTER_SECONDS })
+  }
+  return true
+}
+
+function isForSockets({ path }: State, { method, url = '', headers }: IncomingMessage): boolean {
+  return method === 'GET' && url.split('?', 1)[0] === path && headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+function refusalStatus({ byAddress, open, limits }: State, { client }: Peer): 429 | 503 | null {
+  if (byAddress.of(client) >= limits.perAddress) return 429
+  return open.size >= limits.max ? 503 : null
+}
+
+function register(state: State, webSocket: WebSocket, request: IncomingMessage, peer: Peer): void {
+  const { path, handler, limits, open, byAddress, byCaller, log } = state
+  const requestId = requestIdOf(request.headers['x-request-id']) ?? randomUUID()
+  const start = performance.now()
+  let caller: string | null = null
+  const socket = monitorSocket(webSocket, {
+    connection: request.socket,
+    upgrade: upgradeRequest(path, request),
+    handler,
+    runInContext: (work) => withRequestId(requestId, peer, work),
+    admit: (id) => {
+      if (id === null) return true
+      if (byCaller.of(id) >= limits.perCaller) return false
+      byCaller.add(id)
+      caller = id
+      return true
+    },
+  })
+  open.add(socket)
+  byAddress.add(peer.client)
+  void socket.closed.then(({ code, messages }) => {
+    open.delete(socket)
+    byAddress.remove(peer.client)
+    if (caller !== null) byCaller.remove(caller)
+    const ms = Math.round(performance.now() - start)
+    log.info({ requestId, path, code, messages, ms }, 'socket')
+  })
+}
+
+/** @returns the part of the request that is kept while the socket is open: only what authenticates */
 function upgradeRequest(path: string, { headers: { authorization } }: IncomingMessage): Request {
   return new Request(new URL(path, 'http://localhost'), {
     headers: authorization === undefined ? {} : { authorization },
