@@ -1,30 +1,29 @@
 import type { Handler } from './routes.ts'
 
-/** What has to hold for the gateway to do its work; rejects where it does not. */
+/** Checks by name. A check rejects if it fails. */
 export type Checks = Readonly<Record<string, () => Promise<unknown>>>
 
 export interface ReadinessOptions {
   checks: Checks
-  /** Told which check has failed, and why. */
+  /** Reports a failed check. */
   report(error: unknown, check: string): void
-  /** How long a check may take. Default 4 s. */
+  /** The timeout of a check. Default 4 s. */
   timeoutMs?: number
 }
 
-/** GET /health: this process answers. */
+/** GET /health: the process answers. */
 export const health: Handler = async () =>
   Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } })
 
 /**
- * GET /ready: it can do its work. What is wrong goes to the log, never into the answer, which has the
- * checks' names alone.
+ * GET /ready: the gateway can work. The reasons of failures are logged. The answer contains only the names of the checks.
  *
- * However many ask at once, each check runs once: strangers may ask too.
+ * Concurrent requests share one run of each check, because the route is public.
  */
 export function readiness({ checks, report, timeoutMs = 4_000 }: ReadinessOptions): Handler {
   const probes = Object.entries(checks).map(([name, check]) => ({
     name,
-    probe: sharing(() => ended(within(check, timeoutMs), (error) => report(error, name))),
+    probe: share(() => hasSucceeded(withTimeout(check, timeoutMs), (error) => report(error, name))),
   }))
   return async () => {
     const results = await Promise.all(
@@ -38,18 +37,18 @@ export function readiness({ checks, report, timeoutMs = 4_000 }: ReadinessOption
   }
 }
 
-/** Whoever comes while it is under way waits for the same. */
-function sharing<T>(work: () => Promise<T>): () => Promise<T> {
-  let underWay: Promise<T> | undefined
+/** Calls during a run receive the result of this run. */
+function share<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
   return () => {
-    underWay ??= work().finally(() => {
-      underWay = undefined
+    running ??= work().finally(() => {
+      running = undefined
     })
-    return underWay
+    return running
   }
 }
 
-function ended(check: Promise<unknown>, report: (error: unknown) => void): Promise<boolean> {
+function hasSucceeded(check: Promise<unknown>, report: (error: unknown) => void): Promise<boolean> {
   return check.then(
     () => true,
     (error: unknown) => {
@@ -59,8 +58,8 @@ function ended(check: Promise<unknown>, report: (error: unknown) => void): Promi
   )
 }
 
-/** What takes longer is given up, though it may go on: a database that hangs is not waited for. */
-function within(check: () => Promise<unknown>, ms: number): Promise<unknown> {
+/** Rejects after `ms`. The check may continue, for example if the database does not answer. */
+function withTimeout(check: () => Promise<unknown>, ms: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`No answer within ${ms} ms`)), ms)
     Promise.resolve()

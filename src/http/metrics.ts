@@ -3,30 +3,30 @@ import { loopbackOnly } from './middleware/loopback-only.ts'
 import { type Handler, problem } from './routes.ts'
 
 export interface MetricsOptions {
-  /** @returns what there is to tell, as Prometheus reads it, and its content type. */
+  /** @returns the metrics in the format of Prometheus, and their content type */
   read(): Promise<{ text: string; contentType: string }>
-  /** What whoever asks has to bring; undefined: nothing, but they have to be on this machine. */
+  /** The token that callers must send; undefined: none, but they must be on this machine. */
   token: string | undefined
 }
 
-/** GET /metrics, for whoever brings the token: how much is going on is not for strangers to know. */
+/** GET /metrics, for callers with the token, because metrics are not public. */
 export function createMetricsRoute({ read, token }: MetricsOptions): Handler {
-  const answer: Handler = async () => {
+  const respond: Handler = async () => {
     const { text, contentType } = await read()
     return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
   }
-  if (token === undefined) return loopbackOnly(answer)
+  if (token === undefined) return loopbackOnly(respond)
   const expected = digest(`Bearer ${token}`)
   return async (request) => {
     const given = request.headers.get('authorization') ?? ''
-    if (timingSafeEqual(digest(given), expected)) return answer(request)
-    const refused = problem(401, 'UNAUTHENTICATED', 'Send the header Authorization: Bearer METRICS_TOKEN.')
-    refused.headers.set('www-authenticate', 'Bearer')
-    return refused
+    if (timingSafeEqual(digest(given), expected)) return respond(request)
+    const response = problem(401, 'UNAUTHENTICATED', 'Send the header Authorization: Bearer METRICS_TOKEN.')
+    response.headers.set('www-authenticate', 'Bearer')
+    return response
   }
 }
 
-/** Of one length, whatever was sent. */
+/** All digests have the same length, as timingSafeEqual requires. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

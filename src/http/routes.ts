@@ -2,7 +2,7 @@ import { BODY_LIMIT, BodyTooLarge, limitBody } from './server/body-limit.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 
-/** What a request is refused for before its door is reached. */
+/** Why a request is refused before its route handles it. */
 export interface Refusal {
   status: number
   code: 'METHOD_NOT_ALLOWED' | 'UNSUPPORTED_ENCODING' | 'BODY_TOO_LARGE'
@@ -10,30 +10,30 @@ export interface Refusal {
   headers: Record<string, string>
 }
 
-/** A handler that says how refusals look that come before it; a handler alone has them as GraphQL does. */
+/** A handler with its own form of refusals. A handler alone uses the form of GraphQL. */
 export interface Route {
   handler: Handler
   refuse(refusal: Refusal): Response
 }
 
-/** A handler for a path, or for all that begins with it where it ends with `/*`. */
+/** Handlers by path. A path that ends with `/*` includes all paths below it. */
 export type Routes = ReadonlyMap<string, Handler | Route>
 
-// What `URL` would read as another path than it is: then a route here and a rule of a proxy would disagree.
+// `URL` would change these paths, so that the route here and a rule of a proxy could differ.
 const AMBIGUOUS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i
 
-// Of a body that nobody is going to read, there may be a lot: the connection is not worth waiting for its end.
-const LAST = { connection: 'close' }
+// The rest of the body may be long, so the connection is closed instead of reading it.
+const CLOSE = { connection: 'close' }
 
-/** Answers a request by its path; the body is held to 1 MB before any handler sees it. */
+/** Answers a request by its path. Limits the body to 1 MB. */
 export function createRouter(routes: Routes): Handler {
   const find = finder(routes)
   return async (request) => {
-    const door = find(request)?.door
-    if (door === undefined) return problem(404, 'NOT_FOUND', 'This path does not exist.')
-    // The one method that Node lets through and that the Request of fetch can't have.
+    const target = find(request)?.target
+    if (target === undefined) return problem(404, 'NOT_FOUND', 'This path does not exist.')
+    // Node accepts this method, but the Request of fetch does not.
     if (request.method === 'TRACE') {
-      return door.refuse({
+      return target.refuse({
         status: 405,
         code: 'METHOD_NOT_ALLOWED',
         message: 'TRACE is not allowed.',
@@ -41,37 +41,37 @@ export function createRouter(routes: Routes): Handler {
       })
     }
     if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') {
-      return door.refuse({
+      return target.refuse({
         status: 415,
         code: 'UNSUPPORTED_ENCODING',
         message: 'Send the body uncompressed.',
-        headers: { ...LAST, 'accept-encoding': 'identity' },
+        headers: { ...CLOSE, 'accept-encoding': 'identity' },
       })
     }
     try {
-      return await door.handler(await limitBody(request, BODY_LIMIT))
+      return await target.handler(await limitBody(request, BODY_LIMIT))
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error
-      return door.refuse({
+      return target.refuse({
         status: 413,
         code: 'BODY_TOO_LARGE',
         message: `The body must be at most ${BODY_LIMIT} bytes (1 MB).`,
-        headers: LAST,
+        headers: CLOSE,
       })
     }
   }
 }
 
-/** @returns how to find a request's route: its key among `routes`. */
+/** @returns a function that finds the route of a request: its key in `routes` */
 export function routeFinder(routes: Routes): (request: Request) => string | undefined {
   const find = finder(routes)
   return (request) => find(request)?.route
 }
 
 function finder(routes: Routes) {
-  const all = [...routes].map(([route, given]) => ({
+  const all = [...routes].map(([route, value]) => ({
     route,
-    door: typeof given === 'function' ? { handler: given, refuse } : given,
+    target: typeof value === 'function' ? { handler: value, refuse } : value,
   }))
   const exact = new Map(all.filter(({ route }) => !route.endsWith('/*')).map((each) => [each.route, each]))
   const prefixes = all
@@ -88,7 +88,7 @@ function refuse({ status, code, message, headers }: Refusal): Response {
   return problem(status, code, message, headers)
 }
 
-/** The path of a request's URL, without parsing the rest of it. */
+/** The path of a request, without parsing the whole URL. */
 export function pathOf({ url }: Request): string {
   const start = url.indexOf('/', url.indexOf('//') + 2)
   if (start < 0) return '/'
@@ -96,7 +96,7 @@ export function pathOf({ url }: Request): string {
   return end < 0 ? url.slice(start) : url.slice(start, start + end)
 }
 
-/** An error in the form GraphQL clients read; it repeats nothing of the request. */
+/** An error in the form of GraphQL. It repeats nothing of the request. */
 export function problem(
   status: number,
   code: string,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chooseEncoding, type Encoding } from '../middleware/accept-encoding.ts'
 import { acceptsHtml } from '../middleware/accepts-html.ts'
-import { BROTLI, compress } from '../middleware/compress.ts'
+import { BROTLI_QUALITY, compress } from '../middleware/compress.ts'
 import { loopbackHostOnly } from '../middleware/loopback-only.ts'
 import type { Handler } from '../routes.ts'
 import { renderExplorer } from './explorer-page.ts'
@@ -17,8 +17,8 @@ export function withExplorer(graphql: Handler): Handler {
     return { body: Buffer.from(html), policy, hash: createHash('sha256').update(html).digest('base64url') }
   })
   const bodies = {
-    br: once(async () => compress((await page()).body, 'br', BROTLI.once)),
-    gzip: once(async () => compress((await page()).body, 'gzip', BROTLI.once)),
+    br: once(async () => compress((await page()).body, 'br', BROTLI_QUALITY.page)),
+    gzip: once(async () => compress((await page()).body, 'gzip', BROTLI_QUALITY.page)),
     identity: once(async () => (await page()).body),
   }
 

@@ -4,14 +4,14 @@ import { isNavigation } from './fetch-metadata.ts'
 import { type OriginRule, originOf } from './origins.ts'
 
 export interface CrossOriginOptions {
-  /** The paths that pages of other origins may call; the rest is as it is without CORS. */
+  /** The paths that pages of other origins may call. Other paths have no CORS headers. */
   paths: readonly string[]
   rule: OriginRule
-  /** Whether browsers may be led here by links from elsewhere: where the explorer is. */
+  /** Whether links on other sites may lead here, because the explorer is here. */
   navigable: boolean
 }
 
-// What clients of GraphQL send beyond what every page may.
+// Headers of GraphQL clients that need permission.
 const REQUEST_HEADERS = [
   'authorization',
   'content-type',
@@ -26,35 +26,34 @@ const REQUEST_HEADERS = [
   'apollographql-client-version',
   'x-apollo-operation-name',
 ].join(', ')
-// Two hours are the most that Chromium remembers.
+// Chromium's maximum: two hours.
 const MAX_AGE_SECONDS = '7200'
 
 /**
- * Lets pages of listed origins call, by CORS, and executes nothing that any other page sends.
+ * Allows pages of listed origins to call (CORS), and refuses requests of all other pages (CSRF).
  *
- * Credentials in CORS' sense (cookies) are never allowed, for none mean anything here. So what another
- * origin's page sends could not be in anybody's name; it is refused all the same, before it is read: what
- * needs no preflight (forms, images, beacons) runs no query either.
- *
- * Pages are for this origin alone: no other one may read them, listed or not.
+ * - Credentials in the sense of CORS (cookies) are never allowed, because the gateway uses none. A request of another page
+ *   therefore cannot act for a user. It is refused anyway, before it is read, so that requests without a preflight
+ *   (forms, images, beacons) execute no query.
+ * - HTML pages are only for this origin. No other origin can read them, listed or not.
  */
 export function crossOrigin(handler: Handler, { paths, rule, navigable }: CrossOriginOptions): Handler {
   return async (request) => {
     if (!paths.includes(pathOf(request))) return handler(request)
-    const whence = originOf(request)
+    const source = originOf(request)
     const isPage = acceptsHtml(request)
-    const admitted = isPage ? rule.isOwn(whence) : rule.admits(whence)
-    const response = await answered(request, whence.origin, admitted)
+    const admitted = isPage ? rule.isOwn(source) : rule.admits(source)
+    const response = await respond(request, source.origin, admitted)
     response.headers.append('vary', 'Origin')
-    if (!isPage && rule.lists(whence.origin)) {
-      response.headers.set('access-control-allow-origin', whence.origin)
+    if (!isPage && rule.lists(source.origin)) {
+      response.headers.set('access-control-allow-origin', source.origin)
       response.headers.set('access-control-expose-headers', 'X-Request-Id, Retry-After')
     }
     return response
   }
 
-  async function answered(request: Request, origin: string | null, admitted: boolean): Promise<Response> {
-    if (!admitted && !(navigable && isNavigation(request))) return refused()
+  async function respond(request: Request, origin: string | null, admitted: boolean): Promise<Response> {
+    if (!admitted && !(navigable && isNavigation(request))) return refusal()
     return rule.lists(origin) && isPreflight(request) ? permission() : handler(request)
   }
 }
@@ -74,7 +73,7 @@ function permission(): Response {
   })
 }
 
-function refused(): Response {
+function refusal(): Response {
   return problem(
     403,
     'ORIGIN_NOT_ALLOWED',

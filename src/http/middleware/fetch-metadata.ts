@@ -1,6 +1,4 @@
-/**
- * A link that was followed. The page that had the link can't read what it leads to.
- */
+/** Whether a browser follows a link. The page with the link cannot read the answer. */
 export function isNavigation({ method, headers }: Request): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
@@ -9,7 +7,7 @@ export function isNavigation({ method, headers }: Request): boolean {
   )
 }
 
-/** Whether a browser says that a page of another origin sends this. Programs and old browsers say nothing. */
+/** Whether a browser reports that a page of another origin sends this. Programs and old browsers report nothing. */
 export function isCrossOrigin({ headers }: Request): boolean {
   const site = headers.get('sec-fetch-site')
   return site !== null && site !== 'same-origin' && site !== 'none'

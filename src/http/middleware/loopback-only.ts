@@ -3,55 +3,55 @@ import { isLoopbackAddress } from '../server/peer.ts'
 import { isCrossOrigin, isNavigation } from './fetch-metadata.ts'
 import { currentPeer } from './request-log.ts'
 
-// Browsers resolve names below localhost to this machine alone, whatever a DNS server says.
+// Browsers resolve names below localhost always to this machine, without DNS.
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-// Proxies and tunnels set these: their connection is a local one, and their clients may be anywhere.
+// Proxies and tunnels set these headers. Their connection is local, but their clients can be anywhere.
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via', 'cf-connecting-ip']
 
 /**
- * Serves `handler` to programs on this machine and to its own pages alone: what it shows (a key, links of
- * others) is the developer's.
+ * Serves `handler` only to programs on this machine and to its own pages, because the answers contain keys or links.
  *
- * - The connection must come from this machine. Anybody can send `Host: localhost`.
- * - `Host` must be one of this machine's own names. A stranger's domain may resolve to this machine (DNS
- *   rebinding): its pages are then of the same origin as what they ask for, but they can't choose `Host`.
- *   PUBLIC_URL's host is no such name: with a tunnel, everybody who has been invited knows it.
- * - It must not have been forwarded, and no other origin's page may have sent it.
+ * - The connection must come from this machine, because any client can send `Host: localhost`.
+ * - `Host` must be a loopback name. The domain of an attacker can resolve to this machine (DNS rebinding). Its pages then
+ *   have the same origin as the answer, but they cannot choose `Host`. The host of PUBLIC_URL is not allowed: with a
+ *   tunnel, every invited person knows it.
+ * - The request must not have been forwarded, and no page of another origin may have sent it.
  */
 export function loopbackOnly(handler: Handler): Handler {
-  return async (request) => (isFromOwnMachine(request) ? handler(request) : refused())
+  return async (request) => (isFromThisMachine(request) ? handler(request) : refusal())
 }
 
-/** Serves a page that holds no secret of its own under this machine's own names, wherever it is opened. */
+/** Serves a page without secrets under loopback names only, to any client. */
 export function loopbackHostOnly(handler: Handler): Handler {
-  return async (request) => (hasOwnName(request) && !isForeign(request) ? handler(request) : refused())
+  return async (request) =>
+    hasLoopbackHost(request) && !isFromOtherOrigin(request) ? handler(request) : refusal()
 }
 
-/** Whether this host name, as URL has it, is this machine's own. */
+/** Whether this host name of a URL is a loopback name. */
 export function isLoopbackHost(hostname: string): boolean {
   return LOOPBACK.test(hostname)
 }
 
-function isFromOwnMachine(request: Request): boolean {
+function isFromThisMachine(request: Request): boolean {
   return (
     isLoopbackAddress(currentPeer().address) &&
-    hasOwnName(request) &&
-    !isForeign(request) &&
+    hasLoopbackHost(request) &&
+    !isFromOtherOrigin(request) &&
     !FORWARDED.some((name) => request.headers.has(name))
   )
 }
 
-function hasOwnName(request: Request): boolean {
+function hasLoopbackHost(request: Request): boolean {
   const host = `http://${request.headers.get('host') ?? new URL(request.url).host}`
   return URL.canParse(host) && isLoopbackHost(new URL(host).hostname)
 }
 
-function isForeign(request: Request): boolean {
+function isFromOtherOrigin(request: Request): boolean {
   return isCrossOrigin(request) && !isNavigation(request)
 }
 
-function refused(): Response {
+function refusal(): Response {
   return new Response(
     'This shows keys or links, so it opens on the machine the gateway runs on, under localhost, without a ' +
       'proxy in between. If the gateway runs on another machine or in a container, forward its port: ' +

@@ -5,10 +5,10 @@ import { isLoopbackHost } from './loopback-only.ts'
 // A host has at most 253 characters.
 const LONGEST_ORIGIN = 300
 
-/** Origins whose pages may call: these (one label may be a wildcard), or in development any page of this machine's own names. */
+/** Origins whose pages may call. One label can be a wildcard. `development`: all pages of loopback names. */
 export type CorsOrigins = readonly string[] | 'development'
 
-/** Where a request comes from and goes to, as its headers `Origin`, `Sec-Fetch-Site` and `Host` say. */
+/** The headers `Origin`, `Sec-Fetch-Site` and `Host` of a request. */
 export interface RequestOrigin {
   origin: string | null
   site: string | null
@@ -16,17 +16,17 @@ export interface RequestOrigin {
 }
 
 export interface OriginRule {
-  /** Whether pages of this origin may read our answers. `null`, which any sandboxed frame can be, never. */
+  /** Whether pages of this origin may read answers. Never for `null`, the origin of every sandboxed frame. */
   lists(origin: string | null): origin is string
-  /** Whether a request may be executed: a listed page's, our own page's, or not a page's at all. */
-  admits(whence: RequestOrigin): boolean
-  /** Whether it is our own page's, or not a page's at all. */
-  isOwn(whence: RequestOrigin): boolean
+  /** Whether to execute the request: it comes from a listed page, from the gateway's own page or from no page. */
+  admits(source: RequestOrigin): boolean
+  /** Whether the request comes from the gateway's own page or from no page. */
+  isOwn(source: RequestOrigin): boolean
 }
 
 /**
- * Tells cross-site requests by what only a browser can say of its pages: Sec-Fetch-Site where there is one,
- * else Origin against our own (that of PUBLIC_URL, and whatever Host the request went to).
+ * Recognizes cross-site requests by headers that pages cannot set: `Sec-Fetch-Site`, or `Origin` if there is none. `Origin`
+ * is compared with PUBLIC_URL and with `Host`.
  */
 export function originRule({ origins, publicUrl }: { origins: CorsOrigins; publicUrl: string }): OriginRule {
   const own = new URL(publicUrl).origin
@@ -40,7 +40,7 @@ export function originRule({ origins, publicUrl }: { origins: CorsOrigins; publi
     if (site !== null) return site === 'same-origin' || site === 'none'
     return origin === null || origin === own || hostOf(origin) === host
   }
-  return { lists, isOwn, admits: (whence) => lists(whence.origin) || isOwn(whence) }
+  return { lists, isOwn, admits: (source) => lists(source.origin) || isOwn(source) }
 }
 
 export function originOf({ headers }: Request): RequestOrigin {
@@ -51,13 +51,13 @@ export function originOf({ headers }: Request): RequestOrigin {
   }
 }
 
-/** The same of Node's own headers. */
+/** The same for headers of node:http. */
 export function originOfHeaders(headers: IncomingHttpHeaders): RequestOrigin {
   const { origin = null, host = null, 'sec-fetch-site': site } = headers
   return { origin, site: typeof site === 'string' ? site : null, host }
 }
 
-/** Written as browsers write it, and short enough to be parsed for a stranger. */
+/** Whether the text has the form that browsers use, and is short enough to parse. */
 function isWebOrigin(origin: string): boolean {
   if (origin.length > LONGEST_ORIGIN || !/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false
   return new URL(origin).origin === origin

@@ -5,35 +5,32 @@ import { type Handler, pathOf, problem } from '../routes.ts'
 import { type Peer, UNKNOWN_PEER } from '../server/peer.ts'
 
 /** A request that is being answered. */
-interface UnderWay {
+interface ActiveRequest {
   requestId: string
   peer: Peer
-  /** What its line in the log says besides. */
+  /** More fields of its log line. */
   notes: Record<string, unknown>
 }
 
-const requests = new AsyncLocalStorage<UnderWay>()
+const requests = new AsyncLocalStorage<ActiveRequest>()
 
-/** The id of the request that is being answered, for log lines that are written on its way. */
+/** The id of the request that is being answered, for other log lines. */
 export function currentRequestId(): string | undefined {
   return requests.getStore()?.requestId
 }
 
-/** Where the request that is being answered came from. */
+/** The peer of the request that is being answered. */
 export function currentPeer(): Peer {
   return requests.getStore()?.peer ?? UNKNOWN_PEER
 }
 
-/**
- * Adds to the one line that the log has of the request. No input of a caller's but what cannot break
- * or flood the line.
- */
+/** Adds fields to the log line of the request. Do not add input of callers that is not limited in length and form. */
 export function noteOnRequest(notes: Record<string, unknown>): void {
-  const underWay = requests.getStore()
-  if (underWay !== undefined) Object.assign(underWay.notes, notes)
+  const active = requests.getStore()
+  if (active !== undefined) Object.assign(active.notes, notes)
 }
 
-/** A request that has been answered; a stream has begun to be. */
+/** A request that has been answered, or whose stream has begun. */
 export interface LoggedResponse {
   request: Request
   status: number
@@ -45,19 +42,19 @@ export interface LogRequestsOptions {
   onAnswer?: (answered: LoggedResponse) => void
 }
 
-/** Does what is done for a request of `peer` under its id. */
+/** Runs `work` as part of a request of `peer`. */
 export function withRequestId<T>(requestId: string, peer: Peer, work: () => T): T {
   return requests.run({ requestId, peer, notes: {} }, work)
 }
 
-/** The id that a caller gave its request; undefined if it is not a sane one. */
+/** The id that a caller chose for its request; undefined if its form is not valid. */
 export function requestIdOf(given: string | string[] | null | undefined): string | undefined {
   return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : undefined
 }
 
 /**
- * Gives each request an id (its own `X-Request-Id`, if it has a sane one), logs its end, and answers
- * what nobody caught. Queries of URLs are not logged: they carry tickets.
+ * Gives each request an id (its own `X-Request-Id` if that is valid), logs its end, and answers uncaught errors. Query
+ * strings are not logged, because they contain tickets.
  */
 export function logRequests(
   handler: Handler,
@@ -69,7 +66,8 @@ export function logRequests(
     return requests.run({ requestId, peer, notes }, async () => {
       const start = performance.now()
       const response = await handler(request).catch((error: unknown) => {
-        if (request.signal.aborted) return problem(499, 'CLIENT_CLOSED_REQUEST', 'The client went away.')
+        if (request.signal.aborted)
+          return problem(499, 'CLIENT_CLOSED_REQUEST', 'The client closed the connection.')
         log.error({ requestId, err: error }, 'request failed')
         return problem(
           500,

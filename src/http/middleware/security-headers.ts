@@ -1,10 +1,10 @@
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 /**
- * The headers of every answer, whatever it is about.
+ * The headers of every answer.
  *
- * Browsers honour Strict-Transport-Security over https alone. It does not include subdomains: those are
- * not the gateway's to decide on.
+ * Browsers accept Strict-Transport-Security only over https. It does not include subdomains, because other servers may use
+ * them.
  */
 export function securityHeaders(publicUrl: string): Readonly<Record<string, string>> {
   return {

@@ -4,19 +4,16 @@ import { currentRequestId, noteOnRequest } from './request-log.ts'
 
 export interface TraceRequestsOptions {
   tracing: Tracing
-  /** Whether a request's `traceparent` is gone on with; else it is linked to, at the beginning of a trace of its own. */
+  /** Whether to continue the trace of `traceparent`. False: the request starts its own trace with a link to it. */
   continued: boolean
-  /** The route of a request, of as many as there are; a path itself may be anything, a ticket too. */
+  /** The route of a request. Paths are not traced, because they are unlimited and may contain a ticket. */
   routeOf(request: Request): string | undefined
 }
 
-/** Asked every few seconds by machines; a trace each would hide the others. */
+/** Probes call these every few seconds. Their traces would hide the others. */
 const PROBES = new Set(['/health', '/ready', '/metrics'])
 
-/**
- * Answers each request in a span of its own and puts the trace's id into its line of the log. To stand
- * within `logged`.
- */
+/** Answers each request in its own span, and adds the id of the trace to the log line. Use it inside `logRequests`. */
 export function traceRequests(
   handler: Handler,
   { tracing, continued, routeOf }: TraceRequestsOptions,
@@ -25,7 +22,7 @@ export function traceRequests(
     const method = methodOf(request)
     const route = routeOf(request)
     if (route !== undefined && PROBES.has(route)) return handler(request)
-    const given = traceparentOf(request)
+    const incoming = traceparentOf(request)
     const name = route === undefined ? method : `${method} ${route}`
     return tracing.span(
       name,
@@ -38,8 +35,8 @@ export function traceRequests(
           'url.path': route,
           'invitation_gateway.request.id': currentRequestId(),
         },
-        parent: continued ? (given ?? null) : null,
-        links: !continued && given !== undefined ? [given] : [],
+        parent: continued ? (incoming ?? null) : null,
+        links: !continued && incoming !== undefined ? [incoming] : [],
       },
       async (span) => {
         noteOnRequest({ traceId: traceIdOf(tracing.current()) })
@@ -54,7 +51,7 @@ export function traceRequests(
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE', 'CONNECT'])
 
-/** One of those there are: what somebody makes up would be told as often as they like. */
+/** @returns a known method, so that clients cannot create metrics and spans with any name */
 export function methodOf({ method }: Request): string {
   return METHODS.has(method) ? method : '_OTHER'
 }
