@@ -9,17 +9,17 @@ import { request } from './transport/request.ts'
 import { badResponse } from './transport/response.ts'
 
 export interface CreateInvitationsOptions extends CallOptions {
-  /** Whether one row that fails undoes the whole call. Default: false. */
+  /** Whether one row that fails rolls back the whole call. Default: false. */
   atomic?: boolean | undefined
-  /** Whether only to tell what would happen; ids and links then lead nowhere. Default: false. */
+  /** Whether to only show what would happen. Ids and links of the results do not exist then. Default: false. */
   dryRun?: boolean | undefined
-  /** Covers every row that has no key of its own. Default: made up for the call, so that trying again is safe. */
+  /** Covers every row that has no key of its own. Default: generated for the call, so that a retry is safe. */
   idempotencyKey?: string | undefined
 }
 
-/** What became of one row. */
+/** The result of one row. */
 export type InvitationRow = {
-  /** Its place in the input, from 0. */
+  /** Its position in the input, from 0. */
   readonly index: number
   readonly emailAddress: string | null
 } & (
@@ -28,11 +28,11 @@ export type InvitationRow = {
 )
 
 export interface CreatedInvitations {
-  /** How many rows led to an invitation. */
+  /** How many rows have an invitation. */
   readonly created: number
   readonly failed: number
   readonly dryRun: boolean
-  /** One for each row, in their order. */
+  /** One for each row, in the order of the input. */
   readonly results: InvitationRow[]
 }
 
@@ -61,7 +61,7 @@ export async function createInvitations(
   }
 }
 
-/** All or none. @throws InvitationError of the row at fault, with its `index`. */
+/** All or none. @throws InvitationError of the row that failed, with its `index`. */
 export async function createInvitationBulk(
   connection: Connection,
   rows: readonly CreateInvitationParams[],
@@ -69,8 +69,8 @@ export async function createInvitationBulk(
 ): Promise<Invitation[]> {
   const { results } = await createInvitations(connection, rows, { ...options, atomic: true })
   const errors = results.flatMap(({ error }) => error ?? [])
-  const atFault = errors.find(({ code }) => code !== 'ROLLED_BACK') ?? errors[0]
-  if (atFault !== undefined) throw atFault
+  const cause = errors.find(({ code }) => code !== 'ROLLED_BACK') ?? errors[0]
+  if (cause !== undefined) throw cause
   return results.map(({ invitation }) => {
     if (invitation === null) throw badResponse({ status: 200 })
     return invitation

@@ -7,7 +7,7 @@ export type {
   CreateInvitationsOptions,
   InvitationRow,
 } from './bulk.ts'
-// biome-ignore lint/performance/noBarrelFile: the one door of the package's client.
+// biome-ignore lint/performance/noBarrelFile: the package exports this file.
 export { type InputIssue, InvitationError, type InvitationErrorCode } from './errors.ts'
 export type { Invitation, InvitationPreview, InvitationStatus } from './invitation.ts'
 export type { DeletedInvitation, Invitations } from './invitations-api.ts'
@@ -31,7 +31,7 @@ export interface InvitationClient {
   readonly invitations: Invitations
 }
 
-/** A client of the gateway at `url`. @throws TypeError for options that can't be meant. */
+/** Creates a client of the gateway at `url`. @throws TypeError if an option is not valid. */
 export function createInvitationClient(options: InvitationClientOptions): InvitationClient {
   return { invitations: createInvitationsApi(connectionOf(options)) }
 }

@@ -1,6 +1,6 @@
 import type { Invitation, InvitationStatus } from './invitation.ts'
 
-/** What went wrong, for programs. The gateway's codes never change; new ones may be added. */
+/** What went wrong, for programs. Codes of the gateway never change. New ones may be added. */
 export type InvitationErrorCode =
   | 'ALREADY_INVITED'
   | 'USER_ALREADY_EXISTS'
@@ -21,9 +21,9 @@ export type InvitationErrorCode =
   | 'BAD_RESPONSE'
   | (string & {})
 
-/** One fault of what was passed in: where it is, and what has to be there instead. */
+/** One fault of the input: its path, and what must be there instead. */
 export interface InputIssue {
-  /** From the parameters down: `['emailAddress']`, in a bulk `['3', 'emailAddress']`. */
+  /** Starts at the parameters: `['emailAddress']`, or `['3', 'emailAddress']` in a bulk call. */
   readonly path: readonly string[]
   readonly message: string
 }
@@ -45,35 +45,36 @@ export interface InvitationErrorDetails {
 }
 
 /**
- * Why a call did not do what was asked: the one class of errors of this client. `code` tells them apart.
- * Three codes are not the gateway's: `TIMEOUT` (no answer in time), `NETWORK` (there was no connection, or it
- * broke) and `BAD_RESPONSE` (the answer is none of a gateway's, such as a proxy's page). After these a change
- * may have been made or not.
+ * Why a call failed. All errors of this client have this class; `code` distinguishes them.
+ *
+ * Three codes do not come from the gateway: `TIMEOUT` (no answer in time), `NETWORK` (no connection, or it
+ * broke) and `BAD_RESPONSE` (an answer that does not come from a gateway, such as the page of a proxy). After
+ * these, the change may have been made or not.
  */
 export class InvitationError extends Error {
   override readonly name = 'InvitationError'
   readonly code: InvitationErrorCode
-  /** Every fault of the input; empty where that is not what went wrong. */
+  /** Every fault of the input. Empty if the input is not the reason. */
   readonly issues: readonly InputIssue[]
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status. Undefined if there was no answer. */
   readonly status: number | undefined
-  /** In how many seconds to try again, where the answer says so. */
+  /** After how many seconds to retry, if the answer contains it. */
   readonly retryAfter: number | undefined
-  /** What the gateway's log knows the request by. */
+  /** The id of the request in the gateway's log. */
   readonly requestId: string | undefined
-  /** `ALREADY_INVITED`, `INVITATION_NOT_PENDING`: the one there is, for callers who may read it. */
+  /** `ALREADY_INVITED`, `INVITATION_NOT_PENDING`: the existing invitation, for callers that can read it. */
   readonly invitation: Invitation | undefined
-  /** `INVITATION_NOT_PENDING`: how it ended. */
+  /** `INVITATION_NOT_PENDING`: the status of the invitation. */
   readonly invitationStatus: InvitationStatus | undefined
-  /** `QUOTA_EXCEEDED`, `TOO_MANY_STREAMS`: how many there may be. */
+  /** `QUOTA_EXCEEDED`, `TOO_MANY_STREAMS`: the limit. */
   readonly limit: number | undefined
-  /** `QUOTA_EXCEEDED`: when to try again, in milliseconds since 1970. */
+  /** `QUOTA_EXCEEDED`: when to retry, in milliseconds since 1970. */
   readonly resetsAt: number | undefined
-  /** `QUOTA_EXCEEDED`: whose limit it is (`caller`, `inviter`, `recipient`). `FORBIDDEN`: the scope that is missing. */
+  /** `QUOTA_EXCEEDED`: what the limit applies to (`caller`, `inviter`, `recipient`). `FORBIDDEN`: the missing scope. */
   readonly scope: string | undefined
-  /** `WRONG_RECIPIENT`: whom it is for, masked. */
+  /** `WRONG_RECIPIENT`: the address of the recipient, masked. */
   readonly hint: string | undefined
-  /** `createInvitationBulk`: the row at fault, from 0. */
+  /** `createInvitationBulk`: the row that failed, from 0. */
   readonly index: number | undefined
 
   constructor(message: string, details: InvitationErrorDetails) {

@@ -4,20 +4,20 @@ import type {
   InvitationStatus as PrintedStatus,
 } from './generated/operations.ts'
 
-/** `pending`, or how it ended. */
+/** `pending`, or one of the final statuses. */
 export type InvitationStatus = Lowercase<PrintedStatus>
 
-/** An invitation of one email address. Times are milliseconds since 1970. */
+/** The invitation of one email address. Times are milliseconds since 1970. */
 export interface Invitation {
   /** `inv_…` */
   readonly id: string
-  /** As it was written; mail goes there. */
+  /** As the caller wrote it. The email is sent to it. */
   readonly emailAddress: string
-  /** It becomes the user's when they accept. */
+  /** It is copied to the user on acceptance. */
   readonly publicMetadata: Record<string, unknown>
   readonly status: InvitationStatus
   readonly revoked: boolean
-  /** The link to accept by, while it is pending, for callers with the scopes `invitations:link` and `invitations:read`. */
+  /** The link to accept the invitation, while it is pending, for callers with the scopes `invitations:link` and `invitations:read`. */
   readonly url: string | undefined
   readonly createdAt: number
   readonly updatedAt: number
@@ -27,17 +27,17 @@ export interface Invitation {
   readonly declinedAt: number | null
   /** Null for the gateway's own page. */
   readonly redirectUrl: string | null
-  /** Whether it is mailed. */
+  /** Whether it is sent by email. */
   readonly notify: boolean
   /** BCP 47; null for English. */
   readonly locale: string | null
   readonly templateSlug: string
-  /** The personal message; empty where there is none. */
+  /** The personal message. Empty if there is none. */
   readonly message: string
-  /** Null where nobody was named, and for callers without the scope `users:read`; so is `acceptedById`. */
+  /** Null if there is no inviter. Null also, like `acceptedById`, for callers without the scope `users:read`. */
   readonly inviterId: string | null
   readonly acceptedById: string | null
-  /** The invitation that took its place (`onConflict: 'replace'`). */
+  /** The invitation that replaced it (`onConflict: 'replace'`). */
   readonly supersededById: string | null
   readonly isRevocable: boolean
   readonly isResendable: boolean
@@ -58,13 +58,13 @@ export interface InvitationPreview {
   /** The inviter's address. */
   readonly inviter: string | null
   readonly acceptedById: string | null
-  /** Whether a user has the address already: then they sign in rather than up. */
+  /** Whether a user has the address. Then the person signs in instead of signing up. */
   readonly userExists: boolean
-  /** What the application is called. */
+  /** The name of the application. */
   readonly appName: string
 }
 
-/** The metadata is handed on as it was parsed: whatever names its keys have, nothing here touches them. */
+/** Copies the metadata as it was parsed, so that any key is safe, also `__proto__`. */
 export function invitationOf(fields: InvitationFieldsFragment): Invitation {
   return {
     id: fields.id,
@@ -76,9 +76,9 @@ export function invitationOf(fields: InvitationFieldsFragment): Invitation {
     createdAt: Date.parse(fields.createdAt),
     updatedAt: Date.parse(fields.updatedAt),
     expiresAt: Date.parse(fields.expiresAt),
-    acceptedAt: momentOf(fields.acceptedAt),
-    revokedAt: momentOf(fields.revokedAt),
-    declinedAt: momentOf(fields.declinedAt),
+    acceptedAt: timeOf(fields.acceptedAt),
+    revokedAt: timeOf(fields.revokedAt),
+    declinedAt: timeOf(fields.declinedAt),
     redirectUrl: fields.redirectUrl ?? null,
     notify: fields.notify,
     locale: fields.locale ?? null,
@@ -99,8 +99,8 @@ export function previewOf(fields: PreviewFieldsFragment): InvitationPreview {
     publicMetadata: fields.publicMetadata,
     status: lowercase(fields.status),
     expiresAt: Date.parse(fields.expiresAt),
-    acceptedAt: momentOf(fields.acceptedAt),
-    declinedAt: momentOf(fields.declinedAt),
+    acceptedAt: timeOf(fields.acceptedAt),
+    declinedAt: timeOf(fields.declinedAt),
     redirectUrl: fields.redirectUrl ?? null,
     locale: fields.locale ?? null,
     message: fields.message,
@@ -111,11 +111,11 @@ export function previewOf(fields: PreviewFieldsFragment): InvitationPreview {
   }
 }
 
-/** GraphQL's values are upper case, those of this client lower case. */
+/** Values are upper-case in GraphQL and lower-case in this client. */
 export function lowercase<Value extends string>(value: Value): Lowercase<Value> {
   return value.toLowerCase() as Lowercase<Value>
 }
 
-function momentOf(text: string | null | undefined): number | null {
+function timeOf(text: string | null | undefined): number | null {
   return text == null ? null : Date.parse(text)
 }

@@ -13,59 +13,59 @@ import type { InvitationChange, SubscribeParams } from './subscription/subscribe
 
 export interface DeletedInvitation {
   readonly object: 'invitation'
-  /** The id it had. */
+  /** The id of the deleted invitation. */
   readonly id: string
   readonly deleted: true
 }
 
 /**
- * What can be done with invitations. Each call rejects with an `InvitationError`, or with the reason of its
- * signal. Reading and creating are tried again where that may help; nothing else is.
+ * The operations on invitations. A call rejects with an `InvitationError`, or with the reason of its signal.
+ * Only calls that read or create are retried.
  */
 export interface Invitations {
-  /** Invites one address. Safe to try again: a call without an `idempotencyKey` is given one. */
+  /** Invites one address. A retry is safe: a call without an `idempotencyKey` gets one. */
   createInvitation(params: CreateInvitationParams, options?: CallOptions): Promise<Invitation>
 
-  /** Invites up to 1,000, all or none. Rejects with the error of the row at fault; its `index` says which. */
+  /** Invites up to 1,000 addresses, all or none. Rejects with the error of the row that failed; `index` is its position. */
   createInvitationBulk(
     params: readonly CreateInvitationParams[],
     options?: Omit<CreateInvitationsOptions, 'atomic' | 'dryRun'>,
   ): Promise<Invitation[]>
 
-  /** Invites up to 1,000, each with a result of its own. */
+  /** Invites up to 1,000 addresses, each with its own result. */
   createInvitations(
     params: readonly CreateInvitationParams[],
     options?: CreateInvitationsOptions,
   ): Promise<CreatedInvitations>
 
-  /** A part of the list by number, with how many there are; revoked ones only if `status` asks for them. */
+  /** A part of the list by limit and offset, with the total count. Contains revoked invitations only if `status` includes them. */
   getInvitationList(params?: GetInvitationListParams, options?: CallOptions): Promise<InvitationList>
 
-  /** All that meet the conditions, however many, page by page: `for await (const invitation of …list())`. */
+  /** All invitations that meet the conditions, read page by page: `for await (const invitation of …list())`. */
   list(params?: ListInvitationsParams, options?: CallOptions): AsyncGenerator<Invitation, void, undefined>
 
-  /** Null where there is none. */
+  /** Null if it does not exist. */
   getInvitation(id: string, options?: CallOptions): Promise<Invitation | null>
 
   updateInvitation(id: string, params: UpdateInvitationParams, options?: CallOptions): Promise<Invitation>
 
-  /** Mails a pending invitation again. */
+  /** Sends the email of a pending invitation again. */
   resendInvitation(id: string, params?: ResendInvitationParams, options?: CallOptions): Promise<Invitation>
 
   revokeInvitation(id: string, options?: CallOptions): Promise<Invitation>
 
   deleteInvitation(id: string, options?: CallOptions): Promise<DeletedInvitation>
 
-  /** What a ticket leads to; null for one that was never made or whose link has been replaced. Changes nothing. */
+  /** The invitation of a ticket. Null if the ticket is not valid or its link was replaced. Changes nothing. */
   previewTicket(ticket: string, options?: CallOptions): Promise<InvitationPreview | null>
 
   acceptInvitation(params: AcceptInvitationParams, options?: CallOptions): Promise<InvitationPreview>
 
   declineInvitation(params: DeclineInvitationParams, options?: CallOptions): Promise<InvitationPreview>
 
-  /** Each change once and in order, from now on or since `after`; connects again by itself when the line breaks. */
+  /** Each change once and in order, from now on or since `after`. Reconnects if the connection breaks. */
   subscribe(params?: SubscribeParams): AsyncIterableIterator<InvitationChange, void, undefined>
 
-  /** Where the feed of changes ends now: read a list after this, and `subscribe` after it. */
+  /** The current end of the feed. Call it before you read a list, then `subscribe` after the cursor. */
   getCursor(options?: CallOptions): Promise<string>
 }

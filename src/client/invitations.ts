@@ -15,7 +15,7 @@ import {
 } from './generated/operations.ts'
 import { type Invitation, type InvitationPreview, invitationOf, previewOf } from './invitation.ts'
 import type { Invitations } from './invitations-api.ts'
-import { createInvitationList, listed } from './list.ts'
+import { getInvitationList, listInvitations } from './list.ts'
 import type { CallOptions, Connection } from './options.ts'
 import { acceptInput, createInput, resendInput, updateInput } from './params.ts'
 import { feedEnd, subscribe } from './subscription/subscribe.ts'
@@ -37,8 +37,8 @@ export function createInvitationsApi(connection: Connection): Invitations {
     createInvitationBulk: (params, options) => createInvitationBulk(connection, params, options),
     createInvitations: (params, options?: CreateInvitationsOptions) =>
       createInvitations(connection, params, options),
-    getInvitationList: (params = {}, options) => createInvitationList(connection, params, options),
-    list: (params = {}, options) => listed(connection, params, options),
+    getInvitationList: (params = {}, options) => getInvitationList(connection, params, options),
+    list: (params = {}, options) => listInvitations(connection, params, options),
     async getInvitation(id, options) {
       const { invitation } = await read(GET_INVITATION, { id }, options)
       return invitation ? invitationOf(invitation) : null
@@ -83,7 +83,7 @@ export function createInvitationsApi(connection: Connection): Invitations {
     return request(connection, operation, { variables, repeatable: true, options })
   }
 
-  /** Made once and not again: a second one might meet what the first has done. */
+  /** Not retried: the second attempt could meet the effect of the first one. */
   function change<Result, Input>(
     operation: Operation<Result, { input: Input }>,
     input: Input,

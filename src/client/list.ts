@@ -15,10 +15,10 @@ import { request } from './transport/request.ts'
 
 type OrderName = 'created_at' | 'updated_at' | 'expires_at' | 'email_address'
 
-/** What to sort by; `-` before it is descending. Equals are in the order of their ids. */
+/** The field to sort by. `-` in front of it means descending. Equal values are sorted by id. */
 export type InvitationOrderBy = OrderName | `+${OrderName}` | `-${OrderName}`
 
-/** A moment: milliseconds since 1970, a Date, or ISO 8601 with an offset. */
+/** A time: milliseconds since 1970, a Date, or ISO 8601 with an offset. */
 export type Moment = number | Date | string
 
 /** `from` inclusive, `before` exclusive. */
@@ -27,42 +27,42 @@ export interface MomentRange {
   before?: Moment | undefined
 }
 
-/** An invitation has to meet all that is said. */
+/** An invitation must meet all conditions. */
 export interface ListInvitationsParams {
   status?: InvitationStatus | readonly InvitationStatus[] | undefined
-  /** However it is written. */
+  /** In any spelling. */
   emailAddress?: string | undefined
   emailAddressPrefix?: string | undefined
-  /** `inv_` and what the rest begins with. */
+  /** `inv_` and the beginning of the rest. */
   idPrefix?: string | undefined
   inviterId?: string | undefined
   createdAt?: MomentRange | undefined
   updatedAt?: MomentRange | undefined
   expiresAt?: MomentRange | undefined
-  /** How far the latest mail has come. */
+  /** The state of the latest email. */
   deliveryState?: EitherCase<DeliveryState> | readonly EitherCase<DeliveryState>[] | undefined
   /** Default: `-created_at`. */
   orderBy?: InvitationOrderBy | undefined
-  /** How many to ask for at a time, 1 to 100. Default: 100. */
+  /** The number of invitations per request, 1 to 100. Default: 100. */
   pageSize?: number | undefined
 }
 
 export interface GetInvitationListParams {
-  /** Default: all but revoked ones. */
+  /** Default: all except `revoked`. */
   status?: InvitationStatus | readonly InvitationStatus[] | undefined
-  /** What the email address begins with, or the id (`inv_…`). */
+  /** The beginning of the email address, or of the id (`inv_…`). */
   query?: string | undefined
   /** Default: `-created_at`. */
   orderBy?: InvitationOrderBy | undefined
   /** 1 to 500. Default: 10. */
   limit?: number | undefined
-  /** How many to pass by. Default: 0. What lies deep is found a hundred at a time: `list` is for that. */
+  /** How many to skip. Default: 0. Skipping takes one request per 100 invitations. Use `list` to read many. */
   offset?: number | undefined
 }
 
 export interface InvitationList {
   data: Invitation[]
-  /** How many there are on all pages. */
+  /** The number of invitations that meet the conditions. */
   totalCount: number
 }
 
@@ -76,16 +76,16 @@ const LISTED_STATUSES: { readonly [Status in Exclude<InvitationStatus, 'revoked'
   expired: 'expired',
 }
 
-/** Page after page, each asked for when it is needed. */
-export async function* listed(
+/** Reads page by page. The next page is requested when the caller needs it. */
+export async function* listInvitations(
   connection: Connection,
   { orderBy, pageSize = PAGE, ...conditions }: ListInvitationsParams,
   options: CallOptions | undefined,
 ): AsyncGenerator<Invitation, void, undefined> {
-  const asked = { filter: filterOf(conditions), orderBy: orderOf(orderBy) }
+  const query = { filter: filterOf(conditions), orderBy: orderOf(orderBy) }
   let after: string | null | undefined
   do {
-    const variables = { ...asked, first: pageSize, after }
+    const variables = { ...query, first: pageSize, after }
     const { invitations } = await request(connection, LIST_INVITATIONS, {
       variables,
       repeatable: true,
@@ -96,8 +96,8 @@ export async function* listed(
   } while (after != null)
 }
 
-/** A part of the list by number, as the hosted SDK has it. */
-export async function createInvitationList(
+/** Reads a part of the list by limit and offset, like the hosted SDK. */
+export async function getInvitationList(
   connection: Connection,
   {
     status = Object.values(LISTED_STATUSES),
@@ -108,38 +108,49 @@ export async function createInvitationList(
   }: GetInvitationListParams,
   options: CallOptions | undefined,
 ): Promise<InvitationList> {
-  checkNumber('limit', limit, { least: 1, most: 500 })
-  checkNumber('offset', offset, { least: 0, most: Number.MAX_SAFE_INTEGER })
-  const filter = filterOf({ status, ...searched(query) })
-  const asked = { filter, orderBy: orderOf(orderBy) }
+  checkNumber('limit', limit, { min: 1, max: 500 })
+  checkNumber('offset', offset, { min: 0, max: Number.MAX_SAFE_INTEGER })
+  const filter = filterOf({ status, ...searchOf(query) })
   const [counted, data] = await Promise.all([
     request(connection, COUNT_INVITATIONS, { variables: { filter }, repeatable: true, options }),
-    taken(),
+    readPart(connection, { filter, orderBy: orderOf(orderBy), limit, offset }, options),
   ])
   return { data, totalCount: counted.invitationCounts.total }
-
-  async function taken(): Promise<Invitation[]> {
-    const found: Invitation[] = []
-    let after: string | null | undefined
-    for (let passed = 0; passed < offset + limit; ) {
-      const skips = passed < offset
-      const first = Math.min(PAGE, (skips ? offset : offset + limit) - passed)
-      const next = { variables: { ...asked, first, after }, repeatable: true, options }
-      const { pageInfo, nodes } = skips
-        ? { ...(await request(connection, SKIP_INVITATIONS, next)).invitations, nodes: [] }
-        : (await request(connection, LIST_INVITATIONS, next)).invitations
-      found.push(...nodes.map(invitationOf))
-      if (!pageInfo.hasNextPage) break
-      after = pageInfo.endCursor
-      passed += first
-    }
-    return found
-  }
 }
 
-function searched(query: string | undefined): ListInvitationsParams {
+interface Part {
+  filter: InvitationFilter
+  orderBy: InvitationOrder | undefined
+  limit: number
+  offset: number
+}
+
+/** Reads from the beginning, because GraphQL has no offset. Of skipped invitations no field is requested. */
+async function readPart(
+  connection: Connection,
+  { limit, offset, ...query }: Part,
+  options: CallOptions | undefined,
+): Promise<Invitation[]> {
+  const found: Invitation[] = []
+  let after: string | null | undefined
+  for (let read = 0; read < offset + limit; ) {
+    const skips = read < offset
+    const first = Math.min(PAGE, (skips ? offset : offset + limit) - read)
+    const page = { variables: { ...query, first, after }, repeatable: true, options }
+    const { pageInfo, nodes } = skips
+      ? { ...(await request(connection, SKIP_INVITATIONS, page)).invitations, nodes: [] }
+      : (await request(connection, LIST_INVITATIONS, page)).invitations
+    found.push(...nodes.map(invitationOf))
+    if (!pageInfo.hasNextPage) break
+    after = pageInfo.endCursor
+    read += first
+  }
+  return found
+}
+
+function searchOf(query: string | undefined): ListInvitationsParams {
   if (query === undefined || query === '') return {}
-  // Those that were imported may have capitals.
+  // Imported ids may contain capital letters.
   return /^inv_[0-9A-Za-z]{1,64}$/.test(query) ? { idPrefix: query } : { emailAddressPrefix: query }
 }
 
@@ -178,8 +189,8 @@ function textOf(moment: Moment | undefined): string | undefined {
 }
 
 /** @throws TypeError */
-function checkNumber(name: string, value: number, { least, most }: { least: number; most: number }): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new TypeError(`${name} must be a whole number from ${least} to ${most}`)
+function checkNumber(name: string, value: number, { min, max }: { min: number; max: number }): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new TypeError(`${name} must be a whole number from ${min} to ${max}`)
   }
 }

@@ -1,31 +1,31 @@
 type Fetch = typeof fetch
 
 export interface InvitationClientOptions {
-  /** Where the gateway is: `https://invitations.example.com`, or its `/graphql`. */
+  /** The URL of the gateway, `https://invitations.example.com`, with or without `/graphql`. */
   url: string
-  /** A secret key (`sk_…`). It belongs on servers; tickets need none. */
+  /** A secret key (`sk_…`). Use it only on servers. Calls with a ticket need none. */
   secretKey?: string | undefined
-  /** A signed-in user's token in place of a key, or a function that gives one, called for each request. */
+  /** The token of a signed-in user instead of a key, or a function that returns one. It is called for each request. */
   token?: string | (() => string | Promise<string>) | undefined
-  /** In place of the global `fetch`. */
+  /** Replaces the global `fetch`. */
   fetch?: Fetch | undefined
-  /** How long each attempt may take, in milliseconds. Default: 30 000. */
+  /** The timeout of each attempt, in milliseconds. Default: 30,000. */
   timeoutMs?: number | undefined
-  /** How often to try again what can safely be made again. Default: 2. */
+  /** How often to retry calls that are safe to repeat. Default: 2. */
   retries?: number | undefined
 }
 
-/** What every call takes beside its parameters. */
+/** The options of every call. */
 export interface CallOptions {
-  /** Ends the call, its waiting between attempts too; it then rejects with the signal's reason, as `fetch` does. */
+  /** Ends the call, also between attempts. The call then rejects with the signal's reason, as `fetch` does. */
   signal?: AbortSignal | undefined
-  /** In place of the client's. */
+  /** Default: the option of the client. */
   timeoutMs?: number | undefined
-  /** In place of the client's. */
+  /** Default: the option of the client. */
   retries?: number | undefined
 }
 
-/** The options with their defaults in place. */
+/** The options with their defaults. */
 export interface Connection {
   endpoint: string
   fetch: Fetch
@@ -33,18 +33,18 @@ export interface Connection {
   retries: number
   /** The header `Authorization`; null for none. */
   authorization(): Promise<string | null>
-  /** Whether another answer of `authorization` may be good where this one was not. */
+  /** Whether `authorization` can return another value after one was refused. */
   renewable: boolean
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** @throws TypeError for options that can't be meant. */
+/** @throws TypeError if an option is not valid. */
 export function connectionOf(options: InvitationClientOptions): Connection {
   const { url, secretKey, token, fetch: ownFetch, timeoutMs = 30_000, retries = 2 } = options
   checkUrl(url)
   if (secretKey !== undefined && token !== undefined) {
-    throw new TypeError('secretKey and token contradict each other; leave one of the two out')
+    throw new TypeError('secretKey and token contradict each other. Pass only one of them')
   }
   if (secretKey !== undefined) {
     checkCredentials('secretKey', secretKey)
@@ -55,27 +55,27 @@ export function connectionOf(options: InvitationClientOptions): Connection {
   if (ownFetch !== undefined && typeof ownFetch !== 'function')
     throw new TypeError('fetch must be a function')
   checkCall({ timeoutMs, retries })
-  const given = secretKey ?? token
+  const credentials = secretKey ?? token
   const base = url.replace(/\/+$/, '')
   return {
     endpoint: base.endsWith('/graphql') ? base : `${base}/graphql`,
-    // Browsers refuse to be called as a method of ours. The global one is looked up late: it may be instrumented.
+    // Browsers refuse `fetch` as a method of another object. The global one is read late, because it may be replaced.
     fetch: (input, init) => (ownFetch ?? fetch)(input, init),
     timeoutMs,
     retries,
     authorization: async () => {
-      if (given === undefined) return null
-      const credentials = typeof given === 'string' ? given : await given()
-      checkCredentials('token', credentials)
-      return `Bearer ${credentials}`
+      if (credentials === undefined) return null
+      const value = typeof credentials === 'string' ? credentials : await credentials()
+      checkCredentials('token', value)
+      return `Bearer ${value}`
     },
-    renewable: typeof given === 'function',
+    renewable: typeof credentials === 'function',
   }
 }
 
 /** @throws TypeError */
 function checkUrl(url: unknown): void {
-  // No credentials: fetch would refuse them with each call. No query or fragment: a path is appended.
+  // No credentials, because fetch refuses them. No query or fragment, because a path is appended.
   const isGood = typeof url === 'string' && /^https?:\/\/[^\s?#@]+$/i.test(url) && canParse(url)
   if (!isGood)
     throw new TypeError('url must be the URL of the gateway, such as https://invitations.example.com')
@@ -100,7 +100,7 @@ export function checkCall({ timeoutMs, retries }: CallOptions): void {
   }
 }
 
-/** Here, and not by `fetch`, whose error would quote it. */
+/** Checked here, because the error of `fetch` would contain the value. */
 function checkCredentials(name: string, value: unknown): void {
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
     throw new TypeError(`${name} must be printable ASCII characters without spaces`)

@@ -9,20 +9,20 @@ import type {
   UpdateInvitationInput,
 } from './generated/operations.ts'
 
-/** A value of GraphQL's, as it is there or in lower case. */
+/** A value of GraphQL, in upper or lower case. */
 export type EitherCase<Value extends string> = Value | Lowercase<Value>
 
 type Without<Input, Key extends keyof Input> = Omit<Input, Key>
 
-/** Whom to invite, and how. */
+/** The invitation to create. */
 export type CreateInvitationParams = Without<CreateInvitationInput, 'template' | 'onConflict'> & {
-  /** The name of the mail template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation. */
+  /** The name of the email template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation. */
   templateSlug?: string | null | undefined
-  /** What to do when the address has a pending invitation already. Default: error. */
+  /** What to do if the address has a pending invitation. Default: error. */
   onConflict?: EitherCase<ConflictPolicy> | null | undefined
 }
 
-/** What to change; what is left out stays. `null` clears `redirectUrl`, `locale` and `message`. */
+/** The fields to change. Omitted fields do not change. `null` clears `redirectUrl`, `locale` and `message`. */
 export type UpdateInvitationParams = Without<UpdateInvitationInput, 'id' | 'template'> & {
   templateSlug?: string | null | undefined
 }
@@ -32,17 +32,17 @@ export type ResendInvitationParams = Without<ResendInvitationInput, 'id' | 'link
   link?: EitherCase<LinkPolicy> | null | undefined
 }
 
-/** Which invitation to accept, by its ticket or its id, and how. */
+/** The invitation to accept, by its ticket or its id, and options. */
 export type AcceptInvitationParams = Without<AcceptInvitationInput, 'mergePolicy'> & {
-  /** How its publicMetadata becomes the user's. Default: keep_existing. */
+  /** How its publicMetadata is combined with that of the user. Default: keep_existing. */
   mergePolicy?: EitherCase<MergePolicy> | null | undefined
 }
 
 export type DeclineInvitationParams = DeclineInvitationInput
 
 /**
- * What else is in the parameters goes along, metadata as it is: the gateway knows what it takes, and names
- * what it does not.
+ * Passes on all other parameters unchanged, also unknown ones. The gateway knows which fields exist, and its
+ * error names the unknown ones.
  */
 export function createInput(params: CreateInvitationParams): CreateInvitationInput {
   const { templateSlug, onConflict, ...rest } = params
@@ -59,7 +59,7 @@ export function resendInput(id: string, { link, ...rest }: ResendInvitationParam
 }
 
 export function acceptInput({ mergePolicy, ...rest }: AcceptInvitationParams): AcceptInvitationInput {
-  // Not undefined where it is null: that would be GraphQL's default, which null is not.
+  // GraphQL uses its default for undefined, but refuses null.
   return { ...rest, mergePolicy: uppercase<MergePolicy>(mergePolicy) ?? undefined }
 }
 

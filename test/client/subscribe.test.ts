@@ -11,24 +11,29 @@ import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
 import { eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
 
-// More than lines that were cut a moment ago can be.
+// More streams than connections that were broken a moment ago.
 const CAP = 12
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let server: Awaited<ReturnType<typeof listening>>
 let invitations: Invitations
-/** Breaks the lines that are open. */
+/** Breaks the open connections. */
 let cut: () => void
+let openedStreams = 0
 beforeAll(async () => {
   gateway = await startTestGateway({ STREAMS_PER_CALLER: String(CAP) })
   server = await listening(gateway)
-  let line = new AbortController()
+  let connection = new AbortController()
   cut = () => {
-    line.abort()
-    line = new AbortController()
+    connection.abort()
+    connection = new AbortController()
   }
-  const breakable: typeof fetch = (input, init) =>
-    fetch(input, { ...init, signal: AbortSignal.any([line.signal, ...(init?.signal ? [init.signal] : [])]) })
+  const breakable: typeof fetch = async (input, init) => {
+    const signals = [connection.signal, ...(init?.signal ? [init.signal] : [])]
+    const response = await fetch(input, { ...init, signal: AbortSignal.any(signals) })
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) openedStreams++
+    return response
+  }
   invitations = createInvitationClient({
     url: server.url,
     secretKey: SECRET_KEY,
@@ -43,34 +48,35 @@ afterAll(async () => {
 const invite = () =>
   invitations.createInvitation({ emailAddress: `${randomUUID()}@example.com`, notify: false })
 
-test('a feed that nothing has come into ends before all that will', async () => {
+test('the cursor of an empty feed is before all changes', async () => {
   expect(await invitations.getCursor()).toBe(BEGINNING)
   expect(encodeFeedCursor(0n)).toBe(BEGINNING)
 })
 
-test('changes come once and in order, however often the line breaks', async () => {
+test('changes come once and in order if the connection breaks after each one', async () => {
   const after = await invitations.getCursor()
   const made: string[] = []
-  const told: string[] = []
+  const received: string[] = []
   for (let count = 0; count < 3; count++) made.push((await invite()).id)
   for await (const { event, invitation } of invitations.subscribe({ after, types: 'created' })) {
-    if (told.length === 0) expect(invitation).toMatchObject({ id: made[0], status: 'pending' })
-    told.push(event.invitationId)
-    if (told.length === 6) break
+    if (received.length === 0) expect(invitation).toMatchObject({ id: made[0], status: 'pending' })
+    received.push(event.invitationId)
+    if (received.length === 6) break
     cut()
     if (made.length < 6) made.push((await invite()).id)
   }
-  expect(told).toEqual(made)
+  expect(received).toEqual(made)
 })
 
-test('nothing is missed between the beginning and the first change', async () => {
+test('no change is missed if the connection breaks before the first one', async () => {
   const first = await invite()
   const changes = invitations.subscribe({ types: ['created', 'deleted'] })
+  const before = openedStreams
   const next = changes.next()
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await expect.poll(() => openedStreams, { timeout: 20_000 }).toBeGreaterThan(before)
   cut()
   const { id } = await invite()
-  // Told is what was not placed yet when it began, too.
+  // The first invitation may have got its position after the subscription started.
   let { value } = await next
   while (value?.event.invitationId === first.id) ({ value } = await changes.next())
   expect(value).toMatchObject({ event: { invitationId: id, type: 'created' } })
@@ -81,7 +87,7 @@ test('nothing is missed between the beginning and the first change', async () =>
   await changes.return?.()
 })
 
-test('those of one invitation, and the way it ended', async () => {
+test('a subscription to one invitation yields only its changes', async () => {
   const { id } = await invite()
   const after = await invitations.getCursor()
   await invite()
@@ -92,17 +98,17 @@ test('those of one invitation, and the way it ended', async () => {
   await changes.return?.()
 })
 
-test('streams that were left are no streams any more', async () => {
+test('the gateway does not count streams that the caller left', async () => {
   const after = await invitations.getCursor()
   const { id } = await invite()
   for (let count = 0; count < 2 * CAP; count++) {
-    // The gateway has to hear of it, which takes as long as it takes.
+    // The gateway notices the end of a stream after a while.
     const { event } = await eventually(() => first({ after, id }), 'room for a stream')
     expect(event.invitationId).toBe(id)
   }
 })
 
-/** @returns undefined where there are too many. */
+/** @returns undefined if there are too many streams. */
 async function first(params: SubscribeParams) {
   try {
     for await (const change of invitations.subscribe(params)) return change
@@ -112,7 +118,7 @@ async function first(params: SubscribeParams) {
   return undefined
 }
 
-test('a refusal is told', async () => {
+test('a refused subscription rejects with the code of the gateway', async () => {
   await expect(invitations.subscribe({ after: 'nowhere' }).next()).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
   })

@@ -4,17 +4,17 @@ export interface ServerSentEvent {
 }
 
 /**
- * Reads server-sent events out of text that comes in pieces, however these are cut. An event is there once
- * the empty line behind it is: what a broken connection left half is never told.
+ * Parses server-sent events from pieces of text. An event is complete with the empty line after it, so the
+ * half event of a broken connection is never returned.
  */
-export function eventParser(): (text: string) => ServerSentEvent[] {
+export function createEventParser(): (text: string) => ServerSentEvent[] {
   let rest = ''
   let event = ''
   let data: string[] = []
 
   return (text) => {
     const events: ServerSentEvent[] = []
-    // A carriage return in the end may be half of a line's end.
+    // A carriage return at the end of a piece may be half of a CRLF.
     const lines = (rest + text).split(/\r\n|\n|\r(?!$)/)
     rest = lines.pop() ?? ''
     for (const line of lines) {

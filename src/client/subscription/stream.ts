@@ -2,26 +2,26 @@ import type { Connection } from '../options.ts'
 import { readResult, send } from '../transport/request.ts'
 import { badResponse, dataOf, readResponse } from '../transport/response.ts'
 import { withTimeout } from '../transport/timeout.ts'
-import { eventParser } from './event-stream.ts'
+import { createEventParser } from './event-stream.ts'
 
-export interface Streaming {
+export interface StreamOptions {
   body: string
   signal: AbortSignal
-  /** How long the line may be silent; the gateway says something every ten seconds. */
+  /** How long the connection may be silent. The gateway sends something every ten seconds. */
   idleMs: number
-  /** Told when the line stands. */
+  /** Called when the stream is open. */
   onOpen(): void
 }
 
 /**
- * The data of each result, until the gateway says that it was the last, or the connection ends. Silence
- * counts only while there is waiting: who takes long with a result is not told that the line was dead.
+ * Yields the data of each result, until the gateway completes the stream or the connection ends. Silence counts
+ * only while the client waits, so a caller that processes a result slowly gets no timeout.
  *
- * @throws InvitationError for a refusal, a result with errors, a line that breaks or is silent for too long.
+ * @throws InvitationError if the gateway refuses, a result has errors, or the connection breaks or is silent
  */
 export async function* stream(
   connection: Connection,
-  { body, signal, idleMs, onOpen }: Streaming,
+  { body, signal, idleMs, onOpen }: StreamOptions,
 ): AsyncGenerator<object, void, undefined> {
   const { timeoutMs } = connection
   const response = await withTimeout(timeoutMs, signal, (ended) =>
@@ -37,7 +37,7 @@ export async function* stream(
   onOpen()
   const reader = response.body.getReader()
   const decoder = new TextDecoder()
-  const parse = eventParser()
+  const parse = createEventParser()
   try {
     for (;;) {
       const { done, value } = await withTimeout(idleMs, signal, () => readResult(() => reader.read()))
@@ -48,7 +48,7 @@ export async function* stream(
       }
     }
   } finally {
-    // Not waited for: a line that is dead has nobody to agree.
+    // Not awaited: on a dead connection nothing answers.
     void reader.cancel().catch(() => undefined)
   }
 }

@@ -19,45 +19,45 @@ import { stream } from './stream.ts'
 export type InvitationEventType = Lowercase<PrintedType>
 
 export interface SubscribeParams {
-  /** Changes of this invitation alone. */
+  /** Only changes of this invitation. */
   id?: string | undefined
-  /** What happened. */
+  /** Only these types of change. */
   types?: EitherCase<PrintedType> | readonly EitherCase<PrintedType>[] | undefined
-  /** Where the invitation stands when the change is told. */
+  /** Only changes of invitations that have one of these statuses when the change arrives. */
   statuses?: EitherCase<Status> | readonly EitherCase<Status>[] | undefined
-  /** Whose invitations. */
+  /** Only invitations of this inviter. */
   inviterId?: string | undefined
-  /** Begin behind this cursor. Default: with the present, at the first `next()`. */
+  /** Start after this cursor. Default: start with the first call of `next()`. */
   after?: string | null | undefined
-  /** Ends it; what waits for a change then rejects with the signal's reason. To leave quietly, `break`. */
+  /** Ends the subscription. A pending `next()` rejects with the signal's reason. To end without an error, use `break`. */
   signal?: AbortSignal | undefined
-  /** How long the line may be silent before it counts as dead, in milliseconds. Default: 30 000. */
+  /** How long the connection may be silent before the client reconnects, in milliseconds. Default: 30,000. */
   idleMs?: number | undefined
 }
 
 export interface InvitationChange {
-  /** Its place among all changes: pass it on as `after` to go on from there. */
+  /** The position of the change in the feed. Pass it as `after` to continue from here. */
   readonly cursor: string
   readonly event: {
     readonly id: string
     readonly type: InvitationEventType
     readonly invitationId: string
-    /** Who did it. */
+    /** Who caused it. */
     readonly actor: string
     readonly createdAt: number
   }
-  /** As it is when this is told; null once it has been deleted. */
+  /** The invitation when the change arrives. Null if it was deleted. */
   readonly invitation: Invitation | null
 }
 
-const MOST_MS = 30_000
-// A line that has stood for so long was good.
-const GOOD_MS = 1_000
-/** The place before all others: where a feed ends that nothing has ever come into. @internal for the tests */
+const MAX_BACKOFF_MS = 30_000
+/** After this time a connection counts as working, also without a change. */
+const STABLE_MS = 1_000
+/** The cursor before all changes, for a feed that is empty. @internal for the tests */
 export const BEGINNING = 'ZmVlZDow'
 const LEFT = Symbol('left')
 
-/** Each change once and in order, over as many connections as it takes. */
+/** Each change once and in order, over as many connections as necessary. */
 export function subscribe(
   connection: Connection,
   { signal, ...params }: SubscribeParams,
@@ -66,10 +66,12 @@ export function subscribe(
   const abort = () => end.abort(signal?.reason)
   if (signal?.aborted) abort()
   signal?.addEventListener('abort', abort, { once: true })
-  const changes = followed()
+  const changes = untilLeft(readChanges(connection, params, end.signal), end.signal, () =>
+    signal?.removeEventListener('abort', abort),
+  )
   return {
     next: () => changes.next(),
-    // Not by the generator alone, which would first wait for the next change.
+    // The generator alone would first wait for the next change.
     return: async () => {
       end.abort(LEFT)
       await changes.return().catch(() => undefined)
@@ -79,27 +81,32 @@ export function subscribe(
       return this
     },
   }
+}
 
-  async function* followed(): AsyncGenerator<InvitationChange, void, undefined> {
-    try {
-      yield* following(connection, params, end.signal)
-    } catch (error) {
-      if (end.signal.reason !== LEFT) throw error
-    } finally {
-      signal?.removeEventListener('abort', abort)
-    }
+/** Ends without an error when the caller leaves the loop. */
+async function* untilLeft(
+  changes: AsyncIterable<InvitationChange>,
+  signal: AbortSignal,
+  onEnd: () => void,
+): AsyncGenerator<InvitationChange, void, undefined> {
+  try {
+    yield* changes
+  } catch (error) {
+    if (signal.reason !== LEFT) throw error
+  } finally {
+    onEnd()
   }
 }
 
-async function* following(
+async function* readChanges(
   connection: Connection,
   { idleMs = 30_000, ...params }: SubscribeParams,
   signal: AbortSignal,
 ): AsyncGenerator<InvitationChange, void, undefined> {
   checkCall({ timeoutMs: idleMs })
-  // Also at the present by a cursor: what happens before the first change comes may break the line too.
+  // A cursor also for the present: the connection may break before the first change arrives.
   let after = params.after ?? (await feedEnd(connection, { signal }))
-  let worked = false
+  let hasWorked = false
   for (let failures = 0; ; failures++) {
     const body = JSON.stringify({ query: INVITATION_CHANGED, variables: variablesOf(params, after) })
     let openedAt = Number.POSITIVE_INFINITY
@@ -112,47 +119,50 @@ async function* following(
         const change = changeOf(data as InvitationChangedSubscription)
         after = change.cursor
         failures = 0
-        worked = true
+        hasWorked = true
         yield change
       }
-      worked = true
+      hasWorked = true
     } catch (error) {
-      const stood = performance.now() - openedAt >= GOOD_MS
-      worked ||= stood
-      if (!goesOn(error, { worked, stood, failures }, connection)) throw error
-      if (stood) failures = 0
-      waitS = Math.min(error.retryAfter ?? 0, MOST_MS / 1000)
+      const wasStable = performance.now() - openedAt >= STABLE_MS
+      hasWorked ||= wasStable
+      if (!shouldReconnect(error, { hasWorked, wasStable, failures }, connection)) throw error
+      if (wasStable) failures = 0
+      waitS = Math.min(error.retryAfter ?? 0, MAX_BACKOFF_MS / 1000)
     }
-    await sleep(waitS * 1000 + backoff(failures, MOST_MS), signal)
+    await sleep(waitS * 1000 + backoff(failures, MAX_BACKOFF_MS), signal)
   }
 }
 
-interface Standing {
-  /** Whether it has ever worked. */
-  worked: boolean
-  /** Whether the line that broke had stood for a while. */
-  stood: boolean
+interface History {
+  /** Whether any connection has worked. */
+  hasWorked: boolean
+  /** Whether the connection that broke was open for a while. */
+  wasStable: boolean
   failures: number
 }
 
-/** What has worked once is gone on with for as long as the caller likes; what never has, is given up. */
-function goesOn(
+/** A subscription that has worked is never given up. One that has never worked ends after the retries. */
+function shouldReconnect(
   error: unknown,
-  { worked, stood, failures }: Standing,
+  { hasWorked, wasStable, failures }: History,
   { renewable, retries }: Connection,
 ): error is InvitationError {
-  if (isRetryable(error)) return worked || failures < retries
+  if (isRetryable(error)) return hasWorked || failures < retries
   if (!(error instanceof InvitationError)) return false
-  // The gateway counts a broken line until it knows that it is one.
-  if (error.code === 'TOO_MANY_STREAMS') return worked
-  // A token that has run out meanwhile: there may be another.
-  return error.code === 'UNAUTHENTICATED' && renewable && stood
+  // The gateway counts a broken connection until it notices that it is broken.
+  if (error.code === 'TOO_MANY_STREAMS') return hasWorked
+  // The token may have expired. The caller's function can return another one.
+  return error.code === 'UNAUTHENTICATED' && renewable && wasStable
 }
 
-/** The cursor of the latest change there is. */
+/** The cursor of the latest change. */
 export async function feedEnd(connection: Connection, options: CallOptions | undefined): Promise<string> {
-  const asked = { variables: {}, repeatable: true, options }
-  const { invitationEvents } = await request(connection, FEED_END, asked)
+  const { invitationEvents } = await request(connection, FEED_END, {
+    variables: {},
+    repeatable: true,
+    options,
+  })
   return invitationEvents.edges[0]?.cursor ?? BEGINNING
 }
 

@@ -3,7 +3,7 @@ import type { InvitationFieldsFragment } from '../generated/operations.ts'
 import { type InvitationStatus, invitationOf, lowercase } from '../invitation.ts'
 import { badResponse } from './response.ts'
 
-/** What a result has that is not what was asked for; which fields, its type says. */
+/** The fields of an error in a result. Which of them exist depends on its type. */
 export interface Refused {
   readonly code?: string
   readonly message?: string
@@ -16,13 +16,13 @@ export interface Refused {
   readonly hint?: string
 }
 
-/** The error that a member of a result's union is. */
+/** Creates the error for a result that is an error. */
 export function createRefusedError(refused: Refused, index?: number): InvitationError {
   const { code, message, status, invitation, resetsAt } = refused
   if (code === undefined || message === undefined) return badResponse({ status: 200 })
   return new InvitationError(message, {
     code,
-    // GraphQL answers whatever there is to a mutation with 200.
+    // GraphQL answers every mutation with 200.
     status: 200,
     issues: refused.issues?.map(({ path, message }) => ({ path: ownPath(path), message })),
     invitationStatus: status && lowercase(status),
@@ -35,7 +35,7 @@ export function createRefusedError(refused: Refused, index?: number): Invitation
   })
 }
 
-/** As the caller of this client wrote it: GraphQL's arguments are an object more, and one name differs. */
+/** The path in the parameters of this client. GraphQL has one more object around them, and one other name. */
 function ownPath(path: readonly string[]): string[] {
   const own = path[0] === 'input' ? path.slice(1) : [...path]
   const inside = own[0] === 'invitations' && own.length > 1 ? own.slice(1) : own

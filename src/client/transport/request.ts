@@ -2,19 +2,20 @@ import { InvitationError } from '../errors.ts'
 import type { Operation } from '../generated/operations.ts'
 import { type CallOptions, type Connection, checkCall } from '../options.ts'
 import { dataOf, readResponse } from './response.ts'
-import { retrying } from './retry.ts'
+import { retry } from './retry.ts'
 import { withTimeout } from './timeout.ts'
 
 export interface Request<Variables> {
   variables: Variables
-  /** Whether the same call made again has no second effect. */
+  /** Whether a second call has no second effect. */
   repeatable: boolean
   options: CallOptions | undefined
 }
 
 /**
- * Asks for one operation and tries again where that is safe.
- * @throws InvitationError; the reason of the caller's signal; what the caller's own `token` throws.
+ * Executes one operation, and retries if that is safe.
+ *
+ * @throws InvitationError, the reason of the caller's signal, and errors of the caller's `token` function
  */
 export async function request<Result, Variables>(
   connection: Connection,
@@ -24,7 +25,7 @@ export async function request<Result, Variables>(
   checkCall(options)
   const { signal, timeoutMs = connection.timeoutMs, retries = connection.retries } = options
   const body = JSON.stringify({ query: operation, variables })
-  return retrying({ retries, repeatable, signal }, () =>
+  return retry({ retries, repeatable, signal }, () =>
     withTimeout(timeoutMs, signal, async (ended) => {
       const response = await send(connection, { body, accept: ACCEPT, signal: ended })
       const text = await readResult(() => response.text())
@@ -54,18 +55,18 @@ export async function send(connection: Connection, { body, accept, signal }: Sen
       },
       body,
       signal,
-      // The gateway never redirects; whoever does shall get neither the key nor a change made twice.
+      // The gateway never redirects. Another server must not get the key, and a change must not be made twice.
       redirect: 'manual',
     }),
   )
 }
 
-/** @throws InvitationError with code NETWORK for whatever goes wrong on the line. */
+/** @throws InvitationError with code NETWORK if the connection fails */
 export async function readResult<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read()
   } catch (cause) {
-    throw new InvitationError('There was no connection to the gateway, or it broke.', {
+    throw new InvitationError('The gateway could not be reached, or the connection broke.', {
       code: 'NETWORK',
       cause,
     })

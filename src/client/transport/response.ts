@@ -2,7 +2,7 @@ import { InvitationError, type InvitationErrorDetails } from '../errors.ts'
 
 type Answered = Pick<InvitationErrorDetails, 'status' | 'requestId' | 'retryAfter'>
 
-/** What is said of an answer whatever is in it. */
+/** The fields of an error that every answer has. */
 export function readResponse({ status, headers }: Response): Answered {
   return {
     status,
@@ -12,8 +12,9 @@ export function readResponse({ status, headers }: Response): Answered {
 }
 
 /**
- * The data of an answer in JSON.
- * @throws InvitationError for an answer that has errors, or that is none of GraphQL.
+ * Reads the data of a GraphQL answer.
+ *
+ * @throws InvitationError if the answer has errors, or is not an answer of GraphQL
  */
 export function dataOf(text: string, about: Answered): object {
   const answer = parsed(text)
@@ -26,25 +27,28 @@ export function dataOf(text: string, about: Answered): object {
 }
 
 export function badResponse(about: Answered): InvitationError {
-  return new InvitationError(`The answer is none of an invitation gateway's (HTTP ${about.status}).`, {
-    ...about,
-    code: 'BAD_RESPONSE',
-  })
+  return new InvitationError(
+    `The answer does not come from an invitation gateway (HTTP ${about.status}). Check the URL.`,
+    {
+      ...about,
+      code: 'BAD_RESPONSE',
+    },
+  )
 }
 
-/** An error of the whole operation: its code is in `extensions`. */
+/** Creates the error for an entry of `errors`. Its code is in `extensions`. */
 function topLevelError(error: unknown, about: Answered): InvitationError {
   if (!isObject(error)) return badResponse(about)
   const extensions: unknown = Reflect.get(error, 'extensions')
-  const said = new Map(isObject(extensions) ? Object.entries(extensions) : [])
+  const details = new Map(isObject(extensions) ? Object.entries(extensions) : [])
   const message = textOf(Reflect.get(error, 'message')) ?? 'The gateway refused the operation.'
   return new InvitationError(message, {
     ...about,
-    code: textOf(said.get('code')) ?? 'BAD_RESPONSE',
-    issues: issuesOf(said.get('issues')),
-    requestId: textOf(said.get('requestId')) ?? about.requestId,
-    scope: textOf(said.get('scope')),
-    limit: numberOf(said.get('limit')),
+    code: textOf(details.get('code')) ?? 'BAD_RESPONSE',
+    issues: issuesOf(details.get('issues')),
+    requestId: textOf(details.get('requestId')) ?? about.requestId,
+    scope: textOf(details.get('scope')),
+    limit: numberOf(details.get('limit')),
   })
 }
 
@@ -59,7 +63,7 @@ function issuesOf(issues: unknown): { path: string[]; message: string }[] {
   })
 }
 
-/** `Retry-After` is seconds, or a date. */
+/** `Retry-After` contains seconds or a date. */
 function secondsOf(header: string | null): number | undefined {
   if (header === null) return undefined
   const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000

@@ -2,23 +2,23 @@ import { InvitationError } from '../errors.ts'
 import { sleep } from './timeout.ts'
 
 const FIRST_MS = 250
-const MOST_MS = 8_000
-// Whoever is asked to wait for longer has to be told.
+const MAX_MS = 8_000
+// The caller decides about a longer wait.
 const LONGEST_WAIT_S = 60
 const BUSY = new Set([408, 429, 502, 503, 504])
-// Where there was no connection, nothing can have arrived.
+// Without a connection, the request cannot have arrived.
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 
-export interface Retrying {
+export interface RetryOptions {
   retries: number
-  /** Whether the same call made again has no second effect. */
+  /** Whether a second call has no second effect. */
   repeatable: boolean
   signal: AbortSignal | undefined
 }
 
-/** Tries until it succeeds, the error is one that stays, or there were enough tries. */
-export async function retrying<Result>(
-  { retries, repeatable, signal }: Retrying,
+/** Repeats an attempt until it succeeds, until a retry would not help, or until there were enough retries. */
+export async function retry<Result>(
+  { retries, repeatable, signal }: RetryOptions,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
   for (let failures = 0; ; failures++) {
@@ -32,12 +32,12 @@ export async function retrying<Result>(
   }
 }
 
-/** Exponential with full jitter: those who failed together do not come again together. */
-export function backoff(failures: number, most = MOST_MS): number {
-  return Math.random() * Math.min(most, FIRST_MS * 2 ** failures)
+/** Exponential with full jitter, so that clients that failed together do not retry together. */
+export function backoff(failures: number, max = MAX_MS): number {
+  return Math.random() * Math.min(max, FIRST_MS * 2 ** failures)
 }
 
-/** Whether the same call may succeed a moment later. */
+/** Whether the same call can succeed later. */
 export function isRetryable(error: unknown): error is InvitationError {
   if (!(error instanceof InvitationError)) return false
   const { code, status } = error

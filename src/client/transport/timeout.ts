@@ -1,10 +1,10 @@
 import { InvitationError } from '../errors.ts'
 
 /**
- * Runs work until it is done, the time is over, or the caller's signal aborts, whichever comes first; also
- * work that heeds no signal.
+ * Runs work until it is done, until the timeout, or until the caller's signal aborts. Work that ignores its
+ * signal is no longer waited for.
  *
- * @throws InvitationError with code TIMEOUT; the signal's reason; what the work throws.
+ * @throws InvitationError with code TIMEOUT, the signal's reason, and errors of the work
  */
 export async function withTimeout<Result>(
   ms: number,
@@ -16,7 +16,7 @@ export async function withTimeout<Result>(
   let end: (reason: unknown) => void = () => undefined
   const ended = new Promise<never>((_resolve, reject) => {
     end = (reason) => {
-      // Before the work hears of it, so that this and not what it makes of it is what is thrown.
+      // Before the work is aborted, so that this reason is thrown and not the work's own error.
       reject(reason)
       own.abort(reason)
     }

@@ -47,7 +47,7 @@ export type CreateInvitationInput = {
   readonly ignoreExisting?: boolean | null | undefined;
   /** The id of the inviting user (`user_…`). The email names this user. Default: the signed-in caller, or none for a key of the operator. To name another user, a caller needs the scope `invitations:impersonate`, which keys of the operator have. */
   readonly inviterId?: string | null | undefined;
-  /** The recipient’s language (BCP 47), such as de-AT. Default: English. */
+  /** The recipient’s language (BCP 47), such as `de-AT`. Default: English. */
   readonly locale?: string | null | undefined;
   /** A personal message in the email, plain text of at most 1000 characters. Default: none. */
   readonly message?: string | null | undefined;
@@ -94,7 +94,7 @@ export type DeliveryKind =
 export type DeliveryState =
   /** Will not be sent, because the invitation ended or its link changed. */
   | 'CANCELED'
-  /** The mail server refused the email permanently (5xx), or the attempts ended after four days. */
+  /** The mail server refused the email permanently (5xx), or the attempts ended after 4 days. */
   | 'FAILED'
   /** Waits for the first attempt, or for the next one after a failure. */
   | 'QUEUED'
@@ -208,7 +208,7 @@ export type ResendInvitationInput = {
   readonly id: string;
   /** The link in the email. Default: KEEP. */
   readonly link?: LinkPolicy | null | undefined;
-  /** The recipient’s language (BCP 47) from now on. Default: unchanged. */
+  /** The recipient’s language (BCP 47), such as `de-AT`. Default: unchanged. */
   readonly locale?: string | null | undefined;
 };
 
