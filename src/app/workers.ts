@@ -1,6 +1,6 @@
-import { createSweepStore } from '../db/change/sweep-store.ts'
 import { createDeliveryStore } from '../db/delivery/delivery-store.ts'
 import { executeIn } from '../db/delivery/mail-jobs.ts'
+import { createSweepStore } from '../db/delivery/sweep-store.ts'
 import { createWebhookDeliveryStore } from '../db/webhook/webhook-delivery-store.ts'
 import { deliver } from '../domain/delivery/deliver.ts'
 import type { DeliveryStore } from '../domain/delivery/delivery-store.ts'

@@ -1,7 +1,7 @@
 // cspell:ignore nestloop mergejoin
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { createSweepStore } from '../../src/db/change/sweep-store.ts'
 import { createDeliveryStore } from '../../src/db/delivery/delivery-store.ts'
+import { createSweepStore } from '../../src/db/delivery/sweep-store.ts'
 import { createEventLog } from '../../src/db/events/event-log.ts'
 import { createUserStore } from '../../src/db/user/user-store.ts'
 import { createWebhookDeliveryStore } from '../../src/db/webhook/webhook-delivery-store.ts'

@@ -4,9 +4,9 @@ import type { Invitation } from '../../domain/invitation.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { takeMails } from '../create/quota.ts'
-import { cancelDeliveries } from '../delivery/cancel-deliveries.ts'
 import { executeIn, type MailJobs, mailGroup } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
+import { cancelDeliveries } from '../lifecycle/cancel-deliveries.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 
 export interface ChangeStoreOptions {

@@ -13,8 +13,8 @@ import type { Invitation } from '../../domain/invitation.ts'
 import { recordExpiry } from '../change/record-expiry.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
-import { cancelDeliveries } from '../delivery/cancel-deliveries.ts'
 import { type DeliveryJob, executeIn, type MailJobs, mailGroup } from '../delivery/mail-jobs.ts'
+import { cancelDeliveries } from '../lifecycle/cancel-deliveries.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 import {
   createdFacts,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSweepStore } from '../../../src/db/change/sweep-store.ts'
+import { createSweepStore } from '../../../src/db/delivery/sweep-store.ts'
 import { ids } from '../../../src/domain/ids.ts'
 import { mailJobs } from '../../../src/jobs/mail-invitation.ts'
 import { startQueue } from '../../../src/jobs/queue.ts'

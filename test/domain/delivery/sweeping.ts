@@ -1,4 +1,4 @@
-import { createSweepStore } from '../../../src/db/change/sweep-store.ts'
+import { createSweepStore } from '../../../src/db/delivery/sweep-store.ts'
 import { type Reminders, sweep } from '../../../src/domain/delivery/sweep.ts'
 import { ids } from '../../../src/domain/ids.ts'
 import { mailJobs } from '../../../src/jobs/mail-invitation.ts'

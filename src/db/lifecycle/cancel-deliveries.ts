@@ -1,5 +1,5 @@
 import type { Queries } from '../connection/database.ts'
-import { executeIn, type MailJobs } from './mail-jobs.ts'
+import { executeIn, type MailJobs } from '../delivery/mail-jobs.ts'
 
 /** Cancels what has not gone out yet of these invitations' mails, all but one where there is one, and its jobs. */
 export async function cancelDeliveries(

@@ -3,8 +3,8 @@ import { type Reminders, SWEEP_BATCH_SIZE, type SweepStore } from '../../domain/
 import type { Ids } from '../../domain/ids.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
-import { cancelDeliveries } from '../delivery/cancel-deliveries.ts'
-import { executeIn, type MailJobs, mailGroup } from '../delivery/mail-jobs.ts'
+import { cancelDeliveries } from '../lifecycle/cancel-deliveries.ts'
+import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 
 export interface SweepStoreOptions {
   database: Database
