@@ -140,9 +140,9 @@ function createChangeCases(components: UseCaseComponents) {
 }
 
 function createResponseCases(components: UseCaseComponents) {
-  const { config, database, tickets } = components
+  const { config, database, mailJobs: jobs, tickets } = components
   const { providerRules } = config
-  const options = { store: createAcceptanceStore(database), tickets, ids, rules: { providerRules } }
+  const options = { store: createAcceptanceStore({ database, jobs }), tickets, ids, rules: { providerRules } }
   return {
     previewTicket: previewTicket(options),
     acceptInvitation: withWake(components, acceptInvitation(options)),

@@ -14,13 +14,14 @@ import { createWebhookSecrets } from '../../domain/webhook/webhook-secret.ts'
 import { createGraphqlServer } from '../../graphql/server/server.ts'
 import { readTrustedDocuments } from '../../graphql/server/trusted-documents.ts'
 import { mailInvitation, mailJobs } from '../../jobs/mail-invitation.ts'
-import { type Queue, startQueue } from '../../jobs/queue.ts'
+import type { Queue } from '../../jobs/queue.ts'
 import { webhookJobs } from '../../jobs/send-webhook.ts'
 import { loadTemplates } from '../../mail/templates.ts'
 import { prepareDatabase } from '../prepare-database.ts'
 import { selectSchema } from '../schema.ts'
 import { createUseCases, type UseCaseComponents } from '../use-cases.ts'
 import { openExistingDatabase } from './existing-database.ts'
+import { startIdleQueue } from './idle-queue.ts'
 
 export interface Administration {
   /**
@@ -57,14 +58,7 @@ export async function openAdministration(config: Config): Promise<Administration
     if (first !== undefined) await checkTicketSecrets([first, ...others], createTicketSecretStore(database))
     const reported: unknown[] = []
     const report = (error: unknown) => void reported.push(error)
-    const queue = await startQueue({
-      execute: database.execute,
-      changeSchema: database.changeSchema,
-      schema: config.queueSchema,
-      // Maintenance is also done by the queues of the gateways.
-      onError: () => undefined,
-      working: false,
-    })
+    const queue = await startIdleQueue(database, config)
     started.push(queue)
     // Creates the queue if no gateway has run yet.
     await queue.work(mailInvitation({ deliver: async () => undefined, park: async () => undefined }))

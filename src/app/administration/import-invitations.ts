@@ -2,8 +2,10 @@ import type { Config } from '../../config/config.ts'
 import { createImportStore } from '../../db/create/import-store.ts'
 import { type ImportInvitations, importInvitations } from '../../domain/create/import-invitations.ts'
 import { ids } from '../../domain/ids.ts'
+import { mailJobs } from '../../jobs/mail-invitation.ts'
 import { prepareDatabase } from '../prepare-database.ts'
 import { openExistingDatabase } from './existing-database.ts'
+import { startIdleQueue } from './idle-queue.ts'
 
 export interface Importer {
   importInvitations: ImportInvitations
@@ -20,13 +22,18 @@ export async function openImport(config: Config): Promise<Importer> {
   const database = await openExistingDatabase(config)
   try {
     await prepareDatabase(database, config)
+    // An import can expire invitations, and their queued emails are then canceled.
+    const queue = await startIdleQueue(database, config)
     return {
       importInvitations: importInvitations({
-        store: createImportStore(database, ids),
+        store: createImportStore({ database, jobs: mailJobs(queue), ids }),
         ids,
         rules: { providerRules: config.providerRules },
       }),
-      close: database.close,
+      close: async () => {
+        await queue.stop()
+        await database.close()
+      },
     }
   } catch (error) {
     await database.close()

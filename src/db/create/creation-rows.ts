@@ -2,6 +2,9 @@ import { CONFLICT_EFFECTS } from '../../domain/create/conflict-policy.ts'
 import type { Draft, DraftHandling, Renewal } from '../../domain/create/creation-store.ts'
 import { maskEmailAddress } from '../../domain/email-address.ts'
 import { Prisma } from '../generated/client.ts'
+import { insertDeliveries, messageIdOf } from '../lifecycle/queue-deliveries.ts'
+import { eventType, insertEvents } from '../lifecycle/record-events.ts'
+import { firstReminderAt } from '../lifecycle/reminder-times.ts'
 import { utcText } from '../utc-text.ts'
 
 /**
@@ -34,7 +37,7 @@ export function draftRow(draft: Draft & Partial<DraftHandling>, messageIdDomain:
     cause: actor.cause,
     event_id: eventId,
     delivery_id: deliveryId,
-    message_id: `<${deliveryId}@${messageIdDomain}>`,
+    message_id: messageIdOf(deliveryId, messageIdDomain),
   }
 }
 
@@ -70,7 +73,7 @@ export const insertedColumns = Prisma.sql`id, email_address, email_key, public_m
 export const insertedValues = (reminderDays: number | null) =>
   Prisma.sql`id, email_address, email_key, public_metadata, redirect_url, notify, locale,
   template, message, inviter_id, allow, metadata_trusted, now() + make_interval(days => expires_in_days),
-  CASE WHEN notify THEN now() + make_interval(days => ${reminderDays}::int) END`
+  ${firstReminderAt(reminderDays)}`
 
 /**
  * Each candidate as an invitation that has just been made (or was, when it was answered before): what
@@ -117,12 +120,25 @@ export function eventsAndDeliveries(
   { before, after }: { before: Prisma.Sql; after: Prisma.Sql },
 ): Prisma.Sql {
   return Prisma.sql`event AS (
-    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-    SELECT input.event_id, i.id, ${type}::invitation_event_type, input.actor, input.cause, ${before}, ${after}
-    FROM i JOIN input ON input.id = i.id
-  ), delivery AS (
-    INSERT INTO deliveries (id, invitation_id, link_version, message_id)
-    SELECT input.delivery_id, i.id, i.link_version, input.message_id
-    FROM i JOIN input ON input.id = i.id WHERE input.notify
-  )`
+    ${insertEvents(
+      {
+        id: Prisma.sql`input.event_id`,
+        invitationId: Prisma.sql`i.id`,
+        type: eventType(type),
+        actor: Prisma.sql`input.actor`,
+        cause: Prisma.sql`input.cause`,
+        before,
+        after,
+      },
+      Prisma.sql`FROM i JOIN input ON input.id = i.id`,
+    )}), delivery AS (${insertDeliveries(
+      'INVITATION',
+      {
+        id: Prisma.sql`input.delivery_id`,
+        invitationId: Prisma.sql`i.id`,
+        linkVersion: Prisma.sql`i.link_version`,
+        messageId: Prisma.sql`input.message_id`,
+      },
+      Prisma.sql`FROM i JOIN input ON input.id = i.id WHERE input.notify`,
+    )})`
 }

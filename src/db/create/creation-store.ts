@@ -10,12 +10,17 @@ import type {
 } from '../../domain/create/creation-store.ts'
 import type { Ids } from '../../domain/ids.ts'
 import type { Invitation } from '../../domain/invitation.ts'
-import { recordExpiry } from '../change/record-expiry.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { type DeliveryJob, executeIn, type MailJobs, mailGroup } from '../delivery/mail-jobs.ts'
-import { cancelDeliveries } from '../lifecycle/cancel-deliveries.ts'
+import { Prisma } from '../generated/client.ts'
+import { cancelOldLinks } from '../lifecycle/cancel-deliveries.ts'
+import { endInvitations, recordEnds } from '../lifecycle/end-invitations.ts'
+import { expireInvitations, hasEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
+import { renewedReminderAt } from '../lifecycle/reminder-times.ts'
+import { isPending, onePendingPerKey } from '../lifecycle/status.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
+import { recordset } from '../recordset.ts'
 import {
   createdFacts,
   createReceipts,
@@ -80,14 +85,12 @@ export function createCreationStore({
     // reads all that is pending.
     const rows = await tx.$queryRaw<(Inserted & InvitationRow)[]>`
       WITH ${draftRows(drafts.map(rowOf))}, expired AS (
-        UPDATE invitations SET status = 'EXPIRED', updated_at = now()
-        WHERE email_key = ANY(${emailKeys}) AND status = 'PENDING' AND expires_at <= now()
-        RETURNING id
+        ${expireInvitations(hasEmailKey(emailKeys))}
       ), user_exists AS (
         SELECT email_key FROM users WHERE email_key = ANY(${emailKeys})
       ), pending AS (
         SELECT i.email_key FROM ${invitationsByEmailKey(emailKeys)}
-        WHERE i.status = 'PENDING' AND i.expires_at > now()
+        WHERE ${isPending}
       ), inviter AS (
         SELECT id FROM users WHERE id = ANY(${inviterIds})
       ), candidate AS (
@@ -108,7 +111,7 @@ export function createCreationStore({
         -- order for all keeps transactions from waiting for each other's rows in a circle.
         WHERE obstacle IS NULL AND (SELECT count(*) FROM expired) >= 0
         ORDER BY email_key, ord
-        ON CONFLICT (email_key) WHERE status = 'PENDING' AND NOT duplicate_allowed DO NOTHING
+        ON CONFLICT ${onePendingPerKey} DO NOTHING
         RETURNING *
       ), ${eventsAndDeliveries('CREATED', createdFacts)}, withheld AS (
         INSERT INTO withheld_invitations (id, hint, actor)
@@ -121,8 +124,7 @@ export function createCreationStore({
         (SELECT array_agg(id) FROM expired) AS expired_ids, ${invitationColumns}
       FROM receipt AS i LEFT JOIN i AS made ON made.id = i.id LEFT JOIN withheld ON withheld.id = i.id
       ORDER BY i.ord`
-    const expired = rows[0]?.expired_ids ?? []
-    if (expired.length > 0) await recordExpiry(tx, ids, expired)
+    await recordExpiry(tx, { jobs, ids }, rows[0]?.expired_ids ?? [])
     // What is withheld has a job too, which finds nothing to mail: one statement more would tell.
     await jobs.add(
       executeIn(tx),
@@ -138,31 +140,30 @@ export function createCreationStore({
   async function renew(tx: Queries, renewals: Renewal[]): Promise<Invitation[]> {
     const rows = await tx.$queryRaw<InvitationRow[]>`
       WITH ${draftRows(renewals.map((renewal) => renewalRow(renewal, messageIdDomain)))}, i AS (
-        UPDATE invitations SET
+        UPDATE invitations i SET
           expires_at = now() + make_interval(days => input.expires_in_days),
           link_version = link_version + 1,
           grace_version = NULL,
           grace_until = NULL,
-          public_metadata = coalesce(input.public_metadata, invitations.public_metadata),
+          public_metadata = coalesce(input.public_metadata, i.public_metadata),
           metadata_trusted = CASE
-            WHEN input.public_metadata IS NULL THEN invitations.metadata_trusted ELSE input.metadata_trusted END,
-          redirect_url = coalesce(input.redirect_url, invitations.redirect_url),
+            WHEN input.public_metadata IS NULL THEN i.metadata_trusted ELSE input.metadata_trusted END,
+          redirect_url = coalesce(input.redirect_url, i.redirect_url),
           notify = input.notify,
-          locale = coalesce(input.locale, invitations.locale),
-          template = coalesce(input.template, invitations.template),
-          message = CASE WHEN input.message IS NULL THEN invitations.message ELSE nullif(input.message, '') END,
-          inviter_id = coalesce(input.inviter_id, invitations.inviter_id),
-          remind_at = CASE WHEN input.notify AND (remind_at IS NOT NULL OR NOT invitations.notify)
-            THEN now() + make_interval(days => ${reminderDays}::int) END,
+          locale = coalesce(input.locale, i.locale),
+          template = coalesce(input.template, i.template),
+          message = CASE WHEN input.message IS NULL THEN i.message ELSE nullif(input.message, '') END,
+          inviter_id = coalesce(input.inviter_id, i.inviter_id),
+          remind_at = ${renewedReminderAt(reminderDays)},
           updated_at = now()
-        FROM input WHERE invitations.id = input.id
-        RETURNING invitations.*
+        FROM input WHERE i.id = input.id AND ${isPending}
+        RETURNING i.*
       ), ${renewalChanges}, ${eventsAndDeliveries('RENEWED', renewedFacts)}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
-    await cancelDeliveries(
+    await cancelOldLinks(
       tx,
       jobs,
-      renewals.map(({ existing, draft }) => ({ id: existing.id, but: draft.deliveryId })),
+      renewals.map(({ existing, draft }) => ({ id: existing.id, except_id: draft.deliveryId })),
     )
     const drafts = renewals.map(({ draft }) => draft)
     await jobs.add(
@@ -174,38 +175,32 @@ export function createCreationStore({
 
   async function replace(tx: Queries, replacements: Replacement[]): Promise<Invitation[]> {
     const replaced = replacements.flatMap(({ draft, replaced }) =>
-      replaced.map(({ id }) => ({
-        id,
-        by: draft.invitationId,
-        event_id: ids.event(),
-        actor: draft.actor.id,
-        cause: draft.actor.cause,
-      })),
+      replaced.map(({ id }) => ({ id, by: draft.invitationId, actor: draft.actor })),
     )
+    const links = replaced.map(({ id, by }) => ({ id, by }))
     const rows = await tx.$queryRaw<InvitationRow[]>`
       WITH ${draftRows(replacements.map(({ draft }) => rowOf(draft)))}, old AS (
-        SELECT * FROM jsonb_to_recordset(${JSON.stringify(replaced)}::jsonb)
-          AS o(id text, by text, event_id text, actor text, cause text)
-      ), revoked AS (
-        UPDATE invitations SET status = 'REVOKED', revoked_at = now(), updated_at = now(), superseded_by_id = old.by
-        FROM old WHERE invitations.id = old.id
-        RETURNING invitations.id
-      ), revoked_events AS (
-        INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-        SELECT event_id, id, 'REVOKED', actor, cause, '{"status": "PENDING"}'::jsonb,
-          jsonb_build_object('status', 'REVOKED', 'supersededBy', by)
-        FROM old
-      ), i AS (
+        SELECT * FROM ${recordset(links, { id: 'text', by: 'text' }, 'x')}
+      ), revoked AS (${endInvitations('REVOKED', {
+        set: Prisma.sql`superseded_by_id = old.by,`,
+        from: Prisma.sql`FROM old`,
+        where: Prisma.sql`i.id = old.id`,
+        returning: Prisma.sql`i.id`,
+      })}), i AS (
         INSERT INTO invitations (${insertedColumns})
         SELECT ${insertedValues(reminderDays)} FROM input WHERE (SELECT count(*) FROM revoked) >= 0 ORDER BY email_key
         RETURNING *
       ), ${eventsAndDeliveries('CREATED', createdFacts)}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
-    await cancelDeliveries(
-      tx,
-      jobs,
-      replaced.map(({ id }) => ({ id, but: null })),
-    )
+    await recordEnds(tx, jobs, {
+      status: 'REVOKED',
+      ends: replaced.map(({ id, by, actor }) => ({
+        invitationId: id,
+        eventId: ids.event(),
+        actor,
+        details: { supersededBy: by },
+      })),
+    })
     const drafts = replacements.map(({ draft }) => draft)
     await jobs.add(
       executeIn(tx),
@@ -258,12 +253,12 @@ function lockPending(tx: Queries, emailKeys: string[]): Promise<Invitation[]> {
   return tx.$queryRaw<InvitationRow[]>`
     WITH locked AS (
       SELECT * FROM invitations
-      WHERE id = ANY(ARRAY(SELECT i.id FROM ${invitationsByEmailKey(emailKeys)} WHERE i.status = 'PENDING'))
+      WHERE id = ANY(ARRAY(SELECT i.id FROM ${invitationsByEmailKey(emailKeys)} WHERE ${isPending}))
       ORDER BY email_key, duplicate_allowed, created_at DESC, id DESC
       FOR UPDATE
     )
     -- They may have changed until they were locked.
-    SELECT ${invitationColumns} FROM locked i WHERE i.status = 'PENDING' AND i.expires_at > now()
+    SELECT ${invitationColumns} FROM locked i WHERE ${isPending}
     ORDER BY i.email_key, i.duplicate_allowed, i.created_at DESC, i.id DESC`.then((rows) =>
     rows.map(toInvitation),
   )

@@ -1,57 +1,62 @@
 import type { ImportObstacle, ImportOutcome, ImportStore } from '../../domain/create/import-invitations.ts'
 import type { Ids } from '../../domain/ids.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
-import { recordExpiry } from '../change/record-expiry.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
+import type { MailJobs } from '../delivery/mail-jobs.ts'
+import { Prisma } from '../generated/client.ts'
+import { expireInvitations, hasEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
+import { eventType, insertEvents } from '../lifecycle/record-events.ts'
 import { utcText } from '../utc-text.ts'
 
 type Arguments = Parameters<ImportStore['import']>
 
-/** Writes invitations that were made elsewhere, past everything that a creation would count, queue or mail. */
-export function createImportStore({ prisma }: Database, ids: Pick<Ids, 'event'>): ImportStore {
+export interface ImportStoreOptions {
+  database: Database
+  jobs: MailJobs
+  ids: Pick<Ids, 'event'>
+}
+
+/** Inserts invitations that were created elsewhere. Nothing is counted against a limit, and nothing is emailed. */
+export function createImportStore(options: ImportStoreOptions): ImportStore {
+  const { prisma } = options.database
   return {
     import: async (...call) => {
-      const undone = new Undone()
+      const rollback = new Rollback()
       try {
         return await retryConflicts(() =>
           prisma.$transaction(async (tx) => {
-            const outcomes = await write(tx, ids, call)
+            const outcomes = await write(tx, options, call)
             if (call[1].keep) return outcomes
-            undone.outcomes = outcomes
-            throw undone
+            rollback.outcomes = outcomes
+            throw rollback
           }),
         )
       } catch (error) {
-        if (error === undone) return undone.outcomes
+        if (error === rollback) return rollback.outcomes
         throw error
       }
     },
   }
 }
 
-/** Ends a transaction that is not to be kept. */
-class Undone extends Error {
+/** Thrown to roll a dry run back. */
+class Rollback extends Error {
   outcomes: (ImportOutcome | ImportObstacle)[] = []
 }
 
 async function write(
   tx: Queries,
-  ids: Pick<Ids, 'event'>,
+  options: ImportStoreOptions,
   [invitations, { actor }]: Arguments,
 ): Promise<(ImportOutcome | ImportObstacle)[]> {
   const emailKeys = [...new Set(invitations.map(({ emailKey }) => emailKey))]
-  const due = await tx.$queryRaw<{ id: string }[]>`
-    UPDATE invitations SET status = 'EXPIRED', remind_at = NULL, updated_at = now()
-    WHERE email_key = ANY(${emailKeys}) AND status = 'PENDING' AND expires_at <= now()
-    RETURNING id`
-  if (due.length > 0) {
-    await recordExpiry(
-      tx,
-      ids,
-      due.map(({ id }) => id),
-    )
-  }
+  const expired = await tx.$queryRaw<{ id: string }[]>`${expireInvitations(hasEmailKey(emailKeys))}`
+  await recordExpiry(
+    tx,
+    options,
+    expired.map(({ id }) => id),
+  )
   const rows = await tx.$queryRaw<{ outcome: ImportOutcome | ImportObstacle }[]>`
     WITH given AS (
       SELECT * FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(invitations)}::jsonb) AS (
@@ -80,10 +85,19 @@ async function write(
       ON CONFLICT DO NOTHING
       RETURNING id, status, expires_at
     ), event AS (
-      INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after, created_at)
-      SELECT input.event_id, i.id, 'CREATED', ${actor.id}, ${actor.cause}, NULL,
-        jsonb_build_object('status', i.status, 'expiresAt', ${utcText('i.expires_at')}), input.created_at
-      FROM i JOIN input ON input.id = i.id
+      ${insertEvents(
+        {
+          id: Prisma.sql`input.event_id`,
+          invitationId: Prisma.sql`i.id`,
+          type: eventType('CREATED'),
+          actor: Prisma.sql`${actor.id}`,
+          cause: Prisma.sql`${actor.cause}`,
+          before: Prisma.sql`NULL::jsonb`,
+          after: Prisma.sql`jsonb_build_object('status', i.status, 'expiresAt', ${utcText('i.expires_at')})`,
+          createdAt: Prisma.sql`input.created_at`,
+        },
+        Prisma.sql`FROM i JOIN input ON input.id = i.id`,
+      )}
     )
     SELECT CASE
       WHEN i.id IS NOT NULL THEN 'IMPORTED'

@@ -1,6 +1,7 @@
 import type { InvitedStore } from '../../domain/create/is-invited.ts'
 import type { Database } from '../connection/database.ts'
 import { translateUnavailable } from '../connection/errors.ts'
+import { isPending } from '../lifecycle/status.ts'
 import { invitationsByEmailKey } from './invitations-by-email-key.ts'
 
 export function createInvitedStore({ prisma }: Pick<Database, 'prisma'>): InvitedStore {
@@ -9,7 +10,7 @@ export function createInvitedStore({ prisma }: Pick<Database, 'prisma'>): Invite
       translateUnavailable(async () => {
         const rows = await prisma.$queryRaw<object[]>`
           SELECT 1 FROM ${invitationsByEmailKey([emailKey])}
-          WHERE i.status = 'PENDING' AND i.expires_at > now() LIMIT 1`
+          WHERE ${isPending} LIMIT 1`
         return rows.length > 0
       }),
   }

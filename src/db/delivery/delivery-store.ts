@@ -3,7 +3,12 @@ import type { DeliveryEnd, DeliveryStore, PendingDelivery } from '../../domain/d
 import type { Ids } from '../../domain/ids.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
+import { Prisma } from '../generated/client.ts'
+import { cancelDeliveries } from '../lifecycle/cancel-deliveries.ts'
+import { bySystem, eventType, insertEvents } from '../lifecycle/record-events.ts'
+import { isDeliverable } from '../lifecycle/status.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
+import { recordset, type SqlTypes } from '../recordset.ts'
 import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 
 interface BegunRow extends InvitationRow {
@@ -15,52 +20,34 @@ interface BegunRow extends InvitationRow {
   inviter: string | null
 }
 
-/** Keeps deliveries and their jobs in step: each change of the two is one transaction. */
+/** Deliveries and their jobs. Each change of the two is one transaction. */
 export function createDeliveryStore(
   { prisma }: Database,
   jobs: MailJobs,
   ids: Pick<Ids, 'event'>,
 ): DeliveryStore {
+  const transact = <T>(work: (tx: Queries) => Promise<T>) => retryConflicts(() => prisma.$transaction(work))
   return {
     begin: (deliveryIds) =>
       transact(async (tx) => {
         const begun = new Map((await begin(tx, deliveryIds)).map((delivery) => [delivery.id, delivery]))
-        const pointless = deliveryIds.filter((id) => !begun.has(id))
-        if (pointless.length > 0) {
-          await tx.delivery.updateMany({
-            where: { id: { in: pointless }, state: { in: ['QUEUED', 'SENDING'] } },
-            data: { state: 'CANCELED', nextAttemptAt: null },
-          })
-          await jobs.remove(executeIn(tx), pointless)
-        }
+        await cancelDeliveries(
+          tx,
+          jobs,
+          deliveryIds.filter((id) => !begun.has(id)),
+        )
         return deliveryIds.map((id) => begun.get(id) ?? null)
       }),
-    end: (ends) =>
-      transact(async (tx) => {
-        const ended = await end(tx, ends.map(endRow), ids)
-        const over = ended.filter(({ next_attempt_at }) => next_attempt_at === null)
-        await jobs.remove(
-          executeIn(tx),
-          over.map(({ id }) => id),
-        )
-        for (const { id, next_attempt_at, email_key } of ended) {
-          if (next_attempt_at === null) continue
-          await jobs.retry(executeIn(tx), { id, group: mailGroup(email_key) }, next_attempt_at)
-        }
-      }),
+    end: (ends) => transact((tx) => endAttempts(tx, { jobs, ids }, ends)),
     park: (id, error) =>
       transact(async (tx) => {
         await end(tx, [{ id, attempt: null, state: 'FAILED', error, after_seconds: null }], ids)
         await jobs.remove(executeIn(tx), [id])
       }),
   }
-
-  function transact<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
-    return retryConflicts(() => prisma.$transaction(work))
-  }
 }
 
-/** Begins those that still have a point: their invitation is pending, and its link the one they carry. */
+/** Begins the deliveries that can still be sent. */
 async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDelivery[]> {
   const rows = await tx.$queryRaw<BegunRow[]>`
     WITH begun AS (
@@ -68,8 +55,7 @@ async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDeliver
         state = 'SENDING', attempts = attempts + 1, next_attempt_at = NULL, updated_at = now()
       FROM invitations i
       WHERE d.id = ANY(${deliveryIds}) AND d.state IN ('QUEUED', 'SENDING')
-        AND i.id = d.invitation_id AND i.link_version = d.link_version
-        AND i.status = 'PENDING' AND i.expires_at > now()
+        AND i.id = d.invitation_id AND ${isDeliverable}
       RETURNING d.*
     )
     SELECT begun.id AS delivery_id, begun.kind::text AS kind, begun.message_id, begun.attempts,
@@ -87,9 +73,50 @@ async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDeliver
   }))
 }
 
+async function endAttempts(
+  tx: Queries,
+  { jobs, ids }: { jobs: MailJobs; ids: Pick<Ids, 'event'> },
+  ends: DeliveryEnd[],
+): Promise<void> {
+  const undeliverable = await lockUndeliverable(
+    tx,
+    ends.filter(({ kind }) => kind === 'RETRY').map(({ delivery }) => delivery.id),
+  )
+  const ended = await end(tx, ends.map(endRow), ids)
+  const finished = ended.filter(({ next_attempt_at }) => next_attempt_at === null)
+  await jobs.remove(
+    executeIn(tx),
+    finished.map(({ id }) => id),
+  )
+  const canceled: string[] = []
+  for (const { id, next_attempt_at, email_key } of ended) {
+    if (next_attempt_at === null) continue
+    if (undeliverable.has(id)) canceled.push(id)
+    else await jobs.retry(executeIn(tx), { id, group: mailGroup(email_key) }, next_attempt_at)
+  }
+  await cancelDeliveries(tx, jobs, canceled)
+}
+
+/**
+ * Locks the invitations of deliveries that are to be retried. Without the lock, a transaction that ends an invitation
+ * at the same time would not see that its delivery becomes `QUEUED` again.
+ *
+ * @returns the deliveries that cannot be sent any more.
+ */
+async function lockUndeliverable(tx: Queries, deliveryIds: string[]): Promise<Set<string>> {
+  if (deliveryIds.length === 0) return new Set()
+  const deliverable = await tx.$queryRaw<{ id: string }[]>`
+    SELECT d.id FROM deliveries d JOIN invitations i ON i.id = d.invitation_id
+    WHERE d.id = ANY(${deliveryIds}) AND ${isDeliverable}
+    ORDER BY i.id FOR SHARE OF i`
+  const undeliverable = new Set(deliveryIds)
+  for (const { id } of deliverable) undeliverable.delete(id)
+  return undeliverable
+}
+
 interface EndRow {
   id: string
-  /** The attempt that has ended; null: whichever is under way, and one that has not begun. */
+  /** The attempt that has ended. Null: the running one, or one that has not begun. */
   attempt: number | null
   state: 'QUEUED' | 'SENT' | 'FAILED'
   error: string | null
@@ -106,7 +133,7 @@ function endRow(ended: DeliveryEnd): EndRow {
   }
 }
 
-/** Only where the attempt is the latest: a worker taken for dead must not undo what its successor did. */
+/** Ends only the latest attempt: a worker that was considered dead must not undo what its successor did. */
 function end(
   tx: Queries,
   ends: EndRow[],
@@ -121,20 +148,33 @@ function end(
         next_attempt_at = now() + make_interval(secs => e.after_seconds),
         sent_at = CASE WHEN e.state = 'SENT' THEN now() END,
         updated_at = now()
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS e(id text, event_id text, attempt int, state text, error text, after_seconds float8)
+      FROM ${recordset(rows, END_TYPES, 'e')}
       WHERE d.id = e.id AND (
         (d.state = 'SENDING' AND d.attempts = e.attempt)
         OR (e.attempt IS NULL AND d.state IN ('QUEUED', 'SENDING'))
       )
       RETURNING d.*, e.event_id
-    ), event AS (
-      INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-      SELECT event_id, invitation_id,
-        CASE state WHEN 'SENT' THEN 'MAILED' ELSE 'DELIVERY_FAILED' END::invitation_event_type, 'system', 'delivery', NULL,
-        jsonb_strip_nulls(jsonb_build_object('delivery', id, 'kind', kind, 'state', state, 'error', last_error))
-      FROM ended WHERE state IN ('SENT', 'FAILED')
-    )
+    ), event AS (${insertEvents(
+      {
+        id: Prisma.sql`event_id`,
+        invitationId: Prisma.sql`invitation_id`,
+        type: Prisma.sql`CASE state WHEN 'SENT' THEN ${eventType('MAILED')} ELSE ${eventType('DELIVERY_FAILED')} END`,
+        ...bySystem('delivery'),
+        before: Prisma.sql`NULL::jsonb`,
+        after: Prisma.sql`jsonb_strip_nulls(
+          jsonb_build_object('delivery', id, 'kind', kind, 'state', state, 'error', last_error))`,
+      },
+      Prisma.sql`FROM ended WHERE state IN ('SENT', 'FAILED')`,
+    )})
     SELECT ended.id, ended.next_attempt_at, i.email_key
     FROM ended JOIN invitations i ON i.id = ended.invitation_id`
+}
+
+const END_TYPES: SqlTypes<EndRow & { event_id: string }> = {
+  id: 'text',
+  event_id: 'text',
+  attempt: 'int',
+  state: 'text',
+  error: 'text',
+  after_seconds: 'float8',
 }

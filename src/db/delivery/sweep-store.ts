@@ -1,137 +1,93 @@
 import { IDEMPOTENCY_KEY_DAYS } from '../../domain/create/idempotency.ts'
-import { type Reminders, SWEEP_BATCH_SIZE, type SweepStore } from '../../domain/delivery/sweep.ts'
-import type { Ids } from '../../domain/ids.ts'
+import { SWEEP_BATCH_SIZE, type SweepStore } from '../../domain/delivery/sweep.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
-import { cancelDeliveries } from '../lifecycle/cancel-deliveries.ts'
-import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
+import { Prisma } from '../generated/client.ts'
+import { expireInvitations, recordExpiry } from '../lifecycle/expire-invitations.ts'
+import { isOverdue } from '../lifecycle/status.ts'
+import { queueReminders, type ReminderOptions } from './queue-reminders.ts'
 
-export interface SweepStoreOptions {
+export interface SweepStoreOptions extends ReminderOptions {
   database: Database
-  jobs: MailJobs
-  ids: Pick<Ids, 'event' | 'delivery'>
-  /** The right side of Message-IDs. */
-  messageIdDomain: string
 }
 
 /**
- * What is due is locked first, past what others hold, and then changed by a guarded statement: two
- * sweeps at once share the work, and whoever accepts or revokes meanwhile goes first or comes too late.
+ * Each batch locks the rows that are due, skips rows that others have locked, and then changes them by a guarded
+ * statement. Two sweeps at the same time therefore share the work, and an acceptance or revocation is either
+ * earlier or too late.
  */
-export function createSweepStore({ database, jobs, ids, messageIdDomain }: SweepStoreOptions): SweepStore {
-  const { prisma } = database
+export function createSweepStore(options: SweepStoreOptions): SweepStore {
+  const { prisma } = options.database
+  const transact = (work: (tx: Queries) => Promise<number>) => retryConflicts(() => prisma.$transaction(work))
+  const purge = (table: PurgedTable) => () => retryConflicts(() => prisma.$executeRaw`${deletion(table)}`)
   return {
-    expire: () => transact(expire),
-    remind: (reminders) => transact((tx) => remind(tx, reminders)),
-    purgeIdempotencyKeys: () =>
-      retryConflicts(
-        () => prisma.$executeRaw`
-          DELETE FROM idempotency_keys WHERE (actor, key) IN (
-            SELECT actor, key FROM idempotency_keys WHERE created_at < now() - make_interval(days => ${IDEMPOTENCY_KEY_DAYS}::int)
-            ORDER BY created_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
-          )`,
-      ),
-    purgeWithheld: () =>
-      retryConflicts(
-        () => prisma.$executeRaw`
-          DELETE FROM withheld_invitations WHERE id IN (
-            SELECT id FROM withheld_invitations WHERE created_at < now() - interval '365 days'
-            ORDER BY created_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
-          )`,
-      ),
-    purgeQuotas: () =>
-      retryConflicts(
-        () => prisma.$executeRaw`
-          DELETE FROM quota_usage WHERE subject IN (
-            SELECT subject FROM quota_usage WHERE resets_at < now() - interval '1 day'
-            ORDER BY resets_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
-          )`,
-      ),
-    purgeWebhookDeliveries: () =>
-      retryConflicts(
-        () => prisma.$executeRaw`
-          DELETE FROM webhook_deliveries WHERE id IN (
-            SELECT id FROM webhook_deliveries
-            WHERE created_at < now() - interval '14 days' AND state IN ('SENT', 'FAILED', 'CANCELED')
-            ORDER BY created_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
-          )`,
-      ),
+    expire: () => transact((tx) => expire(tx, options)),
+    remind: (reminders) => transact((tx) => queueReminders(tx, options, reminders)),
+    purgeIdempotencyKeys: purge('idempotency_keys'),
+    purgeWithheld: purge('withheld_invitations'),
+    purgeQuotas: purge('quota_usage'),
+    purgeWebhookDeliveries: purge('webhook_deliveries'),
   }
+}
 
-  async function expire(tx: Queries): Promise<number> {
-    const due = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM invitations WHERE status = 'PENDING' AND expires_at <= now()
-      ORDER BY expires_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED`
-    if (due.length === 0) return 0
-    const rows = due.map(({ id }) => ({ id, event_id: ids.event() }))
-    await tx.$executeRaw`
-      WITH due AS (
-        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id text, event_id text)
-      ), expired AS (
-        UPDATE invitations i SET status = 'EXPIRED', remind_at = NULL, updated_at = now()
-        FROM due WHERE i.id = due.id AND i.status = 'PENDING' AND i.expires_at <= now()
-        RETURNING i.id, due.event_id
-      )
-      INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-      SELECT event_id, id, 'EXPIRED', 'system', 'expiry', '{"status": "PENDING"}'::jsonb, '{"status": "EXPIRED"}'::jsonb
-      FROM expired`
-    await cancelDeliveries(
-      tx,
-      jobs,
-      due.map(({ id }) => ({ id, but: null })),
-    )
-    return due.length
-  }
+async function expire(tx: Queries, options: SweepStoreOptions): Promise<number> {
+  const due = await tx.$queryRaw<{ id: string }[]>`
+    SELECT i.id FROM invitations i WHERE ${isOverdue}
+    ORDER BY i.expires_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED`
+  if (due.length === 0) return 0
+  const dueIds = due.map(({ id }) => id)
+  const expired = await tx.$queryRaw<
+    { id: string }[]
+  >`${expireInvitations(Prisma.sql`i.id = ANY(${dueIds})`)}`
+  await recordExpiry(
+    tx,
+    options,
+    expired.map(({ id }) => id),
+  )
+  return due.length
+}
 
-  async function remind(tx: Queries, { days, max }: Reminders): Promise<number> {
-    // Not while the mail before is still on its way, nor where hardly any time is left to answer.
-    const due = await tx.$queryRaw<{ id: string }[]>`
-      SELECT i.id FROM invitations i
-      WHERE i.status = 'PENDING' AND i.remind_at <= now() AND i.expires_at > now() + interval '1 hour'
-        AND i.reminders_sent < ${max}::int
-        AND NOT EXISTS (
-          SELECT FROM deliveries d WHERE d.invitation_id = i.id AND d.state IN ('QUEUED', 'SENDING')
-        )
-      ORDER BY i.remind_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE OF i SKIP LOCKED`
-    if (due.length === 0) return 0
-    const rows = due.map(({ id }) => {
-      const deliveryId = ids.delivery()
-      return {
-        id,
-        event_id: ids.event(),
-        delivery_id: deliveryId,
-        message_id: `<${deliveryId}@${messageIdDomain}>`,
-      }
-    })
-    const reminded = await tx.$queryRaw<{ delivery_id: string; email_key: string }[]>`
-      WITH due AS (
-        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          AS x(id text, event_id text, delivery_id text, message_id text)
-      ), reminded AS (
-        UPDATE invitations i SET
-          reminders_sent = i.reminders_sent + 1,
-          remind_at = CASE WHEN i.reminders_sent + 1 < ${max}::int THEN now() + make_interval(days => ${days}::int) END,
-          updated_at = now()
-        FROM due
-        WHERE i.id = due.id AND i.status = 'PENDING' AND i.expires_at > now() AND i.remind_at <= now()
-        RETURNING i.id, i.email_key, i.link_version, i.reminders_sent, due.event_id, due.delivery_id, due.message_id
-      ), event AS (
-        INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-        SELECT event_id, id, 'REMINDED', 'system', 'reminder', NULL, jsonb_build_object('reminder', reminders_sent)
-        FROM reminded
-      ), delivery AS (
-        INSERT INTO deliveries (id, invitation_id, kind, link_version, message_id)
-        SELECT delivery_id, id, 'REMINDER', link_version, message_id FROM reminded
-      )
-      SELECT delivery_id, email_key FROM reminded`
-    await jobs.add(
-      executeIn(tx),
-      reminded.map((row) => ({ id: row.delivery_id, group: mailGroup(row.email_key) })),
-    )
-    return due.length
-  }
+interface Purge {
+  /** The primary key. */
+  key: Prisma.Sql
+  time: Prisma.Sql
+  age: Prisma.Sql
+  condition?: Prisma.Sql
+}
 
-  function transact(work: (tx: Queries) => Promise<number>): Promise<number> {
-    return retryConflicts(() => prisma.$transaction(work))
-  }
+const PURGES = {
+  idempotency_keys: {
+    key: Prisma.sql`actor, key`,
+    time: Prisma.sql`created_at`,
+    age: Prisma.sql`make_interval(days => ${IDEMPOTENCY_KEY_DAYS}::int)`,
+  },
+  // An invitation can be pending for as long.
+  withheld_invitations: {
+    key: Prisma.sql`id`,
+    time: Prisma.sql`created_at`,
+    age: Prisma.sql`interval '365 days'`,
+  },
+  quota_usage: {
+    key: Prisma.sql`subject`,
+    time: Prisma.sql`resets_at`,
+    age: Prisma.sql`interval '1 day'`,
+  },
+  webhook_deliveries: {
+    key: Prisma.sql`id`,
+    time: Prisma.sql`created_at`,
+    age: Prisma.sql`interval '14 days'`,
+    condition: Prisma.sql`AND state IN ('SENT', 'FAILED', 'CANCELED')`,
+  },
+} satisfies Record<string, Purge>
+
+type PurgedTable = keyof typeof PURGES
+
+function deletion(name: PurgedTable): Prisma.Sql {
+  const { key, time, age, condition = Prisma.empty }: Purge = PURGES[name]
+  const table = Prisma.raw(name)
+  return Prisma.sql`
+    DELETE FROM ${table} WHERE (${key}) IN (
+      SELECT ${key} FROM ${table} WHERE ${time} < now() - ${age} ${condition}
+      ORDER BY ${time} LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED
+    )`
 }

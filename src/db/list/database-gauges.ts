@@ -1,5 +1,6 @@
 import type { Database } from '../connection/database.ts'
 import { Prisma } from '../generated/client.ts'
+import { isOverdue } from '../lifecycle/status.ts'
 
 export interface DatabaseGauges {
   deliveries: { channel: string; state: string; count: number }[]
@@ -19,8 +20,8 @@ const FEW = 10_000
 export async function readDatabaseGauges({ prisma }: Database): Promise<DatabaseGauges> {
   const [lags] = await prisma.$queryRaw<{ sweep: number | null; event_log: number | null }[]>`
     SELECT
-      (SELECT extract(epoch FROM now() - expires_at)::float8 FROM invitations
-        WHERE status = 'PENDING' AND expires_at <= now() ORDER BY expires_at LIMIT 1) AS sweep,
+      (SELECT extract(epoch FROM now() - i.expires_at)::float8 FROM invitations i
+        WHERE ${isOverdue} ORDER BY i.expires_at LIMIT 1) AS sweep,
       (SELECT extract(epoch FROM now() - created_at)::float8 FROM invitation_events
         WHERE position IS NULL ORDER BY id LIMIT 1) AS event_log`
   const deliveries = await prisma.$queryRaw<DatabaseGauges['deliveries']>`

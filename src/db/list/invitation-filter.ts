@@ -2,6 +2,7 @@ import type { InvitationStatus } from '../../domain/invitation.ts'
 import { ID_LENGTH } from '../../domain/invitation-id.ts'
 import type { InvitationFilter, TimeRange } from '../../domain/list/list-input.ts'
 import { Prisma } from '../generated/client.ts'
+import { isOverdue, isPending } from '../lifecycle/status.ts'
 
 /** Whether the invitation called `i` has one of these statuses, by the database's clock. */
 export function hasStatus(statuses: readonly InvitationStatus[]): Prisma.Sql {
@@ -12,9 +13,9 @@ export function hasStatus(statuses: readonly InvitationStatus[]): Prisma.Sql {
 export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
   switch (status) {
     case 'PENDING':
-      return [Prisma.sql`(i.status = 'PENDING' AND i.expires_at > now())`]
+      return [isPending]
     case 'EXPIRED':
-      return [Prisma.sql`i.status = 'EXPIRED'`, Prisma.sql`(i.status = 'PENDING' AND i.expires_at <= now())`]
+      return [Prisma.sql`i.status = 'EXPIRED'`, isOverdue]
     case 'ACCEPTED':
     case 'REVOKED':
     case 'DECLINED':

@@ -5,6 +5,7 @@ import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { translateUnavailable } from '../connection/errors.ts'
 import type { Prisma } from '../generated/client.ts'
+import { currentStatus } from '../lifecycle/status.ts'
 import type { ExpensiveReads } from './expensive-reads.ts'
 import { allOf, filterConditions, hasStatus } from './invitation-filter.ts'
 import { pageQuery, sliceQuery } from './invitation-page-query.ts'
@@ -31,8 +32,7 @@ export function createInvitationListStore(
     counts: (filter) =>
       expensively(async (queries) => {
         const rows = await queries.$queryRaw<{ status: InvitationStatus; count: number }[]>`
-          SELECT CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'EXPIRED' ELSE i.status::text END AS status,
-            count(*)::int AS count
+          SELECT ${currentStatus} AS status, count(*)::int AS count
           FROM invitations i WHERE ${allOf(conditions(filter))} GROUP BY 1`
         const none: Record<InvitationStatus, number> = {
           PENDING: 0,

@@ -1,6 +1,7 @@
 import type { Invitation, InvitationStatus } from '../../domain/invitation.ts'
 import type { Metadata } from '../../domain/metadata.ts'
 import { Prisma } from '../generated/client.ts'
+import { currentStatus } from '../lifecycle/status.ts'
 
 /** An invitation as {@link invitationColumns} select it. */
 export interface InvitationRow {
@@ -26,12 +27,9 @@ export interface InvitationRow {
   superseded_by_id: string | null
 }
 
-/**
- * The columns of the invitation called `i`, its status by the database's clock: a gateway's own
- * clock may be wrong, and the sweep that expires rows may be late.
- */
+/** The columns of the invitation called `i`. */
 export const invitationColumns = Prisma.sql`i.id, i.email_address, i.email_key,
-  CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'EXPIRED' ELSE i.status::text END AS status,
+  ${currentStatus} AS status,
   i.public_metadata, i.redirect_url, i.notify, i.locale, i.template, i.message, i.link_version,
   i.created_at, i.updated_at, i.expires_at, i.accepted_at, i.revoked_at, i.declined_at,
   i.inviter_id, i.accepted_by_id, i.superseded_by_id`

@@ -1,4 +1,5 @@
 import { mergeDeep } from '../../domain/change/merge-policy.ts'
+import type { Actor } from '../../domain/invitation.ts'
 import type { Metadata } from '../../domain/metadata.ts'
 import type {
   Acceptance,
@@ -8,16 +9,23 @@ import type {
 } from '../../domain/respond/response-store.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
+import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
+import { endInvitations, recordEnds } from '../lifecycle/end-invitations.ts'
 import { type InvitationRow, invitationColumns, linkIs, toInvitation } from '../list/invitation-row.ts'
 
-export function createAcceptanceStore({ prisma }: Database): ResponseStore {
+export interface AcceptanceStoreOptions {
+  database: Database
+  jobs: MailJobs
+}
+
+export function createAcceptanceStore({ database: { prisma }, jobs }: AcceptanceStoreOptions): ResponseStore {
   return {
     preview: (claim) =>
       translateUnavailable(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
     find: (condition) =>
       translateUnavailable(async () => {
-        // One statement for both, so that it takes as long whichever there is.
+        // One statement for both cases, so that they take the same time.
         const [row] = await prisma.$queryRaw<(Partial<PreviewRow> & { withheld: string | null })[]>`
           SELECT found.*, w.hint AS withheld FROM (SELECT 1) AS one
           LEFT JOIN (${selection(condition)}) AS found ON true
@@ -30,52 +38,54 @@ export function createAcceptanceStore({ prisma }: Database): ResponseStore {
     accept: (condition, acceptance) =>
       retryConflicts(async () => {
         const acceptedWith = (externalId: string | null) =>
-          prisma.$transaction((tx) => accept(tx, condition, { ...acceptance, externalId }))
+          prisma.$transaction((tx) => accept(tx, jobs, condition, { ...acceptance, externalId }))
         try {
           return await acceptedWith(acceptance.externalId)
         } catch (error) {
-          // Another user was given the same external id in this moment: it stays theirs.
+          // Another user got the same external id at the same time and keeps it.
           if (acceptance.externalId === null || !isUniqueViolation(error)) throw error
           return acceptedWith(null)
         }
       }),
-    decline: (condition, { eventId, actor }) =>
-      retryConflicts(() =>
-        prisma.$transaction(async (tx) => {
-          const declined = await tx.$executeRaw`
-            WITH declined AS (
-              UPDATE invitations i SET status = 'DECLINED', declined_at = now(), updated_at = now()
-              WHERE ${answerable(condition)}
-              RETURNING id
-            )
-            INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-            SELECT ${eventId}, id, 'DECLINED', ${actor.id}, ${actor.cause},
-              '{"status": "PENDING"}'::jsonb, '{"status": "DECLINED"}'::jsonb
-            FROM declined`
-          return declined === 0 ? null : preview(tx, condition)
-        }),
-      ),
+    decline: (condition, record) =>
+      retryConflicts(() => prisma.$transaction((tx) => decline(tx, jobs, condition, record))),
   }
+}
+
+async function decline(
+  tx: Queries,
+  jobs: MailJobs,
+  condition: ResponseCondition,
+  record: { eventId: string; actor: Actor },
+): Promise<TicketPreview | null> {
+  const declined = await tx.$executeRaw`${endInvitations('DECLINED', {
+    where: canRespond(condition),
+    returning: Prisma.sql`i.id`,
+  })}`
+  if (declined === 0) return null
+  const ends = [{ invitationId: condition.invitationId, ...record }]
+  await recordEnds(tx, jobs, { status: 'DECLINED', ends })
+  return preview(tx, condition)
 }
 
 async function accept(
   tx: Queries,
+  jobs: MailJobs,
   condition: ResponseCondition,
   acceptance: Acceptance,
 ): Promise<TicketPreview | null> {
   const [user] = await tx.$queryRaw<MergedUser[]>`
-    WITH accepted AS (
-      UPDATE invitations i SET status = 'ACCEPTED', accepted_at = now(), updated_at = now()
-      WHERE ${answerable(condition)}
-      RETURNING *
-    ), merged AS (
+    WITH accepted AS (${endInvitations('ACCEPTED', {
+      where: canRespond(condition),
+      returning: Prisma.sql`i.*`,
+    })}), merged AS (
       INSERT INTO users (id, external_id, email_address, email_key, email_verified_at, public_metadata)
-      SELECT ${acceptance.userId}, ${free(acceptance.externalId)}, email_address, email_key,
-        CASE WHEN ${proven(condition, acceptance)} THEN now() END, public_metadata
+      SELECT ${acceptance.userId}, ${unusedExternalId(acceptance.externalId)}, email_address, email_key,
+        CASE WHEN ${isAddressProven(condition, acceptance)} THEN now() END, public_metadata
       FROM accepted
       ON CONFLICT (email_key) DO UPDATE SET
         external_id = coalesce(users.external_id, excluded.external_id),
-        public_metadata = ${merged(condition, acceptance)},
+        public_metadata = ${mergedMetadata(condition, acceptance)},
         email_verified_at = coalesce(users.email_verified_at, excluded.email_verified_at),
         updated_at = now()
       RETURNING id, public_metadata
@@ -83,7 +93,7 @@ async function accept(
     SELECT merged.id, merged.public_metadata AS own, accepted.public_metadata AS invited FROM merged, accepted`
   if (user === undefined) return null
   if (acceptance.mergePolicy === 'DEEP') await mergeLocked(tx, user)
-  await recordAcceptance(tx, condition.invitationId, user.id, acceptance)
+  await recordAcceptance(tx, jobs, { invitationId: condition.invitationId, userId: user.id, acceptance })
   return preview(tx, { ...condition, userId: null })
 }
 
@@ -93,7 +103,7 @@ interface MergedUser {
   invited: Metadata
 }
 
-/** The statement before has locked the user: nobody changes what was read there. */
+/** The statement before has locked the user, so its metadata has not changed since. */
 async function mergeLocked(tx: Queries, { id, own, invited }: MergedUser): Promise<void> {
   const metadata = JSON.stringify(mergeDeep(own, invited))
   await tx.$executeRaw`UPDATE users SET public_metadata = ${metadata}::jsonb WHERE id = ${id}`
@@ -101,28 +111,32 @@ async function mergeLocked(tx: Queries, { id, own, invited }: MergedUser): Promi
 
 async function recordAcceptance(
   tx: Queries,
-  invitationId: string,
-  userId: string,
-  { eventId, actor, addressProof }: Acceptance,
+  jobs: MailJobs,
+  { invitationId, userId, acceptance }: { invitationId: string; userId: string; acceptance: Acceptance },
 ): Promise<void> {
-  const actorId = addressProof === 'TOKEN' ? userId : actor.id
-  await tx.$executeRaw`
-    WITH accepted AS (
-      UPDATE invitations SET accepted_by_id = ${userId} WHERE id = ${invitationId} RETURNING id
-    )
-    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, before, after)
-    SELECT ${eventId}, id, 'ACCEPTED', ${actorId}, ${actor.cause}, '{"status": "PENDING"}'::jsonb,
-      jsonb_build_object('status', 'ACCEPTED', 'acceptedBy', ${userId}::text)
-    FROM accepted`
+  const { eventId, actor, addressProof } = acceptance
+  const end = {
+    invitationId,
+    eventId,
+    actor: addressProof === 'TOKEN' ? { ...actor, id: userId } : actor,
+    details: { acceptedBy: userId },
+  }
+  await recordEnds(tx, jobs, {
+    status: 'ACCEPTED',
+    ends: [end],
+    also: Prisma.sql`accepted_by AS (
+      UPDATE invitations SET accepted_by_id = ${userId} WHERE id = ${invitationId}
+    ),`,
+  })
 }
 
-/** The one arbiter of every answer, over the invitation called `i`. */
-function answerable(condition: ResponseCondition): Prisma.Sql {
-  return Prisma.sql`${meant(condition)} AND i.status = 'PENDING' AND i.expires_at > now()
-    AND ${isRecipient(condition)} AND (i.metadata_trusted OR ${condition.needsTrust !== true})`
+/** The response is allowed, apart from the status of the invitation (`i`), which {@link endInvitations} checks. */
+function canRespond(condition: ResponseCondition): Prisma.Sql {
+  return Prisma.sql`${isSelected(condition)} AND ${isRecipient(condition)}
+    AND (i.metadata_trusted OR ${condition.needsTrust !== true})`
 }
 
-function meant({ invitationId, linkVersion }: ResponseCondition): Prisma.Sql {
+function isSelected({ invitationId, linkVersion }: ResponseCondition): Prisma.Sql {
   const byLink = linkVersion === null ? Prisma.empty : Prisma.sql`AND ${linkIs(linkVersion)}`
   return Prisma.sql`i.id = ${invitationId} ${byLink}`
 }
@@ -135,8 +149,8 @@ function isRecipient({ emailKeys, userId }: ResponseCondition): Prisma.Sql {
   return Prisma.sql`(i.email_key = ALL(${emailKeys}::text[]) AND ${own})`
 }
 
-/** A link that only the inviter has seen proves nothing of who reads the address's mail. */
-function proven({ linkVersion }: ResponseCondition, { addressProof }: Acceptance): Prisma.Sql {
+/** A link that only callers have seen does not prove who reads the emails of the address. */
+function isAddressProven({ linkVersion }: ResponseCondition, { addressProof }: Acceptance): Prisma.Sql {
   if (addressProof !== 'MAIL') return addressProof === 'TOKEN' ? Prisma.sql`TRUE` : Prisma.sql`FALSE`
   return Prisma.sql`EXISTS (
     SELECT FROM deliveries d
@@ -144,18 +158,18 @@ function proven({ linkVersion }: ResponseCondition, { addressProof }: Acceptance
   )`
 }
 
-function free(externalId: string | null): Prisma.Sql {
+function unusedExternalId(externalId: string | null): Prisma.Sql {
   if (externalId === null) return Prisma.sql`NULL`
   return Prisma.sql`CASE WHEN NOT EXISTS (SELECT FROM users o WHERE o.external_id = ${externalId})
     THEN ${externalId}::text END`
 }
 
-function merged(condition: ResponseCondition, acceptance: Acceptance): Prisma.Sql {
+function mergedMetadata(condition: ResponseCondition, acceptance: Acceptance): Prisma.Sql {
   switch (acceptance.mergePolicy) {
     case 'KEEP_EXISTING':
-      // A person who was shown the link of an invitation could otherwise give metadata to any user by it.
+      // Otherwise a person who was shown the link of an invitation could give metadata to any user.
       return Prisma.sql`CASE
-        WHEN (SELECT metadata_trusted OR ${proven(condition, acceptance)} FROM accepted)
+        WHEN (SELECT metadata_trusted OR ${isAddressProven(condition, acceptance)} FROM accepted)
         THEN excluded.public_metadata || users.public_metadata ELSE users.public_metadata END`
     case 'SHALLOW':
       return Prisma.sql`users.public_metadata || excluded.public_metadata`
@@ -183,7 +197,7 @@ function selection(condition: ResponseCondition): Prisma.Sql {
       EXISTS (SELECT FROM users u WHERE u.email_key = i.email_key) AS user_exists,
       ${isRecipient(condition)} AS is_recipient, i.metadata_trusted AS is_trusted
     FROM invitations i LEFT JOIN users inviter ON inviter.id = i.inviter_id
-    WHERE ${meant(condition)}`
+    WHERE ${isSelected(condition)}`
 }
 
 async function preview(queries: Queries, condition: ResponseCondition): Promise<TicketPreview | null> {

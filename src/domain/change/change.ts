@@ -30,6 +30,12 @@ export type Changes = { [Field in keyof Particulars]?: Particulars[Field] | unde
 
 export type NewEvent = Omit<InvitationEvent, 'actor' | 'cause' | 'createdAt' | 'position'> & { actor: Actor }
 
+/** Who makes a change, and the id of its event. */
+export interface ChangeRecord {
+  eventId: string
+  actor: Actor
+}
+
 /** What changing one invitation needs of a database transaction. */
 export interface ChangeTransaction {
   find(id: string): Promise<Invitation | null>
@@ -37,17 +43,15 @@ export interface ChangeTransaction {
   lock(id: string): Promise<Invitation | null>
   /** Counts a mail to the address. To be called before a lock. @returns why there must be none; null: it may be. */
   takeMail(emailKey: string): Promise<QuotaExceeded | null>
-  /** @returns null when it is not pending (any more). */
-  revoke(id: string): Promise<Invitation | null>
-  /** @returns null when it is not pending (any more). */
+  /** Records the event and cancels emails that are not sent yet. @returns null if it is no longer pending. */
+  revoke(id: string, record: ChangeRecord): Promise<Invitation | null>
+  /** A new link cancels emails that are not sent yet. @returns null if it is no longer pending. */
   update(id: string, changes: Changes): Promise<Invitation | null>
   /** Adds a mail with the latest link. */
   mail(invitation: Invitation, deliveryId: string): Promise<void>
-  /** Cancels mails that have not gone out yet. */
-  cancelMails(id: string): Promise<void>
   record(event: NewEvent): Promise<void>
-  /** Removes it and its mails, and what its events say of before and after. */
-  remove(id: string): Promise<void>
+  /** Deletes it, its deliveries, and what its events say of before and after. Records the event. */
+  delete(invitation: Invitation, record: ChangeRecord): Promise<void>
 }
 
 export interface ChangeStore {

@@ -14,16 +14,8 @@ export interface DeletedInvitation {
 export function deleteInvitation({ store, ids }: ChangeOptions) {
   return ({ input: { id }, actor }: ChangeRequest<{ id: string }>): Promise<DeletedInvitation> =>
     store.changing(async (transaction) => {
-      const { status } = requireInvitation(await transaction.lock(id))
-      await transaction.remove(id)
-      await transaction.record({
-        id: ids.event(),
-        invitationId: id,
-        type: 'DELETED',
-        actor,
-        before: { status },
-        after: null,
-      })
+      const invitation = requireInvitation(await transaction.lock(id))
+      await transaction.delete(invitation, { eventId: ids.event(), actor })
       return { id }
     })
 }

@@ -63,7 +63,6 @@ export function resendInvitation({ store, ids }: ChangeOptions) {
         notify: true,
       })
       if (after === null) throw new InvitationNotPending(before)
-      if (changes.newLink !== undefined) await transaction.cancelMails(id)
       await transaction.mail(after, ids.delivery())
       await transaction.record({
         id: ids.event(),

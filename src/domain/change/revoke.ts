@@ -1,6 +1,6 @@
 import { InvitationNotPending } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
-import { type ChangeOptions, type ChangeRequest, differences, requirePending } from './change.ts'
+import { type ChangeOptions, type ChangeRequest, requirePending } from './change.ts'
 
 /**
  * Revokes a pending invitation: its link accepts nothing any more, its mail that has not gone out yet
@@ -14,16 +14,8 @@ export function revokeInvitation({ store, ids }: ChangeOptions) {
   return ({ input: { id }, actor }: ChangeRequest<{ id: string }>): Promise<Invitation> =>
     store.changing(async (transaction) => {
       const before = requirePending(await transaction.lock(id))
-      const after = await transaction.revoke(id)
+      const after = await transaction.revoke(id, { eventId: ids.event(), actor })
       if (after === null) throw new InvitationNotPending(before)
-      await transaction.cancelMails(id)
-      await transaction.record({
-        id: ids.event(),
-        invitationId: id,
-        type: 'REVOKED',
-        actor,
-        ...differences(before, after),
-      })
       return after
     })
 }

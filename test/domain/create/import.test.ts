@@ -4,19 +4,26 @@ import { hostedRow } from '../../../src/cli/import/source/hosted.ts'
 import { createImportStore } from '../../../src/db/create/import-store.ts'
 import { type ImportInvitations, importInvitations } from '../../../src/domain/create/import-invitations.ts'
 import { ids } from '../../../src/domain/ids.ts'
+import { mailJobs } from '../../../src/jobs/mail-invitation.ts'
+import { type Queue, startQueue } from '../../../src/jobs/queue.ts'
 import { startTestGateway } from '../../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let queue: Queue
 let run: ImportInvitations
 beforeAll(async () => {
   gateway = await startTestGateway()
+  queue = await startQueue({ execute: gateway.database.execute, onError: () => undefined, working: false })
   run = importInvitations({
-    store: createImportStore(gateway.database, ids),
+    store: createImportStore({ database: gateway.database, jobs: mailJobs(queue), ids }),
     ids,
     rules: { providerRules: false },
   })
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await queue.stop()
+  await gateway.stop()
+})
 
 const call = { actor: { id: 'cli', cause: 'import' }, dryRun: false }
 const imported = (row: object) => {
