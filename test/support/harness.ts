@@ -14,6 +14,8 @@ const LOOPBACK: Peer = { address: '127.0.0.1', client: '127.0.0.1', isProxy: fal
 export interface GatewayOptions {
   /** Collects every log line, at trace level. */
   logTo?: string[]
+  /** Whether it sends emails and sweeps. Default: true. */
+  mailing?: boolean
 }
 
 export interface GraphqlResult {
@@ -29,7 +31,7 @@ export type Gateway = Awaited<ReturnType<typeof startGateway>>
 
 /** Starts a complete gateway in this process with these variables. It does not listen on a port. */
 export async function startGateway(environment: Record<string, string>, options: GatewayOptions = {}) {
-  const { logTo } = options
+  const { logTo, mailing = true } = options
   const config = await completeSecrets(
     loadConfig({
       SECRET_KEY,
@@ -43,7 +45,7 @@ export async function startGateway(environment: Record<string, string>, options:
   const log = createLog(logTo === undefined ? 'silent' : 'trace', config.secretKeys, {
     write: (line) => logTo?.push(line),
   })
-  const app = await startApp({ config, log })
+  const app = await startApp({ config, log, mailing })
 
   /** Sends a request, by default as from this machine. */
   function fetch(request: Request, peer: Peer = LOOPBACK): Promise<Response> {

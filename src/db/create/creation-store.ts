@@ -16,7 +16,7 @@ import { type DeliveryJob, executeIn, type MailJobs, mailGroup } from '../delive
 import { Prisma } from '../generated/client.ts'
 import { cancelOldLinks } from '../lifecycle/cancel-deliveries.ts'
 import { endInvitations, recordEnds } from '../lifecycle/end-invitations.ts'
-import { expireInvitations, hasEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
+import { expireByEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
 import { renewedReminderAt } from '../lifecycle/reminder-times.ts'
 import { isPending, onePendingPerKey } from '../lifecycle/status.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
@@ -85,7 +85,7 @@ export function createCreationStore({
     // reads all that is pending.
     const rows = await tx.$queryRaw<(Inserted & InvitationRow)[]>`
       WITH ${draftRows(drafts.map(rowOf))}, expired AS (
-        ${expireInvitations(hasEmailKey(emailKeys))}
+        ${expireByEmailKey(emailKeys)}
       ), user_exists AS (
         SELECT email_key FROM users WHERE email_key = ANY(${emailKeys})
       ), pending AS (
@@ -156,7 +156,7 @@ export function createCreationStore({
           inviter_id = coalesce(input.inviter_id, i.inviter_id),
           remind_at = ${renewedReminderAt(reminderDays)},
           updated_at = now()
-        FROM input WHERE i.id = input.id AND ${isPending}
+        FROM input WHERE i.id = input.id
         RETURNING i.*
       ), ${renewalChanges}, ${eventsAndDeliveries('RENEWED', renewedFacts)}
       SELECT ${invitationColumns} FROM i JOIN input ON input.id = i.id ORDER BY input.ord`
@@ -185,6 +185,7 @@ export function createCreationStore({
         set: Prisma.sql`superseded_by_id = old.by,`,
         from: Prisma.sql`FROM old`,
         where: Prisma.sql`i.id = old.id`,
+        isLocked: true,
         returning: Prisma.sql`i.id`,
       })}), i AS (
         INSERT INTO invitations (${insertedColumns})

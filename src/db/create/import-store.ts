@@ -5,7 +5,7 @@ import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
-import { expireInvitations, hasEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
+import { expireByEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
 import { eventType, insertEvents } from '../lifecycle/record-events.ts'
 import { utcText } from '../utc-text.ts'
 
@@ -51,7 +51,7 @@ async function write(
   [invitations, { actor }]: Arguments,
 ): Promise<(ImportOutcome | ImportObstacle)[]> {
   const emailKeys = [...new Set(invitations.map(({ emailKey }) => emailKey))]
-  const expired = await tx.$queryRaw<{ id: string }[]>`${expireInvitations(hasEmailKey(emailKeys))}`
+  const expired = await tx.$queryRaw<{ id: string }[]>`${expireByEmailKey(emailKeys)}`
   await recordExpiry(
     tx,
     options,

@@ -3,7 +3,7 @@ import { SWEEP_BATCH_SIZE, type SweepStore } from '../../domain/delivery/sweep.t
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
-import { expireInvitations, recordExpiry } from '../lifecycle/expire-invitations.ts'
+import { expireLocked, recordExpiry } from '../lifecycle/expire-invitations.ts'
 import { isOverdue } from '../lifecycle/status.ts'
 import { queueReminders, type ReminderOptions } from './queue-reminders.ts'
 
@@ -12,8 +12,7 @@ export interface SweepStoreOptions extends ReminderOptions {
 }
 
 /**
- * Each batch locks the rows that are due, skips rows that others have locked, and then changes them by a guarded
- * statement. Two sweeps at the same time therefore share the work, and an acceptance or revocation is either
+ * Each batch locks the rows that are due, skips rows that others have locked, and then changes them. Two sweeps at the same time therefore share the work, and an acceptance or revocation is either
  * earlier or too late.
  */
 export function createSweepStore(options: SweepStoreOptions): SweepStore {
@@ -36,14 +35,8 @@ async function expire(tx: Queries, options: SweepStoreOptions): Promise<number> 
     ORDER BY i.expires_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE SKIP LOCKED`
   if (due.length === 0) return 0
   const dueIds = due.map(({ id }) => id)
-  const expired = await tx.$queryRaw<
-    { id: string }[]
-  >`${expireInvitations(Prisma.sql`i.id = ANY(${dueIds})`)}`
-  await recordExpiry(
-    tx,
-    options,
-    expired.map(({ id }) => id),
-  )
+  await tx.$executeRaw`${expireLocked(dueIds)}`
+  await recordExpiry(tx, options, dueIds)
   return due.length
 }
 

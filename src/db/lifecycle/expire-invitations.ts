@@ -4,13 +4,16 @@ import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
 import { endInvitations, recordEnds } from './end-invitations.ts'
 
-/** The statement that expires overdue invitations (`i`). It returns their ids, for {@link recordExpiry}. */
-export function expireInvitations(where: Prisma.Sql): Prisma.Sql {
+/** The statement that expires the overdue invitations of addresses. It returns their ids, for {@link recordExpiry}. */
+export function expireByEmailKey(emailKeys: readonly string[]): Prisma.Sql {
+  const where = Prisma.sql`i.email_key = ANY(${emailKeys}::text[])`
   return endInvitations('EXPIRED', { where, returning: Prisma.sql`i.id` })
 }
 
-export function hasEmailKey(emailKeys: readonly string[]): Prisma.Sql {
-  return Prisma.sql`i.email_key = ANY(${emailKeys}::text[])`
+/** The statement that expires invitations that are locked and overdue. */
+export function expireLocked(invitationIds: readonly string[]): Prisma.Sql {
+  const where = Prisma.sql`i.id = ANY(${invitationIds}::text[])`
+  return endInvitations('EXPIRED', { where, isLocked: true, returning: Prisma.sql`i.id` })
 }
 
 /** Runs no statement if no invitation has expired, as in most creations. */

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { CONFLICT_POLICIES } from '../../../src/domain/invitation.ts'
+
+/** Numbers are taken modulo how many there are of what they choose from. */
+const pick = fc.nat({ max: 999 })
+const address = fc.nat({ max: 2 })
+
+const draft = fc.record({
+  address,
+  onConflict: fc.constantFrom(...CONFLICT_POLICIES),
+  notify: fc.boolean(),
+  /** Write ALLOW as ignoreExisting. */
+  ignoreExisting: fc.boolean(),
+  days: fc.constantFrom(1, 2, 8, 30),
+})
+
+const ticket = { pick, by: fc.constantFrom('ID', 'TICKET', 'OLD_TICKET') } as const
+
+const STEPS = {
+  /** `isBlind`: the caller may not know which addresses are invited. */
+  create: fc.record({ kind: fc.constant('create'), draft, isBlind: fc.boolean() }),
+  bulk: fc.record({
+    kind: fc.constant('bulk'),
+    drafts: fc.array(draft, { minLength: 1, maxLength: 5 }),
+    atomic: fc.boolean(),
+    dryRun: fc.boolean(),
+  }),
+  import: fc.record({
+    kind: fc.constant('import'),
+    address,
+    status: fc.constantFrom('PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED'),
+    days: fc.constantFrom(-1, 5),
+  }),
+  accept: fc.record({ kind: fc.constant('accept'), ...ticket }),
+  decline: fc.record({ kind: fc.constant('decline'), ...ticket }),
+  revoke: fc.record({ kind: fc.constant('revoke'), pick }),
+  update: fc.record({
+    kind: fc.constant('update'),
+    pick,
+    days: fc.option(fc.constantFrom(1, 20)),
+  }),
+  resend: fc.record({
+    kind: fc.constant('resend'),
+    pick,
+    link: fc.constantFrom('KEEP', 'ROTATE'),
+    grace: fc.boolean(),
+    days: fc.option(fc.constantFrom(1, 20)),
+  }),
+  delete: fc.record({ kind: fc.constant('delete'), pick }),
+  deleteUser: fc.record({ kind: fc.constant('deleteUser'), address }),
+  pass: fc.record({ kind: fc.constant('pass'), days: fc.constantFrom(1, 3, 10) }),
+  sweep: fc.record({ kind: fc.constant('sweep') }),
+  begin: fc.record({ kind: fc.constant('begin'), pick }),
+  end: fc.record({
+    kind: fc.constant('end'),
+    pick,
+    outcome: fc.constantFrom('SENT', 'FAILED', 'RETRY'),
+  }),
+  park: fc.record({ kind: fc.constant('park'), pick }),
+} as const
+
+const WEIGHTS: Record<keyof typeof STEPS, number> = {
+  create: 7,
+  bulk: 2,
+  import: 2,
+  accept: 3,
+  decline: 3,
+  revoke: 1,
+  update: 1,
+  resend: 2,
+  delete: 1,
+  deleteUser: 1,
+  pass: 3,
+  sweep: 3,
+  begin: 5,
+  end: 5,
+  park: 1,
+}
+
+type Steps = { [Kind in keyof typeof STEPS]: (typeof STEPS)[Kind] extends fc.Arbitrary<infer S> ? S : never }
+export type Step = Steps[keyof Steps]
+export type StepOf<Kind extends keyof Steps> = Steps[Kind]
+export type StepDraft = StepOf<'create'>['draft']
+
+export const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    ...Object.entries(STEPS).map(([kind, arbitrary]) => ({
+      weight: WEIGHTS[kind as keyof typeof STEPS],
+      arbitrary: arbitrary as fc.Arbitrary<Step>,
+    })),
+  ),
+  { minLength: 5, maxLength: 40, size: 'max' },
+)
