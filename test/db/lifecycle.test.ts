@@ -1,8 +1,9 @@
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { EVENT_TYPES } from '../../src/domain/ports.ts'
+import { EVENT_TYPES } from '../../src/domain/events/invitation-event.ts'
 import { checkAgreement } from './lifecycle/agreement.ts'
-import { type Step, steps } from './lifecycle/steps.ts'
+import { EXAMPLES, type Step, steps } from './lifecycle/steps.ts'
 import { LifecycleRun, startWorld, type World } from './lifecycle/world.ts'
 
 // To repeat a failure: LIFECYCLE_SEED is the seed that it printed.
@@ -17,6 +18,7 @@ afterAll(() => world.stop())
 test('after any sequence of operations, status, times, events, deliveries, jobs and reminders agree', async () => {
   const events = new Set<string>()
   const states = new Set<string>()
+  const failures = new Map<Step[], number>()
   await fc.assert(
     fc.asyncProperty(steps, async (sequence) => {
       const run = new LifecycleRun(world)
@@ -25,6 +27,7 @@ test('after any sequence of operations, status, times, events, deliveries, jobs 
           await run.perform(step)
           await checkAgreement(run, world)
         } catch (error) {
+          failures.set(sequence, index + 1)
           throw new Error(`After step ${index + 1}: ${JSON.stringify(step)}`, { cause: error })
         }
       }
@@ -37,13 +40,15 @@ test('after any sequence of operations, status, times, events, deliveries, jobs 
     }),
     {
       numRuns: 40,
+      examples: EXAMPLES,
       // Shrinking a failure stops after a while, too.
       interruptAfterTimeLimit: 45_000,
       ...(seed === undefined ? {} : { seed: Number(seed) }),
       reporter: (details) => {
         if (!details.failed) return
         const sequence: Step[] = details.counterexample?.[0] ?? []
-        const lines = sequence.map((step) => `  ${JSON.stringify(step)}`).join('\n')
+        const performed = sequence.slice(0, failures.get(sequence))
+        const lines = performed.map((step) => `  ${JSON.stringify(step)}`).join('\n')
         const { errorInstance: error, seed: failed } = details
         expect.fail(`Repeat it with LIFECYCLE_SEED=${failed}
 ${lines}
@@ -61,5 +66,5 @@ function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
   if (!(cause instanceof Error)) return ''
   const { actual, expected } = { actual: undefined, expected: undefined, ...cause }
-  return `${cause.stack}\nactual ${JSON.stringify(actual)}\nexpected ${JSON.stringify(expected)}`
+  return `${cause.stack}\n${inspect({ actual, expected }, { depth: 4 })}`
 }

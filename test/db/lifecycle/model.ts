@@ -1,5 +1,8 @@
-import type { ConflictPolicy, InvitationStatus } from '../../../src/domain/invitation.ts'
-import type { DeliveryKind, DeliveryState, EventType, PendingDelivery } from '../../../src/domain/ports.ts'
+import type { ConflictPolicy } from '../../../src/domain/create/conflict-policy.ts'
+import type { DeliveryKind, DeliveryState } from '../../../src/domain/delivery/delivery.ts'
+import type { PendingDelivery } from '../../../src/domain/delivery/delivery-store.ts'
+import type { EventType } from '../../../src/domain/events/invitation-event.ts'
+import type { InvitationStatus } from '../../../src/domain/invitation.ts'
 
 export const REMINDERS = { days: 3, max: 2 }
 

@@ -1,17 +1,19 @@
 import fc from 'fast-check'
-import { CONFLICT_POLICIES } from '../../../src/domain/invitation.ts'
+import { CONFLICT_POLICIES } from '../../../src/domain/create/conflict-policy.ts'
 
 /** Numbers are taken modulo how many there are of what they choose from. */
 const pick = fc.nat({ max: 999 })
 const address = fc.nat({ max: 2 })
 
+const outcome = fc.constantFrom('SENT', 'FAILED', 'RETRY')
+
 const draft = fc.record({
   address,
   onConflict: fc.constantFrom(...CONFLICT_POLICIES),
-  notify: fc.boolean(),
+  notify: fc.constantFrom(true, true, false),
   /** Write ALLOW as ignoreExisting. */
   ignoreExisting: fc.boolean(),
-  days: fc.constantFrom(1, 2, 8, 30),
+  days: fc.constantFrom(1, 8, 30, 30),
 })
 
 const ticket = { pick, by: fc.constantFrom('ID', 'TICKET', 'OLD_TICKET') } as const
@@ -48,15 +50,25 @@ const STEPS = {
   }),
   delete: fc.record({ kind: fc.constant('delete'), pick }),
   deleteUser: fc.record({ kind: fc.constant('deleteUser'), address }),
-  pass: fc.record({ kind: fc.constant('pass'), days: fc.constantFrom(1, 3, 10) }),
-  sweep: fc.record({ kind: fc.constant('sweep') }),
+  pass: fc.record({ kind: fc.constant('pass'), days: fc.constantFrom(1, 10, 30) }),
+  /** A sweep after so many days. */
+  sweep: fc.record({ kind: fc.constant('sweep'), days: fc.constantFrom(0, 3, 3, 10) }),
   begin: fc.record({ kind: fc.constant('begin'), pick }),
   end: fc.record({
     kind: fc.constant('end'),
     pick,
-    outcome: fc.constantFrom('SENT', 'FAILED', 'RETRY'),
+    outcome,
   }),
   park: fc.record({ kind: fc.constant('park'), pick }),
+  /** Sends everything that can be sent. */
+  sendAll: fc.record({ kind: fc.constant('sendAll') }),
+  /** What happens to the invitation while an attempt is running. */
+  duringAttempt: fc.record({
+    kind: fc.constant('duringAttempt'),
+    pick,
+    change: fc.constantFrom('accept', 'decline', 'revoke', 'rotate', 'keep', 'delete', 'expire'),
+    outcome,
+  }),
 } as const
 
 const WEIGHTS: Record<keyof typeof STEPS, number> = {
@@ -70,11 +82,13 @@ const WEIGHTS: Record<keyof typeof STEPS, number> = {
   resend: 2,
   delete: 1,
   deleteUser: 1,
-  pass: 3,
-  sweep: 3,
-  begin: 5,
-  end: 5,
+  pass: 2,
+  sweep: 4,
+  begin: 3,
+  end: 3,
   park: 1,
+  sendAll: 4,
+  duringAttempt: 3,
 }
 
 type Steps = { [Kind in keyof typeof STEPS]: (typeof STEPS)[Kind] extends fc.Arbitrary<infer S> ? S : never }
@@ -89,5 +103,19 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: arbitrary as fc.Arbitrary<Step>,
     })),
   ),
-  { minLength: 5, maxLength: 40, size: 'max' },
+  { minLength: 5, maxLength: 30, size: 'max' },
 )
+
+const invite: Step = {
+  kind: 'create',
+  draft: { address: 0, onConflict: 'ERROR', notify: true, ignoreExisting: false, days: 30 },
+  isBlind: false,
+}
+
+/** Sequences that are always performed, because chance reaches them only now and then. */
+export const EXAMPLES: [Step[]][] = [
+  [[invite, { kind: 'sendAll' }, { kind: 'sweep', days: 3 }, { kind: 'accept', pick: 0, by: 'ID' }]],
+  [[invite, { kind: 'duringAttempt', pick: 0, change: 'accept', outcome: 'RETRY' }]],
+  [[invite, { kind: 'duringAttempt', pick: 0, change: 'rotate', outcome: 'RETRY' }, { kind: 'sendAll' }]],
+  [[invite, { kind: 'pass', days: 30 }, invite, { kind: 'begin', pick: 0 }]],
+]

@@ -103,12 +103,17 @@ export class LifecycleRun {
       case 'pass':
         return this.pass(step)
       case 'sweep':
+        await this.pass(step)
         await this.world.sweep()
         return this.model.sweep()
       case 'begin':
       case 'end':
       case 'park':
         return this.deliver(step)
+      case 'sendAll':
+        return this.sendAll()
+      case 'duringAttempt':
+        return this.changeDuringAttempt(step)
     }
   }
 
@@ -229,7 +234,7 @@ export class LifecycleRun {
   }
 
   /** Moves all times of these addresses into the past, which is the same to the gateway as time that passes. */
-  private async pass({ days }: StepOf<'pass'>): Promise<void> {
+  private async pass({ days }: StepOf<'pass' | 'sweep'>): Promise<void> {
     const columns = ['created_at', 'updated_at', 'expires_at', 'accepted_at', 'revoked_at', 'declined_at']
     const moved = [...columns, 'remind_at', 'grace_until'].map((name) => `${name} = ${name} - $2::interval`)
     await this.world.database.execute(
@@ -240,32 +245,56 @@ export class LifecycleRun {
   }
 
   private async deliver(step: StepOf<'begin' | 'end' | 'park'>): Promise<void> {
-    const { deliveries } = this.world
     const states = step.kind === 'end' ? ['SENDING'] : ['QUEUED', 'SENDING']
-    const open = this.model.invitations.flatMap((invitation) =>
+    const chosen = choose(this.deliveriesIn(states), step.pick)
+    if (chosen === undefined) return
+    if (step.kind === 'begin') return this.begin(chosen)
+    if (step.kind === 'end') return this.end(chosen, step.outcome)
+    await this.world.deliveries.park(deliveryIdOf(chosen.delivery), 'parked')
+    endAttempt(chosen.invitation, chosen.delivery, 'FAILED')
+  }
+
+  private deliveriesIn(states: string[]): Chosen[] {
+    return this.model.invitations.flatMap((invitation) =>
       invitation.deliveries
         .filter(({ state }) => states.includes(state))
         .map((delivery) => ({ invitation, delivery })),
     )
-    const chosen = choose(open, step.pick)
-    if (chosen === undefined) return
-    const { invitation, delivery } = chosen
-    if (step.kind === 'begin') {
-      const [attempt = null] = await deliveries.begin([deliveryIdOf(delivery)])
-      beginAttempt(invitation, delivery)
-      expect(attempt?.id ?? null).toBe(delivery.state === 'SENDING' ? delivery.id : null)
-      delivery.attempt = attempt
-    } else if (step.kind === 'park') {
-      await deliveries.park(deliveryIdOf(delivery), 'parked')
-      endAttempt(invitation, delivery, 'FAILED')
-    } else if (delivery.attempt !== null) {
-      const { attempt } = delivery
-      if (step.outcome === 'SENT') await deliveries.end([{ delivery: attempt, kind: 'SENT' }])
-      else if (step.outcome === 'FAILED')
-        await deliveries.end([{ delivery: attempt, kind: 'FAILED', error: 'refused' }])
-      else await deliveries.end([{ delivery: attempt, kind: 'RETRY', error: 'away', afterSeconds: 60 }])
-      endAttempt(invitation, delivery, step.outcome)
+  }
+
+  private async begin({ invitation, delivery }: Chosen): Promise<void> {
+    const [attempt = null] = await this.world.deliveries.begin([deliveryIdOf(delivery)])
+    beginAttempt(invitation, delivery)
+    expect(attempt?.id ?? null).toBe(delivery.state === 'SENDING' ? delivery.id : null)
+    delivery.attempt = attempt
+  }
+
+  private async end({ invitation, delivery }: Chosen, outcome: StepOf<'end'>['outcome']): Promise<void> {
+    const { attempt } = delivery
+    if (attempt === null) return
+    const { deliveries } = this.world
+    if (outcome === 'SENT') await deliveries.end([{ delivery: attempt, kind: outcome }])
+    else if (outcome === 'FAILED')
+      await deliveries.end([{ delivery: attempt, kind: outcome, error: 'refused' }])
+    else await deliveries.end([{ delivery: attempt, kind: outcome, error: 'away', afterSeconds: 60 }])
+    // An attempt of a deleted invitation leaves nothing behind.
+    if (this.model.invitations.includes(invitation)) endAttempt(invitation, delivery, outcome)
+  }
+
+  private async sendAll(): Promise<void> {
+    for (const chosen of this.deliveriesIn(['QUEUED', 'SENDING'])) {
+      await this.begin(chosen)
+      if (chosen.delivery.state === 'SENDING') await this.end(chosen, 'SENT')
     }
+  }
+
+  private async changeDuringAttempt({ pick, change, outcome }: StepOf<'duringAttempt'>): Promise<void> {
+    const chosen = choose(this.deliveriesIn(['QUEUED']), pick)
+    if (chosen === undefined) return
+    await this.begin(chosen)
+    const target = this.model.invitations.indexOf(chosen.invitation)
+    await this.perform(changeOf(change, target))
+    if (chosen.delivery.state === 'SENDING') await this.end(chosen, outcome)
   }
 
   private inputOf({ address, onConflict, ignoreExisting, notify, days }: StepDraft): object {
@@ -279,6 +308,28 @@ export class LifecycleRun {
 
   private addressOf(index: number): string {
     return this.addresses[index] ?? expect.unreachable('There is no such address')
+  }
+}
+
+interface Chosen {
+  invitation: ModelInvitation
+  delivery: ModelDelivery
+}
+
+function changeOf(change: StepOf<'duringAttempt'>['change'], pick: number): Step {
+  switch (change) {
+    case 'accept':
+    case 'decline':
+      return { kind: change, pick, by: 'ID' }
+    case 'revoke':
+    case 'delete':
+      return { kind: change, pick }
+    case 'rotate':
+      return { kind: 'resend', pick, link: 'ROTATE', grace: false, days: null }
+    case 'keep':
+      return { kind: 'resend', pick, link: 'KEEP', grace: false, days: null }
+    case 'expire':
+      return { kind: 'pass', days: 30 }
   }
 }
 
