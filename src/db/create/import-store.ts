@@ -7,6 +7,7 @@ import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
 import { expireByEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
 import { eventType, insertEvents } from '../lifecycle/record-events.ts'
+import { numberedRecordset, type SqlTypes } from '../recordset.ts'
 import { utcText } from '../utc-text.ts'
 
 type Arguments = Parameters<ImportStore['import']>
@@ -59,11 +60,7 @@ async function write(
   )
   const rows = await tx.$queryRaw<{ outcome: ImportOutcome | ImportObstacle }[]>`
     WITH given AS (
-      SELECT * FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(invitations)}::jsonb) AS (
-        id text, "emailAddress" text, "emailKey" text, status text, "publicMetadata" jsonb,
-        "createdAt" timestamptz, "updatedAt" timestamptz, "expiresAt" timestamptz, "eventId" text
-      )) WITH ORDINALITY AS x(id, email_address, email_key, given_status, public_metadata,
-        created_at, updated_at, given_end, event_id, ord)
+      SELECT * FROM ${numberedRecordset(invitations.map(rowOf), ROW_TYPES, 'x')}
     ), input AS (
       SELECT *, coalesce(given_end, now() + make_interval(days => ${INVITATION_LIFETIME_DAYS.max}::int)) AS expires_at,
         CASE WHEN given_status = 'PENDING' AND given_end <= now() THEN 'EXPIRED' ELSE given_status END AS status
@@ -109,4 +106,30 @@ async function write(
     FROM input LEFT JOIN i ON i.id = input.id LEFT JOIN known ON known.id = input.id
     ORDER BY input.ord`
   return rows.map(({ outcome }) => outcome)
+}
+
+function rowOf(invitation: Arguments[0][number]) {
+  return {
+    id: invitation.id,
+    email_address: invitation.emailAddress,
+    email_key: invitation.emailKey,
+    given_status: invitation.status,
+    public_metadata: invitation.publicMetadata,
+    created_at: invitation.createdAt,
+    updated_at: invitation.updatedAt,
+    given_end: invitation.expiresAt,
+    event_id: invitation.eventId,
+  }
+}
+
+const ROW_TYPES: SqlTypes<ReturnType<typeof rowOf>> = {
+  id: 'text',
+  email_address: 'text',
+  email_key: 'text',
+  given_status: 'text',
+  public_metadata: 'jsonb',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  given_end: 'timestamptz',
+  event_id: 'text',
 }
