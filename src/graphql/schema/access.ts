@@ -3,13 +3,13 @@ import { GraphQLError } from 'graphql'
 import { type Principal, SCOPES, type Scope } from '../../auth/principal.ts'
 
 /**
- * What `authScopes` can say of a field or type. Every field of Query, Mutation and Subscription says one
- * of them, and every object type (test/graphql/access.test.ts).
+ * The rules that `authScopes` of a field or type can use. Every object type and every field of Query, Mutation and
+ * Subscription has a rule (test/graphql/access.test.ts).
  */
 export interface AuthScopes {
-  /** Whoever asks, also without credentials. */
+  /** Everybody, also without credentials. */
   anybody: true
-  /** Whoever has credentials that are good. */
+  /** Every caller with valid credentials. */
   caller: true
   scope: Scope
   anyScope: readonly Scope[]
@@ -20,7 +20,7 @@ export interface AccessRequest {
   principal: Principal | null
 }
 
-/** All of it is answered at once: nothing here waits for anything, however many fields ask. */
+/** The rules are synchronous, so that a query with many fields does not wait for each of them. */
 export function scopesOf({ principal }: AccessRequest) {
   const may = (scope: Scope) => principal?.scopes.has(scope) ?? false
   return {
@@ -34,11 +34,11 @@ export function scopesOf({ principal }: AccessRequest) {
 
 export function unauthorizedError(
   _parent: unknown,
-  asking: AccessRequest,
+  request: AccessRequest,
   _info: unknown,
   result: ForbiddenResult,
 ): GraphQLError {
-  return accessError(asking, result)
+  return accessError(request, result)
 }
 
 export function accessError(
@@ -54,7 +54,7 @@ export function unauthenticated(): GraphQLError {
   })
 }
 
-/** @param scope what is missing; null where it is not a matter of scopes. */
+/** @param scope the missing scope; null if the refusal has another reason. */
 export function forbidden(scope: string | null): GraphQLError {
   return new GraphQLError(
     scope === null ? 'These credentials do not allow this.' : `These credentials lack the scope ${scope}.`,
@@ -75,15 +75,15 @@ function missingIn(failure: AuthFailure): string | null {
   return Array.isArray(parameter) ? parameter.join(' or ') : null
 }
 
-// Made once: a list's fields may be hidden by the thousand, and nobody sees why.
+// Created once: a list can hide thousands of fields, and no caller sees this error.
 const HIDDEN = new Error('Hidden from this caller')
 
-/** For a field that is null, rather than an error, for callers who lack one of the scopes. */
+/** For a field that is null instead of an error for callers that lack one of the scopes. */
 export function nullWithout(...scopes: Scope[]) {
   return insteadWithout(scopes, null)
 }
 
-/** For a field that has something else to show to callers who lack one of the scopes. */
+/** For a field that has another value for callers that lack one of the scopes. */
 export function insteadWithout<Instead>(scopes: Scope[], instead: Instead) {
   return {
     authScopes: { everyScope: scopes },

@@ -7,10 +7,10 @@ import { readInvitation } from './invitation/invitation.ts'
 import type { Entities } from './nodes-by-ids.ts'
 import { readUser, readUserByExternalId } from './user/user.ts'
 
-/** What one call may ask for: some pages of a gateway's, and no more than is answered in a moment. */
-const MOST_REPRESENTATIONS = 1_000
+/** The limit of one call. It is several pages of a list, and is answered in a short time. */
+const MAX_REPRESENTATIONS = 1_000
 
-/** Says by which keys other subgraphs may name what is ours, and finds it by them. */
+/** Defines the keys by which other subgraphs refer to our types, and loads objects by these keys. */
 export function defineEntities(builder: Builder, { invitation, user }: Entities): void {
   builder.asEntity(invitation, {
     key: builder.selection<{ id: string }>('id'),
@@ -25,7 +25,7 @@ export function defineEntities(builder: Builder, { invitation, user }: Entities)
   })
 }
 
-/** A representation is whatever JSON the caller sent. @throws GraphQLError for one without its key. */
+/** A representation is unvalidated JSON of the caller. @throws GraphQLError if its key is missing. */
 function keyOf(reference: object, field: 'id' | 'externalId'): string {
   const value: unknown = Reflect.get(reference, field)
   if (typeof value !== 'string') throw badRepresentation(`its ${field} must be text`)
@@ -35,17 +35,17 @@ function keyOf(reference: object, field: 'id' | 'externalId'): string {
 type Resolver<Result> = GraphQLFieldResolver<unknown, Context, { representations: unknown[] }, Result>
 
 /**
- * Resolves `_entities` one by one: with `standard` alone a single representation that is not in order, or
- * not to be seen by the caller, would leave nothing of all the others.
+ * Resolves each representation on its own. With the standard resolver alone, one representation that is not valid or
+ * that the caller may not see would fail all others.
  */
-export function eachEntity(
+export function resolveEachEntity(
   standard: Resolver<unknown>,
   typenames: ReadonlySet<unknown>,
 ): Resolver<Promise<unknown>[]> {
   return (root, { representations }, context, info) => {
     requirePrincipal(context)
-    if (representations.length > MOST_REPRESENTATIONS) {
-      const message = `must be at most ${MOST_REPRESENTATIONS}`
+    if (representations.length > MAX_REPRESENTATIONS) {
+      const message = `must be at most ${MAX_REPRESENTATIONS}`
       throw new InvalidInput([{ path: ['representations'], message }])
     }
     return representations.map(async (representation) => {

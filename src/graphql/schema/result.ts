@@ -1,15 +1,15 @@
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql'
 
-/** What comes of an operation: a result, or with a subscription one after another. */
+/** The outcome of an operation: one result, or a stream of results for a subscription. */
 export type AnyResult = ExecutionResult | AsyncIterable<ExecutionResult>
 
-/** A result as callers get it. */
+/** A result in the form of the GraphQL specification. */
 export function formatResult(result: ExecutionResult): FormattedExecutionResult {
   const { errors, ...rest } = result
   return errors === undefined ? rest : { errors: errors.map(formatError), ...rest }
 }
 
-/** What `http` in an error's extensions says is for the server. */
+/** Removes `http` from the extensions: it is for the server, not for callers. */
 export function formatError(error: GraphQLError): GraphQLFormattedError {
   const { http: _, ...extensions } = error.extensions
   return { ...error.toJSON(), extensions }

@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, valueFromASTUntyped } from 'graphql'
 import type { Builder } from './builder.ts'
 
-// RFC 3339: with a zone, so that there is one instant it can mean.
+// RFC 3339. The UTC offset is required, so that the text means exactly one instant.
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
 
 export function defineScalars(builder: Builder): void {
@@ -27,7 +27,7 @@ export function defineScalars(builder: Builder): void {
   })
 }
 
-/** For introspection, and as the directive for a subgraph's SDL, which is printed from directives alone. */
+/** Twice: introspection reads the property, and the SDL of a subgraph is printed from directives only. */
 function specifiedBy(url: string) {
   return { specifiedByURL: url, directives: { specifiedBy: { url } } }
 }
@@ -37,10 +37,10 @@ function parseDateTime(value: unknown): Date {
     throw badInput('DateTime must have the form of RFC 3339, such as 2026-01-31T12:00:00Z')
   }
   const date = new Date(value)
-  // Date rolls the 31st of February over into March; what comes back must be what was said.
+  // Date turns February 31 into a day of March, so the day is compared.
   const day = Number(value.slice(8, 10))
-  const inOwnZone = new Date(`${value.slice(0, 10)}T00:00:00Z`)
-  if (Number.isNaN(date.getTime()) || inOwnZone.getUTCDate() !== day)
+  const dateOnly = new Date(`${value.slice(0, 10)}T00:00:00Z`)
+  if (Number.isNaN(date.getTime()) || dateOnly.getUTCDate() !== day)
     throw badInput('DateTime is not an existing date')
   return date
 }

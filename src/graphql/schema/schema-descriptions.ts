@@ -25,23 +25,25 @@ export function addSchemaDescriptions(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue
     for (const field of Object.values(type.getFields())) {
-      field.description = [field.description, resultsOf(field), writtenAs(field)].filter(Boolean).join(' ')
+      field.description = [field.description, describeUnion(field), describeFormat(field)]
+        .filter(Boolean)
+        .join(' ')
     }
   }
   return schema
 }
 
-function resultsOf({ type }: GraphQLField<unknown, unknown>): string | null {
+function describeUnion({ type }: GraphQLField<unknown, unknown>): string | null {
   const union = getNamedType(type)
   if (!isUnionType(union)) return null
-  const failed = (member: (typeof members)[number]) =>
+  const isError = (member: (typeof members)[number]) =>
     member.getInterfaces().some(({ name }) => name === 'Error')
   const members = union.getTypes()
-  const named = (those: typeof members) => those.map(({ name }) => `\`${name}\``).join(', ')
-  const failures = named(members.filter(failed))
-  return `Returns ${named(members.filter((member) => !failed(member)))}, or one of these errors: ${failures}.`
+  const listOf = (types: typeof members) => types.map(({ name }) => `\`${name}\``).join(', ')
+  const errors = listOf(members.filter(isError))
+  return `Returns ${listOf(members.filter((member) => !isError(member)))}, or one of these errors: ${errors}.`
 }
 
-function writtenAs({ type }: GraphQLField<unknown, unknown>): string | null {
+function describeFormat({ type }: GraphQLField<unknown, unknown>): string | null {
   return getNamedType(type).name === 'DateTime' ? 'ISO 8601, UTC.' : null
 }

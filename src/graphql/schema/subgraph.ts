@@ -3,30 +3,30 @@ import FederationPlugin from '@pothos/plugin-federation'
 import { type GraphQLField, type GraphQLSchema, isUnionType } from 'graphql'
 import { createBuilder } from './builder.ts'
 import { type Context, requirePrincipal } from './context.ts'
-import { defineEntities, eachEntity } from './entities.ts'
+import { defineEntities, resolveEachEntity } from './entities.ts'
 import { defineTypes, type SchemaOptions } from './schema.ts'
 
 export interface SubgraphOptions extends SchemaOptions {
-  /** Whether the schema is told to callers alone, and not to anybody. */
+  /** Whether the SDL is only for authenticated callers. */
   sdlForCallers: boolean
 }
 
 /**
- * The schema as a subgraph of Apollo Federation 2. A module of its own, to be loaded only where it is
- * wanted: with it come some sixty modules of Apollo's.
+ * The schema as a subgraph of Apollo Federation 2. It is loaded only with `SUBGRAPH=on`, because it imports about sixty
+ * modules of Apollo.
  */
 export function createSubgraphSchema(options: SubgraphOptions): GraphQLSchema {
   const builder = createBuilder({
     plugins: [DirectivesPlugin, FederationPlugin],
-    // In a supergraph there is one of each.
+    // A supergraph can have only one `node` and one `nodes`.
     relay: { nodeQueryOptions: false, nodesQueryOptions: false },
   })
   defineEntities(builder, defineTypes(builder, options))
-  return guarded(builder.toSubGraphSchema({}), options)
+  return restrictFederationFields(builder.toSubGraphSchema({}), options)
 }
 
-/** The fields that federation adds, mended where they would tell or cost too much. */
-function guarded(schema: GraphQLSchema, { sdlForCallers }: SubgraphOptions): GraphQLSchema {
+/** Restricts the fields that federation adds: who can read the SDL, and how much one call can load. */
+function restrictFederationFields(schema: GraphQLSchema, { sdlForCallers }: SubgraphOptions): GraphQLSchema {
   const entities = queryField(schema, '_entities')
   const service = queryField(schema, '_service')
   const types = schema.getType('_Entity')
@@ -34,13 +34,13 @@ function guarded(schema: GraphQLSchema, { sdlForCallers }: SubgraphOptions): Gra
 
   entities.description =
     'Loads entities by their keys, in the same order, with null for each that does not exist.'
-  entities.resolve = eachEntity(entities.resolve, new Set(types.getTypes().map(({ name }) => name)))
+  entities.resolve = resolveEachEntity(entities.resolve, new Set(types.getTypes().map(({ name }) => name)))
 
-  const { resolve: tell } = service
+  const { resolve: readSdl } = service
   service.description = 'The schema of this subgraph, for tools that compose subgraphs.'
   service.resolve = (root, args, context: Context, info) => {
     if (sdlForCallers) requirePrincipal(context)
-    return tell(root, args, context, info)
+    return readSdl(root, args, context, info)
   }
   return schema
 }

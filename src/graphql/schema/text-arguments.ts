@@ -10,7 +10,7 @@ import { type InputIssue, InvalidInput } from '../../domain/errors.ts'
 import { isTooLong, lookupId, type TextKind, tooLongMessage } from '../../domain/text-limits.ts'
 
 declare global {
-  // biome-ignore lint/style/noNamespace: it is Pothos' own, and the only way to tell it of a plugin.
+  // biome-ignore lint/style/noNamespace: Pothos requires this namespace to register a plugin.
   namespace PothosSchemaTypes {
     interface Plugins<Types extends SchemaTypes> {
       textArguments: TextArguments<Types>
@@ -18,7 +18,7 @@ declare global {
   }
 }
 
-/** What arguments hold that are not simply ids. Fields of inputs that are not ids are limited by their schema. */
+/** The kinds of text arguments that are not ids. Input fields that are not ids are limited by their zod schema. */
 const KINDS = new Map<string, TextKind>([
   ['emailAddress', 'emailAddress'],
   ['ticket', 'ticket'],
@@ -27,9 +27,9 @@ const KINDS = new Map<string, TextKind>([
 ])
 
 /**
- * Limits the length of text in the arguments of every field, before they are validated: arguments by
- * themselves, and ids wherever they are. In a list of ids, one that is too long counts as unknown.
- * test/process/hostile/hostile-text.test.ts finds arguments that nothing limits.
+ * Limits the length of texts in the arguments of every field before they are validated: of the arguments themselves, and
+ * of ids at any depth. In a list of ids, an id that is too long counts as unknown.
+ * test/process/hostile/hostile-text.test.ts finds arguments without a limit.
  */
 class TextArguments<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
@@ -40,13 +40,13 @@ class TextArguments<Types extends SchemaTypes> extends BasePlugin<Types> {
 }
 
 function limitTexts(
-  given: Record<string, unknown>,
+  args: Record<string, unknown>,
   _context: object,
   { parentType, fieldName = '' }: Partial<GraphQLResolveInfo>,
 ): Record<string, unknown> {
-  const limited = { ...given }
+  const limited = { ...args }
   for (const { name, type } of parentType?.getFields()[fieldName]?.args ?? []) {
-    if (isListOfIds(type)) limited[name] = lookupIds(given[name])
+    if (isListOfIds(type)) limited[name] = lookupIds(args[name])
     const issue = issueOf(limited[name], { type, path: [name], kind: KINDS.get(name) })
     if (issue !== null) throw new InvalidInput([issue])
   }
@@ -54,8 +54,8 @@ function limitTexts(
 }
 
 function isListOfIds(type: GraphQLInputType): boolean {
-  const given = getNullableType(type)
-  return isListType(given) && String(getNullableType(given.ofType)) === 'ID'
+  const list = getNullableType(type)
+  return isListType(list) && String(getNullableType(list.ofType)) === 'ID'
 }
 
 function lookupIds(ids: unknown): unknown {
@@ -65,11 +65,11 @@ function lookupIds(ids: unknown): unknown {
 interface Place {
   type: GraphQLInputType
   path: string[]
-  /** Of text that is no id; undefined: none is known. */
+  /** The kind of a text that is not an id; undefined if it has no limit here. */
   kind: TextKind | undefined
 }
 
-/** The first text that is too long; null when there is none. */
+/** The first text that is too long, or null. */
 function issueOf(value: unknown, { type, path, kind }: Place): InputIssue | null {
   const given = getNullableType(type)
   if (typeof value === 'string') {
