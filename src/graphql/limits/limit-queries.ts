@@ -69,7 +69,7 @@ export function limitQueries(
     const cost = costs(schema, document).own.get(name)
     const number = cost?.fixed ?? cost?.with(variables) ?? 0
     if (number > limits.cost) return [tooComplex('cost', number, limits.cost)]
-    const faults = values > MANY_VALUES ? variableFaults(args, { most: MOST_ERRORS, suggestions }) : []
+    const faults = values > MANY_VALUES ? variableFaults(args, { maxFaults: MOST_ERRORS, suggestions }) : []
     return faults.length > 0 ? faults : number
   }
 

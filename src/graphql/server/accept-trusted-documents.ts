@@ -4,20 +4,20 @@ import type { TrustedDocuments } from './trusted-documents.ts'
 
 export interface TrustedOptions {
   documents: TrustedDocuments
-  /** Whether nothing else is executed. */
+  /** Whether other documents are refused. */
   only: boolean
-  /** Whether who brings a secret key may send anything all the same; the explorer in development does. */
+  /** Whether callers with a secret key may send other documents anyway, as the explorer in development does. */
   exceptKeys: boolean
 }
 
-// What Relay's examples and others before the appendix of GraphQL over HTTP call the id.
+// `documentId` is the name in the appendix of GraphQL over HTTP. Relay's examples and older clients use the others.
 const NAMES = ['documentId', 'doc_id', 'id'] as const
 
 /**
- * Takes the id of a trusted document in place of a query. Nobody can add one: what is sent beside an id is
- * a query like any other, and is not kept.
+ * Accepts the id of a trusted document instead of a query. Callers cannot add documents: a query that is sent together
+ * with an id is executed like any other query, and not stored.
  *
- * What is trusted is the text. So it counts however it came, by id or in full, over HTTP or a socket.
+ * The text is trusted, not the way it is sent: by id or in full, over HTTP or a WebSocket.
  */
 export function acceptTrustedDocuments({ documents, only, exceptKeys }: TrustedOptions): Plugin {
   return {
@@ -31,20 +31,20 @@ export function acceptTrustedDocuments({ documents, only, exceptKeys }: TrustedO
     onParse: ({ params: { source }, context, setParsedDocument }) => {
       const document = documents.parsed(String(source))
       if (document !== undefined) setParsedDocument(document)
-      else if (only && !(exceptKeys && bringsKey(context))) throw notTrusted()
+      else if (only && !(exceptKeys && hasSecretKey(context))) throw notTrusted()
     },
   }
 }
 
-/** What of the trusted documents this schema can't answer (any more): errors for the log. */
-export function isOutdatedDocument({ all }: TrustedDocuments, schema: GraphQLSchema): Error[] {
+/** Finds trusted documents that are not valid in this schema, for example after an upgrade. @returns errors for the log */
+export function findOutdatedDocuments({ all }: TrustedDocuments, schema: GraphQLSchema): Error[] {
   return all.flatMap(({ id, document }) => {
     const [fault] = validate(schema, document)
     return fault === undefined ? [] : [new Error(`The trusted document ${id} is not valid: ${fault.message}`)]
   })
 }
 
-/** @throws GraphQLError for an id that is no text. */
+/** @throws GraphQLError if the id is not text. */
 function idOf(params: GraphQLParams, request: Request): { id: string | null; named: string } {
   const url = request.method === 'GET' ? new URL(request.url).searchParams : null
   const extension: unknown = params.extensions?.['persistedQuery']
@@ -67,7 +67,7 @@ function hashOf(extension: unknown): unknown {
   return typeof extension === 'object' && extension !== null ? Reflect.get(extension, 'sha256Hash') : null
 }
 
-/** In the words that Apollo's and urql's clients know, where it came as theirs do. */
+/** For `persistedQuery`, Apollo's and urql's clients expect these exact messages. */
 function notFound(named: string, { all }: TrustedDocuments): GraphQLError {
   const none = all.length === 0
   const code = none ? 'PERSISTED_QUERY_NOT_SUPPORTED' : 'PERSISTED_QUERY_NOT_FOUND'
@@ -90,7 +90,7 @@ function refusal(message: string, code: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status: 400, spec: true } } })
 }
 
-/** Whether it is a good one is found out before anything is executed. */
-function bringsKey({ request }: Partial<YogaInitialContext>): boolean {
+/** The key is not checked here. It is checked before anything is executed. */
+function hasSecretKey({ request }: Partial<YogaInitialContext>): boolean {
   return /^bearer sk_/i.test(request?.headers.get('authorization') ?? '')
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-/** Tells callers that what their URL has for variables or extensions is no JSON, where Yoga takes it for a fault of ours. */
+/** Answers 400 if variables or extensions in the URL are not JSON. Yoga would answer with an internal error. */
 export function checkUrlJson(): Plugin {
   return {
     onRequestParse: ({ request, url }) => {
@@ -15,7 +15,7 @@ export function checkUrlJson(): Plugin {
 }
 
 function isJson(text: string | null): boolean {
-  // As Yoga takes what is there and empty.
+  // Yoga accepts empty parameters too.
   if (text === null || text === '') return true
   try {
     JSON.parse(text)

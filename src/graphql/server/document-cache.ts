@@ -1,10 +1,10 @@
-const ENTRIES = 1000
-// A document takes a multiple of its text in memory; clients' own operations are shorter than this.
-const LONGEST_QUERY = 10_000
+const MAX_ENTRIES = 1000
+// A parsed document needs a multiple of the memory of its text. The operations of typical clients are shorter.
+const MAX_QUERY_LENGTH = 10_000
 
 /**
- * Keeps parsed queries, the latest used of them. Yoga's own cache has room for as many, of any length, and
- * for failed ones: strangers could fill the memory with what they send once.
+ * Caches the most recently used parsed queries. Yoga's own cache has the same number of entries, but of any length, and
+ * it also caches queries that fail: strangers could fill the memory.
  */
 export function createDocumentCache<Document>() {
   const documents = new Map<string, Document>()
@@ -18,13 +18,13 @@ export function createDocumentCache<Document>() {
       return document
     },
     set(query: string, document: Document): void {
-      if (query.length > LONGEST_QUERY) return
+      if (query.length > MAX_QUERY_LENGTH) return
       documents.set(query, document)
       const [oldest] = documents.keys()
-      if (documents.size > ENTRIES && oldest !== undefined) documents.delete(oldest)
+      if (documents.size > MAX_ENTRIES && oldest !== undefined) documents.delete(oldest)
     },
   }
 }
 
-/** Keeps nothing: a query that fails to parse is parsed again. */
+/** Caches nothing: a query that fails to parse is parsed again. */
 export const noCache = { get: () => undefined, set: () => undefined }

@@ -1,23 +1,23 @@
 import type { ExecutionResult } from 'graphql'
 import { formatResult } from '../schema/result.ts'
 
-// Proxies and load balancers drop what is silent for long; mostly after a minute, some after half of one.
+// Proxies and load balancers close silent connections, most of them after 60 seconds, some after 30.
 const HEARTBEAT_MS = 10_000
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
-  // What nginx needs to be told not to hold events back.
+  // Stops nginx from buffering events.
   'x-accel-buffering': 'no',
 }
 
 /**
- * Answers with results as they come: server-sent events as the GraphQL over SSE protocol has them in its
- * "distinct connections mode", `next` for each and `complete` at the end.
+ * Sends results as server-sent events, in the "distinct connections mode" of the GraphQL over SSE protocol: a `next` event
+ * per result, and `complete` at the end.
  *
- * In place of Yoga's own, which does not let go of a subscription while a read of its stream is under way.
- * Here the results are returned to their source as soon as the body is canceled or `signal` aborts, and
- * one result is asked for at a time, when the last has been taken.
+ * Yoga's own stream does not end a subscription while a read of its source is in progress. This stream ends the
+ * source as soon as the body is canceled or `signal` aborts, and it reads the next result after the client has
+ * taken the previous one.
  */
 export function eventStream(results: AsyncIterable<ExecutionResult>, signal: AbortSignal): Response {
   const iterator = results[Symbol.asyncIterator]()
@@ -27,7 +27,7 @@ export function eventStream(results: AsyncIterable<ExecutionResult>, signal: Abo
 
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
-      // Some clients take notice of an answer only when there is something in it.
+      // Some clients process the response only after its first bytes.
       controller.enqueue(encoder.encode(':\n\n'))
       heartbeat = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'))
@@ -41,7 +41,7 @@ export function eventStream(results: AsyncIterable<ExecutionResult>, signal: Abo
         controller.enqueue(encoder.encode(frame('next', JSON.stringify(formatResult(result.value)))))
       else {
         if (open) controller.enqueue(encoder.encode(frame('complete')))
-        letGo()
+        stop()
         controller.close()
       }
     },
@@ -50,12 +50,12 @@ export function eventStream(results: AsyncIterable<ExecutionResult>, signal: Abo
   return new Response(body, { headers: HEADERS })
 
   function abandon(): void {
-    letGo()
-    // It has nothing to add that anybody would hear.
+    stop()
+    // The client is gone, so there is nobody to report an error to.
     void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
 
-  function letGo(): void {
+  function stop(): void {
     open = false
     clearInterval(heartbeat)
     signal.removeEventListener('abort', abandon)

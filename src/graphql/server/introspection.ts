@@ -1,10 +1,10 @@
 import { GraphQLError, type ValidationRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-/** What tells of the schema; `_service` is how federation asks for it. `__typename` tells of an answer. */
-const TELLING = new Set(['__schema', '__type', '_service'])
+/** Fields that return the schema; `_service` is the one of federation. `__typename` is about the data and allowed. */
+const INTROSPECTION_FIELDS = new Set(['__schema', '__type', '_service'])
 
-/** Keeps the schema to itself: refuses to be asked for it, and suggests no names where one is wrong. */
+/** Refuses introspection and removes suggestions of names from validation errors. */
 export function disableIntrospection(): Plugin {
   return {
     onValidate: ({ addValidationRule, validateFn, setValidationFn }) => {
@@ -17,11 +17,11 @@ export function disableIntrospection(): Plugin {
 }
 
 const NoIntrospectionRule: ValidationRule = (context) => {
-  let told = false
+  let isReported = false
   return {
     Field(node) {
-      if (told || !TELLING.has(node.name.value)) return
-      told = true
+      if (isReported || !INTROSPECTION_FIELDS.has(node.name.value)) return
+      isReported = true
       context.reportError(
         new GraphQLError('Introspection is off on this gateway.', {
           nodes: node,

@@ -3,18 +3,18 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context } from '../schema/context.ts'
 import { operationName } from './operation-name.ts'
 
-/** An operation that has been answered; a subscription that has begun, or has been refused. */
+/** An operation that was answered, or a subscription that has started or was refused. */
 export interface ObservedOperation {
-  /** As the caller named it, at most 64 letters, digits and `_`; null: unnamed, or never found valid. */
+  /** See `operationName`; null also if the document was not valid. */
   name: string | null
-  /** Null where nothing valid was sent. */
+  /** Null if the document was not valid. */
   type: 'query' | 'mutation' | 'subscription' | null
-  /** What fields were answered with where there is a choice of types, and how often. */
+  /** For fields with several possible types: how often each type was returned. */
   results: readonly ObservedResult[]
-  /** The codes of its errors, each once. */
+  /** The distinct codes of its errors. */
   errors: readonly string[]
   seconds: number
-  /** Who asked; null for nobody, and where that never came to be known. */
+  /** The caller's id; null without credentials, or if the operation failed before authentication. */
   principalId: string | null
 }
 
@@ -27,15 +27,15 @@ export interface ObservedResult {
 
 export type Observe = (operation: ObservedOperation) => void
 
-type UnderWay = Pick<ObservedOperation, 'name' | 'type' | 'principalId'> & {
+type ActiveOperation = Pick<ObservedOperation, 'name' | 'type' | 'principalId'> & {
   start: number
   results: Map<string, ObservedResult>
 }
 
-/** Tells of each operation once, when it has been answered. What types unions came to, the schema itself is made to tell. */
+/** Reports each operation once, after its answer. The types that unions resolve to are recorded in the schema. */
 export function observeOperations(schema: GraphQLSchema, observe: Observe): Plugin<Context> {
-  const operations = new WeakMap<object, UnderWay>()
-  tellTypes(schema, (context, field, type) => {
+  const operations = new WeakMap<object, ActiveOperation>()
+  reportTypes(schema, (context, field, type) => {
     const results = operations.get(context)?.results
     const key = `${field} ${type}`
     const result = results?.get(key) ?? { field, type, count: 0 }
@@ -69,7 +69,7 @@ export function observeOperations(schema: GraphQLSchema, observe: Observe): Plug
         principalId: null,
       })
     },
-    // By now the document has been found valid, and it is known who asks.
+    // The document is valid and the caller is authenticated.
     onExecute: ({ args }) => note(args),
     onSubscribe: ({ args }) => note(args),
     onExecutionResult: ({ result, context }) => {
@@ -79,12 +79,12 @@ export function observeOperations(schema: GraphQLSchema, observe: Observe): Plug
   }
 
   function note({ document, operationName: chosen, contextValue }: ExecuteArgs): void {
-    const underWay = operations.get(contextValue)
+    const active = operations.get(contextValue)
     const operation = getOperationAST(document, chosen)
-    if (underWay === undefined || operation == null) return
-    underWay.type = operation.operation
-    underWay.name = operationName(operation)
-    underWay.principalId = contextValue.principal?.id ?? null
+    if (active === undefined || operation == null) return
+    active.type = operation.operation
+    active.name = operationName(operation)
+    active.principalId = contextValue.principal?.id ?? null
   }
 }
 
@@ -94,10 +94,10 @@ interface ExecuteArgs {
   contextValue: Pick<Context, 'principal'>
 }
 
-/** Has the schema say of each union or interface that it answers with which type that came to be. */
-function tellTypes(
+/** Reports the resolved type of each union and interface. */
+function reportTypes(
   schema: GraphQLSchema,
-  tell: (context: object, field: string, type: string) => void,
+  report: (context: object, field: string, type: string) => void,
 ): void {
   for (const abstract of Object.values(schema.getTypeMap())) {
     if (!isAbstractType(abstract)) continue
@@ -106,10 +106,10 @@ function tellTypes(
     abstract.resolveType = (value, context, info, type) => {
       const resolved = resolveType(value, context, info, type)
       const field = `${info.parentType.name}.${info.fieldName}`
-      if (typeof resolved === 'string') tell(context, field, resolved)
+      if (typeof resolved === 'string') report(context, field, resolved)
       else if (resolved instanceof Promise) {
         return resolved.then((name) => {
-          if (typeof name === 'string') tell(context, field, name)
+          if (typeof name === 'string') report(context, field, name)
           return name
         })
       }
@@ -118,7 +118,7 @@ function tellTypes(
   }
 }
 
-/** Errors have been masked: those without a code are the query's own faults. */
+/** Errors are already masked, so an error without a code is one of parsing or validation. */
 function codeOf(error: unknown): string {
   const code = (error as { extensions?: { code?: unknown } }).extensions?.code
   return typeof code === 'string' ? code : 'GRAPHQL_ERROR'

@@ -1,12 +1,12 @@
 import type { OperationDefinitionNode } from 'graphql'
 
-const LONGEST = 64
+const MAX_LENGTH = 64
 
 /**
- * What a caller called the operation, for logs, metrics and traces: letters, digits and `_`, as GraphQL
- * has names, at most 64. Null where it has no name, or what must have been a key or ticket by mistake.
+ * The operation's name for logs, metrics and traces: letters, digits and `_`, cut to the maximum length. Null if the
+ * operation has no name, or if the name looks like a key or a ticket that was pasted by mistake.
  */
 export function operationName({ name }: OperationDefinitionNode): string | null {
   if (name === undefined || /^(sk|tkt)_\w{8,}/i.test(name.value)) return null
-  return name.value.slice(0, LONGEST)
+  return name.value.slice(0, MAX_LENGTH)
 }

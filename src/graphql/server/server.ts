@@ -1,9 +1,7 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql'
-import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { createYoga, type GraphQLParams, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Authenticate } from '../../auth/authenticate.ts'
-import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
 import type { Principal } from '../../auth/principal.ts'
-import { InvalidInput, TooManyTicketGuesses, Unavailable } from '../../domain/errors.ts'
 import type { EventReader } from '../../domain/events/list-events.ts'
 import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
 import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
@@ -16,114 +14,130 @@ import type { AnyResult } from '../schema/result.ts'
 import type { Services } from '../schema/services.ts'
 import {
   acceptTrustedDocuments,
-  isOutdatedDocument,
+  findOutdatedDocuments,
   type TrustedOptions,
 } from './accept-trusted-documents.ts'
 import { checkUrlJson } from './check-url-json.ts'
 import { createDocumentCache, noCache } from './document-cache.ts'
 import { eventStream } from './event-stream.ts'
 import { disableIntrospection } from './introspection.ts'
+import { maskError } from './mask-errors.ts'
 import { type Observe, observeOperations } from './observe.ts'
-import { shortenError, shortenErrors } from './shorten-errors.ts'
+import { shortenErrors } from './shorten-errors.ts'
 import { createGraphqlSockets } from './socket.ts'
 import { tracePhases } from './trace-phases.ts'
-import { withoutValue } from './variable-faults.ts'
 
 export interface GraphqlOptions {
   schema: GraphQLSchema
   authenticate: Authenticate
   reader: InvitationReader & Pick<EventReader, 'events'>
   services: Services
-  /** What a query may be. */
+  /** The limits of a query. */
   limits: QueryLimits
-  /** Whether the schema can be asked for. */
+  /** Whether introspection is allowed. */
   introspection: boolean
   trusted: TrustedOptions
-  /** Hands an unexpected error to the log. @returns the id to find it there by. */
+  /** Logs an unexpected error. @returns the id of the log entry. */
   report(error: unknown): string
-  /** Limits the tickets that an address may guess. */
+  /** Limits how many unknown tickets one client address may try. */
   tryTicket<T>(field: TicketField, principal: Principal | null, work: () => Promise<T>): Promise<T>
-  /** Told of each operation when it has been answered. */
+  /** Is called after each operation. */
   observe: Observe
   tracing: Tracing | null
 }
 
 /**
- * GraphQL over HTTP at /graphql, and over sockets. Yoga, less what would let strangers in: no form,
- * multipart or text bodies (they need no preflight), no batches. CORS stands before it.
+ * GraphQL over HTTP at /graphql, and over WebSockets. Bodies must be JSON: browsers send forms, multipart and text to
+ * other sites without a CORS preflight. Batches are off. CORS and the size of bodies are checked before this server.
  */
 export function createGraphqlServer(options: GraphqlOptions) {
-  const { schema, authenticate, reader, services, limits, introspection, trusted, report, observe, tracing } =
-    options
-  for (const error of isOutdatedDocument(trusted.documents, schema)) report(error)
-  const yoga = createYoga<object, Context>({
-    schema,
-    graphqlEndpoint: '/graphql',
-    graphiql: false,
-    landingPage: false,
-    cors: false,
-    multipart: false,
-    batching: false,
-    // The limit stands before this server, where it costs nothing.
-    maxRequestBodySize: false,
-    logging: false,
-    // Yoga answers anybody whose URL ends in this, its query included, with an empty 200; none ends in a space.
-    healthCheckEndpoint: ' ',
-    parserAndValidationCache: { documentCache: createDocumentCache<DocumentNode>(), errorCache: noCache },
-    plugins: [
-      checkUrlJson(),
-      observeOperations(schema, observe),
-      ...(tracing === null ? [] : [tracePhases(schema, tracing)]),
-      acceptTrustedDocuments(trusted),
-      limitTokens(),
-      limitQueries(limits, { suggestions: introspection }),
-      ...(introspection ? [] : [disableIntrospection()]),
-      shortenErrors(),
-      streaming,
-    ],
-    maskedErrors: { maskError: (error) => masked(error, options) },
-    context: async ({ request }): Promise<Context> => {
-      const principal = await authenticate(request)
-      return {
-        principal,
-        authenticateAgain: (asking) => authenticate(request, asking),
-        tryTicket: (field, work) => options.tryTicket(field, principal, work),
-        loaders: createLoaders(reader),
-        services,
-      }
-    },
-  })
-  async function answer(request: Request): Promise<Response> {
-    if (request.method === 'POST' && !isJson(request)) return unsupportedMediaType()
-    // Not yoga.fetch, which does not wait for the answer when the caller has gone: then nobody would end it.
-    const response = await yoga.handleRequest(request, {})
-    if (request.signal.aborted) {
-      await response.body?.cancel()
-      throw request.signal.reason
-    }
-    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
-    return response
-  }
-
+  const { schema, authenticate, trusted, report } = options
+  for (const error of findOutdatedDocuments(trusted.documents, schema)) report(error)
+  const yoga = createYogaServer(options)
   return {
-    fetch: answer,
+    fetch: (request: Request): Promise<Response> => handleRequest(yoga, request),
     sockets: createGraphqlSockets({
-      execute: async (params, request): Promise<AnyResult> => {
-        try {
-          return (await yoga.getResultForParams({ params, request }, {})) ?? {}
-        } catch (error) {
-          // Of what is refused before it is parsed; over HTTP Yoga itself answers that.
-          if (error instanceof GraphQLError) return { errors: [error] }
-          throw error
-        }
-      },
+      execute: (params, request) => executeParams(yoga, params, request),
       authenticate,
       report,
     }),
   }
 }
 
-/** Sends subscriptions by our own {@link eventStream}, where Yoga would have streamed them too. */
+type Yoga = ReturnType<typeof createYogaServer>
+
+function createYogaServer(options: GraphqlOptions) {
+  const { introspection: suggestions, report } = options
+  return createYoga<object, Context>({
+    schema: options.schema,
+    graphqlEndpoint: '/graphql',
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: false,
+    logging: false,
+    // Yoga answers each URL that ends in this text, also in its query, with an empty 200. No URL ends in a space.
+    healthCheckEndpoint: ' ',
+    parserAndValidationCache: { documentCache: createDocumentCache<DocumentNode>(), errorCache: noCache },
+    plugins: createPlugins(options),
+    maskedErrors: { maskError: (error) => maskError(error, { suggestions, report }) },
+    context: ({ request }) => createContext(request, options),
+  })
+}
+
+function createPlugins({ schema, limits, introspection, trusted, observe, tracing }: GraphqlOptions) {
+  return [
+    checkUrlJson(),
+    observeOperations(schema, observe),
+    ...(tracing === null ? [] : [tracePhases(schema, tracing)]),
+    acceptTrustedDocuments(trusted),
+    limitTokens(),
+    limitQueries(limits, { suggestions: introspection }),
+    ...(introspection ? [] : [disableIntrospection()]),
+    shortenErrors(),
+    streaming,
+  ]
+}
+
+async function createContext(
+  request: Request,
+  { authenticate, tryTicket, reader, services }: GraphqlOptions,
+): Promise<Context> {
+  const principal = await authenticate(request)
+  return {
+    principal,
+    authenticateAgain: (options) => authenticate(request, options),
+    tryTicket: (field, work) => tryTicket(field, principal, work),
+    loaders: createLoaders(reader),
+    services,
+  }
+}
+
+async function handleRequest(yoga: Yoga, request: Request): Promise<Response> {
+  if (request.method === 'POST' && !isJson(request)) return unsupportedMediaType()
+  // Not yoga.fetch: it does not wait for the response after the caller has disconnected, so nothing would close its body.
+  const response = await yoga.handleRequest(request, {})
+  if (request.signal.aborted) {
+    await response.body?.cancel()
+    throw request.signal.reason
+  }
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+  return response
+}
+
+async function executeParams(yoga: Yoga, params: GraphQLParams, request: Request): Promise<AnyResult> {
+  try {
+    return (await yoga.getResultForParams({ params, request }, {})) ?? {}
+  } catch (error) {
+    // Refused before parsing. Over HTTP, Yoga itself turns this error into a response.
+    if (error instanceof GraphQLError) return { errors: [error] }
+    throw error
+  }
+}
+
+/** Sends subscriptions with {@link eventStream} instead of Yoga's own stream. */
 const streaming: Plugin = {
   onResultProcess: ({ request, result, resultProcessor, setResultProcessor }) => {
     if (resultProcessor === undefined || !isAsyncIterable(result)) return
@@ -141,45 +155,4 @@ function unsupportedMediaType(): Response {
     { errors: [{ message, extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] },
     { status: 415, headers: { accept: 'application/json' } },
   )
-}
-
-/** What a caller is told of an error: all of an expected one, of any other where the log has it. */
-function masked(
-  error: unknown,
-  { introspection: suggestions, report }: Pick<GraphqlOptions, 'introspection' | 'report'>,
-): Error {
-  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
-  if (original instanceof InvalidCredentials) {
-    return expected(error, original.message, { code: original.code, http: { status: 401 } })
-  }
-  // Where a field has no union to answer it in.
-  if (original instanceof InvalidInput) {
-    const issues = original.issues.map(({ path, message }) => ({ path, message }))
-    return expected(error, original.message, { code: 'BAD_USER_INPUT', issues })
-  }
-  if (original instanceof TooManyTicketGuesses) {
-    const { message, code, retryAfterSeconds } = original
-    return expected(error, message, {
-      code,
-      retryAfter: retryAfterSeconds,
-      http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
-    })
-  }
-  if (original instanceof Unavailable) {
-    report(original)
-    return expected(error, original.message, { code: original.code })
-  }
-  if (error instanceof GraphQLError && original instanceof GraphQLError) {
-    // Messages may quote a name of a megabyte.
-    return withoutValue(error, suggestions) ?? shortenError(error)
-  }
-  return expected(error, 'An internal error occurred. The log contains it.', {
-    code: 'INTERNAL_SERVER_ERROR',
-    requestId: report(original),
-  })
-}
-
-function expected(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
-  const at = error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {}
-  return new GraphQLError(message, { ...at, extensions })
 }

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { excerpt, LONGEST_ECHO } from '../../domain/text-limits.ts'
 
-/** Shortens what validation says: it quotes names, and one may be a megabyte long. */
+/** Shortens validation errors: they quote names, and a name can be a megabyte long. */
 export function shortenErrors(): Plugin {
   return {
     onValidate:
@@ -13,11 +13,11 @@ export function shortenErrors(): Plugin {
   }
 }
 
-/** The error with as much of its message as a person reads, and with nothing of the body beside it. */
+/** The error with a message that people can read, and without the body of the request. */
 export function shortenError<E extends Error>(error: E): E | GraphQLError {
   if (!(error instanceof GraphQLError)) return error
   const { message, nodes, source, positions, path, extensions } = error
-  // Where the body is not JSON, Yoga says why in `originalError`, whose message repeats the body.
+  // If the body is not JSON, Yoga adds `originalError`, whose message repeats the body.
   const { originalError } = extensions
   if (!isLong(error) && !(originalError instanceof Object)) return error
   return new GraphQLError(excerpt(message), {
@@ -27,12 +27,12 @@ export function shortenError<E extends Error>(error: E): E | GraphQLError {
     path: path ?? null,
     extensions: {
       ...extensions,
-      ...(originalError instanceof Object && { originalError: briefly(originalError) }),
+      ...(originalError instanceof Object && { originalError: shortenOriginal(originalError) }),
     },
   })
 }
 
-function briefly(original: object): object {
+function shortenOriginal(original: object): object {
   return { name: 'SyntaxError', message: excerpt(String(Reflect.get(original, 'message'))) }
 }
 

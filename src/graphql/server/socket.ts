@@ -1,23 +1,23 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, GraphQLSchema, parse } from 'graphql'
-import { MessageType, makeServer, parseMessage, type WebSocket } from 'graphql-ws'
+import { MessageType, makeServer, parseMessage, type SubscribePayload, type WebSocket } from 'graphql-ws'
 import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga'
 import type { Authenticate } from '../../auth/authenticate.ts'
 import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
 import { type AnyResult, formatError, formatResult } from '../schema/result.ts'
 
-/** What a socket has to bring: its sub-protocol, and ways to send, to close and to be told. */
+/** An open WebSocket. */
 type Socket = Pick<WebSocket, 'protocol' | 'send' | 'close' | 'onMessage'> & {
-  /** Says who is at the other end. @returns false if the caller has too many sockets. */
+  /** Sets the caller. @returns false if the caller has too many sockets. */
   admit(callerId: string | null): boolean
-  /** Says that an operation begins. */
+  /** Reports the start of an operation. */
   act(): void
 }
 
 export interface SocketOptions {
-  /** Parses, validates and executes as for HTTP, with everything that is plugged in there. */
+  /** Parses, validates and executes an operation as over HTTP, with the same plugins. */
   execute(params: GraphQLParams, request: Request): Promise<AnyResult>
   authenticate: Authenticate
-  /** Hands an unexpected error to the log. */
+  /** Logs an unexpected error. */
   report(error: unknown): void
 }
 
@@ -25,108 +25,113 @@ interface Extra {
   /** The request that became the socket. */
   upgrade: Request
   socket: Socket
-  /** What `connection_init` had for the header. */
+  /** The `authorization` of `connection_init`. */
   authorization: string | null
-  /** Messages that are being answered: a subscription's is, until it ends. */
-  underWay: number
+  /** The number of messages in progress. The message of a subscription is in progress until the subscription ends. */
+  activeMessages: number
 }
 
-// How long a client may take to say who it is.
+// How long a client may take to send `connection_init`.
 const INIT_MS = 5_000
-// Those of a browser's window are few; whoever needs more opens another socket. Subscriptions have their own
-// limit, a caller's.
-const OPERATIONS_AT_A_TIME = 100
+// A browser window needs few operations at a time, and a client can open several sockets. Subscriptions also have a
+// limit per caller.
+const MAX_OPERATIONS = 100
 
-// The protocol's own numbers for these ends.
+// Close codes of the protocol.
 const BAD_REQUEST = 4400
 const UNAUTHORIZED = 4401
-// Clients try again after a while.
+// Clients reconnect later.
 const TRY_AGAIN_LATER = 1013
 const INTERNAL_ERROR = 4500
 
 /**
- * GraphQL over sockets, by the protocol `graphql-transport-ws`: every kind of operation, as over HTTP.
+ * GraphQL over WebSockets with the protocol `graphql-transport-ws`: every kind of operation, as over HTTP.
  *
- * Callers say who they are by `authorization` in the payload of `connection_init`, as a header would have
- * it, or by the header itself. Who they are by then is asked for each operation.
+ * Callers authenticate with `authorization` in the payload of `connection_init`, in the form of the header, or with the
+ * header itself. Each operation authenticates again.
  */
-export function createGraphqlSockets({ execute, authenticate, report }: SocketOptions) {
+export function createGraphqlSockets(options: SocketOptions) {
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_MS,
     onConnect: async (ctx) => {
       const { extra, connectionParams } = ctx
       extra.authorization = authorizationIn(connectionParams)
-      // The package keeps the rest for as long as the socket is open.
+      // The package would keep the payload while the socket is open.
       Object.assign(ctx, { connectionParams: undefined })
-      const caller = await callerOf(extra)
-      if (!extra.socket.admit(caller))
+      const callerId = await readCallerId(extra, options)
+      if (!extra.socket.admit(callerId)) {
         await extra.socket.close(TRY_AGAIN_LATER, 'Too many sockets of this caller')
+      }
     },
-    onSubscribe: async (ctx, _id, payload) => {
-      ctx.extra.socket.act()
-      if (ctx.extra.underWay > OPERATIONS_AT_A_TIME) return [tooMany()]
-      // What else there is may be the id of a trusted document.
-      const { query, variables, operationName, extensions, ...rest } = payload
-      const result = await execute(
-        {
-          ...rest,
-          query,
-          ...(variables && { variables }),
-          ...(operationName && { operationName }),
-          ...(extensions && { extensions }),
-        },
-        requestOf(ctx.extra),
-      )
-      const refused = !isAsyncIterable(result) && result.data === undefined && result.errors
-      // What stands for the operation from here on: it has been executed, and rootValue is what came of it.
-      return refused || { schema: NOTHING, document: ANY, rootValue: result }
-    },
+    onSubscribe: (ctx, _id, payload) => execute(ctx.extra, payload, options),
     execute: ({ rootValue }) => rootValue as AnyResult,
     onNext: (_ctx, _id, _payload, ...[, result]) => formatResult(result as ExecutionResult),
     onError: (_ctx, _id, _payload, errors): GraphQLFormattedError[] => errors.map(formatError),
   })
 
-  /** @returns what to call when the socket has closed. */
+  /** @returns a function to call after the socket has closed. */
   return (socket: Socket, upgrade: Request): ((code: number, reason: string) => Promise<void>) => {
-    const extra: Extra = { upgrade, socket, authorization: null, underWay: 0 }
-    return server.opened(
-      {
-        protocol: socket.protocol,
-        send: socket.send,
-        close: socket.close,
-        onMessage: (handle) =>
-          socket.onMessage(async (text) => {
-            extra.underWay++
-            try {
-              await handle(text)
-            } catch (error) {
-              await end(socket, error, text)
-            } finally {
-              extra.underWay--
-            }
-          }),
-      },
-      extra,
-    )
+    const extra: Extra = { upgrade, socket, authorization: null, activeMessages: 0 }
+    const { protocol, send, close } = socket
+    const onMessage: Socket['onMessage'] = (handle) =>
+      socket.onMessage((text) => handleMessage(extra, { handle, text, report: options.report }))
+    return server.opened({ protocol, send, close, onMessage }, extra)
   }
+}
 
-  /** @throws InvalidCredentials */
-  async function callerOf(extra: Extra): Promise<string | null> {
-    try {
-      return (await authenticate(requestOf(extra)))?.id ?? null
-    } catch (error) {
-      if (error instanceof InvalidCredentials) throw error
-      // What can't be checked now, each operation reports.
-      return null
-    }
+/**
+ * Executes an operation before the package does.
+ *
+ * @returns errors if nothing was executed, otherwise an operation for the package whose `rootValue` is the result.
+ */
+async function execute(extra: Extra, payload: SubscribePayload, options: SocketOptions) {
+  extra.socket.act()
+  if (extra.activeMessages > MAX_OPERATIONS) return [tooManyOperations()]
+  // `rest` can contain the id of a trusted document.
+  const { query, variables, operationName, extensions, ...rest } = payload
+  const params = {
+    ...rest,
+    query,
+    ...(variables && { variables }),
+    ...(operationName && { operationName }),
+    ...(extensions && { extensions }),
   }
+  const result = await options.execute(params, requestOf(extra))
+  const errors = !isAsyncIterable(result) && result.data === undefined && result.errors
+  return errors || { schema: EMPTY_SCHEMA, document: ANY_DOCUMENT, rootValue: result }
+}
 
-  /** @param text the message that led to the error. */
-  async function end(socket: Socket, error: unknown, text: string): Promise<void> {
-    if (error instanceof InvalidCredentials) return socket.close(UNAUTHORIZED, 'Unauthorized')
-    if (isServerMessage(text)) return socket.close(BAD_REQUEST, 'Invalid message received')
+interface ReceivedMessage extends Pick<SocketOptions, 'report'> {
+  handle(text: string): Promise<void>
+  text: string
+}
+
+async function handleMessage(extra: Extra, { handle, text, report }: ReceivedMessage): Promise<void> {
+  const { socket } = extra
+  extra.activeMessages++
+  try {
+    await handle(text)
+  } catch (error) {
+    if (error instanceof InvalidCredentials) return await socket.close(UNAUTHORIZED, 'Unauthorized')
+    if (isServerMessage(text)) return await socket.close(BAD_REQUEST, 'Invalid message received')
     report(error)
     await socket.close(INTERNAL_ERROR, 'Internal server error')
+  } finally {
+    extra.activeMessages--
+  }
+}
+
+/** @throws InvalidCredentials */
+async function readCallerId(
+  extra: Extra,
+  { authenticate }: Pick<SocketOptions, 'authenticate'>,
+): Promise<string | null> {
+  try {
+    return (await authenticate(requestOf(extra)))?.id ?? null
+  } catch (error) {
+    if (error instanceof InvalidCredentials) throw error
+    // For example, the database does not answer. Each operation authenticates again and reports it.
+    return null
   }
 }
 
@@ -150,10 +155,10 @@ function isServerMessage(text: string): boolean {
   }
 }
 
-const NOTHING = new GraphQLSchema({})
-const ANY = parse('{ __typename }')
+const EMPTY_SCHEMA = new GraphQLSchema({})
+const ANY_DOCUMENT = parse('{ __typename }')
 
-/** A request of its own for each operation, that says who the caller is where requests over HTTP do. */
+/** A request for one operation, with the credentials in the header as over HTTP. */
 function requestOf({ upgrade, authorization }: Extra): Request {
   const headers = new Headers(upgrade.headers)
   if (authorization !== null) headers.set('authorization', authorization)
@@ -166,14 +171,14 @@ function authorizationIn(params: Record<string, unknown> = {}): string | null {
   return name === undefined ? null : printable(params[name])
 }
 
-/** What can't stand in a header is no credential; it must not pass for none given. */
+/** A text that a header cannot contain is not valid, which differs from no credentials. */
 function printable(value: unknown): string {
   return typeof value === 'string' && /^[\x20-\x7e]*$/.test(value) ? value : 'none'
 }
 
-function tooMany(): GraphQLError {
+function tooManyOperations(): GraphQLError {
   return new GraphQLError(
-    `This socket already has ${OPERATIONS_AT_A_TIME} operations in progress. Open another one, or wait until one ends.`,
-    { extensions: { code: 'TOO_MANY_OPERATIONS', limit: OPERATIONS_AT_A_TIME } },
+    `This socket already has ${MAX_OPERATIONS} operations in progress. Open another one, or wait until one ends.`,
+    { extensions: { code: 'TOO_MANY_OPERATIONS', limit: MAX_OPERATIONS } },
   )
 }

@@ -5,9 +5,8 @@ import type { Context } from '../schema/context.ts'
 import { operationName } from './operation-name.ts'
 
 /**
- * Spans for parsing, validating and executing an operation, and for each field of its root: below those
- * resolvers are many and quick. A query that is known already is neither parsed nor validated anew; its
- * spans are there all the same, as short as that.
+ * Creates spans for parsing, validation and execution, and for each root field. Resolvers below the root are many and
+ * fast, so they have none. A cached query has very short spans for parsing and validation.
  */
 export function tracePhases(schema: GraphQLSchema, tracing: Tracing): Plugin<Context> {
   traceRootFields(schema, tracing)
@@ -32,7 +31,7 @@ interface Executed {
   operationName?: string | null | undefined
 }
 
-/** Never the document, which may hold what the caller should have put into variables. */
+/** Never the document: callers may have put secrets into it instead of into variables. */
 function described({ document, operationName: chosen }: Executed) {
   const operation = getOperationAST(document, chosen)
   const type = operation?.operation ?? 'query'

@@ -3,26 +3,26 @@ import { type DocumentNode, parse } from 'graphql'
 import { z } from 'zod'
 
 export interface TrustedDocuments {
-  /** Null: there is none with this id. */
+  /** Null if there is no document with this id. */
   textOf(id: string): string | null
-  /** Undefined: no trusted document is written just like this. */
+  /** Undefined if no trusted document has exactly this text. */
   parsed(text: string): DocumentNode | undefined
-  /** Each with the id that it was read under. */
+  /** All documents, each with its id in the file. */
   all: readonly { id: string; document: DocumentNode }[]
 }
 
-/** A file of trusted documents can't be used; the message names it. @internal for the tests */
+/** A file of trusted documents cannot be used. The message names the file. @internal for the tests */
 export class TrustedDocumentsFault extends Error {
-  // As all that is wrong with what the gateway is told at its start.
+  // The code of all errors in settings.
   readonly code = 'CONFIG'
   constructor(what: string, options?: ErrorOptions) {
     super(`TRUSTED_DOCUMENTS: ${what}`, options)
   }
 }
 
-// What graphql-codegen's client preset and Relay's compiler write: the text by its hash.
+// The format of graphql-codegen's client preset and Relay's compiler: texts by their hashes.
 const byHash = z.record(z.string(), z.string()).transform((texts) => Object.entries(texts))
-// What Apollo's tools write, for the web, iOS and Android.
+// The format of Apollo's tools for the web, iOS and Android.
 const manifest = z
   .object({
     format: z.literal('apollo-persisted-query-manifest'),
@@ -32,8 +32,8 @@ const manifest = z
   .transform(({ operations }) => operations.map(({ id, body }): [string, string] => [id, body]))
 
 /**
- * Reads the documents that clients were built with, from one or more files. What an id is made of is for
- * who made the file to say: MD5, SHA-1 or SHA-256, with or without `sha256:` before it.
+ * Reads the documents of clients from one or more files. An id can be any text, such as an MD5, SHA-1 or SHA-256 hash,
+ * with or without the prefix `sha256:`.
  *
  * @throws TrustedDocumentsFault
  */
@@ -93,7 +93,7 @@ function parsed(file: string, id: string, text: string): DocumentNode {
   }
 }
 
-/** Of `sha256:…`, as ids are written in the appendix of GraphQL over HTTP, what all tools write. */
+/** The appendix of GraphQL over HTTP writes ids as `sha256:…`. All tools write the hash only. */
 function withoutAlgorithm(id: string): string {
   return id.replace(/^sha256:/, '')
 }

@@ -2,30 +2,31 @@ import { type ExecutionArgs, GraphQLError, getOperationAST, getVariableValues } 
 import { excerpt } from '../../domain/text-limits.ts'
 
 export interface FaultOptions {
-  most: number
-  /** Whether a wrong name is answered with right ones. */
+  /** The maximum number of faults. */
+  maxFaults: number
+  /** Whether messages may suggest names of the schema. */
   suggestions: boolean
 }
 
 /**
- * What is wrong with variables, `most` faults of it. The executor finds the same, but writes the whole
- * value into each of fifty messages, which takes seconds where there is a megabyte of it.
+ * Finds the faults of variables. The executor finds the same faults, but it writes the whole value into each of
+ * fifty messages, which takes seconds if the value has a megabyte.
  */
 export function variableFaults(
   args: ExecutionArgs,
-  { most, suggestions }: FaultOptions,
+  { maxFaults, suggestions }: FaultOptions,
 ): readonly GraphQLError[] {
   const { schema, document, operationName, variableValues } = args
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
-  const options = { maxErrors: most, hideSuggestions: !suggestions }
+  const options = { maxErrors: maxFaults, hideSuggestions: !suggestions }
   const { errors = [] } = getVariableValues(schema, definitions, variableValues ?? {}, options)
-  return errors.slice(0, most).map((error) => withoutValue(error, suggestions) ?? error)
+  return errors.slice(0, maxFaults).map((error) => withoutValue(error, suggestions) ?? error)
 }
 
 const MISSING = /^(Variable|Argument) "|^Too many errors processing variables/
 
-/** What has no value in it: of a variable or argument that is missing. */
-function coded({ message, nodes, extensions }: GraphQLError): GraphQLError {
+/** For a missing variable or argument: the message contains no value. */
+function withCode({ message, nodes, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(excerpt(message), {
     nodes: nodes ?? null,
     extensions: { ...extensions, code: 'BAD_USER_INPUT' },
@@ -33,23 +34,26 @@ function coded({ message, nodes, extensions }: GraphQLError): GraphQLError {
 }
 
 /**
- * Faults in variables come without a code and with the value in the message; they get the one and lose
- * the other, which may be large and somebody's secret. Null for what is no such fault.
+ * graphql-js reports a fault of a variable without a code, and with the value in the message. This adds a code and
+ * removes the value, which can be large or secret. graphql-js marks these errors by nothing but their message.
+ *
+ * @returns null for any other error.
  */
 export function withoutValue(error: GraphQLError, suggestions: boolean): GraphQLError | null {
   const reason = error.originalError?.message
   const variable = /^Variable "[^"]*" got invalid value /.exec(error.message)?.[0].trimEnd()
-  if (reason === undefined || variable === undefined) return MISSING.test(error.message) ? coded(error) : null
+  if (reason === undefined || variable === undefined)
+    return MISSING.test(error.message) ? withCode(error) : null
   const [at = ''] = / at "[^"]*"$/.exec(error.message.slice(0, -`; ${reason}`.length)) ?? []
-  const told = suggestions ? reason : reason.replace(/ Did you mean [^?]*\?$/, '')
-  return new GraphQLError(excerpt(`${variable}${at}; ${impersonal(told)}`), {
+  const allowedReason = suggestions ? reason : reason.replace(/ Did you mean [^?]*\?$/, '')
+  return new GraphQLError(excerpt(`${variable}${at}; ${removeValue(allowedReason)}`), {
     nodes: error.nodes ?? null,
     extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
   })
 }
 
-/** As graphql-js puts it, less what was given. */
-function impersonal(reason: string): string {
+/** Removes the given value from a message of graphql-js. */
+function removeValue(reason: string): string {
   return reason
     .replace(/^Value ".*" does not exist in/s, 'The value does not exist in')
     .replace(/^([^:]* cannot represent [^:]*value): .*$/s, '$1.')

@@ -1,0 +1,50 @@
+import { GraphQLError } from 'graphql'
+import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
+import { InvalidInput, TooManyTicketGuesses, Unavailable } from '../../domain/errors.ts'
+import { shortenError } from './shorten-errors.ts'
+import { withoutValue } from './variable-faults.ts'
+
+export interface MaskOptions {
+  /** Whether messages may suggest names of the schema. */
+  suggestions: boolean
+  /** Logs an unexpected error. @returns the id of the log entry. */
+  report(error: unknown): string
+}
+
+/** Passes on expected errors. Replaces any other error by the id of its log entry. */
+export function maskError(error: unknown, { suggestions, report }: MaskOptions): Error {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
+  if (original instanceof InvalidCredentials) {
+    return expectedError(error, original.message, { code: original.code, http: { status: 401 } })
+  }
+  // The field returns no union that could contain the error.
+  if (original instanceof InvalidInput) {
+    const issues = original.issues.map(({ path, message }) => ({ path, message }))
+    return expectedError(error, original.message, { code: 'BAD_USER_INPUT', issues })
+  }
+  if (original instanceof TooManyTicketGuesses) {
+    const { message, code, retryAfterSeconds } = original
+    return expectedError(error, message, {
+      code,
+      retryAfter: retryAfterSeconds,
+      http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
+    })
+  }
+  if (original instanceof Unavailable) {
+    report(original)
+    return expectedError(error, original.message, { code: original.code })
+  }
+  if (error instanceof GraphQLError && original instanceof GraphQLError) {
+    // The message can quote a name from the query that is a megabyte long.
+    return withoutValue(error, suggestions) ?? shortenError(error)
+  }
+  return expectedError(error, 'An internal error occurred. The log contains it.', {
+    code: 'INTERNAL_SERVER_ERROR',
+    requestId: report(original),
+  })
+}
+
+function expectedError(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const at = error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {}
+  return new GraphQLError(message, { ...at, extensions })
+}
