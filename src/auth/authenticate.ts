@@ -4,36 +4,36 @@ import type { Principal } from './principal.ts'
 import type { KeyLookupOptions, SecretKeys } from './secret-keys.ts'
 import type { UserTokens } from './user-tokens.ts'
 
-export type Authenticate = (request: Request, asking?: KeyLookupOptions) => Promise<Principal | null>
+export type Authenticate = (request: Request, options?: KeyLookupOptions) => Promise<Principal | null>
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 
 /**
- * Tells who makes a request, by `Authorization: Bearer sk_…` or, where tokens are configured, a JWT.
+ * Identifies the caller of a request by `Authorization: Bearer sk_…` or, if tokens are configured, by a JWT.
  *
- * @returns null for nobody: no credentials were given.
- * @throws InvalidCredentials for credentials that are not good (any more).
- * @throws Unavailable when they can't be checked now.
+ * @returns null if the request has no credentials.
+ * @throws InvalidCredentials if the credentials are not valid, or no longer valid.
+ * @throws Unavailable if they cannot be checked at the moment.
  */
 export function createAuthenticate(keys: SecretKeys, tokens: UserTokens | null): Authenticate {
-  return async (request, asking) => {
+  return async (request, options) => {
     const header = request.headers.get('authorization')
     if (header === null) return null
-    // Headers of a request are limited by Node; a socket's first message is not.
+    // Node limits the headers of a request, but not the first message of a WebSocket.
     if (isTooLong(header, 'credentials')) {
       throw new InvalidCredentials('The Authorization header is too long.')
     }
     if (header.trim() === '') return null
-    const given = /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? ''
-    if (tokens !== null && JWT.test(given)) return tokens(given)
-    if (!/^sk_./.test(given)) {
+    const credential = /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? ''
+    if (tokens !== null && JWT.test(credential)) return tokens(credential)
+    if (!/^sk_./.test(credential)) {
       throw new InvalidCredentials(
         tokens === null
           ? 'The Authorization header must be: Bearer sk_…, with your secret key.'
           : 'The Authorization header must be: Bearer, followed by your secret key (sk_…) or a token (JWT).',
       )
     }
-    const principal = await keys(given, asking)
+    const principal = await keys(credential, options)
     if (principal === null) {
       throw new InvalidCredentials('This secret key is not known, or it is revoked or expired.')
     }

@@ -2,25 +2,25 @@ import { isTooLong } from '../domain/text-limits.ts'
 import { knownScopes, type Scope, type UserPrincipal } from './principal.ts'
 
 /**
- * Which of a token's claims say what. Each is a claim's name; dots lead into objects, unless the name has
- * them itself: `realm_access.roles`, `https://app.example.com/email`.
+ * The names of the claims to read from a token. A dot leads into an object (`realm_access.roles`), unless the name of
+ * the claim contains it (`https://app.example.com/email`).
  */
 export interface ClaimNames {
   subject: string
   emailAddress: string
-  /** A claim that is true for an address its issuer vouches for; `always`: the issuer vouches for all. */
+  /** A claim that is true if the issuer has verified the address. `always`: the issuer verifies all addresses. */
   emailVerified: string
-  /** Each a text of names separated by spaces, or a list of names; what they say is added up. */
+  /** Claims with names separated by spaces, or with a list of names. All of them are combined. */
   scopes: readonly string[]
-  /** What names of the issuer's, such as roles, open here. */
+  /** The scopes that the issuer's own names, such as roles, grant. */
   scopeMap: ReadonlyMap<string, readonly Scope[]>
 }
 
-// Nothing in it that the database or a log could not keep.
+// Postgres and the log cannot store control characters and lone surrogates.
 const SUBJECT = /^[^\p{Cc}\p{Cs}]+$/u
-const OUR_ID = /^user_[0-9a-z]{26}$/
+const USER_ID = /^user_[0-9a-z]{26}$/
 
-/** @returns null where the subject is none. */
+/** @returns null if the subject is not valid. */
 export function readPrincipal(payload: object, names: ClaimNames): UserPrincipal | null {
   const subject = claimAt(payload, names.subject)
   if (typeof subject !== 'string' || isTooLong(subject, 'subject') || !SUBJECT.test(subject)) return null
@@ -28,22 +28,22 @@ export function readPrincipal(payload: object, names: ClaimNames): UserPrincipal
   const hasAddress = typeof emailAddress === 'string' && !isTooLong(emailAddress, 'emailAddress')
   return {
     kind: 'user',
-    id: OUR_ID.test(subject) ? subject : `sub:${subject}`,
+    id: USER_ID.test(subject) ? subject : `sub:${subject}`,
     scopes: scopesOf(payload, names),
     subject,
     emailAddress: hasAddress ? emailAddress : null,
-    emailVerified: hasAddress && isVouchedFor(payload, names.emailVerified),
+    emailVerified: hasAddress && isVerified(payload, names.emailVerified),
   }
 }
 
-/** Nothing but true will do: what is only truthy may be anything. */
-function isVouchedFor(payload: object, name: string): boolean {
+/** Only `true` counts. Other truthy values can mean anything, such as the string `false`. */
+function isVerified(payload: object, name: string): boolean {
   return name === 'always' || claimAt(payload, name) === true
 }
 
 function scopesOf(payload: object, { scopes, scopeMap }: ClaimNames): ReadonlySet<Scope> {
-  const given = scopes.flatMap((name) => namesIn(claimAt(payload, name)))
-  return knownScopes(given.flatMap((name) => [name, ...(scopeMap.get(name) ?? [])]))
+  const granted = scopes.flatMap((name) => namesIn(claimAt(payload, name)))
+  return knownScopes(granted.flatMap((name) => [name, ...(scopeMap.get(name) ?? [])]))
 }
 
 function namesIn(claim: unknown): string[] {
@@ -51,14 +51,14 @@ function namesIn(claim: unknown): string[] {
   return Array.isArray(claim) ? claim.filter((name) => typeof name === 'string') : []
 }
 
-/** What is there under a name, the longest one first where dots leave a choice. */
+/** The value of a claim. If a dot makes the name ambiguous, the longest name of a member wins. */
 function claimAt(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const members = new Map(Object.entries(value))
   if (members.has(name)) return members.get(name)
   for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-    const outer = name.slice(0, dot)
-    if (members.has(outer)) return claimAt(members.get(outer), name.slice(dot + 1))
+    const parent = name.slice(0, dot)
+    if (members.has(parent)) return claimAt(members.get(parent), name.slice(dot + 1))
   }
   return undefined
 }

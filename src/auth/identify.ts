@@ -2,11 +2,11 @@ import type { Caller, Person } from '../domain/caller.ts'
 import { type EmailAddressRules, parseEmailAddress } from '../domain/email-address.ts'
 import type { KeyPrincipal, Principal, UserPrincipal } from './principal.ts'
 
-/** What a person can be found by; null where it is not known. */
+/** What a person is found by. Null if it is not known. */
 export interface PersonKeys {
   id: string | null
   externalId: string | null
-  /** The key of an address that is verified. */
+  /** The address key of a verified email address. */
   emailKey: string | null
 }
 
@@ -16,14 +16,16 @@ export interface PersonUser {
 }
 
 export interface PersonStore {
-  /** The user with the id, else with the external id, else with the verified address. */
+  /** Finds the user with the id, otherwise with the external id, otherwise with the verified address. */
   find(keys: PersonKeys): Promise<PersonUser | null>
   /**
-   * The same, linked to the external id if they have none yet; makes a user where there is none.
+   * Like `find`, but links the user to the external id if it has none, and creates a missing user.
    *
-   * @returns null where there is none and there is no verified address to make one with.
+   * @returns null if there is no user and no verified address to create one with.
    */
-  findOrMake(person: PersonKeys & { newId: string; emailAddress: string | null }): Promise<PersonUser | null>
+  findOrCreate(
+    person: PersonKeys & { newId: string; emailAddress: string | null },
+  ): Promise<PersonUser | null>
 }
 
 export interface IdentifyOptions {
@@ -34,26 +36,27 @@ export interface IdentifyOptions {
 
 export interface Identification {
   principal: Principal
-  /** What the caller does, as events name it. */
+  /** The name of the operation, as events store it. */
   cause: string
-  /** Whether a person without a user gets one: for calls that need to say who invites. Default: false. */
-  make?: boolean
+  /** Whether to create a missing user, because the operation needs an inviter. Default: false. */
+  createUser?: boolean
 }
 
 export type Identify = (identification: Identification) => Promise<Caller>
 
-const OUR_ID = /^user_[0-9a-z]{26}$/
-const BY_SUBJECT = 'sub:'
+const USER_ID = /^user_[0-9a-z]{26}$/
+const SUBJECT_PREFIX = 'sub:'
 
 /**
- * Finds out who a principal is: the one place that turns a token's subject, or the owner of a key, into a
- * user. Quotas, mails, events, webhooks and every API go by its answer.
+ * Finds the user behind a principal. This is the only place that turns a token's subject, or the owner of a key, into
+ * a user. Quotas, emails, events, webhooks and all APIs use its result.
  */
 export function createIdentify({ store, rules, newId }: IdentifyOptions): Identify {
-  return async ({ principal, cause, make = false }) => {
+  return async ({ principal, cause, createUser = false }) => {
     const identity = identityOf(principal, rules)
     const user =
-      identity && (await (make ? store.findOrMake({ ...identity, newId: newId() }) : store.find(identity)))
+      identity &&
+      (await (createUser ? store.findOrCreate({ ...identity, newId: newId() }) : store.find(identity)))
     const { id, scopes } = principal
     const owner = user?.id ?? ownerOf(principal)
     return {
@@ -67,7 +70,7 @@ export function createIdentify({ store, rules, newId }: IdentifyOptions): Identi
   }
 }
 
-/** The person behind a principal as keys and tokens name them; null for keys of the operator. */
+/** The person behind a principal, as keys and tokens name it. Null for keys of the operator. */
 function ownerOf(principal: Principal): string | null {
   return principal.kind === 'user' ? principal.id : (principal.owner ?? null)
 }
@@ -86,15 +89,15 @@ function identityOfToken(
   return { ...bySubject(subject), emailKey: address?.key ?? null, emailAddress: address?.written ?? null }
 }
 
-/** A key says nothing of addresses: it ends with its owner's user. */
+/** A key contains no email address. It is deleted with the user who owns it. */
 function identityOfKey({ owner }: KeyPrincipal): PersonIdentity | null {
   if (owner === undefined) return null
-  const subject = owner.startsWith(BY_SUBJECT) ? owner.slice(BY_SUBJECT.length) : owner
+  const subject = owner.startsWith(SUBJECT_PREFIX) ? owner.slice(SUBJECT_PREFIX.length) : owner
   return { ...bySubject(subject), emailKey: null, emailAddress: null }
 }
 
 function bySubject(subject: string): Pick<PersonKeys, 'id' | 'externalId'> {
-  return OUR_ID.test(subject) ? { id: subject, externalId: null } : { id: null, externalId: subject }
+  return USER_ID.test(subject) ? { id: subject, externalId: null } : { id: null, externalId: subject }
 }
 
 function personOf({ emailKey }: PersonIdentity, user: PersonUser | null): Person {

@@ -1,4 +1,4 @@
-/** Why a request's credentials were refused. */
+/** The credentials of a request are not valid. */
 export class InvalidCredentials extends Error {
   readonly code = 'UNAUTHENTICATED'
 }

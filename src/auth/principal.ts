@@ -2,32 +2,32 @@ import { SCOPES, type Scope } from '../domain/scopes.ts'
 
 export { SCOPES, type Scope }
 
-/** Who makes a request. */
+/** The authenticated caller of a request. */
 export type Principal = KeyPrincipal | UserPrincipal
 
-/** A program: of the operator, or of the person who made its key. */
+/** A program with a key of the operator, or of the user who created the key. */
 export interface KeyPrincipal {
   kind: 'key'
   /** `key_…` */
   id: string
   scopes: ReadonlySet<Scope>
   /**
-   * The signed-in person who made the key, or the key that made it: `user_…`, or `sub:` and a token's subject.
-   * Absent for keys of the operator.
+   * The signed-in user who created the key, directly or with another key: `user_…`, or `sub:` and a token's
+   * subject. Absent for keys of the operator.
    */
   owner?: string
 }
 
-/** Somebody who is signed in to the application. */
+/** A user who is signed in to the application. */
 export interface UserPrincipal {
   kind: 'user'
-  /** The token's subject where that is one of ours (`user_…`), else `sub:` and the subject. */
+  /** The token's subject if it is a user id of the gateway (`user_…`), otherwise `sub:` and the subject. */
   id: string
   scopes: ReadonlySet<Scope>
-  /** The token's subject as it stands there. */
+  /** The unchanged subject of the token. */
   subject: string
   emailAddress: string | null
-  /** Whether the token's issuer vouches for the address. */
+  /** Whether the issuer of the token has verified the address. */
   emailVerified: boolean
 }
 
@@ -49,12 +49,12 @@ const IS_IMPLIED_FOR_OPERATOR: Readonly<Record<Scope, boolean>> = {
 
 export const SCOPES_OF_OPERATOR = SCOPES.filter((scope) => IS_IMPLIED_FOR_OPERATOR[scope])
 
-/** What a stored key may do. */
+/** The effective scopes of a stored key. */
 export function scopesOfKey(scopes: readonly string[], owner: string | null): ReadonlySet<Scope> {
   return knownScopes(owner === null ? [...scopes, ...SCOPES_OF_OPERATOR] : scopes)
 }
 
-/** The scopes among `names`; what else is there opens nothing. */
+/** The known scopes among `names`. Unknown names grant nothing. */
 export function knownScopes(names: readonly unknown[]): ReadonlySet<Scope> {
   return new Set(SCOPES.filter((scope) => names.includes(scope)))
 }

@@ -2,41 +2,41 @@ import { createHash } from 'node:crypto'
 import { idFromUuid } from '../domain/ids.ts'
 import { ALL_SCOPES, type KeyPrincipal, scopesOfKey } from './principal.ts'
 
-/** A key kept in the database: of the key itself only its hash is there. */
+/** A key in the database, which stores only the hash of its secret. */
 export interface StoredKey {
   id: string
   scopes: string[]
-  /** The signed-in person it belongs to; null for a key of the operator. */
+  /** The signed-in user who owns the key. Null for a key of the operator. */
   owner: string | null
 }
 
 export interface SecretKeysOptions {
-  /** The configured keys, in the clear; they are hashed at once and not kept. */
+  /** The configured keys in plain text. They are hashed at once and not stored. */
   configured: readonly string[]
   /** Finds a stored key that is neither revoked nor expired. */
   findByHash(hash: string): Promise<StoredKey | null>
   /** Milliseconds, monotonic. */
   clock: () => number
-  /** Told a stored key's id when it is used: not each time, but every few seconds. */
+  /** Called with the id of a stored key when it is used, at most once per cache period. */
   onUse?: (id: string) => void
 }
 
 export interface KeyLookupOptions {
-  /** Asks the database, whatever is remembered. Default false. */
+  /** Reads the database and ignores the cache. Default false. */
   fresh?: boolean
 }
 
-export type SecretKeys = (key: string, asking?: KeyLookupOptions) => Promise<KeyPrincipal | null>
+export type SecretKeys = (key: string, options?: KeyLookupOptions) => Promise<KeyPrincipal | null>
 
-/** Every gateway refuses a revoked key within this time, also on open streams: callers rely on it. */
+/** Every gateway refuses a revoked key within this time, also on open streams. Callers rely on it. */
 export const REVOCATION_SECONDS = 5
 // How long another gateway may still accept a revoked key. A stream checks its caller every two seconds in addition.
-const REMEMBERED_MS = 2_000
-const REMEMBERED_AT_MOST = 10_000
+const CACHE_MS = 2_000
+const MAX_CACHED_KEYS = 10_000
 
 /**
- * Tells whose key a secret key is. Keys have too much entropy to be guessed from an unsalted hash,
- * and a look-up by hash takes no longer for a key that is almost right.
+ * Finds the principal of a secret key. An unsalted hash is enough, because the keys have too much entropy to be
+ * guessed. A lookup by hash has no timing side channel: it takes no longer for a key that is almost correct.
  */
 export function createSecretKeys({ configured, findByHash, clock, onUse }: SecretKeysOptions): SecretKeys {
   const known = new Map(
@@ -45,16 +45,16 @@ export function createSecretKeys({ configured, findByHash, clock, onUse }: Secre
       return [hash, { kind: 'key', id: configuredKeyId(hash), scopes: ALL_SCOPES }]
     }),
   )
-  const remembered = new Map<string, { principal: KeyPrincipal | null; until: number }>()
+  const cache = new Map<string, { principal: KeyPrincipal | null; until: number }>()
 
   return async (key, { fresh = false } = {}) => {
     const hash = hashSecretKey(key)
     const configuredKey = known.get(hash)
     if (configuredKey !== undefined) return configuredKey
-    // What is found may be as old as the question: the answer can be long in coming.
-    const asked = clock()
-    const memory = fresh ? undefined : remembered.get(hash)
-    if (memory !== undefined && memory.until > asked) return memory.principal
+    // The result can be as old as the start of the query, because the answer can take long.
+    const startedAt = clock()
+    const cached = fresh ? undefined : cache.get(hash)
+    if (cached !== undefined && cached.until > startedAt) return cached.principal
     const stored = await findByHash(hash)
     const principal: KeyPrincipal | null = stored && {
       kind: 'key',
@@ -62,8 +62,8 @@ export function createSecretKeys({ configured, findByHash, clock, onUse }: Secre
       scopes: scopesOfKey(stored.scopes, stored.owner),
       ...(stored.owner !== null && { owner: stored.owner }),
     }
-    if (remembered.size >= REMEMBERED_AT_MOST) remembered.clear()
-    remembered.set(hash, { principal, until: asked + REMEMBERED_MS })
+    if (cache.size >= MAX_CACHED_KEYS) cache.clear()
+    cache.set(hash, { principal, until: startedAt + CACHE_MS })
     if (principal !== null) onUse?.(principal.id)
     return principal
   }
@@ -74,7 +74,7 @@ export function hashSecretKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
 
-/** The same id on every replica and after every start, from a hash that says nothing of the key's own. */
+/** The same id on every replica and after every start. It is a hash of the hash, so that it does not reveal the hash. */
 function configuredKeyId(hash: string): string {
   const hex = createHash('sha256').update(`key id:${hash}`).digest('hex')
   return idFromUuid('key', hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'))

@@ -6,52 +6,52 @@ import { InvalidCredentials } from './invalid-credentials.ts'
 import type { UserPrincipal } from './principal.ts'
 
 export interface UserTokensOptions {
-  /** Where the issuer publishes the keys it signs with. They are kept for ten minutes. */
+  /** The URL of the issuer's signing keys (JWKS). They are cached for ten minutes. */
   jwksUrl: string
   issuer: string
-  /** A token must be for one of them. */
+  /** A token must be issued for one of them. */
   audiences: readonly string[]
   claims: ClaimNames
-  /** The time that tokens expire by. Each gateway's own clock may be wrong. */
+  /** The time against which expiry is checked. The clock of the machine may be wrong. */
   now: () => Date
 }
 
 export type UserTokens = (token: string) => Promise<UserPrincipal>
 
-// None that could be computed from what the issuer publishes: a public key must never serve as a secret.
+// Asymmetric algorithms only. With HMAC, an attacker could sign tokens with the public key as the secret.
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
 const CLOCK_TOLERANCE_SECONDS = 30
-// What a caller waits at most for the issuer's keys, and how long an unknown one is not asked for again.
+// How long a caller waits for the issuer's keys, and how long the keys are not fetched again for an unknown key id.
 const TIMEOUT_MS = 4_000
 const COOLDOWN_MS = 30_000
 
 /**
- * Tells whose token (JWT) a token is: signed with one of the issuer's published keys, by the issuer, for
- * one of these audiences, and not expired.
+ * Verifies tokens (JWT) and reads their principal. A token must be signed with one of the issuer's published keys, be
+ * issued by the issuer for one of the audiences, and not be expired.
  *
- * The caller gets from it: InvalidCredentials for a token that is not good, Unavailable while the issuer's
- * keys can't be had.
+ * The returned function throws InvalidCredentials if the token is not valid, and Unavailable if the issuer's keys
+ * cannot be fetched.
  */
 export function createUserTokens({ jwksUrl, issuer, audiences, claims, now }: UserTokensOptions): UserTokens {
-  const published = createRemoteJWKSet(new URL(jwksUrl), {
+  const keySet = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: TIMEOUT_MS,
     cooldownDuration: COOLDOWN_MS,
   })
   const keyOf: JWTVerifyGetKey = async (header, token) => {
     try {
-      return await published(header, token)
+      return await keySet(header, token)
     } catch (error) {
-      if (isOfToken(error)) throw error
+      if (isTokenError(error)) throw error
       throw new Unavailable('Tokens cannot be checked at the moment. Try again in a moment.', {
         cause: error,
       })
     }
   }
   return async (token) => {
-    if (isTooLong(token, 'credentials')) throw refused(undefined)
+    if (isTooLong(token, 'credentials')) throw invalidToken(undefined)
     const { payload } = await jwtVerify(token, keyOf, {
       issuer,
       audience: [...audiences],
@@ -61,16 +61,16 @@ export function createUserTokens({ jwksUrl, issuer, audiences, claims, now }: Us
       requiredClaims: ['exp'],
     }).catch((error: unknown) => {
       if (error instanceof Unavailable) throw error
-      throw refused(error)
+      throw invalidToken(error)
     })
     const principal = readPrincipal(payload, claims)
-    if (principal === null) throw refused(undefined)
+    if (principal === null) throw invalidToken(undefined)
     return principal
   }
 }
 
-/** What says that no published key goes with the token; anything else, that there are no keys to try. */
-function isOfToken(error: unknown): boolean {
+/** Whether no published key fits the token. All other errors mean that the keys could not be fetched. */
+function isTokenError(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys ||
@@ -78,7 +78,7 @@ function isOfToken(error: unknown): boolean {
   )
 }
 
-function refused(cause: unknown): InvalidCredentials {
+function invalidToken(cause: unknown): InvalidCredentials {
   return new InvalidCredentials(
     cause instanceof errors.JWTExpired
       ? 'This token has expired. Sign in again.'

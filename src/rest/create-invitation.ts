@@ -28,7 +28,7 @@ async function run({ request, principal, services }: RestCall): Promise<Invitati
   if ('faults' in read) throw restErrorFor(read.faults)
   const made = await services.createInvitation({
     input: read.creation.input,
-    caller: await services.identify({ principal, cause: 'createInvitation', make: true }),
+    caller: await services.identify({ principal, cause: 'createInvitation', createUser: true }),
   })
   return invitationJson(made, { principal, links: services.links })
 }

@@ -30,7 +30,7 @@ async function run({ request, principal, services }: RestCall): Promise<Invitati
   const rows = readRows(body, services.createInput)
   const result = await services.createInvitations({
     input: { rows, atomic: true, dryRun: false, idempotencyKey: null },
-    caller: await services.identify({ principal, cause: 'createInvitations', make: true }),
+    caller: await services.identify({ principal, cause: 'createInvitations', createUser: true }),
   })
   if (result.failed > 0) throw restErrorFor(result.rows.flatMap(rowFaults))
   return result.rows.map((row) => invitationJson(madeIn(row), { principal, links: services.links }))

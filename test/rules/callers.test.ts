@@ -103,7 +103,7 @@ describe('the caller of a request', () => {
           found.push(keys)
           return user
         },
-        findOrMake: async (person) => {
+        findOrCreate: async (person) => {
           made.push(person)
           return user
         },
@@ -143,7 +143,7 @@ describe('the caller of a request', () => {
 
   test('is made a user where the call needs one', async () => {
     const { identify, found, made } = identifying(USER)
-    await identify({ principal: token(), cause, make: true })
+    await identify({ principal: token(), cause, createUser: true })
     expect(found).toEqual([])
     expect(made).toEqual([
       {
@@ -179,7 +179,7 @@ describe('the caller of a request', () => {
 
   test('with a key of the operator is that key, and no person', async () => {
     const { identify, found } = identifying(USER)
-    expect(await identify({ principal: key(), cause, make: true })).toMatchObject({
+    expect(await identify({ principal: key(), cause, createUser: true })).toMatchObject({
       actor: { id: 'key_1', cause },
       payerId: 'key_1',
       person: null,

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type ApiKey, isApiKeyId, type KeyManager } from '../../src/auth/api-key/api-key.ts'
 import { createApiKeyInput, revokeApiKeysOfInput } from '../../src/auth/api-key/api-key-input.ts'
-import { createApiKey } from '../../src/auth/api-key/create-api-key.ts'
-import { assertScopesHeld } from '../../src/auth/api-key/held-scopes.ts'
-import { createSecret } from '../../src/auth/api-key/key-secret.ts'
+import {
+  assertScopesHeld,
+  createApiKey,
+  createSecret,
+  rotateApiKey,
+} from '../../src/auth/api-key/issue-api-key.ts'
 import { createKeyUses } from '../../src/auth/api-key/key-uses.ts'
 import { listApiKeys, readApiKeys } from '../../src/auth/api-key/list-api-keys.ts'
-import { rotateApiKey } from '../../src/auth/api-key/rotate-api-key.ts'
 import { knownScopes, SCOPES, scopesOfKey } from '../../src/auth/principal.ts'
 import { createSecretKeys, hashSecretKey, type StoredKey } from '../../src/auth/secret-keys.ts'
 
@@ -42,9 +44,9 @@ const managerOf = (scopes: string[], owner: string | null = null): KeyManager =>
 
 describe('a new secret', () => {
   test('has 256 random bits behind its prefix, and only its hash and a hint are kept', () => {
-    const { secret, kept } = createSecret('sk_live_')
+    const { secret, stored } = createSecret('sk_live_')
     expect(secret).toMatch(/^sk_live_[\w-]{43}$/)
-    expect(kept).toEqual({
+    expect(stored).toEqual({
       hash: createHash('sha256').update(secret).digest('hex'),
       hint: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
     })

@@ -19,10 +19,10 @@ export class ApiKeyNotActive extends InvitationError {
   }
 }
 
-/** The caller would give, or get hold of, more than it has. */
+/** The caller would grant or obtain scopes that it lacks. */
 export class ScopesNotHeld extends InvitationError {
   readonly code = 'SCOPES_NOT_HELD'
-  /** Those that the caller lacks. */
+  /** The scopes that the caller lacks. */
   readonly scopes: string[]
   constructor(scopes: string[]) {
     super(`These credentials cannot give a key scopes that they lack: ${scopes.join(', ')}.`)

@@ -1,49 +1,49 @@
 import type { Part } from '../../domain/list/page.ts'
 
-/** By the database's clock. */
+/** The state of a key by the database's clock. */
 export type ApiKeyState = 'ACTIVE' | 'EXPIRED' | 'REVOKED'
 
-/** A secret key that lies in the database, less all that could be used in its place. */
+/** An API key in the database, without anything that could be used instead of its secret. */
 export interface ApiKey {
-  /** `key_…`, through all its secrets. */
+  /** `key_…`. It stays the same when the secret is rotated. */
   id: string
   name: string
   state: ApiKeyState
-  /** How the secret begins and ends; null for a key that was put there by hand. */
+  /** The first and last characters of the secret. Null for a key that was inserted by hand. */
   hint: string | null
-  /** As they are stored: also such as this version does not know. */
+  /** The stored scopes, including scopes that this version does not know. */
   scopes: string[]
-  /** A key's or user's id, or `cli`; null for a key that was put there by hand. */
+  /** The id of a key or user, or `cli`. Null for a key that was inserted by hand. */
   createdBy: string | null
-  /** The signed-in person it belongs to: `user_…`, or `sub:` and a token's subject; null for a key of the operator. */
+  /** The signed-in user who owns the key: `user_…`, or `sub:` and a token's subject. Null for a key of the operator. */
   owner: string | null
   createdAt: Date
-  /** Null: never. */
+  /** Null: the key does not expire. */
   expiresAt: Date | null
   revokedAt: Date | null
   rotatedAt: Date | null
-  /** Until when the secret before the latest rotation works; null where none does. */
+  /** When the secret before the last rotation stops working. Null if no previous secret works. */
   previousSecretUntil: Date | null
-  /** To the minute. */
+  /** Updated at most once a minute. */
   lastUsedAt: Date | null
 }
 
-/** A key with its secret, which is shown this once and kept nowhere. */
+/** A key with its secret, which is returned once and not stored. */
 export interface IssuedApiKey {
   apiKey: ApiKey
   secret: string
 }
 
-/** Whoever manages keys. Nobody gives more than they have. */
+/** A caller that manages keys. It cannot grant scopes that it lacks. */
 export interface KeyManager {
-  /** What is noted as the maker of a key. */
+  /** Stored as the creator of a key. */
   id: string
   scopes: ReadonlySet<string>
-  /** The person whose key or token it is: `user_…`, or `sub:` and a subject; null for a key of the operator. */
+  /** The user who owns the caller's key or token: `user_…`, or `sub:` and a subject. Null for a key of the operator. */
   owner: string | null
 }
 
-/** What is kept of a secret: nothing it could be found out from. */
+/** The stored data of a secret. The secret cannot be derived from it. */
 export interface StoredSecret {
   /** SHA-256, lower-case hex. */
   hash: string
@@ -55,43 +55,44 @@ export interface NewApiKey extends StoredSecret {
   name: string
   scopes: string[]
   createdBy: string
-  /** The person it belongs to; null for a key of the operator. */
+  /** The user who owns the key. Null for a key of the operator. */
   owner: string | null
-  /** Null: it does not expire. */
+  /** Null: the key does not expire. */
   expiresInDays: number | null
 }
 
 export interface ApiKeyRotation extends StoredSecret {
   id: string
-  /** How long the secret before works on, in seconds. The one before that does not. */
+  /** How long the previous secret still works, in seconds. Older secrets stop working at once. */
   graceSeconds: number
 }
 
-/** A key's place in the list. */
+/** The position of a key in the list. */
 export interface ApiKeyPosition {
   createdAt: Date
   id: string
 }
 
-/** Keys in the database; each call is one statement. All may throw Unavailable. */
+/** Stores keys. Each call is one statement and can throw Unavailable. */
 export interface ApiKeyStore {
   create(key: NewApiKey): Promise<ApiKey>
-  /** @returns null where there is no such key, or it has ended. */
+  /** @returns null if the key does not exist, is revoked or has expired. */
   rotate(rotation: ApiKeyRotation): Promise<ApiKey | null>
-  /** One that is revoked already stays as it is. @returns null where there is none. */
+  /** Does not change a revoked key. @returns null if the key does not exist. */
   revoke(id: string): Promise<ApiKey | null>
   /**
-   * Ends all keys of a creator: those that it made or owns, and those that these made. @returns the ids of
-   * those that were still active.
+   * Revokes all keys that a creator made or owns, and all keys that those keys made.
+   *
+   * @returns the ids of the keys that were still active.
    */
   revokeOf(creator: string): Promise<string[]>
-  /** Those there are, in any order. */
+  /** Returns the keys that exist, in any order. */
   byIds(ids: readonly string[]): Promise<ApiKey[]>
-  /** The newest first. */
+  /** Newest first. */
   page(part: Part<ApiKeyPosition>): Promise<ApiKey[]>
 }
 
-/** Ids come from outside: what is none is not looked for. */
+/** Ids come from callers. Text that cannot be an id is not looked up. */
 export function isApiKeyId(id: string): boolean {
   return /^key_[0-9a-z]{26}$/.test(id)
 }

@@ -1,5 +1,5 @@
 export interface KeyUsesOptions {
-  /** Writes that the key with this id is in use now. */
+  /** Stores the current time as the last use of a key. */
   record(id: string): Promise<unknown>
   /** Milliseconds, monotonic. */
   clock: () => number
@@ -7,34 +7,34 @@ export interface KeyUsesOptions {
 }
 
 export interface KeyUses {
-  /** Notes a use; nobody waits for it to be written. */
+  /** Records a use. The caller does not wait for the database. */
   note(id: string): void
-  /** Waits for what is being written. */
+  /** Waits for the running writes. */
   stop(): Promise<void>
 }
 
-const A_MINUTE_MS = 60_000
-const REMEMBERED_AT_MOST = 10_000
+const INTERVAL_MS = 60_000
+const MAX_RECORDED_KEYS = 10_000
 
-/** Writes down when keys were last used: coarsely, once a minute for each key, beside the requests. */
+/** Records when keys were last used: at most once a minute per key, and outside of the requests. */
 export function createKeyUses({ record, clock, onError }: KeyUsesOptions): KeyUses {
-  const noted = new Map<string, number>()
-  const writing = new Set<Promise<void>>()
+  const recordedAt = new Map<string, number>()
+  const writes = new Set<Promise<void>>()
 
   return {
     note: (id) => {
       const now = clock()
-      const before = noted.get(id)
-      if (before !== undefined && now - before < A_MINUTE_MS) return
-      if (noted.size >= REMEMBERED_AT_MOST) noted.clear()
-      noted.set(id, now)
+      const before = recordedAt.get(id)
+      if (before !== undefined && now - before < INTERVAL_MS) return
+      if (recordedAt.size >= MAX_RECORDED_KEYS) recordedAt.clear()
+      recordedAt.set(id, now)
       const write = record(id)
         .then(() => undefined, onError)
-        .finally(() => writing.delete(write))
-      writing.add(write)
+        .finally(() => writes.delete(write))
+      writes.add(write)
     },
     stop: async () => {
-      await Promise.all(writing)
+      await Promise.all(writes)
     },
   }
 }

@@ -4,13 +4,14 @@ import { type ApiKey, type ApiKeyPosition, type ApiKeyStore, isApiKeyId } from '
 
 const pageInput = pagedInput({}, decodeCursor)
 
-/** Pages through all keys, the newest first. @throws InvalidInput from the function returned. */
+/** Pages through all keys, newest first. */
 export function listApiKeys(store: Pick<ApiKeyStore, 'page'>) {
+  /** @throws InvalidInput */
   return async (args: PageArgs): Promise<Page<ApiKey>> =>
     readPage(parseInput(pageInput, args), { decode: decodeCursor, encode: encodeCursor, read: store.page })
 }
 
-/** Finds keys by their ids, in the order asked; null where there is none. */
+/** Finds keys by their ids, in the same order. Null if a key does not exist. */
 export function readApiKeys(store: Pick<ApiKeyStore, 'byIds'>) {
   return async (ids: readonly string[]): Promise<(ApiKey | null)[]> => {
     const keys = await store.byIds(ids.filter(isApiKeyId))

@@ -3,8 +3,8 @@ import { ApiKeyNotFound } from './api-key-errors.ts'
 import type { RevokeApiKeysOfInput } from './api-key-input.ts'
 
 /**
- * Ends a key for good, with every secret it has. Also one that may do more than who revokes it: a key
- * that has leaked should be ended by whoever notices. Keys that it made go on.
+ * Revokes a key with all its secrets permanently. The caller need not hold the key's scopes, so that anyone who
+ * notices a leaked key can revoke it. Keys that it created stay active.
  */
 export function revokeApiKey(store: Pick<ApiKeyStore, 'revoke'>) {
   /** @throws ApiKeyNotFound */
@@ -15,7 +15,7 @@ export function revokeApiKey(store: Pick<ApiKeyStore, 'revoke'>) {
   }
 }
 
-/** Ends all keys of a person, a key or the command line, and all that those keys made. */
+/** Revokes all keys of a user, a key or the command line, and all keys that those keys created. */
 export function revokeApiKeysOf(store: Pick<ApiKeyStore, 'revokeOf'>) {
   return async ({ creator }: RevokeApiKeysOfInput): Promise<{ ids: string[] }> => ({
     ids: await store.revokeOf(creator),

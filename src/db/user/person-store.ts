@@ -47,7 +47,7 @@ export function createPersonStore(
 
   return {
     find,
-    async findOrMake(
+    async findOrCreate(
       person: PersonKeys & { newId: string; emailAddress: string | null },
     ): Promise<PersonUser | null> {
       const found = await find(person)

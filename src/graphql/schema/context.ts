@@ -30,7 +30,11 @@ export async function actorOf(context: Context, cause: string): Promise<Actor> {
 }
 
 /** Like {@link actorOf}, with everything that the rules need to know about the caller. */
-export function callerOf(context: Context, cause: string, options: { make?: boolean } = {}): Promise<Caller> {
+export function callerOf(
+  context: Context,
+  cause: string,
+  options: { createUser?: boolean } = {},
+): Promise<Caller> {
   return context.services.identify({ principal: requirePrincipal(context), cause, ...options })
 }
 

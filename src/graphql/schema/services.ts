@@ -1,7 +1,6 @@
-import type { createApiKey } from '../../auth/api-key/create-api-key.ts'
+import type { createApiKey, rotateApiKey } from '../../auth/api-key/issue-api-key.ts'
 import type { listApiKeys, readApiKeys } from '../../auth/api-key/list-api-keys.ts'
 import type { revokeApiKey, revokeApiKeysOf } from '../../auth/api-key/revoke-api-key.ts'
-import type { rotateApiKey } from '../../auth/api-key/rotate-api-key.ts'
 import type { createIdentify } from '../../auth/identify.ts'
 import type { deleteInvitation } from '../../domain/change/delete.ts'
 import type { resendInvitation } from '../../domain/change/resend.ts'

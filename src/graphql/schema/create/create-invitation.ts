@@ -36,7 +36,7 @@ export function defineCreateInvitation(
       resolve: async (_root, args, context) =>
         context.services.createInvitation({
           input: args.input,
-          caller: await callerOf(context, 'createInvitation', { make: true }),
+          caller: await callerOf(context, 'createInvitation', { createUser: true }),
         }),
     }),
   )

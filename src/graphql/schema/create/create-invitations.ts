@@ -32,7 +32,7 @@ export function defineCreateInvitations(
       resolve: async (_root, args, context) =>
         context.services.createInvitations({
           input: args.input,
-          caller: await callerOf(context, 'createInvitations', { make: true }),
+          caller: await callerOf(context, 'createInvitations', { createUser: true }),
         }),
     }),
   )
