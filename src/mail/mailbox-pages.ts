@@ -12,8 +12,8 @@ const pagePolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ')
-// Sandboxed by header as well, for the mail must not run anything when it is opened by itself either.
-const mailPolicy = [
+// The header has a sandbox too, so that the email runs no scripts if it is opened outside of the frame.
+const emailPolicy = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
   'img-src data: https: http:',
@@ -23,12 +23,13 @@ const mailPolicy = [
 ].join('; ')
 
 /**
- * The development mailbox for browsers and tests, below `/dev/mailbox`:
- * - `/dev/mailbox`: the list and the newest message, `/dev/mailbox/:id`: the list and that one
- * - `/dev/mailbox/:id/html`: the HTML of a mail alone, as the pages frame it
- * - `/dev/mailbox.json`: every message, newest first
+ * Serves the development mailbox for browsers and tests, below `/dev/mailbox`:
+ * - `/dev/mailbox`: the list and the newest message
+ * - `/dev/mailbox/:id`: the list and one message
+ * - `/dev/mailbox/:id/html`: the HTML of an email, for the frame of the pages
+ * - `/dev/mailbox.json`: all messages, newest first
  *
- * It shows working links to whoever can reach it: never serve it in production.
+ * It shows working links to anyone who can open it. Do not serve it in production.
  */
 export function createMailboxPages(box: Mailbox): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -46,23 +47,23 @@ async function route(box: Mailbox, pathname: string): Promise<Response> {
   }
   const [, id, html] = /^\/dev\/mailbox(?:\/([\w-]+)(\/html)?)?\/?$/.exec(pathname) ?? ['']
   if (id === undefined && !/^\/dev\/mailbox\/?$/.test(pathname)) return notFound()
-  if (html !== undefined) return mail(await box.get(id ?? ''))
+  if (html !== undefined) return emailReply(await box.get(id ?? ''))
   const messages = await box.list()
   const [newest] = messages
   if (!newest)
     return id === undefined ? reply(mailboxPage('Mailbox', emptyView(), { refresh: true })) : notFound()
-  const chosen = id === undefined ? newest : messages.find((message) => message.id === id)
-  return chosen ? reply(mailboxPage(chosen.subject, messageView(messages, chosen))) : notFound()
+  const selected = id === undefined ? newest : messages.find((message) => message.id === id)
+  return selected ? reply(mailboxPage(selected.subject, messageView(messages, selected))) : notFound()
 }
 
-function mail(message: StoredMessage | null): Response {
+function emailReply(message: StoredMessage | null): Response {
   if (!message) return notFound()
-  // The mail sits in a frame; what it links to has to open in place of the whole page.
+  // The email is shown in a frame. Its links must replace the whole page, not the frame.
   const base = '<base target="_top">'
   const html = /<head\b[^>]*>/i.test(message.html)
     ? message.html.replace(/<head\b[^>]*>/i, (head) => head + base)
     : base + message.html
-  return reply(html, { policy: mailPolicy, headers: { 'content-language': escapeHtml(message.language) } })
+  return reply(html, { policy: emailPolicy, headers: { 'content-language': escapeHtml(message.language) } })
 }
 
 function notFound(): Response {

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../lib/html.ts'
 import type { StoredMessage } from './mailbox.ts'
 
-/** The one style sheet of the pages; the policy allows it by its hash. */
+/** The style sheet of all pages. The Content-Security-Policy allows it by its hash. */
 export const mailboxStyle = `
 :root { color-scheme: light dark; --line: light-dark(#d5dae2, #3a404b); --soft: light-dark(#f3f5f8, #1d2129); --dim: light-dark(#545d6b, #a7b0be) }
 * { box-sizing: border-box }
@@ -30,7 +30,7 @@ li { overflow-wrap: anywhere }
 @media (max-width: 720px) { .columns { display: flex; flex-direction: column-reverse } nav { border-right: 0; border-top: 1px solid var(--line); max-height: none } }
 `
 
-/** A whole page around `main`, which is HTML already. With `refresh` it looks for mail every few seconds. */
+/** @param main HTML. @param refresh whether the page reloads every five seconds to show new messages. */
 export function mailboxPage(title: string, main: string, { refresh = false } = {}): string {
   return `<!doctype html>
 <html lang="en">
@@ -42,7 +42,7 @@ ${refresh ? '<meta http-equiv="refresh" content="5">\n' : ''}<title>${escapeHtml
 </head>
 <body>
 <header><h1><a href="/dev/mailbox">Mailbox</a></h1>
-<p>Mail stays here during development; nothing is sent. For programs: <a href="/dev/mailbox.json">/dev/mailbox.json</a></p></header>
+<p>During development emails stay here. Nothing is sent. For programs: <a href="/dev/mailbox.json">/dev/mailbox.json</a></p></header>
 ${main}
 </body>
 </html>
@@ -62,27 +62,27 @@ This page reloads every five seconds.</p>
 export function notFoundView(): string {
   return `<main>
 <h2>No such message</h2>
-<p>Only the newest messages are kept, so it may be gone. <a href="/dev/mailbox">Show the newest one</a></p>
+<p>Only the newest messages are stored, so it may have been deleted. <a href="/dev/mailbox">Show the newest one</a></p>
 </main>`
 }
 
-/** The list with one message opened. */
-export function messageView(messages: readonly StoredMessage[], chosen: StoredMessage): string {
+/** The list of messages and one open message. */
+export function messageView(messages: readonly StoredMessage[], selected: StoredMessage): string {
   return `<div class="columns">
 <nav aria-label="Messages"><ol>
-${messages.map((message) => item(message, message.id === chosen.id)).join('\n')}
+${messages.map((message) => item(message, message.id === selected.id)).join('\n')}
 </ol></nav>
 <main>
-<h2 dir="auto">${escapeHtml(chosen.subject)}</h2>
+<h2 dir="auto">${escapeHtml(selected.subject)}</h2>
 <dl>
-<dt>From</dt><dd>${escapeHtml(chosen.from)}</dd>
-<dt>To</dt><dd>${escapeHtml(chosen.to)}</dd>
-<dt>Date</dt><dd>${time(chosen.receivedAt)}</dd>
-<dt>Links</dt><dd>${chosen.links.map(link).join('<br>') || 'none'}</dd>
+<dt>From</dt><dd>${escapeHtml(selected.from)}</dd>
+<dt>To</dt><dd>${escapeHtml(selected.to)}</dd>
+<dt>Date</dt><dd>${time(selected.receivedAt)}</dd>
+<dt>Links</dt><dd>${selected.links.map(link).join('<br>') || 'none'}</dd>
 </dl>
-<iframe title="The mail as its recipient sees it" src="/dev/mailbox/${escapeHtml(chosen.id)}/html"
+<iframe title="The email as its recipient sees it" src="/dev/mailbox/${escapeHtml(selected.id)}/html"
 sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"></iframe>
-<details><summary>Plain text</summary><pre dir="auto">${escapeHtml(chosen.text)}</pre></details>
+<details><summary>Plain text</summary><pre dir="auto">${escapeHtml(selected.text)}</pre></details>
 </main>
 </div>`
 }

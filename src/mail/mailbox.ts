@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Mailer } from '../domain/delivery/mailer.ts'
+import type { Mailer, Message } from '../domain/delivery/mailer.ts'
 import { linksIn } from './links.ts'
 
 const storedMessage = z.object({
@@ -12,7 +12,7 @@ const storedMessage = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string(),
-  /** The http(s) addresses in the mail, in order, without duplicates. */
+  /** The http(s) links in the email, in order, without duplicates. */
   links: z.array(z.string()),
   messageId: z.string(),
   language: z.string(),
@@ -23,13 +23,13 @@ const storedMessage = z.object({
 export type StoredMessage = z.infer<typeof storedMessage>
 
 export interface MailboxOptions {
-  /** Where the messages lie, one JSON file each; created when missing, readable by its owner alone. */
+  /** The directory of the messages, one JSON file each. It is created if it is missing; only its owner can read it. */
   dir: string
-  /** The sender to show. Default `Invitation Gateway <invitations@localhost>`. */
+  /** The sender that is shown. Default `Invitation Gateway <invitations@localhost>`. */
   from?: string | undefined
-  /** Messages kept; older ones are deleted. Default 500. */
+  /** How many messages are stored. Older ones are deleted. Default 500. */
   limit?: number
-  /** Milliseconds since 1970. Default the system's clock. */
+  /** Milliseconds since 1970. Default: the system's clock. */
   now?: () => number
 }
 
@@ -39,68 +39,82 @@ export interface Mailbox extends Mailer {
   get(id: string): Promise<StoredMessage | null>
 }
 
-/** Keeps mail in a directory instead of sending it, for development. Several processes may share one. */
+/** Stores emails in a directory instead of sending them, for development. Several processes can share it. */
 export function createMailbox(options: MailboxOptions): Mailbox {
   const { dir, from = 'Invitation Gateway <invitations@localhost>', limit = 500, now = Date.now } = options
   let latest = 0
 
-  // Strictly rising, so that "newest first" holds for messages of one millisecond.
-  function receivedAt(): string {
+  // Always increasing, so that the order is correct for messages of the same millisecond.
+  function nextReceivedAt(): string {
     latest = Math.max(now(), latest + 1)
     return new Date(latest).toISOString()
   }
 
-  async function prepare() {
-    await mkdir(dir, { recursive: true, mode: 0o700 })
-    await chmod(dir, 0o700)
-  }
-
-  async function load(file: string): Promise<StoredMessage | null> {
-    const json = await readFile(join(dir, file), 'utf8').catch(orMissing(null))
-    return json === null ? null : parse(json)
-  }
-
-  // A little slack saves looking at every file for every mail of a large batch.
-  async function prune() {
-    const files = await messageFiles(dir)
-    if (files.length <= limit * 1.1) return
-    const aged = await Promise.all(
-      files.map(async (file) => ({
-        file,
-        time: (await stat(join(dir, file)).catch(orMissing(null)))?.mtimeMs ?? 0,
-      })),
-    )
-    const old = aged.sort((a, b) => b.time - a.time).slice(limit)
-    await Promise.all(old.map(({ file }) => rm(join(dir, file), { force: true })))
-  }
-
   return {
-    async send({ to, subject, text, html, messageId, language }) {
-      await prepare()
-      // From the Message-ID, so that the same mail sent again takes its own place; hashed, for it is no file name.
-      const id = createHash('sha256').update(messageId).digest('base64url').slice(0, 22)
-      const mail = { from, to, subject, text, html, messageId, language }
-      const stored: StoredMessage = { id, ...mail, links: linksIn(mail), receivedAt: receivedAt() }
-      const draft = join(dir, `.${id}.${randomUUID()}.tmp`)
-      await writeFile(draft, JSON.stringify(stored, null, 2), { mode: 0o600 })
-      await rename(draft, join(dir, `${id}.json`))
-      await prune()
+    send: async (message) => {
+      await prepareDirectory(dir)
+      await writeMessage(dir, { ...message, from, receivedAt: nextReceivedAt() })
+      await deleteOldMessages(dir, limit)
     },
-    async list() {
-      const messages = await Promise.all((await messageFiles(dir)).map(load))
+    list: async () => {
+      const messages = await Promise.all((await messageFiles(dir)).map((file) => readMessage(dir, file)))
       return messages
         .filter((message) => message !== null)
         .sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1))
         .slice(0, limit)
     },
-    async get(id) {
-      return isId(id) ? load(`${id}.json`) : null
-    },
-    verify: prepare,
-    async close() {
-      // Nothing stays open between two messages.
-    },
+    get: async (id) => (isId(id) ? readMessage(dir, `${id}.json`) : null),
+    verify: () => prepareDirectory(dir),
+    // Nothing is open between two messages.
+    close: async () => undefined,
   }
+}
+
+async function prepareDirectory(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await chmod(dir, 0o700)
+}
+
+async function writeMessage(
+  dir: string,
+  {
+    from,
+    to,
+    subject,
+    text,
+    html,
+    messageId,
+    language,
+    receivedAt,
+  }: Message & { from: string; receivedAt: string },
+): Promise<void> {
+  // Derived from the Message-ID, so that an email that is sent again replaces itself. Hashed, because a Message-ID
+  // is not a valid file name.
+  const id = createHash('sha256').update(messageId).digest('base64url').slice(0, 22)
+  const links = linksIn({ text, html })
+  const stored: StoredMessage = { id, from, to, subject, text, html, messageId, language, links, receivedAt }
+  const draft = join(dir, `.${id}.${randomUUID()}.tmp`)
+  await writeFile(draft, JSON.stringify(stored, null, 2), { mode: 0o600 })
+  await rename(draft, join(dir, `${id}.json`))
+}
+
+async function readMessage(dir: string, file: string): Promise<StoredMessage | null> {
+  const json = await readFile(join(dir, file), 'utf8').catch(orMissing(null))
+  return json === null ? null : parseMessage(json)
+}
+
+async function deleteOldMessages(dir: string, limit: number): Promise<void> {
+  const files = await messageFiles(dir)
+  // The tolerance of 10 % avoids reading the times of all files for each email of a large batch.
+  if (files.length <= limit * 1.1) return
+  const dated = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      time: (await stat(join(dir, file)).catch(orMissing(null)))?.mtimeMs ?? 0,
+    })),
+  )
+  const old = dated.sort((a, b) => b.time - a.time).slice(limit)
+  await Promise.all(old.map(({ file }) => rm(join(dir, file), { force: true })))
 }
 
 async function messageFiles(dir: string): Promise<string[]> {
@@ -112,8 +126,8 @@ function isId(text: string): boolean {
   return /^[\w-]{22}$/.test(text)
 }
 
-// A file of another making, or of another version, is no reason to show nothing.
-function parse(json: string): StoredMessage | null {
+// Ignores files of other programs and other versions.
+function parseMessage(json: string): StoredMessage | null {
   try {
     return storedMessage.safeParse(JSON.parse(json)).data ?? null
   } catch {
@@ -121,9 +135,10 @@ function parse(json: string): StoredMessage | null {
   }
 }
 
-function orMissing<T>(instead: T) {
+/** Replaces the error for a missing file by a value. */
+function orMissing<T>(value: T) {
   return (error: NodeJS.ErrnoException): T => {
-    if (error.code === 'ENOENT') return instead
+    if (error.code === 'ENOENT') return value
     throw error
   }
 }

@@ -6,43 +6,47 @@ import { escapeHtml } from '../lib/html.ts'
 import { quoted, type Renderer } from './built-in.ts'
 import type { MailValues } from './user-text.ts'
 
-const placeholders = new Set(['appName', 'link', 'emailAddress', 'inviter', 'message', 'expiresAt'])
-// These have nothing to insert: they open sections alone.
-const conditions = new Set(['reminder'])
-const fileName = /^(?<name>[A-Za-z0-9_-]+)\.(?<language>[A-Za-z0-9-]+)\.(?<part>txt|html)$/
+const PLACEHOLDERS = new Set(['appName', 'link', 'emailAddress', 'inviter', 'message', 'expiresAt'])
+// They open sections and have no text to insert.
+const CONDITIONS = new Set(['reminder'])
+const FILE_NAME = /^(?<name>[A-Za-z0-9_-]+)\.(?<language>[A-Za-z0-9-]+)\.(?<part>txt|html)$/
 
 /**
- * Reads an operator's templates: for each name and language a `<name>.<language>.txt`, whose first line is
- * `Subject: …`, and a `<name>.<language>.html`. In both `{{placeholder}}` inserts a value and
- * `{{#placeholder}}…{{/placeholder}}`, `{{^placeholder}}…{{/placeholder}}` keep a part for when there is one
- * or none; `{{#reminder}}…{{/reminder}}` keeps a part for reminders. HTML is always escaped. In .txt the message comes as a quotation, each line marked with `>`.
+ * Reads the templates of an operator. Each name and language has two files: `<name>.<language>.txt`, which begins
+ * with a line `Subject: …`, and `<name>.<language>.html`.
  *
- * Rejects with an error that names the file, and the placeholder if that is the fault.
+ * - `{{placeholder}}` inserts a value. In HTML it is always escaped.
+ * - `{{#placeholder}}…{{/placeholder}}` shows a part if there is a value, `{{^placeholder}}…{{/placeholder}}` if there
+ *   is none.
+ * - `{{#reminder}}…{{/reminder}}` shows a part in reminders.
+ * - In .txt the message is a quotation: each line begins with `>`.
+ *
+ * Rejects with an error that names the file, and the placeholder if it is the cause.
  */
 export async function readOverrides(dir: string): Promise<Map<string, Map<string, Renderer>>> {
   const templates = new Map<string, Map<string, Renderer>>()
   const files = (await readdir(dir)).filter((file) => !/^(\.|README)/.test(file)).sort()
   for (const file of files) {
-    const { name, language, part } = fileName.exec(file)?.groups ?? {}
-    // Ignoring it would leave somebody wondering why "invitation.de.htm" is never sent.
-    if (!(name && language)) throw fault(file, 'must be called <name>.<language>.txt or .html')
+    const { name, language, part } = FILE_NAME.exec(file)?.groups ?? {}
+    // If the file were ignored, nobody would notice that "invitation.de.htm" is never sent.
+    if (!(name && language)) throw templateError(file, 'must be called <name>.<language>.txt or .html')
     const tag = canonical(file, language)
     const stem = `${name}.${language}`
     const missing = [`${stem}.txt`, `${stem}.html`].find((sibling) => !files.includes(sibling))
-    if (missing) throw fault(missing, `is missing: every email has both parts, and there is ${file}`)
+    if (missing) throw templateError(missing, `is missing: every email has both parts, and there is ${file}`)
     if (part === 'html') continue
     const languages = templates.get(name) ?? new Map<string, Renderer>()
-    if (languages.has(tag)) throw fault(file, `is a second ${name} for the language ${tag}`)
-    templates.set(name, languages.set(tag, await read(dir, stem, tag)))
+    if (languages.has(tag)) throw templateError(file, `is a second ${name} for the language ${tag}`)
+    templates.set(name, languages.set(tag, await readTemplate(dir, stem, tag)))
   }
   return templates
 }
 
-async function read(dir: string, stem: string, language: string): Promise<Renderer> {
+async function readTemplate(dir: string, stem: string, language: string): Promise<Renderer> {
   const [txt, html] = [`${stem}.txt`, `${stem}.html`]
   const source = (await readFile(join(dir, txt), 'utf8')).replace(/^\uFEFF/, '')
   const [, subject, body] = /^Subject:[^\S\n]*(\S[^\n]*)\n([\s\S]*)$/i.exec(source) ?? []
-  if (!subject || body === undefined) throw fault(txt, 'must begin with a line "Subject: …"')
+  if (!subject || body === undefined) throw templateError(txt, 'must begin with a line "Subject: …"')
   const parts = {
     subject: template(txt, subject.trim()),
     text: template(txt, body.trimStart(), ['link']),
@@ -62,9 +66,9 @@ async function read(dir: string, stem: string, language: string): Promise<Render
 type View = { [Name in keyof MailValues]: Name extends 'reminder' ? boolean : string | null }
 
 function template(file: string, source: string, required: string[] = []) {
-  const inserted = new Set(parse(file, source).flatMap((token) => inspect(file, token)))
+  const inserted = new Set(parse(file, source).flatMap((token) => insertedNames(file, token)))
   const missing = required.find((name) => !inserted.has(name))
-  if (missing) throw fault(file, `does not contain {{${missing}}}`)
+  if (missing) throw templateError(file, `does not contain {{${missing}}}`)
   return (view: View, encode: (text: string) => string) =>
     Mustache.render(source, view, undefined, { escape: (value) => encode(String(value)) })
 }
@@ -75,26 +79,29 @@ function parse(file: string, source: string) {
   try {
     return Mustache.parse(source)
   } catch (thrown) {
-    throw fault(file, `can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    throw templateError(
+      file,
+      `cannot be parsed: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    )
   }
 }
 
-/** The values a token inserts; sections are looked into. */
-function inspect(file: string, token: Token): string[] {
+/** The names of the values that a token inserts, including those in a section. */
+function insertedNames(file: string, token: Token): string[] {
   const [type, name] = token
   if (type === 'text' || type === '!' || type === '=') return []
-  if (type === '>') throw fault(file, `includes {{> ${name}}}, but partials are not supported`)
-  // What people write reaches these places; the only way in is through the escape.
-  if (type === '&') throw fault(file, `must not insert ${name} unescaped; write {{${name}}}`)
-  if (!placeholders.has(name) && !conditions.has(name)) {
-    const known = [...placeholders, ...conditions].join(', ')
-    throw fault(file, `has the unknown placeholder {{${name}}}; the known ones are ${known}`)
+  if (type === '>') throw templateError(file, `includes {{> ${name}}}, but partials are not supported`)
+  // The values contain text of users, so they must always be escaped.
+  if (type === '&') throw templateError(file, `must not insert ${name} unescaped; write {{${name}}}`)
+  if (!PLACEHOLDERS.has(name) && !CONDITIONS.has(name)) {
+    const known = [...PLACEHOLDERS, ...CONDITIONS].join(', ')
+    throw templateError(file, `has the unknown placeholder {{${name}}}; the known ones are ${known}`)
   }
   const inner = token[4]
-  if (!Array.isArray(inner) && conditions.has(name)) {
-    throw fault(file, `inserts {{${name}}}, which is not text; write {{#${name}}}…{{/${name}}}`)
+  if (!Array.isArray(inner) && CONDITIONS.has(name)) {
+    throw templateError(file, `inserts {{${name}}}, which is not text; write {{#${name}}}…{{/${name}}}`)
   }
-  return Array.isArray(inner) ? inner.flatMap((child) => inspect(file, child)) : [name]
+  return Array.isArray(inner) ? inner.flatMap((child) => insertedNames(file, child)) : [name]
 }
 
 function canonical(file: string, language: string): string {
@@ -102,11 +109,11 @@ function canonical(file: string, language: string): string {
     const [tag] = Intl.getCanonicalLocales(language)
     if (tag) return tag
   } catch {
-    // Told below.
+    // The error below reports it.
   }
-  throw fault(file, `is for "${language}", which is not a language tag like "de" or "pt-BR"`)
+  throw templateError(file, `is for "${language}", which is not a language tag like "de" or "pt-BR"`)
 }
 
-function fault(file: string, what: string): Error {
-  return new Error(`Email template ${file} ${what}`)
+function templateError(file: string, problem: string): Error {
+  return new Error(`Email template ${file} ${problem}`)
 }

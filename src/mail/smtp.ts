@@ -9,78 +9,85 @@ import { linksIn } from './links.ts'
 import { smtpError } from './smtp-error.ts'
 
 export interface SmtpOptions {
-  /** `smtp://user:password@host:port` or `smtps://…`; nodemailer's options may follow as a query. */
+  /** `smtp://user:password@host:port` or `smtps://…`. The query can contain options of nodemailer. */
   url: string
-  /** The sender: one address, with or without a name, as `Acme <invitations@acme.example>`. */
+  /** The sender: one email address, with or without a name, such as `Acme <invitations@acme.example>`. */
   from: string
-  /** Milliseconds a whole send or verify may take, waiting for a free connection included. Default 20000. */
-  deadline?: number
-  /** Connections kept open at most; give it as many as there are senders. Default 5. */
+  /** The timeout of a send or verify, including the wait for a free connection. Default 20000. */
+  timeoutMs?: number
+  /** The maximum number of open connections. Use the number of concurrent senders. Default 5. */
   connections?: number
 }
 
 /**
- * Sends through an SMTP server, over connections it keeps and reuses.
+ * Sends emails through an SMTP server over a pool of connections.
  *
- * A message whose acknowledgement is lost counts as failed: sent again, it carries the same Message-ID.
- * `close` waits for the messages under way, so for one deadline at most.
- * Throws when `url` or `from` can't be read; the errors never repeat the URL.
+ * - A message whose acknowledgement is lost counts as failed. The retry has the same Message-ID.
+ * - `close` waits for the running sends, for one timeout at most.
+ *
+ * @throws if `url` or `from` is not valid. The error does not contain the URL, which can contain a password.
  */
-export function createSmtpMailer({ url, from, deadline = 20_000, connections = 5 }: SmtpOptions): Mailer {
+export function createSmtpMailer({ url, from, timeoutMs = 20_000, connections = 5 }: SmtpOptions): Mailer {
   const sender = senderOf(from)
   const passwords = passwordsOf(url)
-  const pool = new SMTPPool({
-    url,
-    maxConnections: connections,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 15_000,
-    // For a connection that died while idle. More patience is the business of whoever asked for the mail.
-    maxRequeues: 1,
-  })
+  const pool = createPool(url, connections)
   const transport = createTransport(pool, { disableFileAccess: true, disableUrlAccess: true })
-  // Whoever sent the mail is told; without a listener it would end the process besides.
+  // Each send reports its own error. An error event without a listener would end the process.
   transport.on('error', () => undefined)
-  const underWay = new Set<Promise<unknown>>()
-
-  async function send(message: Message) {
-    const address = recipient(message.to)
-    const sent = bounded(deadline, (signal) =>
-      transport.sendMail({
-        // Objects, for a string would be parsed: commas in it fan out, line breaks become headers.
-        from: sender,
-        to: [{ name: '', address }],
-        envelope: { from: sender.address, to: [{ name: '', address }] },
-        subject: message.subject,
-        text: message.text,
-        html: message.html,
-        messageId: message.messageId,
-        headers: { 'Content-Language': message.language, 'Auto-Submitted': 'auto-generated' },
-        signal,
-      }),
-    ).catch((thrown: unknown) => {
-      throw smtpError(thrown, [...passwords, ...ticketsIn(message)])
-    })
-    underWay.add(sent)
-    await sent.finally(() => underWay.delete(sent))
-  }
+  const running = new Set<Promise<unknown>>()
 
   return {
-    send,
-    async verify() {
-      await bounded(deadline, (signal) => signIn(pool.options, signal)).catch((thrown: unknown) => {
-        throw smtpError(thrown, passwords)
+    send: async (message) => {
+      const mail = toMail(sender, message)
+      const sent = withTimeout(timeoutMs, (signal) => transport.sendMail({ ...mail, signal })).catch(
+        (error: unknown) => {
+          throw smtpError(error, [...passwords, ...ticketsIn(message)])
+        },
+      )
+      running.add(sent)
+      await sent.finally(() => running.delete(sent))
+    },
+    verify: async () => {
+      await withTimeout(timeoutMs, (signal) => signIn(pool.options, signal)).catch((error: unknown) => {
+        throw smtpError(error, passwords)
       })
     },
-    async close() {
-      await Promise.allSettled(underWay)
+    close: async () => {
+      await Promise.allSettled(running)
       pool.close({ force: true })
     },
   }
 }
 
-// The time-outs of sockets start anew with every byte: a server that drips would hold a worker for ever.
-async function bounded<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+function createPool(url: string, maxConnections: number): SMTPPool {
+  return new SMTPPool({
+    url,
+    maxConnections,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 15_000,
+    // For a connection that broke while it was idle. The queue makes all other retries.
+    maxRequeues: 1,
+  })
+}
+
+function toMail(sender: Sender, { to, subject, text, html, messageId, language }: Message) {
+  // Objects, because nodemailer would parse a string: a comma adds recipients, a line break adds headers.
+  const recipients = [{ name: '', address: recipientOf(to) }]
+  return {
+    from: sender,
+    to: recipients,
+    envelope: { from: sender.address, to: recipients },
+    subject,
+    text,
+    html,
+    messageId,
+    headers: { 'Content-Language': language, 'Auto-Submitted': 'auto-generated' },
+  }
+}
+
+// A socket timeout restarts with each byte. A server that sends slowly would block a worker forever.
+async function withTimeout<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), milliseconds)
   try {
@@ -93,7 +100,7 @@ async function bounded<T>(milliseconds: number, work: (signal: AbortSignal) => P
   }
 }
 
-// nodemailer's own verify can't be cancelled and would leave the connection of a dripping server open.
+// nodemailer's own verify cannot be canceled. It would leave the connection to a slow server open.
 function signIn({ auth, ...options }: SMTPPool['options'], signal: AbortSignal): Promise<void> {
   const connection = new SMTPConnection(options)
   return new Promise<void>((resolve, reject) => {
@@ -109,8 +116,8 @@ function signIn({ auth, ...options }: SMTPPool['options'], signal: AbortSignal):
   }).finally(() => connection.close())
 }
 
-/** Addresses are checked where they are taken in; what slipped through must not become a second recipient. */
-function recipient(to: string): string {
+/** Addresses are validated on input. This check ensures that an invalid one cannot become a second recipient. */
+function recipientOf(to: string): string {
   try {
     return envelopeAddress(to)
   } catch (cause) {
@@ -124,10 +131,10 @@ function senderOf(from: string): Sender {
   return sender
 }
 
-// Every form in which a server could quote the password back at us.
+// All forms in which an answer of the server can contain the password.
 function passwordsOf(url: string): string[] {
   if (!URL.canParse(url) || !/^smtps?:/i.test(url)) {
-    throw new Error('The address of the mail server is not an smtp:// or smtps:// URL')
+    throw new Error('The URL of the mail server must begin with smtp:// or smtps://')
   }
   const { username, password } = new URL(url)
   if (password === '') return []

@@ -5,19 +5,23 @@ import { readOverrides } from './overrides.ts'
 import { mailValues, oneLine } from './user-text.ts'
 
 export interface TemplateOptions {
-  /** A directory with templates of one's own, read once; see `readOverrides` for what is in it. */
+  /** A directory with the operator's own templates, read once. See `readOverrides`. */
   dir?: string | undefined
 }
 
-/** Of text and HTML together. Larger mails are cut off by the readers of large providers anyway. */
-const LONGEST_MAIL = 1024 * 1024
+/** Limits text and HTML together. Large providers truncate larger emails anyway. */
+const MAX_EMAIL_LENGTH = 1024 * 1024
 
 /**
- * The mails the gateway can write: `invitation`, `waitlist_invitation` and what `dir` adds or replaces.
+ * Loads the email templates: `invitation`, `waitlist_invitation` and those that `dir` adds or replaces. Rejects if a
+ * template in `dir` is not valid. `render` throws if the name is not in `names`.
  *
- * A template is looked for in `dir` in the reader's language, there in English, then among the built-in ones
- * in the reader's language, there in English. One that exists in neither is written in the first language
- * `dir` has it in. Rejects when something in `dir` is wrong; `render` throws for a name not in `names`.
+ * The first match is used:
+ * 1. in `dir`, in the recipient's language
+ * 2. in `dir`, in English
+ * 3. built in, in the recipient's language
+ * 4. built in, in English
+ * 5. in `dir`, in any language
  */
 export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Templates> {
   const overrides = dir === undefined ? new Map() : await readOverrides(dir)
@@ -26,26 +30,30 @@ export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Temp
   return {
     names,
     render(template, data) {
-      const found = choose(overrides.get(template), BUILT_IN_TEMPLATES.get(template), data)
-      if (!found) throw new Error(`There is no email template "${template}"`)
-      const [language, renderer] = found
-      const mail = renderer(mailValues(data))
-      if (mail.text.length + mail.html.length > LONGEST_MAIL) {
-        throw new Error(`The mail template "${template}" makes more than ${LONGEST_MAIL} characters`)
+      const match = chooseTemplate(overrides.get(template), BUILT_IN_TEMPLATES.get(template), data)
+      if (!match) throw new Error(`There is no email template "${template}"`)
+      const [language, renderer] = match
+      const email = renderer(mailValues(data))
+      if (email.text.length + email.html.length > MAX_EMAIL_LENGTH) {
+        throw new Error(`The email template "${template}" produces more than ${MAX_EMAIL_LENGTH} characters`)
       }
-      return { ...mail, subject: oneLine(mail.subject, 250), language }
+      return { ...email, subject: oneLine(email.subject, 250), language }
     },
   }
 }
 
 type Languages = ReadonlyMap<string, Renderer>
 
-function choose(own: Languages | undefined, builtIn: Languages | undefined, { locale }: TemplateData) {
-  const wanted = lookupTags(locale)
+function chooseTemplate(
+  own: Languages | undefined,
+  builtIn: Languages | undefined,
+  { locale }: TemplateData,
+) {
+  const tags = lookupTags(locale)
   const candidates = [
-    ...wanted.map((tag) => [tag, own?.get(tag)] as const),
+    ...tags.map((tag) => [tag, own?.get(tag)] as const),
     ['en', own?.get('en')] as const,
-    ...wanted.map((tag) => [tag, builtIn?.get(tag)] as const),
+    ...tags.map((tag) => [tag, builtIn?.get(tag)] as const),
     ['en', builtIn?.get('en')] as const,
     ...(own ?? []),
   ]

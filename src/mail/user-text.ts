@@ -1,35 +1,35 @@
 import type { TemplateData } from '../domain/delivery/templates.ts'
 import { TEXT_LIMITS } from '../domain/text-limits.ts'
 
-/** What a template gets to see: every piece already folded, clipped and without anything to click but `link`. */
+/** The values of a template. Each is folded and truncated, and only `link` can be clicked. */
 export interface MailValues {
   readonly appName: string
   readonly link: string
   readonly emailAddress: string
   readonly inviter: string | null
-  /** Several lines, separated by `\n`. */
+  /** Can have several lines, separated by `\n`. */
   readonly message: string | null
   readonly expiresAt: Date
   readonly reminder: boolean
 }
 
-/** Prepares the data of a template for text, subject and HTML alike; HTML still has to escape it. */
+/** Prepares the values for the subject, text and HTML. HTML must still escape them. */
 export function mailValues(data: TemplateData): MailValues {
   return {
     appName: oneLine(data.appName, 100),
     link: data.link,
-    emailAddress: shownAddress(oneLine(data.emailAddress, TEXT_LIMITS.emailAddress)),
-    inviter: present(shownAddress(oneLine(data.inviter ?? '', 100))),
-    message: present(withoutLinks(manyLines(data.message ?? '', TEXT_LIMITS.message))),
+    emailAddress: displayAddress(oneLine(data.emailAddress, TEXT_LIMITS.emailAddress)),
+    inviter: emptyToNull(displayAddress(oneLine(data.inviter ?? '', 100))),
+    message: emptyToNull(withoutLinks(manyLines(data.message ?? '', TEXT_LIMITS.message))),
     expiresAt: data.expiresAt,
     reminder: data.reminder,
   }
 }
 
-/** Folds text to a single line of at most `max` characters: line breaks and controls become one space. */
+/** Folds text to one line of at most `max` characters. Line breaks and control characters become one space. */
 export function oneLine(text: string, max: number): string {
-  return clip(
-    withoutOverrides(text)
+  return truncate(
+    withoutBidiControls(text)
       .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
       .trim(),
     max,
@@ -37,56 +37,56 @@ export function oneLine(text: string, max: number): string {
 }
 
 function manyLines(text: string, max: number): string {
-  const lines = withoutOverrides(text)
+  const lines = withoutBidiControls(text)
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
     .replace(/(?!\n)\p{Cc}/gu, ' ')
     .replace(/[^\S\n]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
-  return clip(lines.trim(), max)
+  return truncate(lines.trim(), max)
 }
 
-// Overrides and isolates can show "gro.live" as "evil.org" and can run on past the end of the text.
-function withoutOverrides(text: string): string {
+// Bidirectional control characters can show "gro.live" as "evil.org", and can affect the text that follows.
+function withoutBidiControls(text: string): string {
   return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, '')
 }
 
-// Dots that become dots under NFKC count as dots, and so on.
+// Characters that NFKC maps to a dot count as dots. The same applies to the other characters.
 const DOT = '.\\u2024\\u3002\\uFE52\\uFF0E\\uFF61'
 const COLON = ':\\uFE55\\uFF1A'
 const SLASH = '/\\\\\\uFF0F'
 const AT = '@\\uFE6B\\uFF20'
-// Clients offer at most to write to it.
+// Mail clients only offer to write to such an address.
 const PLAIN_ADDRESS = /^(?!www\.)[\p{L}\p{M}\p{N}_+-][\p{L}\p{M}\p{N}._+-]*@[\p{L}\p{M}\p{N}.-]+$/iu
 const LINK_LIKE = new RegExp(
   `[${DOT}][\\p{L}\\p{M}\\p{Cf}-]{2}|[${COLON}][\\p{Cf}]*[${SLASH}]|[${SLASH}]{2}|[${AT}]|^mailto[${COLON}]|^www[${DOT}]`,
   'iu',
 )
-const JOINT = new RegExp(`[${COLON}]?[\\p{Cf}]*[${SLASH}]{2,}|[${DOT}${COLON}${AT}](?=\\S)`, 'gu')
+const SEPARATOR = new RegExp(`[${COLON}]?[\\p{Cf}]*[${SLASH}]{2,}|[${DOT}${COLON}${AT}](?=\\S)`, 'gu')
 
 /**
- * Keeps mail clients from turning somebody's words into a link.
+ * Prevents mail clients from turning text of users into links.
  *
- * Escaping is not enough: clients link what merely looks like an address ("https://evil.example",
- * "www.evil.example", "evil.example"), in plain text as in HTML, so our mail would carry a stranger's link under
- * our name. So in words that look like a link what joins their parts stands in brackets: "evil[.]example". That is
- * a convention people know, can be copied and searched for. Zero-width spaces are not used: filters take them for
- * a sign of spam, and they break search and copy.
+ * Escaping is not enough, because clients link text that looks like an address ("https://evil.example",
+ * "www.evil.example", "evil.example") in plain text and in HTML. The gateway's email would contain the link of an
+ * unknown person. So in words that look like a link the separators get brackets: "evil[.]example". This convention is
+ * well known, and the text can be copied and searched for. Zero-width spaces are not used, because spam filters count
+ * them as a sign of spam, and they break search and copy.
  */
 function withoutLinks(text: string): string {
-  return text.replace(/\S+/g, (word) => (LINK_LIKE.test(word) ? word.replace(JOINT, '[$&]') : word))
+  return text.replace(/\S+/g, (word) => (LINK_LIKE.test(word) ? word.replace(SEPARATOR, '[$&]') : word))
 }
 
-/** An address as it is, to be read, copied and searched for; what only poses as one without links. */
-function shownAddress(text: string): string {
+/** Keeps an email address readable and searchable. Text that is no valid address loses its links. */
+function displayAddress(text: string): string {
   return PLAIN_ADDRESS.test(text) ? text : withoutLinks(text)
 }
 
-// By code points, so that no character is cut in half.
-function clip(text: string, max: number): string {
+// Counts code points, so that no character is split.
+function truncate(text: string, max: number): string {
   const characters = text.length > max ? Array.from(text) : []
   return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : text
 }
 
-function present(text: string): string | null {
+function emptyToNull(text: string): string | null {
   return text === '' ? null : text
 }

@@ -63,7 +63,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 30))
 
 test.each(moments)('a mail goes out or fails where its socket %s at its %s', async (how, stage) => {
   breakSockets('net.client.socket', how, stage)
-  const mailer = createSmtpMailer({ url: mailServer.url, from: 'a@example.com', deadline: 2_000 })
+  const mailer = createSmtpMailer({ url: mailServer.url, from: 'a@example.com', timeoutMs: 2_000 })
   const message = {
     to: 'b@example.com',
     subject: 's',

@@ -165,6 +165,6 @@ test('a template that makes a mail of more than a megabyte is an error, not a ma
     'invitation.en.html': '{{link}}',
   })
   expect(() => templates.render('invitation', { ...data, locale: 'en', message: 'x'.repeat(1000) })).toThrow(
-    'The mail template "invitation" makes more than 1048576 characters',
+    'The email template "invitation" produces more than 1048576 characters',
   )
 })

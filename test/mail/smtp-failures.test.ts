@@ -96,14 +96,14 @@ describe('a refusal', () => {
   })
 })
 
-// Without the deadline each of these would wait for as long as the server likes: they end in the test's time-out.
+// Without the timeout each of these tests would wait as long as the server does, and end in the timeout of the test.
 describe('a server that', () => {
-  const deadline = 250
+  const timeoutMs = 250
 
   test('hangs is given up, and so is its connection', async () => {
     const server = await rawServer(() => undefined)
     onTestFinished(server.close)
-    const mailer = mailerTo(server.url, { deadline })
+    const mailer = mailerTo(server.url, { timeoutMs })
     for (const work of [mailer.send(message), mailer.verify()]) {
       const error = await failure(work)
       expect(error).not.toBeInstanceOf(MailRefused)
@@ -119,7 +119,7 @@ describe('a server that', () => {
       socket.resume()
     })
     onTestFinished(server.close)
-    const mailer = mailerTo(server.url, { deadline })
+    const mailer = mailerTo(server.url, { timeoutMs })
     for (const work of [() => mailer.send(message), () => mailer.verify()]) {
       expect((await failure(work())).message).toContain('within 0.25 s')
     }
@@ -135,7 +135,7 @@ describe('a server that', () => {
       },
     })
     // Long enough for the second mail on a busy machine.
-    const mailer = mailerTo(server.url, { deadline: 1500, connections: 1 })
+    const mailer = mailerTo(server.url, { timeoutMs: 1500, connections: 1 })
     expect((await failure(mailer.send(message))).message).toContain('within 1.5 s')
     await mailer.send(message)
     expect(forgotten).toBe(2)
@@ -144,7 +144,7 @@ describe('a server that', () => {
   test('hangs up without a word is worth another try', async () => {
     const server = await rawServer((socket) => socket.destroy())
     onTestFinished(server.close)
-    const mailer = mailerTo(server.url, { deadline: 5000 })
+    const mailer = mailerTo(server.url, { timeoutMs: 5000 })
     expect(await failure(mailer.send(message))).not.toBeInstanceOf(MailRefused)
   })
 })

@@ -117,7 +117,7 @@ export async function diagnoseMail({ smtpUrl, mailFrom, production }: Config): P
     const mailer = createSmtpMailer({
       url: smtpUrl,
       from: mailFrom,
-      deadline: MAIL_DEADLINE_MS,
+      timeoutMs: MAIL_DEADLINE_MS,
       connections: 1,
     })
     try {
