@@ -16,14 +16,26 @@ import {
 const CLEAN = [
   '.ci/run',
   'bench/',
+  'config/',
   'examples/',
   'prisma/',
   'scripts/',
+  'src/app/',
+  'src/client/',
+  'src/cli/access/',
+  'src/cli/completion/',
+  'src/cli/export/',
+  'src/db/change/',
+  'src/db/lifecycle/',
+  'src/db/respond/',
+  'src/http/accept-page/',
+  'src/main.ts',
   'test/docs/',
   'test/examples/',
   'test/process/faults/',
   'test/process/hostile/',
   'test/support/',
+  'vitest.config.ts',
 ]
 
 const GENERATED = /(^|\/)generated\/|^prisma\/migrations\/|^docs\/reference\/.*\.graphql$/

@@ -49,13 +49,14 @@ const PHRASES = [
   [/(?<=^|[.:;!?] )Where [^.?!]{2,80}?, /, 'If …,'],
   [/\b(That|This|Which) done\b/, 'Afterwards'],
   [/(?<=^|[.:;!?] )(Were|Had|Should) (it|they|there|the|a|an|one|we|this|that)\b/, 'If …'],
-  [/(?<=^|[.;] )neither (do|does|did|is|are|was|were|can|may|has|have)\b/, '… does not … either'],
+  [/(?<=^|[.;] )Neither (do|does|did|is|are|was|were|can|may|has|have)\b/, '… does not … either'],
   [/\bnor (do|does|did|is|are|was|were|can|may|has|have)\b/, '… and does not …'],
   [/\bonly (then|here|there|now) (do|does|did|is|are|was|can|may|will)\b/, 'a sentence in normal order'],
 ]
 
+// A pattern for the start of a sentence needs the capital letter: a line of a comment can begin with “where”.
 const COMPILED = PHRASES.map(([{ source }, instead]) => ({
-  pattern: new RegExp(source.replaceAll(' ', '\\s+'), 'gim'),
+  pattern: new RegExp(source.replaceAll(' ', '\\s+'), source.startsWith('(?<=^') ? 'gm' : 'gim'),
   instead,
 }))
 
