@@ -2,7 +2,7 @@
 import { start } from './app/start.ts'
 import { createProgram, run } from './cli/program.ts'
 
-// Whoever reads may have enough before we are done: `invitations list | head`.
+// The reader of a pipe may close it early: `invitations list | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
   throw error

@@ -60,7 +60,7 @@ test('an example whose forerunner has not run tells which one to run', async () 
     errors: [
       {
         message:
-          'No answer has $createInvitation.id yet: run the tab CreateInvitation first, or put a value of your own in its place.',
+          'No answer has $createInvitation.id yet: run the tab CreateInvitation first, or write a value instead.',
       },
     ],
   })

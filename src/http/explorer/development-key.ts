@@ -1,14 +1,14 @@
 import { loopbackOnly } from '../middleware/loopback-only.ts'
 import { type Handler, problem } from '../routes.ts'
 
-/** Where the explorer's page gets the key that it sends. */
+/** The path from which the explorer's page fetches the key. */
 export const KEY_PATH = '/dev/key'
-/** What that page says it is. A page of another origin would need a preflight for it, and gets none. */
+/** The header that the explorer's page sends. A page of another origin would need a preflight, which is refused. */
 export const EXPLORER_HEADER = 'x-invitation-explorer'
 
 /**
- * POST /dev/key, for the explorer's page alone. The key does not stand in the page: what can read a page
- * is decided by its headers, by extensions and caches too; this is answered to the page's own script.
+ * POST /dev/key, only for the script of the explorer's page. The key is not part of the page, because browser extensions and
+ * caches can read a page.
  */
 export function createDevelopmentKeyRoute(secretKey: string): Handler {
   return loopbackOnly(async (request) => {

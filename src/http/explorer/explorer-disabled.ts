@@ -1,7 +1,7 @@
 import { acceptsHtml } from '../middleware/accepts-html.ts'
 import type { Handler } from '../routes.ts'
 
-const ANSWER = `This is a GraphQL endpoint, and it is running.
+const EXPLANATION = `This is a GraphQL endpoint, and it is running.
 
 Send operations by POST with Content-Type: application/json and Authorization: Bearer …
 The explorer is available only in development.
@@ -9,18 +9,17 @@ The explorer is available only in development.
 
 /** Answers a browser without a query with an explanation. All other requests go to `graphql`. */
 export function explainDisabledExplorer(graphql: Handler): Handler {
-  return async (request) =>
-    acceptsHtml(request) && !bringsQuery(request) ? answer(request) : graphql(request)
+  return async (request) => (acceptsHtml(request) && !hasQuery(request) ? explain(request) : graphql(request))
 }
 
-function bringsQuery({ url }: Request): boolean {
+function hasQuery({ url }: Request): boolean {
   const { searchParams } = new URL(url)
-  // A stored document's id (in `extensions`) stands in a query's place.
+  // The query itself, or the id of a stored document in `extensions`.
   return searchParams.size > 0
 }
 
-function answer({ method }: Request): Response {
-  return new Response(method === 'HEAD' ? null : ANSWER, {
+function explain({ method }: Request): Response {
+  return new Response(method === 'HEAD' ? null : EXPLANATION, {
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

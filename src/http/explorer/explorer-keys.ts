@@ -1,4 +1,4 @@
-/** A script: arrows, Home and End go from tab to tab where one of them has the focus; Enter opens it. */
+/** A script: if a tab has the focus, the arrow keys, Home and End move the focus to another tab. */
 export const explorerKeys = `
 addEventListener('keydown', (event) => {
   if (!event.target.matches?.('.graphiql-tab-button')) return

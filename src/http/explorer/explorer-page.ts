@@ -9,24 +9,23 @@ import { explorerTabs } from './explorer-tabs.ts'
 
 export interface ExplorerPage {
   html: string
-  /** The Content-Security-Policy under which it works, and under which nothing leaves this machine. */
+  /** The Content-Security-Policy. It allows requests only to this gateway. */
   policy: string
 }
 
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
-/** Loads what the page is made of: 9 MB, which take as long as the rest of the gateway. */
+/** Loads GraphiQL: 9 MB, which take as long as the rest of the gateway. */
 export function loadExplorer() {
   return import('@graphql-yoga/render-graphiql')
 }
 
 /**
- * GraphiQL as one page of 9 MB that needs nothing else. Its scripts fetch the key that they send; nothing of
- * that is in the page.
+ * Renders GraphiQL as one page of 9 MB without other files. Its scripts fetch the key; the page does not contain it.
  *
- * Headers are never saved in the browser (`shouldPersistHeaders`): a key from another data directory would
- * be found there later, and be refused.
+ * Headers are not saved in the browser (`shouldPersistHeaders`): a saved key would be refused after a change of the data
+ * directory.
  */
 export async function renderExplorer(): Promise<ExplorerPage> {
   const { renderGraphiQL } = await loadExplorer()
@@ -41,7 +40,7 @@ export async function renderExplorer(): Promise<ExplorerPage> {
     favicon: `data:image/svg+xml,${encodeURIComponent(ICON)}`,
     shouldPersistHeaders: false,
     defaultEditorToolsVisibility: 'variables',
-    // An empty tab, should the script below not have put ours there.
+    // Shown only if the script below has not stored the examples.
     defaultTabs: [{ query: '' }],
   })
   const titles = tabs.map(({ title }) => title)
@@ -61,7 +60,7 @@ function titleOf(query: string): string {
   return /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? ''
 }
 
-/** JSON in which nothing can end the script it stands in. */
+/** JSON that cannot end the script that contains it. */
 function json(value: object): string {
   return JSON.stringify(value, null, 2).replaceAll('<', '\\u003c')
 }
@@ -73,7 +72,7 @@ function policyFor(html: string): string {
     "default-src 'none'",
     `script-src ${hashes.join(' ')}`,
     'worker-src blob:',
-    // The editor writes style sheets as it runs.
+    // The editor creates style sheets at run time.
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',

@@ -1,36 +1,39 @@
-interface Mend {
+interface Patch {
   find: RegExp
-  put: string
+  replacement: string
 }
 
-/** What is changed in the page that GraphiQL's package renders, each a fault of it that no option mends. */
-const MENDS: readonly Mend[] = [
-  // The editor takes a scalar that it does not know for no object, and would mark publicMetadata as wrong.
-  // (Its worker stands in the page as a string, hence the backslashes.)
+/** Fixes for faults of GraphiQL that no option fixes. */
+const PATCHES: readonly Patch[] = [
+  // The editor does not accept an object for an unknown scalar, and would mark publicMetadata as wrong. (The page contains
+  // its worker as a string, which needs the backslashes.)
   {
     find: /definition\.type = \[\\"string\\", \\"number\\", \\"boolean\\", \\"integer\\"/g,
-    put: '$&, \\"object\\", \\"array\\"',
+    replacement: '$&, \\"object\\", \\"array\\"',
   },
-  // When the system goes dark or light, the page would follow at once, and the texts in it at the next reload.
+  // After a change between dark and light in the system, only the page would change at once, and its texts after a reload.
   {
     find: /\((\w+),(\w+)\)=>\((\{theme:null,actions:\{setTheme\()/g,
-    put: '($1,$2)=>(matchMedia("(prefers-color-scheme: dark)").addEventListener("change",()=>$2().theme===null&&$2().actions.setTheme(null)),$3',
+    replacement:
+      '($1,$2)=>(matchMedia("(prefers-color-scheme: dark)").addEventListener("change",()=>$2().theme===null&&$2().actions.setTheme(null)),$3',
   },
-  // It looks at what is typed a moment later, and would ask for the operation that was there before.
+  // The editor parses a changed query later, and would send the name of the previous operation.
   {
     find: /return function\((\w+),\w+\)\{(?=const \w+=\w+\(\w+\(\1\.query\),\1\.operationName)/g,
-    put: '$&if(!new RegExp("(query|mutation|subscription)\\\\s+"+$1.operationName+"\\\\b").test($1.query))$1={...$1,operationName:void 0};',
+    replacement:
+      '$&if(!new RegExp("(query|mutation|subscription)\\\\s+"+$1.operationName+"\\\\b").test($1.query))$1={...$1,operationName:void 0};',
   },
-  // Comments in the dark and numbers in the light are hard to read.
-  { find: /(token:"comment",foreground:")608B4E/g, put: '$185B071' },
-  { find: /(token:"number",foreground:")098658/g, put: '$106714A' },
+  // More contrast for comments in the dark theme and numbers in the light theme.
+  { find: /(token:"comment",foreground:")608B4E/g, replacement: '$185B071' },
+  { find: /(token:"number",foreground:")098658/g, replacement: '$106714A' },
 ]
 
-/** @throws Error where there is nothing to mend: the package has changed, and with it what is to be done. */
+/** @throws Error if a patch does not apply: GraphiQL has changed, so check whether the patch is still needed */
 export function patchExplorer(html: string): string {
-  return MENDS.reduce((page, { find, put }) => {
-    const better = page.replace(find, put)
-    if (better === page) throw new Error(`GraphiQL’s page no longer has ${find}`)
-    return better
+  return PATCHES.reduce((page, { find, replacement }) => {
+    const patched = page.replace(find, replacement)
+    if (patched === page)
+      throw new Error(`GraphiQL’s page no longer contains ${find}. Check whether its patch is still needed.`)
+    return patched
   }, html)
 }

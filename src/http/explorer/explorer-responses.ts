@@ -1,15 +1,14 @@
 /**
- * A script to run before GraphiQL, so that examples go on from one another with nothing to copy: a variable
- * such as `"$createInvitation.id"` is sent as what the latest answer that has that path has there, and
- * `"$createInvitation.url?ticket"` as that parameter of the URL there.
+ * A script that runs before GraphiQL. It lets an example use the answers of earlier ones: a variable such as
+ * `"$createInvitation.id"` is replaced by the value at this path in the latest answer that has it.
+ * `"$createInvitation.url?ticket"` is replaced by this parameter of the URL at the path.
  *
- * Answers are kept in the page's memory alone, for links and secrets are in them. What no answer has, but an
- * example would, is not sent; the reader is told which tab to run first.
+ * - Answers are only in the memory of the page, because they contain links and secrets.
+ * - If no answer has the value yet, the request is not sent, and the message names the tab to run first.
+ * - Requests without `Authorization` are sent with the development key. It is fetched from `key.path` and is only in the
+ *   memory of this script.
  *
- * It also sends the development key with each request that has no `Authorization` of its own. The key is
- * fetched from `key.path` and kept in this script's memory.
- *
- * @param titles the examples' titles, a list as JSON
+ * @param titles - the titles of the examples, as a JSON list
  */
 export function explorerAnswers(titles: string, key: { path: string; header: string }): string {
   return `
@@ -26,8 +25,8 @@ export function explorerAnswers(titles: string, key: { path: string; header: str
       .catch(() => (fetched = undefined))
     return fetched
   }
-  const authorized = async (given) => {
-    const headers = new Headers(given)
+  const authorize = async (init) => {
+    const headers = new Headers(init)
     if (headers.has('authorization')) return headers
     const key = await secretKey()
     if (key !== undefined) headers.set('authorization', 'Bearer ' + key)
@@ -38,21 +37,21 @@ export function explorerAnswers(titles: string, key: { path: string; header: str
   const at = (value, [name, ...rest]) =>
     name === undefined || value == null ? value : at(Object.hasOwn(Object(value), name) ? value[name] : null, rest)
 
-  const found = (root, path, parameter) => {
+  const find = (root, path, parameter) => {
     const names = [root, ...path.split('.').slice(1)]
     const value = answers.map((answer) => at(answer, names)).find((part) => part != null)
     if (parameter === undefined || value === undefined) return value
     return URL.canParse(value) ? (new URL(value).searchParams.get(parameter) ?? undefined) : undefined
   }
-  const filled = (body) =>
+  const fillIn = (body) =>
     JSON.stringify(body, (key, value) => {
       const [, root, path, parameter] = (typeof value === 'string' && key !== 'query' && reference.exec(value)) || []
       if (root === undefined) return value
-      const part = found(root, path, parameter)
+      const part = find(root, path, parameter)
       if (part !== undefined) return part
       const title = root[0].toUpperCase() + root.slice(1)
       if (!titles.includes(title)) return value
-      throw new Error('No answer has ' + value + ' yet: run the tab ' + title + ' first, or put a value of your own in its place.')
+      throw new Error('No answer has ' + value + ' yet: run the tab ' + title + ' first, or write a value instead.')
     })
 
   window.fetch = async (input, init) => {
@@ -60,15 +59,15 @@ export function explorerAnswers(titles: string, key: { path: string; header: str
       // GraphiQL subscribes by GET.
       const { origin, pathname } = new URL(input.url ?? input, location.href)
       if (origin !== location.origin || pathname !== location.pathname) return send.call(window, input, init)
-      return send.call(window, input, { ...init, headers: await authorized(init?.headers) })
+      return send.call(window, input, { ...init, headers: await authorize(init?.headers) })
     }
     let body
     try {
-      body = filled(JSON.parse(init.body))
+      body = fillIn(JSON.parse(init.body))
     } catch ({ message }) {
       return Response.json({ errors: [{ message }] })
     }
-    const response = await send.call(window, input, { ...init, headers: await authorized(init.headers), body })
+    const response = await send.call(window, input, { ...init, headers: await authorize(init.headers), body })
     if (/json/.test(response.headers.get('content-type') ?? '')) {
       const { data } = await response.clone().json()
       if (data != null && data.__schema === undefined) answers.unshift(data)

@@ -1,25 +1,24 @@
 /**
- * A script to run before GraphiQL, about what that keeps in the browser:
+ * A script that runs before GraphiQL and changes what GraphiQL stores in the browser:
  *
- * - It is kept under names of our own. GraphiQL always uses the same ones, so in place of our tabs it would
- *   open those of any other project that was served at this port.
- * - The tabs it opens are put there: the `examples`, and what became of them under the reader's hands. An
- *   example that was not touched gives way to what this version says in its place, one that was closed stays
- *   closed, one that is new comes last. "Clear data" in the settings brings all of them back.
- * - GraphiQL opens the saved tab whose query and variables it last saved elsewhere, and it saves them there at
- *   an edit only, so it may show one tab's query with another's variables. So they are put there now.
- * - It writes each edit into the page's URL, and so into the browser's history; it no longer does. A link that
- *   has `?query=` and perhaps `&variables=` opens a tab of its own, or the one that has that query.
- * - No headers: a key from another data directory would be refused, and none is to lie about.
+ * - The names have a prefix. GraphiQL always uses the same names, and would open the tabs of any other project at the same
+ *   port.
+ * - The tabs are the `examples` with the changes of the user. An example without changes is replaced by the one of this
+ *   version. A closed example stays closed, and a new one is added at the end. "Clear data" in the settings restores all.
+ * - GraphiQL stores the query and the variables of the open tab in a second place, but only after an edit. It could show
+ *   the query of one tab with the variables of another, so both are stored at the start.
+ * - GraphiQL would write each edit into the URL and so into the history of the browser. This is disabled. A link with
+ *   `?query=` and perhaps `&variables=` opens the tab with this query, or a new one.
+ * - Headers are not stored, because a key is a secret, and would be refused after a change of the data directory.
  *
- * @param examples a list of `{ title, query, variables }` as JSON
+ * @param examples - a list of `{ title, query, variables }` as JSON
  */
 export function explorerStorage(examples: string): string {
   return `
 {
   const shared = window.localStorage
   const prefix = 'invitation-gateway:'
-  // GraphiQL saves its tabs half a second late: what it was about to save would outlive "Clear data".
+  // GraphiQL saves its tabs with a delay of half a second, which could be after "Clear data".
   let cleared = -Infinity
   const isFromBeforeClearing = (key) => key === 'graphiql:tabState' && Date.now() - cleared < 1_000
   const own = new Proxy(
@@ -34,7 +33,7 @@ export function explorerStorage(examples: string): string {
       },
     },
     {
-      // Whoever clears all goes through the names.
+      // "Clear data" iterates over the names.
       ownKeys: (methods) =>
         Object.keys(shared)
           .filter((key) => key.startsWith(prefix))
@@ -56,27 +55,27 @@ export function explorerStorage(examples: string): string {
   const state = saved('graphiql:tabState')
   const tabsOf = (value) => (Array.isArray(value) ? value.filter((tab) => typeof tab?.title === 'string') : [])
   const offered = tabsOf(saved('graphiql:examples'))
-  const alike = (one) => (other) => one.query === other.query && one.variables === other.variables
-  const opened = (example) => ({ id: example.title, headers: null, operationName: example.title, response: null, ...example })
-  const present = (tab) => {
-    const before = offered.find(alike(tab))
+  const isSame = (one) => (other) => one.query === other.query && one.variables === other.variables
+  const toTab = (example) => ({ id: example.title, headers: null, operationName: example.title, response: null, ...example })
+  const update = (tab) => {
+    const before = offered.find(isSame(tab))
     if (before === undefined) return [tab]
     const now = examples.find(({ title }) => title === before.title)
     return now === undefined ? [] : [{ ...tab, ...now }]
   }
-  const kept = tabsOf(state?.tabs).flatMap(present).map((tab) => ({ ...tab, headers: null }))
+  const stored = tabsOf(state?.tabs).flatMap(update).map((tab) => ({ ...tab, headers: null }))
   const added = examples.filter(
-    (example) => !offered.some(({ title }) => title === example.title) && !kept.some(alike(example)),
+    (example) => !offered.some(({ title }) => title === example.title) && !stored.some(isSame(example)),
   )
-  const tabs = [...kept, ...added.map(opened)]
+  const tabs = [...stored, ...added.map(toTab)]
   let active = tabs[state?.activeTabIndex] === undefined ? 0 : state.activeTabIndex
 
   const link = new URL(location.href).searchParams
   const query = link.get('query')
   if (query !== null) {
     const linked = { query, variables: link.get('variables') ?? '' }
-    active = tabs.findIndex(link.has('variables') ? alike(linked) : (tab) => tab.query === query)
-    if (active < 0) active = tabs.push({ ...opened({ title: 'Linked' }), ...linked, id: 'linked ' + Date.now() }) - 1
+    active = tabs.findIndex(link.has('variables') ? isSame(linked) : (tab) => tab.query === query)
+    if (active < 0) active = tabs.push({ ...toTab({ title: 'Linked' }), ...linked, id: 'linked ' + Date.now() }) - 1
   }
   history.replaceState(history.state, '', location.pathname)
   history.replaceState = () => undefined

@@ -1,17 +1,17 @@
-// GraphiQL's own are the darkest that a white page bears for a picture, not for a text.
+// GraphiQL's own colors have enough contrast for pictures, but not for text.
 const LIGHT = '--color-info: 208, 100%, 36%; --color-warning: 36, 100%, 28%; --color-tertiary: 188, 100%, 26%'
 const CONTAINERS = ['.graphiql-container', '.graphiql-dialog', '.graphiql-tooltip']
 
-/** For the light theme: where the reader chose it, or where the system has it and the reader chose none. */
+/** Styles for the light theme: the user has chosen it, or has chosen none and the system uses it. */
 function light(style: string): string {
-  const within = (body: string) => CONTAINERS.map((container) => `${body} ${container}`).join(', ')
-  return `${within('body.graphiql-light')} { ${style} }
-@media (prefers-color-scheme: light) { ${within('body:not(.graphiql-dark)')} { ${style} } }`
+  const selectors = (body: string) => CONTAINERS.map((container) => `${body} ${container}`).join(', ')
+  return `${selectors('body.graphiql-light')} { ${style} }
+@media (prefers-color-scheme: light) { ${selectors('body:not(.graphiql-dark)')} { ${style} } }`
 }
 
-/** What the page looks like beside GraphiQL's own style: for many tabs, and for eyes that need contrast. */
+/** Changes of GraphiQL's style: room for many tabs, and more contrast. */
 export const explorerStyle = `
-/* All tabs are in view, in rows, not beyond the edge of one. */
+/* All tabs are visible, in several rows. */
 .graphiql-container .graphiql-session-header { height: auto; align-items: flex-start }
 .graphiql-container .graphiql-tabs { flex: 1; flex-wrap: wrap; gap: 2px; overflow: visible }
 .graphiql-container .graphiql-tab, .graphiql-container .graphiql-tab-close { border-radius: 6px }
@@ -19,9 +19,9 @@ export const explorerStyle = `
 .graphiql-container .graphiql-tab .graphiql-tab-close { padding: 5px }
 .graphiql-container .graphiql-logo { margin-left: 0; white-space: nowrap }
 .graphiql-container .graphiql-logo span { display: none }
-/* A tab would move away from under the pointer as it is pressed, and the click be lost. */
+/* Without this, a pressed tab would move away from the pointer and lose the click. */
 .graphiql-container .graphiql-tab { transform: none !important }
-/* Every text has a contrast of 4.5 to 1 or more. */
+/* Every text has a contrast of at least 4.5 to 1. */
 ${light(LIGHT)}
 .monaco-editor.vs .bracket-highlighting-1, .monaco-editor.vs .bracket-highlighting-4 { color: #1a6b1a !important }
 .monaco-editor.vs-dark .line-numbers { color: #a3acbd !important }

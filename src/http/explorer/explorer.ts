@@ -7,9 +7,9 @@ import type { Handler } from '../routes.ts'
 import { renderExplorer } from './explorer-page.ts'
 
 /**
- * Answers browsers with GraphiQL and hands everybody else on to `graphql`. For development alone.
+ * Answers browsers with GraphiQL. All other requests go to `graphql`. Only for development.
  *
- * It is rendered at the first visit and compressed once for each encoding; a later visit is answered 304.
+ * The page is rendered at the first visit and compressed once per encoding. Later visits are answered with 304.
  */
 export function withExplorer(graphql: Handler): Handler {
   const page = once(async () => {
@@ -27,7 +27,7 @@ export function withExplorer(graphql: Handler): Handler {
     const { policy, hash } = await page()
     const etag = `"${hash}-${encoding}"`
     const headers = headersOf(policy, etag, encoding)
-    if (holds(request, etag)) return new Response(null, { status: 304, headers })
+    if (hasCached(request, etag)) return new Response(null, { status: 304, headers })
     const body = await bodies[encoding]()
     headers.set('content-length', String(body.length))
     return new Response(request.method === 'HEAD' ? null : body, { headers })
@@ -52,19 +52,19 @@ function headersOf(policy: string, etag: string, encoding: Encoding): Headers {
   return headers
 }
 
-function holds(request: Request, etag: string): boolean {
-  const held = (request.headers.get('if-none-match') ?? '').split(',')
-  return held.some((tag) => tag.trim().replace(/^W\//, '') === etag)
+function hasCached(request: Request, etag: string): boolean {
+  const tags = (request.headers.get('if-none-match') ?? '').split(',')
+  return tags.some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }
 
-/** The first call does the work, and the others get what came of it. A failure is not kept. */
+/** Runs `work` at the first call and returns its result for all calls. After a failure, the next call runs it again. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined
+  let result: Promise<T> | undefined
   return () => {
-    done ??= work().catch((error: unknown) => {
-      done = undefined
+    result ??= work().catch((error: unknown) => {
+      result = undefined
       throw error
     })
-    return done
+    return result
   }
 }

@@ -1,13 +1,13 @@
-/** What we compress with, the best first. */
-const OURS = ['br', 'gzip'] as const
+/** The encodings that the gateway supports, the best first. */
+const SUPPORTED = ['br', 'gzip'] as const
 
-export type Encoding = (typeof OURS)[number] | 'identity'
+export type Encoding = (typeof SUPPORTED)[number] | 'identity'
 
 /**
- * The encoding that an Accept-Encoding header likes best, among equals the one that compresses best.
+ * Chooses the encoding that an `Accept-Encoding` header prefers. Of equal ones, the one that compresses best.
  *
- * `identity` where it names none of ours, or prefers not to have one. Whoever takes nothing at all gets
- * that too: an answer that can't be read says more than none.
+ * @returns `identity` if no supported encoding is accepted, or if the header prefers it. Also if the header accepts
+ *   nothing: an answer that the client did not ask for is better than none.
  */
 export function chooseEncoding(accepted: string | null): Encoding {
   if (accepted === null) return 'identity'
@@ -20,18 +20,18 @@ export function chooseEncoding(accepted: string | null): Encoding {
         return [name === 'x-gzip' ? 'gzip' : name, weightOf(parameters)]
       }),
   )
-  const others = weights.get('*') ?? 0
-  const best = OURS.map((name) => ({ name, weight: weights.get(name) ?? others })).reduce((a, b) =>
-    b.weight > a.weight ? b : a,
+  const defaultWeight = weights.get('*') ?? 0
+  const best = SUPPORTED.map((name) => ({ name, weight: weights.get(name) ?? defaultWeight })).reduce(
+    (a, b) => (b.weight > a.weight ? b : a),
   )
-  // Not to be named is no wish: compressed goes before it.
+  // A header that does not mention identity does not prefer it.
   return best.weight > 0 && best.weight >= (weights.get('identity') ?? 0) ? best.name : 'identity'
 }
 
-/** 1 where it is not said; a weight that is none counts as a refusal. */
+/** @returns 1 if there is no weight, and 0 for a weight that is not valid */
 function weightOf(parameters: string[]): number {
-  const given = parameters.find((parameter) => /^q\s*=/.test(parameter))
-  if (given === undefined) return 1
-  const weight = /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(given)?.[1]
+  const parameter = parameters.find((text) => /^q\s*=/.test(text))
+  if (parameter === undefined) return 1
+  const weight = /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.exec(parameter)?.[1]
   return weight === undefined ? 0 : Number(weight)
 }
