@@ -5,12 +5,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-// sun_path holds 108 bytes on Linux and 104 on macOS, the closing NUL included.
-const LONGEST_SOCKET_PATH = 103
-const FLAG = /^lock-[0-9a-f]{16}$/
-const LONGEST_NAME = 'new-lock-'.length + 16
+// sun_path has 108 bytes on Linux and 104 on macOS, including the terminating NUL.
+const MAX_SOCKET_PATH = 103
+const LOCK_NAME = /^lock-[0-9a-f]{16}$/
+const MAX_NAME_LENGTH = 'new-lock-'.length + 16
 
-/** Another process, `pid`, has the data directory open. */
+/** Another process has opened the data directory. */
 class DataDirInUse extends Error {
   readonly code = 'DATA_DIR_IN_USE'
   constructor(directory: string, pid: string) {
@@ -22,130 +22,129 @@ class DataDirInUse extends Error {
 }
 
 /**
- * Makes sure that one process at a time opens an embedded database: two would destroy it.
+ * Ensures that only one process opens an embedded database. Two would destroy it.
  *
- * Whoever wants the directory raises a flag, a socket in it that answers with the process id, and then
- * looks for the flags of others; of two at least the later one sees the other. The kernel closes a
- * socket when its process dies, however it dies, so a dead flag is known by its silence; and as each
- * has a name of its own, taking a dead one away can't hit one that was raised meanwhile. (One shared
- * name could: of four starters that found a killed holder's lock, two had it.)
+ * A process creates a lock socket in the directory, which answers with the process id, and then looks for the sockets
+ * of other processes. Of two processes at least the later one sees the other. The kernel closes a socket when its
+ * process dies, so a socket that does not answer is stale. Each has its own name, so the removal of a stale socket
+ * cannot hit a new one. With one shared name, two of four processes that found the lock of a killed process got it.
  *
- * @returns the release.
+ * @returns a function that releases the lock.
  * @throws DataDirInUse
  */
 export async function lockDataDir(directory: string): Promise<() => Promise<void>> {
   const absolute = path.resolve(directory)
   await mkdir(absolute, { recursive: true, mode: 0o700 })
   if (process.platform === 'win32') return lockPipe(absolute)
-  const { dir, leave } = await withinReach(absolute)
+  const { dir, cleanUp } = await shortPathOf(absolute)
   try {
-    const flag = await raise(dir, absolute)
+    const lock = await createLock(dir, absolute)
     try {
-      await becomeHolder(flag, dir, absolute)
+      await acquire(lock, dir, absolute)
     } catch (error) {
-      await flag.lower()
+      await lock.release()
       throw error
     }
-    return flag.lower
+    return lock.release
   } finally {
-    await leave()
+    await cleanUp()
   }
 }
 
 /**
- * Asks without taking: for a start that should not do all its work only to be told no.
+ * Checks the lock without acquiring it, so that a start can fail early.
  *
  * @throws DataDirInUse
  */
 export async function assertDataDirFree(directory: string): Promise<void> {
   const absolute = path.resolve(directory)
   if (process.platform === 'win32') {
-    const pid = await ask(pipeOf(absolute))
+    const pid = await queryHolder(pipeOf(absolute))
     if (pid !== null) throw new DataDirInUse(absolute, pid)
     return
   }
   const names = await readdir(absolute).catch(() => [])
-  if (!names.some((name) => FLAG.test(name))) return
-  const { dir, leave } = await withinReach(absolute)
+  if (!names.some((name) => LOCK_NAME.test(name))) return
+  const { dir, cleanUp } = await shortPathOf(absolute)
   try {
-    for (const name of names.filter((each) => FLAG.test(each))) {
-      const pid = await ask(path.join(dir, name))
+    for (const name of names.filter((each) => LOCK_NAME.test(each))) {
+      const pid = await queryHolder(path.join(dir, name))
       if (pid !== null && !pid.endsWith(WAITING)) throw new DataDirInUse(absolute, pid)
     }
   } finally {
-    await leave()
+    await cleanUp()
   }
 }
 
-/** Of several that wait, the one whose flag comes first in the alphabet goes ahead. */
-async function becomeHolder(flag: Flag, dir: string, directory: string): Promise<void> {
+/** Of several waiting processes, the one with the first name in alphabetical order gets the lock. */
+async function acquire(lock: Lock, dir: string, directory: string): Promise<void> {
   for (;;) {
-    const others = await otherFlags(flag, dir)
-    const ahead = others.find(({ name, answer }) => !answer.endsWith(WAITING) || name < flag.name)
-    if (ahead !== undefined) throw new DataDirInUse(directory, ahead.answer.replace(WAITING, ''))
-    if (others.length === 0) return flag.hold()
+    const others = await otherLocks(lock, dir)
+    const holder = others.find(({ name, answer }) => !answer.endsWith(WAITING) || name < lock.name)
+    if (holder !== undefined) throw new DataDirInUse(directory, holder.answer.replace(WAITING, ''))
+    if (others.length === 0) return lock.hold()
     await sleep(10)
   }
 }
 
 const WAITING = ' waiting'
 
-interface Flag {
+interface Lock {
   name: string
   hold(): void
-  lower(): Promise<void>
+  release(): Promise<void>
 }
 
-async function raise(dir: string, directory: string): Promise<Flag> {
+async function createLock(dir: string, directory: string): Promise<Lock> {
   const name = `lock-${randomBytes(8).toString('hex')}`
   let answer = `${process.pid}${WAITING}`
-  const made = path.join(dir, `new-${name}`)
-  const server = await listen(made, () => answer)
-  // It gets the name of a flag when it answers, not before: silent ones are taken away.
-  await rename(made, path.join(dir, name))
+  const draft = path.join(dir, `new-${name}`)
+  const server = await listen(draft, () => answer)
+  // It gets the name of a lock only when it can answer, because other processes remove sockets that do not answer.
+  await rename(draft, path.join(dir, name))
   return {
     name,
     hold: () => {
       answer = String(process.pid)
     },
-    lower: async () => {
+    release: async () => {
       await rm(path.join(directory, name), { force: true })
       await closed(server)
     },
   }
 }
 
-/** Those that answer; the others' processes are dead, and their flags are removed. */
-async function otherFlags(own: Flag, dir: string): Promise<{ name: string; answer: string }[]> {
+/** Returns the locks that answer. The processes of the others are dead, so their locks are removed. */
+async function otherLocks(own: Lock, dir: string): Promise<{ name: string; answer: string }[]> {
   const others: { name: string; answer: string }[] = []
   for (const name of await readdir(dir)) {
-    if (!FLAG.test(name) || name === own.name) continue
-    const answer = await ask(path.join(dir, name))
+    if (!LOCK_NAME.test(name) || name === own.name) continue
+    const answer = await queryHolder(path.join(dir, name))
     if (answer === null) await rm(path.join(dir, name), { force: true })
     else others.push({ name, answer })
   }
   return others
 }
 
-/** The directory by a path short enough for sockets: where its own is not, a link leads there for a while. */
-async function withinReach(directory: string): Promise<{ dir: string; leave(): Promise<void> }> {
-  if (Buffer.byteLength(directory) + 1 + LONGEST_NAME <= LONGEST_SOCKET_PATH) {
-    return { dir: directory, leave: async () => undefined }
+/** The directory under a path that is short enough for a socket. If needed, a temporary link is created. */
+async function shortPathOf(directory: string): Promise<{ dir: string; cleanUp(): Promise<void> }> {
+  if (Buffer.byteLength(directory) + 1 + MAX_NAME_LENGTH <= MAX_SOCKET_PATH) {
+    return { dir: directory, cleanUp: async () => undefined }
   }
-  const place = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-'))
-  const dir = path.join(place, 'to')
+  const parent = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-'))
+  const dir = path.join(parent, 'to')
   await symlink(directory, dir)
-  return { dir, leave: () => rm(place, { recursive: true, force: true }) }
+  return { dir, cleanUp: () => rm(parent, { recursive: true, force: true }) }
 }
 
-/** Windows: the system frees the name of a pipe with its process. */
+/** On Windows the system releases the name of a pipe when its process ends. */
 async function lockPipe(directory: string): Promise<() => Promise<void>> {
   const address = pipeOf(directory)
   const server = await listen(address, () => String(process.pid)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') return null
     throw error
   })
-  if (server === null) throw new DataDirInUse(directory, (await ask(address)) ?? 'unknown')
+  if (server === null) throw new DataDirInUse(directory, (await queryHolder(address)) ?? 'unknown')
   return () => closed(server)
 }
 
@@ -170,21 +169,21 @@ function closed(server: net.Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()))
 }
 
-/** @returns what is answered there, or null when nobody listens. */
-async function ask(address: string): Promise<string | null> {
+/** @returns the answer, or null if no process listens. */
+async function queryHolder(address: string): Promise<string | null> {
   for (let tries = 0; tries < 3; tries++) {
-    const answer = await askOnce(address)
+    const answer = await queryOnce(address)
     if (answer !== '') return answer
   }
   return 'unknown'
 }
 
-/** @returns the empty string when the connection ends without an answer: the other is about to be gone. */
-function askOnce(address: string): Promise<string | null> {
+/** @returns an empty string if the connection ends without an answer, because the other process is about to exit. */
+function queryOnce(address: string): Promise<string | null> {
   return new Promise((resolve) => {
     let answer = ''
     const socket = net.connect(address)
-    // Too busy to answer, it is alive all the same.
+    // A process that is too busy to answer is alive.
     socket.setTimeout(1000, () => {
       socket.destroy()
       resolve('unknown')

@@ -1,2 +1,2 @@
-/** Runs one SQL statement, or a script where there are no values. */
+/** Runs one SQL statement. Without values it can run a script. */
 export type Execute = (sql: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>

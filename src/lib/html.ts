@@ -6,7 +6,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Markup that may go into a page as it is. */
+/** Markup that is inserted into a page without escaping. */
 export class Html {
   readonly markup: string
   constructor(markup: string) {
@@ -14,17 +14,17 @@ export class Html {
   }
 }
 
-/** Text becomes harmless as content and inside quoted attributes; only what is `Html` already stays markup. */
-export function html(fixed: TemplateStringsArray, ...values: (string | Html)[]): Html {
-  const filled = values.map((value) => (value instanceof Html ? value.markup : escapeHtml(value)))
-  return new Html(String.raw({ raw: fixed }, ...filled))
+/** Escapes all values except `Html`. The result is safe as content and in quoted attributes. */
+export function html(strings: TemplateStringsArray, ...values: (string | Html)[]): Html {
+  const escaped = values.map((value) => (value instanceof Html ? value.markup : escapeHtml(value)))
+  return new Html(String.raw({ raw: strings }, ...escaped))
 }
 
 /**
- * Makes text safe as HTML content and inside quoted attributes.
+ * Escapes text for HTML content and quoted attributes.
  *
- * Slashes and equals signs stay as they are, unlike in Mustache's own escape, so that a link can still be
- * read (and found) in the source of a mail.
+ * Unlike Mustache's own function it does not escape slashes and equals signs, so that a link can be read and found in
+ * the source of an email.
  */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

@@ -3,10 +3,10 @@ import { type Logger, pino } from 'pino'
 export type { Logger }
 
 /**
- * The log: JSON lines on standard output. Whatever is logged, at whatever level, tickets, keys and
- * tokens are taken out of the finished line; that they are not logged in the first place is up to the code.
+ * Creates the log: JSON lines on standard output. Tickets, keys and tokens are removed from each finished line. This is
+ * the last protection; the code must not log them.
  *
- * @param secretKeys the configured keys, which may contain characters that no pattern can foresee.
+ * @param secretKeys the configured keys, which can contain characters that the patterns do not match.
  */
 export function createLog(
   level: string,
@@ -18,19 +18,19 @@ export function createLog(
 }
 
 function redactor(secretKeys: readonly string[]): (line: string) => string {
-  // In a JSON line characters may be escaped, in JSON within it twice. The longest first, for a key
-  // may begin with another; and before the patterns, which may know no more than how a key begins.
-  const written = secretKeys
+  // A JSON line contains escaped characters, and JSON in it contains them escaped twice. Longer keys come first,
+  // because a key can begin with another one. They come before the patterns, which can match only the start of a key.
+  const variants = secretKeys
     .flatMap((key) => [key, escaped(key), escaped(escaped(key))])
     .sort((a, b) => b.length - a.length)
   return (line) => {
-    const redacted = written.reduce((text, key) => text.replaceAll(key, 'sk_[redacted]'), line)
-    // The underscore may come percent-encoded: a path is logged as it was asked for.
+    const redacted = variants.reduce((text, key) => text.replaceAll(key, 'sk_[redacted]'), line)
+    // The underscore can be percent-encoded, because a path is logged as it was requested.
     return (
       redacted
         .replace(/tkt(_|%5f)[\w%-]{8,}/gi, 'tkt_[redacted]')
         .replace(/sk(_|%5[Ff])[\w.%-]{8,}/g, 'sk_[redacted]')
-        // What a JWT begins with: `{"` in base64url.
+        // A JWT begins with `{"` in base64url.
         .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, 'jwt_[redacted]')
     )
   }

@@ -12,19 +12,21 @@ export interface Address {
 }
 
 export interface SenderOptions extends TargetOptions {
-  /** All addresses of a name. Default: the system's. */
+  /** Resolves a host name to all its addresses. Default: the system's resolver. */
   lookup?: (hostname: string) => Promise<Address[]>
-  /** How long an attempt may take, from the name's resolution to the answer. Default 10 s. */
+  /** The timeout of an attempt, from the resolution of the name to the answer. Default 10 s. */
   timeoutMs?: number
 }
 
-// Receivers may answer what they like; it is read so far, so that they are not cut off in mid-word.
-const READ_AT_MOST = 1024
+// The body of the answer is not used. A part of it is read, so that the connection of a receiver does not break while it
+// sends a short answer.
+const MAX_READ_BYTES = 1024
 
 /**
- * Posts webhooks. Redirects are never followed. A name is resolved once: if any of its addresses is
- * not public nothing is sent, else the connection goes to those very addresses, so a name that
- * resolves to another place a moment later gains nothing.
+ * Sends webhooks, with protection against SSRF and DNS rebinding:
+ * - It never follows redirects.
+ * - It resolves a name once. If any of the addresses is not public, it sends nothing.
+ * - It connects only to these addresses, so a name that resolves differently a moment later has no effect.
  */
 export function createWebhookSender({
   guarded,
@@ -33,7 +35,7 @@ export function createWebhookSender({
 }: SenderOptions): WebhookSender {
   return {
     send: async ({ id, url: text, body, sentAt: timestamp, secrets }) => {
-      // Again: an endpoint may have been stored under other rules than today's.
+      // Checked again, because the rules can have changed after the endpoint was stored.
       const fault = targetFault(text, { guarded })
       if (fault !== null) throw new Error(`The URL ${fault}`)
       const url = new URL(text)
@@ -47,41 +49,45 @@ export function createWebhookSender({
       }
       const deadline = AbortSignal.timeout(timeoutMs)
       try {
-        const addresses = await before(deadline, addressesOf(hostOf(url)))
+        const addresses = await withDeadline(deadline, resolveHost(hostOf(url), { guarded, lookup }))
         return await post({ url, headers, body, addresses, deadline })
       } catch (error) {
         throw deadline.aborted
           ? new Error(`The receiver did not answer within ${timeoutMs / 1000} s`, { cause: error })
-          : explained(error)
+          : withMessage(error)
       }
     },
-  }
-
-  async function addressesOf(host: string): Promise<Address[]> {
-    const family = isIP(host)
-    const addresses = family === 0 ? await lookup(host) : [{ address: host, family }]
-    if (addresses.length === 0) throw new Error('The name has no address')
-    if (guarded && !addresses.every(({ address }) => isPublicAddress(address))) {
-      throw new Error('The URL must lead to the public internet: its host has an address that is not')
-    }
-    return addresses
   }
 }
 
 type Lookup = (hostname: string) => Promise<Address[]>
 
+async function resolveHost(
+  host: string,
+  { guarded, lookup }: { guarded: boolean; lookup: Lookup },
+): Promise<Address[]> {
+  const family = isIP(host)
+  const addresses = family === 0 ? await lookup(host) : [{ address: host, family }]
+  if (addresses.length === 0) throw new Error('The name has no address')
+  if (guarded && !addresses.every(({ address }) => isPublicAddress(address))) {
+    throw new Error('The URL must lead to the public internet: its host has an address that is not')
+  }
+  return addresses
+}
+
 /**
- * Asks once for all who ask for a name at a time. The system's resolver has four threads, which files and the
- * database's name need too, and can't be stopped: one name that is not answered must not take them all.
+ * Shares one query between all concurrent lookups of a name. The system's resolver uses Node's four threads, which
+ * file access and the database's host name need too, and a query cannot be canceled. So a name without an answer
+ * occupies only one thread.
  */
 function sharedLookup(lookup: Lookup): Lookup {
-  const underWay = new Map<string, Promise<Address[]>>()
+  const running = new Map<string, Promise<Address[]>>()
   return (hostname) => {
-    const known = underWay.get(hostname)
+    const known = running.get(hostname)
     if (known !== undefined) return known
-    const asked = lookup(hostname).finally(() => underWay.delete(hostname))
-    underWay.set(hostname, asked)
-    return asked
+    const addresses = lookup(hostname).finally(() => running.delete(hostname))
+    running.set(hostname, addresses)
+    return addresses
   }
 }
 
@@ -96,58 +102,58 @@ interface Post {
 function post({ url, headers, body, addresses, deadline }: Post): Promise<number> {
   const { request } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
-    let answered = false
+    let hasAnswer = false
     const sent = request(
       url,
-      // A connection of its own: one kept from before would lead where nobody has looked.
-      { method: 'POST', headers, agent: false, lookup: always(addresses), signal: deadline },
+      // A new connection. A reused one could lead to an address that was not checked.
+      { method: 'POST', headers, agent: false, lookup: fixedLookup(addresses), signal: deadline },
       (response) => {
-        answered = true
-        void readSome(response).then(() => resolve(response.statusCode ?? 0))
+        hasAnswer = true
+        void readPart(response).then(() => resolve(response.statusCode ?? 0))
       },
     )
-    // After an answer neither matters: its status has come.
+    // Errors after the status has arrived do not matter.
     sent.on('error', (error) => {
-      if (!answered) reject(error)
+      if (!hasAnswer) reject(error)
     })
-    // What is no answer, such as an offer to change the protocol, ends a connection without an error.
+    // A protocol upgrade, for example, closes the connection without an answer and without an error.
     sent.on('close', () => {
-      if (!answered) reject(new Error('The receiver closed the connection without an answer'))
+      if (!hasAnswer) reject(new Error('The receiver closed the connection without an answer'))
     })
     sent.end(body)
   })
 }
 
-/** A look-up that knows its answer. */
-function always(addresses: Address[]): LookupFunction {
+/** A lookup that always returns these addresses. */
+function fixedLookup(addresses: Address[]): LookupFunction {
   return (_hostname, { all }, callback) => {
     if (all === true) callback(null, addresses)
     else callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
   }
 }
 
-/** The status has come by now and is what counts, whatever becomes of the rest. */
-async function readSome(response: IncomingMessage): Promise<void> {
+/** Never rejects, because the status has already arrived and decides the result. */
+async function readPart(response: IncomingMessage): Promise<void> {
   let read = 0
   try {
     for await (const chunk of response) {
       read += Buffer.byteLength(chunk)
-      if (read > READ_AT_MOST) break
+      if (read > MAX_READ_BYTES) break
     }
   } catch {
-    // Cut off, or too slow.
+    // The connection broke, or the deadline has passed.
   }
 }
 
-function before<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
+function withDeadline<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     deadline.addEventListener('abort', () => reject(deadline.reason), { once: true })
     work.then(resolve, reject)
   })
 }
 
-/** Node tells why it could reach none of several addresses only in the code. */
-function explained(error: unknown): unknown {
+/** If no address of several can be reached, Node's error has an empty message. Only its code has the reason. */
+function withMessage(error: unknown): unknown {
   if (!(error instanceof Error) || error.message !== '') return error
   return new Error('code' in error ? `No connection: ${String(error.code)}` : 'No connection', {
     cause: error,

@@ -2,11 +2,11 @@ import ipaddr from 'ipaddr.js'
 import { authorityOf, urlTextFault } from '../domain/create/redirect-url.ts'
 
 export interface TargetOptions {
-  /** Only https, and only to the public internet. Without (development) http and one's own machine are fine. */
+  /** If true, only https URLs on the public internet are allowed. Development also allows http and local addresses. */
   guarded: boolean
 }
 
-/** Why nothing may be sent to `text`, as far as it can be told without resolving its name; null when it may. */
+/** @returns why webhooks may not be sent to a URL, or null. It does not resolve the host name. */
 export function targetFault(text: string, { guarded }: TargetOptions): string | null {
   const fault = urlTextFault(text)
   if (fault !== null) return fault
@@ -19,14 +19,14 @@ export function targetFault(text: string, { guarded }: TargetOptions): string | 
   return isLocalName(url) ? 'must lead to the public internet' : null
 }
 
-/** The host as the resolver takes it: an IPv6 address without its brackets. */
+/** The host in the form that the resolver needs: an IPv6 address without brackets. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
 const LOCAL_NAME = /^(.*\.)?(localhost|local|internal)$/
 
-/** URL has written every notation of an IPv4 address (octal, hexadecimal, one number) as the usual one. */
+/** `URL` normalizes all notations of an IPv4 address (octal, hexadecimal, a single number). */
 function isLocalName(url: URL): boolean {
   const host = hostOf(url).replace(/\.+$/, '')
   return ipaddr.isValid(host) ? !isPublicAddress(host) : LOCAL_NAME.test(host) || !host.includes('.')
@@ -35,9 +35,10 @@ function isLocalName(url: URL): boolean {
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
 
 /**
- * Whether an address is one of the public internet: not private, loopback, link-local, shared by a
- * carrier's NAT, multicast or reserved. One that embeds an IPv4 address (mapped, NAT64) is what that
- * is; the tunnels that embed one (6to4, Teredo) are none.
+ * Whether an address belongs to the public internet.
+ * - Private, loopback, link-local, carrier-grade NAT, multicast and reserved addresses do not.
+ * - An IPv6 address that embeds an IPv4 address (mapped, NAT64) is judged by the IPv4 address.
+ * - Addresses of tunnels that embed one (6to4, Teredo) do not.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false
