@@ -2,13 +2,13 @@ import type { ImportObstacle, ImportOutcome, ImportStore } from '../../domain/cr
 import type { Ids } from '../../domain/ids.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { retryConflicts } from '../connection/errors.ts'
 import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
 import { expireByEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
 import { eventType, insertEvents } from '../lifecycle/record-events.ts'
 import { numberedRecordset, type SqlTypes } from '../recordset.ts'
 import { utcText } from '../utc-text.ts'
+import { rollBackUnless } from './roll-back-unless.ts'
 
 type Arguments = Parameters<ImportStore['import']>
 
@@ -20,30 +20,14 @@ export interface ImportStoreOptions {
 
 /** Inserts invitations that were created elsewhere. Nothing is counted against a limit, and nothing is emailed. */
 export function createImportStore(options: ImportStoreOptions): ImportStore {
-  const { prisma } = options.database
   return {
-    import: async (...call) => {
-      const rollback = new Rollback()
-      try {
-        return await retryConflicts(() =>
-          prisma.$transaction(async (tx) => {
-            const outcomes = await write(tx, options, call)
-            if (call[1].keep) return outcomes
-            rollback.outcomes = outcomes
-            throw rollback
-          }),
-        )
-      } catch (error) {
-        if (error === rollback) return rollback.outcomes
-        throw error
-      }
-    },
+    import: (...call) =>
+      rollBackUnless(
+        options.database,
+        () => call[1].keep,
+        (tx) => write(tx, options, call),
+      ),
   }
-}
-
-/** Thrown to roll a dry run back. */
-class Rollback extends Error {
-  outcomes: (ImportOutcome | ImportObstacle)[] = []
 }
 
 async function write(

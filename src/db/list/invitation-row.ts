@@ -1,40 +1,44 @@
-import type { Invitation, InvitationStatus } from '../../domain/invitation.ts'
-import type { Metadata } from '../../domain/metadata.ts'
+import type { Invitation } from '../../domain/invitation.ts'
 import { Prisma } from '../generated/client.ts'
 import { currentStatus } from '../lifecycle/status.ts'
 
+/** The columns of an invitation. A field without a column fails the type check. */
+export const INVITATION_COLUMNS = {
+  id: 'id',
+  emailAddress: 'email_address',
+  emailKey: 'email_key',
+  status: 'status',
+  publicMetadata: 'public_metadata',
+  redirectUrl: 'redirect_url',
+  notify: 'notify',
+  locale: 'locale',
+  template: 'template',
+  message: 'message',
+  linkVersion: 'link_version',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  expiresAt: 'expires_at',
+  acceptedAt: 'accepted_at',
+  revokedAt: 'revoked_at',
+  declinedAt: 'declined_at',
+  inviterId: 'inviter_id',
+  acceptedById: 'accepted_by_id',
+  supersededById: 'superseded_by_id',
+} as const satisfies Record<keyof Invitation, string>
+
 /** An invitation as {@link invitationColumns} select it. */
-export interface InvitationRow {
-  id: string
-  email_address: string
-  email_key: string
-  status: InvitationStatus
-  public_metadata: Metadata
-  redirect_url: string | null
-  notify: boolean
-  locale: string | null
-  template: string
-  message: string | null
-  link_version: number
-  created_at: Date
-  updated_at: Date
-  expires_at: Date
-  accepted_at: Date | null
-  revoked_at: Date | null
-  declined_at: Date | null
-  inviter_id: string | null
-  accepted_by_id: string | null
-  superseded_by_id: string | null
+export type InvitationRow = {
+  [Field in keyof Invitation as (typeof INVITATION_COLUMNS)[Field]]: Invitation[Field]
 }
 
-/** The columns of the invitation called `i`. */
-export const invitationColumns = Prisma.sql`i.id, i.email_address, i.email_key,
-  ${currentStatus} AS status,
-  i.public_metadata, i.redirect_url, i.notify, i.locale, i.template, i.message, i.link_version,
-  i.created_at, i.updated_at, i.expires_at, i.accepted_at, i.revoked_at, i.declined_at,
-  i.inviter_id, i.accepted_by_id, i.superseded_by_id`
+/** The columns of the invitation called `i`, for SELECT and RETURNING. */
+export const invitationColumns = Prisma.join(
+  Object.values(INVITATION_COLUMNS).map((column) =>
+    column === 'status' ? Prisma.sql`${currentStatus} AS status` : Prisma.raw(`i.${column}`),
+  ),
+)
 
-/** Of an invitation: whether the link of this version leads to it, as the latest or as the one before in its grace. */
+/** The link of this version leads to the invitation: it is the latest, or the previous one in its grace period. */
 export function linkIs(version: number): Prisma.Sql {
   return Prisma.sql`(link_version = ${version} OR (grace_version = ${version} AND grace_until > now()))`
 }
