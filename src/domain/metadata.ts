@@ -27,7 +27,7 @@ export function metadataFault(value: unknown): MetadataFault | null {
   if (bytes <= METADATA_LIMITS.bytes) return null
   return {
     kind: 'TOO_LARGE',
-    message: `must be at most ${METADATA_LIMITS.bytes} bytes (8 KB) as JSON, is ${bytes}`,
+    message: `must be at most ${METADATA_LIMITS.bytes} bytes (${METADATA_LIMITS.bytes / 1024} KB) as JSON, is ${bytes}`,
   }
 }
 

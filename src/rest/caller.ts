@@ -5,18 +5,18 @@ import { restError } from './errors.ts'
 
 const CHALLENGE = { 'www-authenticate': 'Bearer' }
 
-/** Who makes a request, and may do what needs `scope`. @throws Refused */
+/** Authenticates the caller and checks its scope. @throws RestError */
 export async function readCaller(
   request: Request,
   scope: Scope,
   authenticate: Authenticate,
 ): Promise<Principal> {
-  const principal = await known(request, authenticate)
+  const principal = await readPrincipal(request, authenticate)
   if (principal.scopes.has(scope)) return principal
   throw restError('authorization_invalid', `These credentials lack the scope ${scope}.`)
 }
 
-async function known(request: Request, authenticate: Authenticate): Promise<Principal> {
+async function readPrincipal(request: Request, authenticate: Authenticate): Promise<Principal> {
   const header = request.headers.get('authorization') ?? ''
   try {
     const principal = /^Bearer +\S+ *$/i.test(header) ? await authenticate(request) : null

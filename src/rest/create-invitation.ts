@@ -1,9 +1,9 @@
 import { BODY_ERRORS, CREATION_ERRORS, isObject, readCreation } from './creation.ts'
 import { restError, restErrorFor } from './errors.ts'
-import { invitationJson } from './invitation-json.ts'
+import { invitationJson, invitationSchema } from './invitation-json.ts'
 import type { RestCall, RestOperation } from './operation.ts'
 import { readJson } from './read-request.ts'
-import { createBody, type InvitationJson, invitationSchema } from './wire.ts'
+import { createBody } from './wire.ts'
 
 export const createInvitationOperation: RestOperation = {
   name: 'createInvitation',
@@ -20,15 +20,15 @@ export const createInvitationOperation: RestOperation = {
   run,
 }
 
-async function run({ request, principal, services }: RestCall): Promise<InvitationJson> {
-  // Without a body every parameter is missing, as the SDK leaves it away where it would be empty.
+async function run({ request, principal, services }: RestCall): Promise<object> {
+  // The SDK sends an empty object as no body. Every parameter is missing then.
   const body = (await readJson(request)) ?? {}
   if (!isObject(body)) throw restError('request_body_invalid', 'The body must be a JSON object.')
   const read = readCreation(body, services.createInput)
   if ('faults' in read) throw restErrorFor(read.faults)
-  const made = await services.createInvitation({
+  const invitation = await services.createInvitation({
     input: read.creation.input,
     caller: await services.identify({ principal, cause: 'createInvitation', createUser: true }),
   })
-  return invitationJson(made, { principal, links: services.links })
+  return invitationJson(invitation, { principal, links: services.links })
 }

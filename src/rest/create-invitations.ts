@@ -7,7 +7,8 @@ import { type RestFault, restError, restErrorFor } from './errors.ts'
 import { invitationJson } from './invitation-json.ts'
 import type { RestCall, RestOperation, RestServices } from './operation.ts'
 import { readJson } from './read-request.ts'
-import { bulkBody, type InvitationJson, invitationsSchema, REST_BULK_ROWS } from './wire.ts'
+import { invitationsSchema } from './response-schemas.ts'
+import { bulkBody, REST_BULK_ROWS } from './wire.ts'
 
 export const createInvitationsOperation: RestOperation = {
   name: 'createInvitationBulk',
@@ -25,7 +26,7 @@ export const createInvitationsOperation: RestOperation = {
   run,
 }
 
-async function run({ request, principal, services }: RestCall): Promise<InvitationJson[]> {
+async function run({ request, principal, services }: RestCall): Promise<object[]> {
   const body = await readJson(request)
   const rows = readRows(body, services.createInput)
   const result = await services.createInvitations({
@@ -33,11 +34,11 @@ async function run({ request, principal, services }: RestCall): Promise<Invitati
     caller: await services.identify({ principal, cause: 'createInvitations', createUser: true }),
   })
   if (result.failed > 0) throw restErrorFor(result.rows.flatMap(rowFaults))
-  return result.rows.map((row) => invitationJson(madeIn(row), { principal, links: services.links }))
+  return result.rows.map((row) => invitationJson(invitationOf(row), { principal, links: services.links }))
 }
 
 function readRows(body: unknown, createInput: RestServices['createInput']): object[] {
-  // The SDK sends an empty list as no body at all.
+  // The SDK sends an empty list as no body.
   if (!Array.isArray(body) || body.length === 0) {
     throw restError(
       'request_body_invalid',
@@ -52,7 +53,7 @@ function readRows(body: unknown, createInput: RestServices['createInput']): obje
   }
   const faults: RestFault[] = []
   const rows = body.flatMap((given: unknown, row) => {
-    const read = isObject(given) ? readCreation(given, createInput) : { faults: [notAnObject] }
+    const read = isObject(given) ? readCreation(given, createInput) : { faults: [NOT_AN_OBJECT] }
     if ('creation' in read) return [read.creation.row]
     faults.push(...read.faults.map((fault) => ({ ...fault, row })))
     return []
@@ -61,9 +62,9 @@ function readRows(body: unknown, createInput: RestServices['createInput']): obje
   return rows
 }
 
-const notAnObject: RestFault = { code: 'form_param_value_invalid', detail: 'A row must be a JSON object.' }
+const NOT_AN_OBJECT: RestFault = { code: 'form_param_value_invalid', detail: 'A row must be a JSON object.' }
 
-/** Those of rows that failed themselves: the others are as they should be. */
+/** The faults of a row that failed itself. Rows that were only rolled back have none. */
 function rowFaults({ index, emailAddress, result }: BulkRow): RestFault[] {
   if (!(result instanceof Error) || result instanceof RolledBack) return []
   return domainFaults(result).map((fault) => ({
@@ -73,7 +74,7 @@ function rowFaults({ index, emailAddress, result }: BulkRow): RestFault[] {
   }))
 }
 
-function madeIn({ result }: BulkRow): Invitation {
+function invitationOf({ result }: BulkRow): Invitation {
   if (result instanceof Error) throw result
   return result
 }

@@ -1,23 +1,12 @@
-import type { z } from 'zod'
 import type { CreateInvitationInput } from '../domain/create/create-input.ts'
 import { inputIssues } from '../domain/input-issues.ts'
 import { issueFault } from './domain-faults.ts'
 import type { ErrorCode, RestFault } from './errors.ts'
 import type { RestServices } from './operation.ts'
-import { wireFaults } from './read-request.ts'
-import { type CreateBody, createBody } from './wire.ts'
+import { schemaFaults } from './read-request.ts'
+import { CREATE_PARAMS, createBody } from './wire.ts'
 
-const INPUTS = {
-  email_address: 'emailAddress',
-  public_metadata: 'publicMetadata',
-  redirect_url: 'redirectUrl',
-  notify: 'notify',
-  ignore_existing: 'ignoreExisting',
-  expires_in_days: 'expiresInDays',
-  template_slug: 'template',
-} as const satisfies Record<keyof CreateBody, keyof z.input<RestServices['createInput']>>
-
-/** What a creation can be refused for, beside its form. */
+/** The errors of a creation, in addition to those of its body. */
 export const CREATION_ERRORS = [
   'form_param_missing',
   'form_param_unknown',
@@ -29,33 +18,33 @@ export const CREATION_ERRORS = [
   'too_many_requests',
 ] as const satisfies readonly ErrorCode[]
 
-/** What a request with a body can be refused for. */
+/** The errors of a request with a body. */
 export const BODY_ERRORS = [
   'request_body_invalid',
   'request_body_too_large',
   'unsupported_content_type',
 ] as const satisfies readonly ErrorCode[]
 
-/** A creation as the wire has it, as the domain takes it. */
+/** A valid creation. */
 export interface Creation {
-  /** For use cases that check their rows themselves. */
+  /** The unvalidated input, for use cases that validate their rows themselves. */
   row: object
   input: CreateInvitationInput
 }
 
 /**
- * Reads one creation. All that is wrong with it is told at once: by the wire's schema, and by the
- * domain's of what that has let through.
+ * Reads one creation and reports all faults together: those of the REST schema, and those of the domain's schema for the
+ * parameters that passed the REST schema.
  */
 export function readCreation(
   body: object,
   createInput: RestServices['createInput'],
 ): { creation: Creation } | { faults: RestFault[] } {
-  const wire = createBody.safeParse(body)
-  const faults = wire.success ? [] : wireFaults(wire.error.issues, body)
+  const parsed = createBody.safeParse(body)
+  const faults = parsed.success ? [] : schemaFaults(parsed.error.issues, body)
   const wrong = new Set(faults.map(({ param }) => param))
   const row = Object.fromEntries(
-    Object.entries(INPUTS).flatMap(([param, field]) =>
+    Object.entries(CREATE_PARAMS).flatMap(([param, field]) =>
       wrong.has(param) || !Object.hasOwn(body, param) ? [] : [[field, Reflect.get(body, param)]],
     ),
   )

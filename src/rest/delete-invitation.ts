@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { RestCall, RestOperation } from './operation.ts'
-import { deletedInvitationSchema } from './wire.ts'
+import { deletedInvitationSchema } from './response-schemas.ts'
 
 export const deleteInvitationOperation: RestOperation = {
   name: 'deleteInvitation',

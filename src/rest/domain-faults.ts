@@ -10,20 +10,16 @@ import {
 } from '../domain/errors.ts'
 import type { InvitationStatus } from '../domain/invitation.ts'
 import type { ErrorCode, RestFault } from './errors.ts'
+import { CREATE_PARAMS } from './wire.ts'
 
-/** What the domain calls what the wire calls otherwise. */
-const PARAMS: Readonly<Record<string, string>> = {
-  emailAddress: 'email_address',
-  publicMetadata: 'public_metadata',
-  redirectUrl: 'redirect_url',
-  ignoreExisting: 'ignore_existing',
-  expiresInDays: 'expires_in_days',
-  template: 'template_slug',
-  filter: 'query',
-  orderBy: 'order_by',
-}
+/** The parameters by their names in the domain. */
+const PARAMS = new Map<string, string>([
+  ...Object.entries(CREATE_PARAMS).map(([param, field]) => [field, param] as const),
+  ['filter', 'query'],
+  ['orderBy', 'order_by'],
+])
 
-/** How the faults of the domain's are told here; none for an error that has no place on this wire. */
+/** The faults of a domain error. Empty for an error that this API does not have. */
 export function domainFaults(error: InvitationError): RestFault[] {
   if (error instanceof InvalidInput) return error.issues.map(issueFault)
   if (error instanceof AlreadyInvited) {
@@ -57,9 +53,9 @@ export function domainFaults(error: InvitationError): RestFault[] {
   return []
 }
 
-/** @param path from the root of one creation's input, or of a list's arguments. */
+/** @param path the path in the input of one creation, or in the arguments of a list. */
 export function issueFault({ path: [field = '', ...deeper], message, kind }: InputIssue): RestFault {
-  const param = PARAMS[field] ?? [field, ...deeper].join('.')
+  const param = PARAMS.get(field) ?? [field, ...deeper].join('.')
   return { code: codeOf(field, kind), detail: `${param} ${message}.`, param }
 }
 

@@ -1,4 +1,4 @@
-/** What a code is answered with, and what it says in short. The codes are the hosted API's where it has them. */
+/** The error codes with their status and short message. The codes are those of the hosted API, if it has one. */
 export const ERRORS = {
   authorization_header_format_invalid: {
     status: 401,
@@ -30,21 +30,21 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
-/** One thing that is wrong. */
+/** One problem of a request. */
 export interface RestFault {
   code: ErrorCode
-  /** What is wrong here and what to do, for people: `long_message`. */
+  /** What is wrong and what to do, for people: `long_message`. */
   detail: string
-  /** The parameter, as the wire calls it. */
+  /** The name of the parameter in this API. */
   param?: string | undefined
   emailAddresses?: string[]
-  /** Its place among the rows of a bulk call, from 0. */
+  /** The position of the row in a bulk call, starting at 0. */
   row?: number
   /** When to try again. */
   retryAt?: Date
 }
 
-/** Why a request is not done: the first fault's code says the status. */
+/** The reasons why a request failed. The code of the first fault determines the status. */
 export class RestError extends Error {
   readonly faults: readonly [RestFault, ...RestFault[]]
   readonly headers: Record<string, string>
@@ -55,13 +55,13 @@ export class RestError extends Error {
   }
 }
 
-/** With one fault. */
+/** An error with one fault. */
 export function restError(code: ErrorCode, detail: string, headers: Record<string, string> = {}): RestError {
   return new RestError([{ code, detail }], headers)
 }
 
-/** With all of them, of which there must be one at least. */
+/** An error with all faults. There must be at least one. */
 export function restErrorFor([first, ...others]: readonly RestFault[]): RestError {
-  if (first === undefined) throw new Error('Refused without an error')
+  if (first === undefined) throw new Error('A REST error needs at least one fault')
   return new RestError([first, ...others])
 }

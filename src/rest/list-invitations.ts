@@ -3,7 +3,8 @@ import { invitationId } from '../domain/invitation-id.ts'
 import { invitationJson, statusesShownAs } from './invitation-json.ts'
 import type { RestCall, RestOperation } from './operation.ts'
 import { readQuery } from './read-request.ts'
-import { invitationListSchema, listQuery, type Status } from './wire.ts'
+import { invitationListSchema } from './response-schemas.ts'
+import { listQuery, type Status } from './wire.ts'
 
 export const listInvitationsOperation: RestOperation = {
   name: 'getInvitationList',
@@ -25,7 +26,7 @@ const SORTS = { created_at: 'CREATED_AT', email_address: 'EMAIL_ADDRESS', expire
 async function run({ request, principal, services }: RestCall): Promise<object> {
   const { status, query = '', order_by, limit, offset, paginated } = readQuery(request, listQuery)
   const { invitations, total } = await services.listByOffset({
-    filter: { status: statusesShownAs(status ?? ALL_BUT_REVOKED), ...matching(query) },
+    filter: { status: statusesShownAs(status ?? ALL_BUT_REVOKED), ...searchFilter(query) },
     orderBy: orderOf(order_by),
     limit,
     offset,
@@ -35,8 +36,8 @@ async function run({ request, principal, services }: RestCall): Promise<object> 
   return total === null ? data : { data, total_count: total }
 }
 
-/** What an index finds: an id, or what addresses begin with. */
-function matching(query: string): object {
+/** The two searches that have an index: by an id, and by the beginning of an address. */
+function searchFilter(query: string): object {
   if (query === '') return {}
   return invitationId.safeParse(query).success ? { idPrefix: query } : { emailAddressPrefix: query }
 }

@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import { ERRORS, type ErrorCode } from './errors.ts'
+import { invitationSchema } from './invitation-json.ts'
 import type { RestOperation } from './operation.ts'
 import { operations } from './operations.ts'
 import {
-  bulkBody,
-  createBody,
   deletedInvitationSchema,
   errorResponseSchema,
   invitationPageSchema,
-  invitationSchema,
   invitationsSchema,
-} from './wire.ts'
+} from './response-schemas.ts'
+import { bulkBody, createBody } from './wire.ts'
 
 type Json = Record<string, unknown>
 
@@ -30,8 +29,8 @@ export interface OpenApiOperation extends Json {
   responses: Record<string, { description: string } & Json>
 }
 
-/** What every operation can be refused with. */
-const COMMON = [
+/** The errors that every operation can have. */
+const COMMON_ERRORS = [
   'authorization_header_format_invalid',
   'clerk_key_invalid',
   'authorization_invalid',
@@ -50,7 +49,10 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   Errors: errorResponseSchema,
 }
 
-/** The API as an OpenAPI 3.1 document, made of the very schemas that requests are checked by. */
+/**
+ * The API as an OpenAPI 3.1 document, generated from the schemas that validate requests
+ * (docs/decisions/052-openapi-without-a-library.md).
+ */
 export function openApiDocument(publicUrl: string): OpenApiDocument {
   const named = z.registry<{ id: string }>()
   for (const [id, schema] of Object.entries(NAMES)) named.add(schema, { id })
@@ -59,7 +61,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
   for (const operation of operations) {
     paths[operation.path] = {
       ...paths[operation.path],
-      [operation.method.toLowerCase()]: described(operation),
+      [operation.method.toLowerCase()]: describeOperation(operation),
     }
   }
   return {
@@ -75,7 +77,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
     security: [{ key: [] }],
     paths,
     components: {
-      schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)])),
+      schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutHeader(schema)])),
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A secret key (sk_…), or a token (JWT).' },
       },
@@ -83,7 +85,7 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
   }
 }
 
-function described(operation: RestOperation): OpenApiOperation {
+function describeOperation(operation: RestOperation): OpenApiOperation {
   const { name, summary, description, scope, body, example, answer } = operation
   return {
     operationId: name,
@@ -94,7 +96,7 @@ function described(operation: RestOperation): OpenApiOperation {
     ...(body && { requestBody: { required: true, content: json(named(body), { example }) } }),
     responses: {
       '200': { description: 'The request succeeded.', content: json(named(answer)) },
-      ...refusals(operation),
+      ...errorResponses(operation),
     },
   }
 }
@@ -122,20 +124,20 @@ function queryParameters({ query }: RestOperation): OpenApiOperation['parameters
   })
 }
 
-/** By status, with the codes that an answer of that status can have. */
-function refusals(operation: RestOperation): OpenApiOperation['responses'] {
-  const codes: readonly ErrorCode[] = [...COMMON, ...operation.errors]
+/** The error responses by status, each with its possible codes. */
+function errorResponses(operation: RestOperation): OpenApiOperation['responses'] {
+  const codes: readonly ErrorCode[] = [...COMMON_ERRORS, ...operation.errors]
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))].sort((a, b) => a - b)
   return Object.fromEntries(
     statuses.map((status) => {
       const here = codes.filter((code) => ERRORS[code].status === status)
       const ofRows = operation.inRows === true && here.some((code) => operation.errors.includes(code))
-      return [String(status), refusalOf(status, here, ofRows ? operation.errors : here)]
+      return [String(status), errorResponse(status, here, ofRows ? operation.errors : here)]
     }),
   )
 }
 
-function refusalOf(status: number, here: readonly ErrorCode[], possible: readonly ErrorCode[]) {
+function errorResponse(status: number, here: readonly ErrorCode[], possible: readonly ErrorCode[]) {
   return {
     description: here.map((code) => `\`${code}\`: ${ERRORS[code].message}.`).join(' '),
     ...((status === 429 || status === 503) && {
@@ -152,7 +154,7 @@ function refusalOf(status: number, here: readonly ErrorCode[], possible: readonl
   }
 }
 
-/** Says the types too, without which some readers pass over the rest. */
+/** The types are repeated because some readers ignore the codes without them. */
 function withCodes(codes: readonly ErrorCode[]): Json {
   const code = { type: 'string', enum: [...codes] }
   const errors = { type: 'array', items: { type: 'object', properties: { code } } }
@@ -175,7 +177,7 @@ function json(schema: Json, more: { example?: unknown } = {}) {
   return { 'application/json': { schema, ...more } }
 }
 
-/** Without what a schema says of itself where it stands alone. */
-function bare(schema: object): Json {
+/** Removes `$schema` and `$id`, which are for schemas in their own file. */
+function withoutHeader(schema: object): Json {
   return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'))
 }

@@ -23,33 +23,33 @@ export interface RestServices {
   createInput: ReturnType<typeof createInvitationInput>
 }
 
-/** A request of somebody who may make it. */
+/** An authorized request. */
 export interface RestCall {
   request: Request
   principal: Principal
-  /** The path's `{id}`; empty where it has none. */
+  /** The path's `{id}`; empty if the path has none. */
   id: string
   services: RestServices
 }
 
-/** What can be done at a path with a method, and all that is said of it. */
+/** An operation with its documentation. */
 export interface RestOperation {
   name: string
   method: 'GET' | 'POST' | 'DELETE'
-  /** With `{id}` for one segment. */
+  /** `{id}` stands for one segment. */
   path: string
   scope: Scope
   summary: string
   description: string
   query?: z.ZodObject
   body?: z.ZodType
-  /** A body as it may be sent. */
+  /** An example of the body. */
   example?: unknown
   answer: z.ZodType
-  /** Beside those that every operation has. */
+  /** The errors in addition to those of every operation. */
   errors: readonly ErrorCode[]
-  /** Whether rows fail apart, so that an answer can have codes of several statuses. */
+  /** Whether each row can fail, so that one response can have codes of several statuses. */
   inRows?: boolean
-  /** @returns what `answer` says. @throws Refused, or the use case's errors. */
+  /** @returns JSON that matches `answer`. @throws RestError, or the errors of the use case. */
   run(call: RestCall): Promise<object>
 }

@@ -5,7 +5,7 @@ import { listInvitationsOperation } from './list-invitations.ts'
 import type { RestOperation } from './operation.ts'
 import { revokeInvitationOperation } from './revoke-invitation.ts'
 
-/** All there are; of paths that look alike the first one counts. */
+/** All operations. If a path matches several patterns, the first one counts. */
 export const operations: readonly RestOperation[] = [
   createInvitationOperation,
   listInvitationsOperation,
@@ -14,7 +14,7 @@ export const operations: readonly RestOperation[] = [
   deleteInvitationOperation,
 ]
 
-/** Those at a path, and what its `{id}` stands for. */
+/** The operations at a path, and the value of its `{id}`. */
 export function operationsAt(path: string): { found: readonly RestOperation[]; id: string } {
   const match = routes.map(({ pattern, found }) => ({ match: pattern.exec(path), found }))
   const first = match.find((route) => route.match !== null)

@@ -3,9 +3,9 @@ import { type RestFault, restError, restErrorFor } from './errors.ts'
 import { REPEATABLE } from './wire.ts'
 
 /**
- * A request's body; undefined where there is none, as the SDK sends what is empty.
+ * The body of a request; undefined if there is none: the SDK sends empty values without a body.
  *
- * @throws Refused unless it is JSON in UTF-8.
+ * @throws RestError unless the body is JSON in UTF-8.
  */
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type')
@@ -20,11 +20,11 @@ export async function readJson(request: Request): Promise<unknown> {
   return parsed.value
 }
 
-/** A request's query by its schema. @throws Refused with every fault. */
+/** Parses the query of a request. @throws RestError with every fault. */
 export function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Query {
   const { searchParams } = new URL(request.url)
   const given = new Map<string, string[]>()
-  // In one pass: to ask for the values of each name is quadratic.
+  // One pass: `getAll` per name would take quadratic time.
   for (const [name, value] of searchParams) {
     const before = given.get(name)
     if (before === undefined) given.set(name, [value])
@@ -46,11 +46,11 @@ export function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Qu
   const query = Object.fromEntries(values)
   const { success, data, error } = schema.safeParse(query)
   if (success && repeated.length === 0) return data
-  throw restErrorFor([...repeated, ...wireFaults(error?.issues ?? [], query)])
+  throw restErrorFor([...repeated, ...schemaFaults(error?.issues ?? [], query)])
 }
 
-/** What a schema of the wire found wrong with an object. */
-export function wireFaults(issues: readonly z.core.$ZodIssue[], value: object): RestFault[] {
+/** The faults that a schema found in an object. */
+export function schemaFaults(issues: readonly z.core.$ZodIssue[], value: object): RestFault[] {
   return issues.flatMap((issue): RestFault[] => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((param) => ({
@@ -66,7 +66,7 @@ export function wireFaults(issues: readonly z.core.$ZodIssue[], value: object): 
   })
 }
 
-/** @returns null for what is no JSON in UTF-8. */
+/** @returns null if the bytes are not JSON in UTF-8. */
 function parseJson(bytes: ArrayBuffer): { value: unknown } | null {
   try {
     return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) }

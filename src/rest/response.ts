@@ -1,19 +1,15 @@
 import { ERRORS, type RestError, type RestFault } from './errors.ts'
 
-// What is wrong with a body of a megabyte need not be told in a megabyte.
-const FAULTS_AT_MOST = 20
-const PARAM_AT_MOST = 100
+// A body of a megabyte must not cause an error response of a megabyte.
+const MAX_FAULTS = 20
+const MAX_PARAM_LENGTH = 100
 
-/**
- * An answer in JSON.
- *
- * Its Content-Type is bare: the official SDK compares it as text, and takes what says a charset for text.
- */
+/** A JSON response. The Content-Type has no charset: the official SDK parses only the exact type as JSON. */
 export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return textResponse(JSON.stringify(body), status, headers)
 }
 
-/** The same of JSON that is written already. */
+/** Like {@link jsonResponse}, for text that is already JSON. */
 export function textResponse(json: string, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(json, {
     status,
@@ -21,10 +17,10 @@ export function textResponse(json: string, status = 200, headers: Record<string,
   })
 }
 
-/** A refusal as the hosted API tells one. */
+/** An error in the format of the hosted API. */
 export function errorResponse({ faults, headers }: RestError, requestId: string): Response {
   const { status } = ERRORS[faults[0].code]
-  const errors = faults.slice(0, FAULTS_AT_MOST).map((fault) => ({
+  const errors = faults.slice(0, MAX_FAULTS).map((fault) => ({
     code: fault.code,
     message: ERRORS[fault.code].message,
     long_message: fault.detail,
@@ -37,10 +33,10 @@ export function errorResponse({ faults, headers }: RestError, requestId: string)
   })
 }
 
-/** The row stands in `data`, of which alone the SDK keeps what it does not know. */
+/** The row is in `data`: the SDK drops unknown fields anywhere else. */
 function metaOf({ param, emailAddresses, row }: RestFault): object {
   return {
-    ...(param !== undefined && { param_name: param.slice(0, PARAM_AT_MOST) }),
+    ...(param !== undefined && { param_name: param.slice(0, MAX_PARAM_LENGTH) }),
     ...(emailAddresses !== undefined && { email_addresses: emailAddresses }),
     ...(row !== undefined && { data: { index: row } }),
   }

@@ -1,6 +1,5 @@
-import { invitationJson } from './invitation-json.ts'
+import { invitationJson, invitationSchema } from './invitation-json.ts'
 import type { RestCall, RestOperation } from './operation.ts'
-import { type InvitationJson, invitationSchema } from './wire.ts'
 
 export const revokeInvitationOperation: RestOperation = {
   name: 'revokeInvitation',
@@ -21,7 +20,7 @@ export const revokeInvitationOperation: RestOperation = {
   run,
 }
 
-async function run({ id, principal, services }: RestCall): Promise<InvitationJson> {
+async function run({ id, principal, services }: RestCall): Promise<object> {
   const { actor } = await services.identify({ principal, cause: 'revokeInvitation' })
   const revoked = await services.revokeInvitation({ input: { id }, actor })
   return invitationJson(revoked, { principal, links: services.links })

@@ -13,18 +13,18 @@ import { errorResponse, jsonResponse, textResponse } from './response.ts'
 import { viewerPage } from './viewer.ts'
 
 export interface RestOptions {
-  /** Whether a request may be executed: not one that a browser sends for another site's page. */
+  /** Whether to execute a request. False for a request that a browser sends for a page of another site. */
   admits(request: Request): boolean
   authenticate: Authenticate
   services: RestServices
-  /** The id of the request that is being answered. */
+  /** The id of the current request. */
   requestId(): string
-  /** Hands an unexpected error to the log. */
+  /** Logs an unexpected error. */
   report(error: unknown): void
-  /** Adds to the request's line in the log. */
+  /** Adds fields to the log line of the request. */
   note(notes: { operation?: string; principal?: string; errors?: string[] }): void
   publicUrl: string
-  /** Whether people can read the document at /v1/docs. */
+  /** Whether the page /v1/docs exists. */
   viewer: boolean
 }
 
@@ -33,18 +33,47 @@ const VIEWER = '/v1/docs'
 
 const NO_PARAMETERS = z.strictObject({})
 
-const BEFORE_THE_DOOR = {
+/** The codes of requests that are refused before they reach this API, such as a body that is too large. */
+const EARLY_ERRORS = {
   METHOD_NOT_ALLOWED: 'method_not_allowed',
   UNSUPPORTED_ENCODING: 'unsupported_content_type',
   BODY_TOO_LARGE: 'request_body_too_large',
 } as const
 
-/** The invitations' REST API at /v1, as the official SDK of the hosted API speaks it. */
+export interface EarlyError {
+  code: keyof typeof EARLY_ERRORS
+  message: string
+  headers: Record<string, string>
+}
+
+/** The REST API of invitations at /v1. It is compatible with the official SDK of the hosted API. */
 export function createRestRoute(options: RestOptions) {
-  const { services, authenticate, requestId, note, publicUrl } = options
-  // Made when it is first asked for: most starts never show it.
+  const { requestId, note } = options
+  const pages = createPages(options)
+  return {
+    handler: async (request: Request): Promise<Response> => {
+      try {
+        return await answer(request, pages, options)
+      } catch (error) {
+        // The caller has disconnected, so nobody reads a response.
+        if (request.signal.aborted) throw error
+        const failure = toRestError(error, options)
+        note({ errors: [...new Set(failure.faults.map(({ code }) => code))] })
+        return errorResponse(failure, requestId())
+      }
+    },
+    /** Answers a request that is refused before it reaches this API. */
+    refuse: ({ code, message, headers }: EarlyError) =>
+      errorResponse(restError(EARLY_ERRORS[code], message, headers), requestId()),
+  }
+}
+
+type Pages = ReadonlyMap<string, () => Response>
+
+/** The OpenAPI document, and its page for people. The document is created at the first request: most processes need none. */
+function createPages({ publicUrl, viewer }: RestOptions): Pages {
   let document: string | undefined
-  const pages = new Map<string, () => Response>([
+  const pages = new Map([
     [
       DOCUMENT,
       () => {
@@ -53,76 +82,46 @@ export function createRestRoute(options: RestOptions) {
       },
     ],
   ])
-  if (options.viewer) pages.set(VIEWER, () => viewerPage(openApiDocument(publicUrl)))
-
-  return {
-    handler: async (request: Request): Promise<Response> => {
-      try {
-        return await answered(request)
-      } catch (error) {
-        // Nobody is there to be answered.
-        if (request.signal.aborted) throw error
-        const reason = refusedBy(error)
-        note({ errors: [...new Set(reason.faults.map(({ code }) => code))] })
-        return errorResponse(reason, requestId())
-      }
-    },
-    /** For what is refused before the door is reached. */
-    refuse: ({
-      code,
-      message,
-      headers,
-    }: {
-      code: keyof typeof BEFORE_THE_DOOR
-      message: string
-      headers: Record<string, string>
-    }) => errorResponse(restError(BEFORE_THE_DOOR[code], message, headers), requestId()),
-  }
-
-  async function answered(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url)
-    const page = pages.get(pathname)
-    if (page !== undefined) return request.method === 'GET' ? page() : wrongMethod(['GET'])
-    const { found, id } = operationsAt(pathname)
-    if (found.length === 0) throw restError('resource_not_found', 'This path does not exist.')
-    const operation = found.find(({ method }) => method === request.method)
-    if (operation === undefined) return wrongMethod(found.map(({ method }) => method))
-    note({ operation: operation.name })
-    if (!options.admits(request)) {
-      throw restError('origin_invalid', 'Pages of other sites cannot call this API. It is for servers.')
-    }
-    const principal = await readCaller(request, operation.scope, authenticate)
-    note({ principal: principal.id })
-    // A parameter that nothing reads must not be answered with success.
-    if (operation.query === undefined) readQuery(request, NO_PARAMETERS)
-    // No other id has ever been given out.
-    if (id !== '' && !invitationId.safeParse(id).success) throw new InvitationNotFound()
-    return jsonResponse(await operation.run({ request, principal, id, services }))
-  }
-
-  function refusedBy(error: unknown): RestError {
-    if (error instanceof RestError) return error
-    if (error instanceof Unavailable) {
-      options.report(error)
-      return restError(
-        'service_unavailable',
-        'Try again in a moment. First check whether the request was completed.',
-        {
-          'retry-after': '1',
-        },
-      )
-    }
-    const faults = error instanceof InvitationError ? domainFaults(error) : []
-    if (faults.length > 0) return restErrorFor(faults)
-    options.report(error)
-    return restError(
-      'internal_error',
-      'An internal error occurred. The log contains it under clerk_trace_id.',
-    )
-  }
+  if (viewer) pages.set(VIEWER, () => viewerPage(openApiDocument(publicUrl)))
+  return pages
 }
 
-function wrongMethod(allowed: readonly string[]): never {
+async function answer(request: Request, pages: Pages, options: RestOptions): Promise<Response> {
+  const { services, authenticate, note } = options
+  const { pathname } = new URL(request.url)
+  const page = pages.get(pathname)
+  if (page !== undefined) return request.method === 'GET' ? page() : refuseMethod(['GET'])
+  const { found, id } = operationsAt(pathname)
+  if (found.length === 0) throw restError('resource_not_found', 'This path does not exist.')
+  const operation = found.find(({ method }) => method === request.method)
+  if (operation === undefined) return refuseMethod(found.map(({ method }) => method))
+  note({ operation: operation.name })
+  if (!options.admits(request)) {
+    throw restError('origin_invalid', 'Pages of other sites cannot call this API. It is for servers.')
+  }
+  const principal = await readCaller(request, operation.scope, authenticate)
+  note({ principal: principal.id })
+  // A parameter that the operation ignores must not lead to a successful answer.
+  if (operation.query === undefined) readQuery(request, NO_PARAMETERS)
+  // No invitation has such an id.
+  if (id !== '' && !invitationId.safeParse(id).success) throw new InvitationNotFound()
+  return jsonResponse(await operation.run({ request, principal, id, services }))
+}
+
+function toRestError(error: unknown, { report }: Pick<RestOptions, 'report'>): RestError {
+  if (error instanceof RestError) return error
+  if (error instanceof Unavailable) {
+    report(error)
+    const detail = 'Try again in a moment. First check whether the request was completed.'
+    return restError('service_unavailable', detail, { 'retry-after': '1' })
+  }
+  const faults = error instanceof InvitationError ? domainFaults(error) : []
+  if (faults.length > 0) return restErrorFor(faults)
+  report(error)
+  return restError('internal_error', 'An internal error occurred. The log contains it under clerk_trace_id.')
+}
+
+function refuseMethod(allowed: readonly string[]): never {
   throw restError('method_not_allowed', `The allowed methods are: ${allowed.join(', ')}.`, {
     allow: allowed.join(', '),
   })

@@ -31,7 +31,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 }
 
-/** The document as one page for people, without scripts and without anything to load. */
+/** The document as one page for people, without scripts and external resources. */
 export function viewerPage(document: OpenApiDocument): Response {
   const { info, servers, paths, components } = document
   const [{ url } = { url: '' }] = servers
@@ -90,7 +90,7 @@ ${body === null ? '' : html`<p>Body: <a href="#${body}">${body}</a></p>`}
   )}</tbody></table>`
 }
 
-/** As one types it. */
+/** The request as a shell command. */
 function curl(url: string, method: string, example: unknown): string {
   const lines = [
     `curl -X ${method} ${url.replace('{id}', 'inv_…')}`,
@@ -101,12 +101,12 @@ function curl(url: string, method: string, example: unknown): string {
   return lines.join(' \\\n  ')
 }
 
-/** The name of the first schema that something refers to. */
+/** The name of the first schema that `part` refers to. */
 function referred(part: unknown): string | null {
   return /"#\/components\/schemas\/(\w+)"/.exec(JSON.stringify(part) ?? '')?.[1] ?? null
 }
 
-/** Text in which code stands between backticks. */
+/** Turns backticks into code elements. */
 function prose(text: string): Html {
   const parts = text.split('`')
   return joined(parts.map((part, place) => (place % 2 === 0 ? html`${part}` : html`<code>${part}</code>`)))

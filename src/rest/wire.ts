@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import type { createInvitationInput } from '../domain/create/create-input.ts'
 import { INVITATION_LIFETIME_DAYS } from '../domain/invitation.ts'
 import { SLICE } from '../domain/list/list-input.ts'
-import type { Metadata } from '../domain/metadata.ts'
+import { METADATA_LIMITS, type Metadata } from '../domain/metadata.ts'
 
-// What the wire is, once: requests are checked by these, and the OpenAPI document is made of them.
+// The schemas of requests. They validate requests, and the OpenAPI document is generated from them.
 
-/** Rows of a bulk call. */
+/** The maximum number of rows in a bulk call. */
 export const REST_BULK_ROWS = 10
 
 export const STATUSES = ['pending', 'accepted', 'revoked', 'expired'] as const
@@ -14,10 +15,13 @@ export type Status = (typeof STATUSES)[number]
 const SORTS = ['created_at', 'email_address', 'expires_at'] as const
 const ORDERS = SORTS.flatMap((sort) => [sort, `+${sort}`, `-${sort}`] as const)
 
+/** The templates of the hosted API. */
+const TEMPLATES = ['invitation', 'waitlist_invitation'] as const
+
 const daysMessage = `must be a whole number from ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max}`
 
-// Not z.record, which leaves out `__proto__` without a word; what is in it the domain judges.
-const metadata = z
+// Not z.record: it silently removes the key `__proto__`. The domain validates the content.
+export const metadata = z
   .custom<Metadata>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
     error: 'must be a JSON object',
   })
@@ -28,7 +32,9 @@ export const createBody = z
     email_address: z.string('must be text').describe('The address to invite. The email is sent to it.'),
     public_metadata: metadata
       .nullish()
-      .describe('A JSON object of at most 8 KB that becomes the user’s. Default: {}.'),
+      .describe(
+        `A JSON object of at most ${METADATA_LIMITS.bytes / 1024} KB. It is copied to the user on acceptance. Default: {}.`,
+      ),
     redirect_url: z
       .string('must be text')
       .nullish()
@@ -52,13 +58,25 @@ export const createBody = z
       .nullish()
       .describe(`How many days it can be accepted. Default: ${INVITATION_LIFETIME_DAYS.default}.`),
     template_slug: z
-      .enum(['invitation', 'waitlist_invitation'], 'must be one of: invitation, waitlist_invitation')
+      .enum(TEMPLATES, `must be one of: ${TEMPLATES.join(', ')}`)
       .nullish()
       .describe('The template of the email. Default: invitation.'),
   })
   .describe('The invitation to create. null counts as not set.')
 
-export type CreateBody = z.output<typeof createBody>
+/** The parameters of a creation, with their names in the domain. */
+export const CREATE_PARAMS = {
+  email_address: 'emailAddress',
+  public_metadata: 'publicMetadata',
+  redirect_url: 'redirectUrl',
+  notify: 'notify',
+  ignore_existing: 'ignoreExisting',
+  expires_in_days: 'expiresInDays',
+  template_slug: 'template',
+} as const satisfies Record<
+  keyof z.output<typeof createBody>,
+  keyof z.input<ReturnType<typeof createInvitationInput>>
+>
 
 export const bulkBody = z
   .array(createBody)
@@ -73,7 +91,7 @@ export const listQuery = z.strictObject({
     .describe('Only these statuses; repeat the parameter for several. Default: all except revoked ones.'),
   query: z.string().optional().describe('The beginning of the email address, or a complete invitation id.'),
   order_by: z
-    // In a URL a plus sign is a space, unless it is written %2B.
+    // A plus sign in a URL means a space, unless it is written as %2B.
     .preprocess(
       (text) => (typeof text === 'string' ? text.replace(/^ /, '+') : text),
       z.enum(ORDERS, `must be one of ${SORTS.join(', ')}, with + or - before it`),
@@ -91,73 +109,8 @@ export const listQuery = z.strictObject({
     .describe('Whether to return `data` and `total_count` instead of a plain list.'),
 })
 
-/** Those that are lists, each member with the name before it. */
+/** The parameters that can be repeated. */
 export const REPEATABLE: ReadonlySet<string> = new Set(['status'])
-
-const moment = (says: string) => z.int().describe(`${says}, in milliseconds since 1970.`)
-
-export const invitationSchema = z
-  .strictObject({
-    object: z.literal('invitation'),
-    id: z.string().describe('`inv_…`'),
-    email_address: z.string().describe('The address as it was entered.'),
-    public_metadata: metadata,
-    status: z.enum(STATUSES).describe('`revoked` also if the invited person declined.'),
-    url: z
-      .string()
-      .optional()
-      .describe(
-        'The link. It differs from the link in the email and does not verify the address. Present while the invitation is pending, for callers with the scopes `invitations:link` and `invitations:read`.',
-      ),
-    revoked: z.literal(true).optional().describe('Present only if the status is `revoked`.'),
-    expires_at: moment('When it expires').nullable(),
-    created_at: moment('When it was created'),
-    updated_at: moment('When it last changed'),
-  })
-  .describe('An invitation.')
-
-export type InvitationJson = z.output<typeof invitationSchema>
-
-export const invitationsSchema = z.array(invitationSchema).describe('Invitations.')
-
-export const invitationPageSchema = z
-  .strictObject({
-    data: invitationsSchema,
-    total_count: z.int().min(0).describe('The number of invitations on all pages.'),
-  })
-  .describe('A part of a list of invitations.')
-
-export const invitationListSchema = z.union([invitationsSchema, invitationPageSchema])
-
-export const deletedInvitationSchema = z
-  .strictObject({
-    object: z.literal('invitation'),
-    id: z.string().describe('The id of the deleted invitation.'),
-    deleted: z.literal(true),
-  })
-  .describe('What is left of a deleted invitation.')
-
-export const errorResponseSchema = z
-  .strictObject({
-    errors: z
-      .array(
-        z.strictObject({
-          code: z.string().describe('The error code, for programs.'),
-          message: z.string().describe('A short message for people.'),
-          long_message: z.string().describe('The full message for people.'),
-          meta: z.strictObject({
-            param_name: z.string().optional().describe('The name of the parameter.'),
-            email_addresses: z.array(z.string()).optional().describe('The addresses of the error.'),
-            data: z
-              .strictObject({ index: z.int().min(0).describe('The row of a bulk call, starting at 0.') })
-              .optional(),
-          }),
-        }),
-      )
-      .min(1),
-    clerk_trace_id: z.string().describe('The request’s id in the gateway’s log.'),
-  })
-  .describe('The reasons why the request failed.')
 
 function wholeNumber(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`
