@@ -2,13 +2,13 @@ import type { InputIssue } from '../domain/errors.ts'
 
 interface CommandErrorOptions extends ErrorOptions {
   code: string
-  /** Every fault of an input, each with its path. Default: none. */
+  /** The faults of the input, with their paths. Default: none. */
   issues?: InputIssue[] | undefined
-  /** What else programs may want to know of it. Default: nothing. */
+  /** Other values for programs. Default: none. */
   details?: Record<string, unknown> | undefined
 }
 
-/** What a command could not do. The message is for people, the code for programs. */
+/** The failure of a command. The message is for people, the code for programs. */
 export class CommandError extends Error {
   readonly code: string
   readonly issues: InputIssue[]

@@ -2,7 +2,7 @@ import { InvitationError } from '../domain/errors.ts'
 import { CommandError } from './command-error.ts'
 
 /** Codes of errors whose message says what to do. */
-const TELLING = new Set([
+const ACTIONABLE = new Set([
   'CONFIG',
   'DATA_DIR_IN_USE',
   'NO_DATABASE',
@@ -15,12 +15,12 @@ const TELLING = new Set([
   'WRONG_TICKET_SECRET',
 ])
 
-/** What went wrong, for whoever started the program: what to do where that is known, else where it happened. */
+/** The message for the person who started the program: what to do, or the stack trace of an unexpected error. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? error.code : undefined
   if (error instanceof InvitationError || error instanceof CommandError) return error.message
-  if (TELLING.has(String(code))) return error.message
+  if (ACTIONABLE.has(String(code))) return error.message
   if (code === '3D000' || String(code).startsWith('28'))
     return `The database at DATABASE_URL refuses the login: ${error.message}.`
   if (code === '42501' || causeOf(error) === '42501') {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/config.ts'
-import { addJsonOption, examples } from './options.ts'
+import { addExamples, addJsonOption } from './options.ts'
 import { printJson, printLine } from './output.ts'
 import { type JsonOption, runCommand } from './run-command.ts'
 
 /** `invitations forget-ticket-secret` */
 export function defineForgetTicketSecret(program: Command): void {
-  examples(addJsonOption(program.command('forget-ticket-secret')), 'forget-ticket-secret')
+  addExamples(addJsonOption(program.command('forget-ticket-secret')), 'forget-ticket-secret')
     .description(
       'Let gateways start with a TICKET_SECRET that this database does not know. All links and webhook secrets made so far end, unless TICKET_SECRET still contains the old secret.',
     )

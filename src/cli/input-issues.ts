@@ -1,15 +1,15 @@
 import { type InputIssue, InvalidInput } from '../domain/errors.ts'
 import { CommandError } from './command-error.ts'
 
-/** What fields of an input are called on the command line, where that is not --the-same-with-dashes. */
+/** The options of input fields that are not called --the-field-with-dashes. */
 export type OptionNames = Readonly<Record<string, string>>
 
-/** A fault as the command line tells it. */
+/** A fault of the input, with the option that caused it. */
 export interface OptionIssue extends InputIssue {
   option: string
 }
 
-/** What is wrong with a command's input, by its options. */
+/** The faults of a command's input, by option. */
 export function describeIssues(error: unknown, names: OptionNames): OptionIssue[] {
   const issues = error instanceof InvalidInput || error instanceof CommandError ? error.issues : []
   return issues.map(({ path, message }) => {
@@ -20,7 +20,7 @@ export function describeIssues(error: unknown, names: OptionNames): OptionIssue[
 
 const ENVELOPES = new Set(['input', 'filter', 'orderBy'])
 
-/** The longest beginning of a path that has a name decides. */
+/** Uses the name of the longest beginning of the path that has one. */
 function optionOf(path: string[], names: OptionNames): string {
   for (let length = path.length; length > 0; length--) {
     const name = names[path.slice(0, length).join('.')]

@@ -9,7 +9,7 @@ import {
 import { SCOPES } from '../auth/principal.ts'
 import { parseInput } from '../domain/input-issues.ts'
 import type { IssuedKey } from './access/key-access.ts'
-import { addCommonOptions, collectOption, examples, parseWholeNumberOption } from './options.ts'
+import { addCommonOptions, addExamples, collectOption, parseWholeNumberOption } from './options.ts'
 import { note, print, printJson, printLine } from './output.ts'
 import { type CommandOptions, runWithAccess } from './run-command.ts'
 import { keyTable } from './table.ts'
@@ -35,7 +35,7 @@ export function defineKeys(program: Command): void {
 }
 
 function defineCreate(group: Command): void {
-  examples(
+  addExamples(
     addCommonOptions(group.command('create')),
     "keys create --name 'Sign-up page' --scope invitations:create,invitations:read",
     'keys create --name CI --scope invitations:read --expires-in-days 90 --json',
@@ -66,7 +66,7 @@ function defineCreate(group: Command): void {
 }
 
 function defineList(group: Command): void {
-  examples(addCommonOptions(group.command('list')), 'keys list', "keys list --json | jq -r '.[].id'")
+  addExamples(addCommonOptions(group.command('list')), 'keys list', "keys list --json | jq -r '.[].id'")
     .description('List all keys, newest first, including expired and revoked ones.')
     .action((options: CommandOptions) =>
       runWithAccess(options, async ({ keys }) => {
@@ -79,7 +79,7 @@ function defineList(group: Command): void {
 }
 
 function defineRotate(group: Command): void {
-  examples(addCommonOptions(group.command('rotate')), 'keys rotate key_… --grace-seconds 3600')
+  addExamples(addCommonOptions(group.command('rotate')), 'keys rotate key_… --grace-seconds 3600')
     .description('Give a key a new secret. The current one stops working at once, or after a grace period.')
     .argument('<id>', 'the key: key_…')
     .option(
@@ -103,7 +103,7 @@ function defineRotate(group: Command): void {
 }
 
 function defineRevoke(group: Command): void {
-  examples(addCommonOptions(group.command('revoke')), 'keys revoke key_…')
+  addExamples(addCommonOptions(group.command('revoke')), 'keys revoke key_…')
     .description('Revoke a key permanently. Gateways refuse it within five seconds, also on open streams.')
     .argument('<id>', 'the key: key_…')
     .action((id: string, options: CommandOptions) =>
@@ -116,7 +116,7 @@ function defineRevoke(group: Command): void {
 }
 
 function defineRevokeAll(group: Command): void {
-  examples(addCommonOptions(group.command('revoke-all')), 'keys revoke-all user_…')
+  addExamples(addCommonOptions(group.command('revoke-all')), 'keys revoke-all user_…')
     .description('Revoke all keys that a person or key created or owns, and all keys that those created.')
     .argument('<creator>', 'the creator: user_…, sub:…, key_… or cli')
     .action((creator: string, options: CommandOptions) =>

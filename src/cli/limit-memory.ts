@@ -2,25 +2,25 @@ import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-// An import or export keeps some 60 MB alive. Left to itself Node lets 200 MB more of what is garbage stand, as
-// long as the machine has them: the machine on which a gateway runs may not.
-const MOST_BYTES = 64 * 1024 * 1024
+// An import or export uses about 60 MB. Without a limit Node keeps 200 MB of garbage in addition, as long as the
+// machine has the memory. The machine of a gateway may not have it.
+const MAX_BYTES = 64 * 1024 * 1024
 
 /**
- * Holds the process to little memory from now on; to be called before much is loaded.
+ * Limits the memory of the process. Call it before other modules are loaded.
  *
- * @returns what frees the memory that is not in use any more, where that has become much
+ * @returns a function that collects garbage if the heap is large
  */
 export function limitMemory(): () => void {
-  // What is young stays in the little room that it begins with.
+  // The space for new objects does not grow.
   setFlagsFromString('--semi-space-growth-factor=1')
-  // Prisma's query compiler runs little here; to compile that WebAssembly a second time, for speed, takes 50 MB.
+  // Optimizing the WebAssembly of Prisma's query compiler takes 50 MB, and it runs only for a short time.
   setFlagsFromString('--liftoff-only')
   setFlagsFromString('--no-wasm-tier-up')
   setFlagsFromString('--no-wasm-dynamic-tiering')
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   return () => {
-    if (process.memoryUsage().heapUsed > MOST_BYTES) collect()
+    if (process.memoryUsage().heapUsed > MAX_BYTES) collect()
   }
 }

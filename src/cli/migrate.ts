@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/config.ts'
-import { addJsonOption, examples } from './options.ts'
+import { addExamples, addJsonOption } from './options.ts'
 import { printJson, printLine } from './output.ts'
 import { EXIT_CODES, type JsonOption, runCommand } from './run-command.ts'
 
@@ -10,7 +10,7 @@ interface Options extends JsonOption {
 
 /** `invitations migrate` */
 export function defineMigrate(program: Command): void {
-  examples(addJsonOption(program.command('migrate')), 'migrate', 'migrate --check')
+  addExamples(addJsonOption(program.command('migrate')), 'migrate', 'migrate --check')
     .description('Apply the migrations that the database lacks, as a gateway does at start.')
     .option(
       '--check',

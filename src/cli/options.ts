@@ -1,29 +1,29 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 
-/** For commands that print. */
+/** Adds the option of commands that print. */
 export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print JSON, also for errors')
 }
 
-/** For commands that work on what a gateway keeps. */
+/** Adds the options of commands that need a gateway or a database. */
 export function addCommonOptions(command: Command): Command {
   return addJsonOption(command).addOption(
     new Option('--url <url>', 'call the gateway at this URL, with the key in SECRET_KEY')
       .env('INVITATIONS_URL')
-      .argParser(addUrlOption),
+      .argParser(parseUrlOption),
   )
 }
 
-/** Where a gateway is, without a slash or /graphql at the end. */
-export function addUrlOption(text: string): string {
+/** Parses the URL of a gateway. @returns it without a slash or /graphql at the end. */
+export function parseUrlOption(text: string): string {
   const isGood = /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)
   if (isGood) return text.replace(/\/+$/, '').replace(/\/graphql$/, '')
   throw new InvalidArgumentError('It must be a URL such as https://invitations.example.com.')
 }
 
-/** Examples under a command's help, each a line as one types it. */
-export function examples(command: Command, ...lines: string[]): Command {
+/** Adds examples to the help of a command, one per line. */
+export function addExamples(command: Command, ...lines: string[]): Command {
   return command.addHelpText(
     'after',
     `\nExamples:\n${lines.map((line) => `  invitations ${line}\n`).join('')}`,
@@ -35,34 +35,34 @@ export function parseWholeNumberOption(text: string): number {
   throw new InvalidArgumentError('It must be a whole number.')
 }
 
-/** Several values separated by commas, or by giving the option again. */
+/** Collects values: separated by commas, or from an option that is repeated. */
 export function collectOption(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').map((part) => part.trim())]
 }
 
-/** One of some values, in whatever case, with - or _ in it. */
+/** Accepts one of the values, in any case, with - instead of _. */
 export function oneOf(option: Option, values: readonly string[]): Option {
-  return option.choices(values).argParser((text: string) => known(text, values))
+  return option.choices(values).argParser((text: string) => parseChoice(text, values))
 }
 
-/** Some of some values, written so too; several separated by commas, or by giving the option again. */
+/** Accepts several of the values, like {@link collectOption}. */
 export function someOf(option: Option, values: readonly string[]): Option {
   return option
     .choices(values)
     .argParser((text: string, before: string[] | undefined) =>
-      collectOption(text, before).map((each) => known(each, values)),
+      collectOption(text, before).map((each) => parseChoice(each, values)),
     )
 }
 
-function known(text: string, values: readonly string[]): string {
-  // To convert a megabyte of dashes takes 200 ms, and no value is that long.
+function parseChoice(text: string, values: readonly string[]): string {
+  // Converting a megabyte of dashes takes 200 ms, and no value is that long.
   const canMatch = values.some(({ length }) => length >= text.length)
   const value = canMatch ? text.toUpperCase().replaceAll('-', '_') : text
   if (canMatch && values.includes(value)) return value
   throw new InvalidArgumentError(`It must be one of: ${values.join(', ')}.`)
 }
 
-/** A moment as GraphQL takes it; a day alone begins at midnight, UTC. */
+/** Parses a time for GraphQL. A date means its beginning, in UTC. */
 export function parseTimeOption(text: string): string {
   if (z.iso.date().safeParse(text).success) return `${text}T00:00:00Z`
   if (z.iso.datetime({ offset: true }).safeParse(text).success) return text

@@ -1,7 +1,8 @@
+import process from 'node:process'
+import type { WriteStream } from 'node:tty'
 import { excerpt } from '../domain/text-limits.ts'
-import { type Color, colored } from './color.ts'
 
-/** A message without long values of the command line, which it may repeat. */
+/** Shortens long values of the command line that a message repeats. */
 export function brief(message: string, args: readonly string[] = process.argv.slice(2)): string {
   const values = args.flatMap((arg) => [arg, arg.slice(arg.indexOf('=') + 1)])
   return values.reduce(
@@ -10,17 +11,17 @@ export function brief(message: string, args: readonly string[] = process.argv.sl
   )
 }
 
-/** To standard output: what was asked for. */
+/** Prints the result of a command, to standard output. */
 export function print(text: string): void {
   process.stdout.write(text)
 }
 
-/** For people: what is in it can't move the cursor or hide what stands beside it. */
+/** Prints a line for people, without characters that move the cursor or hide text. */
 export function printLine(line: string): void {
   print(`${replaceControlCharacters(line)}\n`)
 }
 
-/** As {@link printLine}, with a part of it in colour. */
+/** Like {@link printLine}, with a colored part. */
 export function printColored(before: string, [text, color]: readonly [string, Color], after: string): void {
   print(
     `${replaceControlCharacters(before)}${colored(replaceControlCharacters(text), color)}${replaceControlCharacters(after)}\n`,
@@ -31,17 +32,17 @@ export function printJson(value: unknown): void {
   print(`${json(value, 2)}\n`)
 }
 
-/** One line, for lists that are read as they come. */
+/** Prints one line, for lists that are printed as they are read. */
 export function printJsonLine(value: unknown): void {
   print(`${json(value)}\n`)
 }
 
-/** To standard error: what is said beside it. */
+/** Prints a remark, to standard error. */
 export function note(text: string): void {
   process.stderr.write(`${lines(text)}\n`)
 }
 
-/** To standard error: why nothing was done. */
+/** Prints the reason of a failure, to standard error. */
 export function noteError(text: string): void {
   process.stderr.write(`${colored(lines(text), 'red', process.stderr)}\n`)
 }
@@ -50,10 +51,10 @@ function lines(text: string): string {
   return text.split('\n').map(replaceControlCharacters).join('\n')
 }
 
-/** As JSON, with what terminals would obey escaped: it reads as the same value. */
+/** Formats JSON and escapes the characters that a terminal would interpret. It parses to the same value. */
 export function json(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(DANGEROUS, (character) =>
-    // A line break here is one that stands between values.
+    // A line break in formatted JSON is between values. Inside a value it is escaped already.
     character === '\n' ? character : escaped(character),
   )
 }
@@ -67,7 +68,15 @@ function escaped(character: string): string {
 
 const DANGEROUS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
-/** A name may come from anywhere, and must not move the cursor or hide what stands beside it. */
+/** Replaces characters that move the cursor or hide text. Names and messages come from other people. */
 export function replaceControlCharacters(text: string): string {
   return text.replace(DANGEROUS, '�')
+}
+
+const CODES = { red: 31, green: 32, yellow: 33, gray: 90 } as const
+export type Color = keyof typeof CODES
+
+/** Colors text if the stream is a terminal with colors. NO_COLOR and TERM=dumb turn colors off. */
+function colored(text: string, color: Color, stream: WriteStream = process.stdout): string {
+  return stream.isTTY && stream.hasColors() ? `\u001b[${CODES[color]}m${text}\u001b[39m` : text
 }

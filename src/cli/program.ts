@@ -12,13 +12,13 @@ import { defineResend, defineRevoke } from './invitation/revoke-and-resend.ts'
 import { defineShow } from './invitation/show.ts'
 import { defineKeys } from './keys.ts'
 import { defineMigrate } from './migrate.ts'
-import { addUrlOption } from './options.ts'
+import { parseUrlOption } from './options.ts'
 import { brief, json, note, noteError } from './output.ts'
 import { EXIT_CODES } from './run-command.ts'
 import { defineSchema } from './schema.ts'
 import { defineStart } from './start.ts'
 
-/** All commands, each with its options. `start` starts a gateway. */
+/** Creates all commands with their options. @param start starts a gateway */
 export function createProgram(start: () => Promise<void>): Command {
   const program = new Command('invitations')
     .description('Manages an Invitation Gateway.')
@@ -36,9 +36,9 @@ migrations.`,
     .showHelpAfterError('For more information, use --help after the command.')
     .exitOverride()
     .enablePositionalOptions()
-    .addOption(new Option('--url <url>', 'the same as after the command').argParser(addUrlOption))
+    .addOption(new Option('--url <url>', 'the same as after the command').argParser(parseUrlOption))
     .option('--json', 'the same as after the command')
-    .hook('preAction', takeOver)
+    .hook('preAction', applyProgramOptions)
   defineStart(program, start)
   defineMigrate(program)
   defineDoctor(program)
@@ -56,14 +56,14 @@ migrations.`,
   return program
 }
 
-/** The package's, beside the source as beside what is built of it. */
+/** Read from package.json, which has the same relative path from the source and from the build. */
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
-/** Options that stand before a command count for it. @throws CommanderError where it does not take them */
-function takeOver(program: Command, command: Command): void {
+/** Passes options before the command to the command. @throws CommanderError if it has no such option */
+function applyProgramOptions(program: Command, command: Command): void {
   for (const [name, value] of Object.entries(program.opts())) {
     if (!command.options.some((option) => option.attributeName() === name)) {
       command.error(`error: unknown option '--${name}'`, { code: 'commander.unknownOption' })
@@ -72,25 +72,25 @@ function takeOver(program: Command, command: Command): void {
   }
 }
 
-/** Runs the command that the arguments name; what is wrong with them is told, and the process ends with 2. */
+/** Runs the command of the arguments. If they are wrong, it prints the reason and sets the exit code 2. */
 export async function run(program: Command, args: string[]): Promise<void> {
   const asJson = args.includes('--json')
-  const said: string[] = []
-  tellingErrors(program, (text) => said.push(text))
+  const errors: string[] = []
+  redirectErrors(program, (text) => errors.push(text))
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
-    const message = brief(said.join('').trim(), args)
+    const message = brief(errors.join('').trim(), args)
     if (asJson) note(json({ error: { code: 'USAGE', message } }))
     else noteError(message)
     process.exitCode = EXIT_CODES.usage
   }
 }
 
-/** Commands take such settings over when they are made, which was before this. */
-function tellingErrors(command: Command, writeErr: (text: string) => void): void {
+/** Sets it on each command, because commands copy the setting only when they are created. */
+function redirectErrors(command: Command, writeErr: (text: string) => void): void {
   command.configureOutput({ writeErr })
-  for (const each of command.commands) tellingErrors(each, writeErr)
+  for (const each of command.commands) redirectErrors(each, writeErr)
 }

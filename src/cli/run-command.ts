@@ -4,24 +4,24 @@ import { explain } from './explain.ts'
 import { describeIssues, type OptionNames } from './input-issues.ts'
 import { brief, json, note, noteError } from './output.ts'
 
-/** Options that every command takes. */
+/** The option of every command that prints. */
 export interface JsonOption {
   json?: boolean
 }
 
-/** Options of every command that works on what a gateway keeps. */
+/** The options of every command that needs a gateway or a database. */
 export interface CommandOptions extends JsonOption {
   url?: string
 }
 
 export const EXIT_CODES = { failed: 1, usage: 2, migrationsMissing: 3, interrupted: 130 } as const
 
-/** A value that the command line or the gateway can't take is as wrong as an option that there is not. */
-const USAGE = new Set(['INVALID_INPUT', 'BAD_USER_INPUT', 'USAGE'])
+/** Errors with the exit code of a wrong command line. A value that the gateway refuses is one, too. */
+const USAGE_CODES = new Set(['INVALID_INPUT', 'BAD_USER_INPUT', 'USAGE'])
 
 /**
- * Runs a command that works on what a gateway keeps; what it fails with is told, and the process ends with 1,
- * or with 2 where the input was wrong.
+ * Runs a command that needs a gateway or a database. If it fails, it prints the error and sets the exit code:
+ * 2 if the input is wrong, otherwise 1.
  */
 export async function runWithAccess(
   { json, url }: CommandOptions,
@@ -42,7 +42,7 @@ export async function runWithAccess(
   )
 }
 
-/** Runs any command: failures are told as people or programs read them. */
+/** Runs a command. If it fails, it prints the error as text or as JSON, and sets the exit code. */
 export async function runCommand(
   { json }: { json?: boolean | undefined },
   work: () => Promise<void>,
@@ -51,11 +51,11 @@ export async function runCommand(
   try {
     await work()
   } catch (error) {
-    tell(error, { json: json === true, names })
+    reportError(error, { json: json === true, names })
   }
 }
 
-function tell(error: unknown, { json: asJson, names }: { json: boolean; names: OptionNames }): void {
+function reportError(error: unknown, { json: asJson, names }: { json: boolean; names: OptionNames }): void {
   const code = codeOf(error)
   const issues = describeIssues(error, names)
   const message = brief(
@@ -67,7 +67,11 @@ function tell(error: unknown, { json: asJson, names }: { json: boolean; names: O
   if (asJson) note(json({ error: { code, message, ...(issues.length > 0 && { issues }), ...details } }))
   else noteError(message)
   process.exitCode =
-    code === 'INTERRUPTED' ? EXIT_CODES.interrupted : USAGE.has(code) ? EXIT_CODES.usage : EXIT_CODES.failed
+    code === 'INTERRUPTED'
+      ? EXIT_CODES.interrupted
+      : USAGE_CODES.has(code)
+        ? EXIT_CODES.usage
+        : EXIT_CODES.failed
 }
 
 function codeOf(error: unknown): string {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import { addJsonOption, examples } from './options.ts'
+import { addExamples, addJsonOption } from './options.ts'
 import { print, printJson } from './output.ts'
 import { type JsonOption, runCommand } from './run-command.ts'
 
 /** `invitations schema …` */
 export function defineSchema(program: Command): void {
   const group = program.command('schema').description('The GraphQL schema of this version.')
-  examples(
+  addExamples(
     addJsonOption(group.command('print')),
     'schema print > schema.graphql',
     'schema print --subgraph > subgraph.graphql',

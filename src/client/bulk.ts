@@ -2,8 +2,7 @@ import type { InvitationError } from './errors.ts'
 import { CREATE_INVITATIONS } from './generated/operations.ts'
 import { type Invitation, invitationOf } from './invitation.ts'
 import type { CallOptions, Connection } from './options.ts'
-import { type CreateInvitationParams, createInput } from './params.ts'
-import { idempotencyKey } from './transport/idempotency-key.ts'
+import { type CreateInvitationParams, createIdempotencyKey, createInput } from './params.ts'
 import { createRefusedError } from './transport/refused-error.ts'
 import { request } from './transport/request.ts'
 import { badResponse } from './transport/response.ts'
@@ -39,9 +38,9 @@ export interface CreatedInvitations {
 export async function createInvitations(
   connection: Connection,
   rows: readonly CreateInvitationParams[],
-  { atomic, dryRun, idempotencyKey: key = idempotencyKey(), ...options }: CreateInvitationsOptions = {},
+  { atomic, dryRun, idempotencyKey = createIdempotencyKey(), ...options }: CreateInvitationsOptions = {},
 ): Promise<CreatedInvitations> {
-  const input = { invitations: rows.map(createInput), atomic, dryRun, idempotencyKey: key }
+  const input = { invitations: rows.map(createInput), atomic, dryRun, idempotencyKey }
   const answer = await request(connection, CREATE_INVITATIONS, {
     variables: { input },
     repeatable: true,

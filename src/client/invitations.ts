@@ -17,16 +17,18 @@ import { type Invitation, type InvitationPreview, invitationOf, previewOf } from
 import type { Invitations } from './invitations-api.ts'
 import { getInvitationList, listInvitations } from './list.ts'
 import type { CallOptions, Connection } from './options.ts'
-import { acceptInput, createInput, resendInput, updateInput } from './params.ts'
+import { acceptInput, createIdempotencyKey, createInput, resendInput, updateInput } from './params.ts'
 import { feedEnd, subscribe } from './subscription/subscribe.ts'
-import { idempotencyKey } from './transport/idempotency-key.ts'
 import { createRefusedError, type Refused } from './transport/refused-error.ts'
 import { request } from './transport/request.ts'
 
 export function createInvitationsApi(connection: Connection): Invitations {
   return {
     async createInvitation(params, options) {
-      const input = { ...createInput(params), idempotencyKey: params.idempotencyKey ?? idempotencyKey() }
+      const input = {
+        ...createInput(params),
+        idempotencyKey: params.idempotencyKey ?? createIdempotencyKey(),
+      }
       const answer = await request(connection, CREATE_INVITATION, {
         variables: { input },
         repeatable: true,

@@ -7,7 +7,7 @@ import { createCallGateway } from '../../src/cli/access/call-gateway.ts'
 import { remoteGateway } from '../../src/cli/access/gateway.ts'
 import { createInvitationAccess } from '../../src/cli/access/invitation-access.ts'
 import { columnOptionsOf, refuseUnused } from '../../src/cli/import/options.ts'
-import { addUrlOption } from '../../src/cli/options.ts'
+import { parseUrlOption } from '../../src/cli/options.ts'
 import { startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
 
@@ -125,7 +125,7 @@ test.each([
   ['http://localhost:4000/graphql', 'http://localhost:4000'],
   ['https://example.com/invitations/graphql/', 'https://example.com/invitations'],
 ])('--url %s is %s', (text, url) => {
-  expect(addUrlOption(text)).toBe(url)
+  expect(parseUrlOption(text)).toBe(url)
 })
 
 test.each([
@@ -135,7 +135,7 @@ test.each([
   'https://',
   'https://a?x=1',
   'https://u:p@a',
-])('--url %s is refused', (text) => expect(() => addUrlOption(text)).toThrow('It must be a URL'))
+])('--url %s is refused', (text) => expect(() => parseUrlOption(text)).toThrow('It must be a URL'))
 
 test('options of an import that would change nothing are refused', () => {
   expect(() => refuseUnused({ run: '', delimiter: ';' }, 'ndjson')).toThrow(

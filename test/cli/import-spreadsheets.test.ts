@@ -91,20 +91,20 @@ test('a file in an encoding without a mark is read when it is named', async () =
   expect(await imported(mac, { encoding: 'macintosh' })).toEqual([ADA, BOB])
 })
 
-test('what is said of a file twice has to agree', async () => {
+test('an option that contradicts the file is refused', async () => {
   const content = utf8(`sep=;\r\n${file(';', '\r\n')}`)
   expect(await imported(content, { delimiter: ';' })).toEqual([ADA, BOB])
   expect(await imported(content, { delimiter: ',' })).toEqual([
-    expect.stringMatching(/^refused: line 1, column 1: .*--delimiter says otherwise/),
+    expect.stringMatching(/^refused: line 1, column 1: .*sets another delimiter than --delimiter/),
   ])
   for (const marked of [utf16le(file(',', '\n')), utf8(`\uFEFF${file(',', '\n')}`)]) {
     expect(await imported(marked, { encoding: 'windows-1252' })).toEqual([
-      expect.stringMatching(/^refused: .*leave --encoding windows-1252 out/),
+      expect.stringMatching(/^refused: .*Leave --encoding windows-1252 out/),
     ])
   }
 })
 
-test('UTF-16 that breaks off is refused, not read with holes', async () => {
+test('UTF-16 that ends within a character is refused', async () => {
   const content = utf16le(file(',', '\n'))
   const broken = [content.subarray(0, content.length - 1), Buffer.concat([content, Buffer.from([0, 0xd8])])]
   for (const each of broken) {

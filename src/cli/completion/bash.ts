@@ -1,6 +1,6 @@
 import type { CompletionNode } from './tree.ts'
 
-/** A script that bash sources. */
+/** Creates a script for bash to source. */
 export function bashCompletion(program: string, nodes: CompletionNode[]): string {
   const commands = nodes.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(' ')))
   const values = nodes.flatMap(({ path, options }) =>

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { examples } from '../options.ts'
+import { addExamples } from '../options.ts'
 import { print } from '../output.ts'
 import { bashCompletion } from './bash.ts'
 import { fishCompletion } from './fish.ts'
@@ -10,7 +10,7 @@ const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion 
 
 /** `invitations completion <shell>` */
 export function defineCompletion(program: Command): void {
-  examples(
+  addExamples(
     program.command('completion'),
     'completion bash > /etc/bash_completion.d/invitations',
     'completion zsh > ~/.zfunc/_invitations',

@@ -1,6 +1,6 @@
 import type { CompletionNode } from './tree.ts'
 
-/** A script that fish sources. */
+/** Creates a script for fish to source. */
 export function fishCompletion(program: string, nodes: CompletionNode[]): string {
   const lines = nodes.flatMap(({ path, commands, words, options }) => {
     const here = `complete -c ${program} -n ${quoted(`__${program}_at ${path.join(' ')}`.trim())}`
@@ -15,7 +15,7 @@ export function fishCompletion(program: string, nodes: CompletionNode[]): string
     ]
   })
   const commands = nodes.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(' ')))
-  return `# Whether the words so far lead to this command.
+  return `# Whether the words on the command line are this command.
 function __${program}_at
     set -l at
     for word in (commandline -opc)[2..]

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 
-/** What can be typed after a command. */
+/** The words that can follow a command. */
 export interface CompletionNode {
-  /** The words that lead there, without the program's own name: `['keys', 'create']`. */
+  /** The words of the command, without the name of the program: `['keys', 'create']`. */
   path: string[]
   description: string
   commands: { name: string; description: string }[]
-  /** What its arguments can be, where that is known. */
+  /** The values of its arguments, if they are known. */
   words: readonly string[]
   options: CompletionOption[]
 }
@@ -15,13 +15,13 @@ export interface CompletionOption {
   /** `--json` */
   flag: string
   description: string
-  /** Null: it takes no value. Empty: any value. */
+  /** Null if the option has no value. Empty if it has any value. */
   values: readonly string[] | null
 }
 
 const HELP = { flag: '--help', description: 'show help', values: null }
 
-/** Reads commander's own tree, the program first. */
+/** Reads the commands from commander, starting with the program. */
 export function completionTree(command: Command, path: string[] = []): CompletionNode[] {
   const node: CompletionNode = {
     path,

@@ -1,6 +1,6 @@
 import type { CompletionNode, CompletionOption } from './tree.ts'
 
-/** A script for zsh: to be sourced, or as the file _invitations in a directory of $fpath. */
+/** Creates a script for zsh, to source or to save as _invitations in a directory of $fpath. */
 export function zshCompletion(program: string, nodes: CompletionNode[]): string {
   return `#compdef ${program}
 

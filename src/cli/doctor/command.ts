@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../app/diagnosis/finding.ts'
-import { addJsonOption, examples } from '../options.ts'
+import { addExamples, addJsonOption } from '../options.ts'
 import { printColored, printJson } from '../output.ts'
 import { EXIT_CODES, type JsonOption, runCommand } from '../run-command.ts'
 import { runDoctor } from './examine.ts'
 
 /** `invitations doctor` */
 export function defineDoctor(program: Command): void {
-  examples(addJsonOption(program.command('doctor')), 'doctor', 'doctor --json | jq .ok')
+  addExamples(addJsonOption(program.command('doctor')), 'doctor', 'doctor --json | jq .ok')
     .description(
       'Check what a gateway needs with this environment: configuration, database, mail server, PUBLIC_URL, clocks. Changes nothing and sends nothing. Exits with 1 if a check fails.',
     )

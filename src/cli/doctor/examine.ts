@@ -6,7 +6,7 @@ import { diagnosePublicUrl } from './public-url.ts'
 
 const ready = z.object({ checks: z.record(z.string(), z.string()) })
 
-/** Looks into all that a gateway needs, as this environment configures it. */
+/** Checks everything that a gateway needs, with the configuration of this environment. */
 export async function runDoctor(): Promise<Finding[]> {
   const { config, findings } = configured()
   if (config === null) return findings
@@ -32,7 +32,7 @@ function configured(): { config: Config | null; findings: Finding[] } {
   }
 }
 
-/** What can be looked into all the same, where something is missing. */
+/** The configuration without the required settings, so that the other checks can run if some are missing. */
 function looseConfig(): Config | null {
   try {
     return loadConfig(undefined, { complete: false })
@@ -52,7 +52,7 @@ function place({ production }: Config): string {
   return production ? ' for production' : ' for development'
 }
 
-/** The embedded database is one process's: where a gateway has it open, that is asked. */
+/** Only one process can open the embedded database. If a gateway has it open, the gateway is asked. */
 async function database(config: Config): Promise<Finding[]> {
   const { diagnoseDatabase } = await import('../../app/diagnosis/diagnose.ts')
   try {
@@ -66,13 +66,13 @@ async function askGateway(url: string): Promise<Finding[]> {
   try {
     const response = await fetch(`${url}/ready`, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
     const { checks } = ready.parse(await response.json())
-    const said = (check: 'database' | 'migrations', fine: string) =>
+    const findingOf = (check: 'database' | 'migrations', fine: string) =>
       checks[check] === 'ok'
         ? ok(check, fine)
         : failed(check, `The gateway at ${url} reports: ${checks[check]}.`, 'See its log for the reason.')
     return [
-      said('database', `The embedded database, which the gateway at ${url} has open, answers.`),
-      said('migrations', 'All are applied.'),
+      findingOf('database', `The embedded database, which the gateway at ${url} has open, answers.`),
+      findingOf('migrations', 'All are applied.'),
       ok('clock', 'The embedded database uses this machine’s clock.'),
     ]
   } catch {

@@ -5,7 +5,7 @@ import type { Config } from '../../config/config.ts'
 const TIMEOUT_MS = 5_000
 const CHECK = 'public URL'
 
-/** Looks at PUBLIC_URL, which links are built from: whether the world could follow them. */
+/** Checks whether recipients can follow links, which begin with PUBLIC_URL. */
 export async function diagnosePublicUrl({ publicUrl, production }: Config): Promise<Finding[]> {
   const { protocol, hostname } = new URL(publicUrl)
   const faults: Finding[] = []
@@ -16,7 +16,7 @@ export async function diagnosePublicUrl({ publicUrl, production }: Config): Prom
     faults.push(
       failed(
         CHECK,
-        `${hostname} is each reader’s own machine.`,
+        `${hostname} is each recipient’s own machine.`,
         'Set PUBLIC_URL to the public URL of the gateway.',
       ),
     )

@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.ts'
 import { formatOf } from '../import/source/open-source.ts'
 import { LIST_NAMES, type ListOptions, listArguments, listOptions } from '../invitation/list-options.ts'
 import { limitMemory } from '../limit-memory.ts'
-import { addCommonOptions, examples } from '../options.ts'
+import { addCommonOptions, addExamples } from '../options.ts'
 import { note } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { csvLines, jsonLines } from './exported.ts'
@@ -18,7 +18,7 @@ interface ExportOptions extends CommandOptions, ListOptions {
 
 /** `invitations export` */
 export function defineExport(program: Command): void {
-  examples(
+  addExamples(
     listOptions(addCommonOptions(program.command('export'))),
     'export -o invitations.csv',
     'export --format ndjson --status pending,expired | gzip > open.ndjson.gz',

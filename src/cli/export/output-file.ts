@@ -2,16 +2,16 @@ import { once } from 'node:events'
 import { open, rename, rm } from 'node:fs/promises'
 import process from 'node:process'
 
-/** Where an export goes. */
+/** The target of an export. */
 export interface Output {
   write(text: string): Promise<void>
-  /** All was written. */
+  /** Completes the output. */
   done(): Promise<void>
-  /** What was written is not to be kept. */
+  /** Deletes what was written. */
   abandon(): Promise<void>
 }
 
-/** Standard output, as fast as its reader reads. */
+/** Standard output. Writing waits for its reader. */
 export const standardOutput: Output = {
   write: async (text) => {
     if (!process.stdout.write(text)) await once(process.stdout, 'drain')
@@ -20,7 +20,7 @@ export const standardOutput: Output = {
   abandon: async () => undefined,
 }
 
-/** A file that is there when it is whole: until then it is `.part`. */
+/** Creates a file. It has the name `.part` until it is complete. */
 export async function outputFile(path: string): Promise<Output> {
   const part = `${path}.part`
   const file = await open(part, 'w')

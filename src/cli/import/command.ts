@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander'
 import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
-import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
+import { addCommonOptions, addExamples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { FIELDS } from './fields.ts'
 import { importFile } from './import-file.ts'
 import { ENCODINGS } from './source/decoded-text.ts'
 
 /** `invitations import` */
 export function defineImport(program: Command): void {
-  examples(
+  addExamples(
     addCommonOptions(program.command('import')),
     'import people.csv --dry-run',
     "import people.csv --map emailAddress='E-mail' --metadata-column Team=team --no-notify",
@@ -57,7 +57,10 @@ export function defineImport(program: Command): void {
     .option('--inviter-id <id>', 'user_…')
     .option('--public-metadata <json>', 'metadata for all rows; the row’s own members take precedence')
     .option('--dry-run', 'show what would happen, and change nothing')
-    .option('--report <file>', 'where to write the result of each row (default: next to the file, .report)')
+    .option(
+      '--report <file>',
+      'the file for the result of each row (default: next to the imported file, .report)',
+    )
     .option('--run <name>', 'a name for the run; with another name the same file is imported again', '')
     .option(
       '--from-hosted',

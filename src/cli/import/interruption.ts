@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.ts'
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /**
- * Takes the first Ctrl-C as a wish to stop where nothing is half done; a second one ends the process at once.
+ * Handles Ctrl-C: the first one ends the import after the current batch, the second one ends the process.
  *
  * @returns a signal that aborts with a CommandError
  */

@@ -3,7 +3,7 @@ import { explain } from '../explain.ts'
 import { EXIT_CODES } from '../run-command.ts'
 import { createInterruption } from './interruption.ts'
 import { showProgress } from './progress.ts'
-import { beginReport } from './report.ts'
+import { createReport } from './report.ts'
 import { type ImportRun, type ImportSummary, runImport } from './run.ts'
 import type { Source } from './source/open-source.ts'
 import { printSummary } from './summary.ts'
@@ -31,7 +31,7 @@ export async function performImport<Input>({
   freeMemory,
   ...run
 }: Performance<Input>): Promise<void> {
-  const report = await beginReport(path)
+  const report = await createReport(path)
   const progress = showProgress(source.bytes)
   const started = performance.now()
   const { signal, end } = createInterruption()

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { SingleBar } from 'cli-progress'
 import { note } from '../output.ts'
 
-/** Shows on standard error how far a run has come. */
+/** Shows the progress of a run on standard error. */
 export interface Progress {
   /** @param bytes of the file that have been read */
   at(bytes: number, rows: number): void
@@ -10,12 +10,12 @@ export interface Progress {
 }
 
 const LINE_EVERY_MS = 10_000
-const REDRAWS_A_SECOND = 5
+const REDRAWS_PER_SECOND = 5
 
 /**
- * A bar on a terminal, else a line every ten seconds.
+ * Shows a bar on a terminal, otherwise a line every ten seconds.
  *
- * @param total bytes; null where nobody knows, as of what is piped in
+ * @param total bytes; null if the size is not known, for example of a pipe
  */
 export function showProgress(total: number | null): Progress {
   const started = performance.now()
@@ -27,9 +27,9 @@ function bar(total: number, rate: (rows: number) => number): Progress {
   const drawn = new SingleBar({
     format: '{bar} {percentage}% | {rows} rows, {rate} per second | {eta_formatted} left',
     stream: process.stderr,
-    fps: REDRAWS_A_SECOND,
+    fps: REDRAWS_PER_SECOND,
     etaBuffer: 20,
-    // A terminal is left as it was, however this ends.
+    // A process that is killed would leave the cursor hidden.
     hideCursor: false,
     linewrap: true,
     barsize: 30,
@@ -43,12 +43,12 @@ function bar(total: number, rate: (rows: number) => number): Progress {
 
 function lines(total: number | null, rate: (rows: number) => number): Progress {
   const started = performance.now()
-  let told = started
+  let printedAt = started
   return {
     at(bytes, rows) {
       const now = performance.now()
-      if (now - told < LINE_EVERY_MS) return
-      told = now
+      if (now - printedAt < LINE_EVERY_MS) return
+      printedAt = now
       const share = total === null || bytes === 0 ? null : Math.min(bytes / total, 1)
       const left = share === null ? null : Math.round(((now - started) / 1000) * (1 / share - 1))
       const rest = share === null ? '' : `, ${Math.floor(share * 100)}%, about ${left} s left`

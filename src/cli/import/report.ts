@@ -1,21 +1,21 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { stringify } from 'csv-stringify/sync'
 
-/** What became of a row. */
+/** The result of a row. */
 export interface ReportedRow {
   line: number
   emailAddress: string | null
-  /** `done`: there is an invitation; `failed`, as its code says. */
+  /** `done`: there is an invitation. `failed`: the code is the reason. */
   result: 'done' | 'failed'
-  /** The invitation, or the one in its way; null in a dry run. */
+  /** The id of the invitation, or of the pending one that the row conflicts with. Null in a dry run. */
   id: string | null
   code: string | null
   message: string | null
 }
 
-/** A file that has a line for each row, in order. */
+/** A file with one line per row, in order. */
 export interface ImportReport {
-  /** On its way to the disk when this resolves. */
+  /** Resolves when the rows were passed to the operating system. */
   add(rows: ReportedRow[]): Promise<void>
   close(): Promise<void>
 }
@@ -23,10 +23,10 @@ export interface ImportReport {
 const COLUMNS = ['line', 'emailAddress', 'result', 'id', 'code', 'message'] as const
 
 /**
- * Begins a report, in place of one that is there. As CSV it is for spreadsheets, too: a cell that one would
- * take for a formula begins with an apostrophe. NDJSON has it as it was.
+ * Creates a report, and overwrites an existing one. In CSV, a cell that a spreadsheet would run as a formula
+ * begins with an apostrophe. NDJSON contains the original text.
  */
-export async function beginReport(path: string): Promise<ImportReport> {
+export async function createReport(path: string): Promise<ImportReport> {
   const isCsv = !/\.(nd)?jsonl?$/i.test(path)
   const file = await open(path, 'w')
   if (isCsv) await file.appendFile(`${COLUMNS.join(',')}\n`)

@@ -39,7 +39,7 @@ export interface ImportSummary {
 }
 
 /**
- * The size of a call. With more than some hundred rows the time per row does not fall any more, and the
+ * The size of a call. Above some hundred rows the time per row does not fall further, and the
  * memory grows. The number of characters of JSON keeps a call below the limit of a request, 1 MB.
  */
 const BATCH = { rows: 250, characters: 200_000 }

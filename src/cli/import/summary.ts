@@ -1,7 +1,7 @@
 import { note, printJson, printLine } from '../output.ts'
 import type { ImportSummary } from './run.ts'
 
-/** What an import came to. */
+/** The result of an import. */
 export interface SummaryOptions extends ImportSummary {
   file: string
   report: string
@@ -9,7 +9,7 @@ export interface SummaryOptions extends ImportSummary {
   seconds: number
 }
 
-/** To standard output, for people or for programs. */
+/** Prints the result to standard output, as text or as JSON. */
 export function printSummary(
   summary: SummaryOptions,
   { json, verb, leavesMail }: { json: boolean; verb: string; leavesMail: boolean },

@@ -4,7 +4,7 @@ import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import type { CreateInvitationInput } from '../access/generated/operations.ts'
 import { CommandError } from '../command-error.ts'
-import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
+import { addCommonOptions, addExamples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { note, printJson, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 
@@ -19,7 +19,7 @@ const NAMES = { emailAddress: '<address>', publicMetadata: '--metadata', notify:
 
 /** `invitations create <address>` */
 export function defineCreate(program: Command): void {
-  examples(
+  addExamples(
     addCommonOptions(program.command('create')),
     'create ada@example.com',
     'create ada@example.com --redirect-url https://app.example.com/welcome --metadata \'{"team":"blue"}\'',

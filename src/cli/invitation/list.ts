@@ -2,9 +2,8 @@ import { type Command, Option } from 'commander'
 import { PAGE } from '../../domain/list/page.ts'
 import type { InvitationFieldsFragment, InvitationStatus } from '../access/generated/operations.ts'
 import type { InvitationAccess } from '../access/invitation-access.ts'
-import type { Color } from '../color.ts'
-import { addCommonOptions, examples, parseWholeNumberOption } from '../options.ts'
-import { note, printColored, printJsonLine, printLine } from '../output.ts'
+import { addCommonOptions, addExamples, parseWholeNumberOption } from '../options.ts'
+import { type Color, note, printColored, printJsonLine, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { minute } from '../table.ts'
 import {
@@ -24,7 +23,7 @@ const LIMIT = 100
 
 /** `invitations list` */
 export function defineList(program: Command): void {
-  examples(
+  addExamples(
     listOptions(addCommonOptions(program.command('list'))),
     'list --status pending --expires-before 2026-02-01',
     'list --email-address-prefix ada@ --order-by expires_at --direction asc',
@@ -52,7 +51,7 @@ export function defineList(program: Command): void {
     )
 }
 
-/** Prints each page when it is there. */
+/** Prints each page when it arrives. */
 async function printAll(
   invitations: InvitationAccess,
   args: ListArguments,
@@ -73,7 +72,7 @@ async function printAll(
   }
 }
 
-// The address comes last: how wide a column would have to be for it, only the last page could tell.
+// The address is the last column, because its greatest width is not known before the last page.
 const WIDTHS = [30, 8, 16, 16]
 const HEAD = ['ID', 'STATUS', 'MADE', 'EXPIRES', 'ADDRESS']
 

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { GRACE_MINUTES, LINK_POLICIES } from '../../domain/change/resend.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import type { ResendInvitationInput } from '../access/generated/operations.ts'
-import { addCommonOptions, examples, oneOf, parseWholeNumberOption } from '../options.ts'
+import { addCommonOptions, addExamples, oneOf, parseWholeNumberOption } from '../options.ts'
 import { printJson, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { noteMailWaits } from './create.ts'
@@ -14,7 +14,7 @@ const NAMES = { id: '<id>' }
 
 /** `invitations revoke <id>` */
 export function defineRevoke(program: Command): void {
-  examples(
+  addExamples(
     addCommonOptions(program.command('revoke')),
     'revoke inv_…',
     'revoke inv_… --json | jq -r .revokedAt',
@@ -36,7 +36,7 @@ export function defineRevoke(program: Command): void {
 
 /** `invitations resend <id>` */
 export function defineResend(program: Command): void {
-  examples(
+  addExamples(
     addCommonOptions(program.command('resend')),
     'resend inv_…',
     'resend inv_… --link rotate --grace-minutes 60 --expires-in-days 14',

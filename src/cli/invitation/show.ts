@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import type { InvitationAccess, ShownInvitation } from '../access/invitation-access.ts'
 import { CommandError } from '../command-error.ts'
-import { addCommonOptions, examples } from '../options.ts'
+import { addCommonOptions, addExamples } from '../options.ts'
 import { json, note, print, printJson, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { minute, table } from '../table.ts'
 
 /** `invitations show <id|address>` */
 export function defineShow(program: Command): void {
-  examples(
+  addExamples(
     addCommonOptions(program.command('show')),
     'show inv_…',
     'show ada@example.com',
@@ -49,7 +49,7 @@ function notFound(which: string): CommandError {
 function printInvitation({ deliveries, events, ...invitation }: ShownInvitation): void {
   const fields = Object.entries(invitation).filter(([, value]) => value !== null && value !== '')
   print(table(fields.map(([name, value]) => [name, textOf(value)])))
-  printLine(deliveries.length === 0 ? 'mails: none' : 'mails:')
+  printLine(deliveries.length === 0 ? 'emails: none' : 'emails:')
   print(
     table(
       deliveries.map(({ createdAt, kind, state, attempts, lastError }) => [

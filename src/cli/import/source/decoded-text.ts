@@ -2,7 +2,7 @@ import { CommandError } from '../../command-error.ts'
 import { BadFile } from './source-row.ts'
 import { utf8Text } from './utf8-text.ts'
 
-/** Encodings that no byte order mark announces. They are never guessed: a wrong guess would store wrong names. */
+/** Encodings without a byte order mark. They are never guessed, because a wrong guess would store wrong names. */
 export const ENCODINGS = ['windows-1252', 'macintosh'] as const
 export type TextEncoding = (typeof ENCODINGS)[number]
 
@@ -14,20 +14,20 @@ const UTF_8_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const MARK_LENGTH = 3
 
 /**
- * Reads text as its byte order mark says, else in the encoding that was asked for, else as UTF-8.
+ * Decodes text by its byte order mark, otherwise in the given encoding, otherwise as UTF-8.
  *
- * @throws BadFile for what is no text; CommandError where mark and encoding contradict each other
+ * @throws BadFile if it is not text, CommandError if the mark and the encoding contradict each other
  */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array>,
   encoding?: TextEncoding,
 ): AsyncGenerator<string> {
-  const { beginning, whole } = await begun(source)
+  const { beginning, whole } = await readBeginning(source)
   const utf16 = UTF_16.find(({ mark }) => beginning.subarray(0, mark.length).equals(mark))
   const isMarked = utf16 !== undefined || beginning.subarray(0, MARK_LENGTH).equals(UTF_8_MARK)
   if (encoding !== undefined && isMarked) {
     throw new CommandError(
-      `The file begins with a Unicode byte order mark: leave --encoding ${encoding} out.`,
+      `The file begins with a Unicode byte order mark. Leave --encoding ${encoding} out.`,
       {
         code: 'USAGE',
       },
@@ -43,15 +43,15 @@ async function* decodedBy(decoder: TextDecoder, source: AsyncIterable<Uint8Array
     yield decoder.decode()
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    const message = `The file begins as ${decoder.encoding} text, and goes on with bytes that are none. Save it as UTF-8.`
-    // The decoder does not say where.
+    const message = `The file begins as ${decoder.encoding} text, but contains bytes that are not valid. Save it as UTF-8.`
+    // The decoder does not report the place.
     // biome-ignore lint/style/useErrorCause: see above
     throw new BadFile({ line: 1, column: 1, message })
   }
 }
 
-/** Reads as many bytes as a mark has. @returns them, and all there are with them. */
-async function begun(source: AsyncIterable<Uint8Array>) {
+/** Reads enough bytes for a mark. @returns these bytes, and the source that begins with them. */
+async function readBeginning(source: AsyncIterable<Uint8Array>) {
   const chunks = source[Symbol.asyncIterator]()
   const read: Uint8Array[] = []
   let length = 0

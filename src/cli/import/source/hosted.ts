@@ -13,15 +13,16 @@ import { BadFile, type SourceRow } from './source-row.ts'
 type Row = SourceRow<NamedValues>
 type HostedInput = Record<string, unknown>
 
-// A line may have a whole page: 500 invitations, each with as much metadata as there may be, and more.
+// A line may contain a page of 500 invitations, each with the largest metadata and other fields.
 const PAGE_LENGTH = 16 * 1024 * 1024
 
 /**
- * Reads what the hosted API's list answered: pages (`{"data": [...]}`) or invitations, one a line (NDJSON);
- * or one JSON text with a page, a list of pages or a list of invitations, which is held in memory. Then `line`
- * counts invitations.
+ * Reads the answers of the hosted API's list:
  *
- * @throws BadFile for what is no JSON
+ * - NDJSON: a page (`{"data": [...]}`) or an invitation per line
+ * - JSON: a page, a list of pages or a list of invitations. It is kept in memory, and `line` counts invitations.
+ *
+ * @throws BadFile if it is not JSON
  */
 export async function* readHosted(source: AsyncIterable<Uint8Array>, format: Format): AsyncGenerator<Row> {
   if (format === 'ndjson') {
@@ -36,21 +37,21 @@ export async function* readHosted(source: AsyncIterable<Uint8Array>, format: For
   for (const each of invitationsIn(parsed(whole))) yield rowOf(each, ++line)
 }
 
-/** An invitation of theirs as ours; what is missing or of another kind is told by the use case. */
+/** Maps an invitation of the hosted API. The use case reports values that are missing or have another type. */
 export function hostedRow({ names, values }: NamedValues): MappedRow<HostedInput> {
-  const theirs = new Map(names.map((name, index) => [name, values[index]]))
-  const emailAddress = theirs.get('email_address')
-  const status = theirs.get('revoked') === true ? 'REVOKED' : String(theirs.get('status')).toUpperCase()
+  const fields = new Map(names.map((name, index) => [name, values[index]]))
+  const emailAddress = fields.get('email_address')
+  const status = fields.get('revoked') === true ? 'REVOKED' : String(fields.get('status')).toUpperCase()
   return {
     emailAddress: typeof emailAddress === 'string' ? excerpt(emailAddress) : null,
     input: {
-      id: theirs.get('id'),
+      id: fields.get('id'),
       emailAddress,
       status,
-      publicMetadata: theirs.get('public_metadata'),
-      createdAt: momentOf(theirs.get('created_at')),
-      updatedAt: momentOf(theirs.get('updated_at')),
-      expiresAt: momentOf(theirs.get('expires_at')),
+      publicMetadata: fields.get('public_metadata'),
+      createdAt: timeOf(fields.get('created_at')),
+      updatedAt: timeOf(fields.get('updated_at')),
+      expiresAt: timeOf(fields.get('expires_at')),
     },
   }
 }
@@ -91,8 +92,8 @@ function objectOf({ names, values }: NamedValues): object {
   return Object.fromEntries(names.map((name, index) => [name, values[index]]))
 }
 
-/** Epoch milliseconds, as they write moments. */
-function momentOf(value: unknown): unknown {
+/** The hosted API writes times as milliseconds since 1970. */
+function timeOf(value: unknown): unknown {
   return typeof value === 'number' ? new Date(value) : value
 }
 
@@ -103,7 +104,7 @@ function parsed(whole: string): unknown {
     if (!(error instanceof SyntaxError)) throw error
     const { index, message } = jsonFault(whole)
     const before = whole.slice(0, index).split('\n')
-    // Its message says less of the place, in words that change.
+    // The message of JSON.parse is less exact and changes with the version of Node.
     // biome-ignore lint/style/useErrorCause: see above
     throw new BadFile({ line: before.length, column: Array.from(before.at(-1) ?? '').length + 1, message })
   }

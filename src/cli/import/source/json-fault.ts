@@ -15,8 +15,8 @@ const EXPECTED = {
 }
 
 /**
- * Where text that `JSON.parse` refuses is wrong, and why. Node tells the place of some faults and not of
- * others, in words that change with its version.
+ * Finds the place and the reason of the fault in text that `JSON.parse` refuses. Node reports the place only of
+ * some faults, in words that change with its version. Packages are no better (docs/decisions/055).
  */
 export function jsonFault(text: string): { index: number; message: string } {
   const open: ('{' | '[')[] = []
@@ -68,7 +68,7 @@ export function jsonFault(text: string): { index: number; message: string } {
   }
 }
 
-/** Behind the closing quote, or what is wrong before it. */
+/** The index after the closing quote, or the fault before it. */
 function textEnd(text: string, start: number): number | { index: number; message: string } {
   for (let index = start + 1; index < text.length; ) {
     const char = text.charAt(index)

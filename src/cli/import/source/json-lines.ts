@@ -4,32 +4,33 @@ import { jsonFault } from './json-fault.ts'
 import { characterFault, ROW_LENGTH, type SourceRow } from './source-row.ts'
 
 /**
- * The objects of NDJSON, one a line; blank lines are none. A line that is wrong does not hold up the others.
+ * Reads the objects of NDJSON, one per line. It skips blank lines. After a line with a fault, it continues with
+ * the next one.
  *
- * @param options.longest characters that a line may have
+ * @param options.longest the maximum number of characters of a line
  */
 export async function* readJsonLines(
   source: AsyncIterable<Uint8Array>,
   { longest = ROW_LENGTH, encoding }: { longest?: number; encoding?: TextEncoding | undefined } = {},
 ): AsyncGenerator<SourceRow<NamedValues>> {
   let line = 1
-  let begun = ''
+  let unfinished = ''
   let isTooLong = false
   for await (const text of decodeText(source, encoding)) {
     const parts = text.split('\n')
     const last = parts.pop() ?? ''
     for (const part of parts) {
-      yield* lineOf(begun + part)
-      begun = ''
+      yield* lineOf(unfinished + part)
+      unfinished = ''
       isTooLong = false
       line++
     }
-    begun += last
-    isTooLong ||= begun.length > longest
-    // What is too long is not kept, only known to be.
-    if (isTooLong) begun = begun.slice(0, longest)
+    unfinished += last
+    isTooLong ||= unfinished.length > longest
+    // The rest of a line that is too long is dropped.
+    if (isTooLong) unfinished = unfinished.slice(0, longest)
   }
-  yield* lineOf(begun)
+  yield* lineOf(unfinished)
 
   function* lineOf(text: string): Generator<SourceRow<NamedValues>> {
     if (isTooLong || text.length > longest) {

@@ -3,24 +3,24 @@ import path from 'node:path'
 import process from 'node:process'
 import { CommandError } from '../../command-error.ts'
 
-/** What is imported, as bytes. */
+/** The imported file, as bytes. */
 export interface Source {
-  /** For people. */
+  /** The name in messages. */
   name: string
-  /** Null where nobody knows. */
+  /** Null if the size is not known. */
   bytes: number | null
-  /** Bytes that have been read so far. */
+  /** The number of bytes that were read. */
   read(): number
   chunks: AsyncIterable<Uint8Array>
 }
 
-// Little, so that what has been read is not far ahead of what has been done.
-const AT_ONCE = 8 * 1024
+// Small, so that reading is not far ahead of importing, and the progress is exact.
+const CHUNK_BYTES = 8 * 1024
 
 const FORMATS = ['csv', 'ndjson'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** Opens a file; `-` is standard input. @throws CommandError where it can't be read. */
+/** Opens a file. `-` is standard input. @throws CommandError if it cannot be read. */
 export async function openSource(file: string): Promise<Source> {
   if (file === '-') return counted('standard input', null, process.stdin)
   try {
@@ -30,7 +30,7 @@ export async function openSource(file: string): Promise<Source> {
     return counted(
       file,
       stats.isFile() ? stats.size : null,
-      handle.createReadStream({ highWaterMark: AT_ONCE }),
+      handle.createReadStream({ highWaterMark: CHUNK_BYTES }),
     )
   } catch (error) {
     if (error instanceof CommandError) throw error
@@ -40,12 +40,12 @@ export async function openSource(file: string): Promise<Source> {
   }
 }
 
-/** The format that a file's name says; CSV where it says none. */
+/** The format by the name of the file. Default: CSV. */
 export function formatOf(file: string): Format {
   return /^\.(ndjson|jsonl)$/i.test(path.extname(file)) ? 'ndjson' : 'csv'
 }
 
-/** Beside the file, with `.report` in its name. */
+/** Next to the file, with `.report` in its name. */
 export function reportPath(file: string, format: Format): string {
   if (file === '-') return `invitations-import.report.${format}`
   const { dir, name } = path.parse(file)

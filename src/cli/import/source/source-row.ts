@@ -6,32 +6,32 @@ export interface Place {
   column: number
 }
 
-/** What is wrong at a place, and what to do about it. */
+/** A fault at a place, and how to fix it. */
 export interface SourceFault extends Place {
   message: string
 }
 
-/** A row as it stands in a file, or what is wrong with it. */
+/** A row of a file, or its fault. */
 export type SourceRow<Content> =
   | ({ line: number } & Content)
   | {
       line: number
       fault: SourceFault
-      /** Whether nobody can tell where the next row begins. */
+      /** Whether reading ends here, because the beginning of the next row is not known. */
       isEnd: boolean
     }
 
-/** A file of which nothing can be used. */
+/** A file of which no row can be imported. */
 export class BadFile extends CommandError {
   constructor({ line, column, message }: SourceFault) {
     super(`line ${line}, column ${column}: ${message}`, { code: 'BAD_FILE' })
   }
 }
 
-/** Characters a row. What may be invited fits ten times over. */
+/** The maximum number of characters of a row, about ten times the largest invitation. */
 export const ROW_LENGTH = 256 * 1024
 
-/** Why a character can't be in a row, by its code; null where it can. */
+/** Why a row cannot contain a character. Null if it can. */
 export function characterFault(code: number): string | null {
   if (code === 0)
     return 'There is a NUL character here. Remove it, or save the file as UTF-8 if it is UTF-16.'

@@ -9,10 +9,10 @@ const OTHER_FILES = [
 const LONGEST_BEGINNING = 4
 
 /**
- * Reads UTF-8, without its byte order mark. A byte that is none becomes the lone surrogate U+DC00 + byte,
- * which no UTF-8 has: so a reader can say where it stands, and what it was.
+ * Decodes UTF-8 and removes its byte order mark. A byte that is not UTF-8 becomes the lone surrogate U+DC00 +
+ * byte, which does not occur in UTF-8. So a reader can report its place and its value.
  *
- * @throws BadFile for what is no UTF-8 text from its first bytes on.
+ * @throws BadFile if the first bytes are those of another kind of file
  */
 export async function* utf8Text(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0)
@@ -25,18 +25,18 @@ export async function* utf8Text(source: AsyncIterable<Uint8Array>): AsyncGenerat
     yield textOf(bytes.subarray(0, whole))
   }
   isStart &&= rest.length < LONGEST_BEGINNING
-  if (rest.length > 0) yield textOf(isStart ? begun(rest) : rest)
+  if (rest.length > 0) yield textOf(isStart ? withoutBom(rest) : rest)
 
   function withoutMark(bytes: Buffer): Buffer | null {
     if (!isStart) return bytes
     rest = bytes
     if (bytes.length < LONGEST_BEGINNING) return null
     isStart = false
-    return begun(bytes)
+    return withoutBom(bytes)
   }
 }
 
-function begun(bytes: Buffer): Buffer {
+function withoutBom(bytes: Buffer): Buffer {
   const other = OTHER_FILES.find(({ begins }) => bytes.subarray(0, begins.length).equals(begins))
   if (other !== undefined) {
     throw new BadFile({
@@ -48,7 +48,7 @@ function begun(bytes: Buffer): Buffer {
   return bytes.subarray(0, 3).equals(UTF8_BOM) ? bytes.subarray(3) : bytes
 }
 
-/** How many bytes there are before a character whose end is still to come. */
+/** The number of bytes before a character that is not complete. */
 function wholeLength(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0
