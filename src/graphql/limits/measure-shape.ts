@@ -12,17 +12,23 @@ import { LONGEST_ECHO } from '../../domain/text-limits.ts'
 import { tooComplex } from './too-complex.ts'
 import { checkType, checkValue } from './values.ts'
 
+const largest = (a: number, b: number): number => Math.max(a, b)
+const sum = (a: number, b: number): number => a + b
+
+/** What is measured of a selection, and how the measures of its parts combine. Limits are checked in this order. */
+export const MEASURES = [
+  ['depth', largest],
+  ['introspectionDepth', largest],
+  ['aliases', sum],
+  ['directives', sum],
+  ['duplicates', sum],
+  // The fields at its own level.
+  ['rootFields', sum],
+  ['fields', sum],
+] as const
+
 /** The measures of a selection with its fragments expanded. */
-export interface Shape {
-  depth: number
-  introspectionDepth: number
-  /** The fields at its own level. */
-  rootFields: number
-  fields: number
-  aliases: number
-  directives: number
-  duplicates: number
-}
+export type Shape = Record<(typeof MEASURES)[number][0], number>
 
 const NOTHING: Shape = {
   depth: 0,
@@ -87,13 +93,8 @@ function setShape(measurement: Measurement, { selections }: SelectionSetNode): S
   const seen = new Set<string>()
   for (const selection of selections) {
     const shape = selectionShape(measurement, selection)
-    total.depth = Math.max(total.depth, shape.depth)
-    total.introspectionDepth = Math.max(total.introspectionDepth, shape.introspectionDepth)
-    total.rootFields += shape.rootFields
-    total.fields += shape.fields
-    total.aliases += shape.aliases
-    total.directives += shape.directives + countDirectives(measurement, selection.directives)
-    total.duplicates += shape.duplicates
+    for (const [name, combine] of MEASURES) total[name] = combine(total[name], shape[name])
+    total.directives += countDirectives(measurement, selection.directives)
     const name = nameOf(selection)
     if (name === null) continue
     if (seen.has(name)) total.duplicates++

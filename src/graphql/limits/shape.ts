@@ -3,18 +3,17 @@ import {
   createMeasurement,
   fragmentShape,
   invalidDocument,
+  MEASURES,
   operationShape,
   type Shape,
 } from './measure-shape.ts'
 import { tooComplex } from './too-complex.ts'
 
-/** The configurable limits of a document. Introspection and the queries of frontends stay far below the defaults. */
-export interface ShapeLimits {
-  /** Levels of fields. Introspection has its own limit. */
-  depth: number
-  /** Fields with an alias. */
-  aliases: number
-}
+/**
+ * The configurable limits of a document: levels of fields, for which introspection has its own limit, and fields with
+ * an alias. Introspection and the queries of frontends stay far below the defaults.
+ */
+export type ShapeLimits = Pick<Shape, 'depth' | 'aliases'>
 
 /** The limits that nobody has needed to configure. */
 const FIXED = {
@@ -26,7 +25,10 @@ const FIXED = {
   duplicates: 20,
   values: 2000,
   introspectionDepth: 20,
-} as const
+} as const satisfies Record<
+  Exclude<keyof Shape, keyof ShapeLimits> | 'operations' | 'fragments' | 'values',
+  number
+>
 
 /**
  * Refuses a document by its text alone, before its validation, whose duration grows with the document.
@@ -64,18 +66,8 @@ function definitionsOf(document: DocumentNode, max: Pick<typeof FIXED, 'operatio
   return { operations, fragments }
 }
 
-const CHECKED = [
-  'depth',
-  'introspectionDepth',
-  'aliases',
-  'directives',
-  'duplicates',
-  'rootFields',
-  'fields',
-] as const satisfies readonly (keyof Shape)[]
-
 function check(shape: Shape, max: Shape): void {
-  for (const limit of CHECKED) {
+  for (const [limit] of MEASURES) {
     if (shape[limit] > max[limit]) throw tooComplex(limit, shape[limit], max[limit])
   }
 }
