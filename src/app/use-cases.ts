@@ -31,11 +31,13 @@ import { acceptInvitation } from '../domain/respond/accept.ts'
 import { declineInvitation } from '../domain/respond/decline.ts'
 import { previewTicket } from '../domain/respond/preview-ticket.ts'
 import { createUsers } from '../domain/user/users.ts'
-import { createWebhookEndpoint } from '../domain/webhook/create-webhook-endpoint.ts'
-import { deleteWebhookEndpoint } from '../domain/webhook/delete-webhook-endpoint.ts'
-import { redeliverWebhook } from '../domain/webhook/redeliver-webhook.ts'
-import { rotateWebhookSecret } from '../domain/webhook/rotate-webhook-secret.ts'
-import { updateWebhookEndpoint } from '../domain/webhook/update-webhook-endpoint.ts'
+import {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  redeliverWebhook,
+  rotateWebhookSecret,
+  updateWebhookEndpoint,
+} from '../domain/webhook/manage-webhook-endpoints.ts'
 import { type Components, messageIdDomain, withWake } from './components.ts'
 import { traceCreation } from './instrumentation.ts'
 import { createApiKeyUseCases } from './manage-api-keys.ts'

@@ -1,20 +1,10 @@
-import type { WebhookEndpointCreation } from '../../domain/webhook/create-webhook-endpoint.ts'
-import type { WebhookEndpointDeletion } from '../../domain/webhook/delete-webhook-endpoint.ts'
-import type { WebhookRedelivery } from '../../domain/webhook/redeliver-webhook.ts'
-import type { WebhookSecretRotation } from '../../domain/webhook/rotate-webhook-secret.ts'
-import type { WebhookEndpointUpdate } from '../../domain/webhook/update-webhook-endpoint.ts'
+import type { WebhookEndpointStore } from '../../domain/webhook/manage-webhook-endpoints.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
 import { lockIn } from '../migration/schema-scope.ts'
 import { cancelWebhookDeliveries } from './cancel-webhook-deliveries.ts'
 import { toWebhookDelivery, toWebhookEndpoint } from './webhook-row.ts'
-
-export type WebhookEndpointStore = WebhookEndpointCreation &
-  WebhookEndpointUpdate &
-  WebhookEndpointDeletion &
-  WebhookSecretRotation &
-  WebhookRedelivery
 
 // Any number, the same in every gateway, and no other lock's.
 const LOCK = 7_150_384_222n

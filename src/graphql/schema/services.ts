@@ -18,11 +18,13 @@ import type { declineInvitation } from '../../domain/respond/decline.ts'
 import type { Links } from '../../domain/respond/links.ts'
 import type { previewTicket } from '../../domain/respond/preview-ticket.ts'
 import type { createUsers } from '../../domain/user/users.ts'
-import type { createWebhookEndpoint } from '../../domain/webhook/create-webhook-endpoint.ts'
-import type { deleteWebhookEndpoint } from '../../domain/webhook/delete-webhook-endpoint.ts'
-import type { redeliverWebhook } from '../../domain/webhook/redeliver-webhook.ts'
-import type { rotateWebhookSecret } from '../../domain/webhook/rotate-webhook-secret.ts'
-import type { updateWebhookEndpoint } from '../../domain/webhook/update-webhook-endpoint.ts'
+import type {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  redeliverWebhook,
+  rotateWebhookSecret,
+  updateWebhookEndpoint,
+} from '../../domain/webhook/manage-webhook-endpoints.ts'
 import type { WebhookReader } from '../../domain/webhook/webhook-endpoint.ts'
 import type { WebhookSecrets } from '../../domain/webhook/webhook-secret.ts'
 
