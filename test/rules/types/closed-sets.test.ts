@@ -6,7 +6,7 @@ const TIMEOUT_MS = 300_000
 
 interface Probe {
   set: string
-  /** Adds a member to the set. */
+  /** Adds a member to the set. The types of the client and the commands are generated from the schema. */
   edits: [Edit, ...Edit[]]
   /** The files that must decide about a new member. */
   deciding: string[]
@@ -23,11 +23,21 @@ const PROBES: Probe[] = [
         from: "'REPLACE', 'ALLOW']",
         to: "'REPLACE', 'ALLOW', 'PROBE']",
       },
+      {
+        file: 'src/client/generated/operations.ts',
+        from: 'export type ConflictPolicy =\n',
+        to: "export type ConflictPolicy =\n  | 'PROBE'\n",
+      },
+      {
+        file: 'src/cli/access/generated/operations.ts',
+        from: 'export type ConflictPolicy =\n',
+        to: "export type ConflictPolicy =\n  | 'PROBE'\n",
+      },
     ],
     deciding: [
       'src/domain/create/conflict-policy.ts',
       'src/domain/create/create.ts',
-      'src/graphql/schema/create/create-invitation.ts',
+      'src/graphql/schema/create/conflict-policy.ts',
     ],
   },
   {
@@ -38,7 +48,6 @@ const PROBES: Probe[] = [
         from: "'EXPIRED', 'DECLINED']",
         to: "'EXPIRED', 'DECLINED', 'PROBE']",
       },
-      // The client's types are generated from the schema, which gets the status from the domain.
       {
         file: 'src/client/generated/operations.ts',
         from: 'export type InvitationStatus =\n',
@@ -58,8 +67,7 @@ const PROBES: Probe[] = [
       'src/rest/invitation-json.ts',
     ],
     following: [
-      'src/graphql/schema/errors.ts',
-      'src/graphql/schema/events/invitation-changed.ts',
+      'src/graphql/schema/invitation/invitation-errors.ts',
       'src/graphql/schema/invitation/invitation.ts',
       'src/graphql/schema/respond/invitation-preview.ts',
     ],
@@ -85,7 +93,6 @@ const PROBES: Probe[] = [
       },
     ],
     deciding: ['src/domain/webhook/webhook-event.ts', 'src/graphql/schema/events/invitation-event.ts'],
-    following: ['src/graphql/schema/events/invitation-changed.ts'],
   },
   {
     set: 'webhook event types',
@@ -112,7 +119,7 @@ const PROBES: Probe[] = [
       'src/config/limit-settings.ts',
       'src/domain/errors.ts',
       'src/domain/rate-limits.ts',
-      'src/graphql/schema/errors.ts',
+      'src/graphql/schema/create/creation-errors.ts',
     ],
   },
   {

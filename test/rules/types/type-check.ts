@@ -31,7 +31,7 @@ export function createTypeCheck(): (edits: readonly Edit[]) => string[] {
       if (file !== undefined) parsed.set(name, file)
       return file
     }
-    const program = ts.createProgram({ rootNames, options, host, oldProgram: previous })
+    const program = ts.createProgram(rootNames, options, host, previous)
     previous = program
     return dependents(program, [...edited.keys()])
       .filter((file) => program.getSemanticDiagnostics(file).length > 0)
