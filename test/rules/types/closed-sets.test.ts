@@ -126,12 +126,12 @@ const PROBES: Probe[] = [
     set: 'measures of a query, which each have a limit',
     edits: [
       {
-        file: 'src/graphql/limits/shape.ts',
+        file: 'src/graphql/limits/measure-shape.ts',
         from: "  ['fields', sum],\n",
         to: "  ['fields', sum],\n  ['probe', sum],\n",
       },
     ],
-    deciding: ['src/graphql/limits/shape.ts'],
+    deciding: ['src/graphql/limits/measure-shape.ts', 'src/graphql/limits/shape.ts'],
   },
 ]
 
