@@ -34,7 +34,7 @@ const WRONG_WILDCARDS = [
   'https://*.example.com:443',
 ]
 
-/** What is told of an environment that makes no configuration, a line a fault. */
+/** The faults of an environment, one line each. */
 function faults(environment: Record<string, string>): string[] {
   try {
     loadConfig(environment)
@@ -49,8 +49,8 @@ function faults(environment: Record<string, string>): string[] {
   return []
 }
 
-describe('without a single variable', () => {
-  test('development gets on', () => {
+describe('without any variable', () => {
+  test('development starts with defaults', () => {
     expect(loadConfig({})).toMatchObject({
       production: false,
       port: 4000,
@@ -81,18 +81,18 @@ describe('without a single variable', () => {
     })
   })
 
-  test('production is told each that is missing, by its name', () => {
+  test('production reports the name of each missing variable', () => {
     const { NODE_ENV, ...required } = PRODUCTION
-    const told = faults({ NODE_ENV })
-    expect(told).toHaveLength(Object.keys(required).length)
+    const lines = faults({ NODE_ENV })
+    expect(lines).toHaveLength(Object.keys(required).length)
     for (const name of Object.keys(required)) {
-      expect(told.filter((line) => line.startsWith(`${name} is not set`))).toHaveLength(1)
+      expect(lines.filter((line) => line.startsWith(`${name} is not set`))).toHaveLength(1)
     }
   })
 })
 
 describe('production', () => {
-  test('starts with what it requires, and listens to the world', () => {
+  test('starts with the required variables and listens on all addresses', () => {
     expect(loadConfig(PRODUCTION)).toMatchObject({
       production: true,
       host: '0.0.0.0',
@@ -104,25 +104,25 @@ describe('production', () => {
   })
 
   test.each(Object.keys(PRODUCTION).filter((name) => name !== 'NODE_ENV'))(
-    'refuses to start without %s, or with it empty',
+    'does not start if %s is missing or empty',
     (name) => {
       const { [name]: _, ...rest } = { ...PRODUCTION } as Record<string, string>
       for (const environment of [rest, { ...rest, [name]: '' }]) {
-        const told = faults(environment)
-        expect(told).toHaveLength(1)
-        expect(told[0]).toContain(`${name} is not set`)
+        const lines = faults(environment)
+        expect(lines).toHaveLength(1)
+        expect(lines[0]).toContain(`${name} is not set`)
       }
     },
   )
 
-  test('lets a command get on without what only a gateway needs, but not with what is wrong', () => {
+  test('lets a command run without the variables that only a gateway needs, but not with wrong values', () => {
     const { SMTP_URL: _, TICKET_SECRET: __, ...some } = PRODUCTION
     expect(loadConfig(some, { complete: false })).toMatchObject({ production: true, ticketSecrets: [] })
     expect(() => loadConfig({ ...some, PORT: 'http' }, { complete: false })).toThrow(ConfigError)
   })
 
   test.each(['SECRET_KEY', 'TICKET_SECRET', 'REDIRECT_ORIGINS'])(
-    'is not content with a %s of separators alone',
+    'does not accept a %s that consists of separators',
     (name) => {
       expect(faults({ ...PRODUCTION, [name]: ' , ,' })).toEqual([expect.stringContaining(name)])
     },
@@ -221,21 +221,21 @@ describe('a value', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318?key=value'],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'grpc://collector:4317'],
-  ])('%s=%j is refused, naming the variable and not repeating the value', (name, value) => {
-    const told = faults({ [name]: value })
-    expect(told).toHaveLength(1)
-    expect(told[0]?.startsWith(`${name} `), told[0]).toBe(true)
-    if (name.includes('SECRET')) expect(told[0]).not.toContain(value)
+  ])('%s=%j is refused, and the message names the variable and does not repeat a secret', (name, value) => {
+    const lines = faults({ [name]: value })
+    expect(lines).toHaveLength(1)
+    expect(lines[0]?.startsWith(`${name} `), lines[0]).toBe(true)
+    if (name.includes('SECRET')) expect(lines[0]).not.toContain(value)
   })
 
   test.each(['DATABASE_URL', 'SMTP_URL'])(
-    '%s with a password that is not percent-encoded says how',
+    '%s with a password that is not percent-encoded explains the encoding',
     (name) => {
       const scheme = name === 'SMTP_URL' ? 'smtp' : 'postgres'
       for (const password of ['pa#ss', '12#ss', 'pa/ss', '12/ss', 'pa?ss', '12?ss', 'pa%FFss', '[pa#ss']) {
-        const told = faults({ [name]: `${scheme}://app:${password}@127.0.0.1/x` })
-        expect(told, password).toEqual([expect.stringMatching(new RegExp(`^${name} must .*# as %23`))])
-        expect(told[0], password).not.toContain('ss@')
+        const lines = faults({ [name]: `${scheme}://app:${password}@127.0.0.1/x` })
+        expect(lines, password).toEqual([expect.stringMatching(new RegExp(`^${name} must .*# as %23`))])
+        expect(lines[0], password).not.toContain('ss@')
       }
       for (const password of ['pa%23ss', 'pa@ss', 'pa:ss', 'p;a&s=s', 'pa[ss', '']) {
         expect(faults({ [name]: `${scheme}://app:${password}@127.0.0.1/x` }), password).toEqual([])
@@ -252,11 +252,11 @@ describe('a value', () => {
     'postgres://app@a.example.com:5432,b.example.com:5433/gateway',
     'postgres://db.example.com/gateway?user=app@server&password=word',
     'postgres://app:100%@db.example.com/gateway',
-  ])('DATABASE_URL=%s is taken as it is', (url) => {
+  ])('DATABASE_URL=%s is accepted unchanged', (url) => {
     expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
   })
 
-  test('REDIRECT_ORIGINS and CORS_ORIGINS take one label as a wildcard', () => {
+  test('REDIRECT_ORIGINS and CORS_ORIGINS accept a wildcard for one label', () => {
     const origins = ['https://*.example.com', 'https://*.acme.pages.dev:8443', 'https://*.corp.internal']
     expect(loadConfig({ REDIRECT_ORIGINS: origins.join(), CORS_ORIGINS: origins.join() })).toMatchObject({
       redirectOrigins: origins,
@@ -264,20 +264,20 @@ describe('a value', () => {
     })
   })
 
-  test('an origin that is nearly right is told as it has to be written', () => {
+  test('the message for an almost correct origin contains the correct form', () => {
     expect(faults({ REDIRECT_ORIGINS: 'https://APP.example.com,https://*.example.com/' })).toEqual([
       expect.stringContaining('write https://app.example.com for'),
       expect.stringContaining('write https://*.example.com for'),
     ])
   })
 
-  test('PORT=0 needs PUBLIC_URL, or links would lead nowhere', () => {
+  test('PORT=0 requires PUBLIC_URL, because links need the port', () => {
     expect(faults({ PORT: '0' })).toEqual([expect.stringContaining('PUBLIC_URL is not set')])
     expect(faults({ PORT: '0', PUBLIC_URL: 'https://inv.example.com' })).toEqual([])
     expect(() => loadConfig({ PORT: '0' }, { complete: false })).not.toThrow()
   })
 
-  test('the embedded database has to be asked for in production, and can be ruled out in development', () => {
+  test('the embedded database must be enabled in production and can be disabled in development', () => {
     const { DATABASE_URL, ...rest } = PRODUCTION
     expect(faults(rest)).toEqual([expect.stringMatching(/^DATABASE_URL is not set; EMBEDDED_DATABASE=on/)])
     expect(faults({ ...rest, EMBEDDED_DATABASE: 'off' })).toHaveLength(1)
@@ -290,7 +290,7 @@ describe('a value', () => {
     ])
   })
 
-  test('domains that leave nobody to invite are refused', () => {
+  test('domain rules that allow nobody are refused', () => {
     expect(faults({ ALLOWED_DOMAINS: 'example.com,*.example.com', BLOCKED_DOMAINS: 'example.com' })).toEqual(
       [],
     )
@@ -299,7 +299,7 @@ describe('a value', () => {
     ])
   })
 
-  test('has no space or line break around it, as files of secrets have', () => {
+  test('is trimmed, because files with secrets end with a line break', () => {
     expect(
       loadConfig({
         PORT: ' 80',
@@ -309,8 +309,8 @@ describe('a value', () => {
     ).toMatchObject({ port: 80, publicUrl: 'https://inv.example.com', databaseUrl: 'postgres://db/x' })
   })
 
-  test('every one that is wrong is told at once, with all that is missing', () => {
-    const told = faults({
+  test('every wrong value and every missing variable is reported at once', () => {
+    const lines = faults({
       NODE_ENV: 'production',
       PORT: 'http',
       SECRET_KEY: 'sk_short',
@@ -318,21 +318,21 @@ describe('a value', () => {
       EMAIL_PROVIDER_RULES: 'maybe',
     })
     for (const name of ['PORT', 'SECRET_KEY', 'LOG_LEVEL', 'EMAIL_PROVIDER_RULES']) {
-      expect(told.filter((line) => line.startsWith(`${name} `))).toHaveLength(1)
+      expect(lines.filter((line) => line.startsWith(`${name} `))).toHaveLength(1)
     }
     const { NODE_ENV: _, SECRET_KEY: __, ...others } = PRODUCTION
     for (const name of Object.keys(others)) {
-      expect(told.filter((line) => line.startsWith(`${name} is not set`))).toHaveLength(1)
+      expect(lines.filter((line) => line.startsWith(`${name} is not set`))).toHaveLength(1)
     }
-    expect(told).toHaveLength(4 + Object.keys(others).length)
+    expect(lines).toHaveLength(4 + Object.keys(others).length)
   })
 
-  test('that is empty counts as unset', () => {
+  test('that is empty counts as not set', () => {
     const empty = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, '']))
     expect(loadConfig(empty)).toEqual(loadConfig({}))
   })
 
-  test('of a token’s issuer is taken with the other two, and none without them', () => {
+  test('of JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE requires the other two', () => {
     const all = {
       JWT_JWKS_URL: 'https://accounts.example.com/jwks.json',
       JWT_ISSUER: 'https://accounts.example.com',
@@ -399,7 +399,7 @@ describe('a value', () => {
     }
   })
 
-  test('of trusted documents is a list of files, without which nothing can be refused for not being one', () => {
+  test('of TRUSTED_DOCUMENTS is a list of files, which TRUSTED_DOCUMENTS_ONLY requires', () => {
     expect(
       loadConfig({ TRUSTED_DOCUMENTS: 'web.json, ios.json', TRUSTED_DOCUMENTS_ONLY: 'on' }).trustedDocuments,
     ).toEqual({ files: ['web.json', 'ios.json'], only: true })
@@ -409,7 +409,7 @@ describe('a value', () => {
     expect(faults({ TRUSTED_DOCUMENTS_ONLY: 'off' })).toEqual([])
   })
 
-  test('of several parts is split at commas, less the space around them', () => {
+  test('with several parts is split at commas and trimmed', () => {
     const [a, b] = [`sk_a${'a'.repeat(32)}`, `sk_b${'b'.repeat(32)}`]
     expect(
       loadConfig({
@@ -428,7 +428,7 @@ describe('a value', () => {
     })
   })
 
-  test('is taken as it is meant', () => {
+  test('is parsed', () => {
     expect(
       loadConfig({
         PORT: '8080',
@@ -470,7 +470,7 @@ describe('a value', () => {
 describe('traces', () => {
   const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector.example.com:4318/otel/'
 
-  test('are sent where OpenTelemetry’s variables say', () => {
+  test('are configured by the variables of OpenTelemetry', () => {
     expect(loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).tracing).toEqual({
       url: 'http://collector.example.com:4318/otel/v1/traces',
       headers: {},
@@ -516,7 +516,7 @@ describe('traces', () => {
     { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'TRUE' },
     { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' },
     { OTEL_SERVICE_NAME: 'inviting', OTEL_TRACES_EXPORTER: 'otlp' },
-    // Set for others on the same machine.
+    // Variables for other programs on the same machine.
     { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'jaeger_remote' },
   ])('are off with %j', (environment) => {
     expect(loadConfig(environment).tracing).toBeNull()
@@ -534,9 +534,9 @@ describe('traces', () => {
     ['OTEL_TRACES_EXPORTER', 'zipkin'],
     ['OTEL_TRACES_SAMPLER', 'sometimes'],
     ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
-  ])('are not begun with %s=%j, and it is named', (name, value) => {
-    const told = faults({ OTEL_EXPORTER_OTLP_ENDPOINT, [name]: value })
-    expect(told).toEqual([expect.stringMatching(new RegExp(`^${name} must`))])
+  ])('are refused with %s=%j, and the message names the variable', (name, value) => {
+    const lines = faults({ OTEL_EXPORTER_OTLP_ENDPOINT, [name]: value })
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${name} must`))])
   })
 })
 

@@ -16,52 +16,52 @@ const file = () => path.join(dataDir, 'secrets.json')
 const start = (environment: Record<string, string> = {}) =>
   completeSecrets(loadConfig({ DATA_DIR: dataDir, ...environment }))
 
-test('are made once, and are the same after a restart', async () => {
+test('secrets are generated once and stay the same after a restart', async () => {
   const first = await start()
   expect(first.secretKeys).toEqual([expect.stringMatching(/^sk_dev_[\w-]{32}$/)])
   expect(first.ticketSecrets).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
   const second = await start()
   expect(second.secretKeys).toEqual(first.secretKeys)
   expect(second.ticketSecrets).toEqual(first.ticketSecrets)
-  // What was made is what configuration would take.
+  // The generated secrets are valid values of the configuration.
   expect(() =>
     loadConfig({ SECRET_KEY: first.secretKeys[0], TICKET_SECRET: first.ticketSecrets[0] }),
   ).not.toThrow()
 })
 
-test('are others in another directory', async () => {
+test('another directory has other secrets', async () => {
   const first = await start()
   const second = await completeSecrets(loadConfig({ DATA_DIR: path.join(dataDir, 'other') }))
   expect(second.secretKeys[0]).not.toBe(first.secretKeys[0])
   expect(second.ticketSecrets[0]).not.toBe(first.ticketSecrets[0])
 })
 
-test('are for their owner alone, and leave nothing else behind', async () => {
+test('only the owner can read the secrets, and no temporary file remains', async () => {
   await start()
   expect((await stat(file())).mode & 0o777).toBe(0o600)
   expect((await stat(dataDir)).mode & 0o777).toBe(0o700)
   expect(await readdir(dataDir)).toEqual(['secrets.json'])
 })
 
-test('are one for all who start at once in this process', async () => {
+test('concurrent starts in one process use the same secrets', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => start()))
   expect(new Set(all.map(({ secretKeys: [key] }) => key)).size).toBe(1)
   expect(new Set(all.map(({ ticketSecrets: [secret] }) => secret)).size).toBe(1)
   expect(await readdir(dataDir)).toEqual(['secrets.json'])
 })
 
-test('are one for processes that start at once', async () => {
+test('processes that start at once use the same secrets', async () => {
   const script = `
     import { loadConfig } from './src/config/config.ts'
     import { completeSecrets } from './src/config/secrets.ts'
     const { secretKeys, ticketSecrets } = await completeSecrets(loadConfig())
     process.stdout.write(secretKeys.concat(ticketSecrets).join(' '))`
-  const told = await Promise.all([1, 2, 3].map(() => outputOf(script)))
-  expect(told[0]).toMatch(/^sk_dev_[\w-]{32} [\w-]{43}$/)
-  expect(new Set(told).size).toBe(1)
+  const outputs = await Promise.all([1, 2, 3].map(() => outputOf(script)))
+  expect(outputs[0]).toMatch(/^sk_dev_[\w-]{32} [\w-]{43}$/)
+  expect(new Set(outputs).size).toBe(1)
 })
 
-test('are not made where they are configured', async () => {
+test('configured secrets are not generated', async () => {
   const configured = { SECRET_KEY: `sk_${'x'.repeat(32)}`, TICKET_SECRET: 't'.repeat(32) }
   expect(await start(configured)).toMatchObject({
     secretKeys: [configured.SECRET_KEY],
@@ -70,7 +70,7 @@ test('are not made where they are configured', async () => {
   await expect(readdir(dataDir)).rejects.toThrow('ENOENT')
 })
 
-test('are made for what is not configured, beside what is', async () => {
+test('a missing secret is generated next to a configured one', async () => {
   const { secretKeys, ticketSecrets } = await start({
     SECRET_KEY: `sk_${'x'.repeat(32)},sk_${'y'.repeat(32)}`,
   })
@@ -79,7 +79,7 @@ test('are made for what is not configured, beside what is', async () => {
 })
 
 test.each(['', '{}', '{"secretKey": "sk_short", "ticketSecret": "short"}'])(
-  'that were spoilt are an error, and are not replaced: %j',
+  'a damaged file of secrets is an error and is not replaced: %j',
   async (content) => {
     await start()
     await writeFile(file(), content)

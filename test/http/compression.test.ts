@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseEncoding } from '../../src/http/middleware/accept-encoding.ts'
 import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
-describe('which encoding', () => {
+describe('the encoding', () => {
   test.each([
     [null, 'identity'],
     ['', 'identity'],
@@ -29,7 +29,7 @@ describe('which encoding', () => {
     ['gzip;q=high, br;q=-1', 'identity'],
     ['gzip;level=9', 'gzip'],
     [`${'x,'.repeat(5000)}gzip`, 'gzip'],
-  ])('%j gets %s', (accepted, encoding) => {
+  ])('for %j is %s', (accepted, encoding) => {
     expect(chooseEncoding(accepted)).toBe(encoding)
   })
 })
@@ -57,7 +57,7 @@ describe('an answer', () => {
   test.each([
     ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
-  ] as const)('of 1 kB or more comes as %s', async (encoding, decompress) => {
+  ] as const)('of 1 kB or more is compressed with %s', async (encoding, decompress) => {
     const plain = await ask(LONG)
     expect(plain.headers.get('content-encoding')).toBeNull()
     expect(plain.headers.get('vary')).toContain('Accept-Encoding')
@@ -83,13 +83,13 @@ describe('an answer', () => {
     expect(response.headers.get('content-encoding')).toBe('gzip')
   })
 
-  test('that is short goes as it is', async () => {
+  test('that is short is not compressed', async () => {
     const response = await ask('{ __typename }', { 'accept-encoding': 'br' })
     expect(response.headers.get('content-encoding')).toBeNull()
     expect(await response.json()).toEqual({ data: { __typename: 'Query' } })
   })
 
-  test('with links in it goes as it is: its length must not tell of them', async () => {
+  test('that contains links is not compressed, because its length would reveal parts of them (BREACH)', async () => {
     const list = (fields: string) =>
       `{ invitations(first: 20) { nodes { id emailAddress createdAt ${fields} } } }`
     const [open, secret] = [
@@ -105,7 +105,7 @@ describe('an answer', () => {
     expect(data.invitations.nodes).toHaveLength(20)
   })
 
-  test('that streams goes as it comes', async () => {
+  test('that is a stream is not compressed', async () => {
     const response = await ask('subscription { invitationChanged { cursor } }', {
       accept: 'text/event-stream',
       'accept-encoding': 'br, gzip',

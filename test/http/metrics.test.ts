@@ -56,7 +56,7 @@ describe('the door', () => {
   })
 })
 
-test('operations are counted by name, type, what they came to, and the codes of their errors', async () => {
+test('operations are counted by name, type, result and error codes', async () => {
   const before = await scrape()
   const query = `mutation Invite($email: String!) {
     createInvitation(input: { emailAddress: $email }) { __typename }
@@ -102,7 +102,7 @@ test('operations are counted by name, type, what they came to, and the codes of 
   expect(grown('http_requests_total{route="/graphql",method="POST",status="200"}')).toBeGreaterThan(4)
 })
 
-test('operations over sockets are counted like all others', async () => {
+test('operations over WebSockets are counted, too', async () => {
   const server = await listening(gateway)
   const client = createClient({
     url: server.url.replace('http', 'ws'),
@@ -127,7 +127,7 @@ test('operations over sockets are counted like all others', async () => {
   expect(count('operation_duration_seconds_count{operation="OverSocket",type="mutation"}')).toBe(1)
 })
 
-test('what strangers and callers make up does not become a time series each', async () => {
+test('names that clients choose do not each create a time series', async () => {
   const anonymous = { authorization: '' }
   const series = (await scrape()).size
   for (let n = 0; n < 10; n++) {
@@ -145,12 +145,12 @@ test('what strangers and callers make up does not become a time series each', as
   expect(named.length).toBeGreaterThan(50)
 })
 
-test('the queue, its mails and how they ended', async () => {
+test('metrics contain the queue, its emails and their results', async () => {
   await gateway.create({ emailAddress: 'mailed@example.com' })
   await expect
     .poll(async () => (await gateway.mailbox()).some(({ to }) => to === 'mailed@example.com'))
     .toBe(true)
-  // What is read from the database is read once in a few seconds.
+  // Metrics from the database are read once in a few seconds.
   const settled = [
     'deliveries{channel="mail",state="SENT"}',
     'queue_jobs{kind="mail_invitation",state="active"}',
@@ -185,7 +185,7 @@ test('the queue, its mails and how they ended', async () => {
   expect(samples.has('nodejs_eventloop_lag_p99_seconds')).toBe(true)
 })
 
-test('what waits and lags is told', async () => {
+test('metrics contain waiting jobs and delays', async () => {
   const { execute } = gateway.database
   const name = 'mail_invitation'
   await execute(
@@ -201,7 +201,7 @@ test('what waits and lags is told', async () => {
   await execute('DELETE FROM pgboss.job WHERE name = $1', [name])
 })
 
-test('of many deliveries the states are estimated, from statistics and not by counting', async () => {
+test('the states of many deliveries are estimated from statistics, not counted', async () => {
   const { execute } = gateway.database
   const { id } = await gateway.create({ emailAddress: 'many@example.com', notify: false })
   await execute(
@@ -223,7 +223,7 @@ test('of many deliveries the states are estimated, from statistics and not by co
 })
 
 describe('the log', () => {
-  test('has what an operation was and came to in the line of its request', async () => {
+  test('contains the operation and its result in the line of its request', async () => {
     await gateway.graphql(
       'mutation Twice { a: createInvitation(input: { emailAddress: "twice@example.com" }) { __typename } b: createInvitation(input: { emailAddress: "twice@example.com" }) { __typename } }',
     )
@@ -239,7 +239,7 @@ describe('the log', () => {
     expect(requestLine()).not.toHaveProperty('traceId')
   })
 
-  test('has the codes of errors, and no name of what was never valid', async () => {
+  test('contains the error codes, and no name of an invalid operation', async () => {
     await gateway.graphql('query Wrong { nothing }')
     expect(requestLine()).toMatchObject({ errors: ['GRAPHQL_VALIDATION_FAILED'] })
     expect(JSON.stringify(requestLine())).not.toContain('Wrong')
@@ -248,7 +248,7 @@ describe('the log', () => {
     expect(requestLine()).not.toHaveProperty('principal')
   })
 
-  test('has a long name in part, and a key in the place of one not at all', async () => {
+  test('contains the beginning of a long name, and no key that was sent as a name', async () => {
     await gateway.graphql(`query ${'Long'.repeat(1000)} { __typename }`)
     expect(requestLine().operation).toBe('Long'.repeat(16))
     await gateway.graphql(`query ${SECRET_KEY} { __typename }`)
@@ -257,7 +257,7 @@ describe('the log', () => {
   })
 })
 
-test('every metric in the dashboard is one that there is', async () => {
+test('every metric of the dashboard exists', async () => {
   const text = await readFile(new URL('../../docs/operations/grafana.json', import.meta.url), 'utf8')
   const dashboard = JSON.parse(text)
   const metrics = await (await get(`Bearer ${METRICS_TOKEN}`)).text()
@@ -272,12 +272,12 @@ test('every metric in the dashboard is one that there is', async () => {
     expect(named, expression).not.toEqual([])
     for (const name of named) expect(there, expression).toContain(name)
   }
-  // And what the guide says there is.
+  // The guide lists the same metrics.
   const guide = await readFile(new URL('../../docs/guide/operations.md', import.meta.url), 'utf8')
-  const told = new Set(guide.match(/\b(invitation_gateway|process|nodejs)_\w+/g))
-  for (const name of told) expect(there, name).toContain(name)
+  const documented = new Set(guide.match(/\b(invitation_gateway|process|nodejs)_\w+/g))
+  for (const name of documented) expect(there, name).toContain(name)
   for (const [, name = ''] of metrics.matchAll(/^# TYPE (invitation_gateway_\S+)/gm)) {
-    expect(told, `${name} is in the guide`).toContain(name)
+    expect(documented, `${name} is in the guide`).toContain(name)
   }
 })
 

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const logged = () => lines.map((line) => JSON.parse(line))
 
-/** Sends a request line and headers as they are. */
+/** Sends a request line and headers without changes. */
 async function send(requestLine: string, ...headers: string[]) {
   const connection = dial(server.port)
   connection.write(`${[requestLine, ...headers].join('\r\n')}\r\n\r\n`)
@@ -80,15 +80,15 @@ test.each([
   expect(logged().map(({ path }) => path)).toEqual(['/health', '/nowhere'])
 })
 
-test('a request without a Host is 400, but for HTTP/1.0; two are 400', async () => {
+test('a request without a Host is 400 except in HTTP/1.0, and two Host headers are 400', async () => {
   expect((await send('GET /health HTTP/1.1')).status).toBe(400)
   expect((await send('GET /health HTTP/1.1', 'Host: a', 'Host: a')).status).toBe(400)
   expect((await send('GET /health HTTP/1.0')).status).toBe(200)
-  // Not this machine's own name, though the connection came to its address.
+  // This is not a loopback name, although the connection is local.
   expect((await send('GET /dev/mailbox.json HTTP/1.0')).status).toBe(403)
 })
 
-test('an absolute target is the request of that path, and its authority is the host', async () => {
+test('an absolute target requests its path, and its authority is the host', async () => {
   const authorization = `Authorization: Bearer ${SECRET_KEY}`
   expect((await send('GET http://localhost/health HTTP/1.1', 'Host: localhost')).status).toBe(200)
   expect((await send('GET HTTPS://localhost/health?x HTTP/1.1', 'Host: other')).status).toBe(200)
@@ -121,14 +121,14 @@ test.each([
   expect(status).toBe(404)
 })
 
-test('other targets are 400, and the whole server has no options', async () => {
+test('other targets are 400, and OPTIONS * is 404', async () => {
   expect((await send('OPTIONS * HTTP/1.1', 'Host: localhost')).status).toBe(404)
   for (const target of ['*', 'health', 'localhost/health', 'ftp://localhost/health']) {
     expect((await send(`GET ${target} HTTP/1.1`, 'Host: localhost')).status, target).toBe(400)
   }
 })
 
-test('a request to upgrade is held to the same', async () => {
+test('an upgrade request follows the same rules', async () => {
   const upgrade = [
     'Connection: Upgrade',
     'Upgrade: websocket',

@@ -23,7 +23,7 @@ beforeEach(() => {
 const requestLines = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
 
 test.each(['/graphql', '/v1/invitations', '/invitations/accept', '/ready'])(
-  'TRACE of %s is refused as by its door, and no error of ours',
+  'TRACE of %s is refused in the form of its route, without an internal error',
   async (path) => {
     const { port, close } = await listening(gateway)
     onTestFinished(close)
@@ -36,7 +36,7 @@ test.each(['/graphql', '/v1/invitations', '/invitations/accept', '/ready'])(
   },
 )
 
-describe('a path where there is nothing', () => {
+describe('an unknown path', () => {
   test.each([
     '/',
     '/graphql/',
@@ -67,11 +67,11 @@ describe('a path where there is nothing', () => {
   })
 })
 
-// Besides the kinds of jobs that this gateway runs.
+// In addition to the kinds of jobs of this gateway.
 const CHECKS = ['database', 'disk', 'queue', 'migrations', 'feed', 'maintenance']
 
 describe('health', () => {
-  test('is ok for anybody, and is not cached', async () => {
+  test('is public and not cached', async () => {
     const response = await gateway.request('/health')
     expect(response.status).toBe(200)
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -79,7 +79,7 @@ describe('health', () => {
   })
 
   test.each(['/health', '/graphql/health', '/graphql/health-check-is-not-here', ' ', '%20', '# '])(
-    'is not what GraphQL answers with when a URL ends in %j',
+    'is not the answer of GraphQL to a URL that ends with %j',
     async (end) => {
       const query = `/graphql?query=${encodeURIComponent('{ __typename }')}&x=${end}`
       for (const headers of [{}, { authorization: `Bearer ${SECRET_KEY}` }]) {
@@ -102,7 +102,7 @@ describe('health', () => {
   })
 
   test.runIf('url' in template)(
-    'is not ready while the database is out of reach, and then is again',
+    'is not ready while the database cannot be reached, and is ready again afterwards',
     async () => {
       const copy = await createTestDatabase()
       const way = await proxy(copy.environment.DATABASE_URL ?? '')
@@ -124,7 +124,7 @@ describe('health', () => {
         checks: { database: 'failed', disk: 'ok', queue: 'failed', migrations: 'failed' },
       })
       expect(response.headers.get('cache-control')).toBe('no-store')
-      // The process itself is well, and says so; the reason is in the log.
+      // The process itself is healthy. The reason is only in the log.
       expect((await other.request('/health')).status).toBe(200)
       expect(errors.some((line) => JSON.parse(line).msg.startsWith('not ready'))).toBe(true)
       for (const refused of [
@@ -145,7 +145,7 @@ describe('health', () => {
     },
   )
 
-  test('is not ready when the database is closed, without a word of why in the answer', async () => {
+  test('is not ready if the database is closed, and the answer does not contain the reason', async () => {
     const errors: string[] = []
     const other = await startTestGateway({}, { logTo: errors })
     await other.stop()
@@ -157,7 +157,7 @@ describe('health', () => {
     })
     expect(errors.some((line) => JSON.parse(line).msg.startsWith('not ready'))).toBe(true)
 
-    // Metrics are there all the same, less what only the database knows.
+    // Metrics are still available, except those from the database.
     const metrics = await (await other.request('/metrics')).text()
     expect(metrics).toMatch(/^invitation_gateway_database_up 0$/m)
     expect(metrics).not.toMatch(
@@ -165,14 +165,14 @@ describe('health', () => {
     )
   })
 
-  test('metrics are for this machine alone as long as there is no token', async () => {
+  test('without a token, only this machine can read metrics', async () => {
     const response = await gateway.request('/metrics', { headers: { host: 'invitations.example.com' } })
     expect(response.status).toBe(403)
   })
 })
 
 describe('the request id', () => {
-  test.each(['0123abcd', 'trace-1.2_3-ABC', 'x'.repeat(64)])('of the caller’s is kept: %s', async (id) => {
+  test.each(['0123abcd', 'trace-1.2_3-ABC', 'x'.repeat(64)])('of the caller is used: %s', async (id) => {
     const response = await gateway.request('/health', { headers: { 'x-request-id': id } })
     expect(response.headers.get('x-request-id')).toBe(id)
     expect(requestLines()).toMatchObject([{ requestId: id, path: '/health', status: 200 }])
@@ -192,7 +192,7 @@ describe('the request id', () => {
     expect(requestLines()[0].requestId).toBe(response.headers.get('x-request-id'))
   })
 
-  test('is another for each request', async () => {
+  test('differs for each request', async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => gateway.request('/health')))
     expect(new Set(all.map(({ headers }) => headers.get('x-request-id'))).size).toBe(5)
   })
@@ -237,7 +237,7 @@ describe('a body', () => {
 })
 
 describe('the log', () => {
-  test('has each request once, by its path alone: no query, no ticket', async () => {
+  test('has one line per request with its path, without query string and ticket', async () => {
     const { url } = await gateway.create({ emailAddress: 'ada@example.com', notify: false })
     const { pathname, search, searchParams } = new URL(url)
     const ticket = searchParams.get('ticket') ?? ''
@@ -257,7 +257,7 @@ describe('the log', () => {
     expect(lines.join('')).not.toContain(ticket.slice(-43))
   })
 
-  test('has no key, no address and no input of a creation', async () => {
+  test('contains no key, no address and no input of a creation', async () => {
     await gateway.create({
       emailAddress: 'somebody@private.example',
       message: 'a word between us',
@@ -275,7 +275,7 @@ describe('the log', () => {
   })
 })
 
-/** A way to a server that can be cut and opened again. */
+/** A proxy to a server that can be closed and opened again. */
 async function proxy(target: string) {
   const { hostname, port } = new URL(target)
   const sockets = new Set<net.Socket>()

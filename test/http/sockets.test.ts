@@ -21,14 +21,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Lets the gateway look for slow clients as if so many seconds had passed. The sockets are real. */
+/** Lets the gateway check for slow clients as if this many seconds had passed. The sockets are real. */
 function lookAfter(seconds: number): void {
   vi.advanceTimersByTime(seconds * 1000)
   gateway.sockets.check()
 }
 
 describe('a client', () => {
-  test('that answers pings and follows something stays, however long nothing happens', async () => {
+  test('that answers pings and has a subscription stays connected without any event', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const client = await openSocket(server.port)
     await client.init()
@@ -39,14 +39,14 @@ describe('a client', () => {
       const pinged = new Promise((resolve) => socket.once('ping', resolve))
       lookAfter(10)
       await pinged
-      // The pong is on its way before anything that is sent after it.
+      // The client sends the pong before its later messages.
       await sleep(50)
       lookAfter(0)
       expect(socket.readyState).toBe(socket.OPEN)
     }
   })
 
-  test('that does not answer a ping is gone within 30 seconds', async () => {
+  test('that does not answer a ping is terminated within 30 seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const client = await openSocket(server.port, { autoPong: false })
     await client.init()
@@ -60,12 +60,12 @@ describe('a client', () => {
     expect((await closed).code).toBe(1006)
   })
 
-  test('that does not read is read no further, and gone within 30 seconds', async () => {
+  test('that does not read is not read from, and is terminated within 30 seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const client = await openSocket(server.port)
     await client.init()
     client.socket.pause()
-    // Each is answered with as much.
+    // The answer to each is equally long.
     const payload = { filling: 'x'.repeat(16_000) }
     for (let n = 0; n < 1_000; n++) client.send({ type: 'ping', payload })
     let left = client.socket.bufferedAmount
@@ -75,14 +75,14 @@ describe('a client', () => {
       left = client.socket.bufferedAmount
     }
     expect(left).toBeGreaterThan(0)
-    // It could answer pings; it does not read what it asked for.
+    // The client could answer pings, but does not read its answers.
     lookAfter(21)
     client.socket.resume()
     expect((await client.closed).code).toBe(1006)
   })
 })
 
-test('a client that is cut off goes on where it was, with variables that are read when they are sent', async () => {
+test('a client that was disconnected continues at its last cursor, with variables that are read at the reconnect', async () => {
   const client = createClient({
     url: server.url.replace('http', 'ws'),
     webSocketImpl: WebSocket,
@@ -91,7 +91,7 @@ test('a client that is cut off goes on where it was, with variables that are rea
   })
   onTestFinished(() => client.dispose())
   let cursor = encodeFeedCursor(0n)
-  const [made, told]: [string[], string[]] = [[], []]
+  const [created, received]: [string[], string[]] = [[], []]
   const ended = client.subscribe<{ invitationChanged: { cursor: string; invitation: { id: string } } }>(
     {
       query:
@@ -104,7 +104,7 @@ test('a client that is cut off goes on where it was, with variables that are rea
     },
     {
       next: ({ data }) => {
-        told.push(data?.invitationChanged.invitation.id ?? 'none')
+        received.push(data?.invitationChanged.invitation.id ?? 'none')
         cursor = data?.invitationChanged.cursor ?? cursor
       },
       error: (error) => expect.fail(String(error)),
@@ -115,17 +115,17 @@ test('a client that is cut off goes on where it was, with variables that are rea
   for (let cut = 0; cut < 5; cut++) {
     for (let n = 0; n < 3; n++) {
       const { id } = await gateway.create({ emailAddress: `p${cut}-${n}@example.com`, notify: false })
-      made.push(id)
+      created.push(id)
     }
-    // The last of them may be on its way when the connection is cut.
-    await expect.poll(() => told.length).toBeGreaterThanOrEqual(made.length - 1)
+    // The last event may not have arrived when the connection is cut.
+    await expect.poll(() => received.length).toBeGreaterThanOrEqual(created.length - 1)
     gateway.sockets.terminate('all')
   }
-  await expect.poll(() => told.length).toBeGreaterThanOrEqual(made.length)
-  expect(told).toEqual(made)
+  await expect.poll(() => received.length).toBeGreaterThanOrEqual(created.length)
+  expect(received).toEqual(created)
 })
 
-describe('a request to change protocols that is not for us', () => {
+describe('an upgrade request that is not for a WebSocket', () => {
   const body = JSON.stringify({ query: '{ __typename }' })
   const post = (path: string, upgrade: string) =>
     [
@@ -140,9 +140,9 @@ describe('a request to change protocols that is not for us', () => {
       '\r\n',
     ].join('\r\n')
 
-  test('is answered as if it had not asked, and the connection goes on', async () => {
+  test('is answered like any other request, and the connection stays open', async () => {
     const { write, received } = dial(server.port)
-    // As Java's client does it with each request.
+    // The client of Java sends this with each request.
     write(post('/graphql', 'h2c') + body.slice(0, 10))
     await sleep(20)
     write(body.slice(10))
@@ -155,7 +155,7 @@ describe('a request to change protocols that is not for us', () => {
   })
 
   test.each(['/', '/graphql/', '/graphqls', '/GRAPHQL', '//graphql', '/health/x'])(
-    'at %s there is nothing',
+    'is 404 at %s',
     async (path) => {
       const { write, received } = dial(server.port)
       write(
@@ -166,7 +166,7 @@ describe('a request to change protocols that is not for us', () => {
     },
   )
 
-  test('nor is one that does not keep to its protocol', async () => {
+  test('that violates the WebSocket protocol is refused', async () => {
     for (const [lines, status] of [
       ['Sec-WebSocket-Version: 13', 400],
       ['Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 400],
@@ -182,7 +182,7 @@ describe('a request to change protocols that is not for us', () => {
   })
 })
 
-describe('a socket that does nothing', () => {
+describe('a socket without operations', () => {
   test.each([
     ['of nobody', {}],
     ['of a caller', { authorization: `Bearer ${SECRET_KEY}` }],
@@ -205,11 +205,11 @@ describe('a socket that does nothing', () => {
   })
 })
 
-describe('what a socket may bring', () => {
+describe('the size limit of a message', () => {
   const init = (filling: number) => ({ type: 'connection_init', payload: { filling: 'x'.repeat(filling) } })
   const envelope = JSON.stringify(init(0)).length
 
-  test('is 4 KB before it is known who is there', async () => {
+  test('is 4 KB before authentication', async () => {
     const client = await openSocket(server.port)
     client.send(init(4096 - envelope))
     expect(await client.next()).toEqual({ type: 'connection_ack' })
@@ -221,7 +221,7 @@ describe('what a socket may bring', () => {
     expect((await ping.closed).code).toBe(1009)
   })
 
-  test('is no half of a large message either', async () => {
+  test('also applies to an incomplete message', async () => {
     for (const payload of [null, {}]) {
       const connection = dialSocket()
       await connection.answers(1)
@@ -229,13 +229,13 @@ describe('what a socket may bring', () => {
         connection.socket.write(frame(JSON.stringify({ type: 'connection_init', payload })))
         await eventually(async () => connection.received().includes('connection_ack') || undefined, 'an ack')
       }
-      // The frame of a message of 1 MB, all but the last byte.
+      // The frame of a message of 1 MB without its last byte.
       connection.socket.write(frame('x'.repeat(1024 * 1024)).subarray(0, -1))
       await connection.closed()
     }
   })
 
-  test('is 64 KB for nobody, and 1 MB for a caller', async () => {
+  test('is 64 KB for an anonymous client and 1 MB for a caller', async () => {
     const query = (length: number) => `{ __typename }${' '.repeat(length)}`
     const nobody = await openSocket(server.port)
     await nobody.init({})
@@ -252,7 +252,7 @@ describe('what a socket may bring', () => {
   })
 })
 
-describe('sockets', () => {
+describe('the number of sockets', () => {
   /** A gateway of its own, that lets few sockets in. */
   async function strict(environment: Record<string, string>) {
     const other = await startTestGateway({ TRUSTED_PROXIES: '127.0.0.1', ...environment })
@@ -265,12 +265,12 @@ describe('sockets', () => {
     return { open, port }
   }
 
-  test('of one address and in all are limited', async () => {
+  test('is limited per address and in all', async () => {
     const { open } = await strict({ MAX_SOCKETS: '4', MAX_SOCKETS_PER_ADDRESS: '2' })
     const first = await open('203.0.113.1')
     await open('203.0.113.1')
     await expect(open('203.0.113.1')).rejects.toThrow('429')
-    // What a client writes in front of its own address changes nothing; one has a whole /64.
+    // Addresses that a client adds to X-Forwarded-For are ignored. An IPv6 client is a /64.
     await expect(open('198.51.100.7, 203.0.113.1')).rejects.toThrow('429')
     await open('2001:db8::1')
     await open('2001:db8::2')
@@ -281,7 +281,7 @@ describe('sockets', () => {
     await eventually(async () => open('203.0.113.1').catch(() => undefined), 'room')
   })
 
-  test('of one caller are limited, and those of others open', async () => {
+  test('is limited per caller, and other callers can still connect', async () => {
     const { open } = await strict({ MAX_SOCKETS_PER_CALLER: '2' })
     const [one, two, three] = [await open('a'), await open('b'), await open('c')]
     expect(await one.init()).toEqual({ type: 'connection_ack' })
@@ -311,14 +311,14 @@ const HANDSHAKE = [
   '\r\n',
 ].join('\r\n')
 
-/** A socket without a client: what is sent are the bytes of frames. */
+/** A socket without a client library, which sends the bytes of frames. */
 function dialSocket() {
   const connection = dial(server.port)
   connection.write(HANDSHAKE)
   return connection
 }
 
-/** A masked text frame; a mask of zeros leaves the text as it is. */
+/** A masked text frame. A mask of zeros does not change the text. */
 function frame(text: string): Buffer {
   const payload = Buffer.from(text)
   const head = Buffer.alloc(14)

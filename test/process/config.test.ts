@@ -17,32 +17,32 @@ const REQUIRED = [
 ]
 const NOTHING = Object.fromEntries(REQUIRED.map((name) => [name, undefined]))
 
-test('production with nothing set is refused, and every missing variable is named at once', async () => {
+test('production without variables does not start and names every missing variable', async () => {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   onTestFinished(() => rm(dataDir, { recursive: true }))
   const gateway = spawnGateway({ ...NOTHING, NODE_ENV: 'production', DATA_DIR: dataDir })
   expect(await gateway.ended).toEqual({ code: 1, signal: null })
-  const told = gateway.errors.join('\n')
-  for (const name of REQUIRED) expect(told).toContain(`${name} is not set`)
-  expect(told).not.toContain('    at ')
+  const errors = gateway.errors.join('\n')
+  for (const name of REQUIRED) expect(errors).toContain(`${name} is not set`)
+  expect(errors).not.toContain('    at ')
   expect(gateway.output).toEqual([])
-  // Nothing was made up on the way.
+  // No secret was generated.
   expect(await readdir(dataDir)).toEqual([])
 })
 
-test('a secret that is set but wrong is named, and not repeated', async () => {
+test('a wrong secret is named but not repeated', async () => {
   const wrong = { SECRET_KEY: 'sk_too_short', TICKET_SECRET: 'too short as well', PORT: 'http' }
   const gateway = spawnGateway(wrong)
   expect(await gateway.ended).toEqual({ code: 1, signal: null })
-  const told = gateway.errors.join('\n')
+  const errors = gateway.errors.join('\n')
   for (const [name, value] of Object.entries(wrong)) {
-    expect(told).toContain(`${name} must`)
-    if (name !== 'PORT') expect(told).not.toContain(value)
+    expect(errors).toContain(`${name} must`)
+    if (name !== 'PORT') expect(errors).not.toContain(value)
   }
 })
 
 test.each(['192.0.2.1', 'no-such-host.invalid'])(
-  'a HOST that this machine does not have is named: %s',
+  'a HOST that is not an address of this machine is reported: %s',
   async (HOST) => {
     const { environment, drop } = await createTestDatabase()
     onTestFinished(drop)
