@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { type Browser, chromium } from 'playwright-core'
 
-/** Where Chromium is: CHROMIUM_PATH, or where Debian and Ubuntu install it. */
+/** The path of Chromium: CHROMIUM_PATH, or the one of Debian and Ubuntu. */
 const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 /**
@@ -15,7 +15,7 @@ export const noChromium: string | undefined =
     : `there is no Chromium at ${CHROMIUM_PATH}: install it, or set CHROMIUM_PATH`
 
 const FLAGS = [
-  // Chromium's own sandbox needs rights that containers withhold. Nothing but our own pages is opened here.
+  // Chromium's sandbox needs rights that containers do not have. Only pages of the gateway are opened here.
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,7 +23,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // What slipped past the interception of requests would find no other machine.
+  // A request that is not intercepted must not reach another machine.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ]
 
@@ -37,13 +37,13 @@ export function launchChromium(proxy?: string): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM_PATH, args })
 }
 
-/** A window that reaches `origin` alone, with nothing saved from others. */
+/** A window without stored data that can reach only `origin`. */
 export async function openWindow(browser: Browser, origin: string) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' })
   context.setDefaultTimeout(60_000)
-  /** Requests to anywhere else; they were refused. */
+  /** Refused requests to other origins. */
   const strayed: string[] = []
-  /** What pages complained about, a policy's refusals among it. */
+  /** Errors that pages reported, for example refusals by the policy. */
   const complaints: string[] = []
   await context.route('**/*', (route) => {
     const url = route.request().url()

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 let database: TestDatabase
 let gateway: GatewayProcess
 let browser: Awaited<ReturnType<typeof launchChromium>>
-/** Pages of an origin that is listed, and of one that is not. */
+/** Pages of a listed origin and of another one. */
 let listed: Awaited<ReturnType<typeof site>>
 let foreign: Awaited<ReturnType<typeof site>>
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
   await Promise.all([database?.drop(), listed?.close(), foreign?.close()])
 })
 
-/** A ticket speaks for itself: this needs no key, so nothing but its way could be in its way. */
+/** This call needs only a ticket and no key, so only the check of the origin can refuse it. */
 async function mutation() {
   const { id, url } = await gateway.create({ emailAddress: `p${Math.random()}@example.com`, notify: false })
   const ticket = new URL(url).searchParams.get('ticket')
@@ -50,7 +50,7 @@ async function open({ origin }: { origin: string }) {
 
 const endpoint = () => `http://localhost:${new URL(gateway.url).port}/graphql`
 
-/** How long the log is when it has all that has been asked so far. */
+/** The length of the log after all requests so far are in it. */
 async function logged(): Promise<number> {
   const id = `mark-${Math.random()}`
   await fetch(`${gateway.url}/health`, { headers: { 'x-request-id': id } })
@@ -66,7 +66,7 @@ const statuses = (from: number) =>
     .filter(({ msg, path }) => msg === 'request' && path === '/graphql')
     .map(({ status }) => Number(status))
 
-test('a listed page may: by CORS, and over a socket', async (context) => {
+test('a listed page can call by CORS and over a WebSocket', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { query, status } = await mutation()
   const page = await open(listed)
@@ -83,7 +83,7 @@ test('a listed page may: by CORS, and over a socket', async (context) => {
   expect(await page.evaluate(`(${SOCKET})(${JSON.stringify(endpoint())})`)).toContain('connection_ack')
 })
 
-test('the typed client works in a listed page, and says so where it does not', async (context) => {
+test('the typed client works in a listed page and reports an error in another one', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { outputFiles } = await build({
     ...{ entryPoints: ['src/client/client.ts'], bundle: true, write: false },
@@ -102,7 +102,7 @@ test('the typed client works in a listed page, and says so where it does not', a
   expect(refused).toEqual({ error: 'NETWORK' })
 })
 
-// No page has a key, but this one's caller is nobody else.
+// A real page has no key; this one acts as the caller.
 const BY_CLIENT = `async (options) => {
   const { invitations } = client.createInvitationClient(options)
   try {
@@ -121,13 +121,13 @@ const BY_CLIENT = `async (options) => {
   }
 }`
 
-test('another page may not, by any way there is, and nothing of what it sends is executed', async (context) => {
+test('another page cannot call in any way, and nothing that it sends is executed', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { query, status } = await mutation()
   const page = await open(foreign)
   const from = await logged()
   const told = await page.evaluate(`(${ATTACK})(${JSON.stringify(endpoint())}, ${JSON.stringify(query)})`)
-  // What a page can tell of it: nothing can be read, and no socket opens.
+  // The page can read nothing, and no socket opens.
   expect(told).toEqual({ read: [], socket: 'closed' })
   // Five forms, four opaque requests, two with a preflight, one that may be sent without, seven loads, a socket.
   const came = await eventually(async () => {
@@ -163,7 +163,7 @@ const ATTACK = `async (url, query) => {
   }
   form('post', 'application/x-www-form-urlencoded', [['query', query]])
   form('post', 'multipart/form-data', [['operations', json], ['map', '{}'], ['query', query]])
-  // The "=" between name and value is inside of a string: what arrives is JSON.
+  // The "=" between name and value is inside a string, so the body is valid JSON.
   form('post', 'text/plain', [[json.slice(0, -1) + ',"x":"', '"}']])
   form('get', 'application/x-www-form-urlencoded', [['query', query]])
   form('post', 'text/plain', [['query', query]])

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-// Chromium asks its maker for things of its own, whatever page is open.
+// Chromium sends requests to its vendor, with every page.
 const MAKER = /[./](google|googleapis|gstatic)\.com[:/ ]/
 
-/** A proxy that lets nothing through, and keeps the first line of whatever a page wanted of it. */
+/** A proxy that refuses every request and records its first line. */
 export async function startDeadProxy() {
   const asked: string[] = []
   const server = createServer((socket) => {

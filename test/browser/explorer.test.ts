@@ -5,7 +5,7 @@ import { startDeadProxy } from './dead-proxy.ts'
 import { explorerWindow } from './explorer-window.ts'
 import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts to a browser that may share one core with everything else.
+// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let gateway: Awaited<ReturnType<typeof startFresh>>
@@ -23,18 +23,18 @@ afterAll(async () => {
   await proxy?.stop()
 })
 
-test('with no network but the gateway it completes, queries, mutates and subscribes', async (context) => {
+test('it completes, queries, mutates and subscribes without other network than the gateway', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
   const explorer = explorerWindow(page, gateway.origin)
   await explorer.open()
 
-  // A mutation, by the keyboard alone.
+  // A mutation, only with the keyboard.
   await page.locator('.graphiql-query-editor .monaco-editor').click()
   await page.keyboard.press('Control+Enter')
   await explorer.result.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
 
-  // Completion, by the schema that the gateway told.
+  // Completion, from the schema of the gateway.
   await explorer.type('{ ')
   await page.keyboard.type('invitation')
   const suggestions = page.locator('.suggest-widget .monaco-list-row')
@@ -48,7 +48,7 @@ test('with no network but the gateway it completes, queries, mutates and subscri
   await explorer.result.getByText('"nodes"').waitFor()
   expect(await explorer.said()).toContain('"emailAddress": "you@example.com"')
 
-  // A subscription; what another window does is seen as it happens.
+  // A subscription shows at once what another window does.
   await explorer.tab('FollowInvitations').click()
   await explorer.execute.click()
   await explorer.stop.waitFor()
@@ -65,12 +65,12 @@ test('with no network but the gateway it completes, queries, mutates and subscri
 
   expect([...strayed, ...alsoSeen.strayed, ...proxy.asked]).toEqual([])
   expect([...complaints, ...alsoSeen.complaints]).toEqual([])
-  // Where something does stray, it is seen.
+  // The check notices a request to another machine.
   await page.goto('http://elsewhere.example/').catch(() => undefined)
   expect(strayed).toEqual(['http://elsewhere.example/'])
 })
 
-test('examples go on from one another, and tabs are kept as they were left', async (context) => {
+test('examples use earlier answers, and tabs keep their state', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page, complaints } = await openWindow(browser, gateway.origin)
   const explorer = explorerWindow(page, gateway.origin)
@@ -80,7 +80,7 @@ test('examples go on from one another, and tabs are kept as they were left', asy
   await explorer.tab('OneInvitation').click()
   await explorer.execute.click()
   await explorer.result.getByText('run the tab CreateInvitation first').waitFor()
-  // By the arrows, and to the first by Home.
+  // With the arrow keys, and to the first tab with Home.
   await explorer.tab('OneInvitation').focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Home')
@@ -94,7 +94,7 @@ test('examples go on from one another, and tabs are kept as they were left', asy
   // Neither the query nor its variables are marked as wrong.
   await expect.poll(() => page.locator('.squiggly-error').count()).toBe(0)
 
-  // An edited tab and a closed one stay so; the URL, and so the browser's history, tells nothing of it.
+  // An edited tab and a closed one stay so. The URL and the history of the browser do not change.
   await explorer.type('query Mine { invitationCounts { total } }')
   await expect.poll(() => explorer.active()).toBe('Mine')
   await explorer.tab('ConflictPolicies').hover()
@@ -110,7 +110,7 @@ test('examples go on from one another, and tabs are kept as they were left', asy
   expect(page.url()).toBe(`${gateway.origin}/graphql`)
   await explorer.open()
   expect(await page.getByRole('tab').allInnerTexts()).toEqual(left)
-  // What is kept has no key, of now or from before. Not from the explorer's page, which may be about to save.
+  // The storage contains no key. Read from another page, because the explorer may still be saving.
   await page.goto(`${gateway.origin}/health`)
   await page.evaluate(`{
     const prefix = 'invitation-gateway:graphiql:'
@@ -129,7 +129,7 @@ test('examples go on from one another, and tabs are kept as they were left', asy
     .poll(() => page.evaluate('Object.keys(localStorage).map((key) => localStorage.getItem(key)).join()'))
     .not.toContain('sk_dev_')
 
-  // A link opens its query in a tab of its own.
+  // A link opens its query in a new tab.
   await explorer.open(
     `?query=${encodeURIComponent('query Linked($id: ID!) { invitation(id: $id) { status } }')}&variables=${encodeURIComponent('{ "id": "inv_1" }')}`,
   )
@@ -137,7 +137,7 @@ test('examples go on from one another, and tabs are kept as they were left', asy
   expect(page.url()).toBe(`${gateway.origin}/graphql`)
   await page.getByText('"inv_1"').waitFor()
 
-  // All examples are back, and nothing else, once the data are cleared.
+  // After clearing the data, there are exactly all examples.
   await page.getByRole('button', { name: 'Open settings dialog' }).click()
   await page.getByRole('button', { name: 'Clear data' }).click()
   await page.getByRole('button', { name: 'Cleared data' }).waitFor()
@@ -146,7 +146,7 @@ test('examples go on from one another, and tabs are kept as they were left', asy
   expect(complaints).toEqual([])
 })
 
-test('in the light and in the dark every text can be read, as the system has it or as one chooses', async (context) => {
+test('every text has enough contrast in the light and dark theme, of the system or chosen', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page } = await openWindow(browser, gateway.origin)
   const explorer = explorerWindow(page, gateway.origin)
@@ -170,7 +170,7 @@ test('in the light and in the dark every text can be read, as the system has it 
   await page.getByText('createInvitations', { exact: true }).first().waitFor()
   expect(await faintTexts(page)).toEqual([])
 
-  // The system goes dark while the page is open.
+  // The system changes to dark while the page is open.
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(shade).toBe(`true ${dark} true`)
   expect(await faintTexts(page)).toEqual([])

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchChromium, noChromium, openWindow } from './chromium.ts'
 import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts to a browser that may share one core with everything else.
+// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 let gateway: Awaited<ReturnType<typeof startFresh>>
@@ -17,7 +17,7 @@ afterAll(async () => {
   await gateway?.stop()
 })
 
-test('the first minute: invite from the explorer, find the mail, accept by its link', async (context) => {
+test('the first minute: invite in the explorer, find the email, accept by its link', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
 
@@ -29,7 +29,7 @@ test('the first minute: invite from the explorer, find the mail, accept by its l
   // Neither the query nor its variables are marked as wrong.
   expect(await page.locator('.squiggly-error').count()).toBe(0)
 
-  // A reload opens the same tabs, with the key still in its place.
+  // A reload opens the same tabs, and the key is still used.
   const tabs = await page.getByRole('tab').allInnerTexts()
   expect(tabs[0]).toBe('CreateInvitation')
   await page.reload()
@@ -40,7 +40,7 @@ test('the first minute: invite from the explorer, find the mail, accept by its l
   await response.getByText('"you@example.com"').waitFor()
 
   await page.goto(`${gateway.origin}/dev/mailbox`)
-  // The empty mailbox looks again by itself.
+  // The empty mailbox reloads by itself.
   await page.getByRole('link', { name: 'you@example.com' }).first().waitFor()
   const mail = page.frameLocator('iframe')
   await mail.getByText('Welcome aboard!').waitFor()
@@ -57,7 +57,7 @@ test('the first minute: invite from the explorer, find the mail, accept by its l
   expect(complaints).toEqual([])
 })
 
-test('what another project’s GraphiQL saved at this port is not opened, and not lost', async (context) => {
+test('tabs that the GraphiQL of another project stored at this port are not opened and not lost', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page } = await openWindow(browser, gateway.origin)
 
@@ -75,7 +75,7 @@ test('what another project’s GraphiQL saved at this port is not opened, and no
     'graphiql:query': tab.query,
     'graphiql:headers': tab.headers,
   }
-  // Any page of the same origin will do.
+  // Any page of the same origin works.
   await page.goto(`${gateway.origin}/health`)
   await page.evaluate(`Object.assign(localStorage, ${JSON.stringify(theirs)})`)
 
@@ -89,6 +89,6 @@ test('what another project’s GraphiQL saved at this port is not opened, and no
   await page.goto(`${gateway.origin}/health`)
   const kept = await page.evaluate('JSON.stringify(localStorage)')
   expect(JSON.parse(String(kept))).toMatchObject(theirs)
-  // No key of anybody's is kept among it.
+  // The storage contains no key.
   expect(kept).not.toContain('sk_dev_')
 })

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { startGatewayProcess } from '../process/gateway-process.ts'
 import { createTestDatabase } from '../support/databases.ts'
 
-/** A gateway as `npm start` has it: nothing is configured but where its data lies. */
+/** A gateway like that of `npm start`. Only the data directory is configured. */
 export async function startFresh() {
   const database = await createTestDatabase()
   const port = await freePort()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchChromium, noChromium, openWindow } from './chromium.ts'
 import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts to a browser that may share one core with everything else.
+// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let gateway: Awaited<ReturnType<typeof startFresh>>
@@ -17,7 +17,7 @@ afterAll(async () => {
   await gateway?.stop()
 })
 
-test('what one does in a window is seen as it happens in another, by a subscription in the explorer', async (context) => {
+test('a subscription in the explorer shows at once what another window does', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const watching = await openWindow(browser, gateway.origin)
   const seen = watching.page.locator('.result-window')
@@ -45,7 +45,7 @@ test('what one does in a window is seen as it happens in another, by a subscript
   await acting.page.getByRole('button', { name: 'Accept invitation' }).click()
   await acting.page.getByRole('heading', { name: 'Welcome to localhost' }).waitFor()
 
-  // The last change stands in the place of those before: event and status in one.
+  // The last change replaces the earlier ones: event and status together.
   expect(await textWith(seen.getByText('"ACCEPTED"').first(), seen)).toMatch(
     /"type": "ACCEPTED".*"status": "ACCEPTED"/s,
   )
@@ -58,7 +58,7 @@ test('what one does in a window is seen as it happens in another, by a subscript
   }
 })
 
-/** All that `whole` says, once `part` is in it. */
+/** The text of `whole`, as soon as it contains `part`. */
 async function textWith(
   part: { waitFor(): Promise<void> },
   whole: { innerText(): Promise<string> },

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-/** Everything stored of an invitation and of its address. */
+/** All rows about an invitation and its address. */
 async function stored(id: string) {
   const { prisma } = gateway.database
   const invitation = await prisma.invitation.findUniqueOrThrow({
@@ -18,7 +18,7 @@ async function stored(id: string) {
     where: { invitationId: id },
     orderBy: { id: 'asc' },
   })
-  // A place in the feed is given to the event of the creation, whenever that comes.
+  // The event of the creation gets its position in the feed at any time.
   const placeless = events.map(({ position: _, ...event }) => event)
   return {
     invitation,
@@ -32,7 +32,7 @@ test.each([
   ['without', undefined, 200],
 ])('a mail scanner changes nothing: %s', async (kind, redirectUrl, status) => {
   const emailAddress = `scanned-${status}@example.com`
-  // No mail is under way, so whatever changes was changed by the scanner.
+  // No email is being sent, so only the scanner can change something.
   const { id, url } = await gateway.create({ emailAddress, redirectUrl, notify: false })
   const before = await stored(id)
   for (let visited = 0; visited < 20; visited++) {

@@ -17,7 +17,7 @@ afterAll(() => gateway.stop())
 let counter = 0
 const address = () => `guest${++counter}@example.com`
 
-/** What the page's button sends. */
+/** Sends what the button of the page sends. */
 function press(url: string): Promise<Response> {
   const { pathname, searchParams } = new URL(url)
   return gateway.request(pathname, {
@@ -83,13 +83,13 @@ test('a scanner’s visits change nothing; then a person accepts', async () => {
   })
 })
 
-test('an address that no mail has reached is not marked verified', async () => {
+test('an address that received no email is not marked as verified', async () => {
   const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
   await press(url)
   expect(await read(id)).toMatchObject({ status: 'ACCEPTED', acceptedBy: { emailVerified: false } })
 })
 
-test('50 acceptances at once are one', async () => {
+test('50 concurrent acceptances have one effect', async () => {
   const { id, url } = await gateway.create({ emailAddress: address() })
   const answers = await Promise.all(Array.from({ length: 50 }, () => press(url)))
   expect(answers.filter(({ status }) => status >= 500)).toEqual([])
@@ -100,7 +100,7 @@ test('50 acceptances at once are one', async () => {
   ).toBe(1)
 })
 
-test('accepting never overwrites what a user has', async () => {
+test('an acceptance never overwrites metadata of the user', async () => {
   const emailAddress = address()
   const userId = await createUser(gateway, emailAddress)
   await gateway.database.prisma.user.update({
@@ -118,7 +118,7 @@ test('accepting never overwrites what a user has', async () => {
   })
 })
 
-test('a link that was renewed, revoked or has expired accepts nothing', async () => {
+test('a renewed, revoked or expired link cannot be accepted', async () => {
   const renewed = await gateway.create({ emailAddress: address() })
   await gateway.create({ emailAddress: `guest${counter}@example.com`, onConflict: 'RENEW' })
   const replaced = await gateway.create({ emailAddress: address() })
@@ -139,7 +139,7 @@ test('a link that was renewed, revoked or has expired accepts nothing', async ()
   expect((await read(expired.id)).status).toBe('EXPIRED')
 })
 
-test('with a redirectUrl the link hands the ticket on, and says what to do with it', async () => {
+test('with a redirectUrl the link forwards the ticket and the status', async () => {
   const emailAddress = address()
   const { url } = await gateway.create({
     emailAddress,

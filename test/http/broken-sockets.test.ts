@@ -41,17 +41,17 @@ function reset(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', errno: -104, syscall: 'read' })
 }
 
-/** What the system does where a connection breaks, without anybody having asked. */
+/** What the operating system does if a connection breaks. */
 function raise(socket: Socket): void {
   setImmediate(() => socket.emit('error', reset()))
 }
 
-/** Breaks each socket of this side that is made from now on, once, when it comes to that stage. */
+/** Breaks each new socket of this process once, at the given stage. */
 function breakSockets(name: 'net.client.socket' | 'net.server.socket', how: string, stage: string): void {
   const onSocket = (message: unknown) => {
     const { socket }: { socket: Socket } = Object(message)
     const broken = () => BREAKS[how as keyof typeof BREAKS](socket)
-    // Not at once: nobody can have it yet.
+    // Later, because nobody has the new socket yet.
     if (stage === 'creation') setImmediate(broken)
     else socket.once(stage, broken)
   }
@@ -61,7 +61,7 @@ function breakSockets(name: 'net.client.socket' | 'net.server.socket', how: stri
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 30))
 
-test.each(moments)('a mail goes out or fails where its socket %s at its %s', async (how, stage) => {
+test.each(moments)('an email is sent or fails if its socket %s at its %s', async (how, stage) => {
   breakSockets('net.client.socket', how, stage)
   const mailer = createSmtpMailer({ url: mailServer.url, from: 'a@example.com', timeoutMs: 2_000 })
   const message = {
@@ -78,7 +78,7 @@ test.each(moments)('a mail goes out or fails where its socket %s at its %s', asy
   await settled()
 })
 
-test.each(moments)('a webhook is answered or fails where its socket %s at its %s', async (how, stage) => {
+test.each(moments)('a webhook is answered or fails if its socket %s at its %s', async (how, stage) => {
   breakSockets('net.client.socket', how, stage)
   const { send } = createWebhookSender({ guarded: false, timeoutMs: 2_000 })
   const message = { id: 'whd_1', url: receiver.url, body: '{}', sentAt: new Date(), secrets: [] }
@@ -86,7 +86,7 @@ test.each(moments)('a webhook is answered or fails where its socket %s at its %s
   await settled()
 })
 
-test.each(moments)('the server goes on where a client’s socket %s at its %s', async (how, stage) => {
+test.each(moments)('the server continues if the socket of a client %s at its %s', async (how, stage) => {
   breakSockets('net.server.socket', how, stage)
   const url = `http://127.0.0.1:${server.port}`
   const headers = {
@@ -110,7 +110,7 @@ test.each(moments)('the server goes on where a client’s socket %s at its %s', 
   await settled()
   socket.terminate()
   for (const stop of undo.splice(0)) stop()
-  // On a connection of its own: fetch could take one that was made to break.
+  // On a new connection: fetch could reuse one that was broken on purpose.
   const [answer] = await once(get(`${url}/health`, { agent: false }), 'response')
   expect(answer.statusCode).toBe(200)
   answer.resume()

@@ -40,8 +40,8 @@ const SOCKET =
 
 const executed = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request').length
 
-describe('requests one behind the other', () => {
-  test('are all answered, in their order', async () => {
+describe('pipelined requests', () => {
+  test('are answered in their order', async () => {
     const { write, answers, received } = dial(server.port)
     write(
       Array.from(
@@ -52,12 +52,12 @@ describe('requests one behind the other', () => {
     expect(await answers(20)).toEqual(Array.from({ length: 20 }, () => 404))
     const ids = Array.from(received().matchAll(/x-request-id: number-(\d+)/gi), ([, n]) => Number(n))
     expect(ids).toEqual(Array.from({ length: 20 }, (_, n) => n))
-    // The connection goes on.
+    // The connection stays open.
     write(GET)
     expect((await answers(21)).at(-1)).toBe(200)
   })
 
-  test('are all answered with bodies, and with large answers among them', async () => {
+  test('with bodies and large answers are all answered', async () => {
     const { write, answers } = dial(server.port)
     const body = JSON.stringify({ query: '{ __typename }' })
     const post = `POST /graphql HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
@@ -65,7 +65,7 @@ describe('requests one behind the other', () => {
     expect(await answers(7)).toEqual([200, 200, 200, 200, 200, 200, 200])
   })
 
-  test('are all answered though each asks to upgrade', async () => {
+  test('with Upgrade headers are all answered', async () => {
     const { write, answers } = dial(server.port)
     write(UPGRADE.repeat(10))
     expect(await answers(10)).toEqual(Array.from({ length: 10 }, () => 200))
@@ -73,13 +73,13 @@ describe('requests one behind the other', () => {
     expect((await answers(15)).slice(10)).toEqual([200, 200, 200, 200, 200])
   })
 
-  test('may be followed by a socket, which opens when they are answered', async () => {
+  test('can be followed by a WebSocket, which opens after their answers', async () => {
     const { write, answers } = dial(server.port)
     write(DOCUMENT.repeat(3) + SOCKET)
     expect(await answers(4)).toEqual([200, 200, 200, 101])
   })
 
-  test('are at most 33; more cut the connection', async () => {
+  test('are limited to 33, and with more the connection is cut', async () => {
     lines.length = 0
     const { write, closed } = dial(server.port)
     write(DOCUMENT.repeat(300))
@@ -87,11 +87,11 @@ describe('requests one behind the other', () => {
     expect(executed()).toBeLessThan(40)
   })
 
-  test('are not executed while the answers before them are not read', async () => {
+  test('are not executed while the client does not read earlier answers', async () => {
     lines.length = 0
     const { socket, write } = dial(server.port)
     socket.pause()
-    // Each time as many as may wait; the system keeps some megabytes of answers, and then they wait here.
+    // As many as can wait, each time. After some megabytes in the buffers of the system, answers wait in the gateway.
     let before = -1
     for (let same = 0; same < 10; ) {
       if (socket.writableLength === 0) write(DOCUMENT.repeat(16))
@@ -105,7 +105,7 @@ describe('requests one behind the other', () => {
     expect(socket.destroyed).toBe(false)
   })
 
-  test('are at most 1,000 on a connection; the last says so', async () => {
+  test('are limited to 1,000 per connection, and the last answer closes it', async () => {
     const { write, answers, received, closed } = dial(server.port)
     for (let sent = 0; sent < 1000; sent += 20) {
       write(GET.repeat(20))
@@ -121,7 +121,7 @@ describe('requests one behind the other', () => {
 })
 
 describe('an answer that is not read', () => {
-  /** The gateway's end of a connection on which 32 MB wait, and the client's, which reads nothing yet. */
+  /** Both ends of a connection with 32 MB of unread data. The client reads nothing yet. */
   async function waitingAnswer() {
     const listener = createServer()
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
@@ -140,7 +140,7 @@ describe('an answer that is not read', () => {
     return {
       client,
       end,
-      /** Whether the connection is still there after so many seconds. */
+      /** Whether the connection is still open after this many seconds. */
       lasts: (seconds: number) => {
         vi.advanceTimersByTime(seconds * 1000)
         check(end)
@@ -149,7 +149,7 @@ describe('an answer that is not read', () => {
     }
   }
 
-  /** Reads at least so many bytes, and then no more. */
+  /** Reads at least this many bytes, and then stops. */
   async function read(client: Socket, bytes: number) {
     const target = client.bytesRead + bytes
     client.resume()
@@ -157,18 +157,18 @@ describe('an answer that is not read', () => {
     client.pause()
   }
 
-  test('is evicted after 20 seconds, whatever it is', async () => {
+  test('is cut after 20 seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { lasts } = await waitingAnswer()
     expect([lasts(0), lasts(5), lasts(14), lasts(2)]).toEqual([true, true, true, false])
   })
 
-  test('stays as long as it is read, in one piece as it may be', async () => {
+  test('stays while the client reads, even if it is one piece', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { client, end, lasts } = await waitingAnswer()
     for (let slow = 0; slow < 4; slow++) {
       expect(lasts(15)).toBe(true)
-      // More than the system keeps, so that some of what waits is taken.
+      // More than the buffers of the system, so that the gateway can send some of the waiting data.
       await read(client, 7 * 1024 * 1024)
     }
     client.resume()
@@ -191,7 +191,7 @@ describe('connections', () => {
     await sleep(100)
   }
 
-  test('of one address are limited, and others are answered', async () => {
+  test('are limited per address, and other addresses are answered', async () => {
     lines.length = 0
     const first = many(PER_ADDRESS, '127.0.0.2')
     expect(await settled(first)).toEqual(first.map(() => 'answered'))
@@ -199,7 +199,7 @@ describe('connections', () => {
     expect(await settled(more)).toEqual(['refused', 'refused', 'refused'])
     const others = many(1, '127.0.0.3')
     expect(await settled(others)).toEqual(['answered'])
-    // One line for all that are refused in a minute.
+    // One line per minute for all refusals.
     const warned = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'refused')
     expect(warned).toMatchObject([{ level: 40, reason: 'address', address: '127.0.0.2' }])
     await end([...first.slice(1), ...others])
@@ -209,7 +209,7 @@ describe('connections', () => {
   })
 
   test('of a trusted proxy are not counted, and the total is limited', async () => {
-    // Those of earlier tests may take a moment to go.
+    // Connections of earlier tests may take a moment to close.
     const all = await eventually(async () => {
       const connections = many(MAX, '127.0.0.9')
       if ((await settled(connections)).every((outcome) => outcome === 'answered')) return connections
@@ -218,7 +218,7 @@ describe('connections', () => {
     }, 'as many connections as there may be')
     const refused = many(1, '127.0.0.9')
     expect(await settled(refused)).toEqual(['refused'])
-    // Those that were idle made room.
+    // Idle connections were closed.
     await eventually(async () => all.every(({ socket }) => socket.destroyed) || undefined, 'room')
     expect(await settled(many(1, '127.0.0.4'))).toEqual(['answered'])
   })

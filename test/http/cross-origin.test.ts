@@ -39,8 +39,8 @@ const post = (headers: Record<string, string>, query = '{ __typename }') =>
     body: JSON.stringify({ query }),
   })
 
-describe('an origin that is listed', () => {
-  test('gets leave to send what clients send, for two hours', async () => {
+describe('a listed origin', () => {
+  test('may send the headers of GraphQL clients, for two hours', async () => {
     const response = await preflight(APP)
     expect(response.status).toBe(204)
     expect(await response.text()).toBe('')
@@ -86,7 +86,7 @@ describe('an origin that is listed', () => {
     socket.socket.close()
   })
 
-  test('has no say in what a link accepts, nor elsewhere', async () => {
+  test('has no rights on the accept page and on other paths', async () => {
     for (const path of [
       '/invitations/accept?ticket=x',
       '/health',
@@ -119,7 +119,7 @@ const FOREIGN = [
 ]
 
 describe('any other origin', () => {
-  test.each(FOREIGN)('%s gets no leave, and no answer', async (origin) => {
+  test.each(FOREIGN)('%s gets no permission and no answer', async (origin) => {
     for (const response of [
       await preflight(origin),
       await post({ origin }, MUTATION),
@@ -140,7 +140,7 @@ describe('any other origin', () => {
     await expect(opening).rejects.toThrow('403')
   })
 
-  test('nor what a browser sends without an origin: images, scripts, frames', async () => {
+  test('gets no answer to requests without Origin: images, scripts, frames', async () => {
     for (const mode of ['no-cors', 'navigate']) {
       const response = await gateway.request('/graphql?query={__typename}', {
         headers: {
@@ -159,20 +159,20 @@ describe('any other origin', () => {
   })
 })
 
-describe('what is no other origin', () => {
+describe('a request that is not from another origin', () => {
   test.each([
     ['a program', {}],
     ['a page of PUBLIC_URL, behind a proxy that calls us otherwise', { origin: 'https://invitations.test' }],
     ['a page of the host that was asked', { origin: 'http://gateway.lan:4000', host: 'gateway.lan:4000' }],
     ['a page whose proxy shows us under its own', { origin: EVIL, 'sec-fetch-site': 'same-origin' }],
     ['somebody who typed the address', { 'sec-fetch-site': 'none' }],
-  ])('%s is answered, without CORS', async (_what, headers) => {
+  ])('%s is answered without CORS headers', async (_what, headers) => {
     const response = await post(headers)
     expect(await response.json()).toEqual({ data: { __typename: 'Query' } })
     expect(cors(response)).toEqual([])
   })
 
-  test('a link to the explorer opens it; in a frame it does not', async () => {
+  test('a link opens the explorer, but a frame does not', async () => {
     const visit = (dest: string) =>
       gateway.request('/graphql', {
         method: 'HEAD',
@@ -188,7 +188,7 @@ describe('what is no other origin', () => {
   })
 })
 
-describe('where nothing is configured', () => {
+describe('without CORS_ORIGINS', () => {
   const publicUrl = 'https://invitations.test'
   const local = [
     'http://localhost:3000',
@@ -206,13 +206,13 @@ describe('where nothing is configured', () => {
     '',
   ]
 
-  test('development lets this machine’s own pages call', () => {
+  test('development allows pages of localhost', () => {
     const rule = originRule({ origins: 'development', publicUrl })
     expect(local.filter((origin) => !rule.lists(origin))).toEqual([])
     expect(others.filter((origin) => rule.lists(origin))).toEqual([])
   })
 
-  test('a wildcard lets pages call whose origin has one label in its place', () => {
+  test('a wildcard allows origins with one label in its place', () => {
     const rule = originRule({ origins: ['https://*.example.com'], publicUrl })
     expect(rule.lists('https://pr-7.example.com')).toBe(true)
     for (const origin of [
@@ -231,7 +231,7 @@ describe('where nothing is configured', () => {
     }
   })
 
-  test('production lets nobody’s', () => {
+  test('production allows no page', () => {
     const rule = originRule({ origins: [], publicUrl })
     expect([...local, ...others].filter((origin) => rule.lists(origin))).toEqual([])
     expect(rule.admits({ origin: 'http://localhost:3000', site: null, host: 'invitations.test' })).toBe(false)

@@ -26,7 +26,7 @@ interface Asking {
   peer?: Peer
 }
 
-/** Asks for the key as the explorer's page does, but for what is said otherwise; undefined leaves a header out. */
+/** Requests the key like the explorer's page, with these changes. `undefined` removes a header. */
 function ask({ path = '/dev/key', method = 'POST', headers = {}, peer }: Asking = {}) {
   const request = new Request(`http://gateway.invalid${path}`, { method })
   for (const [name, value] of Object.entries({ ...OWN_SCRIPT, ...headers })) {
@@ -42,7 +42,7 @@ const key = async (asking?: Asking) => {
   return response.status
 }
 
-test('the explorer’s page gets the key, and no cache keeps it', async () => {
+test('the explorer’s page gets the key, and no cache stores it', async () => {
   const response = await ask()
   expect(await response.json()).toEqual({ secretKey: SECRET_KEY })
   expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -52,7 +52,7 @@ test('the explorer’s page gets the key, and no cache keeps it', async () => {
   expect(response.headers.has('access-control-allow-origin')).toBe(false)
 })
 
-test('so it does in a browser that says no Sec-Fetch-Site, and under the other names', async () => {
+test('the explorer’s page gets the key without Sec-Fetch-Site and under other loopback names', async () => {
   const unsaid = { 'sec-fetch-site': undefined, 'sec-fetch-mode': undefined, 'sec-fetch-dest': undefined }
   expect(await key({ headers: unsaid })).toBe(200)
   for (const host of ['127.0.0.1:4000', '[::1]:4000', 'app.localhost']) {
@@ -63,7 +63,7 @@ test('so it does in a browser that says no Sec-Fetch-Site, and under the other n
   }
 })
 
-describe('the key is kept from', () => {
+describe('the key is not sent to', () => {
   test.each<[string, Asking]>([
     ['a GET', { method: 'GET' }],
     ['a preflight', { method: 'OPTIONS' }],
@@ -84,11 +84,11 @@ describe('the key is kept from', () => {
     ['a form, which can’t have the header', { headers: { 'x-invitation-explorer': undefined } }],
     ['a link', { headers: { 'sec-fetch-site': 'none', 'x-invitation-explorer': undefined } }],
     [
-      'a stranger’s domain that leads here',
+      'a domain of an attacker that resolves to this machine',
       { headers: { host: 'evil.example:4000', origin: 'http://evil.example:4000' } },
     ],
     [
-      'a name that only begins like this machine',
+      'a name that only begins like a loopback name',
       { headers: { host: 'localhost.evil.example', origin: 'http://localhost.evil.example' } },
     ],
     ['PUBLIC_URL', { headers: { host: 'invitations.test', origin: 'https://invitations.test' } }],
@@ -102,7 +102,7 @@ describe('the key is kept from', () => {
   })
 })
 
-describe('the mailbox is kept from', () => {
+describe('the mailbox is not shown to', () => {
   const PATHS = ['/dev/mailbox.json', '/dev/mailbox', '/metrics']
   const program = {
     origin: undefined,
@@ -125,7 +125,7 @@ describe('the mailbox is kept from', () => {
       }),
     )
 
-  test('nobody on this machine: programs, and whoever follows a link', async () => {
+  test('but programs and links on this machine can open it', async () => {
     expect(await statuses({})).toEqual([200, 200, 200])
     const link = {
       'sec-fetch-site': 'cross-site',
@@ -161,7 +161,7 @@ describe('the mailbox is kept from', () => {
   })
 })
 
-test('the explorer’s page is for its own origin alone, though other pages of localhost may call', async () => {
+test('the explorer’s page is only for its own origin, although other pages of localhost may call', async () => {
   const visit = (headers: Record<string, string>) =>
     gateway.request('/graphql', { headers: { accept: 'text/html', ...headers } })
   for (const site of ['same-site', 'cross-site', undefined]) {
@@ -175,7 +175,7 @@ test('the explorer’s page is for its own origin alone, though other pages of l
   expect(call.headers.get('access-control-allow-origin')).toBe('http://localhost:3000')
 })
 
-test('in production there is no such path', async () => {
+test('in production the path does not exist', async () => {
   const production = await startTestGateway({
     NODE_ENV: 'production',
     APP_NAME: 'Acme',

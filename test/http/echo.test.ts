@@ -100,7 +100,7 @@ test('GraphQL repeats no argument', { timeout: 180_000 }, async () => {
   expect(repeated).toEqual([])
 })
 
-test('REST repeats nothing', async () => {
+test('REST repeats no input', async () => {
   const post = (path: string, body: unknown) =>
     answerTo(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
   const answers = [
@@ -121,11 +121,11 @@ test('REST repeats nothing', async () => {
       answers.push(await post('/v1/invitations', body), await post('/v1/invitations/bulk', [body, body]))
     }
   }
-  // What was made has its data in the answer; what was refused must not.
+  // The answer to a successful call contains its data. The answer to a refused call must not.
   expect(answers.filter((answer) => answer.includes('"errors"') && answer.includes(REPEATED))).toEqual([])
 })
 
-test('no other door repeats what it was sent', async () => {
+test('no other route repeats its input', async () => {
   const headers = [
     'authorization',
     'accept-language',

@@ -14,7 +14,7 @@ const example = (title: string, version: number): Example => ({
   variables: '{}',
 })
 
-/** What the script keeps when a page with these examples is opened over what was kept before. */
+/** What the browser stores after a page with these examples was opened with this storage. */
 function opened(kept: Map<string, string>, examples: Example[], search = '') {
   const localStorage = {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -42,11 +42,11 @@ function opened(kept: Map<string, string>, examples: Example[], search = '') {
 const saved = (tabs: object[], activeTabIndex = 0) =>
   new Map([['invitation-gateway:graphiql:tabState', JSON.stringify({ tabs, activeTabIndex })]])
 
-test('a later version brings its examples, and leaves what the reader made of earlier ones', () => {
+test('a later version adds its examples and keeps the changes of the user', () => {
   const kept = new Map<string, string>()
   const first = opened(kept, [example('A', 1), example('B', 1), example('C', 1), example('D', 1)])
   expect(first.titles).toEqual(['A', 'B', 'C', 'D'])
-  // B is edited, C is closed, a tab is added and looked at.
+  // B is edited, C is closed, and a tab is added and opened.
   const tabs = [
     first.tabs[0],
     { ...first.tabs[1], query: 'mine' },
@@ -62,12 +62,12 @@ test('a later version brings its examples, and leaves what the reader made of ea
     example('Own', 1).query,
     example('E', 2).query,
   ])
-  // And so it stays.
+  // The result is stable.
   const again = opened(kept, [example('E', 2), example('A', 2), example('B', 2), example('C', 2)])
   expect(again.tabs).toEqual(later.tabs)
 })
 
-test('the tab in front is the one that was, with its own variables, and no headers', () => {
+test('the open tab stays open with its variables and without headers', () => {
   const tab = {
     title: 'T',
     query: 'query T { t }',
@@ -83,7 +83,7 @@ test('the tab in front is the one that was, with its own variables, and no heade
   expect(JSON.stringify([...kept])).not.toContain('stale')
 })
 
-test('a link opens what it says: a tab that has it already, or one of its own without another’s variables', () => {
+test('a link opens the tab with its query, or a new one without variables of other tabs', () => {
   const examples = [example('A', 1), { ...example('B', 1), variables: '{"b":1}' }]
   const kept = new Map<string, string>()
   const link = (query: string, variables?: string) =>
@@ -108,7 +108,7 @@ test.each([
   '{"tabs":{}}',
   '{"tabs":[null,1,{}],"activeTabIndex":"x"}',
   '{"tabs":[],"activeTabIndex":-4}',
-])('what nobody can read does no harm: %s', (state) => {
+])('storage that cannot be parsed is ignored: %s', (state) => {
   const kept = new Map([
     ['invitation-gateway:graphiql:tabState', state],
     ['invitation-gateway:graphiql:examples', state],

@@ -12,7 +12,7 @@ afterAll(() => gateway.stop())
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
 
-test('each tab says what it shows, fits a laptop, and is valid', () => {
+test('each tab begins with an explanation, fits on a laptop and is valid', () => {
   for (const { query, name } of tabs) {
     const comment = /^(#.*\n)+/.exec(query)?.[0] ?? ''
     expect(comment, name).toMatch(/^# \w/)
@@ -22,7 +22,7 @@ test('each tab says what it shows, fits a laptop, and is valid', () => {
   expect(new Set(tabs.map(({ name }) => name)).size).toBe(tabs.length)
 })
 
-test('everything that can be asked for has its example', () => {
+test('every field of the API has an example', () => {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   const shown = new Set(
     tabs
@@ -34,7 +34,7 @@ test('everything that can be asked for has its example', () => {
       .map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : '')),
   )
   const fields = roots.flatMap((type) => Object.keys(type?.getFields() ?? {}))
-  // These have neighbours that show the same.
+  // Other examples show the same.
   expect(fields.filter((field) => !shown.has(field)).sort()).toEqual([
     'apiKey',
     'createUser',
@@ -48,11 +48,11 @@ test('everything that can be asked for has its example', () => {
   ])
 })
 
-test('run from left to right, again and again, each does what it says with nothing to fill in', async () => {
+test('all tabs run from left to right, several times, without changes', async () => {
   await runExplorerTabs(gateway, 2)
 })
 
-test('an example whose forerunner has not run tells which one to run', async () => {
+test('an example that needs the answer of another one names it', async () => {
   const one = tabs.find(({ name }) => name === 'OneInvitation')
   if (one === undefined) throw new Error('There is no such tab')
   const fetch = explorerFetch({ fetch: () => Promise.reject(new Error('Sent all the same')) })
@@ -66,7 +66,7 @@ test('an example whose forerunner has not run tells which one to run', async () 
   })
 })
 
-test('what only looks like a reference is sent as it is', async () => {
+test('text that only looks like a reference is sent unchanged', async () => {
   const sent: unknown[] = []
   const fetch = explorerFetch({
     fetch: async (request) => {

@@ -3,7 +3,7 @@ import { readiness } from '../../src/http/health.ts'
 
 const request = () => new Request('http://localhost/ready')
 
-test('a check that hangs fails in time, holds no other back, and is well again when it is', async () => {
+test('a check that does not answer fails after its timeout without delaying others, and can succeed later', async () => {
   const told: [string, unknown][] = []
   let hanging = true
   const ready = readiness({
@@ -23,7 +23,7 @@ test('a check that hangs fails in time, holds no other back, and is well again w
   expect((await ready(request())).status).toBe(200)
 })
 
-test('a check that throws at once is a failed one, and its error stays inside', async () => {
+test('a check that throws fails, and its error is not in the answer', async () => {
   const ready = readiness({
     checks: {
       broken: () => {
@@ -37,7 +37,7 @@ test('a check that throws at once is a failed one, and its error stays inside', 
   expect(await response.text()).not.toContain('password')
 })
 
-test('however many ask at once, each check runs once', async () => {
+test('concurrent requests share one run of each check', async () => {
   let runs = 0
   const ready = readiness({
     checks: {

@@ -19,11 +19,11 @@ test.each([
   ],
   ['myapp://welcome?a=%20', `myapp://welcome?a=%20&${end}`],
   ['com.example.app:/welcome', `com.example.app:/welcome?${end}`],
-])('the query of %s stays as it is', (url, target) => {
+])('the query of %s does not change', (url, target) => {
   expect(withParameters(url, added)).toBe(target)
 })
 
-test('parameters that are there already are replaced, however they are written', () => {
+test('existing parameters are replaced, in every spelling', () => {
   const url = 'https://app.example.com/?invitation%5Fticket=forged&a=1&invitation_status=x&invitation_ticket'
   expect(withParameters(url, added)).toBe(`https://app.example.com/?a=1&${end}`)
   expect(withParameters(url, { invitation_ticket: null, invitation_status: 'expired' })).toBe(

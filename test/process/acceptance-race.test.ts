@@ -8,7 +8,7 @@ import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 const database = await createTestDatabase()
 afterAll(() => database.drop())
 
-// Two processes on an embedded database are what its lock refuses.
+// The lock of an embedded database allows only one process.
 const PROCESSES = embedded ? 1 : 2
 let gateways: GatewayProcess[]
 // Past the gateways, for time to pass; nobody gets at an embedded database beside its process.
@@ -27,7 +27,7 @@ function anyGateway(): GatewayProcess {
   return gateway
 }
 
-/** @returns the result's type; anything but a result throws. */
+/** @returns the type of the result. @throws if there is no result */
 async function run(operation: string, input: object, headers: Record<string, string> = {}): Promise<string> {
   const name = `${operation}Invitation`
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`
@@ -84,7 +84,7 @@ const ENDINGS = `SELECT i.id, i.status::text AS status,
   (SELECT count(*)::int FROM users u WHERE u.email_key = i.email_key) AS users
   FROM invitations i WHERE i.id = ANY($1)`
 
-test('50 acceptances of one ticket at once have one effect; then accepting, declining, revoking and expiring race, and one wins', async () => {
+test('50 concurrent acceptances of one ticket have one effect, and of concurrent acceptance, decline, revocation and expiry one wins', async () => {
   const sole: string[] = []
   for (let round = 0; round < 20; round++) {
     const { id, ticket } = await begin(`sole${round}@example.com`)
@@ -122,12 +122,12 @@ test('50 acceptances of one ticket at once have one effect; then accepting, decl
       expect(['ACCEPTED', 'DECLINED', 'REVOKED', 'EXPIRED'], where).toContain(status)
       expect(events, where).toEqual([status])
       expect(users, where).toBe(status === 'ACCEPTED' ? 1 : 0)
-      // Who was told of success was right, and the others got a type that says how it is.
+      // Only the winner reports success. The others report the new status.
       expect(answered, where).toBe(status === 'ACCEPTED' || status === 'DECLINED' ? 1 : 0)
       expect(revoked, where).toBe(status === 'REVOKED' ? 1 : 0)
       expect(others['InvitationNotPending'], where).toBe(3 - winners)
     }
-    // It was a race: not always the same one won.
+    // It was a race: the winner was not always the same.
     expect(new Set(raced.map(({ status }) => status)).size).toBeGreaterThan(1)
   })
 }, 300_000)

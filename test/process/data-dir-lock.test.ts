@@ -42,7 +42,7 @@ async function tell(contender: ChildProcess, command: object | string): Promise<
   return answer
 }
 
-/** What kill -9 of a holder leaves: a socket in the file system that nobody listens on. */
+/** What remains after kill -9 of the owner: a socket file without a listener. */
 async function leaveStaleLock(address: string): Promise<void> {
   const server = net.createServer()
   await once(server.listen(`${address}.made`), 'listening')

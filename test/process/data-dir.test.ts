@@ -16,7 +16,7 @@ describe.runIf(embedded)('the data directory of an embedded database', SLOW, () 
   })
   afterAll(() => rm(root, { recursive: true, force: true }))
 
-  test('belongs to one process; a second names it and ends; kill -9 frees it for exactly one', async () => {
+  test('belongs to one process: a second one names it and ends, and after kill -9 exactly one gets it', async () => {
     const { environment, drop } = await createTestDatabase()
     onTestFinished(drop)
     const first = await startGatewayProcess(environment)
@@ -39,7 +39,7 @@ describe.runIf(embedded)('the data directory of an embedded database', SLOW, () 
     const losers = starts.flatMap((start) => (start.status === 'rejected' ? [String(start.reason)] : []))
     expect(winners, losers.join('\n')).toHaveLength(1)
     const heir = only(winners)
-    // One that is busy opening the database can't answer with its id.
+    // A process that is opening the database cannot answer with its id.
     expect(losers.join('\n')).toMatch(new RegExp(`is in use by process (${heir.pid}|unknown)\\.`))
     expect(await heir.create({ emailAddress: 'after@example.com' })).toMatchObject({
       __typename: 'AlreadyInvited',
@@ -72,7 +72,7 @@ describe.runIf(embedded)('the data directory of an embedded database', SLOW, () 
 test.each([
   ['is a file', 'file'],
   ['is inside a file', 'file/data'],
-])('a data directory that %s is named in one clear message', async (_what, name) => {
+])('a data directory that %s is reported in one message', async (_what, name) => {
   const parent = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   await writeFile(path.join(parent, 'file'), '')
   const dataDir = path.join(parent, name)

@@ -5,8 +5,8 @@ import { createEmptyDatabase, type TestDatabase } from '../support/databases.ts'
 import { type Gateway, SECRET_KEY, startGateway } from '../support/harness.ts'
 import { rounds } from '../support/rounds.ts'
 
-// All other tests run on a copy of a database that an earlier process migrated. What a gateway has to do after
-// it migrated, in the same process, shows here only.
+// All other tests use a copy of a database that an earlier process migrated. Only these use a gateway that has applied
+// the migrations itself.
 const embedded = 'dataDir' in inject('template')
 
 let database: TestDatabase

@@ -4,14 +4,14 @@ import { readStream } from '../support/sse.ts'
 import { embedded } from './faults/stored.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 
-// What callers are promised, on every replica.
+// The documented maximum, on every gateway.
 const PROMISED_MS = 5_000
 
 const CREATE = `mutation { createApiKey(input: { name: "test", scopes: ["invitations:read"] }) {
   ... on IssuedApiKey { secret apiKey { id } }
 } }`
 
-test('a key that is revoked or rotated out stops within 5 s on every gateway, on open streams too', {
+test('a revoked or rotated key stops working within 5 s on every gateway, also on open streams', {
   timeout: 180_000,
 }, async () => {
   const database = await createTestDatabase()
@@ -34,7 +34,7 @@ test('a key that is revoked or rotated out stops within 5 s on every gateway, on
       const { secret, apiKey } = data.createApiKey
       const streams = await Promise.all(gateways.map((gateway) => follow(gateway, secret)))
       const uses = gateways.map((gateway) => useUntilRefused(gateway, secret))
-      // In use by now, and so remembered, by each gateway.
+      // Each gateway has used the key and cached it.
       await new Promise((resolve) => setTimeout(resolve, 500))
       const asked = performance.now()
       const { errors } = await first.graphql(end(apiKey.id))
@@ -49,7 +49,7 @@ test('a key that is revoked or rotated out stops within 5 s on every gateway, on
   )
 })
 
-/** Opens a stream. @returns why it ends, as soon as it does. */
+/** Opens a stream. @returns the reason for its end */
 async function follow(gateway: GatewayProcess, secret: string) {
   const response = await post(gateway, secret, 'subscription { invitationChanged { cursor } }', {
     accept: 'text/event-stream',
@@ -62,7 +62,7 @@ async function follow(gateway: GatewayProcess, secret: string) {
   return { end }
 }
 
-/** Uses a key all the time. @returns why it is refused, as soon as it is. */
+/** Uses a key until it is refused. @returns the reason */
 async function useUntilRefused(gateway: GatewayProcess, secret: string): Promise<unknown> {
   for (;;) {
     const response = await post(gateway, secret, '{ __typename }')

@@ -18,7 +18,7 @@ const BINARIES = path.join(ROOT, 'node_modules/.bin')
 const SLOW = 180_000
 const { version: VERSION } = createRequire(import.meta.url)('../../package.json')
 
-/** A project with nothing in it but the package, as npm would unpack it. */
+/** A project that contains only the package, as npm unpacks it. */
 let project: string
 let tarball: string
 let files: string[]
@@ -36,7 +36,7 @@ beforeAll(async () => {
 }, SLOW)
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-test('it has what runs, and nothing else', { timeout: SLOW }, async () => {
+test('it contains only the files that run', { timeout: SLOW }, async () => {
   const kinds = files.map((file) => file.replace(/^package\//, '').replace(/^(.*\/)?([^/]*)$/, kindOf))
   expect([...new Set(kinds)].sort()).toEqual([
     'CHANGELOG.md',
@@ -100,42 +100,38 @@ test.each([
   ['nodenext', 'of Node', { lib: ['es2023'], types: ['node'], skipLibCheck: true }],
   // Checks our own declarations as well.
   ['bundler', 'of browsers', { lib: ['es2022', 'dom'], types: [], skipDefaultLibCheck: true }],
-])(
-  'the client runs and has types, by %s, with those %s',
-  { timeout: SLOW },
-  async (moduleResolution, _of, more) => {
-    const folder = await mkdtemp(path.join(project, 'program-'))
-    const compilerOptions = {
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      noPropertyAccessFromIndexSignature: true,
-      target: 'es2022',
-      module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
-      moduleResolution,
-      typeRoots: [path.join(ROOT, 'node_modules/@types')],
-      ...more,
-    }
-    await writeFile(path.join(folder, 'program.ts'), PROGRAM)
-    // The guide's own needs Node's variables.
-    const files = more.types.length > 0 ? ['program.ts', 'guide.ts'] : ['program.ts']
-    await writeFile(path.join(folder, 'guide.ts'), guideProgram())
-    await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-    await run(path.join(BINARIES, 'tsc'), ['-p', folder]).catch(({ stdout }) => expect(stdout).toBe(''))
-    const { stdout } = await run(process.execPath, [path.join(folder, 'program.js')])
-    expect(stdout).toBe('NETWORK\n')
-  },
-)
+])('the client runs and has types with %s and %s', { timeout: SLOW }, async (moduleResolution, _of, more) => {
+  const folder = await mkdtemp(path.join(project, 'program-'))
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noPropertyAccessFromIndexSignature: true,
+    target: 'es2022',
+    module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+    moduleResolution,
+    typeRoots: [path.join(ROOT, 'node_modules/@types')],
+    ...more,
+  }
+  await writeFile(path.join(folder, 'program.ts'), PROGRAM)
+  // The guide's own needs Node's variables.
+  const files = more.types.length > 0 ? ['program.ts', 'guide.ts'] : ['program.ts']
+  await writeFile(path.join(folder, 'guide.ts'), guideProgram())
+  await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  await run(path.join(BINARIES, 'tsc'), ['-p', folder]).catch(({ stdout }) => expect(stdout).toBe(''))
+  const { stdout } = await run(process.execPath, [path.join(folder, 'program.js')])
+  expect(stdout).toBe('NETWORK\n')
+})
 
-test('publint and attw have nothing to say', { timeout: SLOW }, async () => {
+test('publint and attw report nothing', { timeout: SLOW }, async () => {
   const { stdout } = await run(path.join(BINARIES, 'publint'), ['--strict', tarball])
   expect(stdout).toContain('All good!')
   await run(path.join(BINARIES, 'attw'), ['--profile', 'esm-only', '--entrypoints', 'client', '--', tarball])
 })
 
-test('the command line and the gateway run, and find their migrations', { timeout: SLOW }, async () => {
+test('the command line and the gateway run and find their migrations', { timeout: SLOW }, async () => {
   const installed = path.join(project, 'node_modules/invitation-gateway')
-  // In place of an installation from the registry.
+  // Instead of an installation from the registry.
   await symlink(path.join(ROOT, 'node_modules'), path.join(installed, 'node_modules'))
   const bin = path.join(installed, 'dist/cli.js')
   const dataDir = await mkdtemp(path.join(project, 'data-'))

@@ -6,7 +6,7 @@ import { embedded, opened } from './faults/stored.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 
 const COUNT = 100
-// One round may pass without two processes meeting; of ten, several have them at it at once.
+// In one round the processes may not overlap. In ten rounds they do several times.
 const ROUNDS = 10
 const database = await createTestDatabase()
 const mailServer = await smtpServer()
@@ -26,7 +26,7 @@ test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PR
   for (let round = 0; round < ROUNDS; round++) {
     const written = spellings(COUNT).map((spelling) => `round${round}.${spelling}`)
     expect(new Set(written).size).toBe(COUNT)
-    // A create that is answered by anything but a result, such as a 5xx, throws.
+    // A creation without a result, such as a 5xx, throws.
     const results = await Promise.all(
       written.map((emailAddress, index) => turn(gateways, index).create({ emailAddress })),
     )
@@ -42,7 +42,7 @@ test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PR
   )
   expect(stored).toEqual({ invitations: ROUNDS, events: ROUNDS, deliveries: ROUNDS })
 
-  // Stopping may have come before a mail; a later start sends it, and no other.
+  // The gateways may have stopped before an email. A later start sends only that one.
   const successor = await startGatewayProcess(environment)
   await expect.poll(() => mailServer.deliveries.length, { timeout: 30_000 }).toBe(ROUNDS)
   expect(await successor.stop()).toEqual({ code: 0, signal: null })

@@ -12,7 +12,7 @@ import { CREATE, spawnGateway } from './gateway-process.ts'
 const SLOW = { timeout: 120_000 }
 const JSON_HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` }
 
-/** A copy of the built gateway whose files can be taken away. */
+/** A copy of the built gateway whose files can be deleted. */
 async function copyOfGateway(): Promise<{ main: string; remove: () => Promise<void> }> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   const built = path.dirname(BUILT_MAIN)
@@ -24,7 +24,7 @@ async function copyOfGateway(): Promise<{ main: string; remove: () => Promise<vo
   return { main, remove: () => rm(home, { recursive: true, force: true }) }
 }
 
-test('a gateway that runs needs none of its files, as npm ci takes them away', SLOW, async () => {
+test('a running gateway needs none of its files, because npm ci deletes them', SLOW, async () => {
   const { environment, drop } = await createTestDatabase()
   onTestFinished(drop)
   const { main, remove } = await copyOfGateway()

@@ -10,10 +10,10 @@ import { CREATE, type GatewayProcess, startGatewayProcess } from './gateway-proc
 
 const CALLERS = 16
 
-test('SIGTERM under load fails no request; what is queued waits for the next start', async () => {
+test('SIGTERM under load fails no request, and queued emails wait for the next start', async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
-  // Slow enough that there is mail under way and mail waiting when the signal comes.
+  // So slow that some emails are being sent and some wait when the signal arrives.
   const mailServer = await smtpServer({
     onRcptTo: (_address, _session, done) => void sleep(200).then(() => done()),
   })
@@ -25,7 +25,7 @@ test('SIGTERM under load fails no request; what is queued waits for the next sta
   const failed: unknown[] = []
   let counter = 0
 
-  /** Until the gateway takes no more connections: that is the one end a caller may meet. */
+  /** Runs until the gateway accepts no more connections, which is the only error a caller may see. */
   async function caller(): Promise<void> {
     for (;;) {
       const answer = await create(gateway, agent, `person${++counter}@example.com`)
@@ -51,7 +51,7 @@ test('SIGTERM under load fails no request; what is queued waits for the next sta
       (SELECT count(*)::int FROM pgboss.job WHERE state = 'active') AS active,
       (SELECT count(*)::int FROM deliveries WHERE state = 'SENT') AS sent`),
   )
-  // What was under way has been finished and noted.
+  // Running jobs were finished and recorded.
   expect(left).toEqual({ sending: 0, active: 0, sent: mailServer.deliveries.length })
   expect(mailServer.deliveries.length).toBeLessThan(acknowledged.length)
 
@@ -64,7 +64,7 @@ test('SIGTERM under load fails no request; what is queued waits for the next sta
   expect(new Set(recipients).size).toBe(recipients.length)
 }, 180_000)
 
-test('a client that never finishes its request does not hold the process back', async () => {
+test('a client that never finishes its request does not delay the end of the process', async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const gateway = await startGatewayProcess(database.environment)

@@ -15,7 +15,7 @@ const CHANGES = `subscription ($after: String) {
 const START = encodeFeedCursor(0n)
 const TYPES = 'subscription { invitationChanged(filter: { types: [CREATED] }) { invitation { id } } }'
 
-/** Subscribes on a connection of its own, which the test can cut. */
+/** Subscribes on a separate connection that the test can cut. */
 async function subscribe({ url }: Pick<GatewayProcess, 'url'>, query: string, variables: object = {}) {
   const asked: ClientRequest = request(`${url}/graphql`, {
     method: 'POST',
@@ -54,7 +54,7 @@ let counter = 0
 const invite = (gateway: GatewayProcess) =>
   gateway.create({ emailAddress: `person${++counter}@example.com`, notify: false })
 
-test('a subscriber sees at once what another process does; the line stays alive in silence', async () => {
+test('a subscriber receives at once what another process does, and the connection stays open without events', async () => {
   const { first, second } = await startGateways()
   const stream = await subscribe(first, CHANGES)
   for (let n = 0; n < 3; n++) {
@@ -68,7 +68,7 @@ test('a subscriber sees at once what another process does; the line stays alive 
   expect(await next).toMatchObject({ result: { data: { invitationChanged: { invitation: { id } } } } })
 })
 
-test('cut off again and again while another process creates, it goes on without gap or double', async () => {
+test('after many disconnections while another process creates, no event is missing or repeated', async () => {
   const { database, first, second, running } = await startGateways()
   const CREATED = 120
   let stream = await subscribe(first, CHANGES)
@@ -80,7 +80,7 @@ test('cut off again and again while another process creates, it goes on without 
   while (seen.length < CREATED) {
     seen.push(await stream.change())
     if (seen.length % 17 === 0) {
-      // In mid-stream: what is on its way is lost.
+      // In the middle of the stream, so that data in transit is lost.
       stream.cut()
       cuts++
       stream = await subscribe(turn([first, second], cuts), CHANGES, { after: seen.at(-1)?.cursor })
@@ -96,7 +96,7 @@ test('cut off again and again while another process creates, it goes on without 
 })
 
 test.skipIf(embedded || inject('pooler') !== null)(
-  'a listener that the server cuts off misses nothing',
+  'a listener that the server disconnects misses nothing',
   async () => {
     const { database, first, second } = await startGateways()
     const stream = await subscribe(first, TYPES)
@@ -127,7 +127,7 @@ test.skipIf(embedded || inject('pooler') !== null)(
 const LISTENING = `SELECT pid FROM pg_stat_activity
   WHERE datname = current_database() AND application_name = 'invitation-gateway-listen'`
 
-test('SIGTERM completes streams, and does not wait for a client that does not read', async () => {
+test('SIGTERM completes streams and does not wait for a client that does not read', async () => {
   const { first, second, running } = await startGateways()
   const streams = [await subscribe(first, CHANGES), await subscribe(second, CHANGES)]
   const deaf = await subscribe(first, CHANGES)
@@ -147,7 +147,7 @@ test('SIGTERM completes streams, and does not wait for a client that does not re
   expect(await socket.closed).toEqual({ code: 1001, reason: 'Going away' })
   expect(await Promise.all(stopped)).toEqual(running.map(() => ({ code: 0, signal: null })))
   for (const { output } of running) {
-    // What would be waited for without an end of the streams is 20 seconds; by the gateway's own clock.
+    // Without the end of the streams it would take 20 seconds. Measured by the clock of the gateway.
     expect(timeOf(output, '"stopped"') - timeOf(output, 'stopping:')).toBeLessThan(10_000)
   }
 })

@@ -6,7 +6,7 @@ import { eventually, SECRET_KEY } from '../support/harness.ts'
 import { type CollectedSpan, startCollector } from '../telemetry/collector.ts'
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 
-// The statement that creates, by what it writes.
+// The statement of a creation, recognized by its text.
 const CREATION =
   'UPDATE invitations INSERT invitations INSERT invitation_events INSERT deliveries INSERT withheld_invitations'
 
@@ -19,7 +19,7 @@ let mailServer: Awaited<ReturnType<typeof smtpServer>>
 let gateway: GatewayProcess
 let url: string
 
-// All is done by one gateway, and looked at when it has ended: that it sends its spans then is part of it.
+// One gateway does everything. The spans are read after its end, because it must send the last ones then.
 beforeAll(async () => {
   database = await createTestDatabase()
   collector = await startCollector()
@@ -54,7 +54,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('a creation is one trace, from the request to the hand-over of its mail', () => {
+test('a creation is one trace, from the request to the sending of its email', () => {
   const request = only(inTrace(ALONE), 'POST /graphql')
   expect(request).toMatchObject({
     kind: 'SERVER',
@@ -89,7 +89,7 @@ test('a creation is one trace, from the request to the hand-over of its mail', (
   }
 })
 
-test('a later attempt is a trace of its own, linked to where the mail comes from', () => {
+test('a later attempt is a separate trace with a link to the request of the email', () => {
   const first = only(inTrace(DEFERRED), 'process mail_invitation')
   const refused = only(inTrace(DEFERRED), 'SMTP send')
   expect(refused).toMatchObject({ failed: true, attributes: { 'error.type': '451' } })
@@ -104,7 +104,7 @@ test('a later attempt is a trace of its own, linked to where the mail comes from
   expect(later[0]?.parentSpanId).toBe('')
 })
 
-test('no span has an address, a key, a ticket or a word of a query in it', () => {
+test('no span contains an address, a key, a ticket or the text of a query', () => {
   expect(collector.spans.length).toBeGreaterThan(50)
   const sent = JSON.stringify(collector.spans)
   const ticket = ticketOf(url)
@@ -122,7 +122,7 @@ test('no span has an address, a key, a ticket or a word of a query in it', () =>
   }
 })
 
-test('the collector is asked as the variables say', () => {
+test('the collector receives requests as configured', () => {
   for (const { url: path, headers } of collector.requests) {
     expect(path).toBe('/v1/traces')
     expect(headers).toMatchObject({
@@ -134,7 +134,7 @@ test('the collector is asked as the variables say', () => {
 })
 
 describe('the log', () => {
-  test('has each operation in the line of its request, with the trace', () => {
+  test('contains each operation and its trace in the line of its request', () => {
     const lines = gateway.output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
     const line = lines.find(({ traceId }) => traceId === ALONE.split('-')[1])
     expect(line).toMatchObject({
