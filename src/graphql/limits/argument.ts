@@ -1,7 +1,7 @@
 import { type FieldNode, Kind, type ValueNode, valueFromASTUntyped } from 'graphql'
 import { type Amount, fromVariables, type Variables } from './amount.ts'
 
-/** A number out of a field's arguments, each named by its path from the field down. */
+/** Computes a number from arguments of a field. Each argument is given by its path. */
 export function fromArguments(
   { arguments: args = [] }: FieldNode,
   paths: (readonly string[])[],

@@ -18,13 +18,13 @@ import { tooComplex } from './too-complex.ts'
 import { checkVariable } from './values.ts'
 
 export interface QueryLimits extends ShapeLimits {
-  /** What an operation may cost. */
+  /** The maximum cost of an operation. */
   cost: number
 }
 
-// A caller mends them a few at a time; a hostile one would have a hundred sent back.
+// People fix a few errors at a time. More errors would only help a hostile caller.
 const MOST_ERRORS = 5
-// So many that it matters how their faults are looked for.
+// From this number of values on, the executor is too slow at reporting faults.
 const MANY_VALUES = 500
 
 /**
@@ -129,7 +129,7 @@ function faultOf(check: () => void): GraphQLError | null {
     return null
   } catch (error) {
     if (error instanceof GraphQLError) return error
-    // Nested deeper than the stack: nobody can say how deep.
+    // The stack overflowed, so the depth is unknown.
     if (!(error instanceof RangeError)) throw error
     return new GraphQLError('The query is nested too deeply.', {
       extensions: { code: 'QUERY_TOO_LARGE', http: { status: 400, spec: true } },
@@ -137,7 +137,7 @@ function faultOf(check: () => void): GraphQLError | null {
   }
 }
 
-/** Where nothing was executed there may be an error for each item of a list in the variables. */
+/** Without execution there can be one error per item of a list in the variables. */
 function fewErrors<Result extends ExecutionResult>(result: Result): Result {
   const { errors, data } = result
   if (errors === undefined || errors.length <= MOST_ERRORS || data != null) return result

@@ -14,9 +14,9 @@ import { PAGE } from '../../domain/list/page.ts'
 import { type Amount, sum } from './amount.ts'
 import { fromArguments } from './argument.ts'
 
-/** What a field says of itself (`extensions: { cost }`) where the rules below would be wrong. */
+/** A field's own price (`extensions: { cost }`), for fields where the rules below are wrong. */
 export interface FieldCost {
-  /** What it costs whatever comes of it. */
+  /** The fixed cost. */
   base?: number
   /** What it costs more where an argument is given by which no index leads: it may read much and answer little. */
   scan?: { argument: readonly string[]; base: number }
@@ -40,7 +40,7 @@ const MUTATION = 10
  * such reads fit into one query.
  */
 export const WHOLE_TABLE = 5_000
-// Of a list that nothing says the length of: an invitation's mails, an input's faults.
+// The assumed length of a list without a limit, such as the emails of an invitation.
 const LIST = 5
 
 /**
@@ -53,7 +53,7 @@ export function pricesOf(schema: GraphQLSchema): Prices {
   const roots = new Set([schema.getQueryType(), mutations, schema.getSubscriptionType()])
   return (field, node, parent) => {
     const type = getNamedType(field.type)
-    // What is asked of the schema has prices of its own.
+    // Introspection has its own prices.
     if (isIntrospectionType(type) || isIntrospectionType(parent)) return { base: 0, each: 0, size: 1 }
     const cost: FieldCost = field.extensions['cost'] ?? {}
     const usual = parent === mutations ? MUTATION : isLeafType(type) && roots.has(parent) ? 1 : 0
@@ -78,7 +78,7 @@ function sizeOf(field: Field, node: FieldNode, parent: GraphQLObjectType, { size
   if (field.args.some(({ name }) => name === 'first')) {
     return fromArguments(node, [['first'], ['last']], ([first, last]) => pageSize(first ?? last))
   }
-  // The connection has been counted as often as it has edges.
+  // The price of the connection is already multiplied by the number of its edges.
   if (!isList(field.type) || parent.name.endsWith('Connection')) return 1
   const list = field.args.find(({ type }) => isList(type))
   return list === undefined ? LIST : fromArguments(node, [[list.name]], ([items]) => lengthOf(items))

@@ -30,7 +30,7 @@ function limitError(error: unknown): GraphQLError | null {
   if (error instanceof GraphQLError && isBehindLastToken(error)) {
     return tooLarge(`The query must have at most ${MOST_TOKENS} tokens.`)
   }
-  // The stack may be half full already.
+  // The stack can overflow earlier if it is partly used.
   if (error instanceof RangeError) return tooLarge('The query is nested too deeply.')
   return null
 }
@@ -69,7 +69,7 @@ function isTooDeep(given: string | Source): boolean {
       if (CLOSING.has(kind)) levels--
     }
   } catch {
-    // The parser says what cannot be read.
+    // The parser reports the syntax error.
     return false
   }
   return levels > MOST_LEVELS

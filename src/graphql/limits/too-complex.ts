@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 
-/** What is limited, and how a caller is told of it; `#` stands for the number. */
-const TOLD = {
+/** The limits with their messages. `#` stands for the actual number. */
+const MESSAGES = {
   operations: 'The document has # operations',
   fragments: 'The document has # fragments',
   depth: 'The query is nested # levels deep',
@@ -21,13 +21,13 @@ const TOLD = {
   cost: 'The query costs #',
 } as const
 
-export type ComplexityLimit = keyof typeof TOLD
+export type ComplexityLimit = keyof typeof MESSAGES
 
 /** An error that says the number and the limit, and nothing of what was sent. Code: QUERY_TOO_COMPLEX. */
 export function tooComplex(limit: ComplexityLimit, actual: number, max: number): GraphQLError {
   // Fragments in fragments multiply beyond what JSON has numbers for.
   const number = Math.min(actual, Number.MAX_SAFE_INTEGER)
-  const message = `${TOLD[limit].replace('#', String(number))}; at most ${max} are allowed.`
+  const message = `${MESSAGES[limit].replace('#', String(number))}; at most ${max} are allowed.`
   return new GraphQLError(message, {
     extensions: { code: 'QUERY_TOO_COMPLEX', limit, actual: number, max, http: { status: 400, spec: true } },
   })

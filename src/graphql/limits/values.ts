@@ -60,7 +60,7 @@ function membersOf(value: unknown): readonly unknown[] {
   return typeof value === 'object' && value !== null ? Object.values(value) : []
 }
 
-/** Without recursing: there may be half a million. */
+/** Without recursion, because there can be half a million levels. */
 function levelsBelow<Value>(value: Value, members: (value: Value) => readonly Value[]): number {
   let level = members(value)
   let depth = 0
