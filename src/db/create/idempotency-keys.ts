@@ -7,7 +7,7 @@ export async function claimKeys(tx: Queries, uses: IdempotencyUse[]): Promise<Cl
   const claimed = await tx.$queryRaw<{ actor: string; key: string }[]>`
     INSERT INTO idempotency_keys (actor, key, fingerprint)
     SELECT actor, key, fingerprint FROM jsonb_to_recordset(${rows}::jsonb) AS x(actor text, key text, fingerprint text)
-    -- One order for all: no two transactions wait for each other's keys in a circle.
+    -- The same order in every transaction prevents deadlocks.
     ORDER BY actor, key
     ON CONFLICT DO NOTHING
     RETURNING actor, key`

@@ -17,10 +17,10 @@ export function createQuotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaRe
 }
 
 /**
- * Counts uses of any number of subjects in one statement. A window begins with the first use after
- * the last one's end.
+ * Counts uses of any number of subjects in one statement. A window begins with the first use after the previous
+ * window ended.
  *
- * The rows stay locked, so that what is read here holds until the transaction ends.
+ * The rows stay locked, so the result holds until the transaction ends.
  */
 export async function takeQuotas(
   tx: Queries,
@@ -30,7 +30,7 @@ export async function takeQuotas(
     INSERT INTO quota_usage AS u (subject, used, resets_at)
     SELECT subject, amount, now() + make_interval(hours => "windowHours")
     FROM jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) AS x(subject text, amount int, "windowHours" int)
-    -- One order for all: no two transactions wait for each other's subjects in a circle.
+    -- The same order in every transaction prevents deadlocks.
     ORDER BY subject
     ON CONFLICT (subject) DO UPDATE SET
       used = excluded.used + CASE WHEN u.resets_at <= now() THEN 0 ELSE u.used END,
@@ -44,7 +44,7 @@ export async function takeQuotas(
   })
 }
 
-/** A window in which nothing is used after all has not begun. */
+/** Returns uses. A window without uses is deleted, because it has not begun. */
 export async function returnQuotas(tx: Queries, uses: QuotaUse[]): Promise<void> {
   await tx.$executeRaw`
     WITH unused AS (
@@ -56,7 +56,7 @@ export async function returnQuotas(tx: Queries, uses: QuotaUse[]): Promise<void>
     FROM unused WHERE u.subject = unused.subject AND u.used > unused.amount`
 }
 
-/** Counts rows of dry runs, apart from the transaction of the dry run, which is undone. */
+/** Counts rows of dry runs in a transaction of its own, because that of the dry run is rolled back. */
 export function dryRunQuota({ prisma }: Pick<Database, 'prisma'>, limit: Limit | null): TakeDryRun {
   return async (payerId, rows) => {
     if (limit === null) return null

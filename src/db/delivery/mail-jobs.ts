@@ -3,23 +3,23 @@ import type { Queries } from '../connection/database.ts'
 
 /** A delivery's job. */
 export interface DeliveryJob {
-  /** The delivery's. */
+  /** The id of the delivery. */
   id: string
-  /** Deliveries of one group share places, so that a slow receiver delays no other. */
+  /** Deliveries of one group share places, so that a slow receiver does not delay others. */
   group: string
-  /** What it is to be traced to, where that is not the work under way. */
+  /** The trace that it belongs to (W3C traceparent). Default: the active one. */
   traceparent?: string | undefined
 }
 
-/** What the stores need of the queue, in their own transactions: the job stands if and only if the row does. */
+/** What the stores need of the queue. It works in their transactions, so a job exists exactly if its row does. */
 export interface MailJobs {
   add(execute: Execute, deliveries: DeliveryJob[]): Promise<void>
   remove(execute: Execute, deliveryIds: string[]): Promise<void>
-  /** Puts the job off until `at`. */
+  /** Delays the job until `at`. */
   retry(execute: Execute, delivery: DeliveryJob, at: Date): Promise<void>
 }
 
-/** Mails of one domain are one group. */
+/** Emails to one domain are one group. */
 export function mailGroup(emailKey: string): string {
   return emailKey.slice(emailKey.lastIndexOf('@') + 1)
 }
@@ -27,7 +27,7 @@ export function mailGroup(emailKey: string): string {
 /** The same for webhook deliveries. */
 export type WebhookJobs = MailJobs
 
-/** Prisma's transaction, for what speaks plain SQL. */
+/** A transaction of Prisma, for code that runs plain SQL. */
 export function executeIn(transaction: Queries): Execute {
   return async (sql, values = []) => ({ rows: await transaction.$queryRawUnsafe(sql, ...values) })
 }

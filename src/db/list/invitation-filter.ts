@@ -9,7 +9,7 @@ export function hasStatus(statuses: readonly InvitationStatus[]): Prisma.Sql {
   return any(statuses.flatMap(storedStatus))
 }
 
-/** The ways in which a status is stored, each such that the index over stored statuses serves it. */
+/** The ways in which a status is stored. The index over stored statuses serves each of them. */
 export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
   switch (status) {
     case 'PENDING':
@@ -23,7 +23,7 @@ export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
   }
 }
 
-/** What a filter asks of the invitation called `i`, all but its status. */
+/** The conditions of a filter on the invitation called `i`, without its status. */
 export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
   const { emailKey, emailKeyPrefix, idPrefix, inviterId, deliveryState } = filter
   const conditions: Prisma.Sql[] = [
@@ -46,7 +46,7 @@ function within(column: Prisma.Sql, range: TimeRange | null): Prisma.Sql[] {
   return conditions
 }
 
-/** LIKE's own signs taken as they are. */
+/** Text in which the special characters of LIKE are escaped. */
 function escaped(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
@@ -59,7 +59,7 @@ function beginsWith(prefix: string): Prisma.Sql {
   return Prisma.sql`(i.id BETWEEN ${prefix} AND ${prefix.padEnd(ID_LENGTH, 'z')} AND starts_with(i.id, ${prefix}))`
 }
 
-/** As a join the planner can begin at either end: with the invitations, or with the deliveries. */
+/** A join that the planner can begin with the invitations or with the deliveries. */
 function latestDeliveryIs(states: readonly string[]): Prisma.Sql {
   return Prisma.sql`EXISTS (
     SELECT 1 FROM deliveries d
