@@ -38,7 +38,7 @@ test('bash sources its script, and completes commands, options and their values'
   expect(script).toContain("'create --on-conflict') words='ERROR RETURN_EXISTING RENEW REPLACE ALLOW'")
 })
 
-test('every command and option there is can be completed in each shell', () => {
+test('every command and option can be completed in each shell', () => {
   const scripts = [bashCompletion, zshCompletion, fishCompletion].map((make) => make('invitations', tree))
   for (const { path, options } of tree) {
     for (const script of scripts) {

@@ -17,7 +17,7 @@ interface Answer {
   headers?: Record<string, string>
 }
 
-/** Where a server answers each call with what `answer` is by then. */
+/** Starts a server that answers each call with the current `answer`. */
 async function answering() {
   const given: { answer: Answer } = { answer: { status: 500, body: '' } }
   const server = createServer((_request, response) => {
@@ -88,7 +88,7 @@ test('a gateway reports a wrong key as such', async () => {
   await expect(conflict).rejects.not.toThrow(/onConflict/)
 })
 
-test('what is not a gateway is reported otherwise than one that is away', async () => {
+test('a server that is not a gateway is distinguished from a gateway that is away', async () => {
   const { given, url, close } = await answering()
   const ask = (answer: Answer) => {
     given.answer = answer
@@ -137,7 +137,7 @@ test.each([
   'https://u:p@a',
 ])('--url %s is refused', (text) => expect(() => parseUrlOption(text)).toThrow('It must be a URL'))
 
-test('options of an import that would change nothing are refused', () => {
+test('options of an import that have no effect are refused', () => {
   expect(() => refuseUnused({ run: '', delimiter: ';' }, 'ndjson')).toThrow(
     'NDJSON does not take --delimiter.',
   )

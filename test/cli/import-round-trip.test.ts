@@ -39,7 +39,7 @@ const INVITATION: InvitationFieldsFragment = {
   declinedAt: null,
 }
 
-test('CSV is read as it was written, and as another parser reads it, whatever pieces it comes in', async () => {
+test('CSV in pieces of any length is read as it was written, and as another parser reads it', async () => {
   const table = fc.integer({ min: 1, max: 5 }).chain((width) =>
     fc.array(
       fc.array(cell, { minLength: width, maxLength: width }).filter((row) => row.some((each) => each !== '')),

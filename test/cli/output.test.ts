@@ -7,7 +7,7 @@ import { table } from '../../src/cli/table.ts'
 
 const HOSTILE = '\u001b[2J\u0007\u009b31m\u202e\u2066\r\n\u2028\ud800x\u{e0041}'
 
-test('nothing is shown that a terminal would obey or that hides what stands beside it', () => {
+test('control characters and characters that hide text are replaced in output for people', () => {
   expect(replaceControlCharacters(HOSTILE)).toBe('�[2J��31m������x�')
   expect(table([['a', HOSTILE]]).split('\n')).toHaveLength(2)
 })
@@ -39,7 +39,7 @@ function terminalColumns(text: string): number {
     .reduce((sum, width) => sum + width, 0)
 }
 
-test('in JSON it is escaped, and reads as the same value', () => {
+test('control characters are escaped in JSON, which parses to the same value', () => {
   const value = { [HOSTILE]: [HOSTILE, 'Ä😀'] }
   for (const indent of [undefined, 2]) {
     const written = json(value, indent)
@@ -49,7 +49,7 @@ test('in JSON it is escaped, and reads as the same value', () => {
   }
 })
 
-test('faults are told by options', () => {
+test('faults of the input name the options', () => {
   const issues = [
     ['input', 'emailAddress'],
     ['input', 'expiresInDays'],
@@ -70,7 +70,7 @@ test('faults are told by options', () => {
   expect(describeIssues(new Error('other'), names)).toEqual([])
 })
 
-test('a day begins at midnight, a moment stays as it is, and lists are split', () => {
+test('a date means midnight, a time does not change, and lists are split', () => {
   expect(parseTimeOption('2026-01-31')).toBe('2026-01-31T00:00:00Z')
   expect(parseTimeOption('2026-01-31T12:00:00+01:00')).toBe('2026-01-31T12:00:00+01:00')
   for (const text of ['2026-02-30', '31.1.2026', '', 'now'])

@@ -12,35 +12,31 @@ const SLOW = { timeout: 120_000 }
 const MIGRATIONS = readdirSync('prisma/migrations').filter((name) => /^\d/.test(name))
 const LATEST = MIGRATIONS.sort().at(-1) ?? ''
 
-test(
-  'the doctor finds nothing wrong where all is well, beside a gateway that the command line started',
-  SLOW,
-  async () => {
-    const { environment, drop } = await createTestDatabase()
-    onTestFinished(drop)
-    const server = await smtpServer()
-    onTestFinished(server.close)
-    const gateway = await startGatewayProcess(environment, [BUILT_CLI, 'start'])
-    onTestFinished(async () => void (await gateway.kill()))
-    const settings = { ...environment, PUBLIC_URL: gateway.url, SMTP_URL: `smtp://127.0.0.1:${server.port}` }
-    const { code, out, errors } = await runCli(settings, 'doctor')
-    expect({ code, errors }).toEqual({ code: 0, errors: '' })
-    expect(out.split('\n').map((line) => line.slice(0, 24).replace(/ +/g, ' '))).toEqual([
-      'ok configuration ',
-      'ok database ',
-      'ok migrations ',
-      'ok clock ',
-      'ok mail ',
-      'ok public URL ',
-      '',
-    ])
-    expect(server.deliveries).toEqual([])
-    // At a signal it stops as one that npm started does.
-    expect(await gateway.stop()).toEqual({ code: 0, signal: null })
-  },
-)
+test('doctor reports no fault next to a gateway that the command line started', SLOW, async () => {
+  const { environment, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  const server = await smtpServer()
+  onTestFinished(server.close)
+  const gateway = await startGatewayProcess(environment, [BUILT_CLI, 'start'])
+  onTestFinished(async () => void (await gateway.kill()))
+  const settings = { ...environment, PUBLIC_URL: gateway.url, SMTP_URL: `smtp://127.0.0.1:${server.port}` }
+  const { code, out, errors } = await runCli(settings, 'doctor')
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  expect(out.split('\n').map((line) => line.slice(0, 24).replace(/ +/g, ' '))).toEqual([
+    'ok configuration ',
+    'ok database ',
+    'ok migrations ',
+    'ok clock ',
+    'ok mail ',
+    'ok public URL ',
+    '',
+  ])
+  expect(server.deliveries).toEqual([])
+  // A signal stops it like a gateway that npm started.
+  expect(await gateway.stop()).toEqual({ code: 0, signal: null })
+})
 
-test('it says of each thing what is wrong with it and what to do', SLOW, async () => {
+test('doctor reports each fault and what to do', SLOW, async () => {
   const PASSWORD = 'a-password-for-nobody'
   const { code, out, errors } = await runCli(
     {
@@ -80,7 +76,7 @@ test('it says of each thing what is wrong with it and what to do', SLOW, async (
   for (const { state, advice } of findings) expect(advice === null).toBe(state !== 'FAILED')
 })
 
-test('missing migrations are found, told and applied', SLOW, async () => {
+test('missing migrations are found, reported and applied', SLOW, async () => {
   const copy = await createTestDatabase()
   const { environment } = copy
   onTestFinished(copy.drop)

@@ -38,7 +38,7 @@ test('options before a command, and colours on a terminal', SLOW, async () => {
   expect(failed.shown.startsWith('\u001b[31mThere is no such')).toBe(true)
 })
 
-test('what a command line or the gateway itself does not take is refused', SLOW, async () => {
+test('wrong options of commands and arguments of the gateway are refused', SLOW, async () => {
   const usages = [
     ['list', '--all', '--limit', '5'],
     ['list', '--url', 'nonsense'],

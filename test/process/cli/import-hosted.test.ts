@@ -10,7 +10,7 @@ import { runCli } from './cli-process.ts'
 
 const DAY = 86_400_000
 const NOW = Date.now()
-// As the hosted API makes them, in letters of both cases.
+// The hosted API generates ids with letters of both cases.
 const ID = {
   pending: 'inv_2g7np7Hrk0SN6kj5EDMLDaKNL0S',
   accepted: 'inv_2g7npAAAAAAAAAAAAAAAAAAAAAA',
@@ -46,7 +46,7 @@ const PAGES = [
     data: [
       hosted(ID.expired, 'mary', { status: 'expired', expires_at: NOW - DAY }),
       hosted(ID.endless, 'kay', { expires_at: null }),
-      // Pending there, and past its end.
+      // Pending in the hosted API, although it has expired.
       hosted(ID.late, 'jean', { expires_at: NOW - DAY }),
       hosted(ID.declined, 'ida'),
       hosted(ID.byRest, 'edith'),
@@ -57,7 +57,7 @@ const PAGES = [
   },
 ]
 
-test('invitations of the hosted API keep ids, states and times, once, and live on here', {
+test('invitations of the hosted API are imported once, keep ids, statuses and times, and can be changed', {
   timeout: 180_000,
 }, async () => {
   const database = await createTestDatabase()
@@ -115,7 +115,7 @@ test('invitations of the hosted API keep ids, states and times, once, and live o
 
   const gateway = await startGateway(database.environment)
   onTestFinished(() => gateway.stop())
-  // Nobody was mailed.
+  // No email was sent.
   expect(await gateway.mailbox()).toEqual([])
   const shown = await gateway.graphql(
     `query ($id: ID!, $last: ID!) {
@@ -184,7 +184,7 @@ test('invitations of the hosted API keep ids, states and times, once, and live o
     expect(busy.code).toBe(1)
     expect(busy.errors).toMatch(/^The data directory .* is in use by process \d+\. Stop that process/)
   } else {
-    // What became of them here stays.
+    // A second import does not undo changes.
     await runCli(database.environment, 'import', '--from-hosted', file)
     const { data } = await gateway.graphql('query ($id: ID!) { invitation(id: $id) { status } }', {
       id: ID.endless,

@@ -13,7 +13,7 @@ const ROWS = 3000
 const SLOW = { timeout: 120_000 }
 
 test(
-  'an import by a gateway that is killed waits for the next one, and invites nobody twice',
+  'an import waits for the restart of a gateway that was killed, and invites nobody twice',
   SLOW,
   async () => {
     const database = await createTestDatabase()
@@ -24,7 +24,7 @@ test(
     await eventually(async () => ((await reported()) >= 500 ? true : undefined), 'some rows are done')
     await killed.kill()
     expect(await reported()).toBeLessThan(ROWS)
-    // Long enough that it is asked while it is away.
+    // Long enough for a call while the gateway is away.
     await setTimeout(1500)
     const next = await startGatewayProcess({
       ...database.environment,
@@ -41,7 +41,7 @@ test(
   },
 )
 
-test('Ctrl-C ends an import between two batches; run again, it goes on', SLOW, async () => {
+test('Ctrl-C ends an import between two batches, and a second run continues it', SLOW, async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const { file, reported } = await peopleFile()

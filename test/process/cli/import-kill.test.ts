@@ -22,7 +22,7 @@ const ROWS = 5000
 const REPEATED = ROWS / 100
 const WRONG = ROWS / 1000
 
-test(`an import of ${ROWS} rows that was killed and run again is complete, with nobody invited twice`, {
+test(`an import of ${ROWS} rows that was killed and run again is complete, and invites nobody twice`, {
   timeout: 120_000,
 }, async ({ annotate }) => {
   const database = await createTestDatabase()
@@ -61,7 +61,7 @@ test(`an import of ${ROWS} rows that was killed and run again is complete, with 
   expect(before).toBeGreaterThan(0)
   expect(before).toBeLessThan(ROWS - REPEATED - WRONG)
 
-  // On a terminal there is a bar. What it says to be done stands in the report by then.
+  // On a terminal there is a bar. The report already contains the rows that it counts.
   const bars: { rows: number; percentage: number; reported: number }[] = []
   const onTerminal = await runOnTerminal(environment, ['import', file], (shown) => {
     for (const [, percentage, rows] of shown.matchAll(/(\d+)% \| (\d+) rows, \d+ per second \| \S+ left/g))

@@ -8,13 +8,13 @@ import { runCli } from './cli-process.ts'
 const SLOW = { timeout: 120_000 }
 const ID = /^inv_[0-9a-z]{26}$/
 const LINK = /^https:\/\/invitations\.test\/invitations\/accept\?ticket=tkt_/
-// Clears the screen, begins a title, turns the direction round; C1's CSI alone does as much.
+// Clears the screen, starts a window title and reverses the direction of text. C1's CSI can do the same.
 const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u202e\r\u2028x'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not come through
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2028]/
 
 test(
-  'invitations are made, found and changed, by a gateway and past it with the same words',
+  'invitations are created, found and changed, with the same output through a gateway and on the database',
   SLOW,
   async () => {
     const { environment, drop } = await createTestDatabase()
@@ -101,7 +101,7 @@ test(
     ])
     expect(limited.errors).toContain('There are more than 1')
 
-    // What is under way changes what is shown.
+    // A delivery that is running would change the output.
     await expect
       .poll(async () => (await gateway.deliveries(id)).map(({ state }) => state), { timeout: 20_000 })
       .not.toContain('QUEUED')
@@ -150,45 +150,41 @@ test(
   },
 )
 
-test(
-  'without what links are derived from, or with a command line that is wrong, nothing is invited',
-  SLOW,
-  async () => {
-    const { environment, drop } = await createTestDatabase()
-    onTestFinished(drop)
-    const [withoutSecret, incomplete, ...usage] = await Promise.all([
-      runCli(environment, 'create', 'ada@example.com'),
-      runCli({ ...environment, NODE_ENV: 'production' }, 'create', 'ada@example.com', '--json'),
-      runCli({}, 'lst', '--json'),
-      runCli({}, 'list', '--status', 'open'),
-      runCli({}, 'create', 'ada@example.com', '--metadata', '{'),
-      runCli({}, 'create', 'ada@example.com', '--metadata', '@missing.json'),
-      runCli({}, 'list', '--created-from', 'yesterday'),
-      runCli({}, 'create', `--${HOSTILE}`),
-      runCli({}),
-    ])
-    expect(withoutSecret).toMatchObject({
-      code: 1,
-      out: '',
-      errors: expect.stringContaining('Set TICKET_SECRET'),
-    })
-    expect(JSON.parse(incomplete.errors)).toMatchObject({ error: { code: 'CONFIG' } })
-    const [unknown, status, json, file, day, hostile, nothing] = usage
-    for (const { code, out, errors } of usage) {
-      expect({ code, out }).toEqual({ code: 2, out: '' })
-      expect(errors).not.toMatch(OBEYED)
-    }
-    expect(JSON.parse(unknown?.errors ?? '')).toEqual({
-      error: { code: 'USAGE', message: expect.stringContaining('Did you mean list?') },
-    })
-    expect(status?.errors).toContain('PENDING, ACCEPTED')
-    expect(json?.errors).toContain('It must be JSON')
-    expect(file?.errors).toContain("The file missing.json can't be read")
-    expect(day?.errors).toContain('2026-01-31')
-    expect(hostile?.errors).toContain('unknown option')
-    expect(nothing?.errors).toContain('Usage: invitations')
-  },
-)
+test('without a ticket secret, or with a wrong command line, nobody is invited', SLOW, async () => {
+  const { environment, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  const [withoutSecret, incomplete, ...usage] = await Promise.all([
+    runCli(environment, 'create', 'ada@example.com'),
+    runCli({ ...environment, NODE_ENV: 'production' }, 'create', 'ada@example.com', '--json'),
+    runCli({}, 'lst', '--json'),
+    runCli({}, 'list', '--status', 'open'),
+    runCli({}, 'create', 'ada@example.com', '--metadata', '{'),
+    runCli({}, 'create', 'ada@example.com', '--metadata', '@missing.json'),
+    runCli({}, 'list', '--created-from', 'yesterday'),
+    runCli({}, 'create', `--${HOSTILE}`),
+    runCli({}),
+  ])
+  expect(withoutSecret).toMatchObject({
+    code: 1,
+    out: '',
+    errors: expect.stringContaining('Set TICKET_SECRET'),
+  })
+  expect(JSON.parse(incomplete.errors)).toMatchObject({ error: { code: 'CONFIG' } })
+  const [unknown, status, json, file, day, hostile, nothing] = usage
+  for (const { code, out, errors } of usage) {
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(errors).not.toMatch(OBEYED)
+  }
+  expect(JSON.parse(unknown?.errors ?? '')).toEqual({
+    error: { code: 'USAGE', message: expect.stringContaining('Did you mean list?') },
+  })
+  expect(status?.errors).toContain('PENDING, ACCEPTED')
+  expect(json?.errors).toContain('It must be JSON')
+  expect(file?.errors).toContain("The file missing.json can't be read")
+  expect(day?.errors).toContain('2026-01-31')
+  expect(hostile?.errors).toContain('unknown option')
+  expect(nothing?.errors).toContain('Usage: invitations')
+})
 
 test('the schema and completions are printed without a gateway or a database', SLOW, async () => {
   const [schema, subgraph, bash, none] = await Promise.all([
@@ -201,6 +197,6 @@ test('the schema and completions are printed without a gateway or a database', S
   expect(JSON.parse(subgraph.out)).toEqual({ sdl: readFileSync('docs/reference/subgraph.graphql', 'utf8') })
   expect(bash).toMatchObject({ code: 0, errors: '' })
   expect(bash.out).toMatch(/^complete .* invitations$/m)
-  // It takes no --json, and says even so in JSON what is wrong.
+  // The command has no --json, but its error is JSON.
   expect(JSON.parse(none.errors)).toMatchObject({ error: { code: 'USAGE' } })
 })
