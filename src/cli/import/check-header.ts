@@ -1,5 +1,5 @@
+import { FIELDS } from '../invitation/input-fields.ts'
 import { type ColumnOptions, type Columns, fieldOf, quoted } from './columns.ts'
-import { FIELDS } from './fields.ts'
 import { HEADER } from './source/csv.ts'
 import { BadFile, type Place } from './source/source-row.ts'
 

@@ -1,5 +1,5 @@
 import { CommandError } from '../command-error.ts'
-import { FIELDS, type Field } from './fields.ts'
+import { FIELDS, type Field } from '../invitation/input-fields.ts'
 
 /** Where the cells of a column go. `STATUS`: they decide whether the row is invited. */
 export type ColumnTarget = { field: Field } | { metadata: string[] } | 'STATUS' | 'NOWHERE'

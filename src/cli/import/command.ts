@@ -1,14 +1,12 @@
 import { type Command, Option } from 'commander'
-import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
-import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
-import { addCommonOptions, addExamples, oneOf, parseWholeNumberOption } from '../options.ts'
-import { FIELDS } from './fields.ts'
+import { FIELDS, INPUT_FIELDS, type InputField } from '../invitation/input-fields.ts'
+import { addCommonOptions, addExamples } from '../options.ts'
 import { importFile } from './import-file.ts'
 import { ENCODINGS } from './source/decoded-text.ts'
 
 /** `invitations import` */
 export function defineImport(program: Command): void {
-  addExamples(
+  const command = addExamples(
     addCommonOptions(program.command('import')),
     'import people.csv --dry-run',
     "import people.csv --map emailAddress='E-mail' --metadata-column Team=team --no-notify",
@@ -34,28 +32,6 @@ export function defineImport(program: Command): void {
     .option('--metadata-column <column[=key]>', 'a column to add to publicMetadata, as text', collectText)
     .option('--ignore-other-columns', 'ignore unknown columns')
     .option('--any-status', 'also invite rows whose column status is not PENDING')
-    .option('--notify', 'send an email for all rows that do not set notify')
-    .option('--no-notify', 'send no email for all rows that do not set notify')
-    .addOption(
-      oneOf(
-        new Option(
-          '--on-conflict <policy>',
-          'what to do if an address has a pending invitation (default: ERROR)',
-        ),
-        CONFLICT_POLICIES,
-      ),
-    )
-    .option(
-      '--expires-in-days <days>',
-      `${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max}`,
-      parseWholeNumberOption,
-    )
-    .option('--redirect-url <url>', 'where links redirect')
-    .option('--locale <tag>', 'the language of emails')
-    .option('--template <name>', 'the template of emails')
-    .option('--message <text>', 'a message in emails')
-    .option('--inviter-id <id>', 'user_…')
-    .option('--public-metadata <json>', 'metadata for all rows; the row’s own members take precedence')
     .option('--dry-run', 'show what would happen, and change nothing')
     .option(
       '--report <file>',
@@ -67,6 +43,9 @@ export function defineImport(program: Command): void {
       'import invitations of the hosted API with their ids, statuses and times: FILE is the answer of its list (JSON or NDJSON)',
     )
     .action(importFile)
+  for (const { forAllRows } of Object.values<InputField>(INPUT_FIELDS)) {
+    for (const option of forAllRows?.options() ?? []) command.addOption(option)
+  }
 }
 
 /** Not split at commas: names of columns may contain them. */

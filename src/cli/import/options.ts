@@ -1,21 +1,19 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { CONFLICT_POLICIES } from '../../domain/create/conflict-policy.ts'
-import { expiresInDays, locale, message, publicMetadata } from '../../domain/create/create-input.ts'
 import { parseInput } from '../../domain/input-issues.ts'
 import type { CreateInvitationInput } from '../access/generated/operations.ts'
 import { CommandError } from '../command-error.ts'
+import { type Field, type FieldForAllRows, INPUT_FIELDS } from '../invitation/input-fields.ts'
 import type { CommandOptions } from '../run-command.ts'
 import { type ColumnOptions, fieldNamed } from './columns.ts'
-import type { Field } from './fields.ts'
 import type { TextEncoding } from './source/decoded-text.ts'
 import { type Format, formatOf, reportPath } from './source/open-source.ts'
 
 /** The fields that an option sets for all rows. */
-type Defaults = Omit<CreateInvitationInput, 'emailAddress' | 'ignoreExisting' | 'idempotencyKey'>
+type Defaults = Pick<CreateInvitationInput, FieldForAllRows>
 
 /** The options of `invitations import`, as they are written. */
-export interface ImportOptions extends CommandOptions, Omit<Defaults, 'publicMetadata'> {
+export interface ImportOptions extends CommandOptions, Defaults {
   format?: Format
   delimiter?: string
   encoding?: TextEncoding
@@ -23,31 +21,23 @@ export interface ImportOptions extends CommandOptions, Omit<Defaults, 'publicMet
   metadataColumn?: string[]
   ignoreOtherColumns?: boolean
   anyStatus?: boolean
-  publicMetadata?: string
   dryRun?: boolean
   report?: string
   run: string
   fromHosted?: boolean
 }
 
-const defaults = z.object({
-  notify: z.boolean().optional(),
-  onConflict: z.enum(CONFLICT_POLICIES).optional(),
-  expiresInDays: expiresInDays.optional(),
-  redirectUrl: z.string().optional(),
-  locale: locale.optional(),
-  template: z.string().optional(),
-  message: message.optional(),
-  inviterId: z.string().optional(),
-  publicMetadata: publicMetadata.optional(),
-} satisfies Record<keyof Defaults, z.ZodType>)
+const defaults: z.ZodType<Defaults> = z.object(
+  Object.fromEntries(
+    Object.entries(INPUT_FIELDS).flatMap(([name, field]) =>
+      'forAllRows' in field ? [[name, field.forAllRows.value]] : [],
+    ),
+  ),
+)
 
 /** The values of rows that do not set them. @throws InvalidInput */
-export function defaultsOf({ publicMetadata: metadata, ...options }: ImportOptions): Defaults {
-  return parseInput(defaults, {
-    ...options,
-    ...(metadata !== undefined && { publicMetadata: parsed(metadata) }),
-  })
+export function defaultsOf(options: ImportOptions): Defaults {
+  return parseInput(defaults, options)
 }
 
 /** @throws CommandError if an option names no column, or no field. */
@@ -116,14 +106,6 @@ export function delimiterNamed(name: string): string {
 function halves(pair: string): [string, string | undefined] {
   const at = pair.indexOf('=')
   return at === -1 ? [pair, undefined] : [pair.slice(0, at), pair.slice(at + 1)]
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }
 
 function usage(message: string): CommandError {

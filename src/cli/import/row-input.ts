@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { metadataFault } from '../../domain/metadata.ts'
 import { excerpt } from '../../domain/text-limits.ts'
 import type { CreateInvitationInput } from '../access/generated/operations.ts'
+import { INPUT_FIELDS } from '../invitation/input-fields.ts'
 import type { Columns } from './columns.ts'
-import { CELL_PARSERS, rowSchema } from './fields.ts'
 import type { NamedValues } from './source/csv.ts'
 
 /** The input of a row, or the reason why the row cannot be sent. */
@@ -20,6 +21,13 @@ export interface RowOptions {
   /** The name of the run. It is a part of each idempotency key. */
   run: string
 }
+
+type RowShape = { [Name in keyof typeof INPUT_FIELDS]: (typeof INPUT_FIELDS)[Name]['value'] }
+
+/** Checks only the types of a row. The gateway checks everything else. */
+const rowSchema = z.object(
+  Object.fromEntries(Object.entries(INPUT_FIELDS).map(([name, { value }]) => [name, value])) as RowShape,
+)
 
 type Row = NamedValues & { line: number }
 type Values = Record<string, unknown>
@@ -70,7 +78,7 @@ function readCells({ names, values }: Row, columns: Columns) {
     else if ('metadata' in target) faults.push(...setMember(metadata, target.metadata, value, name))
     else if (typeof value !== 'string') own[target.field] = value
     else if (value.trim() !== '' || target.field === 'message')
-      own[target.field] = CELL_PARSERS[target.field](value)
+      own[target.field] = INPUT_FIELDS[target.field].readCell(value)
   }
   return { own, metadata, status, faults }
 }
