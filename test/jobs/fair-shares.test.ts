@@ -73,7 +73,7 @@ test('one slow receiver has half of the places, and delays no other', async () =
   await queue.stop()
 })
 
-test('many slow receivers together leave a place', async () => {
+test('many slow receivers together leave a place free for others', async () => {
   const queue = await hangingQueue('many_slow', (group) => group.startsWith('slow'))
   await queue.work()
   await queue.add(Array.from({ length: 200 }, (_, index) => `slow ${index % 4}`))

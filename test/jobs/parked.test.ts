@@ -15,7 +15,7 @@ afterAll(async () => {
   await receiver.close()
 })
 
-/** Puts a job in as workers have left it that died with it. */
+/** Adds a job in the state that workers leave when they die with it. */
 async function leftBehind(kind: string, deliveryId: string, deaths: number): Promise<void> {
   await gateway.database.execute(
     `INSERT INTO pgboss.job (id, name, data, state, started_on, retry_count, retry_limit, expire_in)
@@ -56,7 +56,7 @@ async function ended(id: string) {
   }, 'the delivery has ended')
 }
 
-test('a mail whose worker died three times is parked, with the reason and an event', async () => {
+test('an email whose worker died three times is parked with the reason and an event', async () => {
   const id = await mailLeftBehind('deadly@example.com', 3)
   const { delivery, events } = await ended(id)
   const lastError =
@@ -68,7 +68,7 @@ test('a mail whose worker died three times is parked, with the reason and an eve
   expect(await job(delivery.id)).toEqual([])
 })
 
-test('a mail whose worker died twice is sent', async () => {
+test('an email whose worker died twice is sent', async () => {
   const id = await mailLeftBehind('innocent@example.com', 2)
   const { delivery } = await ended(id)
   expect(delivery).toMatchObject({ state: 'SENT', attempts: 3, lastError: null })
@@ -98,7 +98,7 @@ test('a webhook whose worker died three times is parked, with the reason', async
   expect(await job(sent.id)).toEqual([])
 })
 
-test('a job that fails by an error is no dead worker’s', async () => {
+test('a job that fails with an error does not count as the job of a dead worker', async () => {
   const { execute } = gateway.database
   const { id } = await gateway.create({ emailAddress: 'faulty@example.com', notify: false })
   const deliveryId = ids.delivery()

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-test('a queue that could not be asked for a while is worked on again', async () => {
+test('a queue whose table was missing for a while is processed again', async () => {
   await gateway.database.execute('ALTER TABLE pgboss.job RENAME TO job_away', [])
   await eventually(
     async () => logs.some((line) => line.includes('"queue')) || undefined,
@@ -35,7 +35,7 @@ test('a queue that could not be asked for a while is worked on again', async () 
   expect(state).toBe('SENT')
 })
 
-test('a migration that is missing makes it unready', async () => {
+test('the gateway is not ready while a migration is missing', async () => {
   const { execute } = gateway.database
   await execute('UPDATE _prisma_migrations SET rolled_back_at = now()', [])
   const response = await gateway.request('/ready')
@@ -46,12 +46,12 @@ test('a migration that is missing makes it unready', async () => {
   expect((await gateway.request('/ready')).status).toBe(200)
 })
 
-// Left by gateways that trace, before or beside this one, or by somebody with a hand in the database.
+// Stored by other gateways with tracing, or by hand.
 test.each([
   { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
   { origin: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-00` },
   { traceparent: 'nonsense', origin: { not: 'a string' } },
-])('a job with %j is worked on like any other', async (trace) => {
+])('a job with the trace %j is processed like any other', async (trace) => {
   const { execute } = gateway.database
   const { id } = await gateway.create({ emailAddress: `traced${Math.random()}@example.com`, notify: false })
   const deliveryId = ids.delivery()

@@ -54,7 +54,7 @@ describe.each(SECRETS)('of %s there is nothing in the log', (secret) => {
   })
 })
 
-test('what is no secret stays', () => {
+test('text that is not a secret stays in the log', () => {
   const id = ids.invitation()
   const text = logged((log) =>
     log.info({ id, path: '/task_list', sk_: 1, tkt_: 'tkt_x' }, 'risk_factor sk_1'),
@@ -74,6 +74,6 @@ test('a link keeps all but its ticket', () => {
   expect(JSON.parse(text).msg).toBe('https://example.com/invitations/accept?ticket=tkt_[redacted]&a=b')
 })
 
-test('silent is silent', () => {
+test('the level silent logs nothing', () => {
   expect(logged((log) => log.error('x'), 'silent')).toBe('')
 })

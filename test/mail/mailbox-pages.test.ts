@@ -39,7 +39,7 @@ test('an empty mailbox says what to do', async () => {
   expect((await get('/dev/mailbox/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)
 })
 
-test('shows the list and the newest message, or the chosen one', async () => {
+test('the page shows the list and the newest or the selected message', async () => {
   const { box, get, send } = await pages()
   await send('ada')
   await send('grace')
@@ -57,7 +57,7 @@ test('shows the list and the newest message, or the chosen one', async () => {
   expect(chosen).not.toContain('Plain words for grace')
 })
 
-test('serves the HTML of a mail as it is, for a frame that can run nothing', async () => {
+test('the HTML of an email is served unchanged, in a frame that cannot run scripts', async () => {
   const { box, get, send } = await pages()
   await send('ada')
   await send('bare', { html: '<p>no head</p>' })
@@ -74,7 +74,7 @@ test('serves the HTML of a mail as it is, for a frame that can run nothing', asy
   expect(frame).not.toMatch(/allow-(scripts|same-origin|forms)/)
 })
 
-test('lists everything for programs, newest first', async () => {
+test('/dev/mailbox.json lists all messages, newest first', async () => {
   const { box, get, send } = await pages()
   await send('ada')
   await send('grace')
@@ -87,7 +87,7 @@ test('lists everything for programs, newest first', async () => {
   ])
 })
 
-test('shows markup in a mail as text', async () => {
+test('markup in an email is shown as text', async () => {
   const { box, get, send } = await pages()
   const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`
   const fields = { to: evil, subject: evil, text: `${evil}\nhttps://x.example/${evil}`, messageId: evil }
@@ -101,7 +101,7 @@ test('shows markup in a mail as text', async () => {
   }
 })
 
-test('every answer is private, strict and without a trace', async () => {
+test('every answer has the headers for privacy and a strict policy', async () => {
   const { box, get, send } = await pages()
   await send('ada')
   const [message] = await box.list()
@@ -133,7 +133,7 @@ test('every answer is private, strict and without a trace', async () => {
   }
 })
 
-test('only reads', async () => {
+test('the pages accept only GET and HEAD', async () => {
   const { get } = await pages()
   for (const method of ['POST', 'PUT', 'DELETE']) {
     const { status, headers } = await get('/dev/mailbox', { method })

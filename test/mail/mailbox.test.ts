@@ -25,13 +25,13 @@ async function newBox(options: Partial<MailboxOptions> = {}) {
   return { dir, root, box: createMailbox({ dir, ...options }) }
 }
 
-test('is empty before the first mail, though there is no directory yet', async () => {
+test('the mailbox is empty before the first email, without a directory', async () => {
   const { box } = await newBox()
   expect(await box.list()).toEqual([])
   expect(await box.get('A'.repeat(22))).toBeNull()
 })
 
-test('keeps what it is given, newest first, with the links of the mail', async () => {
+test('the mailbox lists its messages newest first, with their links', async () => {
   const { box, dir } = await newBox({ from: 'Acme <hello@acme.example>', now: () => 1_900_000_000_000 })
   for (const name of ['one', 'two', 'three']) await box.send(message(name))
 
@@ -54,7 +54,7 @@ test('keeps what it is given, newest first, with the links of the mail', async (
   expect(await createMailbox({ dir }).get(newest.id)).toEqual(newest)
 })
 
-test('takes the same mail once, however often it is sent', async () => {
+test('the mailbox stores the same email once, even if it is sent several times', async () => {
   const { box } = await newBox()
   await box.send(message('one'))
   await box.send(message('two'))
@@ -62,7 +62,7 @@ test('takes the same mail once, however often it is sent', async () => {
   expect((await box.list()).map(({ subject }) => subject)).toEqual(['Again', 'For two'])
 })
 
-test('lets nobody else read, even in a directory that was there', async () => {
+test('only the owner can read the mailbox, even in an existing directory', async () => {
   const { box, dir } = await newBox()
   await mkdir(dir, { recursive: true })
   await chmod(dir, 0o755)
@@ -74,7 +74,7 @@ test('lets nobody else read, even in a directory that was there', async () => {
   expect(await mode(join(dir, String(files)))).toBe(0o600)
 })
 
-test('stays in its directory, whatever the Message-ID', async () => {
+test('the mailbox writes only into its directory, whatever the Message-ID is', async () => {
   const { box, dir, root } = await newBox()
   for (const messageId of ['../../evil', '/etc/evil', 'a\0b', 'x'.repeat(5000), '', '.']) {
     await box.send(message('one', { messageId }))
@@ -86,7 +86,7 @@ test('stays in its directory, whatever the Message-ID', async () => {
   for (const id of ['../secret', '..%2Fsecret', '', '.', '../mailbox/x']) expect(await box.get(id)).toBeNull()
 })
 
-test('keeps the newest only', async () => {
+test('the mailbox stores only the newest messages', async () => {
   const { box, dir } = await newBox({ limit: 10 })
   for (let number = 1; number <= 12; number++) {
     await box.send(message(`n${number}`))
@@ -101,7 +101,7 @@ test('keeps the newest only', async () => {
   expect((await readdir(dir)).length).toBeLessThanOrEqual(11)
 })
 
-test('shows the rest when a file is none of its own', async () => {
+test('the mailbox ignores files of other programs', async () => {
   const { box, dir } = await newBox()
   await box.send(message('one'))
   await writeFile(join(dir, `${'A'.repeat(22)}.json`), '{"id": "half')

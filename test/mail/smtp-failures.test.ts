@@ -25,7 +25,7 @@ describe('a refusal', () => {
     ['RCPT', 553],
     ['DATA', 554],
     ['DATA', 552],
-  ] as const)('to %s with %i is for good', async (command, code) => {
+  ] as const)('to %s with %i is permanent', async (command, code) => {
     const server = await serverWith(at[command](code))
     expect(await failure(mailerTo(server.url).send(message))).toBeInstanceOf(MailRefused)
   })
@@ -38,7 +38,7 @@ describe('a refusal', () => {
     ['CONN', 554],
     ['MAIL', 530],
     ['MAIL', 503],
-  ] as const)('to %s with %i is worth another try', async (command, code) => {
+  ] as const)('to %s with %i is temporary', async (command, code) => {
     const server = await serverWith(at[command](code))
     expect(await failure(mailerTo(server.url).send(message))).not.toBeInstanceOf(MailRefused)
   })
@@ -85,7 +85,7 @@ describe('a refusal', () => {
     expect(said).not.toContain('app.example')
   })
 
-  test('of the connection is worth another try', async () => {
+  test('of the connection is temporary', async () => {
     const server = await smtpServer()
     await server.close()
     const mailer = mailerTo(server.url)
@@ -100,7 +100,7 @@ describe('a refusal', () => {
 describe('a server that', () => {
   const timeoutMs = 250
 
-  test('hangs is given up, and so is its connection', async () => {
+  test('does not answer causes a timeout, and its connection is closed', async () => {
     const server = await rawServer(() => undefined)
     onTestFinished(server.close)
     const mailer = mailerTo(server.url, { timeoutMs })
@@ -111,7 +111,7 @@ describe('a server that', () => {
     }
   })
 
-  test('drips is given up, and its connection is closed', async () => {
+  test('sends slowly causes a timeout, and its connection is closed', async () => {
     const server = await rawServer((socket) => {
       socket.write('220 hello\r\n')
       const drip = setInterval(() => socket.write('250-and so on\r\n'), 20)
@@ -141,7 +141,7 @@ describe('a server that', () => {
     expect(forgotten).toBe(2)
   })
 
-  test('hangs up without a word is worth another try', async () => {
+  test('closes the connection without an answer causes a temporary error', async () => {
     const server = await rawServer((socket) => socket.destroy())
     onTestFinished(server.close)
     const mailer = mailerTo(server.url, { timeoutMs: 5000 })

@@ -108,7 +108,7 @@ test.each([
   expect(() => createSmtpMailer({ url, from })).toThrow(/^(?!.*hunter22)/)
 })
 
-test('close waits for what is under way, leaves no connection and takes nothing more', async () => {
+test('close waits for the running sends, leaves no connection and accepts no more messages', async () => {
   const server = await serverWith()
   const mailer = mailerTo(server.url)
   const sent = [1, 2, 3].map(() => mailer.send(message))

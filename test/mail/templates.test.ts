@@ -46,7 +46,7 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
     ['es', '9 de marzo de 2031', '17:05 UTC'],
     ['fr', '9 mars 2031', '17:05 UTC'],
     ['ja', '2031年3月9日', '17:05 UTC'],
-  ])('in %s says who invites, to what, until when and how', (locale, day, time) => {
+  ])('the email in %s names the inviter, the application, the expiry and the link', (locale, day, time) => {
     const mail = templates.render(name, { ...data, locale })
     expect(mail.language).toBe(locale)
     expect(mail.subject).toContain('Acme & Söhne')
@@ -70,7 +70,7 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
     expect(linksIn(mail)).toEqual([link])
   })
 
-  test('does without inviter and message', () => {
+  test('the email can have no inviter and no message', () => {
     for (const locale of ['en', 'de', 'es', 'fr', 'ja']) {
       const mail = templates.render(name, { ...data, inviter: null, message: null, locale })
       expect(mail.html).not.toContain('<blockquote')
@@ -88,7 +88,7 @@ test.each([
   ['es', 'Recordatorio: '],
   ['fr', 'Rappel : '],
   ['ja', 'リマインダー：'],
-])('a reminder in %s is the same mail that says what it is', (locale, prefix) => {
+])('a reminder in %s is the same email with a heading and a prefix', (locale, prefix) => {
   for (const name of ['invitation', 'waitlist_invitation']) {
     const first = templates.render(name, { ...data, locale })
     const reminder = templates.render(name, { ...data, locale, reminder: true })
@@ -128,7 +128,7 @@ test.each([
   ['../../etc/passwd', 'en'],
   ['constructor', 'en'],
   [null, 'en'],
-])('for the locale %j writes %s', (locale, language) => {
+])('for the locale %j the email is in %s', (locale, language) => {
   expect(templates.render('invitation', { ...data, locale }).language).toBe(language)
 })
 

@@ -8,7 +8,7 @@ import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { readStream } from '../support/sse.ts'
 import { type CollectedSpan, startCollector } from './collector.ts'
 
-test('creations that share a transaction each lead to it, and it to each; each mail stays with its own', async () => {
+test('creations that share a transaction and the transaction link to each other, and each email is in the trace of its request', async () => {
   const collector = await startCollector()
   onTestFinished(collector.close)
   const gateway = await startTestGateway({
@@ -46,7 +46,7 @@ test('creations that share a transaction each lead to it, and it to each; each m
 
   const batches = new Set<CollectedSpan>()
   for (const trace of given) {
-    // None goes on with what it was given, as it was told, but each says what that was.
+    // OTEL_PROPAGATORS=none: no request continues the given trace, but each links to it.
     const request = spans.find(({ name, links }) => name === 'POST /graphql' && isLinked(links, trace))
     if (request === undefined) throw new Error('A request has no trace')
     expect(request.parentSpanId).toBe('')
@@ -63,7 +63,7 @@ test('creations that share a transaction each lead to it, and it to each; each m
     expect([batch.parentSpanId, ...batch.links.map(({ spanId }) => spanId)]).toContain(creation?.spanId)
     batches.add(batch)
   }
-  // The first goes alone, and the others share the next.
+  // The first creation has its own transaction, and the others share the next one.
   expect(batches.size).toBe(2)
   for (const batch of batches) {
     const statements = spans.filter(({ parentSpanId }) => parentSpanId === batch.spanId)
@@ -73,7 +73,7 @@ test('creations that share a transaction each lead to it, and it to each; each m
   }
 })
 
-test('a collector that does not answer holds nobody back, and is told of once', async () => {
+test('a collector that does not answer delays no work and is reported once', async () => {
   const server = createServer((_request, response) => setTimeout(() => response.destroy(), 500))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -101,7 +101,7 @@ test.each([
   ['parentbased_traceidratio', '0', 1],
   ['parentbased_always_off', undefined, 1],
   [undefined, undefined, 2],
-])('sampled by %s (%s)', async (sampler, ratio, count) => {
+])('the sampler %s with the argument %s decides which spans are recorded', async (sampler, ratio, count) => {
   const collector = await startCollector()
   onTestFinished(collector.close)
   const { tracing: settings } = loadConfig({

@@ -90,19 +90,19 @@ test('a connection that the receiver keeps open leads no further message anywher
   expect(receiver.received).toHaveLength(1)
 })
 
-test.each([301, 302, 303, 307, 308])('a redirect (%i) is an answer and not a way', async (status) => {
+test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (status) => {
   receiver.become(answering(status, { location: `http://127.0.0.1:${trap.port}/` }))
   expect(await createWebhookSender({ guarded: false }).send(message(receiver.url))).toBe(status)
   expect(trap.connections()).toBe(0)
 })
 
-test('a receiver that does not answer is given up in time', async () => {
+test('a receiver that does not answer causes a timeout', async () => {
   receiver.become(hanging)
   const { send } = createWebhookSender({ guarded: false, timeoutMs: 300 })
   await expect(send(message(receiver.url))).rejects.toThrow('did not answer within 0.3 s')
 })
 
-test('a name that does not resolve in time is given up in time', async () => {
+test('a name that does not resolve in time causes a timeout', async () => {
   const { send } = createWebhookSender({
     guarded: false,
     timeoutMs: 300,
@@ -113,7 +113,7 @@ test('a name that does not resolve in time is given up in time', async () => {
   )
 })
 
-test('an answer counts by its status, though its body never ends', async () => {
+test('the status of an answer counts, even if its body never ends', async () => {
   receiver.become((response) => void response.writeHead(200).write('x'))
   expect(await createWebhookSender({ guarded: false, timeoutMs: 300 }).send(message(receiver.url))).toBe(200)
   receiver.become((response) => {
