@@ -32,7 +32,10 @@ const PHRASES = [
   [/\b(made|makes?) up\b/, 'generate'],
   [/\bhand(s|ed|ing)? on\b/, 'forward'],
   [/\b(nobody|somebody|no one|someone)['’]s\b/, 'of no …, of another …'],
-  [/\btak(e|es|en|ing)( \w+){1,2} for (a|an|one|the|what|its?|dead)\b/, 'mistake … for, treat … as'],
+  [
+    /\btak(e|es|en|ing)( (?!longer|no|nothing|time)\w+){1,2} for (a|an|one|the|what|its?|dead)\b/,
+    'mistake … for, treat … as',
+  ],
   [/\b(whatever|whichever|wherever)\b/, 'any, regardless of'],
   [/\bhowever (often|many|much|long|deep|large|small|far|late|it|they)\b/, 'any number of, regardless of'],
   [/\bdoors?\b/, 'API, interface'],
