@@ -17,7 +17,7 @@ function filesWith(pattern: RegExp): string[] {
 test.each([
   ['writes events', /INSERT INTO invitation_events|invitationEvent\.create/],
   ['decides whether an invitation is pending', /(\bi\.status|(WHERE|AND) status) (=|<>|IN) \(?'PENDING/],
-  ['gives an invitation another status', /UPDATE invitations[^`]*\bstatus =|invitation\.update/],
+  ['gives an invitation another status', /UPDATE invitations[^`]*\bstatus =|invitation\.update(Many)?\(/],
   ['sets when an invitation ended', /(accepted|declined)_at = now\(\)/],
   ['queues deliveries', /INSERT INTO deliveries|delivery\.create/],
   ['cancels deliveries', /UPDATE deliveries[^`]*CANCELED|delivery\.update/],
