@@ -23,7 +23,7 @@ export default {
     '!src/domain/change/{delete,resend,revoke,update}.ts',
     '!src/domain/delivery/{deliver,sweep}.ts',
     '!src/domain/list/{list,list-by-offset}.ts',
-    '!src/domain/events/{feed-tail,follow}.ts',
+    '!src/domain/events/{event-stream,feed-tail,follow}.ts',
     '!src/domain/user/users.ts',
     '!src/domain/webhook/{deliver-webhook,manage-webhook-endpoints}.ts',
   ],

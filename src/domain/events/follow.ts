@@ -1,5 +1,6 @@
 import { TooManyStreams, UnknownCursor } from '../errors.ts'
 import type { EventLog, PlacedEvent } from './event-log.ts'
+import { createEventStream, type EventStream } from './event-stream.ts'
 import { startTail, type Tail, type Watch } from './feed-tail.ts'
 
 export interface FollowOptions {
@@ -16,16 +17,6 @@ export interface FollowRequest {
   wanted: (placed: PlacedEvent) => boolean
 }
 
-/** Events as they come, each once and in the order of the feed. Ends when it is told to, or by `return`. */
-export interface EventStream extends AsyncIterableIterator<PlacedEvent> {
-  next(): Promise<IteratorResult<PlacedEvent, undefined>>
-  return(): Promise<IteratorResult<PlacedEvent, undefined>>
-  /** Ends it, for whoever waits in `next` too; with an error, that is what `next` says last. */
-  end(error?: Error): void
-  /** Resolves when it has ended, however. */
-  readonly ended: Promise<void>
-}
-
 export interface Follow {
   /**
    * Everything placed from now on, or since `after`.
@@ -40,12 +31,9 @@ export interface Follow {
   stop(): Promise<void>
 }
 
-const CATCH_UP_AT_A_TIME = 100
-
 /**
- * Lets callers follow the feed. Each stream pulls by its own position, from the tail that all share or,
- * where it lags behind that, from the database: nothing is put aside for the slow. Without streams
- * nothing is watched.
+ * Lets callers follow the feed. Each stream reads from its own position: from the shared tail or, if it is too far
+ * behind, from the database. So no events are buffered for slow callers. Without streams, nothing is watched.
  */
 export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
   const streams = new Set<EventStream>()
@@ -99,78 +87,19 @@ export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
     wanted: FollowRequest['wanted'],
     release: () => void,
   ): EventStream {
-    let position = from
-    let caughtUp: PlacedEvent[] = []
-    let ended = false
-    let failure: Error | undefined
-    let wake: (() => void) | undefined
-    let resolveEnded: () => void
-    const end = new Promise<void>((resolve) => {
-      resolveEnded = resolve
-    })
-
-    const stream: EventStream = {
-      next: async () => {
-        while (!ended) {
-          const placed = caughtUp.shift() ?? shared.next(position)
-          if (placed === 'GONE') await catchUp()
-          else if (placed === null) await news()
-          else {
-            position = placed.event.position
-            if (wanted(placed)) return { done: false, value: placed }
-          }
-        }
-        const error = failure
-        failure = undefined
-        if (error !== undefined) throw error
-        return { done: true, value: undefined }
-      },
-      return: async () => {
-        stream.end()
-        return { done: true, value: undefined }
-      },
-      end: (error) => {
-        if (ended) return
-        ended = true
-        failure = error
-        streams.delete(stream)
-        release()
-        resolveEnded()
-        if (wake !== undefined) {
-          waiting.delete(wake)
-          wake()
-        }
-        if (streams.size === 0) letGo()
-      },
-      ended: end,
-      [Symbol.asyncIterator]: () => stream,
+    const onEnd = (ended: EventStream): void => {
+      streams.delete(ended)
+      release()
+      if (streams.size === 0) stopTail()
     }
+    const stream = createEventStream({ log, tail: shared, from, wanted, waiting, onEnd })
     streams.add(stream)
     if (stopped) stream.end()
     return stream
-
-    function news(): Promise<void> {
-      return new Promise((resolve) => {
-        wake = resolve
-        waiting.add(resolve)
-      })
-    }
-
-    async function catchUp(): Promise<void> {
-      const kept = shared.first()
-      try {
-        caughtUp = await log.read(position, CATCH_UP_AT_A_TIME)
-        // There is nothing left between the two.
-        if (caughtUp.length === 0) position = kept
-      } catch (error) {
-        stream.end()
-        throw error
-      }
-    }
   }
 
-  /** Whoever comes next gets a tail of their own. */
-  function letGo(): void {
+  /** The next stream starts a new tail. */
+  function stopTail(): void {
     tailEnd = Promise.all([tailEnd, tail?.stop()]).then(() => undefined)
     tail = undefined
   }

@@ -2,8 +2,8 @@ import { GraphQLError } from 'graphql'
 import { InvalidCredentials } from '../../../auth/invalid-credentials.ts'
 import { InvitationError, TooManyStreams, UnknownCursor } from '../../../domain/errors.ts'
 import type { PlacedEvent } from '../../../domain/events/event-log.ts'
+import type { EventStream } from '../../../domain/events/event-stream.ts'
 import { decodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
-import type { EventStream } from '../../../domain/events/follow.ts'
 import { type Context, callerOf, requireScope } from '../context.ts'
 
 // A key is cached for two seconds. With this interval a stream ends less than five seconds after its key is revoked.
