@@ -106,7 +106,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 5, maxLength: 30, size: 'max' },
 )
 
-const invite: Step = {
+const invite: StepOf<'create'> = {
   kind: 'create',
   draft: { address: 0, onConflict: 'ERROR', notify: true, ignoreExisting: false, days: 30 },
   isBlind: false,
@@ -118,4 +118,17 @@ export const EXAMPLES: [Step[]][] = [
   [[invite, { kind: 'duringAttempt', pick: 0, change: 'accept', outcome: 'RETRY' }]],
   [[invite, { kind: 'duringAttempt', pick: 0, change: 'rotate', outcome: 'RETRY' }, { kind: 'sendAll' }]],
   [[invite, { kind: 'pass', days: 30 }, invite, { kind: 'begin', pick: 0 }]],
+  [
+    [
+      invite,
+      { kind: 'update', pick: 0, days: null },
+      { kind: 'resend', pick: 0, link: 'KEEP', grace: false, days: null },
+      { kind: 'park', pick: 0 },
+      { ...invite, draft: { ...invite.draft, onConflict: 'RENEW' } },
+      { ...invite, draft: { ...invite.draft, onConflict: 'REPLACE' } },
+      { kind: 'decline', pick: 1, by: 'ID' },
+      { ...invite, draft: { ...invite.draft, address: 1 } },
+      { kind: 'delete', pick: 0 },
+    ],
+  ],
 ]
