@@ -28,14 +28,14 @@ async function status(secret: string): Promise<number> {
   return (await gateway.graphql('{ __typename }', {}, bearer(secret))).status
 }
 
-/** For a secret that was used before: past what is remembered of it. */
+/** Waits until a secret that was used before is no longer in the cache. */
 const refused = (secret: string) =>
   eventually(async () => ((await status(secret)) === 401 ? true : undefined), 'the secret is refused', 10)
 
 const rowOf = (id: string) => gateway.database.prisma.apiKey.findUniqueOrThrow({ where: { id } })
 
-describe('a key that is made', () => {
-  test('works at once, for what it was made for; its secret is 256 bits, shown once', async () => {
+describe('a new key', () => {
+  test('a new key works at once with its scopes, and its secret of 256 bits is shown once', async () => {
     const made = await keys.create({
       name: '  Sign-up page ',
       scopes: ['invitations:read', 'invitations:create', 'invitations:read'],
@@ -66,7 +66,7 @@ describe('a key that is made', () => {
     expect(forbidden.errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN', scope: 'keys:manage' } })
   })
 
-  test('is in the database as its hash alone, and in no log', async () => {
+  test('the database contains only the hash of a key, and the log contains no key', async () => {
     const { id, secret } = await issue()
     const rotated = await keys.rotate({ id, graceSeconds: 60 })
     const { rows } = await gateway.database.execute('SELECT * FROM api_keys WHERE id = $1', [id])
@@ -77,11 +77,11 @@ describe('a key that is made', () => {
       expect(told).not.toContain(secret.slice('sk_test_'.length))
       expect(told).not.toContain(rotated.secret.slice('sk_test_'.length))
     }
-    // Nor is a hash told to anybody who reads keys.
+    // A caller that reads keys does not get the hash either.
     expect(JSON.stringify(await keys.read(id))).not.toContain(hashSecretKey(rotated.secret))
   })
 
-  test('expires when it was to, by the database’s clock', async () => {
+  test('a key expires at its time by the clock of the database', async () => {
     const { id, secret, createdAt, expiresAt } = await issue(['invitations:read'], { expiresInDays: 7 })
     expect(new Date(expiresAt).getTime() - new Date(createdAt).getTime()).toBe(7 * DAY_MS)
     await gateway.database.execute('UPDATE api_keys SET expires_at = now() WHERE id = $1', [id])
@@ -90,14 +90,14 @@ describe('a key that is made', () => {
     expect(await keys.rotate({ id })).toMatchObject({ code: 'API_KEY_NOT_ACTIVE', state: 'EXPIRED' })
   })
 
-  test('has its last use written, beside the requests', async () => {
+  test('the last use of a key is stored without delaying requests', async () => {
     const { id, secret } = await issue()
     expect(await keys.read(id)).toMatchObject({ lastUsedAt: null })
     await status(secret)
     await eventually(async () => (await keys.read(id)).lastUsedAt ?? undefined, 'the use is written')
   })
 
-  test('has it written once a minute at most, by however many gateways', async () => {
+  test('several gateways together store the last use of a key at most once per minute', async () => {
     const { id } = await issue()
     let now = 0
     const written: number[] = []
@@ -128,8 +128,8 @@ describe('a key that is made', () => {
   })
 })
 
-describe('nobody gets more than they have', () => {
-  test('not by making a key', async () => {
+describe('a caller cannot get more scopes than it has', () => {
+  test('a key cannot create a key with scopes that it does not have', async () => {
     const manager = await issue(['keys:manage', 'invitations:read'])
     const before = await gateway.database.prisma.apiKey.count()
     const held = new Set([...manager.scopes, ...SCOPES_OF_OPERATOR])
@@ -141,13 +141,13 @@ describe('nobody gets more than they have', () => {
     expect(await gateway.database.prisma.apiKey.count()).toBe(before)
     const made = await keys.create({ name: 'as much', scopes: manager.scopes }, manager.headers)
     expect(made.apiKey).toMatchObject({ scopes: manager.scopes, createdBy: manager.id })
-    // A child's child has no more either.
+    // A key that this key creates has no more scopes either.
     expect(
       await keys.create({ name: 'more', scopes: ['invitations:create'] }, bearer(made.secret)),
     ).toMatchObject({ code: 'SCOPES_NOT_HELD' })
   })
 
-  test('not by rotating a key that has more, nor one with a scope that this version does not know', async () => {
+  test('a key cannot rotate a key that has more scopes or an unknown scope', async () => {
     const manager = await issue(['keys:manage', 'invitations:read'])
     const admin = await issue([...SCOPES])
     const future = await issue(['invitations:read'])
@@ -169,7 +169,7 @@ describe('nobody gets more than they have', () => {
     })
   })
 
-  test('not at all without the scope keys:manage, nor without a key', async () => {
+  test('a caller without keys:manage or without a key cannot manage keys', async () => {
     const { id, headers } = await issue(SCOPES.filter((scope) => scope !== 'keys:manage'))
     for (const query of [
       '{ apiKeys { nodes { id } } }',
@@ -191,9 +191,9 @@ describe('nobody gets more than they have', () => {
     expect(await keys.read(id)).toMatchObject({ state: 'ACTIVE', rotatedAt: null })
   })
 
-  test('not by a key that is revoked, though it is remembered as good', async () => {
+  test('a revoked key that is still in the cache cannot manage keys', async () => {
     const leaked = await issue(['keys:manage', 'invitations:read'])
-    // Remembered from here on.
+    // Cached from here on.
     expect(await status(leaked.secret)).toBe(200)
     await keys.revoke(leaked.id)
     const before = await gateway.database.prisma.apiKey.count()
@@ -209,7 +209,7 @@ describe('nobody gets more than they have', () => {
 })
 
 describe('a rotation', () => {
-  test('without a grace ends the secret before', async () => {
+  test('a rotation without a grace period ends the previous secret', async () => {
     const { id, secret, hint } = await issue()
     const rotated = await keys.rotate({ id })
     expect(rotated.apiKey).toMatchObject({
@@ -224,7 +224,7 @@ describe('a rotation', () => {
     expect((await rowOf(id)).previousHash).toBeNull()
   })
 
-  test('with one lets it work on until then, under the same id', async () => {
+  test('a rotation with a grace period keeps the previous secret valid for that time, under the same id', async () => {
     const { id, secret } = await issue(['invitations:create', 'invitations:read'])
     const rotated = await keys.rotate({ id, graceSeconds: 3600 })
     const until = new Date(rotated.apiKey.previousSecretUntil).getTime()
@@ -239,7 +239,7 @@ describe('a rotation', () => {
     expect(await keys.read(id)).toMatchObject({ previousSecretUntil: null })
   })
 
-  test('within the grace of another ends the oldest; without one, all before it', async () => {
+  test('a second rotation in the grace period ends the oldest secret, or all if it has no grace period', async () => {
     for (const { lastGrace, statuses } of [
       { lastGrace: 3600, statuses: [401, 200, 200] },
       { lastGrace: 0, statuses: [401, 401, 200] },
@@ -251,7 +251,7 @@ describe('a rotation', () => {
     }
   })
 
-  test('many at once leave one key, and the secret of the last one works', async () => {
+  test('after concurrent rotations of a key the secret of the last one works', async () => {
     const { id } = await issue()
     const rotations = await Promise.all(Array.from({ length: 10 }, () => keys.rotate({ id })))
     const statuses = await Promise.all(rotations.map(({ secret }) => status(secret)))
@@ -260,7 +260,7 @@ describe('a rotation', () => {
 })
 
 describe('a revocation', () => {
-  test('ends every secret of the key for good, and says so again when it is repeated', async () => {
+  test('a revocation ends every secret of a key, and a repeated revocation has the same answer', async () => {
     const { id, secret } = await issue()
     const { secret: latest } = await keys.rotate({ id, graceSeconds: 3600 })
     const revoked = await keys.revoke(id)
@@ -276,7 +276,7 @@ describe('a revocation', () => {
     expect(await keys.rotate({ id })).toMatchObject({ code: 'API_KEY_NOT_ACTIVE', state: 'REVOKED' })
   })
 
-  test('that races rotations leaves no secret that works', async () => {
+  test('no secret works after a revocation that races rotations', async () => {
     const { id, secret } = await issue()
     const [revoked, ...rotations] = await Promise.all([
       keys.revoke(id),
@@ -288,14 +288,14 @@ describe('a revocation', () => {
     expect(await Promise.all(secrets.map(status))).toEqual(secrets.map(() => 401))
   })
 
-  test('of a key that may do more is allowed: who notices a leak should end it', async () => {
+  test('a key can revoke a key with more scopes, so that a leak can be stopped quickly', async () => {
     const admin = await issue([...SCOPES])
     const { headers } = await issue(['keys:manage'])
     expect(await keys.revoke(admin.id, headers)).toMatchObject({ state: 'REVOKED' })
   })
 })
 
-test('every fault of an input is told with its path, and nothing is made', async () => {
+test('the answer to an invalid input lists each issue with its path, and no key is created', async () => {
   const before = await gateway.database.prisma.apiKey.count()
   expect(await keys.create({ name: ' ', scopes: ['invitations:read', 'admin'], expiresInDays: 0 })).toEqual({
     __typename: 'InvalidInput',
@@ -329,14 +329,17 @@ test('every fault of an input is told with its path, and nothing is made', async
   }
 })
 
-test.each([UNKNOWN, 'key_1', 'inv_1', '', '\0', "' OR 1"])('nothing is known of %j', async (id) => {
-  expect(await keys.read(id)).toBeNull()
-  const unknown = { __typename: 'ApiKeyNotFound', code: 'API_KEY_NOT_FOUND' }
-  expect(await keys.rotate({ id })).toMatchObject(unknown)
-  expect(await keys.revoke(id)).toMatchObject(unknown)
-})
+test.each([UNKNOWN, 'key_1', 'inv_1', '', '\0', "' OR 1"])(
+  'the id %j of no key leads to null or ApiKeyNotFound',
+  async (id) => {
+    expect(await keys.read(id)).toBeNull()
+    const unknown = { __typename: 'ApiKeyNotFound', code: 'API_KEY_NOT_FOUND' }
+    expect(await keys.rotate({ id })).toMatchObject(unknown)
+    expect(await keys.revoke(id)).toMatchObject(unknown)
+  },
+)
 
-test('the list has every key once, the newest first, forwards and backwards; nodes find them too', async () => {
+test('the list contains each key once, newest first, in both directions, and nodes finds keys by id', async () => {
   for (let n = 0; n < 3; n++) await issue()
   const { id: latest } = await issue()
   const stored = await gateway.database.prisma.apiKey.findMany({

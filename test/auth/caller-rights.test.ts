@@ -29,7 +29,7 @@ afterAll(async () => {
 let counter = 0
 const address = () => `guest${++counter}@example.com`
 
-/** A signed-in person whom the gateway has not met. */
+/** A signed-in person without a user in the gateway. */
 async function person(scopes: string[], claims: object = {}) {
   const emailAddress = `person${++counter}@example.com`
   const headers = bearer(await issuer.token(emailAddress, { scopes, ...claims }))
@@ -45,7 +45,7 @@ const FAULT = (field: string) => ({
 })
 
 describe('the inviter of a signed-in person', () => {
-  test('is that person, made as a user on first use, in the database, the mail and the events', async () => {
+  test('the inviter is the signed-in person, whose user is created on first use', async () => {
     const ada = await person(['invitations:create'])
     expect(await ada.user()).toBeNull()
     const emailAddress = address()
@@ -65,7 +65,7 @@ describe('the inviter of a signed-in person', () => {
     expect(mail.text.replaceAll(/[\u200B\u2060]/g, '')).toContain(ada.emailAddress)
   })
 
-  test('is the user who has the external id, or the verified address, and one person however they call', async () => {
+  test('the inviter is the user with the external id or the verified address of the token', async () => {
     const ada = await person(['invitations:create'])
     const known = await createUser(gateway, 'renamed@example.com')
     await gateway.database.prisma.user.update({ where: { id: known }, data: { externalId: ada.subject } })
@@ -84,7 +84,7 @@ describe('the inviter of a signed-in person', () => {
     expect(await grace.user()).toMatchObject({ id: byAddress, externalId: grace.subject })
   })
 
-  test('is made once, however many first calls there are', async () => {
+  test('concurrent first calls of a person create one user', async () => {
     const ada = await person(['invitations:create'])
     const addresses = Array.from({ length: 3 }, address)
     const results = await Promise.all(
@@ -96,7 +96,7 @@ describe('the inviter of a signed-in person', () => {
     for (const each of addresses) expect((await invitationOf(each))?.inviterId).toBe(made[0]?.id)
   })
 
-  test('is nobody else without the scope invitations:impersonate, by GraphQL, in rows and under every policy', async () => {
+  test('without invitations:impersonate, a person cannot name another inviter in any call or policy', async () => {
     const ada = await person(['invitations:create', 'invitations:read', 'invitations:manage', 'users:read'])
     const other = await createUser(gateway, address())
     for (const inviterId of [other, ids.user()]) {
@@ -129,7 +129,7 @@ describe('the inviter of a signed-in person', () => {
     ])
   })
 
-  test('may be named by who holds that scope, and by keys; one’s own user may be named always', async () => {
+  test('keys and holders of invitations:impersonate can name any inviter, and others only themselves', async () => {
     const other = await createUser(gateway, address())
     const ada = await person(['invitations:create', 'invitations:impersonate'])
     const first = address()
@@ -147,7 +147,7 @@ describe('the inviter of a signed-in person', () => {
     ).toMatchObject({ __typename: 'Invitation' })
   })
 
-  test('spends their own quota, also where they leave inviterId out', async () => {
+  test('invitations without inviterId count in the quota of the signed-in person', async () => {
     const ada = await person(['invitations:create'])
     const invite = () => gateway.create({ emailAddress: address(), notify: false }, ada.headers)
     const results = [await invite(), await invite(), await invite(), await invite()]
@@ -159,7 +159,7 @@ describe('the inviter of a signed-in person', () => {
     ])
   })
 
-  test('needs a user: without one and without a verified address nothing is made', async () => {
+  test('a person without a user and without a verified address cannot create an invitation', async () => {
     for (const claims of [{ email_verified: false }, { email: undefined }]) {
       const ada = await person(['invitations:create'], claims)
       const emailAddress = address()
@@ -173,7 +173,7 @@ describe('the inviter of a signed-in person', () => {
     }
   })
 
-  test('does not put words into the mouth of another inviter', async () => {
+  test('a person cannot change the message of an invitation of another inviter', async () => {
     const other = await createUser(gateway, address())
     const { id } = await gateway.create({ emailAddress: address(), inviterId: other, notify: false })
     const update = `mutation ($input: UpdateInvitationInput!) { updateInvitation(input: $input) {
@@ -188,50 +188,55 @@ describe('the inviter of a signed-in person', () => {
     expect(allowed.data.updateInvitation).toEqual({ __typename: 'Invitation' })
   })
 
-  test.each(['createUser', 'upsertUser'])('is not chosen by %s: it sets no external id', async (name) => {
-    const scopes = ['users:write', 'invitations:create']
-    const ada = await person(scopes)
-    const write = async (input: object, headers: Record<string, string>) => {
-      const { data } = await gateway.graphql(
-        `mutation ($input: UserInput!) { ${name}(input: $input) {
+  test.each(['createUser', 'upsertUser'])(
+    'a person cannot become another inviter by %s, because it sets no external id',
+    async (name) => {
+      const scopes = ['users:write', 'invitations:create']
+      const ada = await person(scopes)
+      const write = async (input: object, headers: Record<string, string>) => {
+        const { data } = await gateway.graphql(
+          `mutation ($input: UserInput!) { ${name}(input: $input) {
           __typename ... on User { externalId } ... on InvalidInput { issues { path } } } }`,
-        { input },
-        headers,
+          { input },
+          headers,
+        )
+        return data[name]
+      }
+      const known = { emailAddress: address(), externalId: `app|${address()}` }
+      expect(await write(known, {})).toEqual({ __typename: 'User', externalId: known.externalId })
+      // Each would let a person invite under this address: as its user, or with the address of the caller.
+      for (const input of [
+        { emailAddress: address(), externalId: ada.subject },
+        { emailAddress: known.emailAddress, externalId: ada.subject },
+        { emailAddress: ada.emailAddress, externalId: known.externalId },
+      ]) {
+        expect(await write(input, ada.headers)).toEqual({
+          __typename: 'InvalidInput',
+          issues: [{ path: ['input', 'externalId'] }],
+        })
+      }
+      const { secret } = await keys.create(
+        { name: 'own', scopes },
+        (await person([...scopes, 'keys:manage'])).headers,
       )
-      return data[name]
-    }
-    const known = { emailAddress: address(), externalId: `app|${address()}` }
-    expect(await write(known, {})).toEqual({ __typename: 'User', externalId: known.externalId })
-    // Each would let somebody invite under this address: as its user, or by the address of the caller.
-    for (const input of [
-      { emailAddress: address(), externalId: ada.subject },
-      { emailAddress: known.emailAddress, externalId: ada.subject },
-      { emailAddress: ada.emailAddress, externalId: known.externalId },
-    ]) {
-      expect(await write(input, ada.headers)).toEqual({
-        __typename: 'InvalidInput',
-        issues: [{ path: ['input', 'externalId'] }],
+      expect(await write({ emailAddress: address(), externalId: ada.subject }, bearer(secret))).toMatchObject(
+        {
+          __typename: 'InvalidInput',
+        },
+      )
+      expect(await write({ emailAddress: address() }, ada.headers)).toEqual({
+        __typename: 'User',
+        externalId: null,
       })
-    }
-    const { secret } = await keys.create(
-      { name: 'own', scopes },
-      (await person([...scopes, 'keys:manage'])).headers,
-    )
-    expect(await write({ emailAddress: address(), externalId: ada.subject }, bearer(secret))).toMatchObject({
-      __typename: 'InvalidInput',
-    })
-    expect(await write({ emailAddress: address() }, ada.headers)).toEqual({
-      __typename: 'User',
-      externalId: null,
-    })
-    const grace = await person([...scopes, 'invitations:impersonate'])
-    expect(await write({ emailAddress: address(), externalId: ada.subject }, grace.headers)).toEqual({
-      __typename: 'User',
-      externalId: ada.subject,
-    })
-  })
+      const grace = await person([...scopes, 'invitations:impersonate'])
+      expect(await write({ emailAddress: address(), externalId: ada.subject }, grace.headers)).toEqual({
+        __typename: 'User',
+        externalId: ada.subject,
+      })
+    },
+  )
 
-  test.each(['createUser', 'upsertUser'])('limits the metadata that %s sets', async (name) => {
+  test.each(['createUser', 'upsertUser'])('a person can set only limited metadata by %s', async (name) => {
     const write = async (scopes: string[]) => {
       const { data } = await gateway.graphql(
         `mutation ($input: UserInput!) { ${name}(input: $input) { __typename ... on InvalidInput { issues { path } } } }`,
@@ -247,7 +252,7 @@ describe('the inviter of a signed-in person', () => {
     expect(await write(['users:write', 'invitations:metadata'])).toEqual({ __typename: 'User' })
   })
 
-  test('holds for REST as well', async () => {
+  test('the rules of the inviter apply to REST', async () => {
     const ada = await person(['invitations:create'])
     const emailAddress = address()
     const response = await gateway.request('/v1/invitations', {
@@ -261,7 +266,7 @@ describe('the inviter of a signed-in person', () => {
 })
 
 describe('a signed-in person', () => {
-  test('does not invite themselves, under any policy', async () => {
+  test('a person cannot invite themselves under any policy', async () => {
     const ada = await person(['invitations:create', 'invitations:metadata'])
     for (const emailAddress of [ada.emailAddress, ada.emailAddress.toUpperCase()]) {
       for (const onConflict of ['ERROR', 'ALLOW']) {
@@ -273,7 +278,7 @@ describe('a signed-in person', () => {
     expect(await invitationOf(ada.emailAddress)).toBeNull()
   })
 
-  test('gives only the metadata that METADATA_KEYS_OF_USERS names, unless they hold invitations:metadata', async () => {
+  test('a person without invitations:metadata can set only the keys of METADATA_KEYS_OF_USERS', async () => {
     const ada = await person(['invitations:create'])
     const tries: [object, boolean][] = [
       [{ team: 'blue', seat: 4 }, true],
@@ -293,7 +298,7 @@ describe('a signed-in person', () => {
     ).toMatchObject({ __typename: 'Invitation' })
   })
 
-  test('does not change metadata beyond it by updateInvitation', async () => {
+  test('a person cannot set other metadata by updateInvitation', async () => {
     const { id } = await gateway.create({ emailAddress: address(), notify: false })
     const update = `mutation ($input: UpdateInvitationInput!) { updateInvitation(input: $input) {
       __typename ... on InvalidInput { issues { path } } } }`
@@ -331,15 +336,18 @@ describe('a merge policy other than KEEP_EXISTING', () => {
   }
   const metadata = async (id: string) => (await at.stored(id)).user?.publicMetadata
 
-  test.each(['SHALLOW', 'DEEP', 'REPLACE'])('%s needs the recipient signed in', async (mergePolicy) => {
-    const { id, ticket, token } = await invited()
-    expect(await at.accept({ ticket, mergePolicy })).toMatchObject(FAULT('mergePolicy'))
-    expect(await at.stored(id)).toMatchObject({ status: 'PENDING' })
-    expect(await at.accept({ ticket, mergePolicy }, bearer(token))).toMatchObject({ status: 'ACCEPTED' })
-    expect(await metadata(id)).toEqual({ team: 'given' })
-  })
+  test.each(['SHALLOW', 'DEEP', 'REPLACE'])(
+    'the merge policy %s needs a signed-in recipient',
+    async (mergePolicy) => {
+      const { id, ticket, token } = await invited()
+      expect(await at.accept({ ticket, mergePolicy })).toMatchObject(FAULT('mergePolicy'))
+      expect(await at.stored(id)).toMatchObject({ status: 'PENDING' })
+      expect(await at.accept({ ticket, mergePolicy }, bearer(token))).toMatchObject({ status: 'ACCEPTED' })
+      expect(await metadata(id)).toEqual({ team: 'given' })
+    },
+  )
 
-  test('needs an invitation by a key or with the scope invitations:metadata', async () => {
+  test('a merge policy needs an invitation by a key or by a holder of invitations:metadata', async () => {
     const made = await person(['invitations:create'])
     const { id, token } = await invited(made.headers)
     const accept = (mergePolicy: string) => at.accept({ invitationId: id, mergePolicy }, bearer(token))
@@ -364,7 +372,7 @@ describe('a merge policy other than KEEP_EXISTING', () => {
     expect(await metadata(other.id)).toEqual({ team: 'given' })
   })
 
-  test('is no way for who was shown a link to give metadata to a user who has none of it', async () => {
+  test('an inviter who accepts by the link cannot give metadata to an existing user', async () => {
     const ada = await person(['invitations:create', 'invitations:read', 'invitations:link'])
     const emailAddress = address()
     await createUser(gateway, emailAddress)
@@ -378,7 +386,7 @@ describe('a merge policy other than KEEP_EXISTING', () => {
   })
 })
 
-describe('a key that a person makes', () => {
+describe('a key that a person creates', () => {
   const SCOPES = ['keys:manage', 'invitations:create']
   async function madeBy(headers: Record<string, string>, input: object = {}) {
     const made = await keys.create({ name: 'own', scopes: SCOPES, ...input }, headers)
@@ -387,7 +395,7 @@ describe('a key that a person makes', () => {
   }
   const rowOf = (id: string) => gateway.database.prisma.apiKey.findUniqueOrThrow({ where: { id } })
 
-  test('is bound like the person: it invites as them, nobody else, and with their metadata', async () => {
+  test('a key of a person can invite only as that person and with the metadata that they may set', async () => {
     const ada = await person(SCOPES)
     await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
     const own = (await ada.user())?.id
@@ -409,7 +417,7 @@ describe('a key that a person makes', () => {
         await gateway.create({ emailAddress: address(), publicMetadata: { role: 'owner' } }, headers),
       ).toMatchObject(FAULT('publicMetadata'))
     }
-    // All of it counts as theirs: three invitees by now, through three credentials.
+    // All count in the quota of the person: three invitees so far, through three credentials.
     for (const headers of [ada.headers, key.headers, grandchild.headers]) {
       const { data } = await gateway.graphql('{ invitationQuota { remaining } }', {}, headers)
       expect(data.invitationQuota).toEqual({ remaining: 97 })
@@ -417,7 +425,7 @@ describe('a key that a person makes', () => {
     }
   })
 
-  test('ends: by default, at most, and not after the key that made it', async () => {
+  test('a key of a person expires after a default or limited time, and not after the key that created it', async () => {
     const ada = await person(SCOPES)
     const days = (key: { expiresAt: string; createdAt: string }) =>
       Math.round((Date.parse(key.expiresAt) - Date.parse(key.createdAt)) / 86_400_000)
@@ -431,7 +439,7 @@ describe('a key that a person makes', () => {
     )
   })
 
-  test('may not be rotated by another person, nor may they rotate a key of the operator', async () => {
+  test('a person cannot rotate a key of another person or of the operator', async () => {
     const ada = await person(SCOPES)
     const mallory = await person(SCOPES)
     const key = await madeBy(ada.headers)
@@ -445,7 +453,7 @@ describe('a key that a person makes', () => {
     expect(await keys.rotate({ id: key.id }, ada.headers)).toMatchObject({ __typename: 'IssuedApiKey' })
   })
 
-  test('answers invitations for nobody else', async () => {
+  test('a key of a person cannot answer an invitation for another person', async () => {
     const scopes = ['keys:manage', 'invitations:manage']
     const ada = await person(scopes)
     const key = await madeBy(ada.headers, { scopes })
@@ -458,7 +466,7 @@ describe('a key that a person makes', () => {
   const REVOKE = `mutation ($input: RevokeApiKeysOfInput!) { revokeApiKeysOf(input: $input) {
     __typename ... on RevokedApiKeys { count ids } ... on InvalidInput { issues { path } } } }`
 
-  test('ends with all others of its maker, and what those made, in one call', async () => {
+  test('one call revokes all keys of a person and all keys that those created', async () => {
     const ada = await person(SCOPES)
     const grace = await person(SCOPES)
     const first = await madeBy(ada.headers)
@@ -477,7 +485,7 @@ describe('a key that a person makes', () => {
     expect(wrong.data.revokeApiKeysOf).toMatchObject(FAULT('creator'))
   })
 
-  test('ends when its person is deleted', async () => {
+  test('the keys of a person are revoked when the person is deleted', async () => {
     const ada = await person(SCOPES)
     const early = await madeBy(ada.headers)
     await gateway.create({ emailAddress: address(), notify: false }, ada.headers)

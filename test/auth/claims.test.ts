@@ -18,7 +18,7 @@ const scopesOf = (payload: object, environment: Record<string, string> = {}) => 
   ...(read({ sub: 'ada', ...payload }, environment)?.scopes ?? []),
 ]
 
-// What each of them puts into its tokens, as docs/guide/callers.md shows them.
+// The claims of the tokens of each provider, as docs/guide/callers.md shows them.
 test.each<[string, object, Record<string, string>, object]>([
   [
     'Auth0',
@@ -107,7 +107,7 @@ test.each<[string, object, Record<string, string>, object]>([
   })
 })
 
-test('a map adds to what scopes themselves open, and knows no part of a name', () => {
+test('JWT_SCOPE_MAP adds scopes and matches only whole names', () => {
   const environment = { JWT_SCOPE_MAP: 'admin=invitations:read' }
   expect(scopesOf({ scope: 'admin invitations:create' }, environment)).toEqual([
     'invitations:create',
@@ -125,13 +125,13 @@ test('a map adds to what scopes themselves open, and knows no part of a name', (
   }
 })
 
-test('a claim that is no text and no list opens nothing', () => {
+test('a scope claim that is neither text nor a list gives no scopes', () => {
   for (const scope of [null, 7, true, { 'invitations:read': true }, { 0: 'invitations:read', length: 1 }]) {
     expect(scopesOf({ scope, scopes: scope })).toEqual([])
   }
 })
 
-test('dots lead into objects and nowhere else', () => {
+test('dots in the name of a claim select members of objects only', () => {
   const environment = { JWT_SCOPES_CLAIM: 'a.b.c' }
   const granted = ['users:read']
   for (const payload of [
@@ -152,7 +152,7 @@ test('dots lead into objects and nowhere else', () => {
   }
 })
 
-test('nothing but dots leads into objects, and nothing leads into text', () => {
+test('other characters than dots do not select members of objects, and texts have no members', () => {
   for (const [name, payload] of [
     ['app-id', { app: { id: 'u1' } }],
     ['appid', { app: { id: 'u1' } }],
@@ -165,7 +165,7 @@ test('nothing but dots leads into objects, and nothing leads into text', () => {
   }
 })
 
-test('a subject has up to 255 characters, none of which a log could not show', () => {
+test('a subject has at most 255 characters and no control characters', () => {
   for (const sub of ['a', 'x'.repeat(255), 'auth0|ä 1', ' ']) {
     expect(read({ sub })).toMatchObject({ id: `sub:${sub}`, subject: sub })
   }
@@ -189,24 +189,24 @@ test('a subject that is the id of a user names that user', () => {
   }
 })
 
-test('an address that is too long is none', () => {
+test('an address of more than 320 characters is ignored', () => {
   const email = (length: number) => '@example.com'.padStart(length, 'x')
   const verified = { sub: 'a', email_verified: true }
   expect(read({ ...verified, email: email(320) })).toMatchObject({ emailAddress: email(320) })
   expect(read({ ...verified, email: email(321) })).toMatchObject({ emailAddress: null, emailVerified: false })
 })
 
-test('the subject may be another claim, and must be there', () => {
+test('JWT_SUBJECT_CLAIM selects the claim of the subject, which is required', () => {
   const environment = { JWT_SUBJECT_CLAIM: 'app.user_id' }
   expect(read({ app: { user_id: 'u1' } }, environment)).toMatchObject({ id: 'sub:u1', subject: 'u1' })
   expect(read({ sub: 'ada', app: { user_id: 7 } }, environment)).toBeNull()
   expect(read({ sub: 'ada' }, environment)).toBeNull()
 })
 
-test('an address counts as verified by true alone, unless the issuer verifies all', () => {
+test('only the value true marks an address as verified, except with JWT_EMAIL_VERIFIED_CLAIM=always', () => {
   const email = 'ada@example.com'
-  for (const said of ['true', 1, 'yes', [true], {}, null, false]) {
-    expect(read({ sub: 'a', email, email_verified: said })?.emailVerified).toBe(false)
+  for (const claim of ['true', 1, 'yes', [true], {}, null, false]) {
+    expect(read({ sub: 'a', email, email_verified: claim })?.emailVerified).toBe(false)
   }
   const always = { JWT_EMAIL_VERIFIED_CLAIM: 'always' }
   expect(read({ sub: 'a', email, always: false }, always)?.emailVerified).toBe(true)

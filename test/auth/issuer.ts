@@ -12,7 +12,7 @@ interface SigningKey {
   jwk: JWK
 }
 
-/** What a token says; undefined leaves a claim out. */
+/** The claims of a token. The value undefined leaves a claim out. */
 type Claims = Record<string, unknown>
 
 async function makeKey(kid: string, alg = 'RS256'): Promise<SigningKey> {
@@ -20,7 +20,7 @@ async function makeKey(kid: string, alg = 'RS256'): Promise<SigningKey> {
   return { kid, alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } }
 }
 
-/** Somebody who signs users in: keys published over HTTP, and tokens signed with them. */
+/** An identity provider: it publishes keys over HTTP and signs tokens with them. */
 export async function startIssuer() {
   let key = await makeKey('first')
   let published: JWK[] = [key.jwk]
@@ -34,7 +34,7 @@ export async function startIssuer() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
 
-  /** A token of a user whose verified address this is, unless `claims` and `header` say otherwise. */
+  /** A token of a user with this verified address. `claims` and `header` replace the defaults. */
   function token(emailAddress: string, claims: Claims = {}, header: object = {}, by = key): Promise<string> {
     const now = Math.floor(Date.now() / 1000)
     const all = {
@@ -59,7 +59,7 @@ export async function startIssuer() {
     token,
     key: () => key,
     makeKey,
-    /** Publishes a new key, and signs with it; the one before goes unless it is kept. */
+    /** Publishes a new key and signs with it. The previous key is removed unless `keep` is set. */
     async rotate(kid: string, { alg, keep = false }: { alg?: string; keep?: boolean } = {}) {
       key = await makeKey(kid, alg)
       published = keep ? [...published, key.jwk] : [key.jwk]
@@ -67,7 +67,7 @@ export async function startIssuer() {
     breakDown: (down: boolean) => {
       broken = down
     },
-    /** How often the keys were asked for. */
+    /** The number of requests for the keys. */
     asked: () => asked,
     stop: () =>
       new Promise<void>((resolve) => {

@@ -15,7 +15,7 @@ const READ = `query ($id: ID!) { apiKey(id: $id) { ${FIELDS} } }`
 
 export const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
 
-/** What is done with keys, with every field a test may ask for. @returns the result union. */
+/** The operations on keys, with all fields that tests need. @returns the result union. */
 export function keysOf({ graphql }: Pick<Gateway, 'graphql'>) {
   const call =
     <Input>(name: string, query: string, variables: (input: Input) => object) =>

@@ -45,7 +45,7 @@ export const OPERATOR: Self = {
   isOwner: (owner) => owner === null,
 }
 
-/** What happened: the call as it was sent, its answer, and the database before and after. */
+/** The call as it was sent, its answer, and the database before and after it. */
 export interface Happened {
   world: World
   self: Self

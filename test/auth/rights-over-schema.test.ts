@@ -10,15 +10,15 @@ import { type Caller, type Made, makeCalls } from './rights-run.ts'
 import { CALLER, KINDS, type Kind, RAISED, type World } from './rights-world.ts'
 import { callsOf, type Lazy, type Place } from './schema-calls.ts'
 
-// A signed-in person can do nothing in another's name, learn no address and raise no metadata, unless one of their
+// A signed-in person cannot act in the name of another, learn addresses or add metadata, unless one of their
 // scopes allows it. The calls are made from the schema, so a new field is tested without a change here. A new argument
 // fails the test until VALUES has a value for it, and a new scope until RIGHTS has its rights.
 
-/** What each scope allows a signed-in person. Anything that is not here fails. */
+/** What each scope allows a signed-in person. Any other right fails the test. */
 const RIGHTS = {
   'invitations:create': ['create invitations'],
   'invitations:read': ['learn addresses of invitations'],
-  // The answers contain the invitation that was changed.
+  // The answers contain the changed invitation.
   'invitations:manage': ['change invitations', 'learn addresses of invitations'],
   'invitations:link': [],
   'invitations:impersonate': ['act as another person'],
@@ -30,7 +30,7 @@ const RIGHTS = {
   'keys:manage': ['manage keys'],
 } satisfies Record<Scope, readonly Right[]>
 
-/** What two scopes allow only together. */
+/** Rights that need two scopes. */
 const RIGHTS_TOGETHER: readonly { scopes: readonly Scope[]; right: Right }[] = [
   { scopes: ['invitations:read', 'invitations:link'], right: 'see links' },
   // The conflict policies RENEW and REPLACE.
@@ -40,7 +40,7 @@ const RIGHTS_TOGETHER: readonly { scopes: readonly Scope[]; right: Right }[] = [
   },
 ]
 
-/** They allow nothing alone, only more in calls that need another scope. */
+/** Scopes that only extend calls that need another scope. */
 const ONLY_WITH_OTHERS: readonly Scope[] = ['invitations:impersonate', 'invitations:metadata']
 
 function rightsOf(scopes: readonly Scope[]): Set<Right> {
@@ -61,7 +61,7 @@ const usersOf: Values = [({ ids }) => ids.user, ({ ids }) => ids.unlinkedUser]
 /** The beginning of the feed of events. */
 const cursor: Values = [() => encodeFeedCursor(0n)]
 
-/** What the calls give in each place, by its type and name. Addresses are spelled in another way than the stored ones. */
+/** The values of the calls, by type and name of the place. The spelling of addresses differs from the stored one. */
 const VALUES: Record<string, Values> = {
   'Int *': [() => 7],
   'Boolean *': [() => true],
@@ -145,7 +145,7 @@ async function personWith(scopes: readonly Scope[], { hasUser }: { hasUser: bool
   return { headers: { authorization: `Bearer ${token}` }, scopes, self: PERSON, hasUser, hasTicket }
 }
 
-/** What an operator does with each call: made once, and looked at by several tests. */
+/** The results of all calls of an operator. They run once, and several tests use them. */
 let byOperator: Made[]
 beforeAll(async () => {
   byOperator = await makeCalls(gateway, calls, operator)
@@ -153,8 +153,8 @@ beforeAll(async () => {
 
 const neededBy = ({ effects }: Made) => effects.flatMap(({ needs }) => needs)
 /**
- * The calls for which an operator needs a right that these scopes do not give: one of those of a field with the same
- * effects. With a scope alone all are made.
+ * The calls for which an operator needs a right that these scopes do not give: one call per field with the same
+ * effects. With a single scope, all calls run.
  */
 function callsBeyond(scopes: readonly Scope[]) {
   const rights = rightsOf(scopes)
@@ -165,7 +165,7 @@ function callsBeyond(scopes: readonly Scope[]) {
   return beyond.filter((_made, at) => kinds.indexOf(kinds[at] ?? '') === at).map(({ call }) => call)
 }
 
-test('an operator succeeds with every field, and each kind of effect is noticed', () => {
+test('an operator can use every field, and the test detects each kind of effect', () => {
   const succeeds = ({ call: { field }, answer }: Made) => {
     const { data, errors } = JSON.parse(answer)
     if (errors !== undefined || data?.[field] == null) return false
@@ -178,13 +178,13 @@ test('an operator succeeds with every field, and each kind of effect is noticed'
   expect(ALL_RIGHTS.filter((right) => !noticed.has(right))).toEqual([])
 })
 
-test.each([true, false])('without a scope, a person has no rights (a user already: %s)', async (hasUser) => {
+test.each([true, false])('a person without scopes has no rights (has a user: %s)', async (hasUser) => {
   const person = await personWith([], { hasUser })
   const made = await makeCalls(gateway, calls, person)
   expect(beyondRights(made, person)).toEqual([])
 })
 
-test.each(SCOPES)('with %s alone, a person has its rights and no others', async (scope) => {
+test.each(SCOPES)('a person with only %s has the rights of that scope and no others', async (scope) => {
   const person = await personWith([scope], { hasUser: false })
   const made = await makeCalls(gateway, calls, person)
   expect(beyondRights(made, person)).toEqual([])
@@ -193,7 +193,7 @@ test.each(SCOPES)('with %s alone, a person has its rights and no others', async 
   expect(unused).toEqual(ONLY_WITH_OTHERS.includes(scope) ? RIGHTS[scope] : [])
 })
 
-test.each(SCOPES)('with every scope but %s, a person lacks its rights', async (missing) => {
+test.each(SCOPES)('a person with every scope except %s does not have its rights', async (missing) => {
   const person = await personWith(
     SCOPES.filter((scope) => scope !== missing),
     { hasUser: true },
@@ -217,7 +217,7 @@ test.each([
   expect(beyondRights(made, person)).toEqual([])
 })
 
-/** The effects that the caller has no right to, as text to read in a failure. */
+/** The effects without a right, as text for the message of a failure. */
 function beyondRights(made: Made[], { scopes }: Caller): string[] {
   const rights = rightsOf(scopes)
   return made.flatMap(({ call, sent, effects }) =>

@@ -11,13 +11,13 @@ export interface Caller {
   headers: Record<string, string>
   scopes: readonly Scope[]
   self: Self
-  /** Whether the caller is a user already. */
+  /** Whether the caller has a user. */
   hasUser: boolean
   /** Whether the caller has the ticket of an invitation of others. */
   hasTicket: boolean
 }
 
-/** A call that was made. */
+/** A call and its result. */
 export interface Made {
   call: Call<World>
   /** The variables, as JSON. */
@@ -26,11 +26,11 @@ export interface Made {
   effects: Effect[]
 }
 
-// How long to wait for an event once all other calls were made. Often none matches.
+// The time to wait for an event after all other calls. Often none matches.
 const STREAM_MS = 2000
 
 /**
- * Makes the calls one after another and finds their effects. What a call has changed is undone before the next one,
+ * Runs the calls one after another and finds their effects. The changes of a call are undone before the next one,
  * so that each finds the same data. Queries are judged together, and so are calls that are refused.
  */
 export async function makeCalls(gateway: Gateway, calls: Call<World>[], caller: Caller): Promise<Made[]> {
@@ -59,7 +59,7 @@ export async function makeCalls(gateway: Gateway, calls: Call<World>[], caller: 
   }
 
   const of = (operation: Call<World>['operation']) => calls.filter((call) => call.operation === operation)
-  // They wait for events while the other calls are made.
+  // They wait for events while the other calls run.
   const streams = Promise.all(of('subscription').map(make))
   const made = await judged(await Promise.all(of('query').map(make)))
   const refused: Made[] = []
@@ -72,7 +72,7 @@ export async function makeCalls(gateway: Gateway, calls: Call<World>[], caller: 
   return [...made, ...(await judged([...refused, ...(await streams)]))]
 }
 
-/** Whether the call was refused for want of a scope, before anything was done. */
+/** Whether the call was refused before it had any effect, because a scope is missing. */
 function isRefused({ answer }: Made): boolean {
   return answer.includes('"code":"FORBIDDEN"')
 }

@@ -12,9 +12,9 @@ const VICTIM_SUBJECT = 'subject-of-the-victim'
 /** The metadata that calls try to set. */
 export const RAISED = { raised: 'by the caller' } as const
 
-/** What there is an id of. */
+/** The objects with an id, and how to create the id. */
 export const KINDS = {
-  /** By the victim, to somebody without a user. */
+  /** By the victim, to a person without a user. */
   invitation: ids.invitation,
   /** By a key of the operator, without an inviter. */
   operatorsInvitation: ids.invitation,
@@ -22,11 +22,11 @@ export const KINDS = {
   callersInvitation: ids.invitation,
   /** The victim. */
   user: ids.user,
-  /** Somebody who has no external id yet. */
+  /** A user without an external id. */
   unlinkedUser: ids.user,
-  /** Who invited the caller, who may know their address. */
+  /** The inviter of the caller. The caller may know their address. */
   invitingUser: ids.user,
-  /** Of the operator. */
+  /** A key of the operator. */
   apiKey: ids.apiKey,
   victimsApiKey: ids.apiKey,
   webhookEndpoint: ids.webhookEndpoint,
@@ -34,19 +34,19 @@ export const KINDS = {
 } satisfies Record<string, () => string>
 export type Kind = keyof typeof KINDS
 
-/** Data of others, as an operator keeps it, and one invitation of the caller. */
+/** Data of others, as an operator stores it, and one invitation of the caller. */
 export interface World {
-  /** Changes from world to world, so that no value of one is met in another. */
+  /** Differs in each world, so that two worlds share no value. */
   tag: string
   ids: Record<Kind, string>
-  /** As they are stored, in a spelling that no call uses. */
+  /** Addresses as they are stored, in a spelling that no call uses. */
   users: string[]
   invitees: string[]
   ticket: string
   victimsSubject: string
 }
 
-/** Makes the data of others, with new ids and addresses, in place of all there is. */
+/** Replaces all data by data of others with new ids and addresses. */
 export async function makeWorld(
   { database, config }: Pick<Gateway, 'database' | 'config'>,
   { hasUser }: { hasUser: boolean },
@@ -147,7 +147,7 @@ function endpointOf({ ids: known, invitees, tag }: World): Prisma.WebhookEndpoin
   return {
     id: known.webhookEndpoint,
     url: 'http://127.0.0.1:9/hook',
-    // None of the events that calls cause, so that nothing is sent.
+    // Calls cause no event of this type, so nothing is sent.
     eventTypes: ['invitation.expired'],
     deliveries: {
       create: {
@@ -170,7 +170,7 @@ function addressOf(emailAddress: string) {
 export type Row = Record<string, unknown>
 export type Snapshot = Record<Table, Row[]>
 
-/** The tables of the gateway, and what of them is compared: all but what workers write on their own. */
+/** The tables of the gateway with the compared part of a row: all except what workers change. */
 const TABLES = {
   users: "to_jsonb(t) - 'updated_at'",
   invitations: "to_jsonb(t) - 'updated_at'",
@@ -183,7 +183,7 @@ const TABLES = {
 export type Table = keyof typeof TABLES
 const NAMES = Object.keys(TABLES)
 
-// Each by itself first, in which workers hold rows: so that they and this do not wait for each other.
+// Workers lock rows of these tables. Each is emptied first and alone, so that there is no deadlock with them.
 const HELD = ['deliveries', 'webhook_deliveries', 'invitation_events']
 const REST = [...NAMES, 'withheld_invitations', 'idempotency_keys'].filter((name) => !HELD.includes(name))
 const EMPTY = [
@@ -205,12 +205,12 @@ function select(rowOf: (entry: [string, string]) => [string, string]): string {
   return `SELECT jsonb_build_object(${tables.join(', ')}) AS tables`
 }
 
-/** What is compared of each row. */
+/** The compared part of each row. */
 export function snapshotOf(gateway: Pick<Gateway, 'database'>): Promise<Snapshot> {
   return tablesOf(gateway, SNAPSHOT)
 }
 
-/** Keeps the database as it is. @returns what brings it back to that. */
+/** Saves the state of the database. @returns a function that restores it. */
 export async function restorer(gateway: Pick<Gateway, 'database'>): Promise<() => Promise<void>> {
   const rows = JSON.stringify(await tablesOf(gateway, WHOLE))
   return async () => {

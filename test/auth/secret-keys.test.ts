@@ -14,7 +14,7 @@ afterAll(() => gateway.stop())
 let counter = 0
 const address = () => `person${++counter}@example.com`
 
-/** Puts a key into the database. @returns what to authenticate with. */
+/** Stores a key in the database. @returns its id and headers. */
 async function stored(fields: { scopes?: string[]; expiresAt?: Date; revokedAt?: Date } = {}) {
   const key = `sk_stored_${String(++counter).padStart(32, '0')}`
   const id = `key_${String(counter).padStart(26, '0')}`
@@ -30,32 +30,35 @@ async function status(headers: Record<string, string>): Promise<number> {
 
 const seconds = (count: number) => new Date(Date.now() + count * 1000)
 
-describe('a key that is good', () => {
-  test('is the configured one, with every scope and an id that stays', async () => {
+describe('a valid key', () => {
+  test('the configured key has every scope and a constant id', async () => {
     const first = await gateway.create({ emailAddress: address() })
     const second = await gateway.create({ emailAddress: address() })
     expect(first.events[0].actor).toMatch(/^key_[0-9a-z]{26}$/)
     expect(second.events[0].actor).toBe(first.events[0].actor)
   })
 
-  test('is a stored one, whose id is who acted', async () => {
+  test('the id of a stored key is the actor of its events', async () => {
     const { id, headers } = await stored()
     const created = await gateway.create({ emailAddress: address() }, headers)
     expect(created.events).toMatchObject([{ type: 'CREATED', actor: id }])
   })
 
-  test('is one that expires later', async () => {
+  test('a key works before its expiry', async () => {
     const { headers } = await stored({ expiresAt: seconds(3600) })
     expect(await status(headers)).toBe(200)
   })
 
-  test.each(['bearer', 'BEARER', 'Bearer   '])('may be given as %j', async (scheme) => {
-    expect(await status({ authorization: `${scheme} ${SECRET_KEY}` })).toBe(200)
-  })
+  test.each(['bearer', 'BEARER', 'Bearer   '])(
+    'the scheme %j is accepted in the header of a key',
+    async (scheme) => {
+      expect(await status({ authorization: `${scheme} ${SECRET_KEY}` })).toBe(200)
+    },
+  )
 })
 
-describe('refused is a key', () => {
-  test('that is revoked, expired or unknown, all in the same words', async () => {
+describe('an invalid key', () => {
+  test('revoked, expired and unknown keys are refused with the same answer', async () => {
     const revoked = await stored({ revokedAt: seconds(-1) })
     const expired = await stored({ expiresAt: seconds(-1) })
     const unknown = { headers: { authorization: `Bearer sk_unknown_${'0'.repeat(32)}` } }
@@ -70,7 +73,7 @@ describe('refused is a key', () => {
     expect(answers[2]).toEqual(answers[0])
   })
 
-  test('that is its hash, its id or part of it', async () => {
+  test('the hash, the id or a part of a key is refused as a key', async () => {
     const { key, id } = await stored()
     for (const wrong of [hashSecretKey(key), `sk_${hashSecretKey(key)}`, id, key.slice(0, -1), `${key}0`]) {
       expect(await status({ authorization: `Bearer ${wrong}` })).toBe(401)
@@ -80,13 +83,13 @@ describe('refused is a key', () => {
     }
   })
 
-  test('that holds SQL or patterns', async () => {
+  test('a key that contains SQL or patterns is refused', async () => {
     for (const wrong of ["sk_'||(SELECT'1')||'", 'sk_%', "sk_'--", 'sk_*']) {
       expect(await status({ authorization: `Bearer ${wrong}` })).toBe(401)
     }
   })
 
-  test('and that stands in no log', async () => {
+  test('the log contains no key', async () => {
     const { key } = await stored({ revokedAt: seconds(-1) })
     await status({ authorization: `Bearer ${key}` })
     expect(lines.length).toBeGreaterThan(0)
@@ -95,37 +98,37 @@ describe('refused is a key', () => {
   })
 })
 
-describe('a revocation', () => {
+describe('the cache of keys', () => {
   let now: number
-  let questions: string[]
+  let lookups: string[]
   let keys: ReturnType<typeof createSecretKeys>
   beforeEach(() => {
     now = 1_000_000
-    questions = []
+    lookups = []
     const find = createApiKeyFinder(gateway.database)
     keys = createSecretKeys({
       configured: [SECRET_KEY],
       findByHash: (hash): Promise<StoredKey | null> => {
-        questions.push(hash)
+        lookups.push(hash)
         return find(hash)
       },
       clock: () => now,
     })
   })
 
-  test('takes effect within two seconds, and until then the database is not asked again', async () => {
+  test('a key is cached for two seconds, and a revocation takes effect after them', async () => {
     const { key, id } = await stored()
     expect(await keys(key)).toEqual({ kind: 'key', id, scopes: new Set(SCOPES) })
     await gateway.database.prisma.apiKey.update({ where: { id }, data: { revokedAt: seconds(-1) } })
     now += 1_999
     expect(await keys(key)).toMatchObject({ id })
-    expect(questions).toEqual([hashSecretKey(key)])
+    expect(lookups).toEqual([hashSecretKey(key)])
     now += 1
     expect(await keys(key)).toBeNull()
-    expect(questions).toHaveLength(2)
+    expect(lookups).toHaveLength(2)
   })
 
-  test('and an expiry likewise, by the database’s clock', async () => {
+  test('an expiry by the clock of the database takes effect after two seconds', async () => {
     const { key, id } = await stored({ expiresAt: seconds(3600) })
     expect(await keys(key)).toMatchObject({ id })
     await gateway.database.prisma
@@ -134,7 +137,7 @@ describe('a revocation', () => {
     expect(await keys(key)).toBeNull()
   })
 
-  test('and a new key likewise: it is refused no longer than that', async () => {
+  test('a new key that was refused before its creation works after two seconds', async () => {
     const key = `sk_new_${'n'.repeat(32)}`
     expect(await keys(key)).toBeNull()
     await gateway.database.prisma.apiKey.create({
@@ -148,7 +151,7 @@ describe('a revocation', () => {
     })
   })
 
-  test('is seen through the gateway', async () => {
+  test('the gateway refuses a key after its revocation', async () => {
     const { id, headers } = await stored()
     expect(await status(headers)).toBe(200)
     await gateway.database.prisma.apiKey.update({ where: { id }, data: { revokedAt: seconds(-1) } })
@@ -170,7 +173,7 @@ describe('scopes', () => {
     `{ nodes(ids: ["inv_${'0'.repeat(26)}"]) { id } }`,
   ]
 
-  test('to create alone: that works, without the link, and nothing can be read', async () => {
+  test('a key with only invitations:create can create, but reads neither links nor other data', async () => {
     const { id, headers } = await stored({ scopes: ['invitations:create'] })
     const emailAddress = address()
     const created = await gateway.create({ emailAddress }, headers)
@@ -179,7 +182,7 @@ describe('scopes', () => {
       where: { invitationId: created.id, type: 'CREATED' },
     })
     expect(events).toMatchObject([{ actor: id }])
-    // That it is invited by now is not for this key to know: test/domain/create/enumeration-protection.test.ts.
+    // This key may not learn that the address is invited already: test/domain/create/enumeration-protection.test.ts.
     expect(await gateway.create({ emailAddress }, headers)).toMatchObject({ __typename: 'Invitation' })
     for (const query of READS) {
       const { errors } = await gateway.graphql(query, {}, headers)
@@ -192,7 +195,7 @@ describe('scopes', () => {
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN', scope: 'users:read' } })
   })
 
-  test('to read alone: no creation, no link, nobody’s account', async () => {
+  test('a key with only invitations:read cannot create, and reads no links and no users', async () => {
     const inviterId = await createUser(gateway, address())
     const emailAddress = address()
     const { id } = await gateway.create({ emailAddress, inviterId })
@@ -215,7 +218,7 @@ describe('scopes', () => {
     expect(await gateway.database.prisma.invitation.count()).toBe(before)
   })
 
-  test('each opens what it names', async () => {
+  test('each scope allows what it names', async () => {
     const inviterId = await createUser(gateway, address())
     const { id, url } = await gateway.create({ emailAddress: address(), inviterId })
     const query = `{ invitation(id: "${id}") { url inviter { id } } node(id: "${inviterId}") { id } }`
@@ -226,7 +229,7 @@ describe('scopes', () => {
     })
   })
 
-  test('that nobody knows open nothing, and none is nothing', async () => {
+  test('a key with unknown scopes or no scopes has no rights', async () => {
     for (const scopes of [[], ['*', 'invitations:*', 'admin', 'INVITATIONS:READ', '']]) {
       const { headers } = await stored({ scopes })
       expect(await status(headers)).toBe(200)

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const ask = (token: string, query = '{ __typename }') => gateway.graphql(query, {}, bearer(token))
-/** Tokens read apart from the gateway, with keys that nobody has asked for yet. */
+/** A reader of tokens outside the gateway that has not fetched the keys yet. */
 function fresh(environment: Record<string, string> = {}) {
   const { jwt } = loadConfig({ ...issuer.environment, ...environment })
   if (jwt === null) throw new Error('No tokens are configured')
@@ -32,8 +32,8 @@ function fresh(environment: Record<string, string> = {}) {
 const nowInSeconds = () => Math.floor(Date.now() / 1000)
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
 
-describe('a token that is good', () => {
-  test('makes a principal of what it says', async () => {
+describe('a valid token', () => {
+  test('a valid token becomes a principal with the claims of the token', async () => {
     const token = await issuer.token('ada@example.com', {
       sub: 'auth0|123',
       scope: 'openid invitations:read  invitations:everything',
@@ -66,14 +66,14 @@ describe('a token that is good', () => {
   })
 
   test.each([false, 'true', 1, undefined, null])(
-    'with email_verified %j has no verified address',
-    async (said) => {
-      const token = await issuer.token('ada@example.com', { email_verified: said })
+    'a token with email_verified %j has no verified address',
+    async (emailVerified) => {
+      const token = await issuer.token('ada@example.com', { email_verified: emailVerified })
       expect(await fresh()(token)).toMatchObject({ emailAddress: 'ada@example.com', emailVerified: false })
     },
   )
 
-  test('passes through the gateway, and may do what its scopes say', async () => {
+  test('the gateway accepts a valid token and allows what its scopes permit', async () => {
     const query = '{ invitations { edges { cursor } } }'
     const reader = await issuer.token('ada@example.com', { scope: 'invitations:read' })
     expect(await ask(reader, query)).toMatchObject({ status: 200, errors: undefined })
@@ -81,7 +81,7 @@ describe('a token that is good', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', scope: 'invitations:read' } }])
   })
 
-  test('makes its user the actor of what they do', async () => {
+  test('the user of a token is the actor of the events that they cause', async () => {
     const scopes = ['invitations:create', 'invitations:read']
     const token = await issuer.token('ada@example.com', { scopes, sub: 'auth0|9' })
     expect(
@@ -94,7 +94,7 @@ describe('a token that is good', () => {
     expect(actors).toMatchObject([{ emailAddress: 'ada@example.com' }])
   })
 
-  test('may be for one of several audiences, of one or of both sides', async () => {
+  test('a token is valid if one of its audiences is one of the configured audiences', async () => {
     const read = fresh({ JWT_AUDIENCE: ` billing ,${AUDIENCE}` })
     for (const aud of [AUDIENCE, 'billing', ['profile', 'billing']]) {
       expect(await read(await issuer.token('ada@example.com', { aud }))).toMatchObject({ kind: 'user' })
@@ -105,7 +105,7 @@ describe('a token that is good', () => {
     }
   })
 
-  test('has expired, or is not good yet, by less than our clocks may differ', async () => {
+  test('a token may be 20 s past its expiry or before its start, because clocks differ', async () => {
     const now = nowInSeconds()
     for (const claims of [{ exp: now - 20 }, { nbf: now + 20 }]) {
       expect((await ask(await issuer.token('ada@example.com', claims))).status).toBe(200)
@@ -113,26 +113,26 @@ describe('a token that is good', () => {
   })
 })
 
-describe('refused is a token', () => {
+describe('an invalid token', () => {
   const now = nowInSeconds()
   test.each<[string, Record<string, unknown>]>([
-    ['that has expired', { exp: now - 60 }],
-    ['that never expires', { exp: undefined }],
-    ['that is not good yet', { nbf: now + 120 }],
-    ['of another issuer', { iss: 'https://accounts.test.evil.example' }],
-    ['of no issuer', { iss: undefined }],
-    ['for another audience', { aud: 'billing' }],
-    ['for no audience', { aud: undefined }],
-    ['of nobody', { sub: undefined }],
-    ['whose subject is empty', { sub: '' }],
-    ['whose subject holds NUL', { sub: 'a\0b' }],
-    ['whose subject is endless', { sub: 'x'.repeat(256) }],
-  ])('%s', async (_what, claims) => {
+    ['has expired', { exp: now - 60 }],
+    ['never expires', { exp: undefined }],
+    ['is not valid yet', { nbf: now + 120 }],
+    ['is from another issuer', { iss: 'https://accounts.test.evil.example' }],
+    ['has no issuer', { iss: undefined }],
+    ['is for another audience', { aud: 'billing' }],
+    ['has no audience', { aud: undefined }],
+    ['has no subject', { sub: undefined }],
+    ['has an empty subject', { sub: '' }],
+    ['has a NUL in its subject', { sub: 'a\0b' }],
+    ['has a subject of 256 characters', { sub: 'x'.repeat(256) }],
+  ])('a token that %s is refused', async (_what, claims) => {
     const answer = await ask(await issuer.token('ada@example.com', claims))
     expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
   })
 
-  test('without a signature', async () => {
+  test('a token without a signature is refused', async () => {
     const [, payload] = (await issuer.token('ada@example.com')).split('.')
     for (const alg of ['none', 'None', 'NONE', '']) {
       for (const signature of ['', 'AAAA']) {
@@ -141,7 +141,7 @@ describe('refused is a token', () => {
     }
   })
 
-  test('signed with the public key as if it were a secret', async () => {
+  test('a token that uses the public key as an HMAC secret is refused', async () => {
     const [, payload] = (await issuer.token('ada@example.com')).split('.')
     const { jwk } = issuer.key()
     const key = await importJWK({ ...jwk, ext: true }, 'RS256', { extractable: true })
@@ -159,7 +159,7 @@ describe('refused is a token', () => {
     }
   })
 
-  test('that brings its own key, or says where to find one', async () => {
+  test('a token that contains its own key or a URL of a key is refused', async () => {
     const stranger = await issuer.makeKey('first')
     for (const header of [
       {},
@@ -172,7 +172,7 @@ describe('refused is a token', () => {
     }
   })
 
-  test('that names another key or a critical extension', async () => {
+  test('a token that names an unknown key or a critical extension is refused', async () => {
     const wrong = await issuer.token('ada@example.com', {}, { kid: '../first' })
     expect((await ask(wrong)).status).toBe(401)
     const [header = '', ...rest] = (await issuer.token('ada@example.com')).split('.')
@@ -180,26 +180,26 @@ describe('refused is a token', () => {
     expect((await ask([encoded(critical), ...rest].join('.'))).status).toBe(401)
   })
 
-  test('with a bit turned anywhere', async () => {
+  test('a token with one flipped bit is refused', async () => {
     const token = await issuer.token('ada@example.com')
     const [header = '', payload = '', signature = ''] = token.split('.')
-    const turned = (part: string, at: number) => {
+    const flipBit = (part: string, at: number) => {
       const bytes = Buffer.from(part, 'base64url')
       bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
       return bytes.toString('base64url')
     }
     for (let at = 0; at < 30; at++) {
       for (const changed of [
-        `${turned(header, at % 20)}.${payload}.${signature}`,
-        `${header}.${turned(payload, at)}.${signature}`,
-        `${header}.${payload}.${turned(signature, at)}`,
+        `${flipBit(header, at % 20)}.${payload}.${signature}`,
+        `${header}.${flipBit(payload, at)}.${signature}`,
+        `${header}.${payload}.${flipBit(signature, at)}`,
       ]) {
         expect((await ask(changed)).status).toBe(401)
       }
     }
   })
 
-  test('that is encrypted', async () => {
+  test('an encrypted token is refused', async () => {
     const encrypting = (alg: string, enc: string) =>
       new EncryptJWT({ email: 'ada@example.com', email_verified: true })
         .setProtectedHeader({ alg, enc, kid: 'first' })
@@ -219,7 +219,7 @@ describe('refused is a token', () => {
     }
   })
 
-  test('that is longer than any request brings, without a look at it', async () => {
+  test('a token above the length limit is refused without a request for keys', async () => {
     const long = await issuer.token('ada@example.com', { groups: Array(2_000).fill('developers') })
     expect((await ask(long)).status).toBe(401)
     const before = issuer.asked()
@@ -232,7 +232,7 @@ describe('refused is a token', () => {
     expect((await ask(full)).status).toBe(200)
   })
 
-  test('that is none at all, or where none are taken', async () => {
+  test('text that is not a token is refused, and so is a token if no issuer is configured', async () => {
     for (const text of ['eyJ', '..', 'a.b.c', 'a.b.c.d', 'e30.e30.', 'tkt_x', '']) {
       expect(
         (await gateway.graphql('{ __typename }', {}, { authorization: `Bearer ${text} x` })).status,
@@ -249,15 +249,15 @@ describe('refused is a token', () => {
     expect(status).toBe(401)
   })
 
-  test('and none stands in a log', async () => {
+  test('the log contains no refused token', async () => {
     const token = await issuer.token('ada@example.com', { exp: now - 60 })
     await ask(token)
     expect(lines.join('')).not.toContain(token.split('.')[2])
   })
 })
 
-describe('the issuer’s keys', () => {
-  test('are asked for once, however many tokens come', async () => {
+describe('the keys of the issuer', () => {
+  test('the keys are fetched once for any number of tokens', async () => {
     const read = fresh()
     const before = issuer.asked()
     const token = await issuer.token('ada@example.com')
@@ -269,7 +269,7 @@ describe('the issuer’s keys', () => {
     expect(issuer.asked()).toBe(before + 1)
   })
 
-  test('may be replaced: the new one is found, the one that is gone is refused', async () => {
+  test('a new key of the issuer is found, and tokens of a removed key are refused', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     try {
       const read = fresh()
@@ -291,7 +291,7 @@ describe('the issuer’s keys', () => {
     }
   })
 
-  test('can not be had: that is said, and is no fault of the token', async () => {
+  test('if the keys cannot be fetched, the answer is UNAVAILABLE and not UNAUTHENTICATED', async () => {
     issuer.breakDown(true)
     const token = await issuer.token('ada@example.com')
     const cold = await startTestGateway(issuer.environment)
@@ -299,10 +299,10 @@ describe('the issuer’s keys', () => {
       await expect(fresh()(token)).rejects.toBeInstanceOf(Unavailable)
       const answer = await cold.graphql('{ __typename }', {}, bearer(token))
       expect(answer).toMatchObject({ status: 200, errors: [{ extensions: { code: 'UNAVAILABLE' } }] })
-      // What can be told without the keys is told.
+      // A token without a signature can be refused without the keys.
       const unsigned = `${encoded({ alg: 'none' })}.${token.split('.')[1]}.`
       expect((await cold.graphql('{ __typename }', {}, bearer(unsigned))).status).toBe(401)
-      // Secret keys need nobody's.
+      // Secret keys do not need the keys of the issuer.
       expect((await cold.graphql('{ __typename }')).status).toBe(200)
       issuer.breakDown(false)
       expect((await cold.graphql('{ __typename }', {}, bearer(token))).status).toBe(200)

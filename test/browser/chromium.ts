@@ -6,8 +6,8 @@ import { type Browser, chromium } from 'playwright-core'
 const CHROMIUM_PATH = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 /**
- * Why browser tests are skipped on this machine; undefined where they run. CI has to have a browser: there
- * they run without one too, and fail.
+ * The reason why browser tests are skipped on this machine, or undefined if they run. CI must have a browser.
+ * The tests also run there without one, and then fail.
  */
 export const noChromium: string | undefined =
   existsSync(CHROMIUM_PATH) || process.env['CI']
@@ -28,9 +28,9 @@ const FLAGS = [
 ]
 
 /**
- * A browser with an empty profile of its own. Whoever launches it closes it.
+ * A browser with a separate empty profile. The caller closes it.
  *
- * @param proxy `host:port` of what takes the place of the network, for all but this machine
+ * @param proxy `host:port` of a proxy for all requests except those to this machine
  */
 export function launchChromium(proxy?: string): Promise<Browser> {
   const args = proxy === undefined ? FLAGS : [...FLAGS, `--proxy-server=http://${proxy}`]

@@ -7,15 +7,15 @@ export interface Faint {
 }
 
 /**
- * The texts in view whose contrast with what is behind them is less than 4.5 to 1, as WCAG 2 (AA) asks and
- * reckons it. A background is what the elements around a text paint, one over the other; pictures and
- * elements that only cover it are not looked at.
+ * The visible texts whose contrast with their background is less than 4.5 to 1, the limit of WCAG 2 (AA),
+ * calculated as in WCAG. A background consists of the colours of the elements around a text. Pictures and
+ * elements that only cover the text are ignored.
  */
 export function faintTexts(page: Page): Promise<Faint[]> {
   return page.evaluate<Faint[]>(SCRIPT)
 }
 
-// As text: what compiles the tests leaves marks in functions that a page does not know.
+// As text, because the compiler of the tests adds helpers to functions that a page does not have.
 const SCRIPT = `(() => {
   const parse = (color) => {
     const [r = 0, g = 0, b = 0, a = 1] = (color.match(/[\\d.]+/g) ?? []).map(Number)

@@ -23,7 +23,7 @@ afterAll(async () => {
   await proxy?.stop()
 })
 
-test('it completes, queries, mutates and subscribes without other network than the gateway', async (context) => {
+test('the explorer completes, queries, mutates and subscribes with requests only to the gateway', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
   const explorer = explorerWindow(page, gateway.origin)
@@ -48,7 +48,7 @@ test('it completes, queries, mutates and subscribes without other network than t
   await explorer.result.getByText('"nodes"').waitFor()
   expect(await explorer.said()).toContain('"emailAddress": "you@example.com"')
 
-  // A subscription shows at once what another window does.
+  // A subscription shows changes of another window at once.
   await explorer.tab('FollowInvitations').click()
   await explorer.execute.click()
   await explorer.stop.waitFor()
@@ -70,7 +70,7 @@ test('it completes, queries, mutates and subscribes without other network than t
   expect(strayed).toEqual(['http://elsewhere.example/'])
 })
 
-test('examples use earlier answers, and tabs keep their state', async (context) => {
+test('examples in the explorer use earlier answers, and tabs keep their state', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page, complaints } = await openWindow(browser, gateway.origin)
   const explorer = explorerWindow(page, gateway.origin)
@@ -146,7 +146,7 @@ test('examples use earlier answers, and tabs keep their state', async (context) 
   expect(complaints).toEqual([])
 })
 
-test('every text has enough contrast in the light and dark theme, of the system or chosen', async (context) => {
+test('every text of the explorer has enough contrast in the light and the dark theme', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page } = await openWindow(browser, gateway.origin)
   const explorer = explorerWindow(page, gateway.origin)

@@ -17,7 +17,7 @@ afterAll(async () => {
   await gateway?.stop()
 })
 
-test('the first minute: invite in the explorer, find the email, accept by its link', async (context) => {
+test('a new user can invite in the explorer, find the email and accept by its link', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
 

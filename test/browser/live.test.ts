@@ -17,7 +17,7 @@ afterAll(async () => {
   await gateway?.stop()
 })
 
-test('a subscription in the explorer shows at once what another window does', async (context) => {
+test('a subscription in the explorer shows changes of another window at once', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const watching = await openWindow(browser, gateway.origin)
   const seen = watching.page.locator('.result-window')

@@ -35,32 +35,32 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
     expect(new Set(before).size).toBe(5)
     proxy.silence()
     await expect(pool.query('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' })
-    // One wait was enough: no other caller meets a silent connection.
+    // Only one caller waited. No other caller gets a silent connection.
     const after = await Promise.all(Array.from({ length: 5 }, () => pidOf(pool)))
     expect(before.filter((pid) => after.includes(pid))).toEqual([])
   })
 
-  test('a transaction whose statement got no answer does not give its connection back', async () => {
+  test('the connection of a transaction whose statement got no answer is not reused', async () => {
     const pool = poolOf(1)
     const client = await pool.connect()
     await client.query('BEGIN')
     proxy.silence()
     await expect(client.query('SELECT 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' })
-    // As Prisma's adapter does, which releases without an error.
+    // The adapter of Prisma also releases without an error.
     await expect(client.query('ROLLBACK')).rejects.toThrow()
     client.release()
     expect((await pool.query('SELECT 2 AS two')).rows).toEqual([{ two: 2 }])
     expect(pool.totalCount).toBe(1)
   })
 
-  test('a slow statement has no limit on a connection without one', async () => {
+  test('a connection without a time limit allows slow statements', async () => {
     const pool = poolOf(1)
     const client = unlimited(await pool.connect())
     await client.query('SELECT pg_sleep(4.2)')
     client.release(true)
   })
 
-  test('a connection to a server that stands still is given up, and one made then works', async () => {
+  test('connecting to a frozen server times out, and a later connection works', async () => {
     const pool = poolOf(1)
     await cluster.freeze()
     try {
@@ -71,7 +71,7 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
   })
 
-  test('ending a silent connection ends', async () => {
+  test('closing a silent connection does not hang', async () => {
     const Client = createBoundedClient({ statementMs: 1_000 })
     const client = new Client({ connectionString: url })
     await client.connect()
@@ -79,7 +79,7 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
     await client.end()
   })
 
-  // Each is a moment in which somebody else owns the connection, or nobody does.
+  // In each of these moments the connection has another owner or none.
   const moments: Record<string, (client: pg.Client, pool: pg.Pool) => Promise<unknown>> = {
     'before it connects': async (client) => breakIt(client),
     'while it connects': async (client) => {
@@ -93,9 +93,9 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
     },
     'during a statement': async (client) => {
       await client.connect()
-      const asked = client.query('SELECT pg_sleep(1)')
+      const answer = client.query('SELECT pg_sleep(1)')
       breakIt(client)
-      await asked.catch(() => undefined)
+      await answer.catch(() => undefined)
     },
     'while it ends': async (client) => {
       await client.connect()
@@ -110,7 +110,7 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
     },
   }
 
-  test.each(Object.keys(moments))('an error %s ends no process', async (moment) => {
+  test.each(Object.keys(moments))('an error %s does not end the process', async (moment) => {
     const Client = createBoundedClient({ statementMs: 2_000 })
     const client = new Client({ connectionString: url })
     // An event without a listener would be thrown here.
@@ -119,7 +119,7 @@ describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {
   })
 
   test.each(['connect', 'acquire', 'release', 'remove'] as const)(
-    'an error when the pool says %j ends no process',
+    'an error during the pool event %j does not end the process',
     async (moment) => {
       const pool = poolOf(1)
       const spoil = (...given: unknown[]) => {

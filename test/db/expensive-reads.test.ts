@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 describe('expensive reads', () => {
-  test('run a quarter of the pool at a time, and the others in their turn', async () => {
+  test('expensive reads use at most a quarter of the pool, and others wait', async () => {
     const reads = createExpensiveReads({ database: gateway.database, poolSize: 4, timeoutMs: 30_000 })
     let running = 0
     let most = 0
@@ -28,7 +28,7 @@ describe('expensive reads', () => {
     expect(most).toBe(1)
   })
 
-  test('have a statement timeout that ends with their transaction', async () => {
+  test('expensive reads have a statement timeout for their transaction only', async () => {
     const reads = createExpensiveReads({ database: gateway.database, poolSize: 4, timeoutMs: 1234 })
     const timeout = await reads(
       (queries) => queries.$queryRaw`SELECT current_setting('statement_timeout') AS value`,
@@ -38,7 +38,7 @@ describe('expensive reads', () => {
     expect(after.rows).not.toEqual([{ statement_timeout: '1234ms' }])
   })
 
-  test('are refused when their turn does not come, and a failed one leaves its place to the next', async () => {
+  test('an expensive read that waits too long is refused, and a failed one frees its slot', async () => {
     const reads = createExpensiveReads({ database: gateway.database, poolSize: 1, timeoutMs: 300 })
     let finish: () => void = () => undefined
     const first = reads(

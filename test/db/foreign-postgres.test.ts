@@ -9,7 +9,7 @@ import { rounds } from '../support/rounds.ts'
 const template = inject('template')
 const SLOW = { timeout: 120_000 }
 
-/** An empty database, and the server's owner's way to it. */
+/** An empty database, and a connection as its owner. */
 async function empty(): Promise<{ copy: TestDatabase; url: string; name: string }> {
   const copy = await createEmptyDatabase()
   onTestFinished(copy.drop)
@@ -43,8 +43,8 @@ async function invite(gateway: Gateway, emailAddress: string) {
   return created
 }
 
-describe.runIf('url' in template)('on a database of others', () => {
-  test('hostile settings of the database, and options in the URL, change nothing', SLOW, async () => {
+describe.runIf('url' in template)('a database that the gateway shares', () => {
+  test('the gateway works with unusual settings of the database and options in the URL', SLOW, async () => {
     const { copy, url, name } = await empty()
     const hostile = postgresVariant('hostile-settings', null)
     await ownerQuery(url, ...hostile.settingsOf(name))
@@ -56,7 +56,7 @@ describe.runIf('url' in template)('on a database of others', () => {
       SELECT name, setting, source FROM pg_settings WHERE name = ANY(${Object.keys(HOSTILE_SETTINGS)})`
     expect(settings).toHaveLength(Object.keys(HOSTILE_SETTINGS).length)
     expect(settings.filter(({ source }) => source !== 'session')).toEqual([])
-    // They do not collide, where each transaction is serializable by default.
+    // Without collisions, because each transaction is serializable by default.
     const again = Array.from({ length: 6 }, (_, index) =>
       gateway.create({ emailAddress: `b${index}@example.com` }),
     )
@@ -65,35 +65,39 @@ describe.runIf('url' in template)('on a database of others', () => {
     )
   })
 
-  // Settings come with the first statement of a transaction. Where the server ends one 20 ms after BEGIN, some never come.
+  // Settings come with the first statement. A server that ends a transaction after 20 ms may not get them.
   const isPatient = inject('variant') !== 'hostile-settings'
-  test.runIf(isPatient)('PgBouncer in transaction mode works as it comes', SLOW, async () => {
-    const { copy, url, name } = await empty()
-    const pooler = await startPgBouncer(url)
-    onTestFinished(pooler.stop)
-    await ownerQuery(url, `ALTER DATABASE ${name} SET timezone = 'Asia/Tokyo'`)
-    const environment = postgresVariant('pgbouncer', pooler.port).environmentOf(url)
-    const gateways = await Promise.all(Array.from({ length: 3 }, () => started(copy, environment)))
-    expect(await gateways[0]?.database.isPooled()).toBe(true)
-    const calls = Array.from({ length: 60 }, (_, index) =>
-      gateways[index % 3]?.create({ emailAddress: `p${index}@example.com`, notify: false }),
-    )
-    const results = await Promise.all(calls)
-    expect(results.map(({ __typename }) => __typename)).toEqual(Array(60).fill('Invitation'))
-    for (const gateway of gateways.slice(0, 1)) await invite(gateway, 'ada@example.com')
-  })
+  test.runIf(isPatient)(
+    'the gateway works with the default settings of PgBouncer in transaction mode',
+    SLOW,
+    async () => {
+      const { copy, url, name } = await empty()
+      const pooler = await startPgBouncer(url)
+      onTestFinished(pooler.stop)
+      await ownerQuery(url, `ALTER DATABASE ${name} SET timezone = 'Asia/Tokyo'`)
+      const environment = postgresVariant('pgbouncer', pooler.port).environmentOf(url)
+      const gateways = await Promise.all(Array.from({ length: 3 }, () => started(copy, environment)))
+      expect(await gateways[0]?.database.isPooled()).toBe(true)
+      const calls = Array.from({ length: 60 }, (_, index) =>
+        gateways[index % 3]?.create({ emailAddress: `p${index}@example.com`, notify: false }),
+      )
+      const results = await Promise.all(calls)
+      expect(results.map(({ __typename }) => __typename)).toEqual(Array(60).fill('Invitation'))
+      for (const gateway of gateways.slice(0, 1)) await invite(gateway, 'ada@example.com')
+    },
+  )
 
-  test.runIf(isPatient)('PgBouncer in session mode does not shift times', SLOW, async () => {
+  test.runIf(isPatient)('times are not shifted behind PgBouncer in session mode', SLOW, async () => {
     const { copy, url, name } = await empty()
     const pooler = await startPgBouncer(url, 'session')
     onTestFinished(pooler.stop)
     await ownerQuery(url, `ALTER DATABASE ${name} SET timezone = 'Asia/Tokyo'`)
     const environment = postgresVariant('pgbouncer', pooler.port).environmentOf(url)
-    // It gives each client a server connection for as long as the client is there, and has 20 of them.
+    // It keeps one of its 20 server connections for each client until the client disconnects.
     await invite(await started(copy, { ...environment, DATABASE_POOL_SIZE: '2' }), 'ada@example.com')
   })
 
-  test('tables, queue and neighbours have schemas of their own', SLOW, async () => {
+  test('the tables, the queue and another application have separate schemas', SLOW, async () => {
     const { copy, url } = await empty()
     await ownerQuery(
       url,
@@ -114,7 +118,7 @@ describe.runIf('url' in template)('on a database of others', () => {
     ])
   })
 
-  test('notifications of a gateway reach those in its own schema alone', SLOW, async () => {
+  test('notifications of a gateway reach only gateways with the same schema', SLOW, async () => {
     const { copy, url } = await empty()
     const open = (DATABASE_SCHEMA: string) =>
       openTestDatabase({ DATA_DIR: copy.environment.DATA_DIR, DATABASE_URL: url, DATABASE_SCHEMA })
@@ -123,7 +127,7 @@ describe.runIf('url' in template)('on a database of others', () => {
     onTestFinished(two.close)
     const heard: string[] = []
     const stops = [one.listen('news', () => heard.push('one')), two.listen('news', () => heard.push('two'))]
-    // Each hears once when it begins to listen.
+    // Each gets one call when it begins to listen.
     await eventually(async () => heard.length === 2 || undefined, 'both listen')
     await one.execute("SELECT pg_notify('news_one', '')", [])
     await eventually(async () => heard.length === 3 || undefined, 'the notification')
@@ -132,7 +136,7 @@ describe.runIf('url' in template)('on a database of others', () => {
   })
 
   test(
-    'tables of another application in the schema are a refusal that names DATABASE_SCHEMA',
+    'the start fails if the schema has tables of another application, and names DATABASE_SCHEMA',
     SLOW,
     async () => {
       const { copy, url } = await empty()
@@ -141,7 +145,7 @@ describe.runIf('url' in template)('on a database of others', () => {
     },
   )
 
-  test('tables that an earlier version created where search_path led are not abandoned', SLOW, async () => {
+  test('tables that an earlier version created in the search_path are found', SLOW, async () => {
     const { copy, url, name } = await empty()
     const first = await startGateway({
       DATA_DIR: copy.environment.DATA_DIR,
@@ -156,23 +160,27 @@ describe.runIf('url' in template)('on a database of others', () => {
     )
   })
 
-  test('a queue of another version of pg-boss is a refusal that names QUEUE_SCHEMA', SLOW, async () => {
-    const { copy, url } = await empty()
-    await ownerQuery(url, PgBoss.getConstructionPlans('pgboss'), 'UPDATE pgboss.version SET version = 26')
-    await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(
-      /version 26 of pg-boss.*Set QUEUE_SCHEMA/,
-    )
-    await invite(await started(copy, { DATABASE_URL: url, QUEUE_SCHEMA: 'own_queue' }), 'ada@example.com')
-  })
+  test(
+    'the start fails if the queue has another version of pg-boss, and names QUEUE_SCHEMA',
+    SLOW,
+    async () => {
+      const { copy, url } = await empty()
+      await ownerQuery(url, PgBoss.getConstructionPlans('pgboss'), 'UPDATE pgboss.version SET version = 26')
+      await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(
+        /version 26 of pg-boss.*Set QUEUE_SCHEMA/,
+      )
+      await invite(await started(copy, { DATABASE_URL: url, QUEUE_SCHEMA: 'own_queue' }), 'ada@example.com')
+    },
+  )
 
-  test('a role without CREATE on the database starts in schemas made for it', SLOW, async () => {
+  test('a role without CREATE on the database can use schemas that exist', SLOW, async () => {
     const { copy, url } = await empty()
     const poor = postgresVariant('poor-role', null)
     await ownerQuery(url, ...poor.server, ...poor.template)
     await invite(await started(copy, poor.environmentOf(url)), 'ada@example.com')
   })
 
-  test('a role that may only read and write rows starts once the owner has migrated', SLOW, async () => {
+  test('a role that may only read and write rows works after the owner has migrated', SLOW, async () => {
     const { copy, url } = await empty()
     const poor = postgresVariant('poor-role', null)
     await ownerQuery(url, ...poor.server)
@@ -190,21 +198,25 @@ describe.runIf('url' in template)('on a database of others', () => {
     expect((await gateway.request('/ready')).status).toBe(200)
   })
 
-  test('an encoding other than UTF8 is a refusal that says how to create a database', SLOW, async () => {
-    const { copy, url, name } = await empty()
-    const latin = `${name}_latin1`
-    const LATIN1 = "TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'"
-    await ownerQuery(url, `CREATE DATABASE ${latin} ${LATIN1}`)
-    onTestFinished(() => ownerQuery(url, `DROP DATABASE ${latin} WITH (FORCE)`))
-    const DATABASE_URL = Object.assign(new URL(url), { pathname: `/${latin}` }).href
-    await expect(started(copy, { DATABASE_URL })).rejects.toThrow(
-      /encoding of the database .* is LATIN1.*CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0/,
-    )
-  })
+  test(
+    'the start fails with an encoding other than UTF8 and shows how to create a database',
+    SLOW,
+    async () => {
+      const { copy, url, name } = await empty()
+      const latin = `${name}_latin1`
+      const LATIN1 = "TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'"
+      await ownerQuery(url, `CREATE DATABASE ${latin} ${LATIN1}`)
+      onTestFinished(() => ownerQuery(url, `DROP DATABASE ${latin} WITH (FORCE)`))
+      const DATABASE_URL = Object.assign(new URL(url), { pathname: `/${latin}` }).href
+      await expect(started(copy, { DATABASE_URL })).rejects.toThrow(
+        /encoding of the database .* is LATIN1.*CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0/,
+      )
+    },
+  )
 
-  test('no directory is needed where the database is a server', SLOW, async () => {
+  test('the gateway needs no directory with a database on a server', SLOW, async () => {
     const { copy, url } = await empty()
-    // Nobody can create a directory there, root included.
+    // Not even root can create a directory there.
     const DATA_DIR = '/dev/null/invitation-gateway'
     const SMTP_URL = 'smtp://127.0.0.1:1'
     const gateway = await started(copy, { DATABASE_URL: url, DATA_DIR, SMTP_URL })
@@ -212,7 +224,7 @@ describe.runIf('url' in template)('on a database of others', () => {
     expect(created).toMatchObject({ __typename: 'Invitation' })
   })
 
-  test('several hosts: the first that answers is used', SLOW, async () => {
+  test('the first host that answers is used', SLOW, async () => {
     const { copy, url } = await empty()
     const { host } = new URL(url)
     const DATABASE_URL = url.replace(host, `127.0.0.1:1,${host}`)
@@ -223,7 +235,7 @@ describe.runIf('url' in template)('on a database of others', () => {
   })
 
   const many = rounds(4, 30)
-  test(`${many} gateways start together on an empty database`, { timeout: 300_000 }, async () => {
+  test(`${many} gateways can start together on an empty database`, { timeout: 300_000 }, async () => {
     const { copy, url } = await empty()
     const gateways = await Promise.all(
       Array.from({ length: many }, () => started(copy, { DATABASE_URL: url, DATABASE_POOL_SIZE: '2' })),
@@ -235,7 +247,7 @@ describe.runIf('url' in template)('on a database of others', () => {
   })
 })
 
-describe('parameters of the URL that lead elsewhere are refused', () => {
+describe('settings of the database', () => {
   const DATABASE_URL = 'postgres://db.example/app'
   test.each([
     [{ DATABASE_URL: `${DATABASE_URL}?schema=inv` }, /^DATABASE_URL has schema=inv.*set DATABASE_SCHEMA/],
@@ -243,7 +255,7 @@ describe('parameters of the URL that lead elsewhere are refused', () => {
     [{ DATABASE_URL, DATABASE_DIRECT_URL: `${DATABASE_URL}?schema=x` }, /^DATABASE_DIRECT_URL has schema=x/],
     [{ DATABASE_URL, QUEUE_SCHEMA: 'public' }, /^QUEUE_SCHEMA must not be/],
     [{ DATABASE_SCHEMA: 'inv' }, /^DATABASE_SCHEMA is set, and DATABASE_URL is not/],
-  ])('%j', (variables, fault) => {
+  ])('the settings %j are refused', (variables, fault) => {
     expect(findDatabaseFaults(variables)).toEqual([expect.stringMatching(fault)])
   })
 
@@ -251,7 +263,7 @@ describe('parameters of the URL that lead elsewhere are refused', () => {
     { DATABASE_URL: `${DATABASE_URL}?schema=inv`, DATABASE_SCHEMA: 'inv' },
     { DATABASE_URL: `${DATABASE_URL}?schema=public` },
     { DATABASE_URL: `${DATABASE_URL}?target_session_attrs=read-write&sslmode=disable` },
-  ])('%j is no fault', (variables) => {
+  ])('the settings %j are accepted', (variables) => {
     expect(findDatabaseFaults(variables)).toEqual([])
   })
 })

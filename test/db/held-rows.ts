@@ -2,8 +2,8 @@ import type pg from 'pg'
 import { type DatabaseOnServer, ownerPool } from '../support/databases.ts'
 
 /**
- * Another session of a Postgres server, which has changed rows and not committed yet. What meets those rows in
- * this moment is what a race is about, and here it meets them every time.
+ * A second session of a Postgres server that has changed rows and has not committed yet. Work that uses these rows
+ * at that moment is in a race, and here the race happens in every run.
  */
 export function createHeldRows(database: DatabaseOnServer) {
   const pool = ownerPool(database, 2)
@@ -19,9 +19,9 @@ export function createHeldRows(database: DatabaseOnServer) {
   return {
     close: () => pool.end(),
     /**
-     * Runs `statements` in a transaction, then `work`; commits once `work` waits for that transaction or is over.
+     * Runs `statements` in a transaction, then `work`. Commits when `work` waits for that transaction or has ended.
      *
-     * @returns what `work` led to, and whether it was over before the commit.
+     * @returns the result of `work`, and whether it waited for the commit.
      */
     async during<T>(
       statements: [string, unknown[]][],
@@ -46,7 +46,7 @@ export function createHeldRows(database: DatabaseOnServer) {
         client.release()
         return { result: value, waited }
       } catch (error) {
-        // Its transaction may be open or aborted: no other test gets this session.
+        // The transaction may be open or aborted, so no other test may use this session.
         client.release(true)
         throw error
       }

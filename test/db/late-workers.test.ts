@@ -10,7 +10,7 @@ import { webhookJobs } from '../../src/jobs/send-webhook.ts'
 import { startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
 
-// A worker that was taken for dead can come back: its successor has begun another attempt by then, or ended it.
+// A worker that was considered dead can come back after its successor has begun or ended another attempt.
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let queue: Queue
 let endpointId: string
@@ -30,7 +30,7 @@ async function query(sql: string, ...values: unknown[]) {
 
 let counter = 0
 
-/** A job for a while from now, which no worker takes up meanwhile. */
+/** A start time in the future, so that no worker processes the job during the test. */
 const later = () => new Date(Date.now() + 3_600_000)
 
 async function mail(): Promise<string> {
@@ -67,13 +67,13 @@ const LATE_ENDS = [
   { kind: 'RETRY', error: 'late', afterSeconds: 5 },
 ] as const
 
-describe.each(LATE_ENDS)('a late $kind', (late) => {
+describe.each(LATE_ENDS)('a late worker that reports $kind', (late) => {
   async function begun(id: string): Promise<PendingDelivery> {
     const [delivery] = await mails().begin([id])
     if (delivery == null) throw new Error('It did not begin')
     return delivery
   }
-  /** The waiting job of a delivery. Others may come and go: the gateway is at work. */
+  /** The waiting job of a delivery. Other jobs may appear, because the gateway is running. */
   const job = (id: string) =>
     query(
       'SELECT state::text, start_after FROM pgboss.job WHERE id = $1::uuid AND state < $2',
@@ -81,7 +81,7 @@ describe.each(LATE_ENDS)('a late $kind', (late) => {
       'active',
     )
 
-  test('does not end a mail’s attempt that its successor has begun', async () => {
+  test('a late worker does not end the attempt of an email that its successor has begun', async () => {
     const id = await mail()
     const [dead, successor] = [await begun(id), await begun(id)]
     expect([dead.attempt, successor.attempt, successor.messageId]).toEqual([1, 2, dead.messageId])
@@ -96,7 +96,7 @@ describe.each(LATE_ENDS)('a late $kind', (late) => {
     await mails().end([{ delivery: successor, kind: 'SENT' }])
     const sent = await stored()
     expect(sent).toMatchObject([{ state: 'SENT', attempts: 2 }])
-    // Neither after that, and not twice.
+    // A late or a second result is also ignored after the end.
     await mails().end([{ delivery: dead, ...late }])
     await mails().end([{ delivery: successor, ...late }])
     expect(await stored()).toEqual(sent)
@@ -109,7 +109,7 @@ describe.each(LATE_ENDS)('a late $kind', (late) => {
     expect(await stored()).toEqual(sent)
   })
 
-  test('does not end a webhook’s attempt that its successor has begun', async () => {
+  test('a late worker does not end the attempt of a webhook that its successor has begun', async () => {
     const id = await message()
     const attempt = async (): Promise<PendingWebhook> =>
       (await messages().begin(id)) ?? expect.fail('It did not begin')
@@ -138,7 +138,7 @@ describe.each(LATE_ENDS)('a late $kind', (late) => {
   })
 })
 
-test('what a dead worker had begun for an endpoint goes out no more once that was disabled and enabled', async () => {
+test('a message that a dead worker had begun is canceled if its endpoint is disabled and enabled', async () => {
   const id = await message()
   expect(await messages().begin(id)).not.toBeNull()
   for (const enabled of [false, true]) await webhooksOf(gateway).update({ id: endpointId, enabled })
@@ -148,7 +148,7 @@ test('what a dead worker had begun for an endpoint goes out no more once that wa
   ])
 })
 
-test('to enable an endpoint that is enabled cancels nothing', async () => {
+test('enabling an enabled endpoint cancels no message', async () => {
   const id = await message()
   await webhooksOf(gateway).update({ id: endpointId, enabled: true })
   expect(await messages().begin(id)).toMatchObject({ id, attempt: 1 })

@@ -36,7 +36,7 @@ interface Plan {
   Plans?: Plan[]
 }
 
-/** What the planner means to do for a page, in the words of its steps. */
+/** The steps of the plan for a page. */
 async function planned(
   request: Partial<Omit<ListRequest, 'filter'>> & { filter?: Partial<InvitationFilter> },
 ) {
@@ -70,7 +70,7 @@ const INDEXES = {
 }
 
 describe.each(ORDER_FIELDS.flatMap((field) => DIRECTIONS.map((direction) => ({ field, direction }))))(
-  'by $field $direction',
+  'a list by $field $direction',
   (order) => {
     const position = {
       value: order.field === 'EMAIL_ADDRESS' ? '8' : new Date(),
@@ -81,7 +81,7 @@ describe.each(ORDER_FIELDS.flatMap((field) => DIRECTIONS.map((direction) => ({ f
       ['the last page', { backwards: true }],
       ['a page after a cursor', { after: position }],
       ['a page before a cursor', { before: position, backwards: true }],
-    ])('%s is read from its index, in its order', async (_name, part) => {
+    ])('%s of a sorted list is read from its index in order', async (_name, part) => {
       const steps = await planned({
         order,
         part: { limit: 21, after: null, before: null, backwards: false, ...part },
@@ -93,7 +93,7 @@ describe.each(ORDER_FIELDS.flatMap((field) => DIRECTIONS.map((direction) => ({ f
 
 describe('a filter', () => {
   test.each(['PENDING', 'ACCEPTED', 'REVOKED', 'DECLINED'] as const)(
-    'of the status %s is read from the index of statuses',
+    'a list of the status %s is read from the index of statuses',
     async (status) => {
       expect(await planned({ filter: { status: [status] } })).toEqual([
         'Limit',
@@ -102,7 +102,7 @@ describe('a filter', () => {
     },
   )
 
-  test('of several statuses is a walk for each', async () => {
+  test('a list of several statuses scans the index for each status', async () => {
     const steps = await planned({ filter: { status: ['ACCEPTED', 'REVOKED', 'EXPIRED'] } })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     const walks = steps.filter((step) => step === 'Index Scan invitations_status_created_at_id_idx')
@@ -111,8 +111,8 @@ describe('a filter', () => {
 
   test.each([
     ['an address', { emailKey: 'a@example.com' }, /email_key|one_pending_per_key/],
-    ['an address’s beginning', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
-    ['an id’s beginning', { idPrefix: `inv_${'0'.repeat(24)}1` }, /invitations_pkey/],
+    ['the beginning of an address', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
+    ['the beginning of an id', { idPrefix: `inv_${'0'.repeat(24)}1` }, /invitations_pkey/],
     [
       'an inviter',
       { inviterId: `user_${'7'.padStart(26, '0')}` },
@@ -123,25 +123,25 @@ describe('a filter', () => {
       { updatedAt: { from: new Date(Date.now() - 60_000), before: null } },
       /invitations_updated_at_id_idx/,
     ],
-  ])('of %s is read from an index', async (_name, filter, index) => {
+  ])('a filter by %s is read from an index', async (_name, filter, index) => {
     const steps = await planned({ filter })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     expect(steps.join()).toMatch(index)
   })
 })
 
-describe('a part by numbers of rows', () => {
+describe('a part of a list by row numbers', () => {
   const slice = (filter: Partial<InvitationFilter>, order: InvitationOrder = NEWEST) =>
     explained(sliceQuery({ order, filter: { ...NO_FILTER, ...filter }, limit: 10, offset: 30 }))
 
-  test('of several statuses is a walk for each through the index of statuses', async () => {
+  test('a part of several statuses scans the index of statuses for each status', async () => {
     const steps = await slice({ status: ['PENDING', 'ACCEPTED', 'EXPIRED'] })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     const walks = steps.filter((step) => step === 'Index Scan invitations_status_created_at_id_idx')
     expect(walks.length).toBeGreaterThanOrEqual(3)
   })
 
-  test.each(DIRECTIONS)('by address, %s, is read in the order of its index', async (direction) => {
+  test.each(DIRECTIONS)('a part by address, %s, is read in the order of its index', async (direction) => {
     const steps = await slice(
       { status: ['PENDING', 'ACCEPTED', 'EXPIRED'] },
       { field: 'EMAIL_ADDRESS', direction },
@@ -150,9 +150,9 @@ describe('a part by numbers of rows', () => {
   })
 
   test.each([
-    ['what an address begins with', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
+    ['the beginning of an address', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
     ['an id', { idPrefix: `inv_${'7'.padStart(26, '0')}` }, /invitations_pkey/],
-  ])('of %s is read from an index', async (_name, filter, index) => {
+  ])('a filter by %s is read from an index', async (_name, filter, index) => {
     const steps = await slice({ status: ['PENDING', 'ACCEPTED', 'EXPIRED'], ...filter })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     expect(steps.join()).toMatch(index)

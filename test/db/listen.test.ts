@@ -4,10 +4,10 @@ import { eventually } from '../support/harness.ts'
 import { startPgBouncer } from '../support/postgres-variant.ts'
 
 const CHANNEL = 'a_test'
-// Through a pooler nothing is heard, and foreign settings in the URL are nothing to PgBouncer.
+// A pooler forwards no notifications, and PgBouncer refuses unusual settings in the URL.
 const isPlainServer = 'url' in inject('template') && inject('variant') === 'plain'
 
-/** A gateway's database that listens, and how often it heard something. */
+/** The database of a gateway that listens, and the number of notifications it received. */
 async function listener(environment: Parameters<typeof openTestDatabase>[0]) {
   const database = await openTestDatabase(environment)
   let heard = 0
@@ -16,19 +16,19 @@ async function listener(environment: Parameters<typeof openTestDatabase>[0]) {
     await unlisten()
     await database.close()
   })
-  // It counts one when it begins: what was notified before is missed.
+  // The first call is at the start, because earlier notifications were missed.
   await eventually(async () => (heard > 0 ? true : undefined), 'it listens')
   const before = heard
   return { database, news: () => heard - before }
 }
 
-test.runIf(isPlainServer)('a notification of one gateway reaches another at once', async () => {
+test.runIf(isPlainServer)('a notification of one gateway reaches another gateway at once', async () => {
   const copy = await createTestDatabase()
   onTestFinished(copy.drop)
   const one = await listener(copy.environment)
   const two = await listener(copy.environment)
   const { rows } = await one.database.execute('SELECT current_schema() AS schema', [])
-  // The channel has the schema in its name, as those of events have.
+  // The name of the channel contains the schema, as for events.
   await one.database.execute(`SELECT pg_notify('${CHANNEL}', ''), pg_notify($1, '')`, [
     `${CHANNEL}_${rows[0]?.['schema']}`,
   ])
@@ -36,7 +36,7 @@ test.runIf(isPlainServer)('a notification of one gateway reaches another at once
 })
 
 test.runIf(isPlainServer)(
-  'DATABASE_DIRECT_URL lets a gateway behind PgBouncer hear notifications',
+  'a gateway behind PgBouncer receives notifications with DATABASE_DIRECT_URL',
   async () => {
     const copy = await createTestDatabase()
     onTestFinished(copy.drop)

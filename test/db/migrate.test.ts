@@ -45,8 +45,8 @@ async function tables(): Promise<unknown[]> {
 const bookkeeping = async () =>
   (await database.execute('SELECT * FROM _prisma_migrations ORDER BY migration_name')).rows
 
-describe('the gateway’s own migrations', () => {
-  test('are applied to an empty database, all of them, in order, once', async () => {
+describe('the migrations of the gateway', () => {
+  test('all migrations are applied to an empty database once and in order', async () => {
     const names = (await readdir(MIGRATIONS)).filter((name) => /^\d{14}_/.test(name)).sort()
     expect(names.length).toBeGreaterThan(0)
     expect(await database.migrate(MIGRATIONS)).toEqual(names)
@@ -55,7 +55,7 @@ describe('the gateway’s own migrations', () => {
     expect((await bookkeeping()).map((row) => row['migration_name'])).toEqual(names)
   })
 
-  test('are recorded as Prisma’s own command line would', async () => {
+  test('migrations are recorded as the command line of Prisma does', async () => {
     await database.migrate(MIGRATIONS)
     for (const row of await bookkeeping()) {
       const file = await readFile(path.join(MIGRATIONS, String(row['migration_name']), 'migration.sql'))
@@ -85,7 +85,7 @@ describe('the gateway’s own migrations', () => {
     ])
   })
 
-  test('have checksums that no checkout can change', async () => {
+  test('checksums of migrations do not depend on line endings of a checkout', async () => {
     for (const name of await readdir(MIGRATIONS, { recursive: true })) {
       if (!name.endsWith('.sql')) continue
       expect(await readFile(path.join(MIGRATIONS, name), 'utf8'), name).not.toContain('\r')
@@ -95,7 +95,7 @@ describe('the gateway’s own migrations', () => {
 })
 
 describe('migrations', () => {
-  test('that were added are applied to what is there', async () => {
+  test('new migrations are applied after the existing ones', async () => {
     await write('001_one', 'CREATE TABLE one (id int); INSERT INTO one VALUES (1)')
     expect(await database.migrate(directory)).toEqual(['001_one'])
     // Without a semicolon, and with a comment that has no end of line.
@@ -107,12 +107,12 @@ describe('migrations', () => {
 
   test.each([
     ['in the middle', 'CREATE TABLE broken (id int); SELECT nonsense; CREATE TABLE never (id int)'],
-    ['by its grammar', 'CREATE TABLE broken (id int); CREATE TABEL never (id int)'],
+    ['at a syntax error', 'CREATE TABLE broken (id int); CREATE TABEL never (id int)'],
     [
       'when it is committed',
       'CREATE TABLE broken (id int UNIQUE DEFERRABLE INITIALLY DEFERRED); INSERT INTO broken VALUES (1), (1)',
     ],
-  ])('that fail %s say their name, leave nothing behind and can be mended', async (_where, sql) => {
+  ])('a migration that fails %s is named, leaves no changes and can be fixed', async (_where, sql) => {
     await write('001_good', 'CREATE TABLE good (id int)')
     await write('002_bad', sql)
     await write('003_later', 'CREATE TABLE later (id int)')
@@ -125,7 +125,7 @@ describe('migrations', () => {
     expect(await tables()).toEqual(['good', 'later', 'mended'])
   })
 
-  test('that were edited after they were applied are refused, and nothing else is applied', async () => {
+  test('a migration that was edited after it was applied is refused, and nothing else is applied', async () => {
     await write('001_one', 'CREATE TABLE one (id int)')
     await database.migrate(directory)
     await write('001_one', 'CREATE TABLE one (id int) ')
@@ -134,7 +134,7 @@ describe('migrations', () => {
     expect(await tables()).toEqual(['one'])
   })
 
-  test('that somebody else left unfinished are refused until that is settled', async () => {
+  test('an unfinished migration of another program is refused until it is resolved', async () => {
     await write('001_one', 'CREATE TABLE one (id int)')
     await database.migrate(directory)
     await database.execute('DROP TABLE one; UPDATE _prisma_migrations SET finished_at = NULL')
@@ -144,14 +144,14 @@ describe('migrations', () => {
     expect(await tables()).toEqual(['one'])
   })
 
-  test('of another program in the same table do not matter', async () => {
+  test('migrations of another program in the same table are ignored', async () => {
     await cp(MIGRATIONS, directory, { recursive: true })
     await write('999_other', 'CREATE TABLE other (id int)')
     await database.migrate(directory)
     expect(await database.migrate(MIGRATIONS)).toEqual([])
   })
 
-  test('of a directory that is not there are an error', async () => {
+  test('a missing directory of migrations is an error', async () => {
     await expect(database.migrate(path.join(directory, 'nowhere'))).rejects.toThrow('ENOENT')
     // The lock is free again.
     await write('001_one', 'SELECT 1')
@@ -159,8 +159,8 @@ describe('migrations', () => {
   })
 })
 
-describe.runIf(!embedded)('several starters at once', () => {
-  test('apply each migration once, and all wait until it is done', async () => {
+describe.runIf(!embedded)('several gateways that start together', () => {
+  test('gateways that start together apply each migration once, and all wait for it', async () => {
     const names = Array.from({ length: 5 }, (_, index) => `00${index}_slow`)
     for (const name of names) {
       await write(name, `CREATE TABLE t${randomBytes(4).toString('hex')} (id int); SELECT pg_sleep(0.1)`)

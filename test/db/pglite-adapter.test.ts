@@ -5,7 +5,7 @@ import { PrismaClient } from '../../src/db/generated/client.ts'
 
 const embedded = 'dataDir' in inject('template')
 
-// The embedded database's alone: a server is reached through Prisma's own adapter.
+// Only for the embedded database. For a server, the gateway uses the adapter of Prisma.
 describe.runIf(embedded)('Prisma over the embedded database', () => {
   let pg: PGlite
   let prisma: PrismaClient
@@ -30,21 +30,21 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     return rows.map(({ id }) => id)
   }
 
-  test('a COMMIT that fails is an error, and nothing is stored', async () => {
+  test('a failed COMMIT is an error, and nothing is stored', async () => {
     const transaction = prisma.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO parent VALUES (1)`
-      // Checked when the transaction ends.
+      // Postgres checks it at the end of the transaction.
       await tx.$executeRaw`INSERT INTO child VALUES (2)`
       return 'done'
     })
     await expect(transaction).rejects.toThrow(/foreign key constraint/)
     expect(await parents()).toEqual([])
-    // And the session is fit for use.
+    // The session still works.
     await prisma.$transaction((tx) => tx.$executeRaw`INSERT INTO parent VALUES (3)`)
     expect(await parents()).toEqual([3])
   })
 
-  test('so is a COMMIT after a failure that was swallowed, which Postgres turns into a rollback', async () => {
+  test('a COMMIT after an ignored failure is an error, because Postgres rolls back', async () => {
     const transaction = prisma.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO parent VALUES (1)`
       await tx.$executeRaw`INSERT INTO parent VALUES (1)`.catch(() => undefined)
@@ -53,7 +53,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     expect(await parents()).toEqual([])
   })
 
-  test('what is thrown rolls back, and is what the caller gets', async () => {
+  test('an error rolls the transaction back, and the caller gets that error', async () => {
     const fault = new Error('changed my mind')
     const transaction = prisma.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO parent VALUES (1)`
@@ -81,7 +81,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     ['Serializable', 'serializable'],
     ['RepeatableRead', 'repeatable read'],
     ['ReadCommitted', 'read committed'],
-  ] as const)('the isolation level %s holds inside its transaction and no longer', async (level, shown) => {
+  ] as const)('the isolation level %s applies only inside its transaction', async (level, shown) => {
     const show = (client: Pick<PrismaClient, '$queryRaw'>) =>
       client.$queryRaw<{ transaction_isolation: string }[]>`SHOW transaction_isolation`
     const inside = await prisma.$transaction((tx) => show(tx), { isolationLevel: level })
@@ -89,12 +89,12 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     expect(await show(prisma)).toEqual([{ transaction_isolation: 'read committed' }])
   })
 
-  test('nested transactions are savepoints: the inner one fails alone, or goes with the outer', async () => {
+  test('a nested transaction can be rolled back alone or with the outer transaction', async () => {
     await prisma.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO parent VALUES (1)`
       const inner = tx.$transaction(async (nested) => {
         await nested.$executeRaw`INSERT INTO parent VALUES (2)`
-        // Fails in the database, not only here.
+        // The failure is in the database, not only in the process.
         await nested.$executeRaw`INSERT INTO parent VALUES (1)`
       })
       await expect(inner).rejects.toThrow()
@@ -110,7 +110,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     expect(await parents()).toEqual([1, 3])
   })
 
-  test('queries beside an open transaction wait for its end, and then see what it did', async () => {
+  test('queries outside an open transaction wait for its end and then see its changes', async () => {
     let began: () => void = () => undefined
     let finish: () => void = () => undefined
     const open = new Promise<void>((resolve) => {
@@ -140,7 +140,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
         return tx.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM parent`
       }),
     ]
-    // As long as anything else takes that could go ahead.
+    // Enough time for a query that does not wait.
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(order).toEqual([])
     finish()
@@ -150,7 +150,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     expect(order).toHaveLength(3)
   })
 
-  test('a hundred transactions at once all run, one after the other', async () => {
+  test('a hundred concurrent transactions all run, one after the other', async () => {
     await prisma.$executeRaw`INSERT INTO parent VALUES (0)`
     await Promise.all(
       Array.from({ length: 100 }, () =>
@@ -163,7 +163,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     expect(await parents()).toEqual(Array.from({ length: 101 }, (_, index) => index))
   })
 
-  test('errors of scripts surface, with the database’s own words and code', async () => {
+  test('an error of a script has the message and the code of the database', async () => {
     const adapter = await createPgliteAdapter(pg).connect()
     await expect(
       adapter.executeScript('INSERT INTO parent VALUES (1); SELECT nonsense'),
@@ -171,11 +171,11 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
       cause: { kind: 'postgres', code: '42703', message: expect.stringContaining('nonsense') },
     })
     await adapter.executeScript('INSERT INTO parent VALUES (2); INSERT INTO parent VALUES (3)')
-    // A script that fails is undone as a whole; one that succeeds is awaited.
+    // A failed script is rolled back completely. A successful script is awaited.
     expect(await parents()).toEqual([2, 3])
   })
 
-  test('a constraint that was broken can be told from the error', async () => {
+  test('the error names the violated constraint', async () => {
     await prisma.$executeRaw`INSERT INTO parent VALUES (1)`
     await expect(prisma.$executeRaw`INSERT INTO parent VALUES (1)`).rejects.toMatchObject({
       meta: { driverAdapterError: { cause: { kind: 'UniqueConstraintViolation' } } },

@@ -17,11 +17,11 @@ import { createUser, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
 import { createHeldRows } from './held-rows.ts'
 
-// Each test makes two transactions meet in one row, in a fixed order: one has changed it and has not committed, the
-// other comes. Without the lock or the guard that the test is about, the second one goes on with what it read before.
+// In each test two transactions use one row in a fixed order: one has changed it and has not committed, then the
+// other begins. Without the lock or the guard under test, the second one continues with the old values.
 const embedded = 'dataDir' in inject('template')
 
-// biome-ignore lint/suspicious/noExplicitAny: the tests say the shape in what they expect
+// biome-ignore lint/suspicious/noExplicitAny: the expectations describe the shape
 type Any = any
 type Statement = [string, unknown[]]
 
@@ -32,7 +32,7 @@ let counter = 0
 const address = () => `race${++counter}@example.com`
 const KEY = bearer(SECRET_KEY)
 
-describe.skipIf(embedded)('on a server', () => {
+describe.skipIf(embedded)('transactions that race', () => {
   beforeAll(async () => {
     gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '0' })
     queue = await startQueue({ execute: gateway.database.execute, onError: () => undefined, working: false })
@@ -68,7 +68,7 @@ describe.skipIf(embedded)('on a server', () => {
     return rows.map(({ type }) => type).filter((type) => type !== 'MAILED')
   }
 
-  /** A delivery without a job: no worker takes it up. */
+  /** A delivery without a job, so that no worker processes it. */
   async function queued(invitationId: string, state = 'QUEUED'): Promise<string> {
     const id = ids.delivery()
     await query(
@@ -95,14 +95,14 @@ describe.skipIf(embedded)('on a server', () => {
   ]
   const ENDS = ['ACCEPTED', 'DECLINED', 'REVOKED', 'EXPIRED'] as const
 
-  describe.each(ENDS)('an invitation that is being %s', (status) => {
+  describe.each(ENDS)('an invitation that becomes %s', (status) => {
     const ending = (made: Any): Statement[] => [
       ended(made.id, status),
       ...(status === 'ACCEPTED' ? [joined(made.emailAddress)] : []),
     ]
 
     test.each(['RENEW', 'REPLACE', 'RETURN_EXISTING', 'ERROR'])(
-      'is not touched by %s',
+      'a creation with %s does not change an invitation that another transaction ends',
       async (onConflict) => {
         const made = await invited()
         const { result } = await held.during(ending(made), () =>
@@ -124,14 +124,17 @@ describe.skipIf(embedded)('on a server', () => {
       ['updateInvitation', { message: 'Too late' }],
       ['resendInvitation', { link: 'ROTATE' }],
       ['revokeInvitation', {}],
-    ] as const)('refuses %s, which names the status that it has by then', async (mutation, input) => {
-      const made = await invited()
-      const { result } = await held.during(ending(made), () => change(mutation, { id: made.id, ...input }))
-      expect(result).toMatchObject({ __typename: 'InvitationNotPending', status, invitation: { status } })
-      expect(await events(made.id)).toEqual(['CREATED'])
-    })
+    ] as const)(
+      '%s of an invitation that another transaction ends reports the new status',
+      async (mutation, input) => {
+        const made = await invited()
+        const { result } = await held.during(ending(made), () => change(mutation, { id: made.id, ...input }))
+        expect(result).toMatchObject({ __typename: 'InvitationNotPending', status, invitation: { status } })
+        expect(await events(made.id)).toEqual(['CREATED'])
+      },
+    )
 
-    test('is deleted with the status that it has by then', async () => {
+    test('the event of a deletion contains the status that another transaction has set', async () => {
       const made = await invited()
       await held.during(ending(made), () => change('deleteInvitation', { id: made.id }))
       const [deleted] = await query(
@@ -141,32 +144,38 @@ describe.skipIf(embedded)('on a server', () => {
       expect(deleted.before).toEqual({ status })
     })
 
-    test.each(['accept', 'decline'] as const)('refuses to %s', async (answer) => {
-      const made = await invited()
-      const { result } = await held.during(ending(made), () => at()[answer]({ invitationId: made.id }, KEY))
-      expect(result).toMatchObject({ __typename: 'InvitationNotPending', status })
-      expect((await at().stored(made.id)).events).toEqual([])
-    })
+    test.each(['accept', 'decline'] as const)(
+      'a call to %s fails if another transaction ends the invitation',
+      async (answer) => {
+        const made = await invited()
+        const { result } = await held.during(ending(made), () => at()[answer]({ invitationId: made.id }, KEY))
+        expect(result).toMatchObject({ __typename: 'InvitationNotPending', status })
+        expect((await at().stored(made.id)).events).toEqual([])
+      },
+    )
   })
 
-  describe('an invitation that is being changed', () => {
+  describe('an invitation that another transaction changes', () => {
     const renewed: [string, string] = [
       'renewed',
       `UPDATE invitations SET link_version = link_version + 1, expires_at = now() + interval '9 days' WHERE id = $1`,
     ]
     const deleted: [string, string] = ['deleted', 'DELETE FROM invitations WHERE id = $1']
 
-    test.each([renewed, deleted])('(%s) is not answered by its old link', async (_what, sql) => {
-      for (const answer of ['accept', 'decline'] as const) {
-        const made = await invited()
-        const { result } = await held.during([[sql, [made.id]]], () =>
-          at()[answer]({ ticket: ticketOf(made) }),
-        )
-        expect(result.__typename).toBe('InvitationNotFound')
-      }
-    })
+    test.each([renewed, deleted])(
+      'an invitation that is being %s cannot be answered by its old link',
+      async (_what, sql) => {
+        for (const answer of ['accept', 'decline'] as const) {
+          const made = await invited()
+          const { result } = await held.during([[sql, [made.id]]], () =>
+            at()[answer]({ ticket: ticketOf(made) }),
+          )
+          expect(result.__typename).toBe('InvitationNotFound')
+        }
+      },
+    )
 
-    test('(deleted) is found gone by every change', async () => {
+    test('every change of an invitation that is being deleted reports that it does not exist', async () => {
       for (const mutation of ['revokeInvitation', 'resendInvitation', 'deleteInvitation'] as const) {
         const { id } = await invited()
         const { result } = await held.during([[deleted[1], [id]]], () => change(mutation, { id }))
@@ -175,7 +184,7 @@ describe.skipIf(embedded)('on a server', () => {
       }
     })
 
-    test('(updated) is updated again with an event about the second change alone', async () => {
+    test('the event of a second concurrent update contains only the second change', async () => {
       const { id } = await invited()
       await held.during([[`UPDATE invitations SET message = 'First' WHERE id = $1`, [id]]], () =>
         change('updateInvitation', { id, locale: 'fr' }),
@@ -187,7 +196,7 @@ describe.skipIf(embedded)('on a server', () => {
       expect(event).toEqual({ before: { locale: null }, after: { locale: 'fr' } })
     })
 
-    test('(extended) is not expired by the sweep, which does not wait, and its mail stays queued', async () => {
+    test('the sweep does not wait for an invitation that is being extended, and does not expire it', async () => {
       const { id } = await invited()
       const delivery = await queued(id)
       await query(`UPDATE invitations SET expires_at = now() - interval '1 minute' WHERE id = $1`, id)
@@ -205,7 +214,7 @@ describe.skipIf(embedded)('on a server', () => {
       ])
     })
 
-    test('(accepted) is not reminded of by the sweep, which does not wait', async () => {
+    test('the sweep does not wait for an invitation that is being accepted, and sends no reminder', async () => {
       const { id } = await invited()
       await query(`UPDATE invitations SET remind_at = now() - interval '1 minute' WHERE id = $1`, id)
       const { waited } = await held.during([ended(id, 'ACCEPTED')], () =>
@@ -216,7 +225,7 @@ describe.skipIf(embedded)('on a server', () => {
     })
   })
 
-  describe('what the sweep forgets', () => {
+  describe('the sweep', () => {
     test.each([
       [
         'purgeIdempotencyKeys',
@@ -233,7 +242,7 @@ describe.skipIf(embedded)('on a server', () => {
         `INSERT INTO quota_usage (subject, used, resets_at) VALUES ($1, 1, now() - interval '2 days')`,
         'SELECT 1 FROM quota_usage WHERE subject = $1 FOR UPDATE',
       ],
-    ] as const)('%s passes what somebody holds, and does not wait', async (purge, insertion, lock) => {
+    ] as const)('%s skips rows that another transaction has locked', async (purge, insertion, lock) => {
       await query(insertion, 'held')
       await query(insertion, 'free')
       const { result, waited } = await held.during([[lock, ['held']]], () => sweeps()[purge]())
@@ -241,7 +250,7 @@ describe.skipIf(embedded)('on a server', () => {
       expect(await sweeps()[purge]()).toBe(1)
     })
 
-    test('purgeWebhookDeliveries passes what somebody holds, and does not wait', async () => {
+    test('purgeWebhookDeliveries skips rows that another transaction has locked', async () => {
       const { id: endpoint } = await webhooksOf(gateway).create({ url: 'https://hooks.example/purged' })
       for (const id of ['whd_held', 'whd_free']) {
         await query(
@@ -260,8 +269,8 @@ describe.skipIf(embedded)('on a server', () => {
     })
   })
 
-  describe('a mail', () => {
-    test('that has begun is not canceled by what ends its invitation meanwhile', async () => {
+  describe('an email', () => {
+    test('an email that a worker has begun to send is not canceled by a revocation', async () => {
       const { id } = await invited()
       const delivery = await queued(id)
       await held.during(
@@ -273,7 +282,7 @@ describe.skipIf(embedded)('on a server', () => {
       ])
     })
 
-    test('that is being canceled does not begin', async () => {
+    test('a worker does not begin an email that is being canceled', async () => {
       const { id } = await invited()
       const delivery = await queued(id)
       const { result } = await held.during(
@@ -297,7 +306,7 @@ describe.skipIf(embedded)('on a server', () => {
       return data[mutation]
     }
 
-    test('one who is getting another address is not written over by who has the old one', async () => {
+    test('upsertUser does not overwrite a user whose address is being changed', async () => {
       const [old, fresh] = [address(), address()]
       const id = await createUser(gateway, old)
       const { result } = await held.during(
@@ -309,10 +318,10 @@ describe.skipIf(embedded)('on a server', () => {
       expect(await query('SELECT email_key FROM users WHERE id = $1', id)).toEqual([{ email_key: fresh }])
     })
 
-    test('to delete one takes their invitations in one order, so that no two deletions wait in a circle', async () => {
+    test('a deletion of a user locks the invitations in one order, so two deletions cannot deadlock', async () => {
       const userId = await createUser(gateway, address())
       const [low, high] = [`inv_order${counter}a`, `inv_order${counter}b`]
-      // The higher id lies first in the table, where an update without an order would begin.
+      // The higher id comes first in the table, where an update without an order would begin.
       for (const id of [high, low]) {
         await query(
           `INSERT INTO invitations (id, email_address, email_key, expires_at, inviter_id)
@@ -322,7 +331,7 @@ describe.skipIf(embedded)('on a server', () => {
           userId,
         )
       }
-      // A plan that reads the table from its beginning, as it does where a user has very many invitations.
+      // Forces a plan that reads the table from its beginning, as for a user with very many invitations.
       const url = gateway.ownerUrl ?? ''
       const name = new URL(url).pathname.slice(1)
       for (const method of ['nestloop', 'mergejoin'])
@@ -365,7 +374,7 @@ describe.skipIf(embedded)('on a server', () => {
       [endpoint],
     ]
 
-    test('that is being disabled gets no retry of an attempt that ends meanwhile', async () => {
+    test('an attempt that fails while its endpoint is being disabled is not retried', async () => {
       const id = await message('SENDING')
       const delivery = { id, endpointId: endpoint, attempt: 1 } as Any
       await held.during([disabling()], () =>
@@ -376,13 +385,13 @@ describe.skipIf(embedded)('on a server', () => {
       ])
     })
 
-    test('that is being disabled gets nothing again', async () => {
+    test('a redelivery fails while its endpoint is being disabled', async () => {
       const deliveryId = await message('SENT')
       const { result } = await held.during([disabling()], () => webhooksOf(gateway).redeliver({ deliveryId }))
       expect(result.code).toBe('WEBHOOK_ENDPOINT_DISABLED')
     })
 
-    /** What the feed does, with the events' invitation in the payload. */
+    /** The statements of the feed, with an address in the payload. */
     const placing = (event: string): Statement[] => [
       ['UPDATE invitation_events SET position = 1000000000 + $2 WHERE id = $1', [event, ++counter]],
       [
@@ -392,20 +401,20 @@ describe.skipIf(embedded)('on a server', () => {
       ],
     ]
 
-    test('gets nothing of an invitation that is deleted while its event is placed', async () => {
+    test('an endpoint gets no message about an invitation that is deleted during the fan-out of its event', async () => {
       const { id } = await invited()
       const [event] = await query('SELECT id FROM invitation_events WHERE invitation_id = $1', id)
-      // The gateway's own feed has placed it by then, and does not come in between.
+      // Wait until the feed of the gateway has placed the event, so that it cannot interfere.
       await expect.poll(() => query('SELECT 1 FROM invitation_events WHERE position IS NULL')).toEqual([])
       await query('DELETE FROM webhook_deliveries')
       await held.during(placing(event.id), () => change('deleteInvitation', { id }))
       expect(await query('SELECT 1 FROM webhook_deliveries WHERE event_id = $1', event.id)).toEqual([])
     })
 
-    test('gets nothing of an invitation whose event is placed while it is being deleted', async () => {
+    test('an endpoint gets no message about an event of an invitation that is being deleted', async () => {
       const { id } = await invited()
       const [event] = await query('SELECT id FROM invitation_events WHERE invitation_id = $1', id)
-      // The gateway's own feed has placed it by then, and does not come in between.
+      // Wait until the feed of the gateway has placed the event, so that it cannot interfere.
       await expect.poll(() => query('SELECT 1 FROM invitation_events WHERE position IS NULL')).toEqual([])
       await query('DELETE FROM webhook_deliveries')
       const log = createEventLog(gateway.database, createWebhookFanOut(webhookJobs(queue), ids))
@@ -423,7 +432,7 @@ describe.skipIf(embedded)('on a server', () => {
       expect(await query('SELECT 1 FROM webhook_deliveries WHERE event_id = $1', event.id)).toEqual([])
     })
 
-    test('that is being deleted does not stop the events of the others', async () => {
+    test('an endpoint that is being deleted does not block the events of other endpoints', async () => {
       const log = createEventLog(gateway.database, createWebhookFanOut(webhookJobs(queue), ids))
       const { waited } = await held.during(
         [['DELETE FROM webhook_endpoints WHERE id = $1', [endpoint]]],
@@ -433,7 +442,7 @@ describe.skipIf(embedded)('on a server', () => {
            SELECT $1, id, 'CREATED', 'a', 'c', '{}' FROM invitations LIMIT 1`,
             ids.event(),
           )
-          // The gateway's own feed may be the one that places the event and waits.
+          // The feed of the gateway may place the event and wait instead.
           await log.place()
         },
       )

@@ -4,14 +4,14 @@ import { eventually, startTestGateway } from '../support/harness.ts'
 
 const ROWS = 20_000
 const TABLES = ['users', 'invitations', 'deliveries', 'invitation_events']
-// Far less than a reading of all, and more than what works in the background reads meanwhile.
+// Far less than all rows, and more than background work reads during a test.
 const FEW = ROWS / 4
 
 describe.each([
-  // As after a large import, or ever in the embedded database: the planner has no statistics.
+  // After a large import, and always in the embedded database, the planner has no statistics.
   ['before the first ANALYZE', async () => undefined],
   ['after ANALYZE', async (gateway: Gateway) => gateway.database.execute(`ANALYZE ${TABLES.join(', ')}`)],
-])('%s, what stands for others is not read', (_when, prepare) => {
+])('%s, operations read only a few rows', (_when, prepare) => {
   const stored = Array.from({ length: ROWS }, () => ids.invitation())
 
   let gateway: Gateway
@@ -22,11 +22,11 @@ describe.each([
   })
   afterAll(() => gateway.stop())
 
-  /** How many rows and entries of indexes have been read so far. */
+  /** The number of rows and index entries that have been read so far. */
   async function read(): Promise<number> {
-    // Each connection tells what it has read when it is asked to; a short sleep has both of them take part.
-    const told = () => gateway.database.execute('SELECT pg_stat_force_next_flush(), pg_sleep(0.01)')
-    await Promise.all([told(), told()])
+    // Each connection reports its reads on request. The short sleep makes both connections take part.
+    const flush = () => gateway.database.execute('SELECT pg_stat_force_next_flush(), pg_sleep(0.01)')
+    await Promise.all([flush(), flush()])
     const [row] = await gateway.database.prisma.$queryRaw<{ count: number }[]>`
       SELECT ((SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = ANY(${TABLES})) +
         (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = ANY(${TABLES})))::int AS count`
@@ -39,7 +39,7 @@ describe.each([
     return (await read()) - before
   }
 
-  /** @returns the type of what the operation leads to, and how many rows it read. */
+  /** @returns the type of the result, and the number of rows that the operation read. */
   async function asked(document: string, variables = {}) {
     let answer: Awaited<ReturnType<typeof gateway.graphql>> | undefined
     const count = await readBy(async () => {
@@ -48,19 +48,27 @@ describe.each([
     return { typename: answer?.data?.result.__typename ?? answer, count }
   }
 
-  test('but where all is counted, which is seen here', async () => {
+  test('the test detects an operation that reads all rows', async () => {
     const all = () => gateway.database.execute('SELECT count(expires_at) FROM invitations')
     expect(await readBy(all)).toBeGreaterThanOrEqual(ROWS)
   })
 
   test.each([
     ['a new address', { emailAddress: 'new@example.com', notify: false }, 'Invitation'],
-    ['one that is invited', { emailAddress: '1@example.com' }, 'AlreadyInvited'],
-    ['one whose invitation is renewed', { emailAddress: '2@example.com', onConflict: 'RENEW' }, 'Invitation'],
-    ['one whose is replaced', { emailAddress: '3@example.com', onConflict: 'REPLACE' }, 'Invitation'],
-    ['a second one for an address', { emailAddress: '4@example.com', ignoreExisting: true }, 'Invitation'],
-    ['a user', { emailAddress: 'user5@example.com' }, 'UserAlreadyExists'],
-  ])('inviting %s', async (_name, input, expected) => {
+    ['an invited address', { emailAddress: '1@example.com' }, 'AlreadyInvited'],
+    ['an invited address with RENEW', { emailAddress: '2@example.com', onConflict: 'RENEW' }, 'Invitation'],
+    [
+      'an invited address with REPLACE',
+      { emailAddress: '3@example.com', onConflict: 'REPLACE' },
+      'Invitation',
+    ],
+    [
+      'an invited address with ignoreExisting',
+      { emailAddress: '4@example.com', ignoreExisting: true },
+      'Invitation',
+    ],
+    ['the address of a user', { emailAddress: 'user5@example.com' }, 'UserAlreadyExists'],
+  ])('inviting %s reads only a few rows', async (_name, input, expected) => {
     const { typename, count } = await asked(
       'mutation ($input: CreateInvitationInput!) { result: createInvitation(input: $input) { __typename } }',
       { input },
@@ -69,7 +77,7 @@ describe.each([
     expect(count).toBeLessThanOrEqual(FEW)
   })
 
-  test('inviting 20 at the same time', async () => {
+  test('20 concurrent creations read only a few rows', async () => {
     const count = await readBy(() =>
       Promise.all(
         Array.from({ length: 20 }, async (_, n) => {
@@ -81,7 +89,7 @@ describe.each([
     expect(count).toBeLessThanOrEqual(FEW)
   })
 
-  test('inviting 200 by one call', async () => {
+  test('one call with 200 creations reads at most half of the rows', async () => {
     const invitations = Array.from({ length: 200 }, (_, n) => ({
       emailAddress: `bulk${n}@example.com`,
       notify: false,
@@ -94,19 +102,19 @@ describe.each([
     expect(count).toBeLessThanOrEqual(ROWS / 2)
   })
 
-  test('mailing one', async () => {
+  test('sending one email reads only a few rows', async () => {
     const count = await readBy(async () => {
       await gateway.create({ emailAddress: 'mailed@example.com' })
       await eventually(
         async () =>
           JSON.stringify(await gateway.mailbox()).includes('mailed@example.com') ? true : undefined,
-        'the mail is there',
+        'the email is in the mailbox',
       )
     })
     expect(count).toBeLessThanOrEqual(FEW)
   })
 
-  test('asking whether an address is invited', async () => {
+  test('isInvited reads only a few rows', async () => {
     const count = await readBy(async () => {
       const { data } = await gateway.graphql('{ isInvited(emailAddress: "6@example.com") }')
       expect(data).toEqual({ isInvited: true })
@@ -120,9 +128,9 @@ describe.each([
     ['addresses by their beginning', 'filter: {emailAddressPrefix: "77"}'],
     ['an id', `filter: {idPrefix: "${stored[7]}"}`],
     ['an inviter', 'filter: {inviterId: "user_00000000000000000000000007"}'],
-    ['what is revoked', 'filter: {status: [REVOKED]}'],
+    ['revoked invitations', 'filter: {status: [REVOKED]}'],
     ['addresses in order', 'orderBy: {field: EMAIL_ADDRESS, direction: ASC}'],
-  ])('listing %s', async (_name, args) => {
+  ])('listing %s reads only a few rows', async (_name, args) => {
     const { typename, count } = await asked(
       `{ result: invitations(first: 20 ${args === '' ? '' : `, ${args}`}) { __typename nodes { id deliveries { id } } } }`,
     )
@@ -140,7 +148,7 @@ describe.each([
     ['declining', 'mutation { result: declineInvitation(input: {invitationId: $id}) { __typename } }'],
     ['accepting', 'mutation { result: acceptInvitation(input: {invitationId: $id}) { __typename } }'],
     ['deleting', 'mutation { result: deleteInvitation(input: {id: $id}) { __typename } }'],
-  ])('%s one', async (_name, document) => {
+  ])('%s an invitation reads only a few rows', async (_name, document) => {
     const id = stored.pop()
     const { typename, count } = await asked(document.replace('$id', JSON.stringify(id)))
     expect(typename).toMatch(/^(Deleted)?Invitation(Preview)?$/)
@@ -150,7 +158,7 @@ describe.each([
 
 type Gateway = Awaited<ReturnType<typeof startTestGateway>>
 
-/** Users, and invitations of others with their mails and events. */
+/** Stores users, and invitations with their emails and events. */
 async function fill({ database }: Gateway, invitationIds: string[]): Promise<void> {
   for (const table of TABLES) await database.execute(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`)
   await database.execute(`

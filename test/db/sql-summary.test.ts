@@ -18,7 +18,7 @@ test.each([
   expect(summarizeSql(sql)).toMatchObject({ operation, summary })
 })
 
-test('a statement is told without its literals and not at any length', () => {
+test('a summary of a statement is short and contains no literals', () => {
   const { text } = summarizeSql("SELECT * FROM users WHERE email = 'o''brien@example.com' AND a = $1")
   expect(text).toBe('SELECT * FROM users WHERE email = ? AND a = $1')
   expect(summarizeSql(`SELECT ${'a, '.repeat(10_000)} b FROM c`).text.length).toBeLessThan(1_010)

@@ -55,7 +55,7 @@ function press(url: string): Promise<Response> {
 
 const USER = 'id externalId emailAddress emailVerified publicMetadata'
 
-test('an account, of before or since, is a user; others can be invited', async () => {
+test('each old or new account is a user, and other addresses can be invited', async () => {
   await gateway.database.execute("INSERT INTO accounts (email) VALUES ('Since@Example.com')", [])
   for (const emailAddress of [
     'ada@example.com',
@@ -80,7 +80,7 @@ test('an account, of before or since, is a user; others can be invited', async (
   })
 })
 
-test('its id is the account’s own, in the spelling of ids here, and it can be read and invite by it', async () => {
+test('the id of a user is derived from the account, and the user can be read and invite with it', async () => {
   for (const [name, uuid] of Object.entries(ACCOUNTS)) {
     const id = idFromUuid('user', uuid)
     const { data } = await gateway.graphql(
@@ -103,7 +103,7 @@ test('its id is the account’s own, in the spelling of ids here, and it can be 
   expect(mail.text).toContain('max@example.com')
 })
 
-test('accepting makes an account, once', async () => {
+test('an acceptance creates one account', async () => {
   const { id } = await gateway.create({
     emailAddress: 'Grace@bücher.example',
     publicMetadata: { team: 'blue' },
@@ -134,7 +134,7 @@ test('accepting makes an account, once', async () => {
   })
 })
 
-test('accepting with an account there is adds to it', async () => {
+test('an acceptance adds to an existing account', async () => {
   const { url } = await gateway.create({
     emailAddress: 'MAX@example.com',
     ignoreExisting: true,
@@ -146,7 +146,7 @@ test('accepting with an account there is adds to it', async () => {
   ])
 })
 
-test('users can be told by address, and deleted', async () => {
+test('users can be read by address and deleted', async () => {
   const call = async (name: string, type: string, input: object) => {
     const success = type === 'UserInput' ? `... on User { ${USER} }` : ''
     const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ${success} ... on Error { code } } }`
@@ -172,7 +172,7 @@ test('users can be told by address, and deleted', async () => {
   expect(await accounts(emailAddress)).toEqual([])
 })
 
-test('the table comes back as the guide says, for an upgrade', async () => {
+test('the statements of the guide restore the table before an upgrade', async () => {
   await gateway.stop()
   await withDatabase(async (execute) => {
     await execute(undo)

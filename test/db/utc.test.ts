@@ -6,7 +6,7 @@ let copy: TestDatabase
 let gateway: Gateway
 beforeAll(async () => {
   copy = await createTestDatabase()
-  // What sessions begin with from now on, on a server as in the embedded database.
+  // The time zone of all new sessions, on a server and in the embedded database.
   const inTokyo = `DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), 'Asia/Tokyo');
   END $$`
@@ -22,14 +22,14 @@ afterAll(async () => {
   await copy.drop()
 })
 
-test('the database is in Tokyo, its sessions are not', async () => {
+test('sessions use UTC in a database whose time zone is Tokyo', async () => {
   const { rows } = await gateway.database.execute(
     "SELECT unnest(setconfig) AS setting, current_setting('timezone') AS now FROM pg_db_role_setting",
   )
   expect(rows).toContainEqual({ setting: 'TimeZone=Asia/Tokyo', now: 'UTC' })
 })
 
-test('what the database’s clock wrote is read back as the same moment, through every door', async () => {
+test('a time that the database sets is read as the same time through GraphQL, Prisma and SQL', async () => {
   const before = Date.now() - 60_000
   const created = await gateway.create({ emailAddress: 'ada@example.com', expiresInDays: 1 })
   const createdAt = Date.parse(created.createdAt)
@@ -62,7 +62,7 @@ test('what the database’s clock wrote is read back as the same moment, through
   expect(Math.round((raw?.seconds ?? 0) * 1000)).toBe(createdAt)
 })
 
-test('what a gateway writes is the moment it meant, in columns, parameters and cursors', async () => {
+test('a time that the gateway sets is stored and compared unchanged in columns and cursors', async () => {
   const { prisma } = gateway.database
   const { id } = await gateway.create({ emailAddress: 'grace@example.com' })
   const inAnHour = new Date(Date.now() + 3_600_000)

@@ -12,7 +12,7 @@ function previewOf(fields: Partial<Invitation> = {}, others: Partial<TicketPrevi
   return { invitation: invitationOf(fields), inviter: null, userExists: false, ...others }
 }
 
-/** The pages where every ticket leads to `preview`. */
+/** Pages for which every ticket has this preview. */
 function pagesOf(preview: TicketPreview | null, options: Partial<AcceptPageOptions> = {}) {
   const pages = createAcceptPages({
     preview: async () => preview,
@@ -34,23 +34,26 @@ const post = (body = 'ticket=tkt_1', headers: Record<string, string> = {}): Requ
   body,
 })
 
-describe('with a redirectUrl', () => {
+describe('the link of an invitation with a redirectUrl', () => {
   const redirectUrl = 'https://app.example/welcome?plan=team&invitation_ticket=theirs#start'
 
   test.each([
     [false, 'sign_up'],
     [true, 'sign_in'],
-  ])('a pending one leads there with the ticket (a user exists: %s)', async (userExists, status) => {
-    const response = await pagesOf(previewOf({ redirectUrl }, { userExists }))()
-    expect(response.status).toBe(302)
-    expect(response.headers.get('location')).toBe(
-      `https://app.example/welcome?plan=team&invitation_ticket=tkt_1&invitation_status=${status}#start`,
-    )
-    expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(response.headers.get('referrer-policy')).toBe('no-referrer')
-  })
+  ])(
+    'the link of a pending invitation redirects with the ticket (a user exists: %s)',
+    async (userExists, status) => {
+      const response = await pagesOf(previewOf({ redirectUrl }, { userExists }))()
+      expect(response.status).toBe(302)
+      expect(response.headers.get('location')).toBe(
+        `https://app.example/welcome?plan=team&invitation_ticket=tkt_1&invitation_status=${status}#start`,
+      )
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+    },
+  )
 
-  test.each(ENDED)('one that is %s leads there without a ticket', async (status) => {
+  test.each(ENDED)('the link of a %s invitation redirects without a ticket', async (status) => {
     const response = await pagesOf(previewOf({ redirectUrl, status }, { userExists: true }))()
     expect(response.status).toBe(302)
     expect(response.headers.get('location')).toBe(
@@ -58,7 +61,7 @@ describe('with a redirectUrl', () => {
     )
   })
 
-  test('the ticket’s parameter has the name that is configured', async () => {
+  test('the parameter of the ticket has the configured name', async () => {
     const response = await pagesOf(previewOf({ redirectUrl: 'https://app.example/' }), {
       ticketParameter: '__clerk_ticket',
     })()
@@ -67,7 +70,7 @@ describe('with a redirectUrl', () => {
     )
   })
 
-  test('one that is no longer allowed is not followed: the gateway’s own page answers', async () => {
+  test('a redirectUrl that is no longer allowed leads to the page of the gateway', async () => {
     for (const elsewhere of ['https://old.example/', 'http://app.example/', 'javascript:alert(1)']) {
       const response = await pagesOf(previewOf({ redirectUrl: elsewhere }))()
       expect(response.status, elsewhere).toBe(200)
@@ -77,13 +80,13 @@ describe('with a redirectUrl', () => {
   })
 })
 
-describe('without one', () => {
-  test('a pending one shows who invites whom until when, and a form that works without scripts', async () => {
+describe('the page of an invitation without a redirectUrl', () => {
+  test('the page of a pending invitation shows inviter, recipient, expiry and a form without scripts', async () => {
     const message = 'Glad to have you.\nSee you!'
     const response = await pagesOf(previewOf({ message }, { inviter: 'grace@example.com' }))()
     expect(response.status).toBe(200)
     const page = await response.text()
-    for (const said of [
+    for (const part of [
       '<html lang="en">',
       '<title>Your invitation to join Acme</title>',
       'grace@example.com has invited you to join Acme.',
@@ -96,12 +99,12 @@ describe('without one', () => {
       '<button>Accept invitation</button>',
       '<button class="quiet" name="action" value="decline">Decline</button>',
     ]) {
-      expect(page).toContain(said)
+      expect(page).toContain(part)
     }
     expect(page).not.toMatch(/<script|\b(src|on\w+)=/)
   })
 
-  test('without inviter and message, nothing is said of them', async () => {
+  test('the page shows no inviter and no message if there is none', async () => {
     const page = await (await pagesOf(previewOf())()).text()
     expect(page).toContain('You have been invited to join Acme.')
     expect(page).not.toMatch(/<figure|null|undefined/)
@@ -112,16 +115,19 @@ describe('without one', () => {
     ['EXPIRED', 'This invitation has expired'],
     ['REVOKED', 'This invitation has been withdrawn'],
     ['DECLINED', 'This invitation was declined'],
-  ] as const)('one that is %s is gone: it says so, and asks for nothing', async (status, heading) => {
-    const response = await pagesOf(previewOf({ status }, { inviter: 'grace@example.com' }))()
-    expect(response.status).toBe(410)
-    const page = await response.text()
-    expect(page).toContain(`<h1>${heading}</h1>`)
-    expect(page).not.toContain('<form')
-    expect(page).not.toContain('ada@example.com')
-  })
+  ] as const)(
+    'the page of a %s invitation is a 410 with the status and without a form',
+    async (status, heading) => {
+      const response = await pagesOf(previewOf({ status }, { inviter: 'grace@example.com' }))()
+      expect(response.status).toBe(410)
+      const page = await response.text()
+      expect(page).toContain(`<h1>${heading}</h1>`)
+      expect(page).not.toContain('<form')
+      expect(page).not.toContain('ada@example.com')
+    },
+  )
 
-  test('markup in what people wrote is text', async () => {
+  test('markup in addresses and messages is shown as text', async () => {
     const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;`
     const preview = previewOf({ emailAddress: evil, message: evil, locale: evil }, { inviter: evil })
     for (const status of INVITATION_STATUSES) {
@@ -133,7 +139,7 @@ describe('without one', () => {
     }
   })
 
-  test('the policy allows the page’s style and its form, and nothing else', async () => {
+  test('the policy allows only the style and the form of the page', async () => {
     const { headers } = await pagesOf(previewOf())()
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
@@ -148,13 +154,13 @@ describe('without one', () => {
 })
 
 // cspell:ignore Aceptar annehmen avez Einladung Vous Willkommen
-describe('language', () => {
+describe('the language of the page', () => {
   test.each([
     ['de', 'Einladung annehmen', '31. März 2026 um 09:30 UTC'],
     ['es', 'Aceptar la invitación', '31 de marzo de 2026'],
     ['fr', 'Accepter l’invitation', '31 mars 2026'],
     ['ja', '招待を承諾する', '2026年3月31日'],
-  ])('an invitation in %s is shown in it, whatever the browser likes', async (locale, button, date) => {
+  ])('an invitation in %s is shown in that language for any browser', async (locale, button, date) => {
     const response = await pagesOf(previewOf({ locale }))({ headers: { 'accept-language': 'en' } })
     const page = await response.text()
     expect(response.headers.get('content-language')).toBe(locale)
@@ -170,16 +176,19 @@ describe('language', () => {
     ['en', '*'],
     ['en', 'x'.repeat(100_000)],
     ['en', ''],
-  ])('without one, the browser’s decides: %s', async (language, header) => {
-    for (const locale of [null, 'pt-BR']) {
-      const response = await pagesOf(previewOf({ locale }))({ headers: { 'accept-language': header } })
-      expect(response.headers.get('content-language')).toBe(language)
-    }
-  })
+  ])(
+    'an invitation without a known language is shown in the language of the browser: %s',
+    async (language, header) => {
+      for (const locale of [null, 'pt-BR']) {
+        const response = await pagesOf(previewOf({ locale }))({ headers: { 'accept-language': header } })
+        expect(response.headers.get('content-language')).toBe(language)
+      }
+    },
+  )
 })
 
-describe('POST', () => {
-  test('accepts, and says so', async () => {
+describe('the form of the page', () => {
+  test('a POST accepts the invitation and shows a confirmation', async () => {
     const tickets: string[] = []
     const accepted = previewOf({ status: 'ACCEPTED', locale: 'de' })
     const accept = async (ticket: string) => {
@@ -192,7 +201,7 @@ describe('POST', () => {
     expect(await response.text()).toContain('<h1>Willkommen bei Acme</h1>')
   })
 
-  test('declines where that button was pressed, and says so', async () => {
+  test('a POST of the second button declines the invitation and shows a confirmation', async () => {
     const tickets: string[] = []
     const decline = async (ticket: string) => {
       tickets.push(ticket)
@@ -205,7 +214,7 @@ describe('POST', () => {
     expect(await response.text()).toContain('<h1>Vous avez refusé l’invitation</h1>')
   })
 
-  test.each(ENDED)('too late for one that is %s', async (status) => {
+  test.each(ENDED)('a POST for a %s invitation shows the same page as GET', async (status) => {
     const preview = previewOf({ status })
     const tooLate = () => Promise.reject(new InvitationNotPending(preview.invitation))
     const pages = pagesOf(preview, { accept: tooLate, decline: tooLate })
@@ -216,7 +225,7 @@ describe('POST', () => {
     }
   })
 
-  test('from another site’s page changes nothing', async () => {
+  test('a POST from a page of another site is refused', async () => {
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site', origin: 'https://invitations.test' },
@@ -231,7 +240,7 @@ describe('POST', () => {
     }
   })
 
-  test('from our own page passes, behind a proxy and from browsers that hide the origin as well', async () => {
+  test('a POST from the page of the gateway works behind a proxy and from browsers that hide the origin', async () => {
     const accept = async () => previewOf({ status: 'ACCEPTED' })
     for (const headers of [
       { 'sec-fetch-site': 'same-origin', origin: 'null' },
@@ -246,7 +255,7 @@ describe('POST', () => {
     }
   })
 
-  test('takes a form alone', async () => {
+  test('a POST of another content type is refused', async () => {
     for (const type of ['text/plain', 'application/json', 'application/x-www-form-urlencoded-too']) {
       expect((await pagesOf(previewOf())(post('ticket=tkt_1', { 'content-type': type }))).status, type).toBe(
         415,
@@ -255,7 +264,7 @@ describe('POST', () => {
   })
 })
 
-test('a ticket that is unknown gets one page, by every method', async () => {
+test('every unknown ticket gets the same page by GET and by POST', async () => {
   const unknown = () => Promise.reject(new InvitationNotFound())
   const pages = pagesOf(null, { accept: unknown, decline: unknown })
   const base = 'https://invitations.test/invitations/accept'
@@ -277,7 +286,7 @@ test('a ticket that is unknown gets one page, by every method', async () => {
   for (const response of others) expect(await response.text()).toBe(page)
 })
 
-test('HEAD answers as GET does, without the page', async () => {
+test('HEAD returns the headers of GET without the page', async () => {
   const redirectUrl = 'https://app.example/'
   for (const preview of [previewOf(), previewOf({ redirectUrl }), previewOf({ status: 'EXPIRED' }), null]) {
     const get = await pagesOf(preview)()
@@ -288,7 +297,7 @@ test('HEAD answers as GET does, without the page', async () => {
   }
 })
 
-test('no other method is answered', async () => {
+test('other methods than GET, HEAD and POST are refused', async () => {
   for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
     const response = await pagesOf(previewOf())({ method })
     expect(response.status).toBe(405)
@@ -296,7 +305,7 @@ test('no other method is answered', async () => {
   }
 })
 
-test('a database that is too busy makes a page too, and is reported', async () => {
+test('a busy database leads to a page with status 503 and is reported', async () => {
   const reported: unknown[] = []
   const cause = new Error('no connection')
   const unavailable = new Unavailable(undefined, { cause })

@@ -29,7 +29,7 @@ describe('the encoding', () => {
     ['gzip;q=high, br;q=-1', 'identity'],
     ['gzip;level=9', 'gzip'],
     [`${'x,'.repeat(5000)}gzip`, 'gzip'],
-  ])('for %j is %s', (accepted, encoding) => {
+  ])('the encoding for the header %j is %s', (accepted, encoding) => {
     expect(chooseEncoding(accepted)).toBe(encoding)
   })
 })
@@ -57,7 +57,7 @@ describe('an answer', () => {
   test.each([
     ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
-  ] as const)('of 1 kB or more is compressed with %s', async (encoding, decompress) => {
+  ] as const)('an answer of 1 kB or more is compressed with %s', async (encoding, decompress) => {
     const plain = await ask(LONG)
     expect(plain.headers.get('content-encoding')).toBeNull()
     expect(plain.headers.get('vary')).toContain('Accept-Encoding')
@@ -73,7 +73,7 @@ describe('an answer', () => {
     expect(body.length).toBeLessThan(text.length / 2)
   })
 
-  test('keeps its status', async () => {
+  test('a compressed answer keeps its status', async () => {
     const query = `{ ${Array.from({ length: 50 }, (_, n) => `nothing${n}${'x'.repeat(250)}`).join(' ')} }`
     const response = await ask(query, {
       'accept-encoding': 'gzip',
@@ -83,13 +83,13 @@ describe('an answer', () => {
     expect(response.headers.get('content-encoding')).toBe('gzip')
   })
 
-  test('that is short is not compressed', async () => {
+  test('a short answer is not compressed', async () => {
     const response = await ask('{ __typename }', { 'accept-encoding': 'br' })
     expect(response.headers.get('content-encoding')).toBeNull()
     expect(await response.json()).toEqual({ data: { __typename: 'Query' } })
   })
 
-  test('that contains links is not compressed, because its length would reveal parts of them (BREACH)', async () => {
+  test('an answer with links is not compressed, because its length would reveal parts of them (BREACH)', async () => {
     const list = (fields: string) =>
       `{ invitations(first: 20) { nodes { id emailAddress createdAt ${fields} } } }`
     const [open, secret] = [
@@ -105,7 +105,7 @@ describe('an answer', () => {
     expect(data.invitations.nodes).toHaveLength(20)
   })
 
-  test('that is a stream is not compressed', async () => {
+  test('a stream is not compressed', async () => {
     const response = await ask('subscription { invitationChanged { cursor } }', {
       accept: 'text/event-stream',
       'accept-encoding': 'br, gzip',

@@ -41,7 +41,7 @@ const SOCKET =
 const executed = () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request').length
 
 describe('pipelined requests', () => {
-  test('are answered in their order', async () => {
+  test('pipelined requests are answered in their order', async () => {
     const { write, answers, received } = dial(server.port)
     write(
       Array.from(
@@ -57,7 +57,7 @@ describe('pipelined requests', () => {
     expect((await answers(21)).at(-1)).toBe(200)
   })
 
-  test('with bodies and large answers are all answered', async () => {
+  test('pipelined requests with bodies and large answers are all answered', async () => {
     const { write, answers } = dial(server.port)
     const body = JSON.stringify({ query: '{ __typename }' })
     const post = `POST /graphql HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
@@ -65,7 +65,7 @@ describe('pipelined requests', () => {
     expect(await answers(7)).toEqual([200, 200, 200, 200, 200, 200, 200])
   })
 
-  test('with Upgrade headers are all answered', async () => {
+  test('pipelined requests with Upgrade headers are all answered', async () => {
     const { write, answers } = dial(server.port)
     write(UPGRADE.repeat(10))
     expect(await answers(10)).toEqual(Array.from({ length: 10 }, () => 200))
@@ -73,13 +73,13 @@ describe('pipelined requests', () => {
     expect((await answers(15)).slice(10)).toEqual([200, 200, 200, 200, 200])
   })
 
-  test('can be followed by a WebSocket, which opens after their answers', async () => {
+  test('a WebSocket after pipelined requests opens after their answers', async () => {
     const { write, answers } = dial(server.port)
     write(DOCUMENT.repeat(3) + SOCKET)
     expect(await answers(4)).toEqual([200, 200, 200, 101])
   })
 
-  test('are limited to 33, and with more the connection is cut', async () => {
+  test('more than 33 pipelined requests close the connection', async () => {
     lines.length = 0
     const { write, closed } = dial(server.port)
     write(DOCUMENT.repeat(300))
@@ -87,7 +87,7 @@ describe('pipelined requests', () => {
     expect(executed()).toBeLessThan(40)
   })
 
-  test('are not executed while the client does not read earlier answers', async () => {
+  test('pipelined requests are not executed while the client does not read earlier answers', async () => {
     lines.length = 0
     const { socket, write } = dial(server.port)
     socket.pause()
@@ -105,7 +105,7 @@ describe('pipelined requests', () => {
     expect(socket.destroyed).toBe(false)
   })
 
-  test('are limited to 1,000 per connection, and the last answer closes it', async () => {
+  test('a connection closes after 1,000 requests', async () => {
     const { write, answers, received, closed } = dial(server.port)
     for (let sent = 0; sent < 1000; sent += 20) {
       write(GET.repeat(20))
@@ -157,13 +157,13 @@ describe('an answer that is not read', () => {
     client.pause()
   }
 
-  test('is cut after 20 seconds', async () => {
+  test('an answer that the client does not read is cut after 20 seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { lasts } = await waitingAnswer()
     expect([lasts(0), lasts(5), lasts(14), lasts(2)]).toEqual([true, true, true, false])
   })
 
-  test('stays while the client reads, even if it is one piece', async () => {
+  test('a large answer is not cut while the client reads', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { client, end, lasts } = await waitingAnswer()
     for (let slow = 0; slow < 4; slow++) {
@@ -191,7 +191,7 @@ describe('connections', () => {
     await sleep(100)
   }
 
-  test('are limited per address, and other addresses are answered', async () => {
+  test('connections are limited per address, and other addresses are answered', async () => {
     lines.length = 0
     const first = many(PER_ADDRESS, '127.0.0.2')
     expect(await settled(first)).toEqual(first.map(() => 'answered'))
@@ -208,7 +208,7 @@ describe('connections', () => {
     await end([...first, ...again])
   })
 
-  test('of a trusted proxy are not counted, and the total is limited', async () => {
+  test('connections of a trusted proxy are not limited per address, but in total', async () => {
     // Connections of earlier tests may take a moment to close.
     const all = await eventually(async () => {
       const connections = many(MAX, '127.0.0.9')

@@ -40,7 +40,7 @@ const post = (headers: Record<string, string>, query = '{ __typename }') =>
   })
 
 describe('a listed origin', () => {
-  test('may send the headers of GraphQL clients, for two hours', async () => {
+  test('a listed origin may send the headers of GraphQL clients for two hours', async () => {
     const response = await preflight(APP)
     expect(response.status).toBe(204)
     expect(await response.text()).toBe('')
@@ -61,7 +61,7 @@ describe('a listed origin', () => {
     ['a refusal of its type', { origin: APP, 'content-type': 'text/plain' }, 415],
     ['a refusal of its length', { origin: APP, 'content-length': '60000000' }, 413],
     ['a refusal of its encoding', { origin: APP, 'content-encoding': 'gzip' }, 415],
-  ])('may read %s', async (_what, headers, status) => {
+  ])('a listed origin may read %s', async (_what, headers, status) => {
     const response = await post(headers)
     expect(response.status).toBe(status)
     expect(cors(response)).toEqual([
@@ -71,7 +71,7 @@ describe('a listed origin', () => {
     expect(response.headers.get('vary')).toMatch(/\bOrigin\b/)
   })
 
-  test('may read streams', async () => {
+  test('a listed origin may read streams', async () => {
     const query = 'subscription { invitationChanged { cursor } }'
     const response = await post({ origin: APP, accept: 'text/event-stream' }, query)
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/)
@@ -80,13 +80,13 @@ describe('a listed origin', () => {
     await response.body?.cancel()
   })
 
-  test('may open sockets', async () => {
+  test('a listed origin may open sockets', async () => {
     const socket = await openSocket(server.port, { headers: { origin: APP } })
     expect(await socket.init()).toEqual({ type: 'connection_ack' })
     socket.socket.close()
   })
 
-  test('has no rights on the accept page and on other paths', async () => {
+  test('a listed origin has no rights on the accept page and on other paths', async () => {
     for (const path of [
       '/invitations/accept?ticket=x',
       '/health',
@@ -119,7 +119,7 @@ const FOREIGN = [
 ]
 
 describe('any other origin', () => {
-  test.each(FOREIGN)('%s gets no permission and no answer', async (origin) => {
+  test.each(FOREIGN)('the other origin %s gets no permission and no answer', async (origin) => {
     for (const response of [
       await preflight(origin),
       await post({ origin }, MUTATION),
@@ -135,12 +135,12 @@ describe('any other origin', () => {
     }
   })
 
-  test.each(FOREIGN)('%s gets no socket', async (origin) => {
+  test.each(FOREIGN)('the other origin %s gets no socket', async (origin) => {
     const opening = openSocket(server.port, { headers: { origin, authorization: `Bearer ${SECRET_KEY}` } })
     await expect(opening).rejects.toThrow('403')
   })
 
-  test('gets no answer to requests without Origin: images, scripts, frames', async () => {
+  test('another origin gets no answer to requests without the header Origin: images, scripts, frames', async () => {
     for (const mode of ['no-cors', 'navigate']) {
       const response = await gateway.request('/graphql?query={__typename}', {
         headers: {
@@ -154,7 +154,7 @@ describe('any other origin', () => {
     }
   })
 
-  test('has executed nothing', async () => {
+  test('requests of other origins have executed nothing', async () => {
     expect(await gateway.database.prisma.invitation.count()).toBe(0)
   })
 })
@@ -162,17 +162,20 @@ describe('any other origin', () => {
 describe('a request that is not from another origin', () => {
   test.each([
     ['a program', {}],
-    ['a page of PUBLIC_URL, behind a proxy that calls us otherwise', { origin: 'https://invitations.test' }],
-    ['a page of the host that was asked', { origin: 'http://gateway.lan:4000', host: 'gateway.lan:4000' }],
-    ['a page whose proxy shows us under its own', { origin: EVIL, 'sec-fetch-site': 'same-origin' }],
-    ['somebody who typed the address', { 'sec-fetch-site': 'none' }],
+    ['a page of PUBLIC_URL behind a proxy that uses another host', { origin: 'https://invitations.test' }],
+    ['a page of the requested host', { origin: 'http://gateway.lan:4000', host: 'gateway.lan:4000' }],
+    [
+      'a page whose proxy serves the gateway under its own origin',
+      { origin: EVIL, 'sec-fetch-site': 'same-origin' },
+    ],
+    ['a user who typed the address', { 'sec-fetch-site': 'none' }],
   ])('%s is answered without CORS headers', async (_what, headers) => {
     const response = await post(headers)
     expect(await response.json()).toEqual({ data: { __typename: 'Query' } })
     expect(cors(response)).toEqual([])
   })
 
-  test('a link opens the explorer, but a frame does not', async () => {
+  test('a link can open the explorer, and a frame cannot', async () => {
     const visit = (dest: string) =>
       gateway.request('/graphql', {
         method: 'HEAD',
@@ -206,7 +209,7 @@ describe('without CORS_ORIGINS', () => {
     '',
   ]
 
-  test('development allows pages of localhost', () => {
+  test('development without CORS_ORIGINS allows pages of localhost', () => {
     const rule = originRule({ origins: 'development', publicUrl })
     expect(local.filter((origin) => !rule.lists(origin))).toEqual([])
     expect(others.filter((origin) => rule.lists(origin))).toEqual([])
@@ -231,7 +234,7 @@ describe('without CORS_ORIGINS', () => {
     }
   })
 
-  test('production allows no page', () => {
+  test('production without CORS_ORIGINS allows no page', () => {
     const rule = originRule({ origins: [], publicUrl })
     expect([...local, ...others].filter((origin) => rule.lists(origin))).toEqual([])
     expect(rule.admits({ origin: 'http://localhost:3000', site: null, host: 'invitations.test' })).toBe(false)

@@ -19,7 +19,7 @@ const OWN_SCRIPT = {
 }
 const from = (address: string): Peer => ({ address, client: address, isProxy: false })
 
-interface Asking {
+interface KeyRequest {
   path?: string
   method?: string
   headers?: Record<string, string | undefined>
@@ -27,7 +27,7 @@ interface Asking {
 }
 
 /** Requests the key like the explorer's page, with these changes. `undefined` removes a header. */
-function ask({ path = '/dev/key', method = 'POST', headers = {}, peer }: Asking = {}) {
+function ask({ path = '/dev/key', method = 'POST', headers = {}, peer }: KeyRequest = {}) {
   const request = new Request(`http://gateway.invalid${path}`, { method })
   for (const [name, value] of Object.entries({ ...OWN_SCRIPT, ...headers })) {
     if (value !== undefined) request.headers.set(name, value)
@@ -35,8 +35,8 @@ function ask({ path = '/dev/key', method = 'POST', headers = {}, peer }: Asking 
   return gateway.fetch(request, peer)
 }
 
-const key = async (asking?: Asking) => {
-  const response = await ask(asking)
+const key = async (request?: KeyRequest) => {
+  const response = await ask(request)
   const text = await response.text()
   if (response.status !== 200) expect(text).not.toContain(SECRET_KEY)
   return response.status
@@ -63,8 +63,8 @@ test('the explorer’s page gets the key without Sec-Fetch-Site and under other 
   }
 })
 
-describe('the key is not sent to', () => {
-  test.each<[string, Asking]>([
+describe('the development key', () => {
+  test.each<[string, KeyRequest]>([
     ['a GET', { method: 'GET' }],
     ['a preflight', { method: 'OPTIONS' }],
     [
@@ -81,7 +81,7 @@ describe('the key is not sent to', () => {
     ],
     ['a sandboxed frame', { headers: { origin: 'null' } }],
     ['a request without an origin', { headers: { origin: undefined } }],
-    ['a form, which can’t have the header', { headers: { 'x-invitation-explorer': undefined } }],
+    ['a form, which cannot have the header', { headers: { 'x-invitation-explorer': undefined } }],
     ['a link', { headers: { 'sec-fetch-site': 'none', 'x-invitation-explorer': undefined } }],
     [
       'a domain of an attacker that resolves to this machine',
@@ -92,17 +92,17 @@ describe('the key is not sent to', () => {
       { headers: { host: 'localhost.evil.example', origin: 'http://localhost.evil.example' } },
     ],
     ['PUBLIC_URL', { headers: { host: 'invitations.test', origin: 'https://invitations.test' } }],
-    ['another machine that says localhost', { peer: from('192.168.1.5') }],
+    ['another machine that uses the name localhost', { peer: from('192.168.1.5') }],
     ['another machine, over IPv6', { peer: from('2001:db8::1') }],
-    ['a connection of nobody knows where', { peer: from('') }],
-    ['a proxy’s client', { headers: { 'x-forwarded-for': '203.0.113.1' } }],
-    ['a tunnel’s client', { headers: { forwarded: 'for=203.0.113.1' } }],
-  ])('%s', async (_, asking) => {
-    expect(await key(asking)).toBeGreaterThanOrEqual(403)
+    ['a connection of unknown origin', { peer: from('') }],
+    ['the client of a proxy', { headers: { 'x-forwarded-for': '203.0.113.1' } }],
+    ['the client of a tunnel', { headers: { forwarded: 'for=203.0.113.1' } }],
+  ])('the development key is not sent to %s', async (_, request) => {
+    expect(await key(request)).toBeGreaterThanOrEqual(403)
   })
 })
 
-describe('the mailbox is not shown to', () => {
+describe('the mailbox of development', () => {
   const PATHS = ['/dev/mailbox.json', '/dev/mailbox', '/metrics']
   const program = {
     origin: undefined,
@@ -111,21 +111,21 @@ describe('the mailbox is not shown to', () => {
     'sec-fetch-mode': undefined,
     'sec-fetch-dest': undefined,
   }
-  const statuses = (asking: Asking) =>
+  const statuses = (request: KeyRequest) =>
     Promise.all(
       PATHS.map(async (path) => {
         const response = await ask({
           path,
           method: 'GET',
-          ...asking,
-          headers: { ...program, ...asking.headers },
+          ...request,
+          headers: { ...program, ...request.headers },
         })
         expect(response.headers.has('access-control-allow-origin')).toBe(false)
         return response.status
       }),
     )
 
-  test('but programs and links on this machine can open it', async () => {
+  test('programs and links on this machine can open the mailbox', async () => {
     expect(await statuses({})).toEqual([200, 200, 200])
     const link = {
       'sec-fetch-site': 'cross-site',
@@ -135,10 +135,10 @@ describe('the mailbox is not shown to', () => {
     expect(await statuses({ headers: link })).toEqual([200, 200, 200])
   })
 
-  test.each<[string, Asking]>([
-    ['another machine that says localhost', { peer: from('192.168.1.5') }],
-    ['a stranger’s domain', { headers: { host: 'evil.example' } }],
-    ['a tunnel’s client', { headers: { 'x-forwarded-for': '203.0.113.1' } }],
+  test.each<[string, KeyRequest]>([
+    ['another machine that uses the name localhost', { peer: from('192.168.1.5') }],
+    ['an unknown domain', { headers: { host: 'evil.example' } }],
+    ['the client of a tunnel', { headers: { 'x-forwarded-for': '203.0.113.1' } }],
     [
       'a page of another port',
       {
@@ -156,8 +156,8 @@ describe('the mailbox is not shown to', () => {
         headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
       },
     ],
-  ])('%s', async (_, asking) => {
-    expect(await statuses(asking)).toEqual([403, 403, 403])
+  ])('the mailbox is not shown to %s', async (_, request) => {
+    expect(await statuses(request)).toEqual([403, 403, 403])
   })
 })
 
@@ -175,7 +175,7 @@ test('the explorer’s page is only for its own origin, although other pages of 
   expect(call.headers.get('access-control-allow-origin')).toBe('http://localhost:3000')
 })
 
-test('in production the path does not exist', async () => {
+test('the path of the key does not exist in production', async () => {
   const production = await startTestGateway({
     NODE_ENV: 'production',
     APP_NAME: 'Acme',

@@ -3,11 +3,11 @@ import { onTestFinished } from 'vitest'
 import { eventually } from '../support/harness.ts'
 
 export interface DialOptions {
-  /** The address to come from. */
+  /** The local address of the connection. */
   localAddress?: string
 }
 
-/** A connection without a client: what is sent is what the test writes. It ends with the test. */
+/** A connection without a client library. It sends the bytes that the test writes, and ends with the test. */
 export function dial(port: number, { localAddress = '127.0.0.1' }: DialOptions = {}) {
   const socket = connect({ port, host: '127.0.0.1', localAddress })
   onTestFinished(() => void socket.destroy())

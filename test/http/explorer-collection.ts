@@ -19,7 +19,7 @@ const OWN_PAGE = { host: 'localhost', origin: 'http://localhost', 'sec-fetch-sit
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>
 
-/** The page's own script, around a gateway in place of the network; the headers are a browser's. */
+/** Runs the script of the page with a gateway instead of the network and with the headers of a browser. */
 export function explorerFetch({ fetch }: Pick<Gateway, 'fetch'>): Fetch {
   const window: { fetch: Fetch } = {
     fetch: (path, init) => {
@@ -45,7 +45,7 @@ export function posted(
   }
 }
 
-/** Runs every tab from left to right, in as many rounds as asked, while the subscription's tab is open. */
+/** Runs every tab from left to right several times, while the tab of the subscription is open. */
 export async function runExplorerTabs(gateway: Pick<Gateway, 'fetch'>, rounds: number): Promise<void> {
   const fetch = explorerFetch(gateway)
   const stream = new AbortController()
@@ -61,7 +61,7 @@ export async function runExplorerTabs(gateway: Pick<Gateway, 'fetch'>, rounds: n
       const data = await eventually(async () => {
         const { data, errors } = JSON.parse(await (await fetch('/graphql', posted(tab))).text())
         expect(errors, what).toBeUndefined()
-        // Messages to a receiver are made a moment after their events.
+        // Messages to a receiver are created a moment after their events.
         return data.webhookEndpoint?.deliveries.length === 0 ? undefined : data
       }, what)
       const results = Object.entries<{ code?: string } | null>(data)

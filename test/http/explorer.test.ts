@@ -22,7 +22,7 @@ const bytes = async (response: Response) => Buffer.from(await response.arrayBuff
 const scriptsOf = (html: string) =>
   Array.from(html.matchAll(/<script\b[^>]*>(.*?)<\/script>/gs), ([, script = '']) => script)
 
-test('it opens with the examples and their variables and contains no key', async () => {
+test('the explorer opens with the examples and their variables and contains no key', async () => {
   const html = await (await visit()).text()
   expect(html).not.toContain(SECRET_KEY)
   for (const { query, variables } of explorerTabs) {
@@ -40,7 +40,7 @@ test('a patch that no longer applies to the page is an error', async () => {
   )
 })
 
-test('its policy allows only its own scripts and no requests to other machines', async () => {
+test('the policy of the explorer allows only its own scripts and no requests to other machines', async () => {
   const response = await visit()
   const policy = response.headers.get('content-security-policy') ?? ''
   const scripts = scriptsOf(await response.text())
@@ -58,7 +58,7 @@ test('its policy allows only its own scripts and no requests to other machines',
   })
 })
 
-test('it is compressed as the browser prefers, and cached while it is the same', async () => {
+test('the explorer is compressed as the browser prefers, and cached while it is unchanged', async () => {
   const plain = await bytes(await visit())
   const seen = new Set<string>()
   for (const [accepted, encoding, decompress] of [
@@ -86,7 +86,7 @@ test('it is compressed as the browser prefers, and cached while it is the same',
   expect((await visit({ 'if-none-match': '"old"' })).status).toBe(200)
 })
 
-test('HEAD returns the headers of GET without the page', async () => {
+test('HEAD returns the headers of the explorer without the page', async () => {
   const request = { headers: { ...BROWSER, 'accept-encoding': 'br' } }
   const get = await gateway.request('/graphql', request)
   const head = await gateway.request('/graphql', { ...request, method: 'HEAD' })
@@ -95,7 +95,7 @@ test('HEAD returns the headers of GET without the page', async () => {
   expect(await head.text()).toBe('')
 })
 
-test('it opens only under loopback names, because other names and PUBLIC_URL can be public', async () => {
+test('the explorer opens only under loopback names, because other names can be public', async () => {
   const hosts = ['localhost:4000', 'LOCALHOST', 'app.localhost', '127.0.0.1:4000', '[::1]:4000']
   for (const host of hosts) {
     expect((await visit({}, `http://${host}/graphql`)).status, host).toBe(200)
@@ -116,7 +116,7 @@ test('it opens only under loopback names, because other names and PUBLIC_URL can
   }
 })
 
-test('programs get GraphQL at the same URL', async () => {
+test('programs get GraphQL at the URL of the explorer', async () => {
   const query = `/graphql?query=${encodeURIComponent('{ __typename }')}`
   for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
     const response = await gateway.request(query, { headers: { accept } })

@@ -32,7 +32,7 @@ function get(authorization?: string): Promise<Response> {
 const requestLine = () =>
   lines.map((line) => JSON.parse(line)).findLast(({ msg, path }) => msg === 'request' && path === '/graphql')
 
-describe('the door', () => {
+describe('access to the metrics', () => {
   test.each([
     undefined,
     '',
@@ -41,14 +41,14 @@ describe('the door', () => {
     `Bearer ${METRICS_TOKEN.slice(0, -1)}`,
     METRICS_TOKEN,
     `Bearer ${SECRET_KEY}`,
-  ])('is closed to %s', async (authorization) => {
+  ])('metrics are refused for the header %s', async (authorization) => {
     const response = await get(authorization)
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe('Bearer')
     expect(await response.text()).not.toContain('invitation_gateway_')
   })
 
-  test('opens to the token', async () => {
+  test('metrics are shown for the token', async () => {
     const response = await get(`Bearer ${METRICS_TOKEN}`)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
@@ -96,7 +96,7 @@ test('operations are counted by name, type, result and error codes', async () =>
   expect(grown('graphql_errors_total{code="GRAPHQL_VALIDATION_FAILED"}')).toBeGreaterThanOrEqual(1)
   expect(grown('graphql_errors_total{code="GRAPHQL_PARSE_FAILED"}')).toBe(1)
   expect(grown('graphql_errors_total{code="UNAUTHENTICATED"}')).toBe(2)
-  // Nobody's name for it, as long as no caller with credentials uses it.
+  // Counted without a name, because no caller with credentials has used this name.
   expect(grown('graphql_operations_total{operation="other",type="query"}')).toBe(1)
   expect([...after.keys()].filter((name) => name.includes('Mine'))).toEqual([])
   expect(grown('http_requests_total{route="/graphql",method="POST",status="200"}')).toBeGreaterThan(4)
@@ -222,8 +222,8 @@ test('the states of many deliveries are estimated from statistics, not counted',
   expect(count(samples, 'SENT')).toBeLessThan(9_500)
 })
 
-describe('the log', () => {
-  test('contains the operation and its result in the line of its request', async () => {
+describe('the log of operations', () => {
+  test('the line of a request contains the operation and its result', async () => {
     await gateway.graphql(
       'mutation Twice { a: createInvitation(input: { emailAddress: "twice@example.com" }) { __typename } b: createInvitation(input: { emailAddress: "twice@example.com" }) { __typename } }',
     )
@@ -239,7 +239,7 @@ describe('the log', () => {
     expect(requestLine()).not.toHaveProperty('traceId')
   })
 
-  test('contains the error codes, and no name of an invalid operation', async () => {
+  test('the line of a request contains error codes, and no name of an invalid operation', async () => {
     await gateway.graphql('query Wrong { nothing }')
     expect(requestLine()).toMatchObject({ errors: ['GRAPHQL_VALIDATION_FAILED'] })
     expect(JSON.stringify(requestLine())).not.toContain('Wrong')
@@ -248,7 +248,7 @@ describe('the log', () => {
     expect(requestLine()).not.toHaveProperty('principal')
   })
 
-  test('contains the beginning of a long name, and no key that was sent as a name', async () => {
+  test('the line of a request contains the beginning of a long name, and no key that was sent as a name', async () => {
     await gateway.graphql(`query ${'Long'.repeat(1000)} { __typename }`)
     expect(requestLine().operation).toBe('Long'.repeat(16))
     await gateway.graphql(`query ${SECRET_KEY} { __typename }`)

@@ -54,7 +54,7 @@ describe('an unknown path', () => {
     '/../graphql/../etc/passwd',
     '/%2e%2e/etc/passwd',
     `/${'x'.repeat(5000)}`,
-  ])('%s is 404 in JSON, and is not repeated', async (path) => {
+  ])('the unknown path %s is answered with 404 in JSON, and is not repeated', async (path) => {
     for (const method of ['GET', 'POST', 'DELETE']) {
       const response = await gateway.request(path, { method })
       expect(response.status).toBe(404)
@@ -71,7 +71,7 @@ describe('an unknown path', () => {
 const CHECKS = ['database', 'disk', 'queue', 'migrations', 'feed', 'maintenance']
 
 describe('health', () => {
-  test('is public and not cached', async () => {
+  test('the health check is public and not cached', async () => {
     const response = await gateway.request('/health')
     expect(response.status).toBe(200)
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -79,7 +79,7 @@ describe('health', () => {
   })
 
   test.each(['/health', '/graphql/health', '/graphql/health-check-is-not-here', ' ', '%20', '# '])(
-    'is not the answer of GraphQL to a URL that ends with %j',
+    'GraphQL does not answer a URL that ends with %j as a health check',
     async (end) => {
       const query = `/graphql?query=${encodeURIComponent('{ __typename }')}&x=${end}`
       for (const headers of [{}, { authorization: `Bearer ${SECRET_KEY}` }]) {
@@ -92,7 +92,7 @@ describe('health', () => {
     },
   )
 
-  test('is ready while the database answers', async () => {
+  test('the gateway is ready while the database answers', async () => {
     const response = await gateway.request('/ready')
     expect(response.status).toBe(200)
     const { status, checks } = await response.json()
@@ -102,7 +102,7 @@ describe('health', () => {
   })
 
   test.runIf('url' in template)(
-    'is not ready while the database cannot be reached, and is ready again afterwards',
+    'the gateway is not ready while the database cannot be reached, and is ready again afterwards',
     async () => {
       const copy = await createTestDatabase()
       const way = await proxy(copy.environment.DATABASE_URL ?? '')
@@ -145,7 +145,7 @@ describe('health', () => {
     },
   )
 
-  test('is not ready if the database is closed, and the answer does not contain the reason', async () => {
+  test('the gateway is not ready if the database is closed, and the answer does not contain the reason', async () => {
     const errors: string[] = []
     const other = await startTestGateway({}, { logTo: errors })
     await other.stop()
@@ -172,11 +172,14 @@ describe('health', () => {
 })
 
 describe('the request id', () => {
-  test.each(['0123abcd', 'trace-1.2_3-ABC', 'x'.repeat(64)])('of the caller is used: %s', async (id) => {
-    const response = await gateway.request('/health', { headers: { 'x-request-id': id } })
-    expect(response.headers.get('x-request-id')).toBe(id)
-    expect(requestLines()).toMatchObject([{ requestId: id, path: '/health', status: 200 }])
-  })
+  test.each(['0123abcd', 'trace-1.2_3-ABC', 'x'.repeat(64)])(
+    'the request id of the caller is used: %s',
+    async (id) => {
+      const response = await gateway.request('/health', { headers: { 'x-request-id': id } })
+      expect(response.headers.get('x-request-id')).toBe(id)
+      expect(requestLines()).toMatchObject([{ requestId: id, path: '/health', status: 200 }])
+    },
+  )
 
   test.each([
     '',
@@ -192,7 +195,7 @@ describe('the request id', () => {
     expect(requestLines()[0].requestId).toBe(response.headers.get('x-request-id'))
   })
 
-  test('differs for each request', async () => {
+  test('each request has a different id', async () => {
     const all = await Promise.all(Array.from({ length: 5 }, () => gateway.request('/health')))
     expect(new Set(all.map(({ headers }) => headers.get('x-request-id'))).size).toBe(5)
   })
@@ -200,7 +203,7 @@ describe('the request id', () => {
 
 describe('a body', () => {
   test.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x'])(
-    'encoded as %s is refused',
+    'a body encoded as %s is refused',
     async (encoding) => {
       const response = await gateway.request('/graphql', {
         method: 'POST',
@@ -237,7 +240,7 @@ describe('a body', () => {
 })
 
 describe('the log', () => {
-  test('has one line per request with its path, without query string and ticket', async () => {
+  test('the log has one line per request with its path, without query string and ticket', async () => {
     const { url } = await gateway.create({ emailAddress: 'ada@example.com', notify: false })
     const { pathname, search, searchParams } = new URL(url)
     const ticket = searchParams.get('ticket') ?? ''
@@ -257,7 +260,7 @@ describe('the log', () => {
     expect(lines.join('')).not.toContain(ticket.slice(-43))
   })
 
-  test('contains no key, no address and no input of a creation', async () => {
+  test('the log contains no key, no address and no input of a creation', async () => {
     await gateway.create({
       emailAddress: 'somebody@private.example',
       message: 'a word between us',

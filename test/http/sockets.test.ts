@@ -28,7 +28,7 @@ function lookAfter(seconds: number): void {
 }
 
 describe('a client', () => {
-  test('that answers pings and has a subscription stays connected without any event', async () => {
+  test('a client that answers pings and has a subscription stays connected without any event', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const client = await openSocket(server.port)
     await client.init()
@@ -46,7 +46,7 @@ describe('a client', () => {
     }
   })
 
-  test('that does not answer a ping is terminated within 30 seconds', async () => {
+  test('a client that does not answer a ping is terminated within 30 seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const client = await openSocket(server.port, { autoPong: false })
     await client.init()
@@ -60,7 +60,7 @@ describe('a client', () => {
     expect((await closed).code).toBe(1006)
   })
 
-  test('that does not read is not read from, and is terminated within 30 seconds', async () => {
+  test('the gateway stops reading from a client that does not read, and terminates it within 30 seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const client = await openSocket(server.port)
     await client.init()
@@ -140,7 +140,7 @@ describe('an upgrade request that is not for a WebSocket', () => {
       '\r\n',
     ].join('\r\n')
 
-  test('is answered like any other request, and the connection stays open', async () => {
+  test('an upgrade request for another protocol is answered like any other request on an open connection', async () => {
     const { write, received } = dial(server.port)
     // The client of Java sends this with each request.
     write(post('/graphql', 'h2c') + body.slice(0, 10))
@@ -155,7 +155,7 @@ describe('an upgrade request that is not for a WebSocket', () => {
   })
 
   test.each(['/', '/graphql/', '/graphqls', '/GRAPHQL', '//graphql', '/health/x'])(
-    'is 404 at %s',
+    'an upgrade request is answered with 404 at %s',
     async (path) => {
       const { write, received } = dial(server.port)
       write(
@@ -166,7 +166,7 @@ describe('an upgrade request that is not for a WebSocket', () => {
     },
   )
 
-  test('that violates the WebSocket protocol is refused', async () => {
+  test('an upgrade request that violates the WebSocket protocol is refused', async () => {
     for (const [lines, status] of [
       ['Sec-WebSocket-Version: 13', 400],
       ['Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 400],
@@ -186,30 +186,33 @@ describe('a socket without operations', () => {
   test.each([
     ['of nobody', {}],
     ['of a caller', { authorization: `Bearer ${SECRET_KEY}` }],
-  ])('is closed after a minute, %s; pings are nothing', async (_, payload) => {
-    vi.useFakeTimers({ toFake: ['performance'] })
-    const client = await openSocket(server.port)
-    await client.init(payload)
-    client.subscribe('1', '{ __typename }')
-    expect(await client.next()).toMatchObject({ type: 'next' })
-    expect(await client.next()).toMatchObject({ type: 'complete' })
-    for (let seconds = 0; seconds < 60; seconds += 15) {
-      client.send({ type: 'ping' })
-      expect(await client.next()).toEqual({ type: 'pong' })
-      expect(client.socket.readyState).toBe(client.socket.OPEN)
-      lookAfter(15)
-      await sleep(20)
-    }
-    lookAfter(1)
-    expect(await client.closed).toEqual({ code: 1000, reason: 'Idle' })
-  })
+  ])(
+    'a socket without operations is closed after a minute, %s, even if it sends pings',
+    async (_, payload) => {
+      vi.useFakeTimers({ toFake: ['performance'] })
+      const client = await openSocket(server.port)
+      await client.init(payload)
+      client.subscribe('1', '{ __typename }')
+      expect(await client.next()).toMatchObject({ type: 'next' })
+      expect(await client.next()).toMatchObject({ type: 'complete' })
+      for (let seconds = 0; seconds < 60; seconds += 15) {
+        client.send({ type: 'ping' })
+        expect(await client.next()).toEqual({ type: 'pong' })
+        expect(client.socket.readyState).toBe(client.socket.OPEN)
+        lookAfter(15)
+        await sleep(20)
+      }
+      lookAfter(1)
+      expect(await client.closed).toEqual({ code: 1000, reason: 'Idle' })
+    },
+  )
 })
 
 describe('the size limit of a message', () => {
   const init = (filling: number) => ({ type: 'connection_init', payload: { filling: 'x'.repeat(filling) } })
   const envelope = JSON.stringify(init(0)).length
 
-  test('is 4 KB before authentication', async () => {
+  test('a message before authentication has at most 4 KB', async () => {
     const client = await openSocket(server.port)
     client.send(init(4096 - envelope))
     expect(await client.next()).toEqual({ type: 'connection_ack' })
@@ -221,7 +224,7 @@ describe('the size limit of a message', () => {
     expect((await ping.closed).code).toBe(1009)
   })
 
-  test('also applies to an incomplete message', async () => {
+  test('the size limit also applies to an incomplete message', async () => {
     for (const payload of [null, {}]) {
       const connection = dialSocket()
       await connection.answers(1)
@@ -235,7 +238,7 @@ describe('the size limit of a message', () => {
     }
   })
 
-  test('is 64 KB for an anonymous client and 1 MB for a caller', async () => {
+  test('a message has at most 64 KB from an anonymous client and 1 MB from a caller', async () => {
     const query = (length: number) => `{ __typename }${' '.repeat(length)}`
     const nobody = await openSocket(server.port)
     await nobody.init({})
@@ -253,7 +256,7 @@ describe('the size limit of a message', () => {
 })
 
 describe('the number of sockets', () => {
-  /** A gateway of its own, that lets few sockets in. */
+  /** A separate gateway that allows few sockets. */
   async function strict(environment: Record<string, string>) {
     const other = await startTestGateway({ TRUSTED_PROXIES: '127.0.0.1', ...environment })
     const { port, close } = await listening(other)
@@ -265,7 +268,7 @@ describe('the number of sockets', () => {
     return { open, port }
   }
 
-  test('is limited per address and in all', async () => {
+  test('the number of sockets is limited per address and in total', async () => {
     const { open } = await strict({ MAX_SOCKETS: '4', MAX_SOCKETS_PER_ADDRESS: '2' })
     const first = await open('203.0.113.1')
     await open('203.0.113.1')
@@ -281,7 +284,7 @@ describe('the number of sockets', () => {
     await eventually(async () => open('203.0.113.1').catch(() => undefined), 'room')
   })
 
-  test('is limited per caller, and other callers can still connect', async () => {
+  test('the number of sockets is limited per caller, and other callers can still connect', async () => {
     const { open } = await strict({ MAX_SOCKETS_PER_CALLER: '2' })
     const [one, two, three] = [await open('a'), await open('b'), await open('c')]
     expect(await one.init()).toEqual({ type: 'connection_ack' })

@@ -58,7 +58,7 @@ const submit = (ticket: string) =>
   )
 
 test.each(Object.entries(QUERIES))(
-  '%s is refused after too many unknown tickets, right ones too',
+  '%s is refused after too many unknown tickets, even with a valid ticket',
   async (_, query) => {
     const ticket = await ticketOf(`${client}@example.com`)
     for (let guess = 0; guess < LIMIT; guess++) {
@@ -78,7 +78,7 @@ test.each(Object.entries(QUERIES))(
   },
 )
 
-test('guesses count together, by aliases and on the link’s page too, until the minute is over', async () => {
+test('guesses by aliases and on the accept page count together for one minute', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   const ticket = await ticketOf('together@example.com')
   const aliased =
@@ -95,7 +95,7 @@ test('guesses count together, by aliases and on the link’s page too, until the
   expect((await visit(ticket)).status).toBe(200)
 })
 
-test('right tickets and callers with a key are not limited', async () => {
+test('valid tickets and callers with a key are not limited', async () => {
   const ticket = await ticketOf('often@example.com')
   for (let visits = 0; visits < LIMIT * 3; visits++) expect((await visit(ticket)).status).toBe(200)
   const authorization = `Bearer ${SECRET_KEY}`

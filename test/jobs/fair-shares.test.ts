@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-/** A queue whose jobs of some groups go on until they are let go. */
+/** A queue in which the jobs of some groups run until the test releases them. */
 async function hangingQueue(name: string, hanging: (group: string) => boolean) {
   const { execute } = gateway.database
   const begun: string[] = []
@@ -60,7 +60,7 @@ async function hangingQueue(name: string, hanging: (group: string) => boolean) {
   }
 }
 
-test('one slow receiver has half of the places, and delays no other', async () => {
+test('one slow receiver uses at most half of the slots and delays no other', async () => {
   const queue = await hangingQueue('one_slow', (group) => group === 'slow')
   await queue.work()
   await queue.add(Array.from({ length: 300 }, () => 'slow'))
@@ -73,7 +73,7 @@ test('one slow receiver has half of the places, and delays no other', async () =
   await queue.stop()
 })
 
-test('many slow receivers together leave a place free for others', async () => {
+test('many slow receivers together leave a slot for others', async () => {
   const queue = await hangingQueue('many_slow', (group) => group.startsWith('slow'))
   await queue.work()
   await queue.add(Array.from({ length: 200 }, (_, index) => `slow ${index % 4}`))

@@ -106,7 +106,7 @@ test('a job that fails with an error does not count as the job of a dead worker'
     "INSERT INTO deliveries (id, invitation_id, link_version, message_id) VALUES ($1, $2, 1, '<f@x>')",
     [deliveryId, id],
   )
-  // Begins, and can't record its end: as if the database were away.
+  // The job begins and cannot record its end, as if the database were unavailable.
   await execute('ALTER TABLE deliveries RENAME TO deliveries_away', [])
   await execute(
     `INSERT INTO pgboss.job (id, name, data, retry_limit) VALUES ($1, 'mail_invitation', $2, 1000000)`,

@@ -15,7 +15,7 @@ test('a queue whose table was missing for a while is processed again', async () 
   await gateway.database.execute('ALTER TABLE pgboss.job RENAME TO job_away', [])
   await eventually(
     async () => logs.some((line) => line.includes('"queue')) || undefined,
-    'a look for work that failed',
+    'a poll that failed',
   )
   const unready = await gateway.request('/ready')
   expect(unready.status).toBe(503)
@@ -70,7 +70,7 @@ test.each([
   await execute("DELETE FROM pgboss.job WHERE data->>'deliveryId' = $1", [deliveryId])
 })
 
-test('the next jobs are found by an index, however many wait', async () => {
+test('the next jobs are found by an index, regardless of the number of waiting jobs', async () => {
   const { execute } = gateway.database
   const asked: string[] = []
   const queue = await startQueue({

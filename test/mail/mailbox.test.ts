@@ -90,7 +90,7 @@ test('the mailbox stores only the newest messages', async () => {
   const { box, dir } = await newBox({ limit: 10 })
   for (let number = 1; number <= 12; number++) {
     await box.send(message(`n${number}`))
-    // Files as far apart as people's mails are.
+    // Different times, as for real emails.
     const time = new Date(Date.UTC(2020, 0, number))
     for (const { id, to } of await box.list())
       if (to === `n${number}@acme.example`) await utimes(join(dir, `${id}.json`), time, time)

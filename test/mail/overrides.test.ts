@@ -23,7 +23,7 @@ async function load(files: Record<string, string>) {
   return loadTemplates({ dir })
 }
 
-test('replaces a built-in mail in one language, with escaped values and conditional parts', async () => {
+test('a template replaces a built-in email in one language, with escaped values and conditional parts', async () => {
   const templates = await load({
     'invitation.de.txt':
       'Subject: {{inviter}} lädt ein\r\n\r\n{{#message}}Gruß:\n{{message}}\n{{/message}}{{^message}}Ohne.{{/message}} {{link}} bis {{expiresAt}}',
@@ -46,7 +46,7 @@ test('replaces a built-in mail in one language, with escaped values and conditio
   expect(without.html).not.toContain('<q>')
 })
 
-test('adds names', async () => {
+test('a template with a new name adds an email', async () => {
   const templates = await load({ 'partner-day.de.txt': txt, 'partner-day.de.html': html })
   expect(templates.names).toEqual(['invitation', 'waitlist_invitation', 'partner-day'])
   expect(templates.render('partner-day', data)).toEqual({
@@ -55,11 +55,11 @@ test('adds names', async () => {
     html: `<p>Open <a href="${link.replace('&', '&amp;')}">Acme</a></p>`,
     language: 'de',
   })
-  // Rather than none.
+  // German is used because there is no other language.
   expect(templates.render('partner-day', { ...data, locale: 'fr' }).language).toBe('de')
 })
 
-test('is looked for in the language, in English, then among the built-in ones', async () => {
+test('a template is found by language, then in English, then among the built-in ones', async () => {
   const own = { 'invitation.en.txt': txt, 'invitation.en.html': html }
   const brazilian = {
     'invitation.pt-BR.txt': txt.replace('Join', 'Junte-se:'),
@@ -79,7 +79,7 @@ test('is looked for in the language, in English, then among the built-in ones', 
   expect(german.render('invitation', { ...data, locale: 'fr' }).language).toBe('fr')
 })
 
-describe('is refused at once with', () => {
+describe('the start fails for a template with', () => {
   test.each([
     [
       'an unknown placeholder',
@@ -87,7 +87,7 @@ describe('is refused at once with', () => {
       /invitation\.de\.html .*\{\{ticket\}\}.*the known ones are appName/,
     ],
     [
-      'one in a section',
+      'an unknown placeholder in a section',
       { html: '{{link}}{{#message}}{{sender}}{{/message}}' },
       /invitation\.de\.html .*sender/,
     ],
@@ -96,33 +96,41 @@ describe('is refused at once with', () => {
       { txt: 'Subject: x\n{{link}}{{#admin}}x{{/admin}}' },
       /invitation\.de\.txt .*admin/,
     ],
-    ['one in the subject', { txt: 'Subject: {{who}}\n{{link}}' }, /invitation\.de\.txt .*who/],
-    ['a name of every object', { html: '{{link}}{{constructor}}' }, /constructor/],
+    [
+      'an unknown placeholder in the subject',
+      { txt: 'Subject: {{who}}\n{{link}}' },
+      /invitation\.de\.txt .*who/,
+    ],
+    ['a name that every object has', { html: '{{link}}{{constructor}}' }, /constructor/],
     [
       'the context itself',
       { html: '{{link}}{{#message}}{{.}}{{/message}}' },
       /invitation\.de\.html .*\{\{\.\}\}/,
     ],
     ['an unescaped value', { html: '{{link}} {{{message}}}' }, /invitation\.de\.html .*message unescaped/],
-    ['an unescaped value, otherwise', { html: '{{link}} {{&inviter}}' }, /inviter unescaped/],
-    ['one hidden by other delimiters', { html: '{{link}}{{=<% %>=}}<%& message %>' }, /message unescaped/],
+    ['an unescaped value with &', { html: '{{link}} {{&inviter}}' }, /inviter unescaped/],
+    [
+      'an unescaped value hidden by other delimiters',
+      { html: '{{link}}{{=<% %>=}}<%& message %>' },
+      /message unescaped/,
+    ],
     ['a partial', { html: '{{link}} {{> footer}}' }, /invitation\.de\.html .*footer/],
     ['an open section', { html: '{{link}} {{#message}}' }, /invitation\.de\.html .*message/],
     ['an open tag', { txt: 'Subject: x\n{{link' }, /invitation\.de\.txt .*Unclosed tag/],
     ['no link', { html: '<p>Hello</p>' }, /invitation\.de\.html does not contain \{\{link\}\}/],
     ['no subject', { txt: 'Hello {{link}}' }, /invitation\.de\.txt .*Subject/],
     ['an empty subject', { txt: 'Subject: \n{{link}}' }, /invitation\.de\.txt .*Subject/],
-  ])('%s', async (_what, parts: { txt?: string; html?: string }, error) => {
+  ])('a template with %s is refused', async (_what, parts: { txt?: string; html?: string }, error) => {
     const files = { 'invitation.de.txt': parts.txt ?? txt, 'invitation.de.html': parts.html ?? html }
     await expect(load(files)).rejects.toThrow(error)
   })
 
   test.each([
-    ['a part missing', { 'invitation.de.txt': txt }, /invitation\.de\.html is missing/],
+    ['a missing part', { 'invitation.de.txt': txt }, /invitation\.de\.html is missing/],
     ['a strange name', { 'invitation.de.htm': html }, /invitation\.de\.htm must be called/],
     ['no language', { 'invitation.txt': txt }, /invitation\.txt must be called/],
     [
-      'a language there is not',
+      'an unknown language',
       { 'invitation.german-.txt': txt, 'invitation.german-.html': html },
       /language tag/,
     ],
@@ -131,16 +139,16 @@ describe('is refused at once with', () => {
       { 'a.he.txt': txt, 'a.he.html': html, 'a.iw.txt': txt, 'a.iw.html': html },
       /is a second a for the language he/,
     ],
-  ])('%s', async (_what, files, error) => {
+  ])('templates with %s are refused', async (_what, files, error) => {
     await expect(load(files)).rejects.toThrow(error)
   })
 
-  test('a directory there is not', async () => {
+  test('a missing directory of templates is refused', async () => {
     await expect(loadTemplates({ dir: '/nowhere/at/all' })).rejects.toThrow('/nowhere/at/all')
   })
 })
 
-test('says in a reminder what only a reminder says', async () => {
+test('sections for reminders are only in reminders', async () => {
   const templates = await load({
     'invitation.en.txt':
       'Subject: {{#reminder}}Again: {{/reminder}}{{appName}}\n\n{{^reminder}}First.{{/reminder}} {{link}}',
@@ -153,13 +161,13 @@ test('says in a reminder what only a reminder says', async () => {
   expect(render(false).text).toContain('First.')
 })
 
-test('refuses to insert what is no text', async () => {
+test('a template that inserts a value that is not text is refused', async () => {
   await expect(load({ 'x.en.txt': `${txt}{{reminder}}`, 'x.en.html': html })).rejects.toThrow(
     /x\.en\.txt inserts \{\{reminder\}\}.*\{\{#reminder\}\}/,
   )
 })
 
-test('a template that makes a mail of more than a megabyte is an error, not a mail', async () => {
+test('a template that produces more than a megabyte is an error', async () => {
   const templates = await load({
     'invitation.en.txt': `Subject: x\n{{link}}${'{{message}}'.repeat(2000)}`,
     'invitation.en.html': '{{link}}',

@@ -29,7 +29,7 @@ export function mailerTo(url: string, options: Partial<SmtpOptions> = {}) {
   return mailer
 }
 
-/** What `work` was rejected with. */
+/** The error of `work`. */
 export async function failure(work: Promise<unknown>): Promise<Error> {
   const thrown: unknown = await work.then(
     () => undefined,

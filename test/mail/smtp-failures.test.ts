@@ -5,7 +5,7 @@ import { MailRefused } from '../../src/domain/errors.ts'
 import { failure, link, mailerTo, message, serverWith, ticket } from './sending.ts'
 import { answer, rawServer, smtpServer } from './smtp-server.ts'
 
-describe('a refusal', () => {
+describe('a refusal of a mail server', () => {
   const at = {
     MAIL: (code: number): SMTPServerOptions => ({
       onMailFrom: (_address, _session, done) => done(answer(code)),
@@ -25,7 +25,7 @@ describe('a refusal', () => {
     ['RCPT', 553],
     ['DATA', 554],
     ['DATA', 552],
-  ] as const)('to %s with %i is permanent', async (command, code) => {
+  ] as const)('an answer to %s with %i is permanent', async (command, code) => {
     const server = await serverWith(at[command](code))
     expect(await failure(mailerTo(server.url).send(message))).toBeInstanceOf(MailRefused)
   })
@@ -34,16 +34,16 @@ describe('a refusal', () => {
     ['MAIL', 421],
     ['RCPT', 450],
     ['DATA', 451],
-    // About the session or the operator's account, not about the mail.
+    // These concern the session or the account of the operator, not the email.
     ['CONN', 554],
     ['MAIL', 530],
     ['MAIL', 503],
-  ] as const)('to %s with %i is temporary', async (command, code) => {
+  ] as const)('an answer to %s with %i is temporary', async (command, code) => {
     const server = await serverWith(at[command](code))
     expect(await failure(mailerTo(server.url).send(message))).not.toBeInstanceOf(MailRefused)
   })
 
-  test('leaves the connection fit for the next mail', async () => {
+  test('the connection can be used for the next email after a refusal', async () => {
     const server = await serverWith({
       onRcptTo: ({ address }, _session, done) => done(address.startsWith('no') ? answer(550) : null),
     })
@@ -53,7 +53,7 @@ describe('a refusal', () => {
     expect(server.deliveries).toHaveLength(1)
   })
 
-  test('of the password is not about the mail, and does not repeat it', async () => {
+  test('a refusal of the password is temporary, and its message does not repeat the password', async () => {
     const server = await serverWith({
       authOptional: false,
       allowInsecureAuth: true,
@@ -71,7 +71,7 @@ describe('a refusal', () => {
     }
   })
 
-  test('that quotes the mail shows no link and no ticket; it is one short line', async () => {
+  test('a refusal that quotes the email becomes one short line without a link and a ticket', async () => {
     const server = await serverWith({
       onData: (stream, _session, done) =>
         stream
@@ -85,7 +85,7 @@ describe('a refusal', () => {
     expect(said).not.toContain('app.example')
   })
 
-  test('of the connection is temporary', async () => {
+  test('a refused connection is temporary', async () => {
     const server = await smtpServer()
     await server.close()
     const mailer = mailerTo(server.url)
@@ -96,11 +96,11 @@ describe('a refusal', () => {
   })
 })
 
-// Without the timeout each of these tests would wait as long as the server does, and end in the timeout of the test.
-describe('a server that', () => {
+// Without the timeout, each of these tests would wait for the server until the timeout of the test.
+describe('a mail server that misbehaves', () => {
   const timeoutMs = 250
 
-  test('does not answer causes a timeout, and its connection is closed', async () => {
+  test('a server that does not answer causes a timeout, and its connection is closed', async () => {
     const server = await rawServer(() => undefined)
     onTestFinished(server.close)
     const mailer = mailerTo(server.url, { timeoutMs })
@@ -111,7 +111,7 @@ describe('a server that', () => {
     }
   })
 
-  test('sends slowly causes a timeout, and its connection is closed', async () => {
+  test('a server that sends slowly causes a timeout, and its connection is closed', async () => {
     const server = await rawServer((socket) => {
       socket.write('220 hello\r\n')
       const drip = setInterval(() => socket.write('250-and so on\r\n'), 20)
@@ -127,21 +127,21 @@ describe('a server that', () => {
     await Promise.all([...server.sockets].map((socket) => socket.closed || once(socket, 'close')))
   })
 
-  test('forgets one mail takes the next, over one connection', async () => {
-    let forgotten = 0
+  test('a server that does not answer for one email can get the next one', async () => {
+    let unanswered = 0
     const server = await serverWith({
       onData: (stream, _session, done) => {
-        stream.resume().on('end', () => (forgotten++ === 0 ? undefined : done()))
+        stream.resume().on('end', () => (unanswered++ === 0 ? undefined : done()))
       },
     })
-    // Long enough for the second mail on a busy machine.
+    // Enough time for the second email on a busy machine.
     const mailer = mailerTo(server.url, { timeoutMs: 1500, connections: 1 })
     expect((await failure(mailer.send(message))).message).toContain('within 1.5 s')
     await mailer.send(message)
-    expect(forgotten).toBe(2)
+    expect(unanswered).toBe(2)
   })
 
-  test('closes the connection without an answer causes a temporary error', async () => {
+  test('a server that closes the connection without an answer causes a temporary error', async () => {
     const server = await rawServer((socket) => socket.destroy())
     onTestFinished(server.close)
     const mailer = mailerTo(server.url, { timeoutMs: 5000 })

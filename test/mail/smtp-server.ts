@@ -9,7 +9,7 @@ interface Delivery {
   mail: ParsedMail
 }
 
-/** A real SMTP server, on a free port unless told one, that keeps what it is given; `options` make it misbehave. */
+/** A real SMTP server that stores its emails. It uses a free port unless one is given. `options` make it misbehave. */
 export async function smtpServer(options: SMTPServerOptions = {}, port = 0) {
   const deliveries: Delivery[] = []
   const server = new SMTPServer({
@@ -26,7 +26,7 @@ export async function smtpServer(options: SMTPServerOptions = {}, port = 0) {
     },
     ...options,
   })
-  // Clients that give up reset their connections; that is what is being tested.
+  // Clients that time out reset their connections, which is what the tests check.
   server.on('error', () => undefined)
   await once(server.listen(port, '127.0.0.1'), 'listening')
   return {
@@ -37,7 +37,7 @@ export async function smtpServer(options: SMTPServerOptions = {}, port = 0) {
   }
 }
 
-/** A server that does with each connection what it is told. */
+/** A server that handles each connection with a function of the test. */
 export async function rawServer(behave: (socket: Socket) => void) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -56,7 +56,7 @@ export async function rawServer(behave: (socket: Socket) => void) {
   }
 }
 
-/** What a server answers with. */
+/** An answer of a server. */
 export function answer(responseCode: number, message = 'No'): Error {
   return Object.assign(new Error(message), { responseCode })
 }

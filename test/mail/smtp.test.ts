@@ -6,8 +6,8 @@ import { createSmtpMailer } from '../../src/mail/smtp.ts'
 import { failure, mailerTo, message, serverWith } from './sending.ts'
 import { answer, rawServer } from './smtp-server.ts'
 
-describe('a delivery', () => {
-  test('arrives with both parts, its Message-ID and the headers of an automatic mail', async () => {
+describe('an email on its way', () => {
+  test('an email arrives with both parts, its Message-ID and the headers of an automatic email', async () => {
     const server = await serverWith()
     const mailer = mailerTo(server.url, { from: '"Acme, Inc" <hello@acme.example>' })
 
@@ -25,7 +25,7 @@ describe('a delivery', () => {
     expect(mail.headers.get('auto-submitted')).toBe('auto-generated')
   })
 
-  test('signs in with the password of the URL', async () => {
+  test('the mailer signs in with the password of the URL', async () => {
     const server = await serverWith({
       authOptional: false,
       allowInsecureAuth: true,
@@ -38,7 +38,7 @@ describe('a delivery', () => {
     expect(server.deliveries).toHaveLength(1)
   })
 
-  test('keeps line breaks of a subject out of the headers', async () => {
+  test('line breaks of a subject do not reach the headers', async () => {
     const server = await serverWith()
     await mailerTo(server.url).send({ ...message, subject: 'Hi\r\nBcc: eve@evil.example\r\n\r\nbody' })
     const [{ to, mail } = expect.fail()] = server.deliveries
@@ -47,13 +47,13 @@ describe('a delivery', () => {
     expect(mail.subject).toContain('Bcc: eve@evil.example')
   })
 
-  test('writes an internationalised domain in ASCII, and a local part as it is', async () => {
-    // On the wire, for the server of the other tests reads what it shows back into Unicode.
-    const said: string[] = []
+  test('an internationalized domain is sent in ASCII, and a local part is unchanged', async () => {
+    // Checked in the raw commands, because the server of the other tests converts domains to Unicode.
+    const commands: string[] = []
     const server = await rawServer((socket) => {
       socket.write('220 hello\r\n')
       createInterface(socket).on('line', (line) => {
-        if (/^(MAIL|RCPT)/.test(line)) said.push(line)
+        if (/^(MAIL|RCPT)/.test(line)) commands.push(line)
         if (line.startsWith('EHLO')) socket.write('250-hello\r\n250-SMTPUTF8\r\n250 8BITMIME\r\n')
         else if (line === 'DATA') socket.write('354 go on\r\n')
         else if (/^(MAIL|RCPT|\.$)/.test(line)) socket.write('250 yes\r\n')
@@ -63,7 +63,7 @@ describe('a delivery', () => {
     const mailer = mailerTo(server.url)
     await mailer.send({ ...message, to: 'ada@bücher.example' })
     await mailer.send({ ...message, to: 'zoë@acme.example' })
-    expect(said).toEqual([
+    expect(commands).toEqual([
       'MAIL FROM:<hello@acme.example>',
       'RCPT TO:<ada@xn--bcher-kva.example>',
       'MAIL FROM:<hello@acme.example> SMTPUTF8',
@@ -87,7 +87,7 @@ describe('a recipient that is not one address', () => {
     'ada@lovelace.example@evil.example',
     'ada',
     '',
-  ])('%j reaches nobody else', async (to) => {
+  ])('an email to %j reaches no other recipient', async (to) => {
     const server = await serverWith()
     const outcome = await mailerTo(server.url)
       .send({ ...message, to })

@@ -8,7 +8,7 @@ const data = mailData()
 const { link } = data
 const templates = await loadTemplates()
 
-/** Where a mail client would let one click in text: what mailparser's linkifier makes of it. */
+/** The links that a mail client shows in a text, found by the linkifier of mailparser. */
 async function clickable(text: string): Promise<string[]> {
   const mail = 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n'
   const { textAsHtml } = await simpleParser(mail + Buffer.from(text).toString('base64'))
@@ -22,7 +22,7 @@ function unescaped(html: string): string {
   )
 }
 
-/** The text of a page without its tags, as it is read. */
+/** The visible text of a page. */
 function visible(html: string): string {
   return unescaped(
     html
@@ -32,7 +32,7 @@ function visible(html: string): string {
   )
 }
 
-/** With one kind of space, and without the brackets that take links apart. */
+/** The text with one kind of space and without the brackets that break links. */
 function seen(text: string): string {
   return text
     .replace(/\[([.:/\\@\u2024\u2060\u3002\uFE52\uFE55\uFE6B\uFF0E\uFF0F\uFF1A\uFF20\uFF61]+)\]/g, '$1')
@@ -52,7 +52,7 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
     expect(mail.subject).toContain('Acme & Söhne')
     const read = seen(visible(mail.html))
     for (const part of [seen(mail.text), read]) {
-      for (const said of [
+      for (const fact of [
         'Grace Hopper',
         'Acme & Söhne',
         'ada@lovelace.example',
@@ -61,7 +61,7 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
         time,
         link,
       ]) {
-        expect(part).toContain(said)
+        expect(part).toContain(fact)
       }
     }
     expect(mail.html).toContain(`<html lang="${locale}">`)
@@ -76,7 +76,7 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
       expect(mail.html).not.toContain('<blockquote')
       expect(mail.subject + mail.text + mail.html).not.toMatch(/null|undefined/)
       expect(mail.text).not.toContain('>')
-      // An inviter of nothing but blanks is none.
+      // An inviter of only blanks counts as missing.
       expect(templates.render(name, { ...data, inviter: ' \n', message: '\t', locale })).toEqual(mail)
     }
   })
@@ -160,14 +160,14 @@ const hostile = [
   '{{link}} {{{link}}}',
 ]
 
-describe('what people write stays text', () => {
-  test('the check sees the links it looks for', async () => {
+describe('text of people in an email', () => {
+  test('the test detects links in text', async () => {
     for (const text of ['https://evil.example', 'evil.com', 'me@evil.com', '//evil.com']) {
       expect(await clickable(text), text).toHaveLength(1)
     }
   })
 
-  test.each(hostile)('%j', async (text) => {
+  test.each(hostile)('hostile text stays text: %j', async (text) => {
     for (const locale of ['en', 'ja']) {
       const given = {
         ...data,
@@ -185,7 +185,7 @@ describe('what people write stays text', () => {
         locale,
       })
 
-      // An address that is shown as such may be written to, and no more.
+      // An address that is shown as an address may become a mailto link, and no other link.
       const links = async (part: string) =>
         (await clickable(part)).filter((href) => text !== 'me@evil.com' || href !== `mailto:${text}`)
       expect(await links(mail.text)).toEqual([link])
@@ -194,24 +194,24 @@ describe('what people write stays text', () => {
       expect(await links(mail.subject)).toEqual([])
       const quotation = templates.render('invitation', { ...data, message: given.message, locale })
       expect(await clickable(quotation.text.replaceAll(data.emailAddress, ''))).toEqual([link])
-      // Not one tag more or other than without it, but for line breaks and what takes links apart.
+      // The tags are the same as without the text, except line breaks and the tags that break links.
       const tags = (html: string) => html.match(/<[^>]*>/g)?.filter((tag) => !/^<(br|\/?span)>$/.test(tag))
       expect(tags(mail.html)).toEqual(tags(plain.html))
       expect(mail.subject).not.toMatch(/\p{Cc}/u)
       expect(mail.text).not.toMatch(/(?!\n)\p{Cc}/u)
-      // And yet it can be read.
+      // The text is still readable.
       const firstLine = text.replace(/^\s+/, '').split(/[\r\n]/)[0] ?? ''
       expect(seen(mail.text)).toContain(firstLine)
     }
   })
 
-  test('line by line in the quotation, however lines are broken', () => {
+  test('every line of a message is quoted, with any kind of line break', () => {
     const message = 'one\r\ntwo\rthree\u2028four\u0085five\vsix\n\n\n\nseven'
     const { text } = templates.render('invitation', { ...data, message })
     expect(text).toContain('> one\n> two\n> three\n> four\n> five\n> six\n>\n> seven\n\nAccept')
   })
 
-  test('without turning the direction of what follows', () => {
+  test('direction marks in a message do not affect the text after it', () => {
     const { text, html } = templates.render('invitation', {
       ...data,
       inviter: '\u202Egro.live',
@@ -220,7 +220,7 @@ describe('what people write stays text', () => {
     expect(text + html).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/)
   })
 
-  test('and is not endless in a subject', () => {
+  test('long text is cut in a subject', () => {
     const { subject } = templates.render('invitation', { ...data, inviter: '👩‍🚀'.repeat(4000) })
     expect(Array.from(subject).length).toBeLessThanOrEqual(250)
     expect(subject.isWellFormed()).toBe(true)

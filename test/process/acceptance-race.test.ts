@@ -11,18 +11,18 @@ afterAll(() => database.drop())
 // The lock of an embedded database allows only one process.
 const PROCESSES = embedded ? 1 : 2
 let gateways: GatewayProcess[]
-// Past the gateways, for time to pass; nobody gets at an embedded database beside its process.
-let beside: pg.Pool | null
+// A connection outside the gateways, to change times. An embedded database has none outside its process.
+let owner: pg.Pool | null
 beforeAll(async () => {
   gateways = await Promise.all(
     Array.from({ length: PROCESSES }, () => startGatewayProcess(database.environment)),
   )
-  beside = database.ownerUrl === undefined ? null : ownerPool(database, 4)
+  owner = database.ownerUrl === undefined ? null : ownerPool(database, 4)
 })
 
-let turns = 0
+let calls = 0
 function anyGateway(): GatewayProcess {
-  const gateway = gateways[turns++ % gateways.length]
+  const gateway = gateways[calls++ % gateways.length]
   if (gateway === undefined) throw new Error('There is no gateway')
   return gateway
 }
@@ -57,14 +57,14 @@ async function begin(emailAddress: string): Promise<Contest> {
   return { id, ticket: new URL(url).searchParams.get('ticket') ?? '', emailAddress }
 }
 
-/** What may end an invitation, each at any moment. Those that answer say with which type. */
-const CONTESTANTS: ((contest: Contest) => Promise<string>)[] = [
+/** The operations that can end an invitation. @returns the type of the answer */
+const ENDING_OPERATIONS: ((contest: Contest) => Promise<string>)[] = [
   ({ ticket }) => run('accept', { ticket }),
   ({ ticket }) => run('decline', { ticket }),
   ({ id }) => run('revoke', { id }, { authorization: `Bearer ${SECRET_KEY}` }),
   async ({ id, emailAddress }) => {
-    await beside?.query(`UPDATE invitations SET expires_at = now() - interval '1 second' WHERE id = $1`, [id])
-    // Inviting again is what writes down that the time is over; an accepted one makes it UserAlreadyExists.
+    await owner?.query(`UPDATE invitations SET expires_at = now() - interval '1 second' WHERE id = $1`, [id])
+    // A new creation stores the expiry. After an acceptance, it gets UserAlreadyExists.
     const { __typename } = await anyGateway().create({ emailAddress, notify: false })
     return `again: ${__typename}`
   },
@@ -77,14 +77,14 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map(({ item }) => item)
 }
 
-/** Every ending of an invitation, as its row and as its events tell it. */
+/** The end of each invitation in its row, its events and its users. */
 const ENDINGS = `SELECT i.id, i.status::text AS status,
   (SELECT coalesce(array_agg(e.type::text), '{}') FROM invitation_events e
    WHERE e.invitation_id = i.id AND e.type IN ('ACCEPTED', 'DECLINED', 'REVOKED', 'EXPIRED')) AS events,
   (SELECT count(*)::int FROM users u WHERE u.email_key = i.email_key) AS users
   FROM invitations i WHERE i.id = ANY($1)`
 
-test('50 concurrent acceptances of one ticket have one effect, and of concurrent acceptance, decline, revocation and expiry one wins', async () => {
+test('concurrent acceptances have one effect, and one of acceptance, decline, revocation and expiry wins', async () => {
   const sole: string[] = []
   for (let round = 0; round < 20; round++) {
     const { id, ticket } = await begin(`sole${round}@example.com`)
@@ -93,13 +93,13 @@ test('50 concurrent acceptances of one ticket have one effect, and of concurrent
     sole.push(id)
   }
 
-  const told = new Map<string, string[]>()
+  const answersOf = new Map<string, string[]>()
   for (let round = 0; round < 200; round++) {
     const contest = await begin(`race${round}@example.com`)
-    told.set(contest.id, await Promise.all(shuffled(CONTESTANTS).map((end) => end(contest))))
+    answersOf.set(contest.id, await Promise.all(shuffled(ENDING_OPERATIONS).map((end) => end(contest))))
   }
 
-  await beside?.end()
+  await owner?.end()
   const ends = await Promise.all(gateways.map((gateway) => gateway.stop()))
   expect(ends).toEqual(gateways.map(() => ({ code: 0, signal: null })))
   await opened(database, async (query) => {
@@ -109,14 +109,14 @@ test('50 concurrent acceptances of one ticket have one effect, and of concurrent
     )
     expect(accepted).toHaveLength(20)
 
-    const raced = await query(ENDINGS, [[...told.keys()]])
+    const raced = await query(ENDINGS, [[...answersOf.keys()]])
     expect(raced).toHaveLength(200)
     for (const { id, status, events, users } of raced) {
       const {
         InvitationPreview: answered = 0,
         Invitation: revoked = 0,
         ...others
-      } = tally(told.get(String(id)) ?? [])
+      } = tally(answersOf.get(String(id)) ?? [])
       const winners = answered + revoked
       const where = JSON.stringify({ status, winners, others })
       expect(['ACCEPTED', 'DECLINED', 'REVOKED', 'EXPIRED'], where).toContain(status)

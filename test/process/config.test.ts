@@ -30,7 +30,7 @@ test('production without variables does not start and names every missing variab
   expect(await readdir(dataDir)).toEqual([])
 })
 
-test('a wrong secret is named but not repeated', async () => {
+test('the error of an invalid secret names the variable and does not repeat the value', async () => {
   const wrong = { SECRET_KEY: 'sk_too_short', TICKET_SECRET: 'too short as well', PORT: 'http' }
   const gateway = spawnGateway(wrong)
   expect(await gateway.ended).toEqual({ code: 1, signal: null })

@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-test(`of ${CONTENDERS} processes at once exactly one gets a killed holder's lock, ${ROUNDS} times`, async () => {
+test(`one of ${CONTENDERS} concurrent processes gets the lock of a killed process, ${ROUNDS} times`, async () => {
   for (let round = 0; round < ROUNDS; round++) {
     await leaveStaleLock(path.join(directory, 'lock-0123456789abcdef'))
     const answers = await Promise.all(contenders.map((contender) => tell(contender, { lock: directory })))

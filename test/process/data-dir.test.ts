@@ -16,7 +16,7 @@ describe.runIf(embedded)('the data directory of an embedded database', SLOW, () 
   })
   afterAll(() => rm(root, { recursive: true, force: true }))
 
-  test('belongs to one process: a second one names it and ends, and after kill -9 exactly one gets it', async () => {
+  test('only one process can open a data directory, and after kill -9 exactly one other gets it', async () => {
     const { environment, drop } = await createTestDatabase()
     onTestFinished(drop)
     const first = await startGatewayProcess(environment)
@@ -68,7 +68,7 @@ describe.runIf(embedded)('the data directory of an embedded database', SLOW, () 
   })
 })
 
-// Files in the way stop root too, whom permissions do not.
+// Files instead of directories also stop root. Permissions do not.
 test.each([
   ['is a file', 'file'],
   ['is inside a file', 'file/data'],

@@ -9,8 +9,8 @@ import { SECRET_KEY } from '../support/harness.ts'
 import { metadata } from '../support/metadata.ts'
 import { runCli } from './cli/cli-process.ts'
 
-/** What every door tells of an invitation. */
-interface Told {
+/** The fields of an invitation that every API shows. */
+interface Summary {
   id: string
   status: string
   createdAt: number
@@ -19,13 +19,13 @@ interface Told {
   publicMetadata: unknown
 }
 
-interface Door {
+interface Api {
   create(emailAddress: string, publicMetadata: object): Promise<string>
-  /** @returns the code of why it is refused. */
+  /** Tries to create an invitation that is refused. @returns the code of the error */
   refusal(emailAddress: string): Promise<string>
-  /** All there are, by their addresses. */
-  all(): Promise<Map<string, Told>>
-  revoke(id: string): Promise<Told>
+  /** All invitations, by their addresses. */
+  all(): Promise<Map<string, Summary>>
+  revoke(id: string): Promise<Summary>
 }
 
 let rest: Rest
@@ -46,7 +46,7 @@ const cli = async (...args: string[]) => {
   return { out, errors }
 }
 
-/** What a call failed with, as its door says codes. */
+/** The code of the error of a call, in the form of its API. */
 async function codeOf(call: Promise<unknown>, code: (error: unknown) => unknown): Promise<string> {
   const [outcome] = await Promise.allSettled([call])
   if (outcome.status === 'fulfilled') throw new Error('It was not refused')
@@ -64,7 +64,7 @@ interface Written {
 }
 
 const moment = (value: string | number | null) => new Date(value ?? Number.NaN).getTime()
-const told = ({ id, status, createdAt, updatedAt, expiresAt, publicMetadata }: Written): Told => ({
+const summaryOf = ({ id, status, createdAt, updatedAt, expiresAt, publicMetadata }: Written): Summary => ({
   id,
   status: status.toLowerCase(),
   createdAt: moment(createdAt),
@@ -72,11 +72,11 @@ const told = ({ id, status, createdAt, updatedAt, expiresAt, publicMetadata }: W
   expiresAt: moment(expiresAt),
   publicMetadata,
 })
-const byAddress = (all: Written[]) => new Map(all.map((each) => [each.emailAddress, told(each)]))
+const byAddress = (all: Written[]) => new Map(all.map((each) => [each.emailAddress, summaryOf(each)]))
 
-// The type of the SDK has no expiresAt; what came over the wire has it.
+// The type of the SDK has no expiresAt. The raw answer has it.
 const sdkRow = (row: { raw: unknown }) => wireRow(row.raw)
-// biome-ignore lint/suspicious/noExplicitAny: what the comparison expects says the shape
+// biome-ignore lint/suspicious/noExplicitAny: the comparison describes the shape
 const wireRow = (row: any): Written => ({
   id: row.id,
   emailAddress: row.email_address,
@@ -88,7 +88,7 @@ const wireRow = (row: any): Written => ({
 })
 const FIELDS = 'id emailAddress status createdAt updatedAt expiresAt publicMetadata'
 
-const doors: Record<string, Door> = {
+const apis: Record<string, Api> = {
   'the official SDK': {
     create: async (emailAddress, publicMetadata) =>
       (
@@ -106,7 +106,7 @@ const doors: Record<string, Door> = {
       const revoked = await rest.sdk().getInvitationList({ limit: 500, status: 'revoked' })
       return byAddress([...data, ...revoked.data].map(sdkRow))
     },
-    revoke: async (id) => told(sdkRow(await rest.sdk().revokeInvitation(id))),
+    revoke: async (id) => summaryOf(sdkRow(await rest.sdk().revokeInvitation(id))),
   },
   'the wire': {
     create: async (emailAddress, publicMetadata) => {
@@ -119,7 +119,7 @@ const doors: Record<string, Door> = {
       const read = async (query: string) => (await rest.call('GET', `/v1/invitations?limit=500${query}`)).body
       return byAddress([...(await read('')), ...(await read('&status=revoked'))].map(wireRow))
     },
-    revoke: async (id) => told(wireRow((await rest.call('POST', `/v1/invitations/${id}/revoke`)).body)),
+    revoke: async (id) => summaryOf(wireRow((await rest.call('POST', `/v1/invitations/${id}/revoke`)).body)),
   },
   GraphQL: {
     create: async (emailAddress, publicMetadata) =>
@@ -134,7 +134,7 @@ const doors: Record<string, Door> = {
         `mutation ($id: ID!) { revokeInvitation(input: { id: $id }) { ... on Invitation { ${FIELDS} } } }`,
         { id },
       )
-      return told(data.revokeInvitation)
+      return summaryOf(data.revokeInvitation)
     },
   },
   'the client': {
@@ -151,7 +151,7 @@ const doors: Record<string, Door> = {
       for await (const invitation of client.list()) all.push(invitation)
       return byAddress(all)
     },
-    revoke: async (id) => told(await client.revokeInvitation(id)),
+    revoke: async (id) => summaryOf(await client.revokeInvitation(id)),
   },
   'the command line': {
     create: async (emailAddress, publicMetadata) => {
@@ -174,7 +174,7 @@ const doors: Record<string, Door> = {
           .map((line) => JSON.parse(line)),
       )
     },
-    revoke: async (id) => told(JSON.parse((await cli('revoke', id)).out)),
+    revoke: async (id) => summaryOf(JSON.parse((await cli('revoke', id)).out)),
   },
   'an import': {
     create: async (emailAddress, publicMetadata) => {
@@ -202,58 +202,57 @@ const doors: Record<string, Door> = {
           .map((line) => JSON.parse(line)),
       )
     },
-    revoke: async (id) => told(JSON.parse((await cli('revoke', id)).out)),
+    revoke: async (id) => summaryOf(JSON.parse((await cli('revoke', id)).out)),
   },
 }
 
-test('what one door does every other sees at once, alike and with its metadata unchanged', {
+test('changes by one API are visible in every other API at once, with the same fields and metadata', {
   timeout: 120_000,
 }, async ({ annotate }) => {
   const seed = Math.floor(Math.random() * 2 ** 31)
   await annotate(`seed ${seed}`)
-  // The command line takes a process each.
+  // Each call of the command line needs a process.
   const some = fc.sample(metadata, { numRuns: 40, seed })
   const next = () => some.pop() ?? {}
-  const made = new Map<string, { id: string; publicMetadata: object; door: string }>()
+  const made = new Map<string, { id: string; publicMetadata: object; api: string }>()
   await Promise.all(
-    Object.entries(doors).map(async ([door, { create }], index) => {
+    Object.entries(apis).map(async ([api, { create }], index) => {
       for (let n = 0; n < (index < 4 ? 8 : 3); n++) {
         const publicMetadata = next()
-        const address = `door${index}.${n}@example.com`
-        made.set(address, { id: await create(address, publicMetadata), publicMetadata, door })
+        const address = `api${index}.${n}@example.com`
+        made.set(address, { id: await create(address, publicMetadata), publicMetadata, api })
       }
     }),
   )
-  const seen = new Map<string, Map<string, Told>>()
-  for (const [door, { all }] of Object.entries(doors)) seen.set(door, await all())
+  const seen = new Map<string, Map<string, Summary>>()
+  for (const [api, { all }] of Object.entries(apis)) seen.set(api, await all())
   const reference = seen.get('GraphQL')
-  for (const [door, all] of seen) {
-    expect(all.size, door).toBe(made.size)
-    for (const [address, { id, publicMetadata, door: writer }] of made) {
+  for (const [api, all] of seen) {
+    expect(all.size, api).toBe(made.size)
+    for (const [address, { id, publicMetadata, api: writer }] of made) {
       const one = all.get(address)
-      expect(one, `${writer}, read by ${door}`).toMatchObject({ id, status: 'pending', publicMetadata })
-      expect(one?.publicMetadata, `${writer}, read by ${door}`).toEqual(publicMetadata)
-      expect(one, `${writer}, read by ${door}`).toEqual(reference?.get(address))
+      expect(one, `${writer}, read by ${api}`).toMatchObject({ id, status: 'pending', publicMetadata })
+      expect(one?.publicMetadata, `${writer}, read by ${api}`).toEqual(publicMetadata)
+      expect(one, `${writer}, read by ${api}`).toEqual(reference?.get(address))
     }
   }
 
-  // A duplicate is one through all, however it is written.
-  for (const [door, { refusal }] of Object.entries(doors)) {
-    const writers = Object.keys(doors).map((_, index) => `DOOR${index}.0@example.com`)
+  // Every API refuses a duplicate in any spelling.
+  for (const [api, { refusal }] of Object.entries(apis)) {
+    const writers = Object.keys(apis).map((_, index) => `API${index}.0@example.com`)
     const codes = await Promise.all(writers.map(refusal))
-    const expected =
-      door === 'the official SDK' || door === 'the wire' ? 'duplicate_record' : 'ALREADY_INVITED'
-    expect(codes, door).toEqual(writers.map(() => expected))
+    const expected = api === 'the official SDK' || api === 'the wire' ? 'duplicate_record' : 'ALREADY_INVITED'
+    expect(codes, api).toEqual(writers.map(() => expected))
   }
 
-  // Each revokes what the next has made.
-  const names = Object.keys(doors)
-  for (const [index, { revoke }] of Object.values(doors).entries()) {
-    const address = `door${(index + 1) % names.length}.1@example.com`
+  // Each API revokes an invitation that the next one created.
+  const names = Object.keys(apis)
+  for (const [index, { revoke }] of Object.values(apis).entries()) {
+    const address = `api${(index + 1) % names.length}.1@example.com`
     const revoked = await revoke(made.get(address)?.id ?? '')
     expect(revoked, names[index]).toMatchObject({ id: made.get(address)?.id, status: 'revoked' })
-    for (const [door, { all }] of Object.entries(doors).slice(0, 4)) {
-      expect((await all()).get(address), `${names[index]}, read by ${door}`).toEqual(revoked)
+    for (const [api, { all }] of Object.entries(apis).slice(0, 4)) {
+      expect((await all()).get(address), `${names[index]}, read by ${api}`).toEqual(revoked)
     }
   }
 })

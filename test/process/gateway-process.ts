@@ -17,12 +17,12 @@ const SETTINGS = {
   SECRET_KEY,
   TICKET_SECRET,
   PUBLIC_URL,
-  // The system chooses a free one, and the log says which.
+  // The system chooses a free port, and the log contains it.
   PORT: '0',
 }
 const READY_MS = 15_000
 const MISSED_LIMIT = /No answer within|did not answer within|timeout exceeded when trying to connect/
-// A child lives no longer than the channel to its parent: even a test runner that is killed leaves none.
+// A child ends with the channel to its parent, so a killed test runner leaves no child.
 const ORPHANS_END =
   'data:text/javascript,process.channel.unref();process.on("disconnect",()=>process.exit(9))'
 
@@ -37,12 +37,12 @@ export type Environment = Record<string, string | undefined>
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
 
 /**
- * Runs the gateway with these variables, over settings that are complete; undefined leaves one out.
+ * Runs the gateway with complete settings and these variables. The value undefined leaves a setting out.
  *
- * @param entry what node is told to run. Default: the gateway as `npm start` runs it.
+ * @param entry the arguments of node. Default: the gateway as `npm start` runs it.
  */
 export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
-  // An embedded Postgres lives for seconds here: to compile it well takes longer than it then saves.
+  // An embedded Postgres runs for seconds here, so optimized compilation takes longer than it saves.
   const child = spawn(process.execPath, ['--liftoff-only', '--import', ORPHANS_END, ...entry], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], ...SETTINGS, ...environment },
@@ -57,7 +57,7 @@ export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
       if (listening !== null) resolve(Number(listening[1]))
     })
   })
-  // Not at "exit": what the process wrote last may still be in the pipe.
+  // Not at "exit", because the last output of the process may still be in the pipe.
   const ended = once(child, 'close').then((): Ended => {
     running.delete(child)
     return { code: child.exitCode, signal: child.signalCode }
@@ -69,10 +69,10 @@ export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
     /** Lines of standard error so far. */
     errors: errors.soFar,
     port,
-    /** Resolves at its end, whatever ends it. */
+    /** Resolves when the process ends for any reason. */
     ended,
     signal: (name: NodeJS.Signals) => child.kill(name),
-    /** Asks `loop-monitor.mjs`, where `entry` loads it. */
+    /** Requests data from `loop-monitor.mjs` if `entry` loads it. */
     ask: async (message: string): Promise<{ longest: number }> => {
       const answer = once(child, 'message')
       child.send(message)
@@ -99,8 +99,8 @@ function lines(stream: Readable | null) {
 }
 
 /**
- * The gateway is ready when it listens. On a loaded machine a check can miss its time limit; then, and only then, the
- * answer is asked for again.
+ * The gateway is ready when it listens. On a loaded machine a check can miss its time limit. Only in that case the
+ * request is repeated.
  */
 async function ready(spawned: ReturnType<typeof spawnGateway>, url: string): Promise<void> {
   const deadline = Date.now() + READY_MS
@@ -118,7 +118,7 @@ async function ready(spawned: ReturnType<typeof spawnGateway>, url: string): Pro
   }
 }
 
-/** Starts a gateway as a process of its own. @returns once it is ready to work. */
+/** Starts a gateway as a separate process. @returns when it is ready. */
 export async function startGatewayProcess(environment: Environment, entry?: string[]) {
   const spawned = spawnGateway(environment, entry)
   const port = await Promise.race([
@@ -144,7 +144,7 @@ export async function startGatewayProcess(environment: Environment, entry?: stri
     ...spawned,
     url,
     graphql,
-    /** @returns the result union, or throws what else was answered. */
+    /** @returns the result union. @throws any other answer */
     async create(input: object) {
       const { status, data, errors } = await graphql(CREATE, { input })
       if (status !== 200 || errors !== undefined) throw new Error(`${status} ${JSON.stringify(errors)}`)

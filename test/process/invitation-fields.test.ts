@@ -11,7 +11,7 @@ import { SECRET_KEY } from '../support/harness.ts'
 import { runCli } from './cli/cli-process.ts'
 
 // The fields come from the schema. A field that is new in the schema must be known by every other interface, under
-// the name that its convention gives, or stand in a list of exceptions below with its reason.
+// the name that its convention gives, or be in a list of exceptions below with its reason.
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
 const INPUT = fieldsOf('CreateInvitationInput')
 const OUTPUT = fieldsOf('Invitation')
@@ -32,15 +32,15 @@ const SAMPLES: Record<string, unknown> = {
   template: 'waitlist_invitation',
 }
 
-/** The wire is the hosted API's. It has no place for these. */
+/** REST has the format of the hosted API, which does not have these fields. */
 const NOT_IN_REST_INPUT = ['idempotencyKey', 'inviterId', 'locale', 'message', 'onConflict']
 const NOT_IN_REST = [
   ...['acceptedAt', 'acceptedById', 'declinedAt', 'inviterId', 'isResendable', 'isRevocable', 'locale'],
   ...['message', 'notify', 'redirectUrl', 'renewedFromId', 'revokedAt', 'supersededById', 'template'],
 ]
-/** Derived from the status, so they say nothing new in a terminal or a file. */
+/** Derived from the status, so a terminal or a file does not need them. */
 const DERIVED = ['isResendable', 'isRevocable', 'revoked']
-/** A link is a secret, and these name other invitations: a file that is imported elsewhere has neither. */
+/** A link is secret, and the others refer to other invitations. A file for an import contains neither. */
 const NOT_IN_EXPORT = [...DERIVED, 'acceptedById', 'renewedFromId', 'supersededById', 'url']
 const NOT_IN_CLIENT = ['renewedFromId']
 
@@ -62,14 +62,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-/** The names of the fields of a type. A reference to one other object is known by its id. */
+/** The names of the fields of a type. A reference to another object is compared by its id. */
 function fieldsOf(name: string): string[] {
   const type = schema.getType(name)
   if (isInputObjectType(type)) return Object.keys(type.getFields())
   if (!isObjectType(type)) throw new Error(`${name} is not in the schema`)
   return Object.values(type.getFields()).flatMap((field) => {
     if (isLeafType(getNamedType(field.type))) return [field.name]
-    // Lists and connections are read by themselves.
+    // Lists and connections have separate tests.
     return String(field.type).startsWith('[') || field.args.length > 0 ? [] : [`${field.name}Id`]
   })
 }
@@ -108,7 +108,7 @@ async function read(id: string): Promise<Record<string, unknown>> {
   )
 }
 
-/** What depends on the call and not on the input. */
+/** Fields that depend on the call and not on the input. */
 function comparable(invitation: Record<string, unknown>): Record<string, unknown> {
   const { createdAt, expiresAt } = invitation
   const days = (Date.parse(String(expiresAt)) - Date.parse(String(createdAt))) / 86_400_000
@@ -181,15 +181,18 @@ describe('a created invitation has every field that was given', () => {
     return JSON.parse(await cli('list', '--email-address', String(input['emailAddress']))).id
   }
 
-  test.each(Object.entries(writers))('by %s', async (writer, { skipped = [], create }) => {
-    const name = kebabCase(writer.toLowerCase().replaceAll(' ', '-'))
-    const input = without(inputOf(name), skipped)
-    const reference = await rest.gateway.create(without(inputOf(`graphql-for-${name}`), skipped))
-    const id = await create(input)
-    expect(comparable(await read(id))).toEqual(comparable(await read(reference.id)))
-  })
+  test.each(Object.entries(writers))(
+    'an invitation created by %s has every field that was given',
+    async (writer, { skipped = [], create }) => {
+      const name = kebabCase(writer.toLowerCase().replaceAll(' ', '-'))
+      const input = without(inputOf(name), skipped)
+      const reference = await rest.gateway.create(without(inputOf(`graphql-for-${name}`), skipped))
+      const id = await create(input)
+      expect(comparable(await read(id))).toEqual(comparable(await read(reference.id)))
+    },
+  )
 
-  test('and REST refuses the fields that it does not have', async () => {
+  test('REST refuses the input fields that it does not have', async () => {
     for (const name of NOT_IN_REST_INPUT) {
       const body = { email_address: 'refused@example.com', [snakeCase(name)]: SAMPLES[name] }
       expect((await rest.call('POST', '/v1/invitations', body)).status, name).toBe(422)
@@ -205,7 +208,7 @@ describe('an invitation is shown with every field', () => {
     return read((await rest.gateway.create(inputOf(name))).id)
   }
 
-  test('by the client', async () => {
+  test('the client shows every field of an invitation', async () => {
     const expected = await created('shown-by-client')
     const shown = (await client.getInvitation(String(expected['id']))) as unknown as Record<string, unknown>
     for (const name of OUTPUT.filter((name) => !NOT_IN_CLIENT.includes(name))) {
@@ -215,7 +218,7 @@ describe('an invitation is shown with every field', () => {
     }
   })
 
-  test('by REST', async () => {
+  test('REST shows every field of an invitation', async () => {
     const expected = await created('shown-by-rest')
     const { body } = await rest.call('GET', '/v1/invitations?query=shown-by-rest&limit=1')
     for (const name of OUTPUT.filter((name) => !NOT_IN_REST.includes(name))) {
@@ -226,7 +229,7 @@ describe('an invitation is shown with every field', () => {
     }
   })
 
-  test('by the command line', async () => {
+  test('the command line shows every field of an invitation', async () => {
     const expected = await created('shown-by-cli')
     const shown = JSON.parse(await cli('show', String(expected['id'])))
     for (const name of OUTPUT.filter((name) => ![...DERIVED, 'url'].includes(name))) {
@@ -236,7 +239,7 @@ describe('an invitation is shown with every field', () => {
     }
   })
 
-  test('by an export', async () => {
+  test('an export contains every field of an invitation', async () => {
     const expected = await created('shown-by-export')
     const address = ['--email-address', String(expected['emailAddress'])]
     const line = JSON.parse(await cli('export', '--format', 'ndjson', ...address))

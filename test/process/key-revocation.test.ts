@@ -16,7 +16,7 @@ test('a revoked or rotated key stops working within 5 s on every gateway, also o
 }, async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
-  // Two on a server; an embedded database is one process's.
+  // Two gateways on a server, and one on an embedded database.
   const first = await startGatewayProcess(database.environment)
   const gateways = embedded ? [first] : [first, await startGatewayProcess(database.environment)]
   onTestFinished(async () => {

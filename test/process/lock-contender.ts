@@ -1,4 +1,4 @@
-// A process that locks a data directory when it is told to, and lets go when it is told to.
+// A process that locks and releases a data directory when it gets a message.
 import process from 'node:process'
 import { lockDataDir } from '../../src/lib/data-dir-lock.ts'
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
 }, SLOW)
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-test('it contains only the files that run', { timeout: SLOW }, async () => {
+test('the package contains only the files that run', { timeout: SLOW }, async () => {
   const kinds = files.map((file) => file.replace(/^package\//, '').replace(/^(.*\/)?([^/]*)$/, kindOf))
   expect([...new Set(kinds)].sort()).toEqual([
     'CHANGELOG.md',
@@ -114,7 +114,7 @@ test.each([
     ...more,
   }
   await writeFile(path.join(folder, 'program.ts'), PROGRAM)
-  // The guide's own needs Node's variables.
+  // The example of the guide needs the variables of Node.
   const files = more.types.length > 0 ? ['program.ts', 'guide.ts'] : ['program.ts']
   await writeFile(path.join(folder, 'guide.ts'), guideProgram())
   await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
@@ -123,13 +123,15 @@ test.each([
   expect(stdout).toBe('NETWORK\n')
 })
 
-test('publint and attw report nothing', { timeout: SLOW }, async () => {
+test('publint and attw report no problem in the package', { timeout: SLOW }, async () => {
   const { stdout } = await run(path.join(BINARIES, 'publint'), ['--strict', tarball])
   expect(stdout).toContain('All good!')
   await run(path.join(BINARIES, 'attw'), ['--profile', 'esm-only', '--entrypoints', 'client', '--', tarball])
 })
 
-test('the command line and the gateway run and find their migrations', { timeout: SLOW }, async () => {
+test('the command line and the gateway of the package run and find their migrations', {
+  timeout: SLOW,
+}, async () => {
   const installed = path.join(project, 'node_modules/invitation-gateway')
   // Instead of an installation from the registry.
   await symlink(path.join(ROOT, 'node_modules'), path.join(installed, 'node_modules'))

@@ -15,10 +15,10 @@ afterAll(async () => {
   await database.drop()
 })
 
-// Two processes on an embedded database are what its lock refuses: there, one process takes all 100.
+// The lock of an embedded database allows only one process, which then gets all 100 calls.
 const PROCESSES = embedded ? 1 : 2
 
-test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PROCESSES} process(es), make one invitation and one mail`, async () => {
+test(`${COUNT} concurrent creations for one address create one invitation and one email (processes: ${PROCESSES})`, async () => {
   const environment = { ...database.environment, SMTP_URL: mailServer.url }
   const gateways = await Promise.all(
     Array.from({ length: PROCESSES }, () => startGatewayProcess(environment)),
@@ -28,7 +28,7 @@ test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PR
     expect(new Set(written).size).toBe(COUNT)
     // A creation without a result, such as a 5xx, throws.
     const results = await Promise.all(
-      written.map((emailAddress, index) => turn(gateways, index).create({ emailAddress })),
+      written.map((emailAddress, index) => gatewayAt(gateways, index).create({ emailAddress })),
     )
     expect(tally(results.map(({ __typename }) => __typename))).toEqual({ Invitation: 1, AlreadyInvited: 99 })
   }
@@ -54,7 +54,7 @@ test(`${COUNT} creations at once of one address in ${COUNT} spellings, over ${PR
   ).toEqual([])
 }, 120_000)
 
-function turn(gateways: GatewayProcess[], index: number): GatewayProcess {
+function gatewayAt(gateways: GatewayProcess[], index: number): GatewayProcess {
   const gateway = gateways[index % gateways.length]
   if (gateway === undefined) throw new Error('There is no gateway')
   return gateway

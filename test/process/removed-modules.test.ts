@@ -29,7 +29,7 @@ test('a running gateway needs none of its files, because npm ci deletes them', S
   onTestFinished(drop)
   const { main, remove } = await copyOfGateway()
   onTestFinished(remove)
-  // By their links: packages find their own files where the copy has them, and not behind the link.
+  // The links are copied, so that packages find their files in the copy and not behind the link.
   const entry = ['--preserve-symlinks', '--preserve-symlinks-main', main]
   const gateway = spawnGateway({ ...environment, LOG_LEVEL: 'debug' }, entry)
   onTestFinished(async () => void (await gateway.kill()))

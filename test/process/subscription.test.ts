@@ -30,14 +30,14 @@ async function subscribe({ url }: Pick<GatewayProcess, 'url'>, query: string, va
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     asked.once('response', resolve).once('error', reject)
   })
-  // What fails when the connection is cut, the reader tells.
+  // The reader reports errors of a connection that is cut.
   asked.on('error', () => undefined)
   const stream = readStream(new Response(Readable.toWeb(response) as ReadableStream<Uint8Array>))
   onTestFinished(() => void asked.destroy())
   return { ...stream, response, cut: () => asked.destroy() }
 }
 
-/** Two on a server; an embedded database is one process's. */
+/** Starts two gateways on a server, and one on an embedded database. */
 async function startGateways() {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
@@ -54,7 +54,7 @@ let counter = 0
 const invite = (gateway: GatewayProcess) =>
   gateway.create({ emailAddress: `person${++counter}@example.com`, notify: false })
 
-test('a subscriber receives at once what another process does, and the connection stays open without events', async () => {
+test('a subscriber receives changes of another process at once and stays connected without events', async () => {
   const { first, second } = await startGateways()
   const stream = await subscribe(first, CHANGES)
   for (let n = 0; n < 3; n++) {
@@ -68,7 +68,7 @@ test('a subscriber receives at once what another process does, and the connectio
   expect(await next).toMatchObject({ result: { data: { invitationChanged: { invitation: { id } } } } })
 })
 
-test('after many disconnections while another process creates, no event is missing or repeated', async () => {
+test('a subscriber that reconnects many times during creations misses no event and gets none twice', async () => {
   const { database, first, second, running } = await startGateways()
   const CREATED = 120
   let stream = await subscribe(first, CHANGES)
@@ -96,26 +96,26 @@ test('after many disconnections while another process creates, no event is missi
 })
 
 test.skipIf(embedded || inject('pooler') !== null)(
-  'a listener that the server disconnects misses nothing',
+  'a subscriber misses no event if the server disconnects the listener',
   async () => {
     const { database, first, second } = await startGateways()
     const stream = await subscribe(first, TYPES)
-    const told = async () => (await stream.change()).invitation.id
+    const next = async () => (await stream.change()).invitation.id
     const { id: before } = await invite(second)
-    expect(await told()).toBe(before)
+    expect(await next()).toBe(before)
     for (let round = 0; round < 3; round++) {
       await opened(database, (query) =>
         query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND application_name = 'invitation-gateway-listen'`),
       )
       const { id } = await invite(second)
-      expect(await told()).toBe(id)
+      expect(await next()).toBe(id)
     }
     await eventually(async () => {
       const listening = await opened(database, (query) => query(LISTENING))
       return listening.length === 1 || undefined
     }, 'a listener again')
-    // Nobody listens for nobody.
+    // A gateway without subscribers does not listen.
     stream.cut()
     await eventually(async () => {
       const listening = await opened(database, (query) => query(LISTENING))

@@ -134,7 +134,7 @@ test('the collector receives requests as configured', () => {
 })
 
 describe('the log', () => {
-  test('contains each operation and its trace in the line of its request', () => {
+  test('the line of a request in the log contains each operation and its trace', () => {
     const lines = gateway.output.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
     const line = lines.find(({ traceId }) => traceId === ALONE.split('-')[1])
     expect(line).toMatchObject({

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 
-/** A span as it came over the wire; ids in hexadecimal. */
+/** A received span, with ids in hexadecimal. */
 export interface CollectedSpan {
   name: string
   kind: string
@@ -17,7 +17,7 @@ export interface CollectedSpan {
   resource: Record<string, unknown>
 }
 
-/** An OpenTelemetry collector that takes OTLP over HTTP in protobuf, and keeps all it is given. */
+/** An OpenTelemetry collector that accepts OTLP over HTTP in protobuf and stores all spans. */
 export async function startCollector() {
   const spans: CollectedSpan[] = []
   const requests: { url: string | undefined; headers: IncomingHttpHeaders; body: Buffer }[] = []
@@ -44,7 +44,7 @@ export async function startCollector() {
   }
 }
 
-// The exporter's own types, wherever its packages are installed.
+// The types of the exporter, from any place in which its packages are installed.
 const ofExporter = createRequire(
   createRequire(import.meta.url).resolve('@opentelemetry/exporter-trace-otlp-proto'),
 )
@@ -62,7 +62,7 @@ function decode(body: Buffer): CollectedSpan[] {
     longs: Number,
     arrays: true,
   })
-  // biome-ignore lint/suspicious/noExplicitAny: what protobufjs makes has no types
+  // biome-ignore lint/suspicious/noExplicitAny: objects of protobufjs have no types
   return resourceSpans.flatMap(({ resource, scopeSpans }: any) =>
     // biome-ignore lint/suspicious/noExplicitAny: as above
     scopeSpans.flatMap(({ spans }: any) =>

@@ -8,7 +8,7 @@ const FIELDS =
   'id url description eventTypes secret previousSecretUntil enabled disabledAt disabledReason failingSince'
 const DELIVERY = 'id eventType state attempts lastStatus lastError nextAttemptAt createdAt sentAt payload'
 
-/** The mutations of webhooks, each with every field a test may ask for. @returns the result union. */
+/** The mutations of webhooks, with all fields that tests need. @returns the result union. */
 export function webhooksOf({ graphql }: Graphql) {
   const call =
     (name: string, inputType: string, success: string, fields: string) =>
@@ -40,7 +40,7 @@ export function webhooksOf({ graphql }: Graphql) {
   }
 }
 
-/** What a receiver makes of messages: verified, read, and told apart by their ids. */
+/** Verifies and parses messages as a receiver does. */
 export function read(received: Received[], secret: string) {
   return received.map(({ body, headers }) => {
     const verified: unknown = new Webhook(secret).verify(body, headers)
@@ -48,7 +48,7 @@ export function read(received: Received[], secret: string) {
   })
 }
 
-/** Makes every queued webhook due now, rather than waiting for its delay. */
+/** Makes every queued webhook due now, so that tests need not wait for its delay. */
 export async function hurry({ database }: Pick<Gateway, 'database'>): Promise<void> {
   await database.execute(
     `UPDATE pgboss.job SET start_after = now() WHERE name = 'send_webhook' AND state < 'active'`,

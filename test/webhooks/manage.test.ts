@@ -22,7 +22,7 @@ const UNKNOWN = [
   "' OR 1",
 ]
 
-test('an endpoint is made, changed, found and deleted', async () => {
+test('an endpoint can be created, changed, read and deleted', async () => {
   const made = await webhooks.create({ url: URL, description: ' CRM ', eventTypes: ['INVITATION_ACCEPTED'] })
   expect(made).toMatchObject({
     __typename: 'WebhookEndpoint',
@@ -54,14 +54,14 @@ test('an endpoint is made, changed, found and deleted', async () => {
   expect(await webhooks.delete({ id })).toMatchObject({ code: 'WEBHOOK_ENDPOINT_NOT_FOUND' })
 })
 
-test('each endpoint has a secret of its own, in no table', async () => {
+test('each endpoint has its own secret, and no table contains it', async () => {
   const [one, other] = [await webhooks.create({ url: URL }), await webhooks.create({ url: URL })]
   expect(one.secret).not.toBe(other.secret)
   const { rows } = await gateway.database.execute('SELECT * FROM webhook_endpoints', [])
   expect(JSON.stringify(rows)).not.toContain(one.secret.slice('whsec_'.length))
 })
 
-test.each(UNKNOWN)('nothing is known of %j', async (id) => {
+test.each(UNKNOWN)('the id %j of no endpoint and no delivery is reported as not found', async (id) => {
   const endpoint = { __typename: 'WebhookEndpointNotFound', code: 'WEBHOOK_ENDPOINT_NOT_FOUND' }
   expect(await webhooks.update({ id, enabled: true })).toMatchObject(endpoint)
   expect(await webhooks.delete({ id })).toMatchObject(endpoint)
@@ -73,7 +73,7 @@ test.each(UNKNOWN)('nothing is known of %j', async (id) => {
   })
 })
 
-test('every fault of an input is told with its path', async () => {
+test('the answer to an invalid input lists each issue with its path', async () => {
   const { data } = await gateway.graphql(
     `mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) {
       ... on InvalidInput { code issues { path message } }
@@ -94,7 +94,7 @@ test('every fault of an input is told with its path', async () => {
   expect(await webhooks.update({ id, url: 'https://a@b.example' })).toMatchObject({ code: 'INVALID_INPUT' })
 })
 
-test('a page of deliveries has 1 to 100, after a delivery', async () => {
+test('a page of deliveries must have 1 to 100 entries and a valid cursor', async () => {
   const { id } = await webhooks.create({ url: URL })
   for (const args of ['first: 0', 'first: -1', 'first: 101', 'after: "x"']) {
     const { errors } = await gateway.graphql(
@@ -104,7 +104,7 @@ test('a page of deliveries has 1 to 100, after a delivery', async () => {
   }
 })
 
-test('without the scope nothing can be seen or done', async () => {
+test('a caller without the scope cannot read or manage webhooks', async () => {
   const key = `sk_${'r'.repeat(40)}`
   await gateway.database.prisma.apiKey.create({
     data: { id: 'key_1', name: 'reader', hash: hashSecretKey(key), scopes: ['invitations:read'] },
@@ -127,7 +127,7 @@ test('without the scope nothing can be seen or done', async () => {
   expect(await webhooks.endpoint(id)).toMatchObject({ id, enabled: true })
 })
 
-test(`there are ${MAX_WEBHOOK_ENDPOINTS} endpoints at most, however many are made at once`, async () => {
+test(`at most ${MAX_WEBHOOK_ENDPOINTS} endpoints exist, even after concurrent creations`, async () => {
   const made = await Promise.all(
     Array.from({ length: MAX_WEBHOOK_ENDPOINTS + 5 }, () => webhooks.create({ url: URL })),
   )

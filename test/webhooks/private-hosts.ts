@@ -1,4 +1,4 @@
-/** One's own machine and networks, in every notation that parsers take. */
+/** This machine and private networks, in every notation that parsers accept. */
 export const PRIVATE_HOSTS = [
   '127.0.0.1',
   '127.0.0.1.',

@@ -26,7 +26,7 @@ const urls = PRIVATE_HOSTS.flatMap((host) => [
   `http://${host}:${trap.port}/`,
 ])
 
-test('in production no endpoint is made for one’s own machine or network', async () => {
+test('production refuses an endpoint on this machine or in a private network', async () => {
   const webhooks = webhooksOf(gateway)
   for (const url of urls) {
     expect(await webhooks.create({ url }), url).toMatchObject({ code: 'INVALID_INPUT' })
@@ -36,7 +36,7 @@ test('in production no endpoint is made for one’s own machine or network', asy
   await webhooks.delete({ id })
 })
 
-test('in production nothing is sent to one’s own machine or network, even if it was stored before', async () => {
+test('production sends nothing to this machine or a private network, even for a stored endpoint', async () => {
   await gateway.database.prisma.webhookEndpoint.createMany({
     data: urls.map((url) => ({ id: ids.webhookEndpoint(), url, eventTypes: [] })),
   })

@@ -16,7 +16,7 @@ export const answering =
     response.writeHead(status, headers).end('no')
 export const hanging: Behaviour = () => undefined
 
-/** Never answers, and knows how many senders waited at the same time at most. */
+/** Never answers, and counts how many senders waited at the same time. */
 export function hangingCounted() {
   let waiting = 0
   let most = 0
@@ -27,7 +27,7 @@ export function hangingCounted() {
   return { behave, most: () => most }
 }
 
-/** A real HTTP receiver, on a free port unless told one, that keeps what it is sent and behaves as told. */
+/** A real HTTP receiver that stores what it receives. It uses a free port unless one is given. */
 export async function startReceiver(port = 0) {
   const received: Received[] = []
   let behave = taking
@@ -59,7 +59,7 @@ export async function startReceiver(port = 0) {
 
 export type Receiver = Awaited<ReturnType<typeof startReceiver>>
 
-/** Listens where no webhook may ever lead: on this machine, by IPv4 and, where there is that, IPv6. */
+/** Listens on this machine, where no webhook may be sent: with IPv4 and, if available, IPv6. */
 export async function startTrap() {
   let connections = 0
   const server = createSocketServer((socket) => {

@@ -22,7 +22,7 @@ const message = (url: string) => ({
   secrets: SECRETS,
 })
 
-test('each of its secrets verifies a message, and no other does', async () => {
+test('each secret of an endpoint verifies a message, and other secrets do not', async () => {
   const { send } = createWebhookSender({ guarded: false })
   expect(await send(message(receiver.url))).toBe(204)
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
@@ -36,9 +36,9 @@ test.each([
   ['a public address and then a private one', ['93.184.216.34', '10.0.0.1']],
   ['a public address and then loopback by IPv6', ['93.184.216.34', '::1']],
   ['a mapped address', ['::ffff:127.0.0.1']],
-  ['what is no address', ['localhost']],
+  ['text that is not an address', ['localhost']],
   ['nothing', []],
-])('a name that resolves to %s is sent nothing in production', async (_what, addresses) => {
+])('production sends nothing to a name that resolves to %s', async (_what, addresses) => {
   const { send } = createWebhookSender({
     guarded: true,
     lookup: async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
@@ -49,19 +49,19 @@ test.each([
   expect(trap.connections()).toBe(0)
 })
 
-test('the system’s resolver is judged by what it says, too', async () => {
+test('an answer of the resolver of the system is checked, too', async () => {
   const { send } = createWebhookSender({ guarded: true })
   await expect(send(message(`https://localhost:${trap.port}/`))).rejects.toThrow(/public internet/)
   expect(trap.connections()).toBe(0)
 })
 
-test('a name is resolved once, and the connection goes where that said', async () => {
+test('a name is resolved once, and the connection uses the resolved address', async () => {
   const asked: string[] = []
   const { send } = createWebhookSender({
     guarded: false,
     lookup: async (name) => {
       asked.push(name)
-      // From the second time on it would lead nowhere.
+      // A second lookup would return an address without a listener.
       return [{ address: asked.length === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]
     },
   })
@@ -70,7 +70,7 @@ test('a name is resolved once, and the connection goes where that said', async (
   expect(receiver.received[0]?.headers).toMatchObject({ host: `hooks.example.com:${receiver.port}` })
 })
 
-test('a connection that the receiver keeps open leads no further message anywhere', async () => {
+test('a connection that the receiver keeps open is not used for another message', async () => {
   let trusted = true
   const asked: string[] = []
   const { send } = createWebhookSender({
@@ -83,7 +83,7 @@ test('a connection that the receiver keeps open leads no further message anywher
   receiver.become(answering(200, { connection: 'keep-alive', 'keep-alive': 'timeout=60' }))
   const url = `http://hooks.example.com:${receiver.port}/`
   expect(await send(message(url))).toBe(200)
-  // From now on the name leads where nobody listens: a message over the old connection would still arrive.
+  // The name now resolves to an address without a listener. A message over the old connection would still arrive.
   trusted = false
   await expect(send(message(url))).rejects.toThrow(/ECONNREFUSED/)
   expect(asked).toHaveLength(2)
@@ -122,7 +122,7 @@ test('the status of an answer counts, even if its body never ends', async () => 
     response.on('error', () => undefined)
     more()
   })
-  // Cut off long before the time is up, or this test were too slow.
+  // The body is cut off long before the timeout, otherwise this test would be too slow.
   expect(await createWebhookSender({ guarded: false, timeoutMs: 600_000 }).send(message(receiver.url))).toBe(
     200,
   )

@@ -16,24 +16,24 @@ test.each([
   ['https://hooks.example.com\\@127.0.0.1/', /backslashes/],
   ['https://hooks.example.com/\r\nX-Injected: 1', /control/],
   [`https://hooks.example.com/${'x'.repeat(2048)}`, /2048/],
-])('in production %s', (url, fault) => {
+])('production accepts or refuses the URL %s', (url, fault) => {
   const found = targetFault(url, { guarded: true })
   if (fault === null) expect(found).toBeNull()
   else expect(found).toMatch(fault)
 })
 
-test.each(PRIVATE_HOSTS)('in production nothing goes to %s', (host) => {
+test.each(PRIVATE_HOSTS)('production sends nothing to %s', (host) => {
   expect(targetFault(`https://${host}/`, { guarded: true })).toMatch(/public internet|absolute URL/)
   expect(targetFault(`https://${host}:8443/x`, { guarded: true })).toMatch(/public internet|absolute URL/)
 })
 
-test('in development plain http and one’s own machine will do', () => {
+test('development allows plain http and this machine', () => {
   expect(targetFault('http://localhost:3000/hook', { guarded: false })).toBeNull()
   expect(targetFault('http://[::1]:3000/', { guarded: false })).toBeNull()
   expect(targetFault('gopher://localhost', { guarded: false })).toMatch(/absolute URL/)
 })
 
-test('an address that embeds a public one is public, one that is no address is not', () => {
+test('an address that embeds a public one is public, and text that is not an address is not', () => {
   expect(isPublicAddress('64:ff9b::5db8:d822')).toBe(true)
   expect(isPublicAddress('::ffff:93.184.216.34')).toBe(true)
   expect(isPublicAddress('fe80::1%eth0')).toBe(false)

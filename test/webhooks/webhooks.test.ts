@@ -30,12 +30,12 @@ afterEach(async () => {
   receiver.received.length = 0
 })
 
-/** What one test's endpoint has not seen is not to reach the next one's. */
+/** Events of one test must not reach the endpoint of the next test. */
 function everyEventPlaced() {
   return eventually(
     async () =>
       (await gateway.database.prisma.invitationEvent.count({ where: { position: null } })) === 0 || undefined,
-    'every event has its place',
+    'every event has a position',
   )
 }
 
@@ -81,14 +81,14 @@ const failedOnce = (endpointId: string, attempts = 1) =>
     return first?.state === 'QUEUED' && first.attempts >= attempts ? first : undefined
   }, `attempt ${attempts} failed`)
 
-/** Not all operations that lead to events are made here; the events themselves are all alike. */
+/** Not all operations that cause events run here, because the events of all operations have the same form. */
 async function record(invitationId: string, type: 'DECLINED' | 'RESENT' | 'MAILED' | 'UPDATED') {
   await gateway.database.prisma.invitationEvent.create({
     data: { id: ids.event(), invitationId, type, actor: 'system', cause: 'test' },
   })
 }
 
-test('every type of event arrives, verifiable, as the event left the invitation, without a way to accept', async () => {
+test('each event arrives signed, with the state of the invitation after it and without a ticket', async () => {
   const { id, secret } = await subscribe()
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
   const metadata = { team: { name: 'blue' } }
@@ -185,7 +185,7 @@ async function linkOf(id: string): Promise<{ ticket: string }> {
   return { ticket: new URL(data.invitation.url).searchParams.get('ticket') ?? '' }
 }
 
-test('an endpoint gets what it wants and nothing from before its time; each gets its own', async () => {
+test('an endpoint gets only events of its types since its creation', async () => {
   await invite('before')
   const some = await subscribe({ eventTypes: ['INVITATION_REVOKED', 'INVITATION_REVOKED'] })
   const all = await webhooks.create({ url: receiver.url, description: 'all' })
@@ -205,7 +205,7 @@ test('an endpoint gets what it wants and nothing from before its time; each gets
 })
 
 describe('a receiver', () => {
-  test('that fails, hangs up, redirects and comes back gets everything, under the same ids', async () => {
+  test('a receiver that fails for a while gets everything later, under the same ids', async () => {
     const { id, secret } = await subscribe()
     receiver.become(answering(500))
     const invited = [await invite('outage1'), await invite('outage2')]
@@ -228,7 +228,7 @@ describe('a receiver', () => {
       const { deliveries } = await webhooks.endpoint(id)
       return deliveries.every(({ state }: Delivery) => state === 'SENT') || undefined
     }, 'all is sent')
-    // What is sent again is the same to the byte: ids and bodies, twice or more, make two pairs.
+    // A repeated message has the same bytes, so all messages are copies of two.
     const got = read(receiver.received, secret)
     expect(got.length).toBeGreaterThan(2)
     const different = [...new Set(got.map((each) => JSON.stringify(each)))].map((text) => JSON.parse(text))
@@ -236,7 +236,7 @@ describe('a receiver', () => {
     expect((await webhooks.endpoint(id)).failingSince).toBeNull()
   })
 
-  test('that hangs holds up no mail, and is given up after ten seconds', async () => {
+  test('a receiver that hangs delays no email, and its messages time out after ten seconds', async () => {
     const { id } = await subscribe()
     const hung = hangingCounted()
     receiver.become(hung.behave)
@@ -245,7 +245,7 @@ describe('a receiver', () => {
     const mailed = mailServer.deliveries.length
     await gateway.create({ emailAddress: 'meanwhile@example.com' })
     await eventually(async () => mailServer.deliveries.length > mailed || undefined, 'a mail meanwhile')
-    // Half of the places for webhooks: the rest is for other endpoints.
+    // Half of the slots for webhooks. The others are for other endpoints.
     expect(hung.most()).toBe(20)
     receiver.become(taking)
     await eventually(async () => {
@@ -258,7 +258,7 @@ describe('a receiver', () => {
     expect(await jobs()).toBe(0)
   })
 
-  test('that hangs when its endpoint is deleted leaves no job', async () => {
+  test('no job remains if an endpoint is deleted while its receiver hangs', async () => {
     const { id } = await subscribe()
     receiver.become(hanging)
     await invite('deleted')
@@ -268,7 +268,7 @@ describe('a receiver', () => {
     expect(await jobs()).toBe(0)
   })
 
-  test('that answers 410 is not written to any more, until it is enabled again', async () => {
+  test('a receiver that answers 410 gets nothing until its endpoint is enabled again', async () => {
     const { id } = await subscribe()
     receiver.become(answering(500))
     await invite('waiting')
@@ -307,7 +307,7 @@ describe('a receiver', () => {
     expect((await webhooks.endpoint(id)).deliveries).toHaveLength(3)
   })
 
-  test('that has failed for five days is not written to any more', async () => {
+  test('an endpoint that has failed for five days is disabled', async () => {
     const { id } = await subscribe()
     receiver.become(answering(503))
     await invite('late1')
@@ -330,7 +330,7 @@ describe('a receiver', () => {
     expect(await jobs()).toBe(0)
   })
 
-  test('gets a delivery again on demand, under the same id', async () => {
+  test('a receiver gets a delivery again on request, under the same id', async () => {
     const { id, secret } = await subscribe()
     await invite('again')
     const [delivery] = await ended(id)
@@ -346,7 +346,7 @@ describe('a receiver', () => {
     expect(await jobs()).toBe(0)
   })
 
-  test('verifies with either secret while one is rotated, and then with the new one alone', async () => {
+  test('both secrets verify a message in the grace period, and only the new one afterwards', async () => {
     const { id, secret: old } = await subscribe()
     const { secret: current, previousSecretUntil } = await webhooks.rotate({ id, graceHours: 1 })
     expect(current).not.toBe(old)
@@ -369,7 +369,7 @@ async function jobs(): Promise<number> {
   return rows.length
 }
 
-test('what is sent twice to the fan-out becomes one delivery', async () => {
+test('an event that the fan-out processes twice becomes one delivery', async () => {
   const { id } = await subscribe()
   await invite('once')
   await ended(id)

@@ -9,12 +9,12 @@ import { running } from '../running.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Runs the command line to its end, with these variables alone. */
+/** Runs the command line to its end with only these variables. */
 export function runCli(environment: Environment, ...args: string[]) {
   return startCli(environment, ...args).ended
 }
 
-/** Starts the command line, with these variables alone. */
+/** Starts the command line with only these variables. */
 export function startCli(environment: Environment, ...args: string[]) {
   const child = spawn(process.execPath, ['--liftoff-only', BUILT_CLI, ...args], {
     cwd: ROOT,

@@ -8,7 +8,7 @@ import { runOnTerminal } from './terminal.ts'
 
 const SLOW = { timeout: 120_000 }
 
-test('options before a command, and colours on a terminal', SLOW, async () => {
+test('options work before a command, and errors have colours on a terminal', SLOW, async () => {
   const gateway = await startTestGateway()
   onTestFinished(gateway.stop)
   const { port, close } = await listening(gateway)

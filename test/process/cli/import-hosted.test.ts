@@ -193,7 +193,7 @@ test('invitations of the hosted API are imported once, keep ids, statuses and ti
   }
 })
 
-/** All, a page of two after the other: cursors have these ids in them. */
+/** Reads all invitations in pages of two, because cursors contain these ids. */
 async function pagedIds({ graphql }: Awaited<ReturnType<typeof startGateway>>): Promise<Set<string>> {
   const found = new Set<string>()
   for (let after: string | null = null; ; ) {

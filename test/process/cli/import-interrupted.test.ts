@@ -12,34 +12,30 @@ import { runCli, startCli } from './cli-process.ts'
 const ROWS = 3000
 const SLOW = { timeout: 120_000 }
 
-test(
-  'an import waits for the restart of a gateway that was killed, and invites nobody twice',
-  SLOW,
-  async () => {
-    const database = await createTestDatabase()
-    onTestFinished(database.drop)
-    const { file, reported } = await peopleFile()
-    const killed = await startGatewayProcess(database.environment)
-    const importing = startCli({ SECRET_KEY }, 'import', file, '--url', killed.url, '--no-notify', '--json')
-    await eventually(async () => ((await reported()) >= 500 ? true : undefined), 'some rows are done')
-    await killed.kill()
-    expect(await reported()).toBeLessThan(ROWS)
-    // Long enough for a call while the gateway is away.
-    await setTimeout(1500)
-    const next = await startGatewayProcess({
-      ...database.environment,
-      PORT: new URL(killed.url).port,
-    })
-    onTestFinished(async () => void (await next.kill()))
-    const { code, out, errors } = await importing.ended
-    expect(code, errors).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ rows: ROWS, done: ROWS, failed: 0 })
-    expect(await reported()).toBe(ROWS)
-    await next.stop()
-    expect(await brokenParts(database)).toEqual(WHOLE)
-    expect(await stored(database)).toEqual([{ rows: ROWS, addresses: ROWS }])
-  },
-)
+test('an import waits until a killed gateway runs again, and invites nobody twice', SLOW, async () => {
+  const database = await createTestDatabase()
+  onTestFinished(database.drop)
+  const { file, reported } = await peopleFile()
+  const killed = await startGatewayProcess(database.environment)
+  const importing = startCli({ SECRET_KEY }, 'import', file, '--url', killed.url, '--no-notify', '--json')
+  await eventually(async () => ((await reported()) >= 500 ? true : undefined), 'some rows are done')
+  await killed.kill()
+  expect(await reported()).toBeLessThan(ROWS)
+  // Enough time for a call while the gateway is down.
+  await setTimeout(1500)
+  const next = await startGatewayProcess({
+    ...database.environment,
+    PORT: new URL(killed.url).port,
+  })
+  onTestFinished(async () => void (await next.kill()))
+  const { code, out, errors } = await importing.ended
+  expect(code, errors).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ rows: ROWS, done: ROWS, failed: 0 })
+  expect(await reported()).toBe(ROWS)
+  await next.stop()
+  expect(await brokenParts(database)).toEqual(WHOLE)
+  expect(await stored(database)).toEqual([{ rows: ROWS, addresses: ROWS }])
+})
 
 test('Ctrl-C ends an import between two batches, and a second run continues it', SLOW, async () => {
   const database = await createTestDatabase()
@@ -74,7 +70,7 @@ async function peopleFile() {
   await writeFile(file, `emailAddress\n${rows.join('')}`)
   return {
     file,
-    /** How many rows are in the report. */
+    /** The number of rows in the report. */
     reported: () =>
       readFile(path.join(directory, 'people.report.csv'), 'utf8').then(
         (text) => text.trim().split('\n').length - 1,

@@ -18,7 +18,7 @@ import { runCli } from './cli-process.ts'
 import { runOnTerminal } from './terminal.ts'
 
 const ROWS = 5000
-// Every hundredth row repeats the one before it, every thousandth is no address.
+// Every hundredth row repeats the previous one, and every thousandth has an invalid address.
 const REPEATED = ROWS / 100
 const WRONG = ROWS / 1000
 
@@ -50,7 +50,7 @@ test(`an import of ${ROWS} rows that was killed and run again is complete, and i
   })
   running.add(child)
   const ended = once(child, 'close').then(() => running.delete(child))
-  // After some batches, in the middle of another one.
+  // Kills it after some batches, in the middle of another one.
   while (child.exitCode === null && (await lines(reportFile)) < 1500) await setTimeout(10)
   child.kill('SIGKILL')
   await ended
@@ -97,7 +97,7 @@ test(`an import of ${ROWS} rows that was killed and run again is complete, and i
     Array.from({ length: ROWS }, (_, index) => index + 2),
   )
   const done = report.filter(({ result }) => result === 'done')
-  // The report names what is stored, all of it and nothing else.
+  // The report contains exactly the stored invitations.
   expect(new Map(done.map(({ id, emailAddress }) => [id, emailAddress]))).toEqual(addressOf)
   const repeated = report.filter(({ code }) => code === 'ALREADY_INVITED')
   expect(repeated.every(({ id, emailAddress }) => addressOf.get(id) === emailAddress)).toBe(true)

@@ -10,7 +10,7 @@ const ID = /^inv_[0-9a-z]{26}$/
 const LINK = /^https:\/\/invitations\.test\/invitations\/accept\?ticket=tkt_/
 // Clears the screen, starts a window title and reverses the direction of text. C1's CSI can do the same.
 const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u202e\r\u2028x'
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not come through
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not reach the terminal
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2028]/
 
 test(

@@ -4,9 +4,9 @@ import { BUILT_CLI } from '../../support/build.ts'
 import type { Environment } from '../gateway-process.ts'
 
 /**
- * Runs the command line to its end on a terminal, with these variables alone.
+ * Runs the command line to its end on a terminal with only these variables.
  *
- * @param onText called with what it shows, when it shows it
+ * @param onText called with each output at once
  */
 export async function runOnTerminal(
   environment: Environment,

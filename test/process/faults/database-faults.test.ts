@@ -6,7 +6,7 @@ import { answerOf, startScene } from './fault-scene.ts'
 
 const MINUTE = 60_000
 
-describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
+describe.runIf(HAS_OWN_POSTGRES)('faults of the database', () => {
   let scene: Awaited<ReturnType<typeof startScene>>
   beforeAll(async () => {
     scene = await startScene()
@@ -16,7 +16,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
 
   const SILENCES = rounds(1, 10)
   test(
-    `after open connections become silent permanently, ${SILENCES} times`,
+    `a gateway recovers after open connections become silent permanently, ${SILENCES} times`,
     async ({ annotate }) => {
       const seconds: number[] = []
       for (let round = 0; round < SILENCES; round++) {
@@ -30,7 +30,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
   )
 
   test(
-    'after a proxy has discarded everything for two seconds',
+    'a gateway recovers after a proxy has discarded everything for two seconds',
     async () => {
       await scene.more(20)
       await scene.proxy.loseFor(2_000)
@@ -41,7 +41,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
 
   const TERMINATIONS = rounds(10, 200)
   test(
-    `after ${TERMINATIONS} rounds of terminated backends`,
+    `a gateway recovers after ${TERMINATIONS} rounds of terminated backends`,
     async ({ annotate }) => {
       let ended = 0
       for (let round = 0; round < TERMINATIONS; round++) {
@@ -58,7 +58,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
   )
 
   test(
-    'after the server was frozen, and answers UNAVAILABLE within 5 s in the meantime',
+    'a gateway answers UNAVAILABLE within 5 s while the server is frozen, and recovers afterwards',
     async () => {
       await scene.more(20)
       await scene.cluster.freeze()
@@ -82,7 +82,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
   )
 
   test(
-    'after a lock was held, and answers UNAVAILABLE within 5 s in the meantime',
+    'a gateway answers UNAVAILABLE within 5 s while a table is locked, and recovers afterwards',
     async () => {
       const held = scene.cluster.query(
         'BEGIN',
@@ -108,7 +108,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
 
   const KILLS = rounds(1, 20)
   test(
-    `after ${KILLS} kills of the server`,
+    `a gateway recovers after ${KILLS} kills of the server`,
     async ({ annotate }) => {
       const seconds: number[] = []
       for (let round = 0; round < KILLS; round++) {
@@ -123,7 +123,7 @@ describe.runIf(HAS_OWN_POSTGRES)('a gateway continues to work', () => {
   )
 
   test(
-    'and loses nothing in all of this',
+    'no acknowledged invitation is lost after all faults',
     async ({ annotate }) => {
       await scene.isWhole()
       const { acknowledged, unavailable, unanswered } = scene.tally

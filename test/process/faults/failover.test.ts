@@ -8,7 +8,7 @@ const FAILOVERS = rounds(1, 3)
 
 describe.runIf(HAS_OWN_POSTGRES)('a synchronous standby', () => {
   test(
-    `takes over ${FAILOVERS} times while old connections stay silent, and nothing acknowledged is lost`,
+    `a standby takes over ${FAILOVERS} times while old connections stay silent, and nothing acknowledged is lost`,
     async ({ annotate }) => {
       for (let round = 0; round < FAILOVERS; round++) {
         const scene = await startScene()

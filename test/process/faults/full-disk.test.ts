@@ -33,7 +33,7 @@ function mountSmallDisk(): string | undefined {
 }
 
 describe.skipIf(disk === undefined)('a full disk (the test needs root and the right to mount)', () => {
-  test('answers UNAVAILABLE and is not ready until there is space, and loses nothing acknowledged', async () => {
+  test('a full disk leads to UNAVAILABLE until there is space, and nothing acknowledged is lost', async () => {
     const scene = await startScene({
       cluster: {
         directory: path.join(disk ?? '', 'cluster'),

@@ -13,7 +13,7 @@ import { brokenParts, opened, WHOLE } from './stored.ts'
 const KILLS = rounds(4, 200)
 const MINUTE = 60_000
 
-describe.runIf(HAS_OWN_POSTGRES)('if one of two gateways on a database', () => {
+describe.runIf(HAS_OWN_POSTGRES)('two gateways on a database', () => {
   let cluster: Cluster
   let mailServer: Awaited<ReturnType<typeof smtpServer>>
   let dataDir: string
@@ -29,7 +29,7 @@ describe.runIf(HAS_OWN_POSTGRES)('if one of two gateways on a database', () => {
   })
 
   test(
-    `is killed, ${KILLS} times, the other continues to work and nothing is lost`,
+    `one of two gateways can be killed ${KILLS} times, and the other continues and nothing is lost`,
     async ({ annotate }) => {
       const environment = { DATABASE_URL: cluster.url, DATA_DIR: dataDir, SMTP_URL: mailServer.url }
       const start = () => startGatewayProcess(environment)

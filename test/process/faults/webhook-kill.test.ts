@@ -13,7 +13,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('a message that a receiver had when the gateway was killed is sent again with the same id', async () => {
+test('a message whose gateway was killed during sending is sent again with the same id', async () => {
   const first = await startGatewayProcess(database.environment)
   const { data } = await first.graphql(
     'mutation ($url: String!) { createWebhookEndpoint(input: { url: $url }) { ... on WebhookEndpoint { id secret } } }',

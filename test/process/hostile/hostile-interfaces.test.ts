@@ -21,7 +21,7 @@ import {
   startMonitoredGateway,
 } from './monitored-gateway.ts'
 
-// Node reads 16 KB of headers, the URL among them.
+// Node reads at most 16 KB of headers, including the URL.
 const HEADER_BYTES = 11_000
 const alphabets = Object.entries(ALPHABETS)
 
@@ -70,7 +70,7 @@ const json = (body: unknown) => ({
   body: JSON.stringify(body),
 })
 
-/** The UTF-8 bytes of a text, each as one character, as in headers. */
+/** The UTF-8 bytes of a text, with one character for each byte, as in headers. */
 function asHeader(text: string): string {
   return Buffer.from(text).toString('latin1').replaceAll('\u007f', '')
 }
@@ -81,50 +81,58 @@ function asUrl(text: string, bytes: number): string {
     .replace(/%[0-9A-F]?$/, '')
 }
 
-describe('REST does not block the loop for a text', () => {
-  test.each(alphabets)('of %s in a body', { timeout: 120_000 }, async (_name, alphabet) => {
-    const blocked: Record<string, number> = {}
-    for (const param of Object.keys(createBody.shape)) {
-      const ms = await longestBlockDuring(gateway, async () => {
-        for (const text of [bytesOf(alphabet, MEGABYTE - 4096), ...placed(param, alphabet(65_000))]) {
-          const body = {
-            email_address: 'ada@example.com',
-            [param]: param === 'public_metadata' ? { text } : text,
+describe('texts in REST calls', () => {
+  test.each(alphabets)(
+    'a text of %s in a body does not block the loop',
+    { timeout: 120_000 },
+    async (_name, alphabet) => {
+      const blocked: Record<string, number> = {}
+      for (const param of Object.keys(createBody.shape)) {
+        const ms = await longestBlockDuring(gateway, async () => {
+          for (const text of [bytesOf(alphabet, MEGABYTE - 4096), ...placed(param, alphabet(65_000))]) {
+            const body = {
+              email_address: 'ada@example.com',
+              [param]: param === 'public_metadata' ? { text } : text,
+            }
+            await send({ method: 'POST', path: '/v1/invitations', ...json(body) })
+            await send({ method: 'POST', path: '/v1/invitations/bulk', ...json([body]) })
+            // As the name of a field.
+            await send({ method: 'POST', path: '/v1/invitations', ...json({ [text.slice(0, 65_000)]: 1 }) })
           }
-          await send({ method: 'POST', path: '/v1/invitations', ...json(body) })
-          await send({ method: 'POST', path: '/v1/invitations/bulk', ...json([body]) })
-          // As the name of a field.
-          await send({ method: 'POST', path: '/v1/invitations', ...json({ [text.slice(0, 65_000)]: 1 }) })
-        }
-      })
-      if (ms > LIMIT_MS) blocked[param] = ms
-    }
-    expect(blocked).toEqual({})
-  })
+        })
+        if (ms > LIMIT_MS) blocked[param] = ms
+      }
+      expect(blocked).toEqual({})
+    },
+  )
 
-  test.each(alphabets)('of %s in a URL', { timeout: 120_000 }, async (_name, alphabet) => {
-    const blocked: Record<string, number> = {}
-    const long = asUrl(alphabet(HEADER_BYTES), HEADER_BYTES)
-    const megabyte = asUrl(alphabet(MEGABYTE / 2), MEGABYTE)
-    const targets = (text: string): Sent[] => [
-      ...Object.keys(listQuery.shape).map((name) => ({ path: `/v1/invitations?${name}=${text}` })),
-      { path: `/v1/invitations?${text}=1` },
-      ...operations
-        .filter((operation) => operation.path.includes('{id}'))
-        .map(({ method, path: template }) => ({ method, path: template.replace('{id}', text) })),
-      { path: `/invitations/accept?ticket=${text}` },
-      { path: `/graphql?query=${text}`, headers: { accept: 'application/json' } },
-      { path: `/graphql?query={__typename}&variables=${text}&operationName=${text.slice(0, 100)}` },
-      { path: `/${text}` },
-    ]
-    for (const sent of [...targets(long), ...targets(megabyte)]) {
-      const ms = await longestBlockDuring(gateway, () => send(sent))
-      if (ms > LIMIT_MS) blocked[sent.path.slice(0, 60)] = ms
-    }
-    expect(blocked).toEqual({})
-  })
+  test.each(alphabets)(
+    'a text of %s in a URL does not block the loop',
+    { timeout: 120_000 },
+    async (_name, alphabet) => {
+      const blocked: Record<string, number> = {}
+      const long = asUrl(alphabet(HEADER_BYTES), HEADER_BYTES)
+      const megabyte = asUrl(alphabet(MEGABYTE / 2), MEGABYTE)
+      const targets = (text: string): Sent[] => [
+        ...Object.keys(listQuery.shape).map((name) => ({ path: `/v1/invitations?${name}=${text}` })),
+        { path: `/v1/invitations?${text}=1` },
+        ...operations
+          .filter((operation) => operation.path.includes('{id}'))
+          .map(({ method, path: template }) => ({ method, path: template.replace('{id}', text) })),
+        { path: `/invitations/accept?ticket=${text}` },
+        { path: `/graphql?query=${text}`, headers: { accept: 'application/json' } },
+        { path: `/graphql?query={__typename}&variables=${text}&operationName=${text.slice(0, 100)}` },
+        { path: `/${text}` },
+      ]
+      for (const sent of [...targets(long), ...targets(megabyte)]) {
+        const ms = await longestBlockDuring(gateway, () => send(sent))
+        if (ms > LIMIT_MS) blocked[sent.path.slice(0, 60)] = ms
+      }
+      expect(blocked).toEqual({})
+    },
+  )
 
-  test('in thousands of parameters', async () => {
+  test('thousands of parameters do not block the loop', async () => {
     const query = Array.from({ length: 3000 }, (_, index) => index.toString(36)).join('&')
     expect(await longestBlockDuring(gateway, () => send({ path: `/v1/invitations?${query}` }))).toBeLessThan(
       LIMIT_MS,
@@ -214,7 +222,7 @@ test.each(alphabets)('a claim of %s does not block the loop', async (_name, alph
   }
 })
 
-describe('the command line does not block its own loop for a text', () => {
+describe('texts in the command line', () => {
   /** Every argument and option of every command that takes a value. */
   function places(command: Command, names: string[] = []): { args(value: string): string[]; name: string }[] {
     const below = command.commands.flatMap((each) => places(each, [...names, each.name()]))
@@ -289,49 +297,60 @@ describe('the command line does not block its own loop for a text', () => {
     }
   }
 
-  test.each(alphabets)('of %s in an option', { timeout: 300_000 }, async (_name, alphabet) => {
-    const wrong: Record<string, unknown> = {}
-    const text = bytesOf(alphabet, MEGABYTE - 4096)
-    const all = places(createProgram(async () => undefined)).filter(
-      ({ name }) => !/^(start|migrate|doctor) /.test(name),
-    )
-    expect(all.length).toBeGreaterThan(40)
-    for (const { name, args } of all) {
-      const { ms, output } = await longestBlockOf(args(text))
-      if (ms > LIMIT_MS) wrong[name] = ms
-      if (output.includes(text.slice(0, 201))) wrong[`${name} prints`] = output.slice(0, 300)
-    }
-    expect(wrong).toEqual({})
-  })
-
-  test.each(alphabets)('of %s in a column of an import', { timeout: 300_000 }, async (_name, alphabet) => {
-    const wrong: Record<string, unknown> = {}
-    const fields = textInputs(
-      Object.fromEntries(
-        ['Query', 'Mutation', 'Subscription', 'Invitation', 'WebhookEndpoint'].map((type) => [type, String]),
-      ),
-    )
-      .filter(({ name }) => name.startsWith('Mutation.createInvitation(input.'))
-      .map(({ field }) => field)
-    const long = bytesOf(alphabet, 200_000)
-    const file = path.join(directory, 'rows.csv')
-    for (const field of [...fields, 'status', 'publicMetadata.team']) {
-      for (const text of [...placed(field, long), bytesOf(alphabet, MEGABYTE)]) {
-        const columns = field === 'emailAddress' ? ['emailAddress'] : ['emailAddress', field]
-        const cells = field === 'emailAddress' ? [text] : ['ada@example.com', text]
-        const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`)
-        await writeFile(file, `${columns.join(',')}\n${quoted.join(',')}\n`)
-        const report = path.join(directory, 'report.ndjson')
-        const { ms } = await longestBlockOf([
-          'import',
-          file,
-          `--url=${gateway.url}`,
-          `--report=${report}`,
-          '--no-notify',
-        ])
-        if (ms > LIMIT_MS) wrong[field] = ms
+  test.each(alphabets)(
+    'a text of %s in an option does not block the command line',
+    { timeout: 300_000 },
+    async (_name, alphabet) => {
+      const wrong: Record<string, unknown> = {}
+      const text = bytesOf(alphabet, MEGABYTE - 4096)
+      const all = places(createProgram(async () => undefined)).filter(
+        ({ name }) => !/^(start|migrate|doctor) /.test(name),
+      )
+      expect(all.length).toBeGreaterThan(40)
+      for (const { name, args } of all) {
+        const { ms, output } = await longestBlockOf(args(text))
+        if (ms > LIMIT_MS) wrong[name] = ms
+        if (output.includes(text.slice(0, 201))) wrong[`${name} prints`] = output.slice(0, 300)
       }
-    }
-    expect(wrong).toEqual({})
-  })
+      expect(wrong).toEqual({})
+    },
+  )
+
+  test.each(alphabets)(
+    'a text of %s in a column of an import does not block the command line',
+    { timeout: 300_000 },
+    async (_name, alphabet) => {
+      const wrong: Record<string, unknown> = {}
+      const fields = textInputs(
+        Object.fromEntries(
+          ['Query', 'Mutation', 'Subscription', 'Invitation', 'WebhookEndpoint'].map((type) => [
+            type,
+            String,
+          ]),
+        ),
+      )
+        .filter(({ name }) => name.startsWith('Mutation.createInvitation(input.'))
+        .map(({ field }) => field)
+      const long = bytesOf(alphabet, 200_000)
+      const file = path.join(directory, 'rows.csv')
+      for (const field of [...fields, 'status', 'publicMetadata.team']) {
+        for (const text of [...placed(field, long), bytesOf(alphabet, MEGABYTE)]) {
+          const columns = field === 'emailAddress' ? ['emailAddress'] : ['emailAddress', field]
+          const cells = field === 'emailAddress' ? [text] : ['ada@example.com', text]
+          const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`)
+          await writeFile(file, `${columns.join(',')}\n${quoted.join(',')}\n`)
+          const report = path.join(directory, 'report.ndjson')
+          const { ms } = await longestBlockOf([
+            'import',
+            file,
+            `--url=${gateway.url}`,
+            `--report=${report}`,
+            '--no-notify',
+          ])
+          if (ms > LIMIT_MS) wrong[field] = ms
+        }
+      }
+      expect(wrong).toEqual({})
+    },
+  )
 })

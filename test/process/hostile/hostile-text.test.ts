@@ -60,23 +60,27 @@ test('the monitor detects a blocked loop', async () => {
   expect(user / 1000).toBeGreaterThan(LIMIT_MS)
 })
 
-describe('GraphQL does not block the loop for a text', () => {
-  test.each(Object.entries(ALPHABETS))('of %s', { timeout: 300_000 }, async (_name, alphabet) => {
-    const megabyte = bytesOf(alphabet, MEGABYTE - 4096)
-    const long = alphabet(LONG - 32)
-    const blocked: Record<string, number> = {}
-    for (const input of inputs()) {
-      const ms = await longestBlockDuring(gateway, async () => {
-        await post(input.call(megabyte))
-        await post({ query: input.literal(megabyte) })
-        for (const text of placed(input.field, long)) await post(input.call(text))
-      })
-      if (ms > LIMIT_MS) blocked[input.name] = ms
-    }
-    expect(blocked).toEqual({})
-  })
+describe('texts in GraphQL calls', () => {
+  test.each(Object.entries(ALPHABETS))(
+    'a text of %s does not block the loop',
+    { timeout: 300_000 },
+    async (_name, alphabet) => {
+      const megabyte = bytesOf(alphabet, MEGABYTE - 4096)
+      const long = alphabet(LONG - 32)
+      const blocked: Record<string, number> = {}
+      for (const input of inputs()) {
+        const ms = await longestBlockDuring(gateway, async () => {
+          await post(input.call(megabyte))
+          await post({ query: input.literal(megabyte) })
+          for (const text of placed(input.field, long)) await post(input.call(text))
+        })
+        if (ms > LIMIT_MS) blocked[input.name] = ms
+      }
+      expect(blocked).toEqual({})
+    },
+  )
 
-  test('from a caller without credentials under eight aliases', async () => {
+  test('texts of an anonymous caller under eight aliases do not block the loop', async () => {
     const emailAddress = `a${'\u0315\u0300'.repeat(30_000)}@example.com`
     for (const target of ['ticket: "x"', `invitationId: "${invitationId}"`]) {
       const fields = Array.from(
@@ -91,7 +95,7 @@ describe('GraphQL does not block the loop for a text', () => {
     }
   })
 
-  test('in a bulk call with the maximum number of rows', async () => {
+  test('texts in a bulk call with the maximum number of rows do not block the loop', async () => {
     const text = ALPHABETS['Han characters, all different']?.(110) ?? ''
     // Not valid, so that the database has nothing to do. An embedded database runs in the same loop.
     const row = {

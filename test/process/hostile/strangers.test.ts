@@ -31,7 +31,7 @@ function memory(): Promise<number> {
 
 describe.runIf(existsSync('/proc/self/status'))('anonymous traffic of 1 MB/s', () => {
   test.for(shapes())(
-    'of $name does not delay other requests and does not fill the memory',
+    'anonymous traffic of $name does not delay other requests and does not fill the memory',
     { timeout: 120_000 },
     async (shape, { annotate }) => {
       const port = await gateway.port
@@ -51,7 +51,7 @@ describe.runIf(existsSync('/proc/self/status'))('anonymous traffic of 1 MB/s', (
     },
   )
 
-  test('leaves a working gateway', async () => {
+  test('the gateway works after the anonymous traffic', async () => {
     expect(await gateway.create({ emailAddress: 'after@example.com' })).toMatchObject({
       __typename: 'Invitation',
     })
