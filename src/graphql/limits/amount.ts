@@ -1,9 +1,12 @@
-/** A number, or one that depends on a request's variables. Those are many fewer; the rest is known beforehand. */
+/**
+ * A number, or a function of the variables of a request. Only few amounts need the variables, so most costs are
+ * computed once per document.
+ */
 export type Amount = number | ((request: Request) => number)
 
 interface Request {
   variables: Variables
-  /** What is shared, as fragments are, is worked out once. */
+  /** Several amounts can share a part, such as a fragment. This cache computes the part once per request. */
   known: Map<Amount, number>
 }
 

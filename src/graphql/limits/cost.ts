@@ -20,17 +20,18 @@ import { type Amount, amountOf, maxOf, product, sum, type Variables } from './am
 import type { Prices } from './prices.ts'
 
 export interface Cost {
-  /** What the operation costs whatever its variables are; null where they matter. */
+  /** The cost of the operation if it does not depend on its variables; otherwise null. */
   fixed: number | null
   with(given: Variables): number
 }
 
 /**
- * The costs of a valid document's operations by their names. All that does not depend on variables is
- * worked out here; each fragment once a type, however often it is spread.
+ * Computes the cost of each operation of a valid document, by operation name. This function computes every part that
+ * does not depend on variables. It computes a fragment once per type, even if the fragment is spread many times.
  *
- * Of the types that an object may have the dearest counts, not their sum: it will be one of them. What
- * `@skip` and `@include` might leave out counts.
+ * - If an object can have several types, the most expensive type counts. A sum would be too high, because the object
+ *   has only one of them.
+ * - A field with `@skip` or `@include` always counts.
  */
 export function costsOf(schema: GraphQLSchema, document: DocumentNode, prices: Prices): Map<string, Cost> {
   const fragments = new Map<string, FragmentDefinitionNode>()

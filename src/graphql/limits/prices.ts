@@ -14,17 +14,17 @@ import { PAGE } from '../../domain/list/page.ts'
 import { type Amount, sum } from './amount.ts'
 import { fromArguments } from './argument.ts'
 
-/** A field's own price (`extensions: { cost }`), for fields where the rules below are wrong. */
+/** The price of a single field (`extensions: { cost }`), if the rules below do not fit this field. */
 export interface FieldCost {
   /** The fixed cost. */
   base?: number
-  /** What it costs more where an argument is given by which no index leads: it may read much and answer little. */
+  /** The extra cost if the call has an argument without an index: it may read many rows and return few. */
   scan?: { argument: readonly string[]; base: number }
-  /** How many objects it answers with: a number, or the path of the argument whose items they are. */
+  /** How many objects the field returns: a number, or the path of the argument with one item per object. */
   size?: number | readonly string[]
 }
 
-/** `base`, and for each of `size` objects `each` and what is asked of it. */
+/** A field costs `base`, plus `each` and the selected fields for each of its `size` objects. */
 export interface Price {
   base: Amount
   each: number
@@ -36,24 +36,28 @@ type Field = GraphQLField<unknown, unknown>
 
 const MUTATION = 10
 /**
- * Reading a whole table. Counting 200,000 invitations takes 74 ms of Postgres, as much as some 5,000 objects: four
- * such reads fit into one query.
+ * The price of reading a whole table. Postgres needs 74 ms to count 200,000 invitations, about as long as for 5,000
+ * objects. At this price, one query can contain four such reads.
  */
 export const WHOLE_TABLE = 5_000
-// The assumed length of a list without a limit, such as the emails of an invitation.
+// The assumed length of a list without a limit, such as the deliveries of an invitation.
 const LIST = 5
 
 /**
- * What a query costs: 1 for each object that it may answer with, nothing for leaves and for what only
- * holds a list together; 1 for each leaf at the top, 10 for each mutation beside what it answers with. Fields that
- * may read more than they answer say so: the price is that of the rows they may read.
+ * The prices of fields:
+ *
+ * - An object costs 1.
+ * - A leaf costs nothing, except a leaf of a root type, which costs 1.
+ * - Connections, edges and PageInfo cost nothing.
+ * - A mutation costs 10, plus its result.
+ * - A field that may read more rows than it returns declares its price. It is the price of the rows it may read.
  */
 export function pricesOf(schema: GraphQLSchema): Prices {
   const mutations = schema.getMutationType()
   const roots = new Set([schema.getQueryType(), mutations, schema.getSubscriptionType()])
   return (field, node, parent) => {
     const type = getNamedType(field.type)
-    // Introspection has its own prices.
+    // schema-prices.ts has the prices of introspection.
     if (isIntrospectionType(type) || isIntrospectionType(parent)) return { base: 0, each: 0, size: 1 }
     const cost: FieldCost = field.extensions['cost'] ?? {}
     const usual = parent === mutations ? MUTATION : isLeafType(type) && roots.has(parent) ? 1 : 0
@@ -88,13 +92,13 @@ function isList(type: GraphQLOutputType | Field['args'][number]['type']): boolea
   return isListType(getNullableType(type))
 }
 
-/** More than a page may have is refused where it is asked for, in words that fit. */
-function pageSize(wanted: unknown): number {
-  if (wanted == null) return PAGE.default
-  return typeof wanted === 'number' ? Math.min(Math.max(wanted, 0), PAGE.max) : PAGE.max
+/** A page size above the limit counts as the limit here. The resolver refuses it with a better message. */
+function pageSize(requested: unknown): number {
+  if (requested == null) return PAGE.default
+  return typeof requested === 'number' ? Math.min(Math.max(requested, 0), PAGE.max) : PAGE.max
 }
 
-/** A value where a list is expected counts as a list of it. */
+/** GraphQL accepts a single value for a list. It counts as a list with one item. */
 function lengthOf(items: unknown): number {
   if (items == null) return 0
   return Array.isArray(items) ? items.length : 1

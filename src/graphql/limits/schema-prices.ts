@@ -1,11 +1,11 @@
 import { type GraphQLSchema, getNullableType, isIntrospectionType, isListType } from 'graphql'
 import type { Prices } from './prices.ts'
 
-// Of the schema's own types; of what is not here there are about as many.
+// The assumed length of each list of a type in this schema. OTHERS is the assumed length of all other lists.
 const SIZES: Readonly<Record<string, number>> = { fields: 10, inputFields: 8, directives: 8, args: 2 }
 const OTHERS = 5
 
-/** What asking for the schema costs: 1 for each item of its lists, such as a type or a field of one. */
+/** The prices of introspection: 1 for each item of its lists, such as a type or a field. */
 export function schemaPricesOf(schema: GraphQLSchema): Prices {
   const types = Object.keys(schema.getTypeMap()).length
   return (field, _node, parent) => {
@@ -17,7 +17,8 @@ export function schemaPricesOf(schema: GraphQLSchema): Prices {
 }
 
 /**
- * A whole introspection costs some 50 a type; three lists of fields within each other would be over 1,000.
+ * The cost limit of introspection. An introspection of the whole schema costs about 50 per type. Three nested lists of
+ * fields would cost more than 1,000 per type.
  */
 export function mostOfSchema(schema: GraphQLSchema): number {
   return 200 * Object.keys(schema.getTypeMap()).length

@@ -2,19 +2,19 @@ import { Kind, type TypeNode, type ValueNode } from 'graphql'
 import { tooComplex } from './too-complex.ts'
 
 /**
- * Of a value in a query or in its variables. Above what any argument takes: what is merely too large for
- * its place is refused there, in words that fit it.
+ * The limits of a value in a query or in its variables. They are higher than the limit of every argument, so that the
+ * argument itself refuses a value that is slightly too large, with a better message.
  */
 const VALUE_LIMITS = { depth: 1024, textLength: 65_536, listLength: 10_000, members: 2000 } as const
 
-/** Checks a value that stands in a query. @returns how many it is made of. @throws GraphQLError */
+/** Checks a literal in a query. @returns the number of values it contains. @throws GraphQLError */
 export function checkValue(value: ValueNode, depth = 1): number {
   if (depth > VALUE_LIMITS.depth) throw tooDeep(depth + levelsBelow(value, membersOfNode))
   if ('value' in value && typeof value.value === 'string') checkText(value.value)
   return membersOfNode(value).reduce((count, member) => count + checkValue(member, depth + 1), 1)
 }
 
-/** Checks what came as JSON. @returns how many values it is made of. @throws GraphQLError */
+/** Checks a value from JSON. @returns the number of values it contains. @throws GraphQLError */
 export function checkVariable(value: unknown, depth = 0): number {
   if (typeof value === 'string') checkText(value)
   if (typeof value !== 'object' || value === null) return 1
@@ -31,7 +31,7 @@ export function checkVariable(value: unknown, depth = 0): number {
   return count
 }
 
-/** Checks the lists of lists in a variable's type. @throws GraphQLError */
+/** Checks the depth of the lists in the type of a variable. @throws GraphQLError */
 export function checkType(type: TypeNode): void {
   let depth = 0
   for (let inner = type; inner.kind !== Kind.NAMED_TYPE; inner = inner.type) depth++
@@ -60,7 +60,7 @@ function membersOf(value: unknown): readonly unknown[] {
   return typeof value === 'object' && value !== null ? Object.values(value) : []
 }
 
-/** Without recursion, because there can be half a million levels. */
+/** Counts the levels without recursion, because there can be half a million. */
 function levelsBelow<Value>(value: Value, members: (value: Value) => readonly Value[]): number {
   let level = members(value)
   let depth = 0
