@@ -46,7 +46,7 @@ const fields: RootField[] = roots.flatMap(([operation, root]) =>
   Object.values(root?.getFields() ?? {}).map((field) => ({ operation, field, rule: ruleOf(field) })),
 )
 
-/** What is declared of a field or type; undefined where nothing is. */
+/** @returns the access rule of a field or type; undefined if it has none. */
 function ruleOf({ extensions }: { extensions: object }): unknown {
   const { pothosOptions }: { pothosOptions?: { authScopes?: unknown } } = extensions
   return pothosOptions?.authScopes
@@ -58,14 +58,14 @@ function scopeIn(rule: unknown): Scope | undefined {
   )
 }
 
-/** The shortest call of a field: with what it requires and nothing else, good or not. */
+/** A call of a field with only its required arguments. Their values may be invalid. */
 function callOf({ operation, field }: RootField): string {
   const given = field.args.filter(isRequiredArgument).map(({ name, type }) => `${name}: ${literal(type)}`)
   const args = given.length > 0 ? `(${given.join(', ')})` : ''
   return `${operation} { ${field.name}${args} ${isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'} }`
 }
 
-/** A call with every argument there is, none of them good. */
+/** A call of a field with all its arguments. Every value is invalid. */
 function callWithAll({ operation, field }: RootField): string {
   const args = field.args.map(({ name, type }) => `${name}: ${wrong(type)}`).join(', ')
   return `${operation} { ${field.name}(${args}) ${isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'} }`
@@ -94,10 +94,10 @@ function literal(type: GraphQLInputType): string {
   return type.name === 'Int' ? '1' : type.name === 'Boolean' ? 'true' : '"x"'
 }
 
-test('every field of Query, Mutation and Subscription says who may ask for it', () => {
+test('every field of Query, Mutation and Subscription declares who may call it', () => {
   expect(fields.length).toBeGreaterThan(25)
   expect(fields.filter(({ rule }) => rule === undefined).map(({ field }) => field.name)).toEqual([])
-  // These speak for themselves: there, credentials are not what opens.
+  // The ticket of this field is its credential.
   const open = fields.filter(({ rule }) => typeof rule === 'object' && rule !== null && 'anybody' in rule)
   expect(open.map(({ field }) => field.name)).toEqual(['invitationByTicket'])
   const byArguments = fields.filter(({ rule }) => typeof rule === 'function')
@@ -109,7 +109,7 @@ test('every field of Query, Mutation and Subscription says who may ask for it', 
   ])
 })
 
-test('every object type says who may see it', () => {
+test('every object type declares who may see it', () => {
   const types = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && !isIntrospectionType(type) && !roots.some(([, root]) => root === type),
   )
@@ -117,7 +117,7 @@ test('every object type says who may see it', () => {
   expect(types.filter((type) => ruleOf(type) === undefined).map(({ name }) => name)).toEqual([])
 })
 
-test('what only readers may know, its fields say', () => {
+test('fields of an invitation that only readers may see declare invitations:read', () => {
   const invitation = schema.getType('Invitation')
   const declared = isObjectType(invitation) ? invitation.getFields() : {}
   for (const name of ['supersededBy', 'renewedFrom', 'deliveries', 'url']) {
@@ -127,7 +127,7 @@ test('what only readers may know, its fields say', () => {
   }
 })
 
-describe('asked', () => {
+describe('calls of root fields', () => {
   let gateway: Awaited<ReturnType<typeof startTestGateway>>
   beforeAll(async () => {
     gateway = await startTestGateway()
@@ -145,34 +145,36 @@ describe('asked', () => {
   }
   const refusals = ({ errors }: GraphqlResult) => errors?.map(({ extensions }) => extensions)
 
-  test('by nobody, each is refused but by a ticket', async () => {
-    const nobody = { authorization: '' }
+  test('a caller without credentials can call only the field with a ticket', async () => {
+    const anonymous = { authorization: '' }
     for (const field of fields) {
-      const answer = await gateway.graphql(callOf(field), {}, nobody)
+      const answer = await gateway.graphql(callOf(field), {}, anonymous)
       const call = callOf(field)
       if (field.field.name === 'invitationByTicket') expect(answer.errors, call).toBeUndefined()
       else expect(refusals(answer), call).toEqual([{ code: 'UNAUTHENTICATED' }])
     }
   })
 
-  test('with arguments that are all wrong, each refuses by the rights of the caller and says nothing of the arguments', async () => {
+  test('a caller without access learns nothing about invalid arguments', async () => {
     const powerless = await keyWith([])
     for (const field of fields.filter(({ field }) => field.args.length > 0)) {
-      // A ticket speaks for itself, so that what stands beside one is read.
+      // The ticket is the credential of this field, so its other arguments are read.
       if (field.field.name === 'invitationByTicket') continue
-      // These are for all callers; what they find is not.
-      const ofCallers = new Map([['node', ['BAD_USER_INPUT']]])
+      // Every caller may call this field. The result has its own access rule.
+      const codesForEveryCaller = new Map([['node', ['BAD_USER_INPUT']]])
       const call = callWithAll(field)
       expect(refusals(await gateway.graphql(call, {}, { authorization: '' })), call).toEqual([
         { code: 'UNAUTHENTICATED' },
       ])
       const codes = refusals(await gateway.graphql(call, {}, powerless))?.map((each) => each?.['code'])
       const { name } = field.field
-      expect(codes, call).toEqual(ofCallers.has(name) ? ofCallers.get(name) : ['FORBIDDEN'])
+      expect(codes, call).toEqual(
+        codesForEveryCaller.has(name) ? codesForEveryCaller.get(name) : ['FORBIDDEN'],
+      )
     }
   })
 
-  test('by a key with every scope but one, exactly what needs that one is refused, before a look at its input', async () => {
+  test('a key without one scope cannot call the fields that need it, and their input is not checked', async () => {
     for (const missing of SCOPES) {
       const headers = await keyWith(SCOPES.filter((scope) => scope !== missing))
       for (const field of fields.filter(({ rule }) => scopeIn(rule) === missing)) {
@@ -182,11 +184,11 @@ describe('asked', () => {
     }
   })
 
-  test('by a key with that scope alone, none is refused', async () => {
+  test('a key with only one scope can call the fields that need it', async () => {
     for (const scope of SCOPES) {
       const headers = await keyWith([scope])
       for (const field of fields.filter(({ rule }) => scopeIn(rule) === scope)) {
-        // A stream would go on; test/graphql/subscription.test.ts follows those.
+        // A stream would not end; test/graphql/subscription.test.ts tests streams.
         if (field.operation === 'subscription') continue
         const codes = refusals(await gateway.graphql(callOf(field), {}, headers))?.map(
           (each) => each?.['code'],
@@ -196,7 +198,7 @@ describe('asked', () => {
     }
   })
 
-  test('beside each other, what is refused leaves the rest as it is', async () => {
+  test('a forbidden field does not affect the other fields of a query', async () => {
     const headers = await keyWith(['invitations:read'])
     const { data, errors } = await gateway.graphql(
       '{ isInvited(emailAddress: "a@example.com") user(id: "user_x") { id } invitationQuota { limit } }',

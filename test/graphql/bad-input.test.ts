@@ -7,7 +7,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   const { prisma } = gateway.database
-  // Nothing of all that was refused has left a trace.
+  // Refused inputs must not store anything.
   const stored = [prisma.invitation, prisma.invitationEvent, prisma.delivery, prisma.idempotencyKey].map(
     (model) =>
       // biome-ignore lint/suspicious/noExplicitAny: the models share no type with a callable count
@@ -111,7 +111,7 @@ test('there are at least 60 malformed addresses', () => {
   expect(new Set(MALFORMED).size).toBeGreaterThanOrEqual(60)
 })
 
-test.each(MALFORMED)('no address: %j', async (emailAddress) => {
+test.each(MALFORMED)('the address %j is refused', async (emailAddress) => {
   expect(await gateway.create({ emailAddress })).toMatchObject({
     __typename: 'InvalidInput',
     code: 'INVALID_INPUT',
@@ -149,7 +149,7 @@ const REDIRECTS = [
   ],
   `https://example.com/${'a'.repeat(2100)}`,
 ]
-test.each(REDIRECTS)('no redirect: %j', async (redirectUrl) => {
+test.each(REDIRECTS)('the redirect URL %j is refused', async (redirectUrl) => {
   expect(await gateway.create({ emailAddress: ADDRESS, redirectUrl })).toMatchObject({
     __typename: 'InvalidInput',
     issues: [{ path: ['input', 'redirectUrl'] }],
@@ -172,14 +172,14 @@ const METADATA: [string, unknown, string][] = [
   ['text', 'text', 'JSON object'],
   ['a number', 1, 'JSON object'],
 ]
-test.each(METADATA)('no metadata: %s', async (_name, publicMetadata, says) => {
+test.each(METADATA)('invalid metadata is refused: %s', async (_name, publicMetadata, says) => {
   expect(await gateway.create({ emailAddress: ADDRESS, publicMetadata })).toMatchObject({
     __typename: 'InvalidInput',
     issues: [{ path: ['input', 'publicMetadata'], message: expect.stringContaining(says) }],
   })
 })
 
-test('metadata written into the query is held to the same', async () => {
+test('metadata in a literal follows the same rules as in a variable', async () => {
   const literal = (metadata: string) =>
     gateway.graphql(
       `mutation { createInvitation(input: { emailAddress: "${ADDRESS}", publicMetadata: ${metadata} }) { __typename ... on InvalidInput { issues { path message } } } }`,
@@ -214,7 +214,7 @@ const OTHERS: [object, string][] = [
   [{ ignoreExisting: true, onConflict: 'RENEW' }, 'onConflict'],
   [{ ignoreExisting: true, onConflict: 'ERROR' }, 'onConflict'],
 ]
-test.each(OTHERS)('%j is refused, naming the field', async (input, field) => {
+test.each(OTHERS)('the input %j is refused with the name of the field', async (input, field) => {
   expect(await gateway.create({ emailAddress: ADDRESS, ...input })).toMatchObject({
     __typename: 'InvalidInput',
     issues: [{ path: ['input', field] }],
@@ -241,7 +241,7 @@ test.each([
   [{ emailAddress: ADDRESS, expiresInDays: 1.5 }, 'expiresInDays'],
   [{ emailAddress: 1 }, 'emailAddress'],
   [{}, 'emailAddress'],
-])('what the schema has no place for is refused before anything runs: %j', async (input, field) => {
+])('input that does not fit the schema is refused before execution: %j', async (input, field) => {
   const { data, errors } = await gateway.graphql(
     'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }',
     { input },
@@ -254,7 +254,7 @@ test.each([
 test.each([
   ['no variable', {}],
   ['null', { input: null }],
-])('a variable that must be there and is not is refused: %s', async (_what, variables) => {
+])('a missing required variable is refused: %s', async (_what, variables) => {
   const { data, errors } = await gateway.graphql(
     'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }',
     variables,

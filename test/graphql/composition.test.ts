@@ -19,7 +19,7 @@ interface Composed {
   supergraphSdl?: string | undefined
 }
 
-/** Puts our subgraph and one of a reader's together. @returns the supergraph, or the faults' codes. */
+/** Composes the subgraph of the gateway with another one. @returns the supergraph and the codes of the errors. */
 function composed(compose: (services: Parameters<typeof composeByGuild>[0]) => Composed, sdl: string) {
   const services = [
     { name: 'invitations', typeDefs: parse(SDL), url: 'http://invitations.test/' },
@@ -29,7 +29,7 @@ function composed(compose: (services: Parameters<typeof composeByGuild>[0]) => C
     const { errors, supergraphSdl } = compose(services)
     return { faults: errors?.map(({ extensions }) => extensions['code']) ?? [], supergraph: supergraphSdl }
   } catch (error) {
-    // Apollo's throws where two kinds of type have one name.
+    // Apollo's composer throws if types of different kinds have one name.
     return { faults: [error instanceof Error && error.message], supergraph: undefined }
   }
 }
@@ -38,7 +38,7 @@ describe.each([
   ['Apollo’s composer', composeByApollo],
   ['The Guild’s composer', composeByGuild],
 ])('%s', (_name, compose) => {
-  test('makes a supergraph with a second Relay subgraph', () => {
+  test('a second Relay subgraph composes into a supergraph', () => {
     const { faults, supergraph = '' } = composed(compose, TEAMS_SUBGRAPH)
     expect(faults).toEqual([])
     const schema = buildSchema(supergraph, { assumeValid: true })
@@ -59,12 +59,12 @@ describe.each([
 
   test.each([
     [
-      'users of its own, known by externalId',
+      'its own users, with externalId as their key',
       `type User @key(fields: "externalId") { externalId: String! name: String! emailAddress: String! @shareable }
        type Query { me: User }`,
     ],
     [
-      'a field in place of ours',
+      'a field that overrides one of the gateway',
       `type User @key(fields: "externalId") { externalId: String! createdAt: DateTime! @override(from: "invitations") }
        scalar DateTime
        type Query { user(id: ID!): User @override(from: "invitations") }`,
@@ -82,17 +82,17 @@ describe.each([
        type Query { now: DateTime, json: JSON }`,
     ],
     [
-      'an order of the same directions',
+      'an order with the same directions',
       'enum OrderDirection { ASC DESC } type Query { list(direction: OrderDirection): Int }',
     ],
     [
-      'a union of its own with one of our types',
+      'its own union with a type of the gateway',
       `type Invitation @key(fields: "id", resolvable: false) { id: ID! }
        type Team { id: ID! }
        union Found = Invitation | Team
        type Query { found: [Found!]! }`,
     ],
-  ])('takes %s', (_case, sdl) => {
+  ])('a subgraph composes with %s', (_case, sdl) => {
     expect(composed(compose, `${LINK} ${sdl}`).faults).toEqual([])
   })
 
@@ -105,12 +105,12 @@ describe.each([
       'INTERFACE_FIELD_NO_IMPLEM',
     ],
     [
-      'fields of a user that are not said to be shared',
+      'fields of a user that are not declared as shareable',
       'type User @key(fields: "externalId") { externalId: String! emailAddress: String! } type Query { me: User }',
       'INVALID_FIELD_SHARING',
     ],
     [
-      'a PageInfo that is not said to be shared',
+      'a PageInfo that is not declared as shareable',
       'type PageInfo { hasNextPage: Boolean! } type Query { page: PageInfo }',
       'INVALID_FIELD_SHARING',
     ],
@@ -120,12 +120,12 @@ describe.each([
       'INVALID_FIELD_SHARING',
     ],
     [
-      'statuses of another kind under the same name',
+      'an enum of other statuses with the same name',
       'enum InvitationStatus { DRAFT SENT } type Query { status: InvitationStatus }',
       'ENUM_VALUE_MISMATCH',
     ],
     [
-      'directions in other words',
+      'an enum of other directions with the same name',
       'enum OrderDirection { UP DOWN } type Query { list(direction: OrderDirection): Int }',
       'EMPTY_MERGED_ENUM_TYPE',
     ],
@@ -134,14 +134,14 @@ describe.each([
       'type Error { message: String! } type Query { failure: Error }',
       /^TYPE_KIND_MISMATCH$|type Error/,
     ],
-  ])('refuses %s', (_case, sdl, fault) => {
+  ])('a subgraph does not compose with %s', (_case, sdl, fault) => {
     expect(composed(compose, `${LINK} ${sdl}`).faults).toContainEqual(
       typeof fault === 'string' ? fault : expect.stringMatching(fault),
     )
   })
 })
 
-test('a schema that is for callers alone is told to nobody else', async () => {
+test('an anonymous caller cannot read a schema that is only for callers', async () => {
   const rules = { providerRules: false, redirectOrigins: [], templates: [] }
   const schema = createSubgraphSchema({
     createInvitationInput: createInvitationInput(rules),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-/** Opens streams and goes away from each. */
+/** Opens streams and aborts each of them. */
 async function comeAndGo(streams: number): Promise<void> {
   for (let begun = 0; begun < streams; begun += AT_A_TIME) {
     const responses = await Promise.all(
@@ -39,7 +39,7 @@ async function comeAndGo(streams: number): Promise<void> {
   }
 }
 
-/** What keeps the process alive, by kind: timers, sockets. */
+/** The resources that keep the process alive, by kind: timers, sockets. */
 function held(): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const kind of getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1

@@ -1,9 +1,9 @@
-/** What must not be sent back stands in most of them. */
+/** Most hostile queries contain this word. A response must not repeat it. */
 export const SECRET_WORD = 'secretWord'
 
 export interface Hostile {
   query: string
-  /** As JSON: what is nested deeply can be parsed, but not written. */
+  /** JSON text, because JSON.stringify fails for values that are nested too deeply. */
   variables?: string
 }
 
@@ -23,7 +23,7 @@ const json = JSON.stringify
 const members = (count: number, name: string) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`${name}${n}`, n]))
 
-/** Each alone would keep a gateway busy, or fill what it answers with. */
+/** Without limits, each query would need much time or produce a large response. */
 export const HOSTILE: Record<string, Hostile> = {
   '10,000 aliases': { query: `{ ${times(10_000, (n) => `secretWord${n}: __typename`)} }` },
   '1,000 aliases': { query: `{ ${times(1000, (n) => `secretWord${n}: __typename`)} }` },

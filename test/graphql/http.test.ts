@@ -27,7 +27,7 @@ describe('GraphQL over HTTP', () => {
     fetchFn: (url: string, init: RequestInit) => gateway.fetch(new Request(url, init)),
   })
 
-  test('has 61 audits', () => {
+  test('graphql-http has 61 audits for a server', () => {
     expect(audits).toHaveLength(61)
   })
 
@@ -37,7 +37,7 @@ describe('GraphQL over HTTP', () => {
   })
 })
 
-describe('GraphQL over HTTP in production, at a port', () => {
+describe('GraphQL over HTTP in a production process', () => {
   let database: TestDatabase
   let production: GatewayProcess
   beforeAll(async () => {
@@ -63,15 +63,15 @@ describe('GraphQL over HTTP in production, at a port', () => {
 
 const MUTATION = 'mutation { createInvitation(input: { emailAddress: "ada@example.com" }) { __typename } }'
 
-describe('who is not let in', () => {
-  test('nobody: no key at all', async () => {
+describe('authentication over HTTP', () => {
+  test('a request without a key cannot create an invitation', async () => {
     const { data, errors } = await gateway.graphql(MUTATION, {}, { authorization: '' })
     expect(data).toBeNull()
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
   })
 
   test.each(['Bearer sk_wrong_0123456789abcdef0123456789', 'Basic c2s6', 'Bearer', 'Bearer x'])(
-    'a key that is none: %s',
+    'a request with an invalid key is unauthenticated: %s',
     async (authorization) => {
       const { status, data, errors } = await gateway.graphql('{ __typename }', {}, { authorization })
       expect(status).toBe(401)
@@ -80,7 +80,7 @@ describe('who is not let in', () => {
     },
   )
 
-  test('nobody learns from a bad input what a good one would be', async () => {
+  test('an unauthenticated request does not learn the rules for its input', async () => {
     const { data, errors } = await gateway.graphql(
       'mutation { createInvitation(input: { emailAddress: "x" }) { __typename } }',
       {},
@@ -90,7 +90,7 @@ describe('who is not let in', () => {
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
   })
 
-  test('nobody reads', async () => {
+  test('a request without a key cannot read', async () => {
     for (const query of [
       '{ invitations { edges { cursor } } }',
       '{ invitation(id: "inv_0") { id } }',
@@ -103,7 +103,7 @@ describe('who is not let in', () => {
   })
 })
 
-describe('what is not executed', () => {
+describe('rejected requests', () => {
   const authorization = `Bearer ${process.env['NOTHING'] ?? 'sk_test_0123456789abcdef0123456789abcdef'}`
 
   test.each([
@@ -114,7 +114,7 @@ describe('what is not executed', () => {
     ],
     ['text/plain', JSON.stringify({ query: MUTATION })],
     ['application/graphql', MUTATION],
-  ])('a body of %s', async (type, body) => {
+  ])('a body of the type %s is rejected', async (type, body) => {
     const response = await gateway.request('/graphql', {
       method: 'POST',
       headers: { 'content-type': type, authorization },
@@ -123,30 +123,27 @@ describe('what is not executed', () => {
     expect(response.status).toBe(415)
   })
 
-  test('a mutation by GET', async () => {
+  test('a mutation by GET is rejected', async () => {
     const response = await gateway.request(`/graphql?query=${encodeURIComponent(MUTATION)}`, {
       headers: { authorization, accept: 'application/json' },
     })
     expect(response.status).toBe(405)
   })
 
-  test.each(['variables', 'extensions'])(
-    'a URL whose %s are no JSON; that is no fault of ours',
-    async (name) => {
-      const response = await gateway.request(`/graphql?query=%7B__typename%7D&${name}=%7B`)
-      expect(response.status).toBe(400)
-      expect(await response.json()).toEqual({
-        errors: [
-          {
-            message: 'variables and extensions in the URL must be JSON, percent-encoded.',
-            extensions: { code: 'BAD_REQUEST' },
-          },
-        ],
-      })
-    },
-  )
+  test.each(['variables', 'extensions'])('a URL with %s that are not JSON is a bad request', async (name) => {
+    const response = await gateway.request(`/graphql?query=%7B__typename%7D&${name}=%7B`)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: 'variables and extensions in the URL must be JSON, percent-encoded.',
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ],
+    })
+  })
 
-  test.each(['@defer', '@stream(initialCount: 1)'])('%s', async (directive) => {
+  test.each(['@defer', '@stream(initialCount: 1)'])('the directive %s is unknown', async (directive) => {
     const { status, errors } = await gateway.graphql(
       `{ ... ${directive.startsWith('@defer') ? directive : ''} { nodes(ids: []) ${directive.startsWith('@stream') ? directive : ''} { id } } }`,
     )
@@ -154,7 +151,7 @@ describe('what is not executed', () => {
     expect(errors?.[0]?.message).toMatch(/^Unknown directive/)
   })
 
-  test('a batch', async () => {
+  test('a batch is rejected', async () => {
     const response = await gateway.request('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
@@ -163,7 +160,7 @@ describe('what is not executed', () => {
     expect(response.status).toBe(400)
   })
 
-  test('a body over 1 MB, with its length said or not', async () => {
+  test('a body above 1 MB is rejected with and without a Content-Length', async () => {
     const body = JSON.stringify({ query: `${MUTATION} #${'x'.repeat(1024 * 1024)}` })
     for (const headers of [{}, { 'content-length': String(body.length) }]) {
       const response = await gateway.request('/graphql', {
@@ -177,7 +174,7 @@ describe('what is not executed', () => {
     }
   })
 
-  test('none of it has stored anything', async () => {
+  test('the rejected requests store nothing', async () => {
     expect(await gateway.database.prisma.invitation.count()).toBe(0)
   })
 })

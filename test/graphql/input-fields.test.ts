@@ -7,8 +7,8 @@ import { answersAt, bearer, ticketOf } from '../domain/respond/responding.ts'
 import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
 
-// An answer of success says that the input was applied. Each input field of each mutation has a check here that
-// finds its value again, or finds it refused; a new field fails the first test until it has one.
+// A mutation must not ignore input and report success. Each input field of each mutation has a check here: it finds
+// the value of the field again, or an error. A new field fails the first test until it has a check.
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
@@ -57,7 +57,7 @@ async function bulk(input: object): Promise<Any> {
 
 const days = (from: string, until: string) => Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000)
 
-/** A value of each field of a creation, and how an invitation shows that it was applied. */
+/** A value for each field of a creation, and a check that the invitation has it. */
 const CREATION: Record<string, { value: () => Promise<unknown>; shows: (made: Any, value: Any) => void }> = {
   publicMetadata: {
     value: async () => ({ role: 'admin' }),
@@ -98,12 +98,12 @@ function mailSent(id: string): Promise<unknown> {
   }, 'the mail is sent')
 }
 
-/** What each policy does with what the call gives, where a pending invitation is in the way. */
+/** What each policy does with the input of a call if the address has a pending invitation. */
 async function conflict(policy: Policy, field: string): Promise<void> {
   const { value, shows } = CREATION[field] ?? expect.fail(field)
   const given = await value()
   const stood = await invited({ locale: 'de', message: 'Stood', expiresInDays: 5 })
-  // A mail that is being sent cannot be taken back.
+  // The gateway cannot cancel an email that it is sending.
   if (field === 'notify') await mailSent(stood.id)
   const answer: Any = await gateway.create({
     emailAddress: stood.emailAddress,
@@ -112,7 +112,7 @@ async function conflict(policy: Policy, field: string): Promise<void> {
   })
   if (policy === 'ERROR') return expect(answer.__typename).toBe('AlreadyInvited')
   expect(answer.__typename).toBe('Invitation')
-  // The one policy that promises to change nothing.
+  // Only this policy promises to change nothing.
   if (policy === 'RETURN_EXISTING') {
     const { deliveries: _, events: __, ...unchanged } = stood
     return expect(answer).toMatchObject(unchanged)
@@ -216,7 +216,7 @@ const CHECKS: Record<string, Record<string, Check>> = {
       const made = await invited()
       await change('resendInvitation', { id: made.id, link: 'ROTATE', graceMinutes: 60 })
       expect(await at().preview(ticketOf(made))).toMatchObject({ status: 'PENDING' })
-      // It means nothing for a link that is kept.
+      // The field has no meaning if the link does not change.
       expect(await change('resendInvitation', { id: made.id, graceMinutes: 60 })).toMatchObject({
         code: 'INVALID_INPUT',
       })
@@ -412,7 +412,7 @@ CHECKS['UpdateWebhookEndpointInput'] = {
     }),
 }
 
-test('every input field of every mutation has its check', () => {
+test('every input field of every mutation has a check', () => {
   const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
   const found: Record<string, string[]> = {}
   const walk = (type: unknown): void => {
@@ -429,9 +429,9 @@ test('every input field of every mutation has its check', () => {
 })
 
 describe.each(Object.entries(CHECKS))('%s', (_type, checks) => {
-  test.each(Object.entries(checks))('%s is applied, or refused', (_field, check) => check())
+  test.each(Object.entries(checks))('the field %s is applied or refused', (_field, check) => check())
 })
 
-describe.each(POLICIES)('where a pending invitation is in the way, under %s', (policy) => {
-  test.each(Object.keys(CREATION))('%s is applied, or refused', (field) => conflict(policy, field))
+describe.each(POLICIES)('an address with a pending invitation, with the policy %s', (policy) => {
+  test.each(Object.keys(CREATION))('the field %s is applied or refused', (field) => conflict(policy, field))
 })

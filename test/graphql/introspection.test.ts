@@ -12,7 +12,7 @@ afterAll(async () => {
   for (const gateway of Object.values(gateways)) await gateway.stop()
 })
 
-describe('without introspection', () => {
+describe('a gateway without introspection', () => {
   test.each([
     getIntrospectionQuery({ typeDepth: 7 }),
     '{ __schema { queryType { name } } }',
@@ -20,7 +20,7 @@ describe('without introspection', () => {
     '{ a: __type(name: "Invitation") { name } b: __schema { description } }',
     '{ ...f } fragment f on Query { ... { __schema { description } } }',
     'query ($x: Boolean = false) { __schema @include(if: $x) { description } }',
-  ])('the schema is not told: %s', async (query) => {
+  ])('an introspection query is refused if introspection is off: %s', async (query) => {
     const { status, data, errors } = await gateways.off.graphql(query)
     expect(status).toBe(200)
     expect(data).toBeUndefined()
@@ -33,7 +33,7 @@ describe('without introspection', () => {
     ])
   })
 
-  test('an answer has its __typename', async () => {
+  test('a response has its __typename if introspection is off', async () => {
     const { data } = await gateways.off.graphql('{ __typename invitations { __typename } }')
     expect(data).toEqual({ __typename: 'Query', invitations: { __typename: 'InvitationConnection' } })
   })
@@ -60,23 +60,26 @@ describe('without introspection', () => {
     ],
     ['{ __typename @skp(if: true) }'],
   ]
-  test.each(GUESSES)('nobody is helped to guess at it: %s %j', async (query, variables = {}) => {
-    const { data, errors } = await gateways.off.graphql(query, variables)
-    expect(data).toBeUndefined()
-    expect(errors?.length).toBeGreaterThan(0)
-    expect(JSON.stringify(errors)).not.toMatch(/did you mean/i)
-  })
-  test('which is some help where it can be asked for', async () => {
+  test.each(GUESSES)(
+    'errors suggest no names if introspection is off: %s %j',
+    async (query, variables = {}) => {
+      const { data, errors } = await gateways.off.graphql(query, variables)
+      expect(data).toBeUndefined()
+      expect(errors?.length).toBeGreaterThan(0)
+      expect(JSON.stringify(errors)).not.toMatch(/did you mean/i)
+    },
+  )
+  test('errors suggest names if introspection is on', async () => {
     const answers = await Promise.all(
       GUESSES.map(([query, variables]) => gateways.on.graphql(query, variables)),
     )
-    const helped = answers.filter(({ errors }) => JSON.stringify(errors).includes('Did you mean'))
-    expect(helped.length).toBeGreaterThan(GUESSES.length - 4)
+    const withSuggestion = answers.filter(({ errors }) => JSON.stringify(errors).includes('Did you mean'))
+    expect(withSuggestion.length).toBeGreaterThan(GUESSES.length - 4)
   })
 })
 
-describe('an operator’s limits', () => {
-  test('hold', async () => {
+describe('configured limits', () => {
+  test('a query above a configured limit is refused', async () => {
     for (const [query, limit, actual] of [
       ['{ invitations { nodes { events { nodes { id } } } } }', 'depth', 5],
       ['{ a: __typename b: __typename c: __typename }', 'aliases', 3],
@@ -88,7 +91,7 @@ describe('an operator’s limits', () => {
     }
   })
 
-  test('do not stand in the way of tools that ask for the schema', async () => {
+  test('an introspection query passes even strict limits', async () => {
     const { data, errors } = await gateways.on.graphql(getIntrospectionQuery())
     expect(errors).toBeUndefined()
     expect(data.__schema.types.length).toBeGreaterThan(50)

@@ -35,7 +35,7 @@ async function list(args: object = {}): Promise<Page> {
 
 const idsOf = ({ edges }: Page) => edges.map(({ node }) => node.id)
 
-/** Quiet ones, made at once: many share a moment, so that only their ids set them apart. */
+/** Creates invitations concurrently and without emails. Many have the same time, so that only their ids differ. */
 async function create(count: number, prefix: string): Promise<string[]> {
   const created = await Promise.all(
     Array.from({ length: count }, (_, index) =>
@@ -46,7 +46,7 @@ async function create(count: number, prefix: string): Promise<string[]> {
 }
 
 describe('an empty list', () => {
-  test('is one, with nothing before or after it and without cursors', async () => {
+  test('an empty list has no cursors and no other pages', async () => {
     expect(await list()).toEqual({
       edges: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
@@ -54,7 +54,7 @@ describe('an empty list', () => {
   })
 })
 
-describe('of 45 invitations', () => {
+describe('a list of 45 invitations', () => {
   let all: string[]
   beforeAll(async () => {
     const made = await create(45, 'listed')
@@ -66,40 +66,43 @@ describe('of 45 invitations', () => {
     expect(new Set(all)).toEqual(new Set(made))
   })
 
-  test('the newest come first, 20 unless told otherwise', async () => {
+  test('a list starts with the newest invitation and has 20 by default', async () => {
     const later = await gateway.create({ emailAddress: 'later@example.com', notify: false })
     expect(idsOf(await list({ first: 1 }))).toEqual([later.id])
     all.unshift(later.id)
     expect(idsOf(await list())).toEqual(all.slice(0, 20))
   })
 
-  test.each([1, 7, 20, 45, 46, 100])('%i a page, forward and back, each is seen once', async (size) => {
-    const forward: string[] = []
-    let page = await list({ first: size })
-    const first = page
-    for (;;) {
-      expect(page.edges.length).toBeLessThanOrEqual(size)
-      expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor)
-      expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor)
-      forward.push(...idsOf(page))
-      if (!page.pageInfo.hasNextPage) break
-      page = await list({ first: size, after: page.pageInfo.endCursor })
-    }
-    expect(forward).toEqual(all)
-    expect(first.pageInfo.hasPreviousPage).toBe(false)
+  test.each([1, 7, 20, 45, 46, 100])(
+    'pages of %i contain each invitation once, forward and backward',
+    async (size) => {
+      const forward: string[] = []
+      let page = await list({ first: size })
+      const first = page
+      for (;;) {
+        expect(page.edges.length).toBeLessThanOrEqual(size)
+        expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor)
+        expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor)
+        forward.push(...idsOf(page))
+        if (!page.pageInfo.hasNextPage) break
+        page = await list({ first: size, after: page.pageInfo.endCursor })
+      }
+      expect(forward).toEqual(all)
+      expect(first.pageInfo.hasPreviousPage).toBe(false)
 
-    const backward: string[] = []
-    page = await list({ last: size })
-    expect(page.pageInfo.hasNextPage).toBe(false)
-    for (;;) {
-      backward.unshift(...idsOf(page))
-      if (!page.pageInfo.hasPreviousPage) break
-      page = await list({ last: size, before: page.pageInfo.startCursor })
-    }
-    expect(backward).toEqual(all)
-  })
+      const backward: string[] = []
+      page = await list({ last: size })
+      expect(page.pageInfo.hasNextPage).toBe(false)
+      for (;;) {
+        backward.unshift(...idsOf(page))
+        if (!page.pageInfo.hasPreviousPage) break
+        page = await list({ last: size, before: page.pageInfo.startCursor })
+      }
+      expect(backward).toEqual(all)
+    },
+  )
 
-  test('a part between two cursors is theirs alone', async () => {
+  test('a page between two cursors contains only the invitations between them', async () => {
     const { edges } = await list({ first: 10 })
     const between = await list({ after: edges[2]?.cursor, before: edges[7]?.cursor })
     expect(idsOf(between)).toEqual(all.slice(3, 7))
@@ -108,7 +111,7 @@ describe('of 45 invitations', () => {
     )
   })
 
-  test('those made meanwhile shift no page: each of before is seen once', async () => {
+  test('invitations that are created meanwhile do not shift pages', async () => {
     const seen: string[] = []
     let inserted = 0
     let after: string | null = null
@@ -124,14 +127,14 @@ describe('of 45 invitations', () => {
     expect((await list({ first: 1 })).edges[0]?.node.emailAddress).toMatch(/^meanwhile/)
   })
 
-  test('a cursor stays good when the invitation it names is gone', async () => {
+  test('a cursor stays valid after its invitation is deleted', async () => {
     const { edges } = await list({ first: 5 })
     const [, second, third, fourth] = edges
     await gateway.database.prisma.invitation.delete({ where: { id: second?.node.id ?? '' } })
     expect(idsOf(await list({ first: 2, after: second?.cursor }))).toEqual([third?.node.id, fourth?.node.id])
   })
 
-  test('no page has more than 100', async () => {
+  test('a page has at most 100 invitations', async () => {
     await create(60, 'many')
     expect(await gateway.database.prisma.invitation.count()).toBeGreaterThan(100)
     for (const args of [{ first: 100 }, { last: 100 }]) {
@@ -160,7 +163,7 @@ describe('of 45 invitations', () => {
     { after: 'a'.repeat(10_000) },
     { after: '\0' },
     { before: `inv_${'0'.repeat(26)}` },
-  ])('%j is refused, saying which argument', async (args) => {
+  ])('the list refuses %j and names the argument', async (args) => {
     const { data, errors } = await gateway.graphql(LIST, args)
     expect(data).toBeNull()
     const [argument] = Object.keys(args)
@@ -169,7 +172,7 @@ describe('of 45 invitations', () => {
     expect(errors?.[0]?.message.length).toBeLessThan(200)
   })
 
-  test.each([0, 999_999_999_999_999])('a cursor at the end of time is one: %i', async (time) => {
+  test.each([0, 999_999_999_999_999])('a cursor with an extreme time is valid: %i', async (time) => {
     const cursor = Buffer.from(`CREATED_AT DESC ${time} inv_${'0'.repeat(26)}`).toString('base64url')
     const after = await list({ after: cursor, first: 1 })
     const before = await list({ before: cursor, last: 1 })
@@ -181,8 +184,8 @@ const NODE =
   'query ($id: ID!) { node(id: $id) { __typename id ... on Invitation { status } ... on User { emailAddress } } }'
 const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }'
 
-describe('by id', () => {
-  test('invitations and users are found, one or many, in the order asked', async () => {
+describe('objects by id', () => {
+  test('invitations and users are found by one or many ids, in the order of the ids', async () => {
     const emailAddress = 'node@example.com'
     const user = await createUser(gateway, emailAddress)
     const [invitation = ''] = await create(1, 'node')
@@ -202,7 +205,7 @@ describe('by id', () => {
     const asUser = { __typename: 'User', id: user }
     const asInvitation = { __typename: 'Invitation', id: invitation }
     expect(data.nodes).toEqual([asUser, asInvitation, null, null, asUser, null, asInvitation])
-    // One kind is never handed out as another.
+    // The id of one type does not find an object of another type.
     const { data: other } = await gateway.graphql('query ($id: ID!) { invitation(id: $id) { id } }', {
       id: user,
     })
@@ -220,7 +223,7 @@ describe('by id', () => {
       "inv_' OR 1=1 --",
       'SU52aXRhdGlvbjox',
     ],
-  ])('nothing is null, and no error: %j', async (id) => {
+  ])('an unknown id returns null without an error: %j', async (id) => {
     for (const [query, expected] of [
       [NODE, { node: null }],
       ['query ($id: ID!) { nodes(ids: [$id]) { id } }', { nodes: [null] }],
@@ -235,7 +238,7 @@ describe('by id', () => {
 
   const LONG_IDS = [`inv_${'0'.repeat(10_240)}`, 'y'.repeat(10_240), 'y'.repeat(TEXT_LIMITS.id + 1)]
 
-  test.each(LONG_IDS)('an id that is too long is refused, and the field is named', async (id) => {
+  test.each(LONG_IDS)('an id that is too long is refused with the name of the field', async (id) => {
     for (const query of [NODE, 'query ($id: ID!) { invitation(id: $id) { id } }']) {
       const { data, errors } = await gateway.graphql(query, { id })
       expect(Object.values(data)).toEqual([null])
@@ -250,7 +253,7 @@ describe('by id', () => {
     }
   })
 
-  test('in a list an id that is too long is null, and is not looked up', async () => {
+  test('an id that is too long is null in a list and is not looked up', async () => {
     const [invitation = ''] = await create(1, 'long')
     const asked = await statementsWith(LONG_IDS, async () => {
       const { data, errors } = await gateway.graphql(NODES, { ids: [...LONG_IDS, invitation] })
@@ -260,13 +263,13 @@ describe('by id', () => {
     expect(asked).toEqual([])
   })
 
-  test('one bad id among good ones spoils none of them', async () => {
+  test('an invalid id does not affect the other ids of a list', async () => {
     const [invitation = ''] = await create(1, 'beside')
     const { data } = await gateway.graphql(NODES, { ids: ['inv_\0', invitation, 'user_\0'] })
     expect(data.nodes).toEqual([null, { __typename: 'Invitation', id: invitation }, null])
   })
 
-  test('each of a list has its own relations, or none', async () => {
+  test('each invitation of a list has its own relations', async () => {
     const inviterId = await createUser(gateway, 'inviter@example.com')
     for (let index = 0; index < 5; index++) {
       await gateway.create({ emailAddress: `invited${index}@example.com`, inviterId, notify: false })

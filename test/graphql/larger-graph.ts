@@ -6,7 +6,7 @@ import { createUser, type Gateway, type GraphqlResult, SECRET_KEY } from '../sup
 
 export type Ask = ReturnType<typeof asking>
 
-/** Asks the server at `url`, with the test's own key unless told otherwise. */
+/** @returns a function that sends queries to the server at `url`, by default with the key of the tests. */
 export function asking(url: string) {
   return async (
     query: string,
@@ -22,13 +22,13 @@ export function asking(url: string) {
   }
 }
 
-/** Lets a gateway answer over HTTP, for other servers to ask. */
+/** Makes a gateway listen on a port, so that other servers can call it. */
 export async function listening({ fetch, edge }: Gateway) {
   const { port, close } = await listen(fetch, { ...edge, port: 0, host: '127.0.0.1' })
   return { url: `http://127.0.0.1:${port}/graphql`, close }
 }
 
-/** A key of the database's. @returns the header that carries it. */
+/** Stores a key. @returns the header with this key. */
 export async function storedKey({ database }: Gateway, scopes: string[]) {
   const key = `sk_test_${randomUUID()}`
   await database.prisma.apiKey.create({
@@ -43,7 +43,7 @@ const INVITE = `mutation ($input: CreateInvitationsInput!) {
   }
 }`
 
-/** Invites so many, quietly. @returns their ids. */
+/** Creates invitations without emails. @returns their ids. */
 export async function invite(gateway: Gateway, count: number): Promise<string[]> {
   const invitations = Array.from({ length: count }, () => ({
     emailAddress: `${randomUUID()}@example.com`,
@@ -69,8 +69,8 @@ const CREATE = `mutation ($input: CreateInvitationInput!) {
 }`
 
 /**
- * Makes `createInvitation` answer with each member of its union, through `ask`, and expects what the
- * gateway itself answers. The gateway's INVITER_QUOTA has to be 1.
+ * Makes `createInvitation` return each member of its union through `ask`, and expects the same result as from the
+ * gateway itself. The gateway needs INVITER_QUOTA=1.
  */
 export async function expectEveryResult(gateway: Gateway, ask: Ask): Promise<void> {
   const emailAddress = () => `${randomUUID()}@example.com`

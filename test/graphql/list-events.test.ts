@@ -50,22 +50,22 @@ const create = (count: number) =>
     ),
   )
 
-/** Waits until every event has its place. */
+/** Waits until every event has its position. */
 async function placed(): Promise<void> {
   await eventually(async () => {
     const waiting = await gateway.database.prisma.invitationEvent.count({ where: { position: null } })
     return waiting === 0 ? true : undefined
-  }, 'all events have their place')
+  }, 'all events have their position')
 }
 
-test('an empty feed has no cursors; what comes first is found from the beginning', async () => {
+test('an empty feed has no edges and no cursors', async () => {
   expect(await feed()).toEqual({
     edges: [],
     pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
   })
 })
 
-test('a reader sees each event once and in order, while writers race', async () => {
+test('a reader sees each event once and in order while others write', async () => {
   let writing = true
   const writers = Array.from({ length: 4 }, async () => {
     for (let round = 0; round < 6; round++) {
@@ -92,7 +92,7 @@ test('a reader sees each event once and in order, while writers race', async () 
   }
   while (writing) {
     await readOn()
-    // An embedded database answers without leaving the microtasks: timers would never have their turn.
+    // The embedded database responds in microtasks only. Without this pause, timers would never run.
     await new Promise((resolve) => setImmediate(resolve))
   }
   await done
@@ -104,7 +104,7 @@ test('a reader sees each event once and in order, while writers race', async () 
   expect(cursors).toEqual(stored.map(({ position }) => encodeFeedCursor(position ?? 0n)))
 })
 
-test('forward, backward, from the end and between cursors it is the same feed', async () => {
+test('pages forward, backward and between cursors contain the same events in the same order', async () => {
   await create(3)
   await placed()
   const forward: string[] = []
@@ -129,7 +129,7 @@ test('forward, backward, from the end and between cursors it is the same feed', 
   )
 })
 
-test('filters by type and invitation, also of one that is deleted', async () => {
+test('the feed can be filtered by type and by invitation, even a deleted one', async () => {
   const first = (await create(1))[0]
   const second = await gateway.create({
     emailAddress: first.emailAddress,
@@ -150,17 +150,17 @@ test('filters by type and invitation, also of one that is deleted', async () => 
     ['CREATED', first.id, null],
     ['REVOKED', first.id, null],
   ])
-  const [beside] = (await feed({ filter: { invitationId: second.id } })).edges
-  expect(beside?.node.invitation).toEqual({ id: second.id, emailAddress: second.emailAddress })
+  const [replacement] = (await feed({ filter: { invitationId: second.id } })).edges
+  expect(replacement?.node.invitation).toEqual({ id: second.id, emailAddress: second.emailAddress })
 })
 
-test('an event without its place is not in the feed, and has no cursor', async () => {
+test('an event appears in the feed after it gets a position, and has the same cursor on its invitation', async () => {
   const { prisma } = gateway.database
   const [invitation] = await create(1)
   await placed()
   const id = ids.event()
   const read = 'query ($id: ID!) { invitation(id: $id) { events { nodes { id cursor } } } }'
-  // A place is given as soon as somebody can see that there is none, so only a transaction shows it here.
+  // An event gets its position soon after its transaction commits.
   const before = await feed({ last: 1 })
   await prisma.$transaction(async (tx) => {
     await tx.invitationEvent.create({
@@ -183,14 +183,14 @@ test.each([
   [{ filter: { types: [] } }, 'filter.types'],
   [{ filter: { invitationId: 'inv_\0' } }, 'filter.invitationId'],
   [{ filter: { types: ['BORN'] } }, 'types'],
-])('%j is refused by name', async (args, name) => {
+])('the feed refuses %j and names the argument', async (args, name) => {
   const { data, errors } = await gateway.graphql(FEED, args)
   expect(data ?? null).toBeNull()
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
   expect(errors?.[0]?.message).toContain(name)
 })
 
-test('a cursor names a place and comes back as it', () => {
+test('a feed cursor encodes a position, and another text is not a cursor', () => {
   for (const position of [0n, 1n, 999_999_999_999_999_999n]) {
     expect(decodeFeedCursor(encodeFeedCursor(position))).toBe(position)
   }
@@ -205,10 +205,10 @@ const OWN = `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: 
   } }
 }`
 
-test('an invitation’s own events come in pages too, the oldest first', async () => {
+test('the events of an invitation are paginated, oldest first', async () => {
   const [{ id }] = await create(1)
   const { prisma } = gateway.database
-  // Many at one moment, so that only their ids set them apart.
+  // They have the same time, so that only their ids differ.
   await prisma.invitationEvent.createMany({
     data: Array.from({ length: 130 }, () => ({
       id: ids.event(),
@@ -252,18 +252,18 @@ test('an invitation’s own events come in pages too, the oldest first', async (
   }
 })
 
-test('the events of many invitations are read together, each page its invitation’s', async () => {
+test('each invitation of a list has its own page of events', async () => {
   const invitations = await create(8)
-  const asked = invitations.map(({ id }) => id)
+  const invitationIds = invitations.map(({ id }) => id)
   const { data, errors } = await gateway.graphql(
     `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Invitation {
       id events { nodes { invitationId } } newest: events(last: 1) { nodes { invitation { id } } }
     } } }`,
-    { ids: asked },
+    { ids: invitationIds },
   )
   expect(errors).toBeUndefined()
   expect(data.nodes).toEqual(
-    asked.map((id) => ({
+    invitationIds.map((id) => ({
       id,
       events: { nodes: [{ invitationId: id }] },
       newest: { nodes: [{ invitation: { id } }] },

@@ -19,7 +19,7 @@ interface Listed {
   status: string
 }
 
-/** What a filter leaves, by address; the counts have to agree with it. */
+/** @returns the local parts that a filter selects, ordered by address. Checks the counts as well. */
 async function filtered(filter: object | null): Promise<string[]> {
   const orderBy = { field: 'EMAIL_ADDRESS', direction: 'ASC' }
   const { data, errors } = await gateway.graphql(LIST, { filter, orderBy })
@@ -35,7 +35,7 @@ async function filtered(filter: object | null): Promise<string[]> {
     expired: having('EXPIRED'),
     total: nodes.length,
   })
-  // Sorted by creation a filter of statuses takes another way; it leads to the same.
+  // Ordered by creation, a filter by status uses another query. The result must be the same.
   const byCreation = await gateway.graphql(LIST, { filter })
   expect(byCreation.errors).toBeUndefined()
   expect(new Set(byCreation.data.invitations.nodes.map(({ id }: Listed) => id))).toEqual(
@@ -49,7 +49,7 @@ const BEGIN = Date.parse('2026-01-01T00:00:00Z')
 const day = (count: number) => new Date(BEGIN + count * DAY)
 let inviterId: string
 
-/** One a day from BEGIN on; `late` is pending in the table, and past its expiry. */
+/** One invitation per day from BEGIN. `late` is PENDING in the table, but it is past its expiry. */
 const STORED = [
   ['accepted', 'ACCEPTED'],
   ['declined', 'DECLINED'],
@@ -80,7 +80,7 @@ beforeAll(async () => {
   }
 })
 
-describe('by status', () => {
+describe('filter by status', () => {
   test.each([
     [['PENDING'], ['pending', 'quiet']],
     [['EXPIRED'], ['expired', 'late']],
@@ -96,11 +96,11 @@ describe('by status', () => {
       ['accepted', 'revoked'],
     ],
     [['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED'], STORED.map(([name]) => name)],
-  ])('%j', async (status, expected) => {
+  ])('a filter by the statuses %j selects the matching invitations', async (status, expected) => {
     expect(await filtered({ status })).toEqual(expected)
   })
 
-  test('none, or null, is all', async () => {
+  test('an empty filter, or null, selects all invitations', async () => {
     const everyone = STORED.map(([name]) => name)
     expect(await filtered(null)).toEqual(everyone)
     expect(await filtered({})).toEqual(everyone)
@@ -108,7 +108,7 @@ describe('by status', () => {
   })
 })
 
-describe('by time', () => {
+describe('filter by time', () => {
   test.each([
     [{ createdAt: { from: day(2), before: day(4) } }, ['expired', 'late']],
     [{ createdAt: { from: day(5) } }, ['quiet', 'revoked']],
@@ -120,18 +120,18 @@ describe('by time', () => {
     [{ createdAt: { from: '0000-01-01T00:00:00Z' } }, STORED.map(([name]) => name)],
     [{ createdAt: { from: '0050-01-01T00:00:00Z', before: '0099-12-31T23:59:59Z' } }, []],
     [{ expiresAt: { before: '9999-12-31T23:59:59.999Z' } }, STORED.map(([name]) => name)],
-  ])('%j', async (filter, expected) => {
+  ])('the filter by time %j selects the matching invitations', async (filter, expected) => {
     expect(await filtered(filter)).toEqual(expected)
   })
 })
 
-describe('by inviter, id and several things at once', () => {
-  test('the inviter', async () => {
+describe('filter by inviter, id and several conditions', () => {
+  test('a filter by inviter selects the invitations of this inviter', async () => {
     expect(await filtered({ inviterId })).toEqual(['accepted', 'expired', 'pending', 'revoked'])
     expect(await filtered({ inviterId: ids.user() })).toEqual([])
   })
 
-  test('the beginning of an id, to the whole of it', async () => {
+  test('a filter by id prefix accepts a prefix of any length', async () => {
     const { id } = await gateway.database.prisma.invitation.findFirstOrThrow({
       where: { emailAddress: 'late@example.com' },
     })
@@ -142,7 +142,7 @@ describe('by inviter, id and several things at once', () => {
     expect(await filtered({ idPrefix: `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}` })).toEqual([])
   })
 
-  test('all that is said has to be met', async () => {
+  test('an invitation must meet all conditions of a filter', async () => {
     expect(await filtered({ inviterId, status: ['EXPIRED', 'PENDING'] })).toEqual(['expired', 'pending'])
     expect(
       await filtered({ inviterId, status: ['EXPIRED', 'PENDING'], createdAt: { from: day(3) } }),
@@ -152,8 +152,8 @@ describe('by inviter, id and several things at once', () => {
   })
 })
 
-describe('by how far the latest mail has come', () => {
-  test('an earlier one counts for nothing', async () => {
+describe('filter by delivery state', () => {
+  test('only the latest delivery of an invitation counts', async () => {
     const { prisma } = gateway.database
     const mails: Record<string, ('SENT' | 'FAILED' | 'QUEUED' | 'CANCELED')[]> = {
       pending: ['FAILED', 'SENT'],
@@ -182,7 +182,7 @@ describe('by how far the latest mail has come', () => {
   })
 })
 
-describe('by address', () => {
+describe('filter by address', () => {
   const NAMES = ['100%', '100x', 'a_b', 'axb', 'josé', "o'hara", 'σοφίας', 'under_score']
   beforeAll(async () => {
     for (const name of NAMES) {
@@ -217,11 +217,14 @@ describe('by address', () => {
     ['josé@example.com', []],
     ['x'.repeat(320), []],
     ['@', []],
-  ])('that begins with %j', async (emailAddressPrefix, expected) => {
-    expect(await filtered({ emailAddressPrefix })).toEqual(expected)
-  })
+  ])(
+    'a filter by the address prefix %j selects the matching addresses',
+    async (emailAddressPrefix, expected) => {
+      expect(await filtered({ emailAddressPrefix })).toEqual(expected)
+    },
+  )
 
-  test('that begins with nothing in particular: all', async () => {
+  test('an empty address prefix selects all invitations', async () => {
     expect(await filtered({ emailAddressPrefix: '' })).toHaveLength(STORED.length + NAMES.length)
   })
 
@@ -231,12 +234,12 @@ describe('by address', () => {
     ["o'hara@bücher.example.org", ["o'hara"]],
     ['100%@bücher.example.org', ['100%']],
     ['a%@example.com', []],
-  ])('that is %j, however it is written', async (emailAddress, expected) => {
+  ])('a filter by the address %j finds every spelling of it', async (emailAddress, expected) => {
     expect(await filtered({ emailAddress })).toEqual(expected)
   })
 })
 
-describe('what can not be meant is refused, all at once and by name', () => {
+describe('invalid filters', () => {
   test.each([
     [{ emailAddress: 'nobody' }, ['filter', 'emailAddress']],
     [{ emailAddress: '' }, ['filter', 'emailAddress']],
@@ -253,7 +256,7 @@ describe('what can not be meant is refused, all at once and by name', () => {
     [{ status: [] }, ['filter', 'status']],
     [{ deliveryState: [] }, ['filter', 'deliveryState']],
     [{ createdAt: { from: day(2), before: day(1) } }, ['filter', 'createdAt']],
-  ])('%j', async (filter, path) => {
+  ])('the filter %j is refused with the path of the fault', async (filter, path) => {
     for (const field of [
       'invitations(filter: $filter) { nodes { id } }',
       'invitationCounts(filter: $filter) { total }',
@@ -268,7 +271,7 @@ describe('what can not be meant is refused, all at once and by name', () => {
     }
   })
 
-  test('every fault of a call is told', async () => {
+  test('the error lists every fault of a call', async () => {
     const { errors } = await gateway.graphql(
       `query ($filter: InvitationFilter) { invitations(first: 5, last: 101, after: "x", filter: $filter) { nodes { id } } }`,
       { filter: { emailAddress: 'nobody', idPrefix: 'x', expiresAt: { from: day(1), before: day(0) } } },
@@ -290,7 +293,7 @@ describe('what can not be meant is refused, all at once and by name', () => {
     expect(errors?.[0]?.message).toContain(name)
   })
 
-  test('callers are asked who they are first', async () => {
+  test('an anonymous call is refused before its arguments are checked', async () => {
     const { errors } = await gateway.graphql(
       '{ invitations(first: 1000) { nodes { id } } }',
       {},
@@ -302,12 +305,12 @@ describe('what can not be meant is refused, all at once and by name', () => {
   })
 })
 
-describe('many by their ids', () => {
+describe('nodes by ids', () => {
   const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
-  test('100 at once, and no more', async () => {
-    const asked = Array.from({ length: 101 }, () => ids.invitation())
-    expect((await gateway.graphql(NODES, { ids: asked.slice(1) })).data.nodes).toHaveLength(100)
-    const { data, errors } = await gateway.graphql(NODES, { ids: asked })
+  test('nodes accepts 100 ids and no more', async () => {
+    const manyIds = Array.from({ length: 101 }, () => ids.invitation())
+    expect((await gateway.graphql(NODES, { ids: manyIds.slice(1) })).data.nodes).toHaveLength(100)
+    const { data, errors } = await gateway.graphql(NODES, { ids: manyIds })
     expect(data).toBeNull()
     expect(errors).toMatchObject([
       {

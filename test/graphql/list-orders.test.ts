@@ -67,7 +67,7 @@ const COLUMNS = {
 }
 const COUNT = 40
 
-// Ties everywhere: few moments, two to an address, and statuses in turn.
+// Every column has ties: few different times, two invitations per address, every status.
 beforeAll(async () => {
   await gateway.database.execute(`
     INSERT INTO invitations (id, email_address, email_key, status, duplicate_allowed, created_at, updated_at, expires_at)
@@ -78,7 +78,7 @@ beforeAll(async () => {
     FROM generate_series(1, ${COUNT}) AS n`)
 })
 
-describe.each(ORDERS)('by $field $direction', (orderBy) => {
+describe.each(ORDERS)('order by $field $direction', (orderBy) => {
   async function expected(where = 'TRUE'): Promise<string[]> {
     const { field, direction } = orderBy
     const { rows } = await gateway.database.execute(
@@ -88,7 +88,7 @@ describe.each(ORDERS)('by $field $direction', (orderBy) => {
     return rows.map(({ id }) => String(id))
   }
 
-  test('with ties, forward and back, each is seen once', async () => {
+  test('pages in both directions contain each invitation once despite ties', async () => {
     const all = await expected()
     expect(all).toHaveLength(COUNT)
     for (const size of [3, 100]) {
@@ -103,7 +103,7 @@ describe.each(ORDERS)('by $field $direction', (orderBy) => {
       ['EXPIRED', 'ACCEPTED'],
       "status IN ('EXPIRED', 'ACCEPTED') OR (status = 'PENDING' AND expires_at <= now())",
     ],
-  ])('with a filter of statuses %j, too', async (status, where) => {
+  ])('pages with a filter by the statuses %j contain each invitation once', async (status, where) => {
     const args = { orderBy, filter: { status } }
     const all = await expected(where)
     expect(all.length).toBeGreaterThan(3)
@@ -111,7 +111,7 @@ describe.each(ORDERS)('by $field $direction', (orderBy) => {
     expect(await readAllBackwards(args, 3)).toEqual(all)
   })
 
-  test('a cursor is good for this order alone', async () => {
+  test('a cursor of one order is refused in another order', async () => {
     const { pageInfo } = await list({ orderBy, first: 3 })
     for (const other of ORDERS) {
       if (other.field === orderBy.field && other.direction === orderBy.direction) continue
@@ -136,13 +136,13 @@ describe.each(ORDERS)('by $field $direction', (orderBy) => {
     `${orderBy.field} ${orderBy.direction} -1 inv_-x`,
     `${orderBy.field} ${orderBy.direction} 1 inv_${'0'.repeat(26)}\n`,
     `${orderBy.field} ${orderBy.direction} 1 inv_${'0'.repeat(26)}'`,
-  ])('a made-up cursor is refused: %j', async (text) => {
+  ])('an invalid cursor is refused: %j', async (text) => {
     const after = Buffer.from(text).toString('base64url')
     const { errors } = await gateway.graphql(LIST, { orderBy, after })
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
   })
 
-  test('others that are made and changed meanwhile shift no page: each of before is seen once', async () => {
+  test('concurrent changes of other invitations do not shift pages', async () => {
     const all = await expected()
     const others: string[] = []
     const churn = async (page: number) => {
@@ -164,7 +164,7 @@ describe.each(ORDERS)('by $field $direction', (orderBy) => {
     }
     const churning: Promise<void>[] = []
     const seen = await readAll({ orderBy }, 4, async (page) => {
-      // Beside the next page, not only before it; not for ever, or there would be no last page.
+      // The changes run while the next page is read. They stop after 8 pages, so that there is a last page.
       if (page < 8) churning.push(churn(page))
       if (page % 3 === 2) await Promise.all(churning)
     })
@@ -176,7 +176,7 @@ describe.each(ORDERS)('by $field $direction', (orderBy) => {
   })
 })
 
-test('without an order the newest come first, and half an order is completed', async () => {
+test('the default order is newest first, and an incomplete order gets default values', async () => {
   const newest = await readAll({}, 100)
   expect(await readAll({ orderBy: { field: 'CREATED_AT', direction: 'DESC' } }, 100)).toEqual(newest)
   expect(await readAll({ orderBy: {} }, 100)).toEqual(newest)
@@ -184,7 +184,7 @@ test('without an order the newest come first, and half an order is completed', a
   expect(await readAll({ orderBy: { field: 'EMAIL_ADDRESS' } }, 100)).not.toEqual(newest)
 })
 
-test('a page after the last one is empty, and says where it stands', async () => {
+test('a page after the last one is empty and returns the cursor it got', async () => {
   const { pageInfo } = await list({ first: 100 })
   const behind = await list({ first: 10, after: pageInfo.endCursor })
   expect(behind).toEqual({

@@ -43,107 +43,139 @@ const rows = (count: number) => ({
 
 test.each<[string, number, string, object?]>([
   ['leaves cost nothing', 0, '{ __typename }'],
-  ['but at the top, where each is a question of its own', 1, '{ isInvited(emailAddress: "a") }'],
-  ['counting costs as the table that it reads', 5001, '{ invitationCounts { total } }'],
+  ['a leaf of a root type costs 1', 1, '{ isInvited(emailAddress: "a") }'],
+  ['a count costs as much as reading the table', 5001, '{ invitationCounts { total } }'],
   [
-    'and so does a page of what no index leads to',
+    'a filter without an index costs as much as reading the table',
     5020,
     '{ invitations(filter: { deliveryState: [FAILED] }) { nodes { id } } }',
   ],
   [
-    'also in a variable',
+    'a filter without an index costs the same in a variable',
     5020,
     'query ($f: InvitationEventFilter) { invitationEvents(filter: $f) { nodes { id } } }',
     { f: { types: ['MAILED'] } },
   ],
   [
-    'but not where the filter says nothing of it',
+    'an empty filter costs nothing extra',
     20,
     'query ($f: InvitationEventFilter) { invitationEvents(filter: $f) { nodes { id } } }',
     { f: {} },
   ],
-  ['an object', 1, '{ invitation(id: "x") { id emailAddress publicMetadata } }'],
-  ['an object in an object', 2, '{ invitation(id: "x") { id inviter { id } } }'],
-  ['a list that has no size costs as one of 5', 6, '{ invitation(id: "x") { deliveries { id } } }'],
+  ['an object costs 1', 1, '{ invitation(id: "x") { id emailAddress publicMetadata } }'],
+  ['nested objects cost 1 each', 2, '{ invitation(id: "x") { id inviter { id } } }'],
+  ['a list without a known size counts as 5 objects', 6, '{ invitation(id: "x") { deliveries { id } } }'],
   [
-    'a page that is not said to be larger has 20',
+    'a page without a size counts as 20 objects',
     20,
     '{ invitations { nodes { id } pageInfo { endCursor } } }',
   ],
+  ['a page with first costs that number', 7, '{ invitations(first: 7) { edges { cursor node { id } } } }'],
+  ['a page with last costs that number', 9, '{ invitations(last: 9) { nodes { id } } }'],
   [
-    'and costs as many as it is said to have',
-    7,
-    '{ invitations(first: 7) { edges { cursor node { id } } } }',
+    'the page size can be a variable',
+    8,
+    'query ($n: Int) { invitations(first: $n) { nodes { id } } }',
+    { n: 8 },
   ],
-  ['from its end too', 9, '{ invitations(last: 9) { nodes { id } } }'],
-  ['in a variable', 8, 'query ($n: Int) { invitations(first: $n) { nodes { id } } }', { n: 8 }],
-  ['that has a default', 6, 'query ($n: Int = 6) { invitations(first: $n) { nodes { id } } }'],
-  ['that is null', 20, 'query ($n: Int) { invitations(first: $n) { nodes { id } } }', { n: null }],
-  ['no more than a page may have', 100, '{ invitations(first: 2000000000) { nodes { id } } }'],
-  ['and no less than none', 0, '{ invitations(first: -5) { nodes { id } } }'],
-  ['both ways to read a page count', 14, '{ invitations(first: 7) { edges { node { id } } nodes { id } } }'],
+  ['the variable can have a default', 6, 'query ($n: Int = 6) { invitations(first: $n) { nodes { id } } }'],
   [
-    'pages in pages multiply',
+    'a page size of null counts as the default size',
+    20,
+    'query ($n: Int) { invitations(first: $n) { nodes { id } } }',
+    { n: null },
+  ],
+  ['a page costs at most the largest page size', 100, '{ invitations(first: 2000000000) { nodes { id } } }'],
+  ['a negative page size costs nothing', 0, '{ invitations(first: -5) { nodes { id } } }'],
+  [
+    'nodes and edges of a page both count',
+    14,
+    '{ invitations(first: 7) { edges { node { id } } nodes { id } } }',
+  ],
+  [
+    'nested pages multiply',
     10 + 10 * 30,
     '{ invitations(first: 10) { nodes { events(first: 30) { nodes { id } } } } }',
   ],
-  ['ids', 3, '{ nodes(ids: ["a", "b", "c"]) { id } }'],
-  ['ids in a variable', 4, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: ['a', 'b', 'c', 'd'] }],
-  ['one id where a list is expected', 1, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: 'a' }],
+  ['a list of ids costs 1 per id', 3, '{ nodes(ids: ["a", "b", "c"]) { id } }'],
   [
-    'of several types the dearest',
+    'a list of ids can be a variable',
+    4,
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    { ids: ['a', 'b', 'c', 'd'] },
+  ],
+  [
+    'a single id in place of a list costs 1',
+    1,
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    { ids: 'a' },
+  ],
+  [
+    'the most expensive of several types counts',
     6,
     '{ node(id: "x") { ... on User { id } ... on Invitation { deliveries { id } } } }',
   ],
-  ['all endpoints there can be', 50 + 50 * 3, '{ webhookEndpoints { id deliveries(first: 3) { id } } }'],
-  ['a mutation', 11, 'mutation { revokeInvitation(input: { id: "x" }) { __typename } }'],
   [
-    'two',
+    'a list of endpoints counts as the maximum number of endpoints',
+    50 + 50 * 3,
+    '{ webhookEndpoints { id deliveries(first: 3) { id } } }',
+  ],
+  [
+    'a mutation costs 10 plus its result',
+    11,
+    'mutation { revokeInvitation(input: { id: "x" }) { __typename } }',
+  ],
+  [
+    'two mutations cost twice as much',
     22,
     'mutation { a: revokeInvitation(input: { id: "x" }) { __typename } b: revokeInvitation(input: { id: "x" }) { __typename } }',
   ],
-  ['rows, each with its place and its result', 10 + 3 * 40, BULK('... on Error { code }'), rows(40)],
+  ['each row of a bulk call costs 3', 10 + 3 * 40, BULK('... on Error { code }'), rows(40)],
   [
-    'rows in part of a variable',
+    'a variable can be a part of the input',
     10 + 3 * 2,
     'mutation ($rows: [CreateInvitationInput!]!) { createInvitations(input: { dryRun: true, invitations: $rows }) { ... on CreateInvitationsPayload { results { result { __typename } } } } }',
     { rows: rows(2).input.invitations },
   ],
-  ['rows that are not there', 10, BULK(''), {}],
+  ['a bulk call without rows costs 10', 10, BULK(''), {}],
   [
-    'each change that a subscription tells of',
+    'a subscription costs as much as one change',
     3,
     'subscription { invitationChanged { cursor event { type } invitation { id } } }',
   ],
   [
-    'a fragment as often as it is spread',
+    'a fragment counts once per spread',
     6,
     '{ a: invitation(id: "x") { ...f } b: invitation(id: "y") { ...f } c: node(id: "z") { ...f } } fragment f on Invitation { inviter { id } }',
   ],
   [
-    'a fragment with variables as well',
+    'a fragment with variables counts once per spread',
     2 + 2 * 9,
     'query ($n: Int) { a: invitation(id: "x") { ...f } b: invitation(id: "y") { ...f } } fragment f on Invitation { events(first: $n) { nodes { id } } }',
     { n: 9 },
   ],
   [
-    'what may be left out',
+    'a field counts even if @include leaves it out',
     2,
     'query ($with: Boolean!) { invitation(id: "x") { inviter @include(if: $with) { id } } }',
     { with: false },
   ],
-  ['the schema', 0, '{ __schema { types { fields { name } } } __type(name: "x") { name } }'],
-])('costs: %s', (_what, cost, query, variables = {}) => {
+  [
+    'introspection costs nothing in these prices',
+    0,
+    '{ __schema { types { fields { name } } } __type(name: "x") { name } }',
+  ],
+])('cost of a query: %s', (_what, cost, query, variables = {}) => {
   expect(costOf(query, variables)).toBe(cost)
 })
 
-test('a thousand rows can be invited at once, whatever their results are asked for', () => {
+test('a bulk call of 1,000 rows costs less than half of the limit', () => {
   expect(costOf(BULK(`${INVITATION} ... on InvalidInput { issues { path } }`), rows(1000))).toBeLessThan(
     queries.cost / 2,
   )
 })
 
-test('fragments that double cost what they say, and no time', () => {
+test('the cost of fragments that double at each level is computed quickly', () => {
   const doubling = Array.from(
     { length: 300 },
     (_, n) =>
@@ -152,62 +184,62 @@ test('fragments that double cost what they say, and no time', () => {
   const query = (first: string) => `query ($n: Int) { invitation(id: "x") { ...f0 } } ${doubling}
     fragment f300 on Invitation { events(first: ${first}) { nodes { id } } }`
   const [fixed] = costsOf(schema, parse(query('1')), pricesOf(schema)).values()
-  const [asked] = costsOf(schema, parse(query('$n')), pricesOf(schema)).values()
+  const [withVariable] = costsOf(schema, parse(query('$n')), pricesOf(schema)).values()
   expect(fixed?.fixed).toBeGreaterThan(2 ** 300)
-  expect(asked?.with({ n: 1 })).toBe(fixed?.fixed)
+  expect(withVariable?.with({ n: 1 })).toBe(fixed?.fixed)
 })
 
-describe('with room to spare pass', () => {
+describe('queries below half of the limits', () => {
   const pages = ['README.md', ...readdirSync('docs/guide').map((name) => `docs/guide/${name}`)]
   const examples = pages.flatMap((page) => {
     const blocks = readFileSync(page, 'utf8').matchAll(
       /^```graphql([^\n]*)\n(.*?)^```\n(?:\n?```json\n(.*?)^```$)?/gms,
     )
-    return [...blocks].map(([, said = '', query = '', variables = '{}']) => ({
+    return [...blocks].map(([, info = '', query = '', variables = '{}']) => ({
       page,
-      said,
+      info,
       query,
       variables,
     }))
   })
   const half = { depth: Math.floor(queries.depth / 2), aliases: queries.aliases / 2, cost: queries.cost / 2 }
 
-  test.each(examples.filter(({ said }) => !said.includes('refused') && !said.includes('no-run')))(
-    '$page: $query',
+  test.each(examples.filter(({ info }) => !info.includes('refused') && !info.includes('no-run')))(
+    'an example of the documentation stays below half of the limits: $page: $query',
     ({ query, variables }) => {
       expect(() => checkShape(parse(query), half)).not.toThrow()
       expect(costOf(query, JSON.parse(variables))).toBeLessThan(half.cost)
     },
   )
-  test('all of which there are some', () => {
+  test('the documentation has more than 40 examples', () => {
     expect(examples.length).toBeGreaterThan(40)
   })
 
-  test('what the guide says of them is so', () => {
+  test('the guide about limits states the correct costs', () => {
     const guide = readFileSync('docs/guide/limits.md', 'utf8')
     const costs = examples
       .filter(({ page, query }) => page === 'docs/guide/limits.md' && query.includes('nodes'))
       .map(({ query }) => costOf(query))
     expect(costs).toEqual([1_020_100, 260])
-    for (const said of [
+    for (const text of [
       'The query costs 1020100;',
       '"actual": 1020100',
       '= 260:',
       '"query": 260',
       `"max": ${queries.cost}`,
     ]) {
-      expect(guide).toContain(said)
+      expect(guide).toContain(text)
     }
     expect(costOf(BULK('... on Error { code }'), rows(1000))).toBe(3010)
     expect(guide).toContain('10 + 3 × 1000 = 3010')
   })
 
-  test.each(explorerTabs)('the explorer’s tabs', ({ query, variables }) => {
+  test.each(explorerTabs)('a tab of the explorer stays below half of the limits', ({ query, variables }) => {
     expect(() => checkShape(parse(query), half)).not.toThrow()
     expect(costOf(query, variables)).toBeLessThan(half.cost)
   })
 
-  test('every way to ask for the schema', () => {
+  test('the largest introspection query stays below half of its limit', () => {
     const query = getIntrospectionQuery({
       descriptions: true,
       specifiedByUrl: true,

@@ -17,32 +17,35 @@ function post(body: unknown, headers: Record<string, string> = {}) {
   })
 }
 
-describe('is refused before it is executed, in a short answer that repeats nothing of it:', () => {
-  test.each(Object.entries(HOSTILE))('%s', async (_name, hostile) => {
-    lines.length = 0
-    const body = bodyOf(hostile)
-    expect(body.length).toBeLessThan(1024 * 1024)
-    const response = await post(body)
-    const answer = await response.text()
-    expect(answer.length).toBeLessThan(2000)
-    expect(answer).not.toContain(SECRET_WORD)
-    expect(JSON.parse(answer)).not.toHaveProperty('data')
-    for (const { extensions } of JSON.parse(answer).errors) {
-      expect(extensions.code).toMatch(
-        /^(QUERY_TOO_(COMPLEX|LARGE)|GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/,
-      )
-    }
-    expect(lines.filter((line) => JSON.parse(line).level >= 40)).toEqual([])
-  })
+describe('hostile queries', () => {
+  test.each(Object.entries(HOSTILE))(
+    'a hostile query gets a short error that does not quote it: %s',
+    async (_name, hostile) => {
+      lines.length = 0
+      const body = bodyOf(hostile)
+      expect(body.length).toBeLessThan(1024 * 1024)
+      const response = await post(body)
+      const answer = await response.text()
+      expect(answer.length).toBeLessThan(2000)
+      expect(answer).not.toContain(SECRET_WORD)
+      expect(JSON.parse(answer)).not.toHaveProperty('data')
+      for (const { extensions } of JSON.parse(answer).errors) {
+        expect(extensions.code).toMatch(
+          /^(QUERY_TOO_(COMPLEX|LARGE)|GRAPHQL_VALIDATION_FAILED|BAD_USER_INPUT)$/,
+        )
+      }
+      expect(lines.filter((line) => JSON.parse(line).level >= 40)).toEqual([])
+    },
+  )
 })
 
-/** The errors that a query is answered with in place of data; null where it is executed. */
+/** @returns the errors of a refused query; null if the query is executed. */
 async function refusal(body: object, headers: Record<string, string> = {}) {
   const answer = await (await post(body, headers)).json()
   return 'data' in answer ? null : answer.errors
 }
 
-const told = (limit: string, actual: number, max: number) => [
+const tooComplex = (limit: string, actual: number, max: number) => [
   {
     message: expect.stringMatching(new RegExp(`\\b${actual}\\b.*; at most ${max} are allowed[.]$`)),
     extensions: { code: 'QUERY_TOO_COMPLEX', limit, actual, max },
@@ -52,7 +55,7 @@ const times = (count: number, text: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => text(n)).join(' ')
 const up = (levels: number) => `${'renewedFrom { '.repeat(levels)} id ${'}'.repeat(levels)}`
 
-describe('what is allowed passes, and one more is told the number and the limit:', () => {
+describe('the limits of a query', () => {
   test.each<[string, number, (count: number) => string]>([
     ['depth', 15, (depth) => `{ invitation(id: "x") { ${up(depth - 2)} } }`],
     [
@@ -82,45 +85,45 @@ describe('what is allowed passes, and one more is told the number and the limit:
       20,
       (depth) => `{ __type(name: "x") { ${'ofType { '.repeat(depth - 2)} name ${'}'.repeat(depth - 2)} } }`,
     ],
-  ])('%s', async (limit, max, query) => {
+  ])('a query may reach the limit of %s, and a query above it is refused', async (limit, max, query) => {
     const operationName = limit === 'operations' ? 'q0' : undefined
     expect(await refusal({ query: query(max), operationName })).toBeNull()
     expect(await refusal({ query: query(max + 1), operationName })).toEqual([
-      ...told(limit, max + 1, max).map((error) => expect.objectContaining(error)),
+      ...tooComplex(limit, max + 1, max).map((error) => expect.objectContaining(error)),
     ])
   })
 
-  test('fields and fragments', async () => {
+  test('a query may reach the limits of fields and fragments, and a query above them is refused', async () => {
     const fragments = (count: number, fields: number) =>
       `{ ${times(20, (n) => `a${n}: invitation(id: "x") { ...f0 }`)} }
        ${times(count, (n) => `fragment f${n} on Invitation { ${n === 0 ? times(count - 1, (m) => `...f${m + 1}`) : 'id'} ${n === 1 ? times(fields, (m) => ['locale', 'status', 'notify'][m] ?? '') : ''} }`)}`
     expect(await refusal({ query: fragments(99, 0) })).toBeNull()
-    expect(await refusal({ query: fragments(100, 1) })).toMatchObject(told('fields', 2020, 2000))
-    expect(await refusal({ query: fragments(201, 0) })).toMatchObject(told('fragments', 201, 200))
+    expect(await refusal({ query: fragments(100, 1) })).toMatchObject(tooComplex('fields', 2020, 2000))
+    expect(await refusal({ query: fragments(201, 0) })).toMatchObject(tooComplex('fragments', 201, 200))
   })
 
-  test('cost', async () => {
+  test('a query may reach the cost limit, and a query above it is refused', async () => {
     const query =
       'query ($n: Int, $m: Int) { invitations(first: $n) { nodes { events(first: $m) { nodes { id } } } } }'
     expect(await refusal({ query, variables: { n: 100, m: 100 } })).toBeNull()
     const both = `${query.slice(0, -1)} more: invitations(first: $n) { nodes { events(first: $m) { nodes { id } } } } }`
     expect(await refusal({ query: both, variables: { n: 100, m: 99 } })).toBeNull()
     expect(await refusal({ query: both, variables: { n: 100, m: 100 } })).toMatchObject(
-      told('cost', 20_200, 20_000),
+      tooComplex('cost', 20_200, 20_000),
     )
   })
 })
 
-describe('the limits hold', () => {
-  const DEAR = HOSTILE['pages within pages, in variables']
+describe('requests that the limits apply to', () => {
+  const EXPENSIVE = HOSTILE['pages within pages, in variables']
   const DEEP = HOSTILE['a depth of 100']
 
   test.each([
     ['by GET', 'application/json', 200],
     ['by GET', 'application/graphql-response+json', 400],
-  ])('%s, %s', async (_, accept, status) => {
+  ])('the limits apply %s, with the accepted type %s', async (_, accept, status) => {
     for (const [{ query, variables = '{}' } = { query: '' }, limit] of [
-      [DEAR, 'cost'],
+      [EXPENSIVE, 'cost'],
       [DEEP, 'depth'],
     ] as const) {
       const search = new URLSearchParams({ query, variables })
@@ -140,7 +143,7 @@ describe('the limits hold', () => {
     ['cost', HOSTILE['a subscription of pages within pages']?.query],
     ['depth', `subscription { invitationChanged { invitation { ${up(20)} } } }`],
     ['aliases', `subscription { invitationChanged { ${times(60, (n) => `a${n}: cursor`)} } }`],
-  ])('for subscriptions, which never begin: %s', async (limit, query) => {
+  ])('a subscription above the limit of %s does not start', async (limit, query) => {
     const accept = 'text/event-stream'
     const response = await post({ query, variables: { n: 100 } }, { accept })
     const text = await response.text()
@@ -150,7 +153,7 @@ describe('the limits hold', () => {
     expect(text).not.toContain('"http"')
   })
 
-  test('for whoever asks, before they are asked who they are', async () => {
+  test('the limits apply before authentication', async () => {
     for (const authorization of ['', 'Bearer sk_wrong_0123456789abcdef0123456789abcdef']) {
       expect(await refusal({ query: DEEP?.query }, { authorization })).toMatchObject([
         { extensions: { limit: 'depth' } },
@@ -160,17 +163,17 @@ describe('the limits hold', () => {
     }
   })
 
-  test('again and again, from the cache too', async () => {
+  test('the limits apply to cached documents', async () => {
     for (let n = 0; n < 3; n++) {
-      expect(await refusal({ query: DEAR?.query, variables: { n: 100 } })).toMatchObject([
+      expect(await refusal({ query: EXPENSIVE?.query, variables: { n: 100 } })).toMatchObject([
         { extensions: { limit: 'cost' } },
       ])
-      expect(await refusal({ query: DEAR?.query, variables: { n: 3 } })).toBeNull()
+      expect(await refusal({ query: EXPENSIVE?.query, variables: { n: 3 } })).toBeNull()
     }
   })
 
-  test('for the operation that is chosen, where its variables matter', async () => {
-    const query = `query little($n: Int) { invitations(first: $n) { nodes { id } } } ${DEAR?.query.replace('query', 'query much')}`
+  test('the cost limit applies to the chosen operation and its variables', async () => {
+    const query = `query little($n: Int) { invitations(first: $n) { nodes { id } } } ${EXPENSIVE?.query.replace('query', 'query much')}`
     expect(await refusal({ query, variables: { n: 100 }, operationName: 'little' })).toBeNull()
     expect(await refusal({ query, variables: { n: 100 }, operationName: 'much' })).toMatchObject([
       { extensions: { limit: 'cost' } },
@@ -178,22 +181,22 @@ describe('the limits hold', () => {
   })
 })
 
-describe('what a query costs', () => {
+describe('the reported cost', () => {
   const query = 'query ($n: Int) { invitations(first: $n) { nodes { id } } }'
 
-  test('is told whoever asks for it', async () => {
+  test('the response reports the cost on request', async () => {
     const answer = await (await post({ query, variables: { n: 12 }, extensions: { cost: true } })).json()
     expect(answer).toEqual({ data: expect.anything(), extensions: { cost: { query: 12, max: 20_000 } } })
   })
 
-  test('and nobody else', async () => {
+  test('the response does not report the cost if the request does not want it', async () => {
     for (const extensions of [undefined, {}, { cost: false }, { cost: 'true' }]) {
       expect(await (await post({ query, extensions })).json()).not.toHaveProperty('extensions')
     }
   })
 })
 
-describe('faults in variables are told without the values', () => {
+describe('faults in variables', () => {
   const QUERY = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }'
   test.each<[object, string]>([
     [{ emailAddress: 1234567 }, 'at "input.emailAddress"; String cannot represent a non string value.'],
@@ -211,8 +214,8 @@ describe('faults in variables are told without the values', () => {
       { emailAddress: 'a', notified: 'secretWord' },
       '; Field "notified" is not defined by type "CreateInvitationInput". Did you mean "notify"?',
     ],
-  ])('%j', async (input, says) => {
-    // With many others, which are looked at in another way, alike.
+  ])('the error about the variable %j does not quote its value', async (input, says) => {
+    // Other code checks large variables. It must produce the same message.
     for (const publicMetadata of [{}, { many: Array(600).fill(0) }]) {
       const errors = await refusal({ query: QUERY, variables: { input: { ...input, publicMetadata } } })
       expect(errors).toEqual([

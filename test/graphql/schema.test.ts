@@ -29,7 +29,7 @@ const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 )
 
-test('schema.graphql is what the code says', async () => {
+test('schema.graphql matches the schema of the code', async () => {
   expect(await readFile('schema.graphql', 'utf8')).toBe(`${printSchema(lexicographicSortSchema(schema))}\n`)
 })
 
@@ -39,7 +39,7 @@ interface Described {
   description: string
 }
 
-/** All that can be looked up in the schema. */
+/** Every type, field, argument, enum value and directive of the schema. */
 function everything(): Described[] {
   const found: Described[] = []
   const add = (name: string, of: { description?: string | null | undefined; type?: unknown }) =>

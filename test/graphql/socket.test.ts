@@ -32,20 +32,23 @@ afterAll(async () => {
 const open = (headers: Record<string, string> = {}) => openSocket(server.port, { headers })
 const invite = () => gateway.create({ emailAddress: `${randomUUID()}@example.com`, notify: false })
 
-/** One that has said who it is. */
+/** Opens a socket and authenticates it. */
 async function opened(payload?: object) {
   const socket = await open()
   expect(await socket.init(payload)).toEqual({ type: 'connection_ack' })
   return socket
 }
 
-/** Where the feed ends. A subscription is not acknowledged: what happens while it is opened comes after this. */
+/**
+ * The cursor of the newest event. The gateway does not acknowledge a subscription, so a subscription that starts at
+ * this cursor also receives the events that happen while it starts.
+ */
 async function present(): Promise<string> {
   const { data } = await gateway.graphql('{ invitationEvents(last: 1) { edges { cursor } } }')
   return data.invitationEvents.edges[0]?.cursor ?? encodeFeedCursor(0n)
 }
 
-/** A key of the database's. */
+/** Stores a key. */
 async function storedKey(scopes: string[]) {
   const key = `sk_test_${randomUUID()}`
   const id = `key_${randomUUID()}`
@@ -55,7 +58,7 @@ async function storedKey(scopes: string[]) {
   return { id, authorization: `Bearer ${key}` }
 }
 
-describe('with the client everybody uses', () => {
+describe('the client of graphql-ws', () => {
   function connect(connectionParams: Record<string, unknown> = { authorization: `Bearer ${SECRET_KEY}` }) {
     const client = createClient({
       url: server.url.replace('http', 'ws'),
@@ -67,14 +70,14 @@ describe('with the client everybody uses', () => {
     return client
   }
 
-  test('queries, mutations and subscriptions are what they are over HTTP', async () => {
+  test('queries, mutations and subscriptions work over a socket as over HTTP', async () => {
     const client = connect()
     const changes = client.iterate<{ invitationChanged: { cursor: string; invitation: { id: string } } }>({
       query: CHANGES,
     })
     const first = changes.next()
     const variables = { input: { emailAddress: 'ada@example.com', notify: false } }
-    // What a subscription tells begins when the gateway has it: this is sent behind it.
+    // The socket sends this mutation after the subscription, so the subscription receives the change.
     const made = await client
       .iterate<{ createInvitation: { id: string } }>({ query: CREATE, variables })
       .next()
@@ -98,7 +101,7 @@ describe('with the client everybody uses', () => {
     expect(read.value).toEqual({ data: { invitation: { status: 'PENDING' } } })
   })
 
-  test('a key that is none is told so, for good', async () => {
+  test('an invalid key closes the socket with code 4401', async () => {
     const end = connect({ Authorization: `Bearer sk_wrong_${'0'.repeat(32)}` })
       .iterate({ query: '{ __typename }' })
       .next()
@@ -106,19 +109,19 @@ describe('with the client everybody uses', () => {
   })
 })
 
-describe('who calls', () => {
+describe('authentication of a socket', () => {
   const MINE = '{ invitations(first: 1) { edges { cursor } } }'
 
   test.each([
     ['the payload', {}, { authorization: `Bearer ${SECRET_KEY}` }],
-    ['the payload, as a header is written', {}, { Authorization: `Bearer ${SECRET_KEY}` }],
+    ['the payload, with a capital letter in the name', {}, { Authorization: `Bearer ${SECRET_KEY}` }],
     ['the header', { authorization: `Bearer ${SECRET_KEY}` }, null],
     [
       'the payload before the header',
       { authorization: `Bearer sk_wrong_${'0'.repeat(32)}` },
       { authorization: `Bearer ${SECRET_KEY}` },
     ],
-  ])('is said by %s', async (_what, headers, payload) => {
+  ])('a socket is authenticated by %s', async (_what, headers, payload) => {
     const socket = await open(headers)
     expect(await socket.init(payload)).toEqual({ type: 'connection_ack' })
     socket.subscribe('1', MINE)
@@ -127,15 +130,15 @@ describe('who calls', () => {
 
   test.each([
     ['a wrong key', { authorization: `Bearer sk_wrong_${'0'.repeat(32)}` }],
-    ['no string', { authorization: { Bearer: SECRET_KEY } }],
+    ['a value that is not a string', { authorization: { Bearer: SECRET_KEY } }],
     ['a line break', { authorization: `Bearer ${SECRET_KEY}\r\nX-Other: 1` }],
-  ])('is not said by %s', async (_what, payload) => {
+  ])('credentials close the socket if they have %s', async (_what, payload) => {
     const socket = await open()
     socket.send({ type: 'connection_init', payload })
     expect(await socket.closed).toEqual({ code: 4401, reason: 'Unauthorized' })
   })
 
-  test('nobody is nobody, as over HTTP', async () => {
+  test('a socket without credentials is unauthenticated, as over HTTP', async () => {
     const socket = await open()
     await socket.init(null)
     socket.subscribe('1', MINE)
@@ -151,7 +154,7 @@ describe('who calls', () => {
     })
   })
 
-  test('is asked again: a key that is revoked loses its streams, and then everything', async () => {
+  test('a revoked key loses its streams and cannot start operations', async () => {
     const { id, authorization } = await storedKey(['invitations:read'])
     const socket = await opened({ authorization })
     socket.subscribe('1', CHANGES, { after: await present() })
@@ -171,18 +174,18 @@ describe('who calls', () => {
   })
 })
 
-describe('what is refused', () => {
-  test('documents that are refused over HTTP, in the same words', async () => {
+describe('refused messages', () => {
+  test('a socket refuses a document with the same errors as over HTTP', async () => {
     const socket = await opened()
     const long = `{ ${'__typename '.repeat(10_001)} }`
     for (const query of ['{', '{ nothing }', long, 'query A { __typename } query B { __typename }']) {
       socket.subscribe('1', query)
-      const over = await gateway.graphql(query)
-      expect(await socket.next()).toEqual({ id: '1', type: 'error', payload: over.errors })
+      const overHttp = await gateway.graphql(query)
+      expect(await socket.next()).toEqual({ id: '1', type: 'error', payload: overHttp.errors })
     }
   })
 
-  test('an error of ours is masked, and its id is in the log', async () => {
+  test('an unexpected error is masked on a socket, and the log contains its id', async () => {
     const socket = await opened()
     await gateway.database.prisma.$executeRaw`ALTER TABLE invitations RENAME COLUMN message TO massage`
     try {
@@ -202,21 +205,21 @@ describe('what is refused', () => {
 
   test.each([
     [
-      'an operation before its caller',
+      'an operation before connection_init',
       '{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}',
       4401,
     ],
-    ['no JSON', 'hello', 4400],
-    ['no message', '{"type":"next","id":"1","payload":{"data":{}}}', 4400],
-    ['a query that is no text', '{"type":"subscribe","id":"1","payload":{"query":1}}', 4400],
-    ['more than a body may have', `"${'x'.repeat(1024 * 1024)}"`, 1009],
-  ])('%s', async (_what, text, code) => {
+    ['text that is not JSON', 'hello', 4400],
+    ['a message that only a server may send', '{"type":"next","id":"1","payload":{"data":{}}}', 4400],
+    ['a query that is not a string', '{"type":"subscribe","id":"1","payload":{"query":1}}', 4400],
+    ['a message above the size limit', `"${'x'.repeat(1024 * 1024)}"`, 1009],
+  ])('a socket closes after %s', async (_what, text, code) => {
     const socket = await open()
     socket.send(text)
     expect((await socket.closed).code).toBe(code)
   })
 
-  test('who says twice who they are, bytes, and another protocol', async () => {
+  test('a socket closes after a second connection_init, a binary message or another protocol', async () => {
     const twice = await opened()
     twice.send({ type: 'connection_init' })
     expect((await twice.closed).code).toBe(4429)
@@ -227,24 +230,24 @@ describe('what is refused', () => {
     expect((await old.closed).code).toBe(4406)
   })
 
-  test('more operations at a time than one socket may have', async () => {
+  test('a socket refuses more than 100 concurrent operations', async () => {
     const socket = await opened()
     for (let n = 0; n < 130; n++) {
       socket.subscribe(`${n}`, '{ invitations(first: 100) { nodes { id deliveries { id } } } }')
     }
-    const came = []
-    while (came.filter(({ type }) => type !== 'next').length < 130) came.push(await socket.next())
-    const refused = came.filter(({ type }) => type === 'error')
+    const received = []
+    while (received.filter(({ type }) => type !== 'next').length < 130) received.push(await socket.next())
+    const refused = received.filter(({ type }) => type === 'error')
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0]).toMatchObject({
       payload: [{ extensions: { code: 'TOO_MANY_OPERATIONS', limit: 100 } }],
     })
-    expect(came.filter(({ type }) => type === 'complete')).toHaveLength(130 - refused.length)
+    expect(received.filter(({ type }) => type === 'complete')).toHaveLength(130 - refused.length)
   })
 })
 
 describe('streams', () => {
-  test('count together with those over HTTP, however they end', async () => {
+  test('streams of sockets and of HTTP share one limit, and every kind of end frees a stream', async () => {
     const { authorization } = await storedKey(['invitations:read'])
     const http = () =>
       fetch(server.url, {
@@ -266,18 +269,21 @@ describe('streams', () => {
       expect(await one.next()).toMatchObject({ id: 'b', type: 'error', payload: [refusal] })
       const tooMany = readStream(await http())
       expect(await tooMany.frame()).toMatchObject({ result: { errors: [refusal] } })
-      // By the protocol, by closing or breaking off, by going away.
+      // One stream ends by a message, one with its socket, and one with its HTTP request.
       one.send({ type: 'complete', id: 'a' })
       two.socket[round === 0 ? 'close' : 'terminate']()
       await events.cancel()
-      await eventually(async () => ((await hasRoom(authorization)) ? true : undefined), 'room for all')
+      await eventually(
+        async () => ((await canOpenAllStreams(authorization)) ? true : undefined),
+        'all streams can be opened',
+      )
       one.socket.terminate()
       await one.closed
     }
   })
 
-  /** Whether a caller may have all its streams. They begin in the past, so that each has something to tell. */
-  async function hasRoom(authorization: string) {
+  /** Whether a caller can open all its streams. They start in the past, so that each receives a change. */
+  async function canOpenAllStreams(authorization: string) {
     const socket = await opened({ authorization })
     const ids = Array.from({ length: CAP }, (_, n) => `${n}`)
     for (const id of ids) socket.subscribe(id, CHANGES, { after: encodeFeedCursor(0n) })
@@ -291,7 +297,7 @@ describe('streams', () => {
     return [...first.values()].every((type) => type === 'next')
   }
 
-  test('go on after a cursor without gap or double', async () => {
+  test('a stream of a socket resumes after a cursor without gaps or duplicates', async () => {
     const socket = await opened()
     await invite()
     socket.subscribe('all', CHANGES, { after: encodeFeedCursor(0n) })
@@ -321,11 +327,11 @@ interface Change {
   invitation: { id: string }
 }
 
-test('who does not say in time who they are is cut off', async () => {
+test('a socket that does not authenticate in time is closed', async () => {
   expect(await silent.closed).toEqual({ code: 4408, reason: 'Connection initialisation timeout' })
 })
 
-test('the end of a socket is logged, with what it was and no word of what was said', async () => {
+test('the log line of a closed socket contains no documents and no keys', async () => {
   const socket = await open({ 'x-request-id': 'a-socket-of-a-test' })
   await socket.init()
   socket.subscribe('1', 'query Private { __typename }')

@@ -32,11 +32,11 @@ describe.each([
 ])('$field', ({ field, made, none, scope }) => {
   const query = `query ($ids: [ID!]!) { found: ${field}(ids: $ids) { id emailAddress } }`
 
-  test('is in the order asked, with null for what is not there', async () => {
+  test(`${field} returns objects in the order of the ids, and null for unknown ids`, async () => {
     const [first = '', second = '', third = ''] = await made()
     const other = field === 'usersByIds' ? ids.invitation() : ids.user()
-    const asked = [third, none(), first, 'x', second, other, 'inv_\0', '', first]
-    const { data, errors } = await gateway.graphql(query, { ids: asked })
+    const requested = [third, none(), first, 'x', second, other, 'inv_\0', '', first]
+    const { data, errors } = await gateway.graphql(query, { ids: requested })
     expect(errors).toBeUndefined()
     expect(data.found.map((each: { id: string } | null) => each?.id ?? null)).toEqual([
       third,
@@ -52,7 +52,7 @@ describe.each([
     expect((await gateway.graphql(query, { ids: [] })).data.found).toEqual([])
   })
 
-  test('does not look up an id that is too long', async () => {
+  test(`${field} does not look up an id that is too long`, async () => {
     const [known = ''] = await made()
     const long = `${none()}${'0'.repeat(TEXT_LIMITS.id)}`
     const asked = await statementsWith([long], async () => {
@@ -63,7 +63,7 @@ describe.each([
     expect(asked).toEqual([])
   })
 
-  test('takes 100 ids in one statement, and no more', async () => {
+  test(`${field} reads 100 ids with one statement and refuses more`, async () => {
     const known = await made()
     const hundred = [...known, ...Array.from({ length: 97 }, none)]
     const asked = await statementsWith(known, async () => {
@@ -75,7 +75,7 @@ describe.each([
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['ids'] }] } }])
   })
 
-  test(`is null for who lacks ${scope}, and nothing for nobody`, async () => {
+  test(`${field} returns null without ${scope}, and an error without credentials`, async () => {
     const [id = ''] = await made()
     const without = await storedKey(gateway, ['invitations:create', 'invitations:manage', 'users:write'])
     const hidden = await gateway.graphql(query, { ids: [id, none()] }, without)
@@ -87,12 +87,12 @@ describe.each([
     const nobody = await gateway.graphql(query, { ids: [id] }, { authorization: '' })
     expect(nobody.data).toBeNull()
     expect(nobody.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
-    const within = await gateway.graphql(query, { ids: [id] }, await storedKey(gateway, [scope]))
-    expect(within).toMatchObject({ data: { found: [{ id }] }, errors: undefined })
+    const withScope = await gateway.graphql(query, { ids: [id] }, await storedKey(gateway, [scope]))
+    expect(withScope).toMatchObject({ data: { found: [{ id }] }, errors: undefined })
   })
 })
 
-describe('through a stitched gateway', () => {
+describe('a stitched gateway', () => {
   let ask: Ask
   let stitched: Listening
   const teams = [{ id: 'team_1', name: 'Blue', invitationIds: [] as string[] }]
@@ -118,7 +118,7 @@ describe('through a stitched gateway', () => {
     }
   }`
 
-  test('a query joins both, with one statement for each 100 invitations', async () => {
+  test('a query joins both servers and uses one statement per 100 invitations', async () => {
     const all = await invite(gateway, 250)
     invited(...all)
     const asked = await statementsWith(all, async () => {
@@ -131,7 +131,7 @@ describe('through a stitched gateway', () => {
     expect(asked).toHaveLength(3)
   })
 
-  test('from our side too, with both servers’ pages and the second one’s node', async () => {
+  test('a query joins invitations to teams, and node finds a team', async () => {
     const [id = ''] = await invite(gateway, 1)
     invited(id)
     const { data, errors } = await ask(`{
@@ -148,7 +148,7 @@ describe('through a stitched gateway', () => {
     })
   })
 
-  test('what may not be seen is null, with FORBIDDEN', async () => {
+  test('a hidden invitation is null with FORBIDDEN', async () => {
     invited(...(await invite(gateway, 2)))
     const { authorization } = await storedKey(gateway, ['users:read'])
     const { data, errors } = await ask(TEAMS, {}, authorization)
@@ -156,11 +156,11 @@ describe('through a stitched gateway', () => {
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toContain('FORBIDDEN')
   })
 
-  test('createInvitation’s results pass as they are', async () => {
+  test('the stitched gateway passes every result of createInvitation unchanged', async () => {
     await expectEveryResult(gateway, ask)
   })
 
-  test('a subscription flows, joined too', async () => {
+  test('a subscription through the stitched gateway joins both servers', async () => {
     const [id = ''] = await invite(gateway, 1)
     invited(id)
     const query = `subscription ($id: ID) {
@@ -180,7 +180,7 @@ describe('through a stitched gateway', () => {
     await gateway.graphql('mutation ($id: ID!) { revokeInvitation(input: { id: $id }) { __typename } }', {
       id,
     })
-    // Its creation may be told of first, where it had no place in the feed yet.
+    // The stream may start with the creation, if this event got its position after the stream started.
     let change = await stream.change()
     while (change.event.type === 'CREATED') change = await stream.change()
     expect(change).toEqual({

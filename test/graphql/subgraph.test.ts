@@ -28,14 +28,14 @@ const entities = (representations: unknown[], headers?: Record<string, string>) 
 
 const invitation = (id: unknown) => ({ __typename: 'Invitation', id })
 
-describe('a subgraph', () => {
-  test('tells its schema, which is the printed one', async () => {
+describe('the schema of the subgraph', () => {
+  test('_service returns the printed schema to every caller', async () => {
     const { data, errors } = await gateway.graphql('{ _service { sdl } }', {}, { authorization: '' })
     expect(errors).toBeUndefined()
     expect(`${data._service.sdl}\n`).toBe(await readFile('docs/reference/subgraph.graphql', 'utf8'))
   })
 
-  test('leaves node and nodes to the supergraph, and keeps all else', async () => {
+  test('a subgraph has every field except node and nodes', async () => {
     const { data } = await gateway.graphql('{ __schema { queryType { fields { name description } } } }')
     const fields: { name: string; description: string }[] = data.__schema.queryType.fields
     expect(fields.filter(({ description }) => !description)).toEqual([])
@@ -47,7 +47,7 @@ describe('a subgraph', () => {
 })
 
 describe('entities', () => {
-  test('are found by their keys, in the order asked, whatever their type', async () => {
+  test('entities of all types are found by their keys, in the order of the request', async () => {
     const [first = '', second = ''] = await invite(gateway, 2)
     const emailAddress = `${randomUUID()}@example.com`
     const userId = await createUser(gateway, emailAddress)
@@ -76,7 +76,7 @@ describe('entities', () => {
     expect(data._entities[1]).toEqual({ __typename: 'User', id: userId, externalId, emailAddress })
   })
 
-  test('100 of them cost one statement', async () => {
+  test('the gateway reads 100 entities with one statement', async () => {
     const all = await invite(gateway, 100)
     const asked = await statementsWith(all, async () => {
       const { data } = await entities(all.map(invitation))
@@ -85,12 +85,12 @@ describe('entities', () => {
     expect(asked).toHaveLength(1)
   })
 
-  test('that are not there are null, and no error', async () => {
+  test('unknown entities are null without an error', async () => {
     const [id = ''] = await invite(gateway, 1)
     const userId = await createUser(gateway, `${randomUUID()}@example.com`)
     const { data, errors } = await entities([
       invitation(ids.invitation()),
-      // One kind is never handed out as another.
+      // The id of one type does not find an object of another type.
       invitation(userId),
       { __typename: 'User', id },
       { __typename: 'User', externalId: 'nobody’s' },
@@ -106,24 +106,24 @@ describe('entities', () => {
   })
 
   test.each([
-    ['a type that is none', { __typename: 'Nothing', id: 'x' }],
+    ['an unknown type', { __typename: 'Nothing', id: 'x' }],
     ['a type without a key', { __typename: 'AlreadyInvited', message: 'x', code: 'x' }],
     ['an interface', { __typename: 'Node', id: 'x' }],
     ['a root type', { __typename: 'Query' }],
     ['no type', { id: 'x' }],
-    ['a type that is no text', { __typename: ['Invitation'], id: 'x' }],
-    ['a name of every object’s', { __typename: 'constructor' }],
+    ['a type that is not a string', { __typename: ['Invitation'], id: 'x' }],
+    ['a property name of every object', { __typename: 'constructor' }],
     ['no key', { __typename: 'Invitation' }],
     ['another type’s key', { __typename: 'Invitation', externalId: 'x' }],
     ['a number', invitation(5)],
     ['null', invitation(null)],
     ['a list', invitation([ids.invitation()])],
     ['an object', invitation({ includes: true })],
-    ['a user of no key', { __typename: 'User' }],
-    ['a user of null', { __typename: 'User', externalId: null }],
-    ['text', 'Invitation'],
-    ['a list in place of it', [invitation('x')]],
-  ])('%s is refused, and spoils no other', async (_name, wrong) => {
+    ['a user without a key', { __typename: 'User' }],
+    ['a user with a null key', { __typename: 'User', externalId: null }],
+    ['a string', 'Invitation'],
+    ['a list instead of a representation', [invitation('x')]],
+  ])('%s is refused as an entity and does not affect the other entities', async (_name, wrong) => {
     const [id = ''] = await invite(gateway, 1)
     log.length = 0
     const { data, errors } = await entities([wrong, invitation(id)])
@@ -134,7 +134,7 @@ describe('entities', () => {
     expect(log.filter((line) => line.includes('"level":50'))).toEqual([])
   })
 
-  test('of more than 1000 none is looked for', async () => {
+  test('a request for more than 1000 entities is refused before the database is read', async () => {
     const many = Array.from({ length: 1001 }, () => invitation(ids.invitation()))
     expect((await entities(many.slice(1))).data._entities).toHaveLength(1000)
     const asked = await statementsWith([many[0]?.id as string], async () => {
@@ -145,7 +145,7 @@ describe('entities', () => {
     expect(asked).toEqual([])
   })
 
-  test('are hidden from who may not read them, and from nobody else', async () => {
+  test('entities are hidden only from callers who may not read them', async () => {
     const [id = ''] = await invite(gateway, 1)
     const userId = await createUser(gateway, `${randomUUID()}@example.com`)
     const both = [invitation(id), { __typename: 'User', id: userId }, { __typename: 'User', externalId: 'x' }]
@@ -172,7 +172,7 @@ describe('entities', () => {
   })
 })
 
-describe('through an Apollo gateway over it and a second subgraph', () => {
+describe('an Apollo gateway with a second subgraph', () => {
   let ask: Ask
   const teams = [{ id: 'team_1', name: 'Blue', invitationIds: [] as string[] }]
   beforeAll(async () => {
@@ -199,7 +199,7 @@ describe('through an Apollo gateway over it and a second subgraph', () => {
     }
   }`
 
-  test('a query joins both, with one statement for 100 invitations', async () => {
+  test('a query joins both subgraphs and reads 100 invitations with one statement', async () => {
     const all = await invite(gateway, 100)
     teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, ...all)
     const asked = await statementsWith(all, async () => {
@@ -212,7 +212,7 @@ describe('through an Apollo gateway over it and a second subgraph', () => {
     expect(asked).toHaveLength(1)
   })
 
-  test('from our side too, with both subgraphs’ pages and the second one’s node', async () => {
+  test('a query joins invitations to teams, and node finds a team', async () => {
     const [id = ''] = await invite(gateway, 1)
     teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, id)
     const { data, errors } = await ask(`{
@@ -229,7 +229,7 @@ describe('through an Apollo gateway over it and a second subgraph', () => {
     })
   })
 
-  test('what is not there is null; what may not be seen too, with FORBIDDEN', async () => {
+  test('a missing invitation is null, and a hidden one is null with FORBIDDEN', async () => {
     const [id = ''] = await invite(gateway, 1)
     teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, ids.invitation(), id)
     const seen = await ask(TEAMS)
@@ -241,7 +241,7 @@ describe('through an Apollo gateway over it and a second subgraph', () => {
     expect(hidden.errors?.map(({ extensions }) => extensions?.['code'])).toContain('FORBIDDEN')
   })
 
-  test('createInvitation’s results pass as they are', async () => {
+  test('the Apollo gateway passes every result of createInvitation unchanged', async () => {
     await expectEveryResult(gateway, ask)
   })
 })

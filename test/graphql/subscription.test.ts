@@ -42,7 +42,7 @@ async function subscribe(variables: object = {}, headers: object = {}) {
   return stream
 }
 
-/** What is told in place of changes. */
+/** @returns the error that a refused subscription gets instead of changes. */
 async function refusal(variables: object, headers: object = {}) {
   const stream = readStream(await ask(variables, { headers }))
   const first = await stream.frame()
@@ -64,7 +64,7 @@ async function accept({ url }: { url: string }) {
   expect(response.status).toBe(200)
 }
 
-/** Events that nobody's deed stands behind, for when there must be many. */
+/** Inserts events directly, because some tests need many. */
 function insertEvents(count: number, type = 'MAILED', invitationId = 'inv_none') {
   return gateway.database.prisma.$executeRaw`
     INSERT INTO invitation_events (id, invitation_id, type, actor, cause)
@@ -85,13 +85,16 @@ async function feed(after = 0n): Promise<string[]> {
   return events.map(({ id }) => id)
 }
 
-/** The feed's end, when everything so far has its place: a stream may tell of what was without one at its start. */
+/**
+ * Waits until all events have a position, because a new stream also yields events that had none at its start.
+ * @returns the last position.
+ */
 async function settled(): Promise<bigint> {
   const events = await feed()
   return BigInt(events.length)
 }
 
-/** A key of the database's. @returns the header that carries it. */
+/** Stores a key. @returns its id and the header with this key. */
 async function storedKey(scopes: string[]) {
   const key = `sk_test_${randomUUID()}`
   const id = `key_${randomUUID()}`
@@ -101,8 +104,8 @@ async function storedKey(scopes: string[]) {
   return { id, headers: { authorization: `Bearer ${key}` } }
 }
 
-describe('what is told', () => {
-  test('each change once, in order, as it is then', async () => {
+describe('changes', () => {
+  test('a stream yields each change once, in order, with the current invitation', async () => {
     const stream = await subscribe()
     const invitation = await invite()
     const made = await stream.change()
@@ -123,7 +126,7 @@ describe('what is told', () => {
     expect((await feed()).slice(-2)).toEqual([made.event.id, accepted.event.id])
   })
 
-  test('of one invitation alone', async () => {
+  test('a stream of one invitation yields only its changes', async () => {
     const [one, other] = [await invite(), await invite()]
     await settled()
     const stream = await subscribe({ id: one.id })
@@ -132,7 +135,7 @@ describe('what is told', () => {
     expect(await stream.change()).toMatchObject({ event: { type: 'ACCEPTED' }, invitation: { id: one.id } })
   })
 
-  test('by type, status and inviter, all together', async () => {
+  test('a stream can be filtered by type, status and inviter', async () => {
     const inviterId = await createUser(gateway, `${randomUUID()}@example.com`)
     const [own, another] = [await invite({ inviterId }), await invite()]
     await settled()
@@ -148,19 +151,19 @@ describe('what is told', () => {
     await accept(own)
     await accept(later)
 
-    const told = async (stream: typeof byType, count: number) => {
+    const invitationIdsOf = async (stream: typeof byType, count: number) => {
       const ids = []
       for (let n = 0; n < count; n++) ids.push((await stream.change()).invitation.id)
       return ids
     }
-    expect(await told(byType, 3)).toEqual([another.id, own.id, later.id])
-    // Which invitations have the status is asked when it is told: `later` may have it at its creation already.
-    expect(new Set(await told(byStatus, 3))).toEqual(new Set([another.id, own.id, later.id]))
-    expect(await told(byInviter, 2)).toEqual([ownToo.id, own.id])
-    expect(await told(byAll, 1)).toEqual([own.id])
+    expect(await invitationIdsOf(byType, 3)).toEqual([another.id, own.id, later.id])
+    // The status is read when the change is sent, so `later` may match already at its creation.
+    expect(new Set(await invitationIdsOf(byStatus, 3))).toEqual(new Set([another.id, own.id, later.id]))
+    expect(await invitationIdsOf(byInviter, 2)).toEqual([ownToo.id, own.id])
+    expect(await invitationIdsOf(byAll, 1)).toEqual([own.id])
   })
 
-  test('a deleted invitation is null, and no condition on it is met', async () => {
+  test('a deleted invitation is null and matches no filter by status', async () => {
     const [all, byStatus] = [
       await subscribe({ filter: { types: ['DELETED', 'CREATED'] } }),
       await subscribe({ filter: { statuses: ['PENDING', 'REVOKED'] } }),
@@ -171,7 +174,7 @@ describe('what is told', () => {
     expect(await byStatus.change()).toMatchObject({ event: { type: 'CREATED' } })
   })
 
-  test('by GET too, as EventSource asks', async () => {
+  test('a subscription works by GET, as EventSource sends it', async () => {
     const query = new URLSearchParams({ query: 'subscription { invitationChanged { event { type } } }' })
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${SECRET_KEY}` }
     const response = await gateway.request(`/graphql?${query}`, { headers })
@@ -182,13 +185,13 @@ describe('what is told', () => {
     expect(await stream.change()).toEqual({ event: { type: 'CREATED' } })
   })
 
-  test('not to those who take JSON alone', async () => {
+  test('a subscription that accepts only JSON gets status 406', async () => {
     expect((await ask({}, { headers: { accept: 'application/json' } })).status).toBe(406)
   })
 })
 
-describe('going on', () => {
-  test('after a cursor everything comes that has been placed since, without gap or double', async () => {
+describe('resume after a cursor', () => {
+  test('a stream resumes after a cursor without gaps or duplicates', async () => {
     await invite()
     const from = await settled()
     for (let n = 0; n < 3; n++) await invite()
@@ -200,10 +203,10 @@ describe('going on', () => {
     }
   })
 
-  test('who reads slowly, or comes late, misses nothing of thousands', async () => {
+  test('a slow reader and a late reader receive all of 2,500 events', async () => {
     const from = await settled()
     const slow = await subscribe()
-    // More than the gateway keeps at hand.
+    // More events than the gateway keeps in memory.
     await insertEvents(2_500)
     const expected = await feed(from)
     const late = await subscribe({ after: encodeFeedCursor(from) })
@@ -214,12 +217,12 @@ describe('going on', () => {
     }
     expect(await changes(slow, expected.length)).toEqual(expected)
     expect(await changes(late, expected.length)).toEqual(expected)
-    // Both have arrived at the present.
+    // Both streams have reached the newest event.
     const { id } = await invite()
     for (const stream of [slow, late]) expect((await stream.change()).invitation.id).toBe(id)
   })
 
-  test('events that come while the past is read come after it', async () => {
+  test('events that happen during a resume come after the older events', async () => {
     const from = await settled()
     await insertEvents(300)
     const stream = await subscribe({ after: encodeFeedCursor(from) })
@@ -230,18 +233,18 @@ describe('going on', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('refused subscriptions', () => {
   test.each([
     ['a cursor of another list', Buffer.from('1 inv_01jd0000000000000000000000').toString('base64url')],
-    ['words', 'latest'],
-    ['nothing', ''],
-    ['a negative place', Buffer.from('feed:-1').toString('base64url')],
-    ['a place with zeros before it', Buffer.from('feed:007').toString('base64url')],
-    ['a place beyond all', encodeFeedCursor(2n ** 63n)],
-    ['a place that is still to come', encodeFeedCursor(2n ** 62n)],
-    ['a cursor with something behind it', `${encodeFeedCursor(0n)}!`],
+    ['a word', 'latest'],
+    ['empty text', ''],
+    ['a negative position', Buffer.from('feed:-1').toString('base64url')],
+    ['a position with leading zeros', Buffer.from('feed:007').toString('base64url')],
+    ['a position above the range', encodeFeedCursor(2n ** 63n)],
+    ['a position in the future', encodeFeedCursor(2n ** 62n)],
+    ['a cursor with a suffix', `${encodeFeedCursor(0n)}!`],
     ['NUL', '\0'],
-  ])('as after: %s', async (_what, after) => {
+  ])('a stream refuses an invalid cursor: %s', async (_what, after) => {
     expect(await refusal({ after })).toMatchObject({
       message: expect.stringMatching(/^after is not a cursor/),
       extensions: { code: 'BAD_USER_INPUT', argument: 'after' },
@@ -252,17 +255,17 @@ describe('what is refused', () => {
     ['id', { id: 'user_01jd0000000000000000000000' }],
     ['filter.statuses', { filter: { statuses: [] } }],
     ['filter.types', { filter: { types: [] } }],
-  ])('%s', async (argument, variables) => {
+  ])('a stream refuses an invalid %s', async (argument, variables) => {
     expect(await refusal(variables)).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', argument } })
   })
 
-  test('a filter that there is not', async () => {
+  test('a stream refuses an unknown filter', async () => {
     expect(await refusal({ filter: { emailAddress: 'ada@example.com' } })).toMatchObject({
       extensions: { code: 'BAD_USER_INPUT' },
     })
   })
 
-  test('nobody, a wrong key, a key without the scope', async () => {
+  test('a subscription without a key, with a wrong key or without the scope is refused', async () => {
     expect(await refusal({}, { authorization: '' })).toMatchObject({
       extensions: { code: 'UNAUTHENTICATED' },
     })
@@ -272,29 +275,29 @@ describe('what is refused', () => {
     expect(await refusal({}, headers)).toMatchObject({
       extensions: { code: 'FORBIDDEN', scope: 'invitations:read' },
     })
-    // Nobody learns from a bad input what a good one would be.
+    // A caller without access does not learn the rules for the input.
     expect(await refusal({ after: 'x' }, headers)).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
   })
 })
 
-describe('how many, and how long', () => {
-  test(`a caller has ${CAP} streams at most, however often it comes and goes, and however it goes`, async () => {
+describe('number and end of streams', () => {
+  test(`a caller may have ${CAP} streams, and every kind of end frees a stream`, async () => {
     const { headers } = await storedKey(['invitations:read'])
     for (let round = 0; round < 3; round++) {
       const controllers = Array.from({ length: CAP }, () => new AbortController())
       const streams = []
       for (const { signal } of controllers) streams.push(readStream(await ask({}, { headers, signal })))
-      // What a stream has sent shows that it is one.
+      // A change proves that the stream is open.
       await invite()
       for (const stream of streams) await stream.change()
       expect(await refusal({}, headers)).toMatchObject({
         message: expect.stringContaining(`${CAP} open streams`),
         extensions: { code: 'TOO_MANY_STREAMS', limit: CAP },
       })
-      // Others have their own number.
+      // Each caller has its own limit.
       const other = readStream(await ask())
       await other.cancel()
-      // Half of them close the body while it is read, half of them break off.
+      // Half of the clients cancel the body during a read, the other half abort the request.
       const reads = streams.map((stream) => stream.frame().catch(() => null))
       for (const [index, stream] of streams.entries()) {
         if (index % 2 === 0) await stream.cancel()
@@ -311,7 +314,7 @@ describe('how many, and how long', () => {
     }
   })
 
-  test('a request that is given up before it is answered, or refused, leaves no stream', async () => {
+  test('an aborted or refused request does not count as a stream', async () => {
     const { headers } = await storedKey(['invitations:read'])
     for (let n = 0; n < CAP * 3; n++) {
       const controller = new AbortController()
@@ -319,7 +322,7 @@ describe('how many, and how long', () => {
       controller.abort()
       await asked
     }
-    // Nor does one that is refused.
+    // These requests are refused.
     for (let n = 0; n < CAP; n++) await refusal({ after: encodeFeedCursor(2n ** 62n) }, headers)
     await eventually(async () => {
       const stream = readStream(await ask({ after: encodeFeedCursor(0n) }, { headers }))
@@ -329,7 +332,7 @@ describe('how many, and how long', () => {
     }, 'a stream')
   })
 
-  test('a key that is revoked loses its stream within seconds', async () => {
+  test('a revoked key loses its stream within seconds', async () => {
     const { id, headers } = await storedKey(['invitations:read'])
     const stream = await subscribe({}, headers)
     await invite()
@@ -342,7 +345,7 @@ describe('how many, and how long', () => {
     expect(await stream.frame()).toEqual({ event: 'complete' })
   })
 
-  test('a gateway that stops completes its streams', async () => {
+  test('a gateway completes its streams when it stops', async () => {
     const other = await startTestGateway()
     const response = await other.request('/graphql', {
       method: 'POST',

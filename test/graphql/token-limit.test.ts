@@ -22,16 +22,16 @@ function post(query: string, accept = 'application/json', authorization = `Beare
   })
 }
 
-/** A query of `count` tokens: two braces and as often the same field. */
+/** A query of `count` tokens: two braces and the same field repeated. */
 const fields = (count: number) => `{${' __typename'.repeat(count - 2)}}`
 
-describe('a query of too many tokens', () => {
+describe('a query with too many tokens', () => {
   const HOSTILE = `{ ${`secretWord: __typename ${' '.repeat(27)}`.repeat(20_000)} }`
 
   test.each([
     ['application/json', 200],
     ['application/graphql-response+json', 400],
-  ])('is refused in a short answer that repeats nothing of it: %s', async (accept, status) => {
+  ])('a query with too many tokens gets a short error that does not quote it: %s', async (accept, status) => {
     expect(HOSTILE.length).toBeGreaterThan(1_000_000)
     for (const authorization of [`Bearer ${SECRET_KEY}`, '']) {
       const response = await post(HOSTILE, accept, authorization)
@@ -44,7 +44,7 @@ describe('a query of too many tokens', () => {
     }
   })
 
-  test('is so again when it comes again, and is no unexpected error in the log', async () => {
+  test('a repeated query with too many tokens gets the same error, and the log has no error', async () => {
     lines.length = 0
     for (let sent = 0; sent < 3; sent++) {
       expect(await (await post(HOSTILE)).json()).toEqual({ errors: [TOO_LARGE] })
@@ -58,17 +58,17 @@ describe('a query of too many tokens', () => {
     ['aliases', `{ ${Array.from({ length: 4000 }, (_, n) => `a${n}: __typename`).join(' ')} }`],
     ['arguments', `{ nodes(ids: [${'1 '.repeat(10_000)}]) { id } }`],
     ['fragments', `{ __typename } ${'fragment f on Query { ...f } '.repeat(2000)}`],
-  ])('is refused whatever they are: %s', async (_, query) => {
+  ])('a query with too many tokens is refused for each kind of token: %s', async (_, query) => {
     expect(await (await post(query)).json()).toEqual({ errors: [TOO_LARGE] })
   })
 
-  test('is refused from the first beyond 10,000 on', async () => {
-    // What else may be wrong with so many of one field is for others to say.
+  test('a query may have 10,000 tokens and no more', async () => {
+    // Another limit may refuse the repeated field.
     expect(await (await post(fields(10_000))).text()).not.toContain('QUERY_TOO_LARGE')
     expect(await (await post(fields(10_001))).json()).toEqual({ errors: [TOO_LARGE] })
   })
 
-  test('is refused by GET too', async () => {
+  test('a query with too many tokens is refused by GET', async () => {
     const response = await gateway.request(`/graphql?query=${encodeURIComponent(fields(10_001))}`, {
       headers: { accept: 'application/json' },
     })
@@ -81,29 +81,32 @@ test.each([
   ['more fields', '{a'.repeat(100_000)],
   ['lists', `{a(b:${'['.repeat(100_000)}`],
   ['objects', `{a(b:${'{c:'.repeat(100_000)}`],
-])('a query nested beyond what can be parsed is refused, and no unexpected error: %s', async (_, query) => {
-  lines.length = 0
-  const response = await post(query, 'application/graphql-response+json')
-  expect(response.status).toBe(400)
-  const answer = await response.text()
-  expect(answer.length).toBeLessThan(2000)
-  expect(JSON.parse(answer)).toMatchObject({ errors: [{ extensions: { code: 'QUERY_TOO_LARGE' } }] })
-  expect(lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40)).toEqual([])
-})
+])(
+  'a query nested too deeply for the parser is refused without an error in the log: %s',
+  async (_, query) => {
+    lines.length = 0
+    const response = await post(query, 'application/graphql-response+json')
+    expect(response.status).toBe(400)
+    const answer = await response.text()
+    expect(answer.length).toBeLessThan(2000)
+    expect(JSON.parse(answer)).toMatchObject({ errors: [{ extensions: { code: 'QUERY_TOO_LARGE' } }] })
+    expect(lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40)).toEqual([])
+  },
+)
 
-test('a query may have 1,000 levels and no more, however much of the stack the parser needs', async () => {
+test('a query may have 1,000 levels and no more', async () => {
   const codeOf = async (query: string) =>
     JSON.parse(await (await post(query)).text()).errors[0].extensions.code
-  // It is not closed, which the parser notices only at its end.
+  // The braces are not closed. The parser reports that only at the end of the query.
   expect(await codeOf('{a'.repeat(1000))).toBe('GRAPHQL_PARSE_FAILED')
   expect(await codeOf('{a'.repeat(1001))).toBe('QUERY_TOO_LARGE')
-  // Side by side, in text and in comments they are no levels.
+  // Brackets next to each other, in strings and in comments are not levels.
   expect(await codeOf(`{${'a(b:[]){c}'.repeat(900)}`)).toBe('GRAPHQL_PARSE_FAILED')
   expect(await codeOf(`{a(b:"${'{'.repeat(2000)}") #${'['.repeat(2000)}`)).toBe('GRAPHQL_PARSE_FAILED')
 })
 
-describe('a query of fewer', () => {
-  test('passes, however large its comments and blanks', async () => {
+describe('a query within the token limit', () => {
+  test('a query passes with large comments and much white space', async () => {
     for (const query of [
       '{ __typename }',
       `{ __typename } #${'x'.repeat(900_000)}`,
@@ -113,7 +116,7 @@ describe('a query of fewer', () => {
     }
   })
 
-  test('passes for the whole schema', async () => {
+  test('an introspection query for the whole schema passes', async () => {
     const query = getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, oneOf: true })
     const lexer = new Lexer(new Source(query))
     let tokens = 0
@@ -124,7 +127,7 @@ describe('a query of fewer', () => {
     expect(data.__schema.queryType.name).toBe('Query')
   })
 
-  test('that cannot be read is told so, as ever', async () => {
+  test('a query with a syntax error gets the message of the parser', async () => {
     for (const [query, message] of [
       ['{', 'Syntax Error: Expected Name, found <EOF>.'],
       ['"more than 10000 tokens. Parsing aborted."', 'Syntax Error: Unexpected <EOF>.'],
@@ -138,9 +141,9 @@ describe('a query of fewer', () => {
 })
 
 test.each([
-  ['a field that is not there', `{ ${'x'.repeat(900_000)} }`],
+  ['an unknown field', `{ ${'x'.repeat(900_000)} }`],
   ['a syntax error', `{ a } ${'x'.repeat(900_000)}`],
-])('a name of nearly a megabyte is not sent back: %s', async (_case, query) => {
+])('an error does not quote a name of almost 1 MB: %s', async (_case, query) => {
   const answer = await (await post(query, 'application/json', '')).text()
   expect(answer.length).toBeLessThan(2000)
   expect(JSON.parse(answer).errors).toHaveLength(1)

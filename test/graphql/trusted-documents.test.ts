@@ -8,16 +8,16 @@ import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 const hash = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
 
-// One as each tool would have built it.
+// One document in the format of each build tool.
 const CODEGEN = 'query Codegen($n: Int) { invitations(first: $n) { nodes { id } } }'
 const RELAY = 'query Relay {\n  __typename\n}\n'
 const APOLLO = 'query Apollo { __typename }'
 const MUTATION =
   'mutation Create { createInvitation(input: { emailAddress: "ada@example.com" }) { __typename } }'
-// More than strangers may ask for.
+// Above the limits of documents that are not trusted.
 const LARGE = `query Large { ${Array.from({ length: 3000 }, (_, n) => `a${n}: __typename`).join(' ')} }`
 const OUTDATED = 'query Outdated { fieldOfBefore }'
-const DEAR =
+const EXPENSIVE =
   'query Dear($n: Int) { invitations { nodes { events(first: $n) { nodes { invitation { events(first: $n) { nodes { id } } } } } } } }'
 
 const dir = await mkdtemp(path.join(os.tmpdir(), 'trusted-documents-'))
@@ -32,7 +32,7 @@ const files = [
     [`sha256:${hash('sha256', MUTATION)}`]: MUTATION,
     [hash('sha256', LARGE)]: LARGE,
     [hash('sha1', OUTDATED)]: OUTDATED,
-    [hash('sha1', DEAR)]: DEAR,
+    [hash('sha1', EXPENSIVE)]: EXPENSIVE,
   }),
   await file('persisted_queries.json', { [hash('md5', RELAY)]: RELAY }),
   await file('operation-manifest.json', {
@@ -43,7 +43,7 @@ const files = [
 ]
 
 const lines: string[] = []
-/** Takes nothing else, but from keys in development; and production, where there is no exception. */
+/** Both accept only trusted documents. In development, a valid key may also send other documents. */
 const gateways: Record<
   'development' | 'production',
   Awaited<ReturnType<typeof startTestGateway>>
@@ -84,26 +84,29 @@ const persistedQuery = (text: string) => ({
 })
 const TYPENAME = { data: { __typename: 'Query' } }
 
-describe('a trusted document is executed, sent', () => {
-  test('as documentId', async () => {
+describe('requests with a trusted document', () => {
+  test('a trusted document is executed by its documentId', async () => {
     const body = { documentId: hash('sha1', CODEGEN), variables: { n: 3 } }
     expect(await post('production', body)).toMatchObject({ data: { invitations: { nodes: [] } } })
   })
 
-  test.each(['documentId', 'doc_id', 'id'])('as %s, by POST and by GET', async (name) => {
-    const body = { [name]: hash('md5', RELAY) }
-    expect(await post('production', body)).toMatchObject(TYPENAME)
-    expect(await post('production', { ...body, query: null })).toMatchObject(TYPENAME)
-    expect(await get('production', body)).toMatchObject(TYPENAME)
-  })
+  test.each(['documentId', 'doc_id', 'id'])(
+    'a trusted document is executed by its %s, with POST and with GET',
+    async (name) => {
+      const body = { [name]: hash('md5', RELAY) }
+      expect(await post('production', body)).toMatchObject(TYPENAME)
+      expect(await post('production', { ...body, query: null })).toMatchObject(TYPENAME)
+      expect(await get('production', body)).toMatchObject(TYPENAME)
+    },
+  )
 
-  test('as Apollo sends it, by POST and by GET', async () => {
+  test('a trusted document is executed in the format of Apollo, with POST and with GET', async () => {
     const extensions = persistedQuery(APOLLO)
     expect(await post('production', { operationName: 'Apollo', extensions })).toMatchObject(TYPENAME)
     expect(await get('production', { extensions: JSON.stringify(extensions) })).toMatchObject(TYPENAME)
   })
 
-  test('with or without the algorithm before the hash, as the file has it or not', async () => {
+  test('the id of a trusted document may omit or add the prefix sha256:', async () => {
     for (const id of [hash('sha256', APOLLO), `sha256:${hash('sha256', APOLLO)}`]) {
       expect(await post('production', { documentId: id })).toMatchObject(TYPENAME)
     }
@@ -112,41 +115,43 @@ describe('a trusted document is executed, sent', () => {
     }
   })
 
-  test('in full', async () => {
+  test('a trusted document is executed if it is sent in full', async () => {
     expect(await post('production', { query: RELAY })).toMatchObject(TYPENAME)
     expect(await post('production', { query: APOLLO, extensions: persistedQuery(APOLLO) })).toMatchObject(
       TYPENAME,
     )
   })
 
-  test('with what it costs, for whoever asks', async () => {
+  test('the response reports the cost of a trusted document on request', async () => {
     const body = { documentId: hash('sha1', CODEGEN), variables: { n: 3 }, extensions: { cost: true } }
     expect((await post('production', body)).extensions.cost.query).toBe(3)
   })
 })
 
-describe('a trusted document is not', () => {
-  test('a way around POST for mutations', async () => {
+describe('limits of trusted documents', () => {
+  test('a trusted mutation by GET is refused', async () => {
     expect(await get('production', { documentId: hash('sha256', MUTATION) })).toMatchObject({ status: 405 })
   })
 
-  test('held to the limits of its text', async () => {
+  test('a trusted document may have more aliases than other documents', async () => {
     const { data } = await post('production', { documentId: hash('sha256', LARGE) })
     expect(Object.keys(data)).toHaveLength(3000)
   })
 
-  test('let off its cost, which depends on what strangers send with it', async () => {
-    expect(await post('production', { documentId: hash('sha1', DEAR), variables: { n: 100 } })).toMatchObject(
-      {
-        errors: [{ extensions: { limit: 'cost', actual: 20 * (1 + 100 * (2 + 100)) } }],
-      },
-    )
-    expect(await post('production', { documentId: hash('sha1', DEAR), variables: { n: 3 } })).toMatchObject({
+  test('a trusted document must stay below the cost limit, because its variables are not trusted', async () => {
+    expect(
+      await post('production', { documentId: hash('sha1', EXPENSIVE), variables: { n: 100 } }),
+    ).toMatchObject({
+      errors: [{ extensions: { limit: 'cost', actual: 20 * (1 + 100 * (2 + 100)) } }],
+    })
+    expect(
+      await post('production', { documentId: hash('sha1', EXPENSIVE), variables: { n: 3 } }),
+    ).toMatchObject({
       data: { invitations: {} },
     })
   })
 
-  test('executed when it fits the schema no more, of which the log tells', async () => {
+  test('a trusted document that does not fit the schema is refused, and the log names it', async () => {
     const id = hash('sha1', OUTDATED)
     expect(await post('production', { documentId: id })).toMatchObject({
       errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
@@ -155,8 +160,8 @@ describe('a trusted document is not', () => {
   })
 })
 
-describe('an id that is not known', () => {
-  test.each(['documentId', 'doc_id', 'id'])('is told so: %s', async (name) => {
+describe('unknown document ids', () => {
+  test.each(['documentId', 'doc_id', 'id'])('an unknown %s is refused', async (name) => {
     for (const answer of [
       await post('production', { [name]: 'x' }),
       await get('production', { [name]: 'x' }),
@@ -172,11 +177,14 @@ describe('an id that is not known', () => {
     }
   })
 
-  test.each(['__proto__', 'constructor', '', 'sha256:'])('whatever it is: %j', async (documentId) => {
-    expect(await post('production', { documentId })).not.toHaveProperty('data')
-  })
+  test.each(['__proto__', 'constructor', '', 'sha256:'])(
+    'an unusual document id is refused: %j',
+    async (documentId) => {
+      expect(await post('production', { documentId })).not.toHaveProperty('data')
+    },
+  )
 
-  test('is told so in Apollo’s words, and nobody can make it known', async () => {
+  test('an unknown hash gets the error of Apollo, and a request cannot register it', async () => {
     const [query, extensions] = ['{ a: __typename }', persistedQuery('{ a: __typename }')]
     const unknown = {
       errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
@@ -188,7 +196,7 @@ describe('an id that is not known', () => {
     }
   })
 
-  test('nor one that is no text', async () => {
+  test('a document id that is not a string is refused', async () => {
     for (const documentId of [1, {}, ['x'], true]) {
       expect(await post('production', { documentId })).toMatchObject({
         errors: [{ message: 'documentId must be text.', extensions: { code: 'BAD_REQUEST' } }],
@@ -196,7 +204,7 @@ describe('an id that is not known', () => {
     }
   })
 
-  test('is not asked for where a query is sent with it', async () => {
+  test('the id is ignored if the request also has a query', async () => {
     expect(await post('development', { query: '{ b: __typename }', id: 'x' })).toMatchObject({
       data: { b: 'Query' },
     })
@@ -220,19 +228,19 @@ describe('with TRUSTED_DOCUMENTS_ONLY', () => {
     'subscription { x }',
   ]
 
-  test.each(QUERIES)('nothing else is executed in production, whoever asks: %s', async (query) => {
+  test.each(QUERIES)('production executes only trusted documents, even with a key: %s', async (query) => {
     for (const authorization of [`Bearer ${SECRET_KEY}`, '']) {
       expect(await post('production', { query }, { authorization })).toMatchObject(REFUSED)
-      // Neither by way of an id that is a trusted one's.
+      // The hash of a trusted document does not allow another query.
       const body = { query, extensions: persistedQuery(APOLLO) }
       expect(await post('production', body, { authorization })).toMatchObject(REFUSED)
     }
     expect(await get('production', { query })).toMatchObject(REFUSED)
   })
 
-  test('nothing else in development either, but with a key: the explorer works', async () => {
+  test('development executes other documents only with a valid key, for the explorer', async () => {
     expect(await post('development', { query: '{ c: __typename }' })).toMatchObject({ data: { c: 'Query' } })
-    // From the cache as little.
+    // The document is now in the cache and must still be refused.
     for (const authorization of ['', 'Bearer eyJhbGciOiJub25lIn0.e30.']) {
       expect(await post('development', { query: '{ c: __typename }' }, { authorization })).toMatchObject(
         REFUSED,
@@ -247,14 +255,14 @@ describe('with TRUSTED_DOCUMENTS_ONLY', () => {
     expect(wrong.data).toBeFalsy()
   })
 
-  test('a request without anything is told what is missing, as ever', async () => {
+  test('a request without a query gets the usual error', async () => {
     expect(await post('production', {})).toMatchObject({
       errors: [{ message: 'Must provide query string.' }],
     })
   })
 })
 
-describe('a file', () => {
+describe('files of trusted documents', () => {
   test.each<[string, unknown, string]>([
     ['of another kind', ['query { a }'], 'must be an object with documents by id'],
     ['of another format', { format: 'apollo', version: 1, operations: [] }, 'must be an object'],
@@ -263,14 +271,14 @@ describe('a file', () => {
       { format: 'apollo-persisted-query-manifest', version: 2, operations: [] },
       'must be an object',
     ],
-    ['that is no JSON', '{', 'is not JSON'],
-    ['with what is no GraphQL', { abc: '{' }, 'contains under the id abc a text that is not GraphQL'],
-  ])('%s is refused at the start: by its name', async (name, content, says) => {
+    ['that is not JSON', '{', 'is not JSON'],
+    ['with text that is not GraphQL', { abc: '{' }, 'contains under the id abc a text that is not GraphQL'],
+  ])('a file %s is refused at the start, with its name', async (name, content, says) => {
     const written = await file(`${name}.json`, content)
     await expect(readTrustedDocuments([written])).rejects.toThrow(`TRUSTED_DOCUMENTS: ${written} ${says}`)
   })
 
-  test('that is not there, or has another document under an id than one before, too', async () => {
+  test('a missing file, or a second document with the same id, is refused at the start', async () => {
     await expect(readTrustedDocuments([path.join(dir, 'none.json')])).rejects.toThrow(
       /none.json can't be read/,
     )
