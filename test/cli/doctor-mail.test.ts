@@ -5,11 +5,11 @@ import { answer, smtpServer } from '../mail/smtp-server.ts'
 
 const PASSWORD = 'a-password-for-nobody'
 
-describe('the doctor asks the mail server', () => {
+describe('the doctor and the mail server', () => {
   test.each([
-    ['that is right', PASSWORD, 'OK', 'accepts the login'],
-    ['that is wrong', 'another-one', 'FAILED', 'Set user and password'],
-  ])('with a password %s', async (_name, password, state, words) => {
+    ['a correct password', PASSWORD, 'OK', 'accepts the login'],
+    ['a wrong password', 'another-one', 'FAILED', 'Set user and password'],
+  ])('the doctor reports %s and sends no email', async (_name, password, state, words) => {
     const server = await smtpServer({
       authOptional: false,
       allowInsecureAuth: true,
@@ -24,7 +24,7 @@ describe('the doctor asks the mail server', () => {
     expect(server.deliveries).toEqual([])
   })
 
-  test('that begins with TLS where it should not', async () => {
+  test('the doctor reports a server that does not start with TLS', async () => {
     const server = await smtpServer()
     onTestFinished(server.close)
     expect(await diagnosed(`smtps://127.0.0.1:${server.port}`)).toMatchObject({
@@ -33,7 +33,7 @@ describe('the doctor asks the mail server', () => {
     })
   })
 
-  test('whose certificate nobody vouches for', async () => {
+  test('the doctor reports an untrusted certificate', async () => {
     const server = await smtpServer({ disabledCommands: [] })
     onTestFinished(server.close)
     const finding = await diagnosed(server.url)

@@ -11,9 +11,9 @@ const invitation = (number: number) => ({
 const page = (from: number) => ({ data: Array.from({ length: 500 }, (_, n) => invitation(from + n)) })
 
 test.each([
-  ['pages, one a line', 'ndjson', `${JSON.stringify(page(0))}\n${JSON.stringify(page(500))}\n`],
+  ['pages, one per line', 'ndjson', `${JSON.stringify(page(0))}\n${JSON.stringify(page(500))}\n`],
   ['a list of pages', 'csv', JSON.stringify([page(0), page(500)])],
-] as const)('large %s are read whole', async (_name, format, text) => {
+] as const)('the import reads every row of a large file: %s', async (_name, format, text) => {
   const ids: unknown[] = []
   for await (const row of readHosted(Readable.from([Buffer.from(text)]), format)) {
     if ('fault' in row) throw new Error(row.fault.message)

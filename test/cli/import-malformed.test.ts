@@ -9,7 +9,7 @@ const options: ColumnOptions = { map: new Map(), metadata: new Map(), ignoreOthe
 const columns = columnsBy(options)
 const HEADER = 'emailAddress,locale\n'
 
-/** What is read of a file that comes in pieces: values, `line:column message` of faults, `END` where reading ends. */
+/** Reads a file in pieces. @returns values, `line:column message` of faults, and `END` after a fault that ends reading. */
 function csv(content: string | Uint8Array, pieceLength = 65_536): Promise<unknown[]> {
   return collected(
     readCsv(pieces(content, pieceLength), {
@@ -95,7 +95,7 @@ const BAD: [string, string | Uint8Array, unknown[]][] = [
     [expect.stringMatching(/^2:2 .*must be quoted.*doubled/), [3, 'd@e.example', 'en']],
   ],
   [
-    'text behind a closing quote',
+    'text after a closing quote',
     `${HEADER}"a"b@c.example,de\nd@e.example,en\n`,
     [
       expect.stringMatching(
@@ -151,13 +151,13 @@ const BAD: [string, string | Uint8Array, unknown[]][] = [
   ],
 ]
 
-test.each(BAD)('CSV with %s says where and what to do', async (_, content, rows) => {
+test.each(BAD)('the error for CSV with %s contains the position and the fix', async (_, content, rows) => {
   expect(await csv(content)).toEqual(rows)
   if (content.length < 1000) expect(await csv(content, 1)).toEqual(rows)
 })
 
 const REFUSED: [string, string | Uint8Array, RegExp][] = [
-  ['nothing in it', '', /line 1, column 1: The file has no header\. Its first row names/],
+  ['no content', '', /line 1, column 1: The file has no header\. Its first row names/],
   ['UTF-16 without a mark', Buffer.from(HEADER, 'utf16le'), /line 1, column 2: There is a NUL.*UTF-16/],
   [
     'a workbook',
@@ -170,12 +170,12 @@ const REFUSED: [string, string | Uint8Array, RegExp][] = [
     /line 1, column 1: "ada@example\.com" is an address, not a column name/,
   ],
   [
-    'a column that is not known',
+    'an unknown column',
     'emailAddress,Team\n',
     /line 1, column 14: The column "Team" is not known\. .*--map FIELD="Team".*--metadata-column "Team".*--ignore-other-columns/,
   ],
   [
-    'a column twice',
+    'a repeated column',
     'emailAddress,locale,E-Mail\n',
     /line 1, column 21: "E-Mail" means the same as "emailAddress" at column 1\. Remove one/,
   ],
@@ -217,7 +217,7 @@ const JSON_LINES: [string, string | Uint8Array, unknown[]][] = [
     ],
   ],
   [
-    'a comma too many',
+    'an extra comma',
     '{"a":1,}\n{"a":2}\n',
     [expect.stringMatching(/^1:8 A name in double quotes must be here\. Remove a comma/), [2, 2]],
   ],
@@ -240,7 +240,7 @@ const JSON_LINES: [string, string | Uint8Array, unknown[]][] = [
   ['a bad number', '{"a":01}\n', [expect.stringMatching(/^1:6 A value must be here/)]],
   ['two objects on a line', '{"a":1} {"a":2}\n', [expect.stringMatching(/^1:9 Nothing may follow/)]],
   [
-    'something else than an object',
+    'a value that is not an object',
     ' [1]\n"a"\n',
     [
       expect.stringMatching(/^1:2 An object must be here/),
@@ -256,7 +256,7 @@ const JSON_LINES: [string, string | Uint8Array, unknown[]][] = [
   ],
 ]
 
-test.each(JSON_LINES)('NDJSON with %s', async (_, content, rows) => {
+test.each(JSON_LINES)('NDJSON with %s gives the expected rows and errors', async (_, content, rows) => {
   expect(await ndjson(content)).toEqual(rows)
   if (content.length < 1000) expect(await ndjson(content, 1)).toEqual(rows)
 })

@@ -71,7 +71,7 @@ test('CSV in pieces of any length is read as it was written, and as another pars
   )
 })
 
-test('what is exported is imported as it was', async () => {
+test('exported invitations are imported unchanged', async () => {
   const text = fc.string({ unit: 'grapheme' }).filter((each) => !each.includes('\0') && each.isWellFormed())
   const invitation: fc.Arbitrary<InvitationFieldsFragment> = fc
     .record({
@@ -126,7 +126,7 @@ test('what is exported is imported as it was', async () => {
   )
 })
 
-test('a spreadsheet finds no formula where that is asked for', () => {
+test('an export for spreadsheets contains no formulas', () => {
   const lines = csvLines({ isForSpreadsheets: true }).of([
     { ...INVITATION, emailAddress: '=1+1@example.com', message: '@SUM(A1)', locale: '+1' },
   ])

@@ -15,7 +15,7 @@ interface Reading {
   encoding?: TextEncoding
 }
 
-/** What a file asks for, row by row: inputs less their idempotency keys, or `code message`; or why it is refused. */
+/** Reads and maps a file. @returns per row the input without its idempotency key, or the error; or why the file is refused. */
 async function imported(content: Uint8Array, { delimiter, encoding }: Reading = {}, pieceLength = 8192) {
   const all: unknown[] = []
   try {
@@ -66,7 +66,7 @@ test.each<[string, Uint8Array]>([
   ['Excel, CSV UTF-8, where the comma is the decimal sign', utf8(`\uFEFF${file(';', '\r\n')}`)],
   ['Excel, with a line that says the separator', utf8(`\uFEFFsep=;\r\n${file(';', '\r\n')}`)],
   ['Excel, with a separator that is a tab', utf8(`sep=\t\r\n${file('\t', '\r\n')}`)],
-  ['Excel, with a separator that nothing else would show', utf8(`SEP=^\n${file('^', '\n')}`)],
+  ['Excel, with an unusual separator', utf8(`SEP=^\n${file('^', '\n')}`)],
   ['Excel, Unicode text', utf16le(file('\t', '\r\n'))],
   ['Excel on a Mac, with CR alone', utf8(`\uFEFFsep=;\r${file(';', '\r')}`)],
   ['Google Sheets, CSV', utf8(file(',', '\r\n'))],
@@ -76,7 +76,7 @@ test.each<[string, Uint8Array]>([
   ['LibreOffice, as UTF-16', utf16le(file(',', '\n'))],
   ['LibreOffice, as UTF-16 with the other byte order', utf16be(file(';', '\n'))],
   ['an editor that left blank lines', utf8(`\n\r\n${file(';', '\n\n')}`)],
-])('a file as it is written by %s is imported as it is', async (_, content) => {
+])('a file from %s is imported without changes', async (_, content) => {
   for (const length of [8192, 1, 3]) expect(await imported(content, {}, length)).toEqual([ADA, BOB])
 })
 
@@ -130,7 +130,7 @@ test('a surplus cell that has something in it is not dropped', async () => {
   ])
 })
 
-test('spaces around what a cell says are left out, no-break ones too', async () => {
+test('spaces around the value of a cell are removed, even no-break spaces', async () => {
   const header =
     'email,status,locale,template,redirectUrl,notify,expiresInDays,onConflict,inviterId,idempotencyKey,message'
   const cells = [
@@ -160,7 +160,7 @@ test('spaces around what a cell says are left out, no-break ones too', async () 
     expect(await imported(utf8(`${header}\n${row}\n`)), JSON.stringify(space)).toEqual([
       { ...expected, message: `${space}Hi ${space}` },
     ])
-    // Of a cell with nothing but space nothing is said.
+    // A cell with only spaces counts as empty.
     const blank = ['a@example.com', ...cells.slice(0, -1).map(() => space), ''].join(',')
     expect(await imported(utf8(`${header}\n${blank}\n`))).toEqual([{ emailAddress: 'a@example.com' }])
   }
@@ -169,7 +169,7 @@ test('spaces around what a cell says are left out, no-break ones too', async () 
   ])
 })
 
-test('what is around or inside an address is left to the rules for addresses', async () => {
+test('the import does not change an address, because the gateway has rules for addresses', async () => {
   const address = '\u200b ada@exa\u2060mple.com\u200b'
   expect(await imported(utf8(`email\n${address}\n`))).toEqual([{ emailAddress: address }])
 })
@@ -180,14 +180,17 @@ test.each([
   ['VRAI', 'FAUX'],
   ['VERDADERO', 'FALSO'],
   ['Ja', 'Nein'],
-])('%s and %s are understood, as spreadsheets write them in the language of their user', async (yes, no) => {
-  expect(await imported(utf8(`email,notify\na@example.com,${yes}\nb@example.com,${no}\n`))).toEqual([
-    { emailAddress: 'a@example.com', notify: true },
-    { emailAddress: 'b@example.com', notify: false },
-  ])
-})
+])(
+  '%s and %s are read as true and false, because spreadsheets write them in the language of the user',
+  async (yes, no) => {
+    expect(await imported(utf8(`email,notify\na@example.com,${yes}\nb@example.com,${no}\n`))).toEqual([
+      { emailAddress: 'a@example.com', notify: true },
+      { emailAddress: 'b@example.com', notify: false },
+    ])
+  },
+)
 
-test('a value that no field takes fails by its row, not with all rows of its call', async () => {
+test('an invalid value fails its own row and not the other rows of the call', async () => {
   const content = utf8(`email,message\na@example.com,${'x'.repeat(10_001)}\nb@example.com,Hi\n`)
   expect(await imported(content)).toEqual([
     expect.stringMatching(/^INVALID_INPUT The row is not valid: message must have at most 10000 characters/),
@@ -195,7 +198,7 @@ test('a value that no field takes fails by its row, not with all rows of its cal
   ])
 })
 
-test('NDJSON is read in UTF-16, too', async () => {
+test('NDJSON can be in UTF-16', async () => {
   const rows = []
   for await (const row of readJsonLines(pieces(utf16le('{"emailAddress":"ä@example.com"}\r\n'), 5)))
     rows.push(row)

@@ -35,7 +35,7 @@ describe('the operations of the commands', () => {
     expect(cost?.with(largest)).toBeLessThanOrEqual(queries.cost / 2)
   })
 
-  test('are generated from every operation of the file', () => {
+  test('the command line has every operation of its file', () => {
     const source = readFileSync('src/cli/access/operations.graphql', 'utf8')
     expect(operations).toHaveLength(source.match(/^(query|mutation|subscription) /gm)?.length ?? 0)
     expect(operations.length).toBeGreaterThan(10)
@@ -43,7 +43,7 @@ describe('the operations of the commands', () => {
 })
 
 describe('the options of the commands', () => {
-  test('create has one for every field of its input, and import reads every field', () => {
+  test('create has an option for every field of its input, and import reads every field', () => {
     const fields = fieldsOf('CreateInvitationInput')
     expect(FIELDS.toSorted()).toEqual(fields)
     const named = fields.map((field) => (field === 'publicMetadata' ? 'metadata' : field))
@@ -52,19 +52,22 @@ describe('the options of the commands', () => {
     expect(optionsOf('create')).toEqual(expect.arrayContaining(expected))
   })
 
-  test('resend has one for every field of its input', () => {
+  test('resend has an option for every field of its input', () => {
     const fields = fieldsOf('ResendInvitationInput').filter((field) => field !== 'id')
     expect(optionsOf('resend')).toEqual(expect.arrayContaining(fields))
   })
 
-  test.each(['list', 'export'])('%s has one for every filter, and two for a range of time', (command) => {
-    const options = optionsOf(command)
-    for (const field of fieldsOf('InvitationFilter')) {
-      const range = /^(created|updated|expires)At$/.exec(field)?.[1]
-      const expected = range === undefined ? [field] : [`${range}From`, `${range}Before`]
-      expect(options).toEqual(expect.arrayContaining(expected))
-    }
-  })
+  test.each(['list', 'export'])(
+    '%s has an option for every filter, and two options for a time range',
+    (command) => {
+      const options = optionsOf(command)
+      for (const field of fieldsOf('InvitationFilter')) {
+        const range = /^(created|updated|expires)At$/.exec(field)?.[1]
+        const expected = range === undefined ? [field] : [`${range}From`, `${range}Before`]
+        expect(options).toEqual(expect.arrayContaining(expected))
+      }
+    },
+  )
 })
 
 function fieldsOf(type: string): string[] {

@@ -1,4 +1,4 @@
-/** An invitation as a gateway answers it. */
+/** An invitation in the response of a gateway. */
 export const INVITATION = {
   __typename: 'Invitation',
   id: 'inv_1',
@@ -25,7 +25,7 @@ export const INVITATION = {
   supersededBy: null,
 }
 
-/** A change as an event of a stream; `message` is the invitation's. */
+/** A change as an event of a stream. `message` is the message of the invitation. */
 export function change(cursor: string, message = ''): string {
   const event = {
     id: `evt_${cursor}`,

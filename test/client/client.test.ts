@@ -40,7 +40,7 @@ async function errorOf(call: Promise<unknown>): Promise<InvitationError> {
   throw new Error('It did not fail as it should', { cause: error })
 }
 
-test('an invitation has the names and forms of the hosted SDK, and what else there is', async () => {
+test('an invitation has the names and formats of the hosted SDK, and more fields', async () => {
   const inviterId = await createUser(gateway, someone())
   const before = Date.now()
   const emailAddress = someone()
@@ -81,13 +81,13 @@ test('an invitation has the names and forms of the hosted SDK, and what else the
     isRevocable: true,
     isResendable: true,
   })
-  // Another clock may be the database's.
+  // The database may have another clock.
   expect(Math.abs(made.createdAt - before)).toBeLessThan(60_000)
   expect(await invitations.getInvitation(made.id)).toEqual(made)
   expect(await invitations.getInvitation('inv_00000000000000000000000000')).toBeNull()
 })
 
-test('metadata comes back as it was sent', async () => {
+test('metadata is returned as it was sent', async () => {
   const text =
     '{"toString":"no function","camelCase":1,"snake_case":{"Mixed-Key":[],"emailAddress":"x"},"empty":{},' +
     '"list":[[],{},null,""],"ä 🎉":"é\\u2028\\t","":0,"big":9007199254740991,"minus":-0.5}'
@@ -99,14 +99,14 @@ test('metadata comes back as it was sent', async () => {
   for (const read of [made, bulk, listed, preview]) {
     expect(sorted(read?.publicMetadata)).toBe(sorted(publicMetadata))
   }
-  // Sent as it is: it is the gateway that does not take it.
+  // The client sends it unchanged. The gateway refuses it.
   const poisoned: object = JSON.parse('{"a":{"__proto__":{}}}')
   expect(await errorOf(invitations.createInvitation({ ...quiet(), publicMetadata: poisoned }))).toMatchObject(
     { code: 'INVALID_INPUT', message: expect.stringContaining('__proto__') },
   )
 })
 
-/** As text, whatever the order of its keys: the databases have one of their own. */
+/** JSON text with sorted keys, because the databases use different orders. */
 function sorted(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(sorted)}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -115,7 +115,7 @@ function sorted(value: unknown): string {
     .map(([key, member]) => `${JSON.stringify(key)}:${sorted(member)}`)}}`
 }
 
-test('errors say what the results say', async () => {
+test('errors of the client have the data of the GraphQL results', async () => {
   const params = quiet()
   const existing = await invitations.createInvitation(params)
   expect(await errorOf(invitations.createInvitation(params))).toMatchObject({
@@ -152,7 +152,7 @@ test('errors say what the results say', async () => {
     limit: 3,
     resetsAt: expect.any(Number),
   })
-  // What nobody typed: the gateway names it, nothing here swallows it.
+  // The client passes a misspelled field, and the gateway names it.
   const misspelt = { ...quiet(), expireInDays: 3 }
   expect(await errorOf(invitations.createInvitation(misspelt))).toMatchObject({
     code: 'BAD_USER_INPUT',
@@ -161,7 +161,7 @@ test('errors say what the results say', async () => {
   })
 })
 
-test('credentials that are not good are told of', async () => {
+test('invalid and missing credentials give an error', async () => {
   const stranger = createInvitationClient({ url: server.url, secretKey: `sk_${'x'.repeat(40)}` })
   expect(await errorOf(stranger.invitations.createInvitation(quiet()))).toMatchObject({
     code: 'UNAUTHENTICATED',
@@ -172,13 +172,13 @@ test('credentials that are not good are told of', async () => {
   expect(await errorOf(nobody.getInvitation('inv_1'))).toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
-test('the same key has no second effect', async () => {
+test('a second creation with the same idempotency key returns the first invitation', async () => {
   const params = { ...quiet(), idempotencyKey: randomUUID() }
   const first = await invitations.createInvitation(params)
   expect(await invitations.createInvitation(params)).toEqual(first)
 })
 
-test('conflict policies go by either spelling', async () => {
+test('conflict policies can be written in upper and in lower case', async () => {
   const params = quiet()
   const first = await invitations.createInvitation(params)
   expect(await invitations.createInvitation({ ...params, onConflict: 'return_existing' })).toEqual(first)
@@ -191,7 +191,7 @@ test('conflict policies go by either spelling', async () => {
   })
 })
 
-test('a bulk is all or nothing', async () => {
+test('createInvitationBulk creates all rows or none', async () => {
   const [ada, grace] = [quiet(), quiet()]
   const made = await invitations.createInvitationBulk([ada, grace])
   expect(made.map(({ emailAddress }) => emailAddress)).toEqual([ada.emailAddress, grace.emailAddress])
@@ -209,7 +209,7 @@ test('a bulk is all or nothing', async () => {
   expect(await all(invitations.list({ emailAddress: fresh.emailAddress }))).toEqual([])
 })
 
-test('a thousand rows have a result each', async () => {
+test('createInvitations returns a result for each of a thousand rows', async () => {
   const known = await invitations.createInvitation(quiet())
   const rows = Array.from({ length: 998 }, quiet)
   const { created, failed, dryRun, results } = await invitations.createInvitations(
@@ -230,21 +230,21 @@ test('a thousand rows have a result each', async () => {
   })
   expect(results[999]?.error).toBeInstanceOf(InvitationError)
   expect(results[999]).toMatchObject({ error: { issues: [{ path: ['999', 'emailAddress'] }] } })
-  // Pages of a list behind one another.
+  // The iterator reads page after page.
   const ids = new Set<string>()
   for await (const { id } of invitations.list({ emailAddressPrefix: '', pageSize: 100 })) ids.add(id)
   expect(ids.size).toBeGreaterThanOrEqual(999)
   expect(results.every(({ invitation }) => invitation === null || ids.has(invitation.id))).toBe(true)
 })
 
-test('a dry run tells and does nothing', async () => {
+test('a dry run reports the result and creates nothing', async () => {
   const params = quiet()
   const { created, dryRun } = await invitations.createInvitations([params], { dryRun: true })
   expect({ created, dryRun }).toEqual({ created: 1, dryRun: true })
   await invitations.createInvitation(params)
 })
 
-test('lists are filtered, ordered and cut', async () => {
+test('lists can be filtered, ordered and paginated', async () => {
   const prefix = `list-${randomUUID()}`
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
   const made = await invitations.createInvitationBulk(
@@ -277,7 +277,7 @@ test('lists are filtered, ordered and cut', async () => {
   expect(letters.join(' ')).toBe('b c d e f g')
 })
 
-test('an id that was made elsewhere is found', async () => {
+test('an imported id of another format is found', async () => {
   const id = 'inv_2g7np7Hrk0SN6kj5EDMLDaKNL0S'
   await gateway.database.prisma.$executeRaw`
     INSERT INTO invitations (id, email_address, email_key, expires_at)
@@ -288,14 +288,14 @@ test('an id that was made elsewhere is found', async () => {
   }
 })
 
-test('many pages are passed by', async () => {
+test('an offset can skip many pages', async () => {
   const { data, totalCount } = await invitations.getInvitationList({ limit: 150, offset: 250 })
   const listed = await all(invitations.list({ status: ['pending', 'accepted', 'expired', 'declined'] }))
   expect(totalCount).toBe(listed.length)
   expect(data).toEqual(listed.slice(250, 400))
 })
 
-test('what is out is changed, mailed again, withdrawn and deleted', async () => {
+test('a pending invitation can be updated, resent, revoked and deleted', async () => {
   const { id, updatedAt } = await invitations.createInvitation({ ...quiet(), message: 'Hello.' })
   const updated = await invitations.updateInvitation(id, {
     publicMetadata: { team: 'red' },
@@ -324,7 +324,7 @@ test('what is out is changed, mailed again, withdrawn and deleted', async () => 
   expect(await errorOf(invitations.deleteInvitation(id))).toMatchObject({ code: 'INVITATION_NOT_FOUND' })
 })
 
-test('a ticket suffices to look, to accept and to decline', async () => {
+test('a ticket alone allows its holder to preview, accept and decline', async () => {
   const invitee = createInvitationClient({ url: server.url }).invitations
   const params = { ...quiet(), publicMetadata: { team: 'blue' } }
   const { id, url } = await invitations.createInvitation(params)
@@ -335,7 +335,7 @@ test('a ticket suffices to look, to accept and to decline', async () => {
     code: 'WRONG_RECIPIENT',
     hint: expect.stringMatching(/•/),
   })
-  // Only a recipient who is signed in may change the metadata that a user has already.
+  // Only a signed-in recipient may change the existing metadata of a user.
   expect(await errorOf(invitee.acceptInvitation({ ticket, mergePolicy: 'deep' }))).toMatchObject({
     code: 'INVALID_INPUT',
   })
@@ -354,7 +354,7 @@ test('a ticket suffices to look, to accept and to decline', async () => {
   })
 })
 
-test('nothing is needed but what edge runtimes have', async () => {
+test('the client needs only what edge runtimes have', async () => {
   const { outputFiles } = await build({
     ...{ entryPoints: ['src/client/client.ts'], bundle: true, write: false },
     ...{ format: 'iife', globalName: 'client', platform: 'neutral' },
@@ -373,19 +373,26 @@ test('nothing is needed but what edge runtimes have', async () => {
   const context = createContext(web)
   runInContext(outputFiles[0]?.text ?? '', context)
   const edge: typeof import('../../src/client/client.ts') = runInContext('client', context)
-  const { invitations: there } = edge.createInvitationClient({ url: server.url, secretKey: SECRET_KEY })
-  const made = await there.createInvitation(quiet())
-  const changes = there.subscribe({ id: made.id, types: 'revoked', after: await there.getCursor() })
-  await there.revokeInvitation(made.id)
+  const { invitations: edgeInvitations } = edge.createInvitationClient({
+    url: server.url,
+    secretKey: SECRET_KEY,
+  })
+  const made = await edgeInvitations.createInvitation(quiet())
+  const changes = edgeInvitations.subscribe({
+    id: made.id,
+    types: 'revoked',
+    after: await edgeInvitations.getCursor(),
+  })
+  await edgeInvitations.revokeInvitation(made.id)
   expect((await changes.next()).value).toMatchObject({
     event: { type: 'revoked' },
     invitation: { id: made.id },
   })
   await changes.return?.()
-  expect(await there.getInvitation(made.id)).toMatchObject({ status: 'revoked' })
+  expect(await edgeInvitations.getInvitation(made.id)).toMatchObject({ status: 'revoked' })
 })
 
-test('what the guide says runs', async () => {
+test('the examples of the guide run', async () => {
   const { outputFiles } = await build({
     stdin: { contents: guideProgram(), loader: 'ts' },
     alias: {

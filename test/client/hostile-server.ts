@@ -8,7 +8,7 @@ export interface Received {
   headers: IncomingHttpHeaders
   url: string | undefined
   query: string
-  // biome-ignore lint/suspicious/noExplicitAny: what it is, the tests say in their expectations.
+  // biome-ignore lint/suspicious/noExplicitAny: the expectations of the tests check the type.
   variables: any
   at: number
 }
@@ -16,7 +16,7 @@ export interface Received {
 /** What a server does with a request. */
 export type Behaviour = (response: ServerResponse, received: Received) => void | Promise<void>
 
-/** A server that behaves as it is told, request after request; the last behaviour stays. It ends with the test. */
+/** Starts a server with one behaviour per request; the last one repeats. The server stops with the test. */
 export async function hostileServer(...behaviours: [Behaviour, ...Behaviour[]]) {
   const requests: Received[] = []
   const server = createServer(async (request, response) => {
@@ -37,10 +37,10 @@ export async function hostileServer(...behaviours: [Behaviour, ...Behaviour[]]) 
   return { url: `http://127.0.0.1:${port}`, requests, close }
 }
 
-/** Takes the request and never says anything. */
+/** Accepts the request and never responds. */
 export const hang: Behaviour = () => undefined
 
-/** Takes the request and hangs up. */
+/** Accepts the request and closes the connection. */
 export const hangUp: Behaviour = (response) => void response.destroy()
 
 export function answer(
@@ -55,14 +55,14 @@ export function answer(
   }
 }
 
-/** Says that there is more to come than comes. */
+/** Announces more bytes than it sends. */
 export const cutInTheMiddle: Behaviour = async (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
   await new Promise((resolve) => response.write('{"data":{"create', resolve))
   response.destroy()
 }
 
-/** Server-sent events in these pieces, each in a packet of its own, and then the end, or a hang-up. */
+/** Sends server-sent events in these pieces, each in its own packet. Then it ends, breaks or keeps the connection. */
 export function events(pieces: (string | Uint8Array)[], end: 'end' | 'cut' | 'silence' = 'end'): Behaviour {
   return async (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })

@@ -16,7 +16,7 @@ function follow(url: string, params: SubscribeParams = {}, options: Partial<Invi
   return invitations.subscribe({ after: 'start', ...params })
 }
 
-/** The next so many changes, and then it is left. */
+/** Reads `count` changes and leaves the stream. */
 async function take(count: number, changes: AsyncIterable<InvitationChange>): Promise<InvitationChange[]> {
   const taken: InvitationChange[] = []
   for await (const each of changes) if (taken.push(each) === count) break
@@ -25,21 +25,27 @@ async function take(count: number, changes: AsyncIterable<InvitationChange>): Pr
 
 const cursors = (changes: InvitationChange[]) => changes.map(({ cursor }) => cursor)
 
-describe('it goes on behind the last change after', () => {
+describe('resume of a stream', () => {
   test.each([
-    ['a line that is cut', events([...open, change('a')], 'cut')],
-    ['a line that is cut in mid-event', events([...open, change('a'), change('b').slice(0, 60)], 'cut')],
-    ['a line that is cut before the empty line', events([change('a'), change('b').slice(0, -1)], 'end')],
+    ['a connection that breaks', events([...open, change('a')], 'cut')],
+    [
+      'a connection that breaks inside an event',
+      events([...open, change('a'), change('b').slice(0, 60)], 'cut'),
+    ],
+    [
+      'a stream that ends before the empty line of an event',
+      events([change('a'), change('b').slice(0, -1)], 'end'),
+    ],
     ['a gateway that stops', events([change('a'), COMPLETE])],
-    ['a line that is silent', events([change('a')], 'silence')],
-    ['a database that is away', events([change('a'), refused('UNAVAILABLE')])],
-  ])('%s', async (_what, behaviour) => {
+    ['a connection without data', events([change('a')], 'silence')],
+    ['an unavailable database', events([change('a'), refused('UNAVAILABLE')])],
+  ])('a stream resumes after its last change after %s', async (_what, behaviour) => {
     const { url, requests } = await hostileServer(behaviour, events([change('b'), change('c')]))
     expect(cursors(await take(3, follow(url, { idleMs: 1500 })))).toEqual(['a', 'b', 'c'])
     expect(requests.map(({ variables }) => variables.after)).toEqual(['start', 'a'])
   })
 
-  test('a gateway that is away for longer than the retries of a call', async () => {
+  test('a stream resumes after a gateway was away for longer than the retries of a call', async () => {
     const { url, requests } = await hostileServer(
       events([change('a')]),
       ...[hangUp, answer(502, '<html>'), events([refused('TOO_MANY_STREAMS')]), hangUp],
@@ -50,7 +56,7 @@ describe('it goes on behind the last change after', () => {
   })
 })
 
-test('pieces are put together, wherever they were cut', async () => {
+test('an event is parsed wherever its bytes are split', async () => {
   const message = 'Grüße 🎉\u2028日本'
   const bytes = new TextEncoder().encode(change('a', message).replaceAll('\n', '\r\n'))
   const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte))
@@ -69,7 +75,7 @@ test('pieces are put together, wherever they were cut', async () => {
   expect((await take(1, follow(url)))[0]?.invitation?.message).toBe(message)
 })
 
-test('a change has the names and forms of everything else here', async () => {
+test('a change has the same names and formats as the rest of the client', async () => {
   const { url, requests } = await hostileServer(events([change('a')]))
   const params = {
     id: 'inv_1',
@@ -101,7 +107,7 @@ test('a change has the names and forms of everything else here', async () => {
   })
 })
 
-test('what takes long to be dealt with is no silence', async () => {
+test('the time that the caller needs for a change is not idle time', async () => {
   const { url, requests } = await hostileServer(events([change('a'), change('b')], 'silence'))
   const changes = follow(url, { idleMs: 1000 })
   await changes.next()
@@ -111,27 +117,27 @@ test('what takes long to be dealt with is no silence', async () => {
   await changes.return?.()
 })
 
-describe('it ends with', () => {
+describe('end of a stream', () => {
   test.each([
     ['a refusal', events([refused('FORBIDDEN')]), 'FORBIDDEN', 1],
-    ['a refusal in the middle', events([change('a'), refused('UNAUTHENTICATED')]), 'UNAUTHENTICATED', 1],
+    ['a refusal after a change', events([change('a'), refused('UNAUTHENTICATED')]), 'UNAUTHENTICATED', 1],
     [
-      'an answer of its own kind',
+      'a response that is not a stream',
       answer(401, { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] }),
       'UNAUTHENTICATED',
       1,
     ],
     [
-      'too many streams, where none was its own',
+      'too many streams, without a stream of the client',
       events([refused('TOO_MANY_STREAMS')]),
       'TOO_MANY_STREAMS',
       1,
     ],
-    ['a page', answer(200, '<html>Sign in</html>'), 'BAD_RESPONSE', 1],
-    ['events that are none', events(['event: next\ndata: {"da\n\n']), 'BAD_RESPONSE', 1],
-    ['a gateway that was never there', hangUp, 'NETWORK', 3],
-    ['a gateway that never answers', hang, 'TIMEOUT', 3],
-  ])('%s', async (_what, behaviour, code, times) => {
+    ['an HTML page', answer(200, '<html>Sign in</html>'), 'BAD_RESPONSE', 1],
+    ['invalid events', events(['event: next\ndata: {"da\n\n']), 'BAD_RESPONSE', 1],
+    ['a gateway that never accepts', hangUp, 'NETWORK', 3],
+    ['a gateway that never responds', hang, 'TIMEOUT', 3],
+  ])('a stream ends with an error for %s', async (_what, behaviour, code, times) => {
     const { url, requests } = await hostileServer(behaviour)
     const changes = follow(url, {}, { timeoutMs: 1000 })
     await expect(take(9, changes)).rejects.toMatchObject({ name: 'InvitationError', code })
@@ -139,7 +145,7 @@ describe('it ends with', () => {
     expect(await changes.next()).toEqual({ done: true, value: undefined })
   })
 
-  test('its signal, by its reason, while it waits for a change and between two lines', async () => {
+  test('an aborted signal ends a stream with its reason, during a connection and between two connections', async () => {
     for (const behaviour of [events(open, 'silence'), answer(503, '', { 'retry-after': '30' })]) {
       const { url } = await hostileServer(behaviour)
       const controller = new AbortController()
@@ -150,7 +156,7 @@ describe('it ends with', () => {
     }
   })
 
-  test('its being left, quietly and at once, with the line', async () => {
+  test('return() ends a stream at once and closes its connection', async () => {
     let closed: () => void = () => undefined
     const gone = new Promise<void>((resolve) => {
       closed = resolve
@@ -168,7 +174,7 @@ describe('it ends with', () => {
   })
 })
 
-test('a token that ran out is renewed', async () => {
+test('a stream gets a new token after the old one expires', async () => {
   const runOut = events([...open, refused('UNAUTHENTICATED')])
   const { url, requests } = await hostileServer(
     async (response, received) => {
@@ -185,7 +191,7 @@ test('a token that ran out is renewed', async () => {
   const { invitations } = createInvitationClient({ url, token: () => `token-${++tokens}` })
   const changes = invitations.subscribe({ after: 'start' })
   expect((await changes.next()).value).toMatchObject({ cursor: 'a' })
-  // At once: that one never was any good.
+  // The client does not retry this error, because the token was refused at its first use.
   await expect(changes.next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   expect(requests.map(({ headers }) => headers.authorization)).toEqual([
     'Bearer token-1',

@@ -28,14 +28,14 @@ async function errorOf(call: Promise<unknown>): Promise<InvitationError> {
   return error as InvitationError
 }
 
-describe('a creation is made again, under the same key, after', () => {
+describe('retries of a creation', () => {
   test.each([
-    ['a connection that is cut', hangUp],
-    ['an answer that is cut', cutInTheMiddle],
-    ['a gateway that is busy', answer(503, 'busy')],
+    ['a connection that breaks', hangUp],
+    ['a response that breaks off', cutInTheMiddle],
+    ['a busy gateway', answer(503, 'busy')],
     ['a proxy without a gateway', answer(502, '<html>Bad gateway</html>')],
-    ['a database that is away', unavailable],
-  ])('%s', async (_what, behaviour) => {
+    ['an unavailable database', unavailable],
+  ])('a creation is retried with the same idempotency key after %s', async (_what, behaviour) => {
     const { url, requests } = await hostileServer(behaviour, behaviour, created)
     expect(await clientOf(url).createInvitation(ada)).toMatchObject({ id: 'inv_1', status: 'pending' })
     const keys = requests.map(({ variables }) => variables.input.idempotencyKey)
@@ -44,14 +44,14 @@ describe('a creation is made again, under the same key, after', () => {
     expect(new Set(keys).size).toBe(1)
   })
 
-  test('a gateway that hangs', async () => {
+  test('a creation is retried with the same idempotency key after a timeout', async () => {
     const { url, requests } = await hostileServer(hang, created)
     await clientOf(url, { timeoutMs: 1500 }).createInvitation({ ...ada, idempotencyKey: 'mine' })
     expect(requests.map(({ variables }) => variables.input.idempotencyKey)).toEqual(['mine', 'mine'])
   })
 })
 
-test('metadata goes and comes as it is, whatever its keys', async () => {
+test('the client passes metadata with special keys unchanged', async () => {
   const text =
     '{"__proto__":{"polluted":true},"constructor":{"prototype":[]},"empty":{},"list":[[],{}],"snake_case":{"camelCase":{"__proto__":null}},"\\ud83c":"\\u0000"}'
   const { url } = await hostileServer((response, received) =>
@@ -70,7 +70,7 @@ test('metadata goes and comes as it is, whatever its keys', async () => {
   expect(Reflect.get({}, 'polluted')).toBeUndefined()
 })
 
-test('each creation has a key of its own', async () => {
+test('each creation has its own idempotency key', async () => {
   const { url, requests } = await hostileServer(created)
   const client = clientOf(url)
   await Promise.all([client.createInvitation(ada), client.createInvitation(ada)])
@@ -78,14 +78,14 @@ test('each creation has a key of its own', async () => {
   expect(first).not.toBe(second)
 })
 
-describe('what is no creation is never made again', () => {
+describe('calls that are not retried', () => {
   test.each([
-    ['a connection that is cut', hangUp, 'NETWORK'],
-    ['an answer that is cut', cutInTheMiddle, 'NETWORK'],
-    ['a gateway that is busy', answer(503, 'busy', { 'retry-after': '1' }), 'BAD_RESPONSE'],
-    ['a database that is away', unavailable, 'UNAVAILABLE'],
+    ['a connection that breaks', hangUp, 'NETWORK'],
+    ['a response that breaks off', cutInTheMiddle, 'NETWORK'],
+    ['a busy gateway', answer(503, 'busy', { 'retry-after': '1' }), 'BAD_RESPONSE'],
+    ['an unavailable database', unavailable, 'UNAVAILABLE'],
     ['a gateway that hangs', hang, 'TIMEOUT'],
-  ])('after %s', async (_what, behaviour, code) => {
+  ])('only creations are retried after %s', async (_what, behaviour, code) => {
     const { url, requests } = await hostileServer(behaviour)
     const client = clientOf(url, { timeoutMs: 1000 })
     for (const call of [
@@ -99,7 +99,7 @@ describe('what is no creation is never made again', () => {
     }
   })
 
-  test('but for one that can not have arrived', async () => {
+  test('every call is retried if the gateway cannot have received it', async () => {
     let tries = 0
     const refusing: typeof fetch = (input, init) => {
       tries++
@@ -116,7 +116,7 @@ describe('what is no creation is never made again', () => {
   })
 })
 
-test('Retry-After is obeyed, in seconds and as a date', async () => {
+test('the client follows Retry-After in seconds and as a date', async () => {
   const inTwoSeconds = () => new Date(Date.now() + 2000).toUTCString()
   const { url, requests } = await hostileServer(
     answer(429, 'slow down', { 'retry-after': '1' }),
@@ -129,7 +129,7 @@ test('Retry-After is obeyed, in seconds and as a date', async () => {
   expect(third - second).toBeGreaterThanOrEqual(990)
 })
 
-test('whoever would have to wait for minutes is told instead', async () => {
+test('a long Retry-After gives an error without a retry', async () => {
   const { url, requests } = await hostileServer(answer(429, 'slow down', { 'retry-after': '120' }))
   expect(await errorOf(clientOf(url).getInvitation('inv_1'))).toMatchObject({
     code: 'BAD_RESPONSE',
@@ -139,41 +139,41 @@ test('whoever would have to wait for minutes is told instead', async () => {
   expect(requests).toHaveLength(1)
 })
 
-test('retries end', async () => {
+test('the number of retries is limited', async () => {
   const { url, requests } = await hostileServer(hangUp)
   await errorOf(clientOf(url, { retries: 1 }).getInvitation('inv_1'))
   await errorOf(clientOf(url, { retries: 1 }).getInvitation('inv_1', { retries: 0 }))
   expect(requests).toHaveLength(3)
 })
 
-describe('an answer that is none', () => {
+describe('invalid responses', () => {
   test.each([
-    ['a page', answer(200, '<html>Sign in</html>')],
-    ['a page not found', answer(404, '<html>')],
-    ['nothing', answer(204, '')],
-    ['JSON of something else', answer(200, { hello: 'world' })],
+    ['an HTML page', answer(200, '<html>Sign in</html>')],
+    ['an HTML page with status 404', answer(404, '<html>')],
+    ['an empty response', answer(204, '')],
+    ['other JSON', answer(200, { hello: 'world' })],
     ['a list', answer(200, [])],
-    ['no field', answer(200, { data: {} })],
+    ['data without the field', answer(200, { data: {} })],
     ['null', answer(200, 'null')],
-    ['a result of no kind', answer(200, { data: { createInvitation: { __typename: 'Strange' } } })],
-    ['errors that are none', answer(200, { errors: ['oh no'] })],
+    ['a result of an unknown type', answer(200, { data: { createInvitation: { __typename: 'Strange' } } })],
+    ['errors that are not objects', answer(200, { errors: ['oh no'] })],
     ['a redirect', answer(307, '', { location: 'http://127.0.0.1:1/' })],
-  ])('is told: %s', async (_what, behaviour) => {
+  ])('an invalid response gives an error: %s', async (_what, behaviour) => {
     const { url, requests } = await hostileServer(behaviour)
     expect(await errorOf(clientOf(url).createInvitation(ada))).toMatchObject({ code: 'BAD_RESPONSE' })
     expect(requests).toHaveLength(1)
   })
 })
 
-test('a kind of error that is added one day is an error', async () => {
+test('an unknown error type of a newer gateway gives an error', async () => {
   const { url } = await hostileServer(
     answer(200, { data: { createInvitation: { __typename: 'New', code: 'NEW', message: 'New.' } } }),
   )
   expect(await errorOf(clientOf(url).createInvitation(ada))).toMatchObject({ code: 'NEW', message: 'New.' })
 })
 
-describe('a signal ends', () => {
-  test('a call, with its reason', async () => {
+describe('abort signals', () => {
+  test('an aborted signal ends a call with its reason', async () => {
     const { url } = await hostileServer(hang)
     const controller = new AbortController()
     const call = clientOf(url).getInvitation('inv_1', { signal: controller.signal })
@@ -186,7 +186,7 @@ describe('a signal ends', () => {
     ).rejects.toMatchObject({ name: 'TimeoutError' })
   })
 
-  test('the waiting between two attempts', async () => {
+  test('a signal ends the pause between two attempts', async () => {
     const { url, requests } = await hostileServer(answer(503, '', { 'retry-after': '30' }))
     const signal = AbortSignal.timeout(100)
     const began = performance.now()
@@ -197,7 +197,7 @@ describe('a signal ends', () => {
     expect(requests).toHaveLength(1)
   })
 
-  test('a fetch that does not heed it', async () => {
+  test('a signal and a timeout end a call even if fetch ignores them', async () => {
     const client = clientOf('http://gateway.test', { fetch: () => new Promise(() => undefined), retries: 0 })
     const signal = AbortSignal.timeout(50)
     await expect(client.getInvitation('inv_1', { signal })).rejects.toMatchObject({ name: 'TimeoutError' })
@@ -205,7 +205,7 @@ describe('a signal ends', () => {
   })
 })
 
-test('an answer that trickles counts as none when the time is over', async () => {
+test('an incomplete response causes a timeout', async () => {
   const { url } = await hostileServer(async (response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.write('{"data":')
@@ -215,7 +215,7 @@ test('an answer that trickles counts as none when the time is over', async () =>
   })
 })
 
-test('tokens are asked for with each request, and what they throw is thrown', async () => {
+test('the client gets a token for each request, and throws the error of the token function', async () => {
   const { url, requests } = await hostileServer(hangUp, read)
   let tokens = 0
   const token = async () => `token-${++tokens}`
@@ -231,27 +231,27 @@ test('tokens are asked for with each request, and what they throw is thrown', as
 })
 
 test.each<[string, Partial<InvitationClientOptions>]>([
-  ['no url', { url: '' }],
-  ['a word for a url', { url: 'nonsense' }],
+  ['an empty url', { url: '' }],
+  ['a word instead of a url', { url: 'nonsense' }],
   ['a url without a scheme', { url: 'gateway.test:4000' }],
   ['a url without a host', { url: 'https://' }],
   ['a url of another scheme', { url: 'ftp://gateway.test' }],
-  ['a path alone', { url: '/graphql' }],
+  ['a path without a host', { url: '/graphql' }],
   ['a url with a password', { url: 'https://user:word@gateway.test' }],
   ['a url with a query', { url: 'https://gateway.test/?x=1' }],
   ['a url with a fragment', { url: 'https://gateway.test/#x' }],
   ['a url with a space', { url: 'https://gateway.test/a b' }],
-  ['a key that is none', { secretKey: 'x' }],
-  ['a token in place of a key', { secretKey: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }],
-  ['a prefix alone', { secretKey: 'sk_' }],
-  ['an object for a token', { secretKey: undefined, token: {} as never }],
-  ['a word for fetch', { fetch: 'fetch' as never }],
+  ['an invalid key', { secretKey: 'x' }],
+  ['a token instead of a key', { secretKey: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }],
+  ['a prefix without a key', { secretKey: 'sk_' }],
+  ['an object instead of a token', { secretKey: undefined, token: {} as never }],
+  ['a word instead of fetch', { fetch: 'fetch' as never }],
   ['a key with a line break', { secretKey: 'sk_secret\n' }],
   ['a key and a token', { token: 'x' }],
-  ['no time', { timeoutMs: 0 }],
-  ['more time than timers have', { timeoutMs: 2 ** 31 }],
+  ['a timeout of 0', { timeoutMs: 0 }],
+  ['a timeout above the range of timers', { timeoutMs: 2 ** 31 }],
   ['half a retry', { retries: 0.5 }],
-])('options that can not be meant are refused, and never told on: %s', (_what, options) => {
+])('invalid options are refused, and the error does not contain the key: %s', (_what, options) => {
   const create = () =>
     createInvitationClient({ url: 'http://gateway.test', secretKey: 'sk_secret', ...options })
   expect(create).toThrow(TypeError)

@@ -25,8 +25,8 @@ const { queries } = loadConfig({})
 const operations = Object.entries(generated)
 const most = { first: 100, input: { invitations: Array(1000).fill({ emailAddress: 'a@example.com' }) } }
 
-describe('operations', () => {
-  test.each(operations)('%s is valid, and within half of each limit', (_name, text) => {
+describe('operations of the client', () => {
+  test.each(operations)('%s is valid and uses at most half of each limit', (_name, text) => {
     const document = parse(text)
     expect(validate(schema, document)).toEqual([])
     expect(() => checkShape(document, { depth: queries.depth / 2, aliases: 0 })).not.toThrow()
@@ -34,14 +34,14 @@ describe('operations', () => {
     expect(cost?.with(most)).toBeLessThanOrEqual(queries.cost / 2)
   })
 
-  test('are all there', () => {
+  test('the client has every operation of its file', () => {
     const source = readFileSync('src/client/operations.graphql', 'utf8')
     expect(operations).toHaveLength(source.match(/^(query|mutation|subscription) /gm)?.length ?? 0)
     expect(operations.length).toBeGreaterThan(10)
   })
 })
 
-test('the client is small, and needs nothing that browsers have not', async () => {
+test('the client is small and needs only what browsers have', async () => {
   const { outputFiles, metafile } = await build({
     entryPoints: ['src/client/client.ts'],
     bundle: true,

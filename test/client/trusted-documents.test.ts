@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createInvitationClient } from '../../src/client/client.ts'
 import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
-test('a gateway that takes trusted documents alone takes the client’s, by the file that is packed with it', async () => {
+test('a gateway with only trusted documents accepts all documents of the client from the packaged file', async () => {
   const gateway = await startTestGateway({
     TRUSTED_DOCUMENTS: 'src/client/generated/trusted-documents.json',
     TRUSTED_DOCUMENTS_ONLY: 'on',

@@ -4,18 +4,18 @@ import { listening } from '../support/listening.ts'
 
 export type Headers = Record<string, string>
 
-// What the tests expect says the shape.
+// The expectations of the tests check the shape.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Body = any
 
-/** A gateway that listens at a port of its own, with the official SDK and plain requests to call it by. */
+/** Starts a gateway on its own port. @returns the official SDK and a function for plain requests. */
 export async function startRest(environment: Record<string, string> = {}, options: GatewayOptions = {}) {
   const gateway = await startTestGateway(environment, options)
   const server = await listening(gateway)
   const apiUrl = `http://127.0.0.1:${server.port}`
   const sdk = (secretKey = SECRET_KEY) => createClerkClient({ secretKey, apiUrl }).invitations
 
-  /** By the wire itself; `body` is sent as it is if it is text, else as JSON. */
+  /** Sends a plain request. A `body` that is text is sent unchanged, any other as JSON. */
   async function call(method: string, path: string, body?: unknown, headers: Headers = {}) {
     const response = await fetch(`${apiUrl}${path}`, {
       method,
@@ -46,7 +46,7 @@ export async function startRest(environment: Record<string, string> = {}, option
 
 export type Rest = Awaited<ReturnType<typeof startRest>>
 
-/** What an answer's errors say to programs. */
+/** @returns the codes and parameter names of the errors in a response. */
 export function codesOf({ body }: { body: Body }): string[] {
   return body.errors.map(({ code, meta }: { code: string; meta: { param_name?: string } }) =>
     meta.param_name === undefined ? code : `${code} ${meta.param_name}`,

@@ -11,7 +11,7 @@ let document: OpenApiDocument
 const made: string[] = []
 beforeAll(async () => {
   rest = await startRest({ RECIPIENT_MAIL_LIMIT: '1' })
-  // Whoever reads it needs no key.
+  // The document is public: it needs no key.
   document = (await rest.call('GET', '/v1/openapi.json', undefined, { authorization: '' })).body
   for (let index = 0; index < 8; index++) {
     const { id } = await rest.gateway.create({ emailAddress: `made-${index}@example.com` })
@@ -22,20 +22,20 @@ afterAll(() => rest.stop())
 
 const operations = () => Object.values(document.paths).flatMap((methods) => Object.values(methods))
 
-describe('the document', () => {
-  test('is valid OpenAPI 3.1', async () => {
+describe('the OpenAPI document', () => {
+  test('the document is valid OpenAPI 3.1', async () => {
     const validator = new Validator()
     const { valid, errors } = await validator.validate(document)
     expect(errors).toBeUndefined()
     expect([valid, validator.version]).toEqual([true, '3.1'])
   })
 
-  test('is found wrong where it is, by the same validator', async () => {
+  test('the validator finds an invalid document', async () => {
     const { valid } = await new Validator().validate({ ...document, paths: { x: { get: { responses: 1 } } } })
     expect(valid).toBe(false)
   })
 
-  test('has every operation, and refers to nothing that is not there', () => {
+  test('the document has every operation and no broken references', () => {
     expect(
       operations()
         .map(({ operationId }) => operationId)
@@ -52,21 +52,21 @@ describe('the document', () => {
     for (const ref of refs) expect(document.components.schemas).toHaveProperty(ref.split('/').at(-1) ?? '')
   })
 
-  test('says what every parameter, property and answer is', () => {
-    const said = operations().flatMap((operation) => [
+  test('every operation, parameter and response has a description', () => {
+    const descriptions = operations().flatMap((operation) => [
       operation.summary,
       operation.description,
       ...operation.parameters.map(({ description }) => description),
       ...Object.values(operation.responses).map(({ description }) => description),
     ])
-    expect(said.every((text) => /\w/.test(text))).toBe(true)
+    expect(descriptions.every((text) => /\w/.test(text))).toBe(true)
   })
 })
 
-describe('answers', () => {
+describe('responses and the document', () => {
   const schemas = new Map<string, z.ZodType>()
 
-  /** The schema of an operation's answer of this status, read as any client of the document's would. */
+  /** @returns the documented schema of a response with this status, parsed as a client of the document does. */
   const schemaOf = ({ operationId, responses }: OpenApiOperation, status: number) => {
     const documented: Body = responses[String(status)]
     if (documented === undefined) throw new Error(`${status} is not documented`)
@@ -79,7 +79,7 @@ describe('answers', () => {
     return made
   }
 
-  test('are as the document says, whatever is asked', async () => {
+  test('every response to a random request follows the document', async () => {
     const addresses = fc.oneof(
       fc.integer({ min: 0, max: 9 }).map((number) => `some-${number}@example.com`),
       fc.emailAddress(),
@@ -87,21 +87,21 @@ describe('answers', () => {
     const seen = new Map<string, number>()
     const ask = async ({ operation, method, path, body }: DocumentedRequest) => {
       const { status, body: answer } = await rest.call(method, path, body)
-      const told = `${method} ${path} ${JSON.stringify(body)}: ${status} ${JSON.stringify(answer)}`
-      expect(status, told).toBeLessThan(500)
-      expect(Object.keys(operation.responses), told).toContain(String(status))
-      expect(validated(operation, status, answer), told).toEqual([])
+      const context = `${method} ${path} ${JSON.stringify(body)}: ${status} ${JSON.stringify(answer)}`
+      expect(status, context).toBeLessThan(500)
+      expect(Object.keys(operation.responses), context).toContain(String(status))
+      expect(validated(operation, status, answer), context).toEqual([])
       const key = `${operation.operationId} ${status}`
       seen.set(key, (seen.get(key) ?? 0) + 1)
     }
     await fc.assert(fc.asyncProperty(requestsFrom(document, addresses, made), ask), { numRuns: 200 })
-    // What chance may not have reached: a limit, and a duplicate.
+    // The random requests may not reach a rate limit or a duplicate.
     const create = operations().find(({ operationId }) => operationId === 'createInvitation')
     if (create === undefined) throw new Error('There is no such operation')
     const again = (body: object) => ask({ operation: create, method: 'POST', path: '/v1/invitations', body })
     for (let n = 0; n < 3; n++) await again({ email_address: 'once-more@example.com', ignore_existing: true })
     for (let n = 0; n < 2; n++) await again({ email_address: 'twice@example.com', notify: false })
-    // Not a test of refusals alone.
+    // The random requests must also succeed sometimes.
     const expected = [
       'Invitation 200',
       'createInvitation 400',
@@ -113,7 +113,7 @@ describe('answers', () => {
     for (const key of expected) expect(JSON.stringify([...seen])).toContain(key)
   })
 
-  test('that are none are found out', () => {
+  test('the check of responses finds wrong responses', () => {
     const [operation] = operations()
     if (operation === undefined) throw new Error('There is no operation')
     expect(validated(operation, 200, { object: 'invitation' })).not.toEqual([])
@@ -127,7 +127,7 @@ describe('answers', () => {
   }
 })
 
-test('its examples are taken', async () => {
+test('the API accepts the examples of the document', async () => {
   const examples = Object.entries(document.paths).flatMap(([path, { post }]) => {
     const example = post?.requestBody?.content['application/json'].example
     return example === undefined ? [] : [{ path, example }]
@@ -140,7 +140,7 @@ test('its examples are taken', async () => {
 })
 
 describe('the viewer', () => {
-  test('shows all of it, and loads nothing', async () => {
+  test('the viewer shows the whole document and loads no other resources', async () => {
     const response = await rest.gateway.request('/v1/docs')
     const page = await response.text()
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')

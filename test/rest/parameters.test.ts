@@ -18,7 +18,7 @@ async function created(body: object) {
   return rest.gateway.database.prisma.invitation.findUniqueOrThrow({ where: { id: answer.body.id } })
 }
 
-/** Each parameter of a creation, found again in what is stored. */
+/** A check for each parameter of a creation that finds its value in the stored invitation. */
 const OF_CREATION: Record<keyof typeof createBody.shape, () => Promise<void>> = {
   email_address: async () =>
     expect(await created({ email_address: 'A@b.example' })).toMatchObject({ emailAddress: 'A@b.example' }),
@@ -51,7 +51,7 @@ async function listed(query: string) {
   return body
 }
 
-/** Each parameter of the list: two values of it do not have the same answer. */
+/** Two values for each parameter of the list. They must give different responses. */
 const OF_LIST: Record<keyof typeof listQuery.shape, [string, string]> = {
   status: ['status=pending', 'status=accepted'],
   query: ['query=parameter', 'query=nobody'],
@@ -61,20 +61,20 @@ const OF_LIST: Record<keyof typeof listQuery.shape, [string, string]> = {
   paginated: ['paginated=false', 'paginated=true'],
 }
 
-test.each(Object.entries(OF_CREATION))('%s of a creation is applied', (_name, check) => check())
+test.each(Object.entries(OF_CREATION))('the parameter %s of a creation is applied', (_name, check) => check())
 
-test.each(Object.entries(OF_LIST))('%s of the list is applied', async (_name, [one, other]) => {
+test.each(Object.entries(OF_LIST))('the parameter %s of the list is applied', async (_name, [one, other]) => {
   await Promise.all([created({}), created({})])
   expect(await listed(one)).not.toEqual(await listed(other))
 })
 
-test('every parameter has its check', () => {
+test('every parameter has a check', () => {
   expect(Object.keys(OF_CREATION).sort()).toEqual(Object.keys(createBody.shape).sort())
   expect(Object.keys(OF_LIST).sort()).toEqual(Object.keys(listQuery.shape).sort())
 })
 
 test.each(operations.map((operation) => [operation.name, operation] as const))(
-  '%s refuses a query parameter that it does not know, and does nothing',
+  '%s refuses an unknown query parameter and changes nothing',
   async (_name, { method, path, example }) => {
     const { id } = await created({})
     const answer = await rest.call(method, `${path.replace('{id}', id)}?notify=false&x=1`, example)

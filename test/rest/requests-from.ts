@@ -11,7 +11,7 @@ export interface DocumentedRequest {
   body: unknown
 }
 
-/** Requests as a document describes them, and such as break what it says in one place or another. */
+/** Generates requests that follow an OpenAPI document, and requests that break it in some places. */
 export function requestsFrom(
   document: OpenApiDocument,
   addresses: fc.Arbitrary<string>,
@@ -61,7 +61,7 @@ export function requestsFrom(
       )
   }
 
-  /** Values that a schema allows. */
+  /** Generates values that a schema allows. */
   function valuesOf(schema: Json): fc.Arbitrary<unknown> {
     if (schema['$ref'] !== undefined) return valuesOf(schemaAt(schema['$ref']))
     if (schema['anyOf'] !== undefined) return fc.oneof(...schema['anyOf'].map(valuesOf))
@@ -105,7 +105,7 @@ export function requestsFrom(
   }
 }
 
-/** Mostly these; now and then something with a part replaced, or anything else. */
+/** Generates mostly valid values; sometimes a value with a replaced part, or any other value. */
 function either(valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 8, arbitrary: valid },

@@ -21,29 +21,32 @@ afterAll(async () => {
 
 const keyHeaders = async (...scopes: Scope[]) => (await keyWith(rest.gateway, scopes)).headers
 
-describe('a key without the scope', () => {
+describe('keys without a scope', () => {
   test.each<[string, string, Scope, Scope[]]>([
     ['POST', '/v1/invitations', 'invitations:create', ['invitations:read', 'invitations:manage']],
     ['POST', '/v1/invitations/bulk', 'invitations:create', ['invitations:read']],
     ['GET', '/v1/invitations?limit=x', 'invitations:read', ['invitations:create']],
     ['POST', `/v1/invitations/${NONE}/revoke`, 'invitations:manage', ['invitations:read']],
     ['DELETE', `/v1/invitations/${NONE}`, 'invitations:manage', ['invitations:read']],
-  ])('for %s %s is refused before its parameters are looked at', async (method, path, missing, scopes) => {
-    for (const held of [[], scopes]) {
-      const body = method === 'POST' ? '{' : undefined
-      const answer = await rest.call(method, path, body, await keyHeaders(...held))
-      expect([answer.status, codesOf(answer)]).toEqual([403, ['authorization_invalid']])
-      expect(answer.body.errors[0].long_message).toContain(missing)
-    }
-  })
+  ])(
+    '%s %s without the needed scope is refused before its parameters are checked',
+    async (method, path, missing, scopes) => {
+      for (const held of [[], scopes]) {
+        const body = method === 'POST' ? '{' : undefined
+        const answer = await rest.call(method, path, body, await keyHeaders(...held))
+        expect([answer.status, codesOf(answer)]).toEqual([403, ['authorization_invalid']])
+        expect(answer.body.errors[0].long_message).toContain(missing)
+      }
+    },
+  )
 })
 
-describe('the link', () => {
+describe('the link of an invitation', () => {
   test.each<[Scope[], boolean]>([
     [['invitations:create', 'invitations:read', 'invitations:link'], true],
     [['invitations:create', 'invitations:read'], false],
     [['invitations:create', 'invitations:link'], false],
-  ])('is shown to a key with %j: %s', async (scopes, isShown) => {
+  ])('the link is visible to a key with %j: %s', async (scopes, isShown) => {
     const email_address = `link-${scopes.join('-').replaceAll(':', '-')}@example.com`
     const headers = await keyHeaders(...scopes)
     const { body } = await rest.call('POST', '/v1/invitations', { email_address }, headers)
@@ -55,7 +58,7 @@ describe('the link', () => {
 })
 
 describe('a key that may create and not read', () => {
-  /** What an answer says, less the address that was asked for, ids and times. */
+  /** @returns a response without the address, ids and times. */
   const shapeOf = (value: Body, address: string) =>
     JSON.parse(
       JSON.stringify(value)
@@ -64,7 +67,7 @@ describe('a key that may create and not read', () => {
         .replaceAll(/\d{13}/g, '0'),
     )
 
-  test('gets the same answer for every address, whatever stands for it, and nothing is told by its form', async () => {
+  test('a key that may only create gets the same response for every state of an address', async () => {
     const headers = await keyHeaders('invitations:create')
     const addresses = await addressesIn(rest.gateway, RECIPIENT)
     const before = await rest.gateway.database.prisma.invitation.count()
@@ -80,7 +83,7 @@ describe('a key that may create and not read', () => {
       expect(status, state).toBe(200)
       shapes.push(shapeOf(body, email_address))
     }
-    // As text: the order of members would tell too.
+    // Compared as text, because the order of the members must be the same too.
     expect(new Set(shapes.map((shape) => JSON.stringify(shape))).size).toBe(1)
     expect(shapes[0]).toEqual({
       object: 'invitation',
@@ -92,11 +95,11 @@ describe('a key that may create and not read', () => {
       created_at: 0,
       updated_at: 0,
     })
-    // It made only those that nothing was in the way of.
+    // The calls create invitations only for addresses without a conflict.
     expect((await rest.gateway.database.prisma.invitation.count()) - before).toBe(FREE.length)
   })
 
-  test('gets the same answer in bulk', async () => {
+  test('a key that may only create gets the same response for every row of a bulk call', async () => {
     const headers = await keyHeaders('invitations:create')
     const addresses = await addressesIn(rest.gateway, RECIPIENT)
     const rows = STATES.map((state) => ({ email_address: addresses[state] }))
@@ -106,19 +109,19 @@ describe('a key that may create and not read', () => {
     expect(shapes).toEqual(STATES.map(() => shapes[0]))
   })
 
-  test('while one that may read is told', async () => {
+  test('a key that may also read gets the real result', async () => {
     const headers = await keyHeaders('invitations:create', 'invitations:read')
     const addresses = await addressesIn(rest.gateway, RECIPIENT)
-    const told = await Promise.all(
+    const responses = await Promise.all(
       STATES.map((state) =>
         rest.call('POST', '/v1/invitations', { email_address: addresses[state] }, headers),
       ),
     )
-    expect(told.map(({ status }) => status)).toEqual([200, 400, 400, 422, 422, 200, 200, 429])
+    expect(responses.map(({ status }) => status)).toEqual([200, 400, 400, 422, 422, 200, 200, 429])
   })
 })
 
-test('a signed-in user may do what the token’s scopes say, and the log says who did what', async () => {
+test('a signed-in user may call what the scopes of the token allow, and the log names the user', async () => {
   const token = await issuer.token('grace@example.com', { scope: 'invitations:create' })
   const headers = { authorization: `Bearer ${token}`, 'x-request-id': 'by-a-user' }
   const made = await rest.call('POST', '/v1/invitations', { email_address: 'friend@example.com' }, headers)

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rest.stop())
 
-/** What a call of the SDK's was refused with. */
+/** @returns the error of a refused SDK call. */
 async function refusalOf(call: Promise<unknown>): Promise<ClerkAPIResponseError> {
   const error = await call.then(
     () => undefined,
@@ -23,7 +23,7 @@ async function refusalOf(call: Promise<unknown>): Promise<ClerkAPIResponseError>
   return error
 }
 
-/** Rows beside every use case, in whatever status, one second apart from the oldest. */
+/** Inserts invitations with these statuses directly, oldest first, with one second between them. */
 async function seed(prefix: string, statuses: string[]): Promise<string[]> {
   const rows = statuses.map((status, index) => ({
     id: ids.invitation(),
@@ -38,7 +38,7 @@ async function seed(prefix: string, statuses: string[]): Promise<string[]> {
 }
 
 describe('createInvitation', () => {
-  test('makes an invitation as its types promise, and mails it', async () => {
+  test('createInvitation returns an invitation of the declared type and sends an email', async () => {
     const made = await rest.sdk().createInvitation({ emailAddress: 'Ada@Example.com' })
     expect(made).toMatchObject({ emailAddress: 'Ada@Example.com', publicMetadata: {}, status: 'pending' })
     expect(made.id).toMatch(INVITATION_ID)
@@ -66,7 +66,7 @@ describe('createInvitation', () => {
     expect(mail.links).not.toContain(made.url)
   })
 
-  test('takes every parameter', async () => {
+  test('createInvitation applies every parameter', async () => {
     const made = await rest.sdk().createInvitation({
       emailAddress: 'all@example.com',
       expiresInDays: 3,
@@ -93,7 +93,7 @@ describe('createInvitation', () => {
     expect(Date.parse(data.node.expiresAt) - Date.parse(data.node.createdAt)).toBe(3 * DAY)
   })
 
-  test('makes another with ignoreExisting, for one who is invited and for a user', async () => {
+  test('createInvitation with ignoreExisting invites an invited address and a user again', async () => {
     await createUser(rest.gateway, 'both@example.com')
     const first = await rest
       .sdk()
@@ -106,7 +106,7 @@ describe('createInvitation', () => {
 })
 
 describe('createInvitationBulk', () => {
-  test('makes all, in their order', async () => {
+  test('createInvitationBulk returns the invitations in the order of the rows', async () => {
     const rows = Array.from({ length: 10 }, (_, index) => ({
       emailAddress: `bulk-${index}@example.com`,
       notify: false,
@@ -120,7 +120,7 @@ describe('createInvitationBulk', () => {
     expect(made.every(({ id, status }) => INVITATION_ID.test(id) && status === 'pending')).toBe(true)
   })
 
-  test('makes none where one fails, and says of each row that failed which one it is', async () => {
+  test('createInvitationBulk creates nothing if a row fails, and names each failed row', async () => {
     await rest.sdk().createInvitation({ emailAddress: 'there@example.com', notify: false })
     await createUser(rest.gateway, 'user@example.com')
     const error = await refusalOf(
@@ -152,7 +152,7 @@ describe('getInvitationList', () => {
     return data.map(({ id }) => list.indexOf(id))
   }
 
-  test('leaves out revoked ones, the newest first, and counts them all', async () => {
+  test('the list omits revoked invitations, is newest first and has a total count', async () => {
     const { data, totalCount } = await rest.sdk().getInvitationList({ query: 'list-' })
     expect(totalCount).toBe(4)
     expect(data.map(({ id }) => list.indexOf(id))).toEqual([5, 3, 1, 0])
@@ -165,7 +165,7 @@ describe('getInvitationList', () => {
     ['accepted', [1]],
     ['revoked', [4, 2]],
     ['expired', [5, 3]],
-  ] as const)('by the status %s', async (status, expected) => {
+  ] as const)('the list can be filtered by the status %s', async (status, expected) => {
     const { data } = await rest.sdk().getInvitationList({ query: 'list-', status })
     expect(data.map(({ id }) => list.indexOf(id))).toEqual(expected)
     expect(data.every((each) => each.status === status)).toBe(true)
@@ -180,11 +180,11 @@ describe('getInvitationList', () => {
     ['-email_address', [5, 3, 1, 0]],
     ['expires_at', [5, 3, 1, 0]],
     ['-expires_at', [0, 1, 3, 5]],
-  ] as const)('ordered by %s', async (orderBy, expected) => {
+  ] as const)('the list can be ordered by %s', async (orderBy, expected) => {
     expect(await places({ orderBy })).toEqual(expected)
   })
 
-  test('page by page, each once, in every order', async () => {
+  test('pages contain each invitation once in every order', async () => {
     for (const orderBy of ['-created_at', 'email_address', '-expires_at'] as const) {
       const whole = await places({ orderBy })
       const pages: number[] = []
@@ -197,7 +197,7 @@ describe('getInvitationList', () => {
     }
   })
 
-  test('ten of them unless told otherwise, and up to 500', async () => {
+  test('a page has 10 invitations by default and at most 500', async () => {
     const many = await seed(
       'many',
       Array.from({ length: 12 }, () => 'PENDING'),
@@ -207,12 +207,12 @@ describe('getInvitationList', () => {
     const newest = many.toReversed()
     expect(await read({})).toEqual(newest.slice(0, 10))
     expect(await read({ limit: 500 })).toEqual(newest)
-    // Of one status among several.
+    // The same with a page in the middle, and with one status.
     expect(await read({ limit: 5, offset: 5 })).toEqual(newest.slice(5, 10))
     expect(await read({ limit: 5, offset: 10, status: 'pending' })).toEqual(newest.slice(10))
   })
 
-  test('by what an address begins with however it is written, and by a whole id', async () => {
+  test('the query of the list matches an address prefix in any spelling, or a whole id', async () => {
     expect(await places({ query: 'LIST-1@Example.' })).toEqual([1])
     expect(await places({ query: list[3] })).toEqual([3])
     expect(await places({ query: 'ist-1' })).toEqual([])
@@ -220,7 +220,7 @@ describe('getInvitationList', () => {
   })
 })
 
-test('revokeInvitation', async () => {
+test('revokeInvitation revokes an invitation once', async () => {
   const { id } = await rest.sdk().createInvitation({ emailAddress: 'revoke@example.com', notify: false })
   const revoked = await rest.sdk().revokeInvitation(id)
   expect(revoked).toMatchObject({ id, status: 'revoked', revoked: true, emailAddress: 'revoke@example.com' })
@@ -229,103 +229,113 @@ test('revokeInvitation', async () => {
   expect([again.status, again.errors[0]?.code]).toEqual([400, 'invitation_already_revoked'])
 })
 
-test('deleteInvitation', async () => {
+test('deleteInvitation deletes an invitation once', async () => {
   const { id } = await rest.sdk().createInvitation({ emailAddress: 'delete@example.com', notify: false })
   expect(await rest.sdk().deleteInvitation(id)).toMatchObject({ object: 'invitation', id, deleted: true })
   const again = await refusalOf(rest.sdk().deleteInvitation(id))
   expect([again.status, again.errors[0]?.code]).toEqual([404, 'resource_not_found'])
 })
 
-describe('an error', () => {
+describe('errors', () => {
   const emailAddress = 'errors@example.com'
-  // biome-ignore lint/suspicious/noExplicitAny: what the SDK's types would not let a caller send.
+  // biome-ignore lint/suspicious/noExplicitAny: the types of the SDK do not allow these inputs
   const create = (params: any) => rest.sdk().createInvitation({ emailAddress, ...params })
   const no = 'inv_00000000000000000000000000'
 
   test.each<[string, () => Promise<unknown>, number, { code: string; paramName?: string }]>([
     [
-      'no address',
+      'a missing address',
       () => create({ emailAddress: undefined }),
       422,
       { code: 'form_param_missing', paramName: 'email_address' },
     ],
     [
-      'no parameters',
+      'missing parameters',
       () => rest.sdk().createInvitation({} as never),
       422,
       { code: 'form_param_missing', paramName: 'email_address' },
     ],
     [
-      'a bad address',
+      'an invalid address',
       () => create({ emailAddress: 'ada' }),
       422,
       { code: 'form_param_format_invalid', paramName: 'email_address' },
     ],
     [
-      'a number',
+      'a number as the address',
       () => create({ emailAddress: 1 }),
       422,
       { code: 'form_param_value_invalid', paramName: 'email_address' },
     ],
     [
-      'a script',
+      'a script as the redirect URL',
       () => create({ redirectUrl: 'javascript:x' }),
       422,
       { code: 'form_param_format_invalid', paramName: 'redirect_url' },
     ],
     [
-      'a list',
+      'a list as metadata',
       () => create({ publicMetadata: [] }),
       422,
       { code: 'form_param_value_invalid', paramName: 'public_metadata' },
     ],
     [
-      '9 KB',
+      'metadata of 9 KB',
       () => create({ publicMetadata: { a: 'x'.repeat(9000) } }),
       422,
       { code: 'form_param_exceeds_allowed_size', paramName: 'public_metadata' },
     ],
     [
-      'no day',
+      'an expiry of 0 days',
       () => create({ expiresInDays: 0 }),
       422,
       { code: 'form_param_value_invalid', paramName: 'expires_in_days' },
     ],
     [
-      'a template',
+      'an unknown template',
       () => create({ templateSlug: 'x' }),
       422,
       { code: 'form_param_value_invalid', paramName: 'template_slug' },
     ],
     [
-      'another',
+      'an unknown parameter',
       () => create({ inviterId: 'x' }),
       422,
       { code: 'form_param_unknown', paramName: 'inviter_id' },
     ],
-    ['no rows', () => rest.sdk().createInvitationBulk([]), 400, { code: 'request_body_invalid' }],
     [
-      'eleven rows',
+      'a bulk call without rows',
+      () => rest.sdk().createInvitationBulk([]),
+      400,
+      { code: 'request_body_invalid' },
+    ],
+    [
+      'a bulk call with eleven rows',
       () => rest.sdk().createInvitationBulk(Array.from({ length: 11 }, () => ({ emailAddress }))),
       422,
       { code: 'form_param_array_size_exceeded' },
     ],
-    ['no such one', () => rest.sdk().revokeInvitation(no), 404, { code: 'resource_not_found' }],
-    ['no id', () => rest.sdk().deleteInvitation('42'), 404, { code: 'resource_not_found' }],
+    ['an unknown invitation', () => rest.sdk().revokeInvitation(no), 404, { code: 'resource_not_found' }],
+    ['an invalid id', () => rest.sdk().deleteInvitation('42'), 404, { code: 'resource_not_found' }],
     [
-      'another key',
+      'an unknown key',
       () => rest.sdk(`sk_test_${'x'.repeat(40)}`).getInvitationList(),
       401,
       { code: 'clerk_key_invalid' },
     ],
-    ['no key of ours', () => rest.sdk('pk_x').getInvitationList(), 401, { code: 'clerk_key_invalid' }],
     [
-      'too many a page',
+      'a key of another format',
+      () => rest.sdk('pk_x').getInvitationList(),
+      401,
+      { code: 'clerk_key_invalid' },
+    ],
+    [
+      'a page that is too large',
       () => rest.sdk().getInvitationList({ limit: 501 }),
       422,
       { code: 'form_param_value_invalid', paramName: 'limit' },
     ],
-  ])('for %s', async (_name, call, status, { code, paramName }) => {
+  ])('the SDK gets the correct error for %s', async (_name, call, status, { code, paramName }) => {
     const error = await refusalOf(call())
     expect([error.status, error.errors.map((each) => [each.code, each.meta?.paramName])]).toEqual([
       status,
@@ -337,7 +347,7 @@ describe('an error', () => {
     expect(error.retryAfter).toBeUndefined()
   })
 
-  test('for one who is invited already, with the address', async () => {
+  test('the error for an invited address contains the address', async () => {
     await create({ notify: false })
     const error = await refusalOf(create({ emailAddress: 'ERRORS@example.com' }))
     expect(error.status).toBe(400)
@@ -347,7 +357,7 @@ describe('an error', () => {
     })
   })
 
-  test('for a user', async () => {
+  test('the SDK gets an error for the address of a user', async () => {
     await createUser(rest.gateway, 'is-user@example.com')
     const error = await refusalOf(create({ emailAddress: 'is-user@example.com' }))
     expect([error.status, error.errors[0]?.code]).toEqual([422, 'form_identifier_exists'])
@@ -358,13 +368,13 @@ describe('an error', () => {
     ['DECLINED', 'invitation_already_revoked'],
     ['EXPIRED', 'invitation_expired'],
     ['PAST', 'invitation_expired'],
-  ])('for revoking one that is %s', async (status, code) => {
+  ])('the SDK gets an error when it revokes an invitation in the status %s', async (status, code) => {
     const [id = ''] = await seed(`ended-${status}`.toLowerCase(), [status])
     const error = await refusalOf(rest.sdk().revokeInvitation(id))
     expect([error.status, error.errors[0]?.code]).toEqual([400, code])
   })
 
-  test('for a limit says when to try again', async () => {
+  test('the error of a rate limit says when to retry', async () => {
     const again = () => create({ emailAddress: 'often@example.com', ignoreExisting: true })
     for (let mails = 0; mails < 10; mails++) await again()
     for (const call of [

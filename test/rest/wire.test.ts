@@ -16,26 +16,34 @@ const create = (fields: object = {}) =>
   rest.call('POST', '/v1/invitations', { email_address: address(), notify: false, ...fields })
 const bytes = (...all: number[]) => new Blob([new Uint8Array(all)])
 
-describe('every answer', () => {
+describe('every response', () => {
   test.each<[string, () => ReturnType<Rest['call']>, number]>([
     ['a creation', () => create(), 200],
     ['a list', () => rest.call('GET', '/v1/invitations'), 200],
     ['a page', () => rest.call('GET', '/v1/invitations?paginated=true'), 200],
     ['the document', () => rest.call('GET', '/v1/openapi.json', undefined, { authorization: '' }), 200],
-    ['no key', () => rest.call('GET', '/v1/invitations', undefined, { authorization: '' }), 401],
-    ['a fault', () => create({ notify: 1 }), 422],
-    ['no such path', () => rest.call('GET', '/v1/x'), 404],
-    ['nothing but the version', () => rest.call('GET', '/v1'), 404],
+    [
+      'a call without a key',
+      () => rest.call('GET', '/v1/invitations', undefined, { authorization: '' }),
+      401,
+    ],
+    ['invalid input', () => create({ notify: 1 }), 422],
+    ['an unknown path', () => rest.call('GET', '/v1/x'), 404],
+    ['a path with only the version', () => rest.call('GET', '/v1'), 404],
     ['another method', () => rest.call('PUT', '/v1/invitations'), 405],
-    ['no JSON', () => rest.call('POST', '/v1/invitations', '{'), 400],
+    ['invalid JSON', () => rest.call('POST', '/v1/invitations', '{'), 400],
     ['a form', () => rest.call('POST', '/v1/invitations', 'a=b', { 'content-type': 'text/plain' }), 415],
     [
-      'what is compressed',
+      'a compressed body',
       () => rest.call('POST', '/v1/invitations', new Blob([gzipSync('{}')]), { 'content-encoding': 'gzip' }),
       415,
     ],
-    ['too much', () => rest.call('POST', '/v1/invitations', `"${'x'.repeat(1024 * 1024)}"`), 413],
-  ])('to %s is bare JSON that no cache keeps, with the request’s id', async (_name, call, status) => {
+    [
+      'a body that is too large',
+      () => rest.call('POST', '/v1/invitations', `"${'x'.repeat(1024 * 1024)}"`),
+      413,
+    ],
+  ])('the response to %s is uncacheable JSON with the id of the request', async (_name, call, status) => {
     const { headers, body, ...answer } = await call()
     expect(answer.status).toBe(status)
     expect(headers.get('content-type')).toBe('application/json')
@@ -54,7 +62,7 @@ describe('every answer', () => {
     }
   })
 
-  test('has the id that its caller gave the request', async () => {
+  test('a response has the request id that the caller sent', async () => {
     const { body } = await rest.call('GET', '/v1/x', undefined, { 'x-request-id': 'an-id-of-mine' })
     expect(body.clerk_trace_id).toBe('an-id-of-mine')
   })
@@ -69,7 +77,7 @@ describe('paths and methods', () => {
     ['DELETE', '/v1/invitations/inv_00000000000000000000000000/revoke', 'POST'],
     ['POST', '/v1/openapi.json', 'GET'],
     ['OPTIONS', '/v1/invitations', 'POST, GET'],
-  ])('%s %s is told what there is: %s', async (method, path, allow) => {
+  ])('%s %s gets status 405 with the allowed methods %s', async (method, path, allow) => {
     const answer = await rest.call(method, path)
     expect([answer.status, codesOf(answer), answer.headers.get('allow')]).toEqual([
       405,
@@ -87,7 +95,7 @@ describe('paths and methods', () => {
     '/v1//invitations',
     '/v1/__proto__',
     '/v1/constructor',
-  ])('%s is not there', async (path) => {
+  ])('the path %s is not found', async (path) => {
     const answer = await rest.call('GET', path)
     expect([answer.status, codesOf(answer)]).toEqual([404, ['resource_not_found']])
   })
@@ -115,14 +123,14 @@ describe('credentials', () => {
     ['Bearer x', 'clerk_key_invalid'],
     [`Bearer sk_${'x'.repeat(40)}`, 'clerk_key_invalid'],
     ['Bearer eyJ.eyJ.x', 'clerk_key_invalid'],
-  ])('%j is 401: %s', async (authorization, code) => {
+  ])('the credentials %j get status 401 with the code %s', async (authorization, code) => {
     const answer = await rest.call('POST', '/v1/invitations', '{', { authorization })
     expect([answer.status, codesOf(answer)]).toEqual([401, [code]])
     expect(answer.headers.get('www-authenticate')).toBe('Bearer')
   })
 })
 
-describe('a browser', () => {
+describe('requests of browsers', () => {
   const listed = (headers: Record<string, string>) => rest.gateway.request('/v1/invitations', { headers })
 
   test.each<Record<string, string>>([
@@ -130,21 +138,21 @@ describe('a browser', () => {
     { 'sec-fetch-site': 'same-site' },
     { origin: 'https://app.example.com' },
     { origin: 'null' },
-  ])('with %j sent it for another site’s page: refused before its key is looked at', async (headers) => {
+  ])('a request of another site with %j is refused before its key is checked', async (headers) => {
     const response = await listed(headers)
     expect(response.status).toBe(403)
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
     expect(await response.json()).toMatchObject({ errors: [{ code: 'origin_invalid' }] })
   })
 
-  test('may read the document, and pages of ours may call', async () => {
+  test('every site may read the OpenAPI document, and pages of the gateway may call the API', async () => {
     const headers = { 'sec-fetch-site': 'cross-site' }
     expect((await rest.gateway.request('/v1/openapi.json', { headers })).status).toBe(200)
     expect((await listed({ 'sec-fetch-site': 'same-origin' })).status).toBe(401)
   })
 })
 
-describe('a body', () => {
+describe('request bodies', () => {
   test.each<[string, string | Blob, string]>([
     ['cut off', '{"email_address":', 'request_body_invalid'],
     ['not in UTF-8', bytes(0x22, 0xff, 0x22), 'request_body_invalid'],
@@ -152,13 +160,13 @@ describe('a body', () => {
     ['a text', '"x"', 'request_body_invalid'],
     ['null', 'null', 'form_param_missing email_address'],
     ['empty', '', 'form_param_missing email_address'],
-  ])('%s is refused', async (_name, body, code) => {
+  ])('a body that is %s is refused', async (_name, body, code) => {
     const answer = await rest.call('POST', '/v1/invitations', body, { 'content-type': 'application/json' })
     expect(codesOf(answer)).toEqual([code])
   })
 
   test.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON;charset=UTF-8'])(
-    'may come as %s',
+    'a body may have the type %s',
     async (type) => {
       const answer = await rest.call(
         'POST',
@@ -170,7 +178,7 @@ describe('a body', () => {
     },
   )
 
-  test('may say null for what it leaves out', async () => {
+  test('null means the same as a missing parameter', async () => {
     const { status, body } = await create({
       public_metadata: null,
       redirect_url: null,
@@ -181,7 +189,7 @@ describe('a body', () => {
     expect([status, body.public_metadata, body.status]).toEqual([200, {}, 'pending'])
   })
 
-  test('is told of all its faults at once, the wire’s and the domain’s', async () => {
+  test('the response lists all faults of the body, for its types and for its values', async () => {
     const answer = await create({
       email_address: 'ada',
       redirect_url: 'ftp://x',
@@ -201,7 +209,7 @@ describe('a body', () => {
     ])
   })
 
-  test('of names without end gets a short answer', async () => {
+  test('a body with thousands of unknown names gets a short response', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 5000 }, (_, index) => [`${index}${'x'.repeat(150)}`, 1]),
     )
@@ -210,26 +218,29 @@ describe('a body', () => {
     expect(JSON.stringify(body).length).toBeLessThan(10_000)
   })
 
-  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('does not know %s', async (name) => {
-    const raw = `{"email_address":"${address()}","${name}":{"notify":true}}`
-    expect(codesOf(await rest.call('POST', '/v1/invitations', raw))).toEqual([`form_param_unknown ${name}`])
-  })
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'the parameter %s is unknown',
+    async (name) => {
+      const raw = `{"email_address":"${address()}","${name}":{"notify":true}}`
+      expect(codesOf(await rest.call('POST', '/v1/invitations', raw))).toEqual([`form_param_unknown ${name}`])
+    },
+  )
 })
 
-describe('a bulk call', () => {
+describe('bulk calls', () => {
   const bulk = (body?: unknown, headers = {}) => rest.call('POST', '/v1/invitations/bulk', body, headers)
 
   test.each<[string, unknown]>([
-    ['nothing', undefined],
+    ['no body', undefined],
     ['an empty list', []],
     ['an object', {}],
     ['an object with a length', { length: 2 }],
-  ])('with %s is refused', async (_name, body) => {
+  ])('a bulk call with %s is refused', async (_name, body) => {
     const answer = await bulk(body, { 'content-type': 'application/json' })
     expect([answer.status, codesOf(answer)]).toEqual([400, ['request_body_invalid']])
   })
 
-  test('says of each row what is wrong with it, and makes none', async () => {
+  test('an invalid bulk call reports the faults of each row and creates nothing', async () => {
     const good = address()
     const answer = await bulk([{ email_address: good }, 7, { email_address: 'ada', notify: 1 }, {}])
     expect(answer.status).toBe(422)
@@ -242,7 +253,7 @@ describe('a bulk call', () => {
     expect((await rest.call('GET', `/v1/invitations?query=${good}`)).body).toEqual([])
   })
 
-  test('with an address twice is refused for the second', async () => {
+  test('a bulk call with a repeated address is refused, and the error names the second row', async () => {
     const [email_address, other] = [address(), address()]
     const answer = await bulk([{ email_address }, { email_address: other }, { email_address }])
     expect([answer.status, codesOf(answer)]).toEqual([400, ['duplicate_record email_address']])
@@ -251,7 +262,7 @@ describe('a bulk call', () => {
   })
 })
 
-describe('a list’s query', () => {
+describe('query parameters of the list', () => {
   const list = (query: string) => rest.call('GET', `/v1/invitations?${query}`)
   const addresses = async (query: string) =>
     (await list(query)).body.map(({ email_address }: Body) => email_address)
@@ -260,7 +271,7 @@ describe('a list’s query', () => {
     for (const letter of ['a', 'b', 'c']) await create({ email_address: `order-${letter}@example.com` })
   })
 
-  test('without paginated or with false answers with a bare list', async () => {
+  test('the response is a plain list unless paginated is true', async () => {
     expect((await list('query=order-&paginated=false')).body).toHaveLength(3)
     expect((await list('query=order-&paginated=true&limit=1')).body).toMatchObject({
       data: [{ object: 'invitation' }],
@@ -268,15 +279,18 @@ describe('a list’s query', () => {
     })
   })
 
-  test.each(['+', '%2B', '%20', ''])('sorts upwards with %j before the name', async (sign) => {
-    expect(await addresses(`query=order-&order_by=${sign}email_address`)).toEqual([
-      'order-a@example.com',
-      'order-b@example.com',
-      'order-c@example.com',
-    ])
-  })
+  test.each(['+', '%2B', '%20', ''])(
+    'the list is in ascending order with %j before the field name',
+    async (sign) => {
+      expect(await addresses(`query=order-&order_by=${sign}email_address`)).toEqual([
+        'order-a@example.com',
+        'order-b@example.com',
+        'order-c@example.com',
+      ])
+    },
+  )
 
-  test('takes a status again and again', async () => {
+  test('the parameter status can be repeated', async () => {
     const { body } = await create({ email_address: 'order-d@example.com' })
     await rest.call('POST', `/v1/invitations/${body.id}/revoke`)
     expect(await addresses('query=order-&status=revoked')).toEqual(['order-d@example.com'])
@@ -284,7 +298,7 @@ describe('a list’s query', () => {
     expect(await addresses('query=order-&status=pending&status=pending')).toHaveLength(3)
   })
 
-  test('with an empty text asks for all, and with no such page for none', async () => {
+  test('an empty query selects all invitations, and an offset after the end selects none', async () => {
     expect((await list('query=&limit=1')).body).toHaveLength(1)
     expect((await list('offset=1000000000')).body).toEqual([])
     expect((await list('paginated=true&query=nobody')).body).toEqual({ data: [], total_count: 0 })
@@ -311,20 +325,20 @@ describe('a list’s query', () => {
     ['orderBy=created_at', 'form_param_unknown orderBy'],
     ['__proto__=1', 'form_param_unknown __proto__'],
     ['status[]=pending', 'form_param_unknown status[]'],
-  ])('%s is 422: %s', async (query, code) => {
+  ])('the query %s gets status 422 with the code %s', async (query, code) => {
     const answer = await list(query)
     expect([answer.status, codesOf(answer)]).toEqual([422, [code]])
   })
 
   test.each(['%', '_', '\\', "'", '%E2%82%AC', '%FF', '@', 'inv_', '%F0%9F%A6%8A'])(
-    '%s is text like any other',
+    'the search text %s has no special meaning',
     async (query) => {
       expect(await list(`query=${query}`)).toMatchObject({ status: 200, body: [] })
     },
   )
 })
 
-describe('what goes wrong inside', () => {
+describe('internal errors', () => {
   const reported: unknown[] = []
   const failing = (error: Error) =>
     createRestRoute({
@@ -340,7 +354,7 @@ describe('what goes wrong inside', () => {
   const request = () =>
     new Request('http://localhost/v1/invitations', { headers: { authorization: 'Bearer sk_x' } })
 
-  test('is logged and not told', async () => {
+  test('an internal error is logged, and the response does not contain it', async () => {
     const response = await failing(new Error('secret')).handler(request())
     const text = await response.text()
     expect([response.status, text.includes('secret'), reported.length]).toEqual([500, false, 1])
@@ -350,12 +364,12 @@ describe('what goes wrong inside', () => {
     })
   })
 
-  test('is 503 where the database does not answer', async () => {
+  test('the response is status 503 if the database does not respond', async () => {
     const response = await failing(new Unavailable()).handler(request())
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
   })
 
-  test('the viewer is there where people may read it alone', async () => {
+  test('the viewer is not found if it is off', async () => {
     expect((await failing(new Error('unused')).handler(new Request('http://localhost/v1/docs'))).status).toBe(
       404,
     )
