@@ -43,7 +43,7 @@ describe('every response', () => {
       () => rest.call('POST', '/v1/invitations', `"${'x'.repeat(1024 * 1024)}"`),
       413,
     ],
-  ])('the response to %s is uncacheable JSON with the id of the request', async (_name, call, status) => {
+  ])('the response to %s is JSON with no-store and the id of the request', async (_name, call, status) => {
     const { headers, body, ...answer } = await call()
     expect(answer.status).toBe(status)
     expect(headers.get('content-type')).toBe('application/json')
