@@ -2,16 +2,16 @@ import { domainToASCII, domainToUnicode } from 'node:url'
 import { hasInvisibleCharacter, invisibleCharacterIn, trimInvisible } from './invisible-characters.ts'
 import { isTooLong, tooLongMessage } from './text-limits.ts'
 
-/** The two forms of an address, and the one mail servers understand. */
+/** The two stored forms of an address. {@link envelopeAddress} computes the form for mail servers. */
 export interface EmailAddress {
-  /** As written, without space and invisible characters around it. */
+  /** As the caller wrote it, without white space and invisible characters around it. */
   written: string
-  /** What makes two addresses the same: NFKC, IDNA ASCII domain, lower case. */
+  /** Two addresses with the same key are the same address: NFKC, domain in IDNA ASCII, lower case. */
   key: string
 }
 
 export interface EmailAddressRules {
-  /** Fold what large providers ignore: dots in Gmail, plus tags. Off by default. */
+  /** Whether the key omits what large providers ignore: dots in Gmail, plus tags. Off by default. */
   providerRules: boolean
 }
 
@@ -19,13 +19,14 @@ export interface EmailAddressRules {
 const LONGEST_LOCAL_PART = 64
 const LONGEST_ADDRESS = 254
 
-// The atext of RFC 5322 and, as RFC 6532 allows, letters, marks and digits of any script. Quoted
-// local parts are left out: no provider hands them out, and they are how headers get injected.
+// The atext of RFC 5322 and, as RFC 6532 allows, letters, marks and digits of any script. Quoted local
+// parts are refused: no provider offers them, and attackers use them to inject headers.
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+(\.[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+)*$/u
-// With the characters that IDNA allows in a context alone (RFC 5892, appendix A): joiners, the middle dots, the
-// Greek keraia, the Hebrew geresh and gershayim. `domainToASCII` checks joiners; FALSE_CONTEXT the others.
+// Includes the characters that IDNA allows only in certain contexts (RFC 5892, appendix A): joiners, the middle
+// dots, the Greek keraia, the Hebrew geresh and gershayim. `domainToASCII` checks the joiners, and
+// WRONG_CONTEXTS checks the others.
 const DOMAIN = /^[\u200D\u200C\p{L}\p{M}\p{N}.\u00B7\u0375\u05F3\u05F4\u30FB-]+$/u
-const FALSE_CONTEXT = [
+const WRONG_CONTEXTS = [
   /(?<!l)\u00B7|\u00B7(?!l)/,
   /\u0375(?!\p{Script=Greek})/u,
   /(?<!\p{Script=Hebrew})[\u05F3\u05F4]/u,
@@ -34,7 +35,7 @@ const FALSE_CONTEXT = [
 ]
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)$/
 
-/** @returns null when `text` is no address that mail can be sent to. */
+/** @returns null if email cannot be sent to `text`. */
 export function parseEmailAddress(text: string, rules: EmailAddressRules): EmailAddress | null {
   if (isTooLong(text, 'emailAddress')) return null
   const written = trimInvisible(text)
@@ -45,7 +46,7 @@ export function parseEmailAddress(text: string, rules: EmailAddressRules): Email
   return { written, key }
 }
 
-/** What is wrong with text that {@link parseEmailAddress} refuses. */
+/** Why {@link parseEmailAddress} refuses the text. */
 export function emailAddressFault(text: string): string {
   if (isTooLong(text, 'emailAddress')) return tooLongMessage('emailAddress')
   const invisible = invisibleCharacterIn(trimInvisible(text))
@@ -54,8 +55,8 @@ export function emailAddressFault(text: string): string {
 }
 
 /**
- * What the keys of addresses that begin with `text` begin with. A domain's label beyond ASCII has to
- * be complete: what it begins with does not show in its ASCII form.
+ * The common prefix of the keys of all addresses that begin with `text`. A domain label with characters outside
+ * ASCII must be complete, because its ASCII form does not begin like the label itself.
  */
 export function emailKeyPrefix(text: string, rules: EmailAddressRules): string {
   const complete = parseEmailAddress(text, rules)
@@ -72,16 +73,19 @@ export function emailKeyPrefix(text: string, rules: EmailAddressRules): string {
   return `${foldCase(folded.slice(0, at))}@${domain}`
 }
 
-/** Of text in NFKC. The final sigma is a sigma: which one a lower-cased Σ becomes depends on its neighbours. */
+/**
+ * Lower case of text in NFKC. The final sigma becomes a normal one, because the lower case of Σ depends on the
+ * letters next to it.
+ */
 function foldCase(text: string): string {
   return text.toLowerCase().replaceAll('ς', 'σ').normalize('NFKC')
 }
 
 /**
- * The address for a mail server: the local part in NFKC with its case kept, the domain in ASCII. An
- * ASCII address stays as written.
+ * The address for a mail server: the local part in NFKC with its original case, the domain in ASCII. An
+ * ASCII address does not change.
  *
- * @throws RangeError when {@link parseEmailAddress} never accepted the address.
+ * @throws RangeError if {@link parseEmailAddress} would refuse the address for its syntax.
  */
 export function envelopeAddress(written: string): string {
   const parts = split(written)
@@ -90,8 +94,8 @@ export function envelopeAddress(written: string): string {
 }
 
 /**
- * Enough to recognise one's own address by, and to guess no other's: `a•••@e•••.com`, whatever the
- * lengths. Of the domain's parts only the last is shown.
+ * Masks an address: `a•••@e•••.com`. Its owner can recognise it, and nobody else can guess it. The mask does not
+ * show the lengths, and only the last label of the domain is complete.
  */
 export function maskEmailAddress(written: string): string {
   const [local = '', domain = ''] = written
@@ -111,7 +115,7 @@ function split(written: string): { local: string; domain: string } | null {
   const folded = written.normalize('NFKC')
   const at = folded.lastIndexOf('@')
   const local = folded.slice(0, Math.max(at, 0))
-  // The ideographic full stop separates labels too (UTS #46), and NFKC leaves it alone.
+  // The ideographic full stop also separates labels (UTS #46), and NFKC does not change it.
   const domain = folded.slice(at + 1).replaceAll('\u3002', '.')
   if (!LOCAL_PART.test(local) || Buffer.byteLength(local) > LONGEST_LOCAL_PART) return null
   if (!DOMAIN.test(domain)) return null
@@ -121,17 +125,17 @@ function split(written: string): { local: string; domain: string } | null {
 }
 
 /**
- * Whether an address may be taken for another one. Only new addresses are held to this: one that was stored earlier
- * still gets its email.
+ * Whether people can confuse an address with another one. Only new addresses are checked. An address that was
+ * stored earlier still gets its email.
  */
 function isMisleading({ local, domain }: { local: string; domain: string }): boolean {
-  // Letters and marks that nobody sees (variation selectors, fillers) would give a second key to one address. In a
-  // domain, UTS #46 removes them.
-  return hasInvisibleCharacter(local) || domainToUnicode(domain).split('.').some(isFalseContext)
+  // Invisible letters and marks (variation selectors, fillers) would give a second key to the same address. In
+  // a domain, UTS #46 removes them.
+  return hasInvisibleCharacter(local) || domainToUnicode(domain).split('.').some(hasWrongContext)
 }
 
-function isFalseContext(label: string): boolean {
-  return FALSE_CONTEXT.some((rule) => rule.test(label))
+function hasWrongContext(label: string): boolean {
+  return WRONG_CONTEXTS.some((rule) => rule.test(label))
 }
 
 const GMAIL = new Set(['gmail.com', 'googlemail.com'])

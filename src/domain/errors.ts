@@ -1,20 +1,20 @@
 import type { Invitation } from './invitation.ts'
 
-/** One fault of an input. */
+/** One error in an input. */
 export interface InputIssue {
-  /** From the input's root: `['publicMetadata']`, `['invitations', '3', 'emailAddress']`. */
+  /** The path from the root of the input: `['publicMetadata']`, `['invitations', '3', 'emailAddress']`. */
   path: string[]
   message: string
-  /** Set for metadata that is too large. It is not part of any answer. */
+  /** Set for metadata that is too large. The REST API chooses its error code by it. */
   kind?: 'TOO_LARGE'
 }
 
-/** What a caller must be ready for. The code is the contract; the message is for people. */
+/** An error that a caller must expect. Programs rely on the code, which does not change. The message is for people. */
 export abstract class InvitationError extends Error {
   abstract readonly code: string
 }
 
-/** A pending invitation for the address stands already. */
+/** The address already has a pending invitation. */
 export class AlreadyInvited extends InvitationError {
   readonly code = 'ALREADY_INVITED'
   readonly invitation: Invitation
@@ -26,7 +26,7 @@ export class AlreadyInvited extends InvitationError {
   }
 }
 
-/** A user with the address exists already. */
+/** A user with the address already exists. */
 export class UserAlreadyExists extends InvitationError {
   readonly code = 'USER_ALREADY_EXISTS'
   constructor(
@@ -36,7 +36,7 @@ export class UserAlreadyExists extends InvitationError {
   }
 }
 
-/** There is no such user (any more). */
+/** The user does not exist, or was deleted. */
 export class UserNotFound extends InvitationError {
   readonly code = 'USER_NOT_FOUND'
   constructor() {
@@ -44,7 +44,7 @@ export class UserNotFound extends InvitationError {
   }
 }
 
-/** The input breaks rules; `issues` has them all. */
+/** The input is not valid. `issues` contains every error. */
 export class InvalidInput extends InvitationError {
   readonly code = 'INVALID_INPUT'
   readonly issues: InputIssue[]
@@ -56,25 +56,31 @@ export class InvalidInput extends InvitationError {
   }
 }
 
-/** Whose limit it is: the caller's, the inviter's, that of mails to the recipient, or that of the caller's dry runs. */
+/**
+ * Which limit was reached:
+ *
+ * - `CALLER`, `INVITER`: the number of invitees of a caller or of an inviter.
+ * - `RECIPIENT`: the number of emails to one address.
+ * - `DRY_RUN`: the number of rows in dry runs of a caller.
+ */
 export type QuotaScope = 'CALLER' | 'INVITER' | 'RECIPIENT' | 'DRY_RUN'
 
-/** As many as may be for now: invitees of a caller or an inviter, or mails to a recipient. */
+/** The limit of the current window is used up. */
 export class QuotaExceeded extends InvitationError {
   readonly code = 'QUOTA_EXCEEDED'
   readonly scope: QuotaScope
-  /** Invitees or mails a window. */
+  /** The number of invitees, emails or rows per window. */
   readonly limit: number
   readonly resetsAt: Date
   constructor(scope: QuotaScope, limit: number, resetsAt: Date) {
-    super(`${WHAT_IS_USED_UP[scope](limit)} It is renewed at ${resetsAt.toISOString()}.`)
+    super(`${QUOTA_MESSAGES[scope](limit)} It is renewed at ${resetsAt.toISOString()}.`)
     this.scope = scope
     this.limit = limit
     this.resetsAt = resetsAt
   }
 }
 
-/** There is no such invitation, or its link is not the one that was shown. */
+/** The invitation does not exist, or the ticket belongs to an earlier link. */
 export class InvitationNotFound extends InvitationError {
   readonly code = 'INVITATION_NOT_FOUND'
   constructor() {
@@ -82,7 +88,7 @@ export class InvitationNotFound extends InvitationError {
   }
 }
 
-/** An address has tried too many unknown tickets. */
+/** Too many unknown tickets came from one IP address. */
 export class TooManyTicketGuesses extends InvitationError {
   readonly code = 'TOO_MANY_TICKET_GUESSES'
   readonly retryAfterSeconds: number
@@ -92,7 +98,7 @@ export class TooManyTicketGuesses extends InvitationError {
   }
 }
 
-/** The invitation has ended, in whatever way. */
+/** The invitation is no longer pending. */
 export class InvitationNotPending extends InvitationError {
   readonly code = 'INVITATION_NOT_PENDING'
   readonly invitation: Invitation
@@ -102,14 +108,14 @@ export class InvitationNotPending extends InvitationError {
   }
 }
 
-const WHAT_IS_USED_UP: Record<QuotaScope, (limit: number) => string> = {
+const QUOTA_MESSAGES: Record<QuotaScope, (limit: number) => string> = {
   CALLER: (limit) => `The quota of ${limit} invitations is used up.`,
   INVITER: (limit) => `The inviter’s quota of ${limit} invitations is used up.`,
   DRY_RUN: (limit) => `The quota of ${limit} rows in dry runs is used up.`,
   RECIPIENT: (limit) => `This address has received the maximum of ${limit} emails for now.`,
 }
 
-/** Nothing was wrong with this row; another one failed, and the call was to do all or nothing. */
+/** This row was valid, but another row of an atomic call failed. */
 export class RolledBack extends InvitationError {
   readonly code = 'ROLLED_BACK'
   constructor() {
@@ -117,7 +123,7 @@ export class RolledBack extends InvitationError {
   }
 }
 
-/** Who answers is not whom the invitation is for. */
+/** The invitation is for another person than the one who responds. */
 export class WrongRecipient extends InvitationError {
   readonly code = 'WRONG_RECIPIENT'
   /** The invited address, masked. */
@@ -129,8 +135,8 @@ export class WrongRecipient extends InvitationError {
 }
 
 /**
- * The database did not answer in time. Mostly nothing was done then; but where the connection broke
- * while a transaction was ending, nobody can tell.
+ * The database did not answer in time. Usually nothing was done. If the connection broke during a commit, it
+ * is not known whether the commit succeeded.
  */
 export class Unavailable extends InvitationError {
   readonly code = 'UNAVAILABLE'
@@ -142,7 +148,7 @@ export class Unavailable extends InvitationError {
   }
 }
 
-/** The mail server refused a message for good: another attempt would end the same. */
+/** The mail server refused an email permanently. A retry would fail too. */
 export class MailRefused extends Error {
   readonly code = 'MAIL_REFUSED'
 }
@@ -163,7 +169,7 @@ export class WebhookDeliveryNotFound extends InvitationError {
   }
 }
 
-/** Nothing is sent to an endpoint that is disabled. */
+/** The endpoint is disabled, so nothing is sent to it. */
 export class WebhookEndpointDisabled extends InvitationError {
   readonly code = 'WEBHOOK_ENDPOINT_DISABLED'
   constructor() {
@@ -171,10 +177,10 @@ export class WebhookEndpointDisabled extends InvitationError {
   }
 }
 
-/** The caller follows as many streams as it may. */
+/** The caller has reached the maximum number of open streams. */
 export class TooManyStreams extends InvitationError {
   readonly code = 'TOO_MANY_STREAMS'
-  /** Streams at a time. */
+  /** The maximum number of open streams. */
   readonly limit: number
   constructor(limit: number) {
     super(`This caller already has the maximum of ${limit} open streams. Close one first.`)
@@ -182,7 +188,7 @@ export class TooManyStreams extends InvitationError {
   }
 }
 
-/** A cursor that this gateway has not given out. */
+/** The cursor is not one that this gateway returned. */
 export class UnknownCursor extends InvitationError {
   readonly code = 'BAD_USER_INPUT'
   readonly argument: string

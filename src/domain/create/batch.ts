@@ -1,10 +1,10 @@
-// With the time that the next batch may take, less than the five seconds in which callers are promised an answer.
-const PATIENCE_MS = 1_000
+// Together with the duration of the next batch, this stays below the five seconds in which callers get an answer.
+const MAX_WAIT_MS = 1_000
 
-/** What became of one item of a batch. */
+/** The result of one item of a batch. */
 export type BatchOutcome<Result> = { ok: Result } | { error: unknown }
 
-interface Waiting<Item, Result> {
+interface WaitingCall<Item, Result> {
   item: Item
   since: number
   resolve(result: Result): void
@@ -12,22 +12,22 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Gathers concurrent calls into batches: a call alone runs at once, and those that arrive while a
- * batch is under way share the next one. Nobody waits for company.
+ * Combines concurrent calls into batches. A single call runs at once. Calls that arrive while a batch is
+ * running share the next one. No call waits for others to arrive.
  *
- * When a whole batch fails, its halves are run apart, down to the single item at fault, so that no
- * call fails for another's sake. Where the database did not answer in time, calls that have waited for that
- * long fail too: the next batch would take as long again.
+ * If a whole batch fails, its halves run separately, down to the item that causes the error. So no call fails
+ * because of another one. If the database did not answer in time, calls that have waited longer than a second
+ * fail too, because the next batch would take as long again.
  *
- * @param run takes a batch, answers with an outcome for each item in order, or rejects, and has then
- *   done nothing at all.
- * @param max items a batch.
+ * @param run runs a batch and returns an outcome for each item, in order. If it rejects, it must have changed
+ *   nothing.
+ * @param max the maximum number of items per batch.
  */
 export function createBatcher<Item, Result>(
   run: (batch: Item[]) => Promise<BatchOutcome<Result>[]>,
   max: number,
 ): (item: Item) => Promise<Result> {
-  let waiting: Waiting<Item, Result>[] = []
+  let waiting: WaitingCall<Item, Result>[] = []
   let busy = false
 
   async function drain(): Promise<void> {
@@ -40,7 +40,7 @@ export function createBatcher<Item, Result>(
     busy = false
   }
 
-  async function settle(batch: Waiting<Item, Result>[]): Promise<void> {
+  async function settle(batch: WaitingCall<Item, Result>[]): Promise<void> {
     try {
       const outcomes = await run(batch.map(({ item }) => item))
       batch.forEach(({ resolve, reject }, index) => {
@@ -50,7 +50,7 @@ export function createBatcher<Item, Result>(
       })
     } catch (error) {
       const unavailable = isUnavailable(error)
-      if (unavailable) failImpatient(error)
+      if (unavailable) failLongWaiting(error)
       if (batch.length === 1 || unavailable) {
         for (const { reject } of batch) reject(error)
         return
@@ -61,11 +61,11 @@ export function createBatcher<Item, Result>(
     }
   }
 
-  function failImpatient(error: unknown): void {
+  function failLongWaiting(error: unknown): void {
     const now = performance.now()
     const all = waiting
-    waiting = all.filter(({ since }) => now - since <= PATIENCE_MS)
-    for (const { since, reject } of all) if (now - since > PATIENCE_MS) reject(error)
+    waiting = all.filter(({ since }) => now - since <= MAX_WAIT_MS)
+    for (const { since, reject } of all) if (now - since > MAX_WAIT_MS) reject(error)
   }
 
   return (item) =>
@@ -75,7 +75,7 @@ export function createBatcher<Item, Result>(
     })
 }
 
-/** Runs each call by itself: what {@link createBatcher} is measured against. */
+/** Runs each call separately. Benchmarks compare {@link createBatcher} with this. */
 export function runSingly<Item, Result>(
   run: (batch: Item[]) => Promise<BatchOutcome<Result>[]>,
 ): (item: Item) => Promise<Result> {
@@ -87,7 +87,7 @@ export function runSingly<Item, Result>(
   }
 }
 
-/** Then a batch is not split: an overloaded database would be asked twice as often just when it can't answer. */
+/** If so, a batch is not split: halves would double the number of calls to a database that is overloaded. */
 function isUnavailable(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'UNAVAILABLE'
 }

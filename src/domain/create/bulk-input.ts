@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { idempotencyKeyInput } from './create-input.ts'
 
-/** Rows a call. */
+/** The maximum number of rows per call. */
 export const BULK_ROWS = 1000
 
-/** The input of a call with many rows, checked but for the rows: each has a result of its own. */
+/** The validated input of a bulk call. The rows are validated later, because each row has its own result. */
 export interface BulkInput {
   rows: unknown[]
-  /** Whether one row that fails undoes all. */
+  /** Whether one failed row rolls back the whole call. */
   atomic: boolean
-  /** Whether all is undone anyway, and only told. */
+  /** Whether the call is rolled back in any case and only reports its results. */
   dryRun: boolean
   idempotencyKey: string | null
 }

@@ -20,18 +20,18 @@ import type { CreateRequest } from './creation-store.ts'
 
 export interface CreateInBulkOptions {
   create: CreateInvitations
-  /** What each row is checked by. */
+  /** The schema of each row. */
   inputSchema: ReturnType<typeof createInvitationInput>
   authorize: Authorize
   takeDryRun: TakeDryRun
 }
 
-/** Counts rows of a dry run. @returns why there must be none; null: there may. */
+/** Counts the rows of a dry run. @returns the error if the limit is outcomes_, otherwise null. */
 export type TakeDryRun = (payerId: string, rows: number) => Promise<QuotaExceeded | null>
 
-const ROWS_A_TURN = 50
+const ROWS_PER_GROUP = 50
 
-/** Why a row led to no invitation. */
+/** Why a row created no invitation. */
 export type RowFailure = InstanceType<(typeof ROW_FAILURES)[number]>
 
 export const ROW_FAILURES = [
@@ -42,38 +42,39 @@ export const ROW_FAILURES = [
   RolledBack,
 ] as const
 
-/** What became of one row. */
+/** The result of one row. */
 export interface BulkRow {
-  /** Its place among the rows, from 0. */
+  /** The index of the row, from 0. */
   index: number
-  /** As it stands in the row, cut where it is long and nothing was made; null where it holds no text. */
+  /** The address in the row. Cut if it is long and the row failed. Null if it is not a text. */
   emailAddress: string | null
   result: Invitation | RowFailure
 }
 
 export interface BulkResult {
-  /** A row for each that was given, in order. */
+  /** The results, in the order of the rows. */
   rows: BulkRow[]
-  /** Rows that led to an invitation. */
+  /** The number of rows with an invitation. */
   created: number
-  /** All other rows. */
+  /** The number of all other rows. */
   failed: number
   dryRun: boolean
 }
 
 export type CreateInBulk = (call: { input: BulkInput; caller: Caller }) => Promise<BulkResult>
 
-/** A row before its creation: fit for it, or what is wrong with it. */
-type Checked = { request: CreateRequest; keyIsDerived: boolean } | { error: InvalidInput }
+/** A row after validation: the request to create, or the errors. */
+type CheckedRow = { request: CreateRequest; keyIsDerived: boolean } | { error: InvalidInput }
 
 /**
- * Creates many invitations in one transaction, in their order, with a result for each: a row that
- * fails does not hold up the others, unless the call is atomic.
+ * Creates many invitations in one transaction, in their order, with a result for each. A row that fails does not
+ * affect the others, unless the call is atomic.
  *
- * A row without an idempotency key has one derived from the call's key and its place, which no caller
- * can give itself: a space is in it. So a call that was cut off ends the same when it is made again.
+ * A row without an idempotency key gets one that is derived from the call's key and the index of the row. So a call
+ * that was interrupted has the same result when it is repeated. The derived key contains a space, so that it
+ * cannot be equal to a key of a caller.
  *
- * @throws Unavailable when the database can't answer in time; nothing was done then.
+ * @throws Unavailable if the database cannot answer in time. Nothing was created then.
  */
 export function createInBulk({
   create,
@@ -83,18 +84,18 @@ export function createInBulk({
 }: CreateInBulkOptions): CreateInBulk {
   return async ({ input: { rows, atomic, dryRun, idempotencyKey }, caller }) => {
     const refusal = dryRun ? await takeDryRun(caller.payerId, rows.length) : null
-    if (refusal !== null) return refused(rows, refusal)
-    const checked = await checkAll(rows, { idempotencyKey, caller })
-    const fit = checked.flatMap((row) => ('request' in row ? [row] : []))
-    const someAreUnfit = fit.length < rows.length
-    const isUndone = (outcomes: BatchOutcome<Invitation>[]) =>
-      atomic && (someAreUnfit || outcomes.some((outcome) => 'error' in outcome))
+    if (refusal !== null) return refusedResult(rows, refusal)
+    const checked = await checkRows(rows, { idempotencyKey, caller })
+    const valid = checked.flatMap((row) => ('request' in row ? [row] : []))
+    const hasInvalidRows = valid.length < rows.length
+    const isRolledBack = (outcomes: BatchOutcome<Invitation>[]) =>
+      atomic && (hasInvalidRows || outcomes.some((outcome) => 'error' in outcome))
 
     const outcomes = await create(
-      fit.map(({ request }) => request),
-      (reached) => !dryRun && !isUndone(reached) && !reached.some(isUnexpected),
+      valid.map(({ request }) => request),
+      (results) => !dryRun && !isRolledBack(results) && !results.some(isUnexpected),
     )
-    const undone = isUndone(outcomes)
+    const rolledBack = isRolledBack(outcomes)
     const inOrder = outcomes.values()
     const results = checked.map((row, index): BulkRow['result'] => {
       if ('error' in row) return row.error
@@ -102,7 +103,7 @@ export function createInBulk({
         error: new Error('A row has no outcome'),
       }
       if ('error' in outcome) return failureOf(outcome.error, index, row.keyIsDerived)
-      return undone ? new RolledBack() : outcome.ok
+      return rolledBack ? new RolledBack() : outcome.ok
     })
     const failed = results.filter((result) => result instanceof Error).length
     return {
@@ -113,17 +114,17 @@ export function createInBulk({
     }
   }
 
-  /** With turns for others between: a thousand rows with long domains take a quarter of a second. */
-  async function checkAll(rows: readonly unknown[], call: Omit<RowContext, 'index'>): Promise<Checked[]> {
-    const checked: Checked[] = []
+  /** Pauses between groups of rows for other requests: 1000 rows with long domains take 250 ms. */
+  async function checkRows(rows: readonly unknown[], call: Omit<RowContext, 'index'>): Promise<CheckedRow[]> {
+    const checked: CheckedRow[] = []
     for (const [index, row] of rows.entries()) {
-      if (index > 0 && index % ROWS_A_TURN === 0) await setImmediate()
-      checked.push(check(row, { ...call, index }))
+      if (index > 0 && index % ROWS_PER_GROUP === 0) await setImmediate()
+      checked.push(checkRow(row, { ...call, index }))
     }
     return checked
   }
 
-  function check(row: unknown, { index, idempotencyKey, caller }: RowContext): Checked {
+  function checkRow(row: unknown, { index, idempotencyKey, caller }: RowContext): CheckedRow {
     const { success, data, error } = inputSchema.safeParse(row)
     if (!success) return { error: new InvalidInput(inputIssues(error.issues, pathOf(index))) }
     const keyIsDerived = data.idempotencyKey === null && idempotencyKey !== null
@@ -132,12 +133,12 @@ export function createInBulk({
       return { request: authorize(input, caller), keyIsDerived }
     } catch (refusal) {
       if (!(refusal instanceof InvalidInput)) throw refusal
-      return { error: inRow(refusal, index) }
+      return { error: withRowPath(refusal, index) }
     }
   }
 }
 
-function refused(rows: unknown[], result: QuotaExceeded): BulkResult {
+function refusedResult(rows: unknown[], result: QuotaExceeded): BulkResult {
   const all = rows.map((row, index) => ({ index, emailAddress: addressIn(row, result), result }))
   return { rows: all, created: 0, failed: rows.length, dryRun: true }
 }
@@ -148,11 +149,11 @@ interface RowContext {
   caller: Caller
 }
 
-function inRow({ issues }: InvalidInput, index: number): InvalidInput {
+function withRowPath({ issues }: InvalidInput, index: number): InvalidInput {
   return new InvalidInput(issues.map(({ path, message }) => ({ path: [...pathOf(index), ...path], message })))
 }
 
-/** @throws what is no failure of a row but of the whole call, of which nothing was kept then. */
+/** @throws an error that is not about one row. The whole call was rolled back then. */
 function failureOf(error: unknown, index: number, keyIsDerived: boolean): RowFailure {
   if (!isRowFailure(error)) throw error
   if (!(error instanceof InvalidInput)) return error

@@ -17,11 +17,11 @@ import { type RedirectTargets, redirectUrlFault } from './redirect-url.ts'
 export interface InvitationRules extends EmailAddressRules, RedirectTargets {
   /** Absent: all domains may be invited. */
   domains?: DomainRules | undefined
-  /** Names of the mail templates there are. */
+  /** The names of the email templates. */
   templates: readonly string[]
 }
 
-/** A creation's input, checked and with its defaults in place. */
+/** The input of a creation, validated and with defaults. */
 export interface CreateInvitationInput {
   emailAddress: string
   emailKey: string
@@ -35,11 +35,11 @@ export interface CreateInvitationInput {
   inviterId: string | null
   idempotencyKey: string | null
   onConflict: ConflictPolicy
-  /** The fields that the caller gave, in contrast to those with their default: what RENEW replaces. */
+  /** The fields that the caller set, not those with their default. RENEW replaces these. */
   given: readonly RenewableField[]
 }
 
-/** What RENEW replaces where the caller gives it; the rest of a pending invitation stays. */
+/** RENEW replaces these fields if the caller sets them. The other fields of the pending invitation do not change. */
 const RENEWABLE_FIELDS = [
   'publicMetadata',
   'redirectUrl',
@@ -53,8 +53,8 @@ export type RenewableField = (typeof RENEWABLE_FIELDS)[number]
 const DEFAULT_TEMPLATE = 'invitation'
 
 /**
- * The one definition of `createInvitation`'s input, for every door. It reports every fault of an
- * input at once, each with its path; null counts as absent.
+ * The input of `createInvitation`, for all APIs. It reports all errors of an input together, each with its
+ * path. A null value counts as absent.
  */
 export function createInvitationInput(rules: InvitationRules) {
   return z
@@ -75,7 +75,7 @@ export function createInvitationInput(rules: InvitationRules) {
     .refine(isConsistent, {
       path: ['onConflict'],
       message: 'contradicts ignoreExisting: true, which means ALLOW; remove one of the two',
-      // Beside other faults too: a caller is told all at once.
+      // Also if there are other errors: a caller gets all errors together.
       when: () => true,
     })
     .transform(
@@ -97,13 +97,13 @@ export function createInvitationInput(rules: InvitationRules) {
     )
 }
 
-/** A key of the caller's: what it was used for once is not done again. */
+/** A key that the caller chooses. A repeated call with the same key has no second effect. */
 export const idempotencyKeyInput = boundedText('idempotencyKey').regex(
   /^[\x21-\x7e]+$/,
   'must be printable ASCII characters without spaces, at least one',
 )
 
-/** An id of a user. */
+/** The id of a user. */
 export const userId = boundedText('id').regex(/^user_[0-9a-z]{26}$/, 'must be the id of a user (user_…)')
 
 const daysMessage = `must be a whole number from ${INVITATION_LIFETIME_DAYS.min} to ${INVITATION_LIFETIME_DAYS.max}`
@@ -128,7 +128,7 @@ export const publicMetadata = z.custom<Metadata>().check((ctx) => {
 
 const messageText = withCheck(boundedText('message'), messageFault)
 
-/** Trimmed; null for one that is only space. */
+/** Trims the message. Null if only white space is left. */
 export const message = messageText.transform(trimmed)
 
 function trimmed(text: string | null | undefined): string | null {
@@ -145,7 +145,7 @@ export function template({ templates }: Pick<InvitationRules, 'templates'>) {
   )
 }
 
-/** A schema for an address as written; gives both of its forms. */
+/** A schema for an address. Its output has both forms of the address. */
 export function emailAddress(rules: EmailAddressRules) {
   return boundedText('emailAddress', 'must be an email address').transform((text, ctx) => {
     const address = parseEmailAddress(text, rules)
@@ -163,7 +163,7 @@ function invitedAddress(rules: InvitationRules) {
   })
 }
 
-/** The domain is the one that mail goes to, whatever the key makes of it. */
+/** Checks the domain that the email is sent to. The domain in the key can be another one. */
 function domainFault(written: string, rules: DomainRules | undefined): string | null {
   if (rules === undefined) return null
   const sentTo = envelopeAddress(written)

@@ -10,12 +10,17 @@ export interface RightsOptions {
   metadataKeys: readonly string[]
 }
 
-/** Turns an input and its caller into what may be created. @throws InvalidInput */
+/** Checks what the caller may create. @throws InvalidInput */
 export type Authorize = (input: CreateInvitationInput, caller: Caller) => CreateRequest
 
 /**
- * The rules for signed-in people: they invite as themselves, never themselves, and give no metadata beyond
- * what METADATA_KEYS_OF_USERS names. Scopes lift the first and the last; keys of the operator hold both.
+ * The rules for signed-in people:
+ *
+ * - The inviter is their own user. The scope `invitations:impersonate` lifts this rule.
+ * - They cannot invite themselves.
+ * - They can set only the metadata keys in METADATA_KEYS_OF_USERS. The scope `invitations:metadata` lifts this rule.
+ *
+ * Keys in SECRET_KEY have both scopes.
  */
 export function createAuthorizeCreation({ metadataKeys }: RightsOptions): Authorize {
   return (input, caller) => {
@@ -47,7 +52,7 @@ export function createSingleInvitation({ authorize, create }: SingleCreationOpti
     create(authorize(input, caller))
 }
 
-/** What is wrong with metadata as this caller's; null: nothing. */
+/** Why the caller may not set this metadata. Null if they may. */
 export function metadataFaultFor(
   { anyMetadata }: Caller,
   metadata: Metadata | null | undefined,

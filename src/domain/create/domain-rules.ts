@@ -1,14 +1,14 @@
 import { domainToASCII } from 'node:url'
 
-/** Which domains may be invited. A pattern is a domain, or `*.` and a domain for all below it; both in IDNA ASCII. */
+/** Which domains may be invited. A pattern in IDNA ASCII is a domain, or `*.` and a domain for all its subdomains. */
 export interface DomainRules {
-  /** Empty: all. */
+  /** Empty: all domains. */
   allowed: readonly string[]
-  /** Goes before what is allowed. */
+  /** Has precedence over `allowed`. */
   blocked: readonly string[]
 }
 
-/** @returns the pattern in IDNA ASCII and lower case, or null when `text` is none. */
+/** @returns the pattern in IDNA ASCII and lower case, or null if `text` is not a pattern. */
 export function parseDomainPattern(text: string): string | null {
   const [, wildcard = '', domain = ''] = /^(\*\.)?([^*\s/@:]+)$/.exec(text) ?? []
   const ascii = domainToASCII(domain)
@@ -21,7 +21,7 @@ export function isAllowedDomain(domain: string, { allowed, blocked }: DomainRule
   return allowed.length === 0 || allowed.some((pattern) => covers(pattern, domain))
 }
 
-/** Whether every allowed domain is blocked, too. */
+/** Whether every allowed domain is also blocked. */
 export function allowsNone({ allowed, blocked }: DomainRules): boolean {
   const isBlocked = (pattern: string) => blocked.some((each) => covers(each, pattern))
   return allowed.length > 0 && allowed.every(isBlocked)

@@ -6,13 +6,13 @@ import { CONFLICT_EFFECTS } from './conflict-policy.ts'
 import type { CreateInvitationInput } from './create-input.ts'
 import type { CreationTransaction, Draft, IdempotencyUse, UsedClaim } from './creation-store.ts'
 
-/** How long a key is remembered. */
+/** How long a key is stored. */
 export const IDEMPOTENCY_KEY_DAYS = 30
 
-/** What became of each draft so far. */
+/** The outcomes of the drafts so far. */
 export type Outcomes = Map<Draft, BatchOutcome<Invitation>>
 
-/** A draft that was answered before, whose caller may not know how what it led to stands by now. */
+/** A repeated draft whose caller may not know the current status of the invitation. */
 export interface Replay {
   draft: Draft
   invitationId: string
@@ -20,11 +20,17 @@ export interface Replay {
 }
 
 /**
- * Claims the idempotency keys of drafts. A key's first use goes on; a replay gets what the first use
- * led to; a key used before with another input is refused. Keys of different callers never meet. A use that
- * created nothing leaves its key free, so that the call can be mended and made again.
+ * Claims the idempotency keys of drafts:
  *
- * @returns the drafts to go on with, those to be told again, and what to call when all have their outcomes.
+ * - The first use of a key continues.
+ * - A repeated use gets the outcome of the first one.
+ * - A key that was used before with another input is refused.
+ * - A use that created nothing releases its key, so that the caller can fix the call and repeat it.
+ *
+ * Different callers can use the same key independently.
+ *
+ * @returns the drafts to create, the drafts that get their first answer again, and a function to call when all
+ *   drafts have their outcomes.
  */
 export async function claimIdempotencyKeys(
   transaction: CreationTransaction,
@@ -36,38 +42,38 @@ export async function claimIdempotencyKeys(
   for (const draft of drafts) {
     const use = idempotencyUse(draft)
     if (use === null) continue
-    const name = nameOf(use)
-    if (firsts.has(name)) repeats.push({ draft, use })
-    else firsts.set(name, { draft, use })
+    const key = scopedKey(use)
+    if (firsts.has(key)) repeats.push({ draft, use })
+    else firsts.set(key, { draft, use })
   }
   if (firsts.size === 0) return { fresh: drafts, replays: [], settle: async () => undefined }
 
   const uses = [...firsts.values()]
   const claims = await transaction.claim(uses.map(({ use }) => use))
   const replays: Replay[] = []
-  const ours = uses.filter(({ draft, use }, index) => {
+  const claimed = uses.filter(({ draft, use }, index) => {
     const claim = claims[index] ?? 'NEW'
     if (claim === 'NEW') return true
     const replay = replayOf(draft, claim)
-    if (claim.fingerprint !== use.fingerprint) outcomes.set(draft, { error: otherInput() })
+    if (claim.fingerprint !== use.fingerprint) outcomes.set(draft, { error: usedWithOtherInput() })
     else if (replay !== null) replays.push(replay)
     else if (claim.invitation === null) outcomes.set(draft, { error: invitationGone() })
     else outcomes.set(draft, { ok: claim.invitation })
     return false
   })
-  const others = new Set([...repeats, ...replays].map(({ draft }) => draft))
+  const answeredElsewhere = new Set([...repeats, ...replays].map(({ draft }) => draft))
   return {
-    fresh: drafts.filter((draft) => !outcomes.has(draft) && !others.has(draft)),
+    fresh: drafts.filter((draft) => !outcomes.has(draft) && !answeredElsewhere.has(draft)),
     replays,
     async settle() {
       for (const { draft, use } of repeats) {
-        const first = firsts.get(nameOf(use))
+        const first = firsts.get(scopedKey(use))
         const outcome = first?.use.fingerprint === use.fingerprint ? outcomes.get(first.draft) : undefined
-        outcomes.set(draft, outcome ?? { error: otherInput() })
+        outcomes.set(draft, outcome ?? { error: usedWithOtherInput() })
       }
-      if (ours.length === 0) return
+      if (claimed.length === 0) return
       await transaction.settleClaims(
-        ours.map(({ draft, use }) => {
+        claimed.map(({ draft, use }) => {
           const outcome = outcomes.get(draft)
           return { ...use, invitationId: outcome !== undefined && 'ok' in outcome ? outcome.ok.id : null }
         }),
@@ -85,23 +91,23 @@ function idempotencyUse({ input, actor }: Draft): IdempotencyUse | null {
   return { actor, key: input.idempotencyKey, fingerprint: fingerprintOf(input) }
 }
 
-function nameOf({ actor, key }: IdempotencyUse): string {
+function scopedKey({ actor, key }: IdempotencyUse): string {
   return `${actor.id} ${key}`
 }
 
 /**
- * The same for the same input, whatever the order its object keys came in. Which fields were given matters to a
- * renewal alone: to other policies a default is a default.
+ * A hash of the input that does not depend on the order of its object keys. Which fields the caller set matters
+ * only for a renewal. For other policies, a field with the default value is the same as an omitted field.
  */
 function fingerprintOf({ given, ...input }: CreateInvitationInput): string {
-  // No field is an empty object, not a list, as in fingerprints that are stored: a call may be made again after an upgrade.
+  // No field is `{}` instead of `[]`, as in stored fingerprints: a call can be repeated after an upgrade.
   const renewed = { ...input, given: given.length === 0 ? {} : given }
   return createHash('sha256')
     .update(JSON.stringify(sorted(CONFLICT_EFFECTS[input.onConflict].resendsPending ? renewed : input)))
     .digest('hex')
 }
 
-/** Objects become lists of their members; a list that could be taken for one of those is marked. */
+/** Turns objects into sorted lists of their members. A list that looks like such a list gets a mark. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(sorted)
@@ -113,7 +119,7 @@ function sorted(value: unknown): unknown {
     .map(([key, member]) => [key, sorted(member)])
 }
 
-function otherInput(): InvalidInput {
+function usedWithOtherInput(): InvalidInput {
   return new InvalidInput([
     { path: ['idempotencyKey'], message: 'was used before with another input; use a new key for a new call' },
   ])

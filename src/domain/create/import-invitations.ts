@@ -26,13 +26,13 @@ export interface ImportedInvitation {
   status: ImportedStatus
   publicMetadata: Metadata
   createdAt: Date
-  /** Since then it has its status. */
+  /** The time of the latest change of its status. */
   updatedAt: Date
-  /** Null: it had no end there, and gets the latest that one made now could have. */
+  /** Null: it never expired there. It gets the latest expiry that a new invitation can have. */
   expiresAt: Date | null
 }
 
-/** `UNCHANGED`: it is here already, under its id and for its address; whatever became of it since is kept. */
+/** `UNCHANGED`: an invitation with its id and address already exists here, and keeps its current state. */
 export type ImportOutcome = 'IMPORTED' | 'UNCHANGED'
 
 /** Why an invitation was not imported. */
@@ -40,9 +40,10 @@ export type ImportObstacle = 'ID_TAKEN' | 'USER_EXISTS' | 'PENDING'
 
 export interface ImportStore {
   /**
-   * All in one transaction, with their events; nothing is mailed. Ids are unlike.
+   * Imports all invitations and their events in one transaction. Sends no email.
    *
-   * @param keep false: what was done is undone, and only told.
+   * @param invitations each with a different id.
+   * @param call `keep: false` rolls the transaction back after the outcomes are known.
    */
   import(
     invitations: (ImportedInvitation & { eventId: string })[],
@@ -50,7 +51,7 @@ export interface ImportStore {
   ): Promise<(ImportOutcome | ImportObstacle)[]>
 }
 
-/** A pending one for the same address stands here, or an invitation has this id and another address. */
+/** The address has a pending invitation here, or another address has an invitation with this id. */
 export class NotImported extends InvitationError {
   readonly code: 'ALREADY_INVITED' | 'ID_TAKEN'
   constructor(code: 'ALREADY_INVITED' | 'ID_TAKEN') {
@@ -70,11 +71,14 @@ export type ImportInvitations = (
   call: { actor: Actor; dryRun: boolean },
 ) => Promise<(ImportOutcome | ImportFailure)[]>
 
-// What both JavaScript and Postgres can write and read.
-const outside = 'must be a point in time from 1970 to 9999'
-const moment = z.date(outside).min(new Date(0), outside).max(new Date('9999-12-31T23:59:59.999Z'), outside)
+// JavaScript and Postgres can both read and write these times.
+const momentMessage = 'must be a point in time from 1970 to 9999'
+const moment = z
+  .date(momentMessage)
+  .min(new Date(0), momentMessage)
+  .max(new Date('9999-12-31T23:59:59.999Z'), momentMessage)
 
-/** The one definition of what can be imported. */
+/** The schema of an invitation that can be imported. */
 function importedInvitation(rules: EmailAddressRules) {
   return z
     .strictObject({
@@ -105,25 +109,25 @@ export interface ImportInvitationsOptions {
 }
 
 /**
- * Takes over invitations with the ids, states and times they had elsewhere, each with a result in order. Done
- * again, it changes nothing. Nobody is mailed: links that are out lead to where they led, and a pending
- * invitation has a link of its own here.
+ * Imports invitations with the ids, states and times that they had elsewhere. Results have the order of the rows.
+ * A repeated import changes nothing. It sends no email. Links that were sent before still lead to the other
+ * system. A pending invitation gets a new link here.
  *
- * A pending one needs that its address is neither a user's nor invited here.
+ * A pending invitation is refused if its address belongs to a user or has a pending invitation here.
  *
- * @throws Unavailable when the database can't answer in time; nothing was done then.
+ * @throws Unavailable if the database cannot answer in time. Nothing was imported then.
  */
 export function importInvitations({ store, ids, rules }: ImportInvitationsOptions): ImportInvitations {
   const schema = importedInvitation(rules)
   return async (rows, { actor, dryRun }) => {
     const checked = rows.map((row) => schema.safeParse(row))
-    const unlike = new Map(checked.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data]])))
-    const invitations = [...unlike.values()].map((data) => ({ ...data, eventId: ids.event() }))
-    const reached = invitations.length === 0 ? [] : await store.import(invitations, { actor, keep: !dryRun })
-    const outcomes = new Map(invitations.map(({ id }, index) => [id, reached[index]]))
+    const byId = new Map(checked.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data]])))
+    const invitations = [...byId.values()].map((data) => ({ ...data, eventId: ids.event() }))
+    const results = invitations.length === 0 ? [] : await store.import(invitations, { actor, keep: !dryRun })
+    const outcomes = new Map(invitations.map(({ id }, index) => [id, results[index]]))
     return checked.map(({ data, error }) => {
       if (error !== undefined) return new InvalidInput(inputIssues(error.issues))
-      return resultOf(unlike.get(data.id)?.emailKey === data.emailKey ? outcomes.get(data.id) : 'ID_TAKEN')
+      return resultOf(byId.get(data.id)?.emailKey === data.emailKey ? outcomes.get(data.id) : 'ID_TAKEN')
     })
   }
 }

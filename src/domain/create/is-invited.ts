@@ -10,7 +10,7 @@ export interface IsInvitedOptions {
   rules: EmailAddressRules
 }
 
-/** Whether an invitation stands for an address, however it is written; false for what is no address. */
+/** Whether an address has a pending invitation, in any spelling. False if the text is not an address. */
 export type IsInvited = (emailAddress: string) => Promise<boolean>
 
 export function isInvited({ store, rules }: IsInvitedOptions): IsInvited {

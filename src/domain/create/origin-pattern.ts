@@ -6,8 +6,8 @@ export function hasWildcard(origin: string): boolean {
 }
 
 /**
- * Whether a URL is at an origin of the list. A wildcard stands for exactly one label: `https://*.example.com`
- * takes `https://a.example.com`, neither `https://example.com` nor `https://a.b.example.com`.
+ * Whether the origin of a URL is in the list. A wildcard matches exactly one label: `https://*.example.com`
+ * matches `https://a.example.com`, but not `https://example.com` or `https://a.b.example.com`.
  */
 export function isAtOrigin(url: URL, origins: readonly string[]): boolean {
   if (origins.includes(url.origin)) return !hasWildcard(url.origin)

@@ -16,29 +16,29 @@ export interface QuotaStanding {
   resetsAt: Date
 }
 
-/** What limits need of a transaction. */
+/** What limits need from a transaction. */
 export interface QuotaTransaction {
-  /** Counts amounts, whatever the limits are, each subject at most once. Locks the subjects until the transaction ends. */
+  /** Counts amounts without a check of limits. Locks the subjects until the transaction ends. Each subject may occur once. */
   takeQuotas(uses: (QuotaUse & { windowHours: number })[]): Promise<QuotaStanding[]>
-  /** Subtracts what this transaction has counted and not used. */
+  /** Subtracts amounts that this transaction has counted and not used. */
   returnQuotas(uses: QuotaUse[]): Promise<void>
 }
 
 export interface QuotaReader {
-  /** Null where no window is under way. */
+  /** Null if there is no current window. */
   standing(subject: string): Promise<QuotaStanding | null>
 }
 
-/** What a caller may still invite. */
+/** How many people a caller may still invite. */
 export interface InvitationQuota {
-  /** Invitees a window. */
+  /** The number of invitees per window. */
   limit: number
   remaining: number
   /** Null before the first invitee of a window. */
   resetsAt: Date | null
 }
 
-/** @returns null where callers have no quota. */
+/** @returns null if callers have no quota. */
 export type ReadQuota = (actorId: string) => Promise<InvitationQuota | null>
 
 export function readQuota({ store, limit }: { store: QuotaReader; limit: Limit | null }): ReadQuota {

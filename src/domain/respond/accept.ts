@@ -13,7 +13,7 @@ import type { Acceptance, ResponseCondition, TicketPreview } from './response-st
 
 export interface AcceptRequest extends InvitationSelector {
   answerer: Respondent
-  /** Who accepts, for whoever wants to be sure: an invitation of anybody else's is not accepted. */
+  /** The expected recipient, if the caller wants to be sure. An invitation for another person is not accepted. */
   recipient: { userId: string | null; emailKey: string | null }
   mergePolicy: MergePolicy
 }
@@ -21,20 +21,26 @@ export interface AcceptRequest extends InvitationSelector {
 const NOT_SIGNED_IN =
   'another policy needs the recipient to be signed in, or a caller with the scope invitations:metadata'
 
-// An id of ours names a user by itself.
+// A subject in the format of our own ids already names a user.
 const OUR_ID = /^user_[0-9a-z]{26}$/
 
 /**
- * Accepts an invitation. Exactly one of many acceptances succeeds; it makes the user, if there is none
- * with the address, and hands the invitation's metadata on by the policy, in the same transaction.
+ * Accepts an invitation. If several calls accept it at the same time, exactly one succeeds. In one transaction, it
+ * creates the user if the address has none, and copies the metadata of the invitation by the merge policy.
  *
- * The address is marked verified if the mailed link was used and its mail was sent, or a signed-in user's token
- * says so.
+ * The address counts as verified in two cases:
  *
- * A policy that changes what the user has already needs the recipient to be signed in and an invitation whose
- * metadata a key of the operator or a holder of `invitations:metadata` gave.
+ * - The link from the email was used, and the email was sent.
+ * - The token of a signed-in user says so.
  *
- * @throws InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput with nothing changed.
+ * A policy that changes existing metadata of the user needs both:
+ *
+ * - The recipient is signed in.
+ * - The metadata came from a key in SECRET_KEY or from a caller with the scope `invitations:metadata`.
+ *
+ * A caller with the scope `invitations:metadata` can always use any policy.
+ *
+ * @throws InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput. Nothing changed then.
  */
 export function acceptInvitation(options: ResponseOptions) {
   return async (request: AcceptRequest): Promise<TicketPreview> => {

@@ -14,9 +14,9 @@ export interface DeclineRequest extends InvitationSelector {
 }
 
 /**
- * Declines an invitation, for good: its link is dead, and the address can be invited again.
+ * Declines an invitation. This is final: its link no longer works. The address can be invited again.
  *
- * @throws InvitationNotFound | WrongRecipient | InvitationNotPending with nothing changed.
+ * @throws InvitationNotFound | WrongRecipient | InvitationNotPending. Nothing changed then.
  */
 export function declineInvitation(options: ResponseOptions) {
   return async (request: DeclineRequest): Promise<TicketPreview> => {

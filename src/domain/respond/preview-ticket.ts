@@ -2,8 +2,8 @@ import { previewFor, type ResponseOptions } from './response.ts'
 import type { TicketPreview } from './response-store.ts'
 
 /**
- * What a ticket leads to. Forged tickets, those of an earlier link and those of deleted invitations
- * are all alike: null.
+ * The preview of the invitation of a ticket. The result is the same, null, for forged tickets, for tickets of an
+ * earlier link and for deleted invitations.
  */
 export function previewTicket({ store, tickets }: Pick<ResponseOptions, 'store' | 'tickets'>) {
   return async (ticket: string): Promise<TicketPreview | null> => {

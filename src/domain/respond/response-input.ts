@@ -7,48 +7,51 @@ import { boundedText } from '../text-limits.ts'
 import type { AcceptRequest } from './accept.ts'
 import type { InvitationSelector } from './response.ts'
 
-/** An acceptance's input, checked and with its defaults in place. */
+/** The input of an acceptance, validated and with defaults. */
 export type AcceptInvitationInput = Omit<AcceptRequest, 'answerer'>
 
-const target = {
-  // What is no ticket of ours is found out later, and told like any other that leads nowhere.
+const selector = {
+  // The format is not checked here, so that a malformed ticket gets the same error as an unknown one.
   ticket: boundedText('ticket').nullish(),
   invitationId: invitationId.nullish(),
 }
 const ONE_OF_TWO = {
   path: ['ticket'],
   message: 'or invitationId must be given, but not both',
-  // Beside other faults too: a caller is told all at once.
+  // Also if there are other errors: a caller gets all errors together.
   when: () => true,
 }
 
-/** The one definition of `declineInvitation`'s input; null counts as absent. */
-export const declineInvitationInput = z.strictObject(target).refine(namesOne, ONE_OF_TWO).transform(targetOf)
+/** The input of `declineInvitation`, for all APIs. A null value counts as absent. */
+export const declineInvitationInput = z
+  .strictObject(selector)
+  .refine(hasOneSelector, ONE_OF_TWO)
+  .transform(selectorOf)
 
-/** The one definition of `acceptInvitation`'s input; null counts as absent. */
+/** The input of `acceptInvitation`, for all APIs. A null value counts as absent. */
 export function acceptInvitationInput(rules: EmailAddressRules) {
   return z
     .strictObject({
-      ...target,
+      ...selector,
       userId: userId.nullish(),
       emailAddress: emailAddress(rules).nullish(),
       mergePolicy: z.enum(MERGE_POLICIES, `must be one of: ${MERGE_POLICIES.join(', ')}`).nullish(),
     })
-    .refine(namesOne, ONE_OF_TWO)
+    .refine(hasOneSelector, ONE_OF_TWO)
     .transform(
       ({ userId, emailAddress, mergePolicy, ...rest }): AcceptInvitationInput => ({
-        ...targetOf(rest),
+        ...selectorOf(rest),
         recipient: { userId: userId ?? null, emailKey: emailAddress?.key ?? null },
         mergePolicy: mergePolicy ?? 'KEEP_EXISTING',
       }),
     )
 }
 
-function namesOne(input: { ticket?: unknown; invitationId?: unknown }): boolean {
+function hasOneSelector(input: { ticket?: unknown; invitationId?: unknown }): boolean {
   return (input.ticket ?? null) === null ? input.invitationId != null : input.invitationId == null
 }
 
-function targetOf(input: {
+function selectorOf(input: {
   ticket?: string | null | undefined
   invitationId?: string | null | undefined
 }): InvitationSelector {

@@ -11,24 +11,24 @@ import type { Actor } from '../invitation.ts'
 import type { ResponseCondition, ResponseStore, TicketPreview } from './response-store.ts'
 import type { Tickets } from './ticket.ts'
 
-/** Which invitation is answered: by its link's ticket, or by its id. The other one is null. */
+/** Selects an invitation by the ticket of its link or by its id. The other one is null. */
 export interface InvitationSelector {
   ticket: string | null
   invitationId: string | null
 }
 
-/** Somebody signed in to the application, as its tokens say. */
+/** A person who is signed in to the application, as described by their token. */
 export interface SignedIn {
   subject: string
   emailAddress: string | null
-  /** Whether the address is known to be theirs. */
+  /** Whether the application has verified the address. */
   emailVerified: boolean
 }
 
-/** Who answers. */
+/** The person or program that accepts or declines. */
 export interface Respondent {
   actor: Actor
-  /** Null: nobody signed in, but whoever holds the ticket, or a key on somebody's behalf. */
+  /** Null if nobody is signed in: the holder of the ticket responds, or a key responds for another person. */
   signedIn: SignedIn | null
   /** Whether they may choose any merge policy (the scope `invitations:metadata`). */
   anyMetadata: boolean
@@ -42,19 +42,19 @@ export interface ResponseOptions {
 }
 
 /**
- * What a reader sees: the inviter's address only with the mailed link or as the recipient. Anybody else needs the
- * scope `users:read`.
+ * Removes the inviter's address, unless the reader has the link from the email or is the recipient. All
+ * others need the scope `users:read` to see it.
  */
 export function previewFor(preview: TicketPreview, isRecipient: boolean): TicketPreview {
   return isRecipient ? preview : { ...preview, inviter: null }
 }
 
-/** Whether an answer comes from the mailbox or the account that is invited. */
+/** Whether the response comes from the invited mailbox or from the invited account. */
 export function isByRecipient({ isMailed }: ResponseCondition, { signedIn }: Respondent): boolean {
   return isMailed === true || signedIn !== null
 }
 
-/** @throws InvitationNotFound for what is no ticket of ours. */
+/** @throws InvitationNotFound if the ticket is not valid. */
 export function createCondition(
   { tickets, rules }: ResponseOptions,
   { ticket, invitationId }: InvitationSelector,
@@ -73,10 +73,11 @@ export function createCondition(
 }
 
 /**
- * Says why nothing was answered. Asked afterwards, for the guarded change alone decides.
+ * Finds out why a response failed. It runs afterwards, because only the guarded update decides.
  *
- * Whose the invitation is comes before where it stands: that is none of a stranger's business. Nor is
- * whether there is one, where its inviter may not know: to strangers who are signed in, both are alike.
+ * - A wrong recipient is reported before the status, so that other people do not learn the status.
+ * - A withheld invitation is reported like one for another recipient, so that a signed-in person does not learn
+ *   whether the invitation exists.
  */
 export async function responseRefusal(
   { store }: ResponseOptions,
@@ -89,7 +90,7 @@ export async function responseRefusal(
   const { invitation } = found.preview
   if (!found.isRecipient) return new WrongRecipient(maskEmailAddress(invitation.emailAddress))
   if (invitation.status !== 'PENDING') return new InvitationNotPending(invitation)
-  if (condition.needsTrust === true && !found.isTrusted) return policyRefused(MADE_BY_PERSON)
+  if (condition.needsTrust === true && !found.isTrusted) return policyRefused(UNTRUSTED_METADATA)
   return new Unavailable('The invitation or its user changed at the same time. Try again.')
 }
 
@@ -98,9 +99,9 @@ export function policyRefused(reason: string): InvalidInput {
   return new InvalidInput([{ path: ['mergePolicy'], message: `must be KEEP_EXISTING: ${reason}` }])
 }
 
-const MADE_BY_PERSON = 'this invitation was created without the scope invitations:metadata'
+const UNTRUSTED_METADATA = 'this invitation was created without the scope invitations:metadata'
 
-/** Empty where there is no address, or none that is known to be theirs. */
+/** The key of the verified address. Empty if there is none. */
 function verifiedKey({ emailAddress, emailVerified }: SignedIn, rules: EmailAddressRules): string {
   return (emailVerified && emailAddress !== null && parseEmailAddress(emailAddress, rules)?.key) || ''
 }

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto'
 
-/** Where the gateways on one database agree on the secret that links are made under. */
+/** Stores which secret the gateways on one database use for new links. */
 export interface TicketSecretStore {
-  /** The fingerprint of that secret. Stores `first` where there is none yet. */
+  /** The fingerprint of that secret. Stores `first` if there is none yet. */
   current(first: string): Promise<string>
-  /** Sets another one, unless it changed meanwhile. */
+  /** Replaces `before` with `after`, unless another gateway has already replaced it. */
   replace(before: string, after: string): Promise<void>
 }
 
-/** Links that other gateways on this database make would be dead here, and the other way round. */
+/** This gateway could not read the links of the other gateways on its database, and they could not read its links. */
 class WrongTicketSecret extends Error {
   readonly code = 'WRONG_TICKET_SECRET'
   constructor() {
@@ -21,9 +21,9 @@ class WrongTicketSecret extends Error {
 }
 
 /**
- * Checks that these secrets read the links of all gateways on the database.
+ * Checks that these secrets can read the links of all gateways on the database.
  *
- * @param secrets the first makes links; all read them.
+ * @param secrets the first one creates links. All of them can read links.
  * @throws WrongTicketSecret
  */
 export async function checkTicketSecrets(
@@ -37,7 +37,7 @@ export async function checkTicketSecrets(
   if (current !== own) await store.replace(current, own)
 }
 
-/** Identifies a secret. Secrets have 32 characters or more, so it can't be guessed from this. */
+/** Identifies a secret. A secret has at least 32 characters, so it cannot be guessed from its fingerprint. */
 function fingerprintOf(secret: string): string {
   return createHmac('sha256', secret).update('fingerprint of a ticket secret').digest('hex').slice(0, 32)
 }
