@@ -1,29 +1,29 @@
 import { InvalidInput } from './errors.ts'
 import type { Actor } from './invitation.ts'
 
-/** A signed-in person: the user that the gateway knows them as, and the addresses that are theirs. */
+/** A signed-in person: the linked user, and the keys of their verified addresses. */
 export interface Person {
-  /** `user_…`; null where no user is linked to them. */
+  /** `user_…`. Null if no user is linked to the person. */
   userId: string | null
   emailKeys: readonly string[]
 }
 
-/** Who calls, as the rules see them. One function makes this of credentials, for every API. */
+/** The caller, as the rules need it. One function creates it from credentials, for all APIs. */
 export interface Caller {
   actor: Actor
-  /** Whose quotas the call counts against: a key of a person counts as its owner. */
+  /** The id whose quotas pay for the call. For a key of a person, it is the id of the owner. */
   payerId: string
-  /** The person who calls, or whose key does; null for a key of the operator. */
+  /** The person who calls, or the owner of the key. Null for a key of the operator. */
   person: Person | null
   /** Whether the caller may know what exists for an address: a pending invitation, or a user. */
   mayKnow: boolean
   /** Whether the caller may name any inviter. */
   mayImpersonate: boolean
-  /** Whether the caller may give any metadata and choose any merge policy. */
+  /** Whether the caller may set any metadata and choose any merge policy. */
   anyMetadata: boolean
 }
 
-/** Who invites when `inviterId` is left out. @throws InvalidInput for a person without a user. */
+/** The inviter if the input has no `inviterId`. @throws InvalidInput for a person without a user. */
 export function ownInviterId({ person }: Caller): string | null {
   if (person === null || person.userId !== null) return person?.userId ?? null
   throw new InvalidInput([{ path: ['inviterId'], message: NO_USER }])

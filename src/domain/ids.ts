@@ -1,6 +1,6 @@
 import { TypeID, typeidUnboxed } from 'typeid-js'
 
-/** Makes new TypeIDs. */
+/** Creates new TypeIDs. */
 export interface Ids {
   invitation(): string
   event(): string
@@ -11,7 +11,7 @@ export interface Ids {
   webhookDelivery(): string
 }
 
-/** TypeIDs: a prefix that says what it names, then a UUIDv7, so that ids sort by the time they were made. */
+/** TypeIDs: a prefix for the kind of object, then a UUIDv7, so that ids sort by the time of their creation. */
 export const ids: Ids = {
   invitation: () => typeidUnboxed('inv'),
   event: () => typeidUnboxed('evt'),

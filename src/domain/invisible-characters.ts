@@ -1,4 +1,4 @@
-/** Characters that nobody sees: format characters (`Cf`) and those that fonts ignore. */
+/** Invisible characters: format characters (`Cf`) and characters that fonts ignore. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u
 const AROUND = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}]+|[\s\p{Cf}\p{Default_Ignorable_Code_Point}]+$/gu
 
@@ -18,7 +18,7 @@ const NAMES = new Map([
   [0xfeff, 'byte order mark'],
 ])
 
-/** Removes space and invisible characters around text, as they come with what people copy. */
+/** Removes white space and invisible characters around text. Copied text often contains them. */
 export function trimInvisible(text: string): string {
   return text.replace(AROUND, '')
 }
@@ -27,7 +27,7 @@ export function hasInvisibleCharacter(text: string): boolean {
   return INVISIBLE.test(text)
 }
 
-/** The first invisible character and its place, for people; null when there is none. */
+/** Describes the first invisible character and its position. Null if there is none. */
 export function invisibleCharacterIn(text: string): string | null {
   const characters = Array.from(text)
   const index = characters.findIndex((character) => INVISIBLE.test(character))

@@ -1,11 +1,11 @@
 import { boundedText } from './text-limits.ts'
 
 /**
- * What follows `inv_`. Ours are TypeIDs, 26 characters; an invitation that was imported from elsewhere keeps
- * the id it had, if that is made of letters and digits: a ticket has nothing else to tell its parts by.
+ * The part after `inv_`. In ids of this gateway it is the 26 characters of a TypeID. An imported invitation keeps
+ * its id, which may contain only letters and digits: a ticket separates its parts by underscores.
  */
 export const ID_SUFFIX = '[0-9A-Za-z]{1,64}'
-/** Characters of the longest id. */
+/** The maximum length of an id. */
 export const ID_LENGTH = 'inv_'.length + 64
 
 export const invitationId = boundedText('id').regex(

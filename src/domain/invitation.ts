@@ -4,7 +4,7 @@ import type { Metadata } from './metadata.ts'
 export const INVITATION_LIFETIME_DAYS = { min: 1, max: 365, default: 30 } as const
 
 export const INVITATION_STATUSES = ['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED'] as const
-/** PENDING → ACCEPTED | REVOKED | EXPIRED | DECLINED; nothing leads back. */
+/** PENDING → ACCEPTED | REVOKED | EXPIRED | DECLINED. No other transition exists. */
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number]
 
 export interface Invitation {
@@ -12,7 +12,7 @@ export interface Invitation {
   id: string
   emailAddress: string
   emailKey: string
-  /** By the database's clock: a pending one past its expiry reads EXPIRED, swept or not. */
+  /** By the clock of the database. A pending invitation past its expiry reads as EXPIRED, even before the sweep. */
   status: InvitationStatus
   publicMetadata: Metadata
   redirectUrl: string | null
@@ -20,7 +20,7 @@ export interface Invitation {
   locale: string | null
   template: string
   message: string | null
-  /** Raised when the link changes; tickets of an earlier version are dead. */
+  /** Increased when the link changes. Tickets with an earlier version are no longer valid. */
   linkVersion: number
   createdAt: Date
   updatedAt: Date
@@ -33,10 +33,10 @@ export interface Invitation {
   supersededById: string | null
 }
 
-/** Who acts, and by what: both are written into the events of what they change. */
+/** Who changes something, and with which operation. Events record both. */
 export interface Actor {
-  /** `key_…` or `user_…`; `ticket` for whoever holds one; `system` for the gateway itself. */
+  /** `key_…` or `user_…`; `ticket` for the holder of a ticket; `system` for the gateway itself. */
   id: string
-  /** The operation's name, such as `createInvitation`; `link` for the page behind it. */
+  /** The name of the operation, such as `createInvitation`; `link` for the accept page. */
   cause: string
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
 /**
- * The longest text of each kind, in UTF-16 code units: the one list for GraphQL, REST, the command line,
- * imports, headers and tokens.
+ * The maximum length of each kind of text, in UTF-16 code units, for GraphQL, REST, the command line, imports,
+ * headers and tokens.
  *
  * Check the length before any other work. `normalize('NFKC')`, punycode, `Intl.getCanonicalLocales` and
- * `URL` take time that grows with the square of the length: 65,000 characters hold the process for
+ * `URL` take time that grows with the square of the length: 65,000 characters block the process for
  * about a second (docs/decisions/030-text-limits.md).
  */
 export const TEXT_LIMITS = {
@@ -14,7 +14,7 @@ export const TEXT_LIMITS = {
   /** BCP 47 (RFC 5646, section 4.4.1). */
   locale: 35,
   url: 2048,
-  /** Of a URL, without the port: a DNS name. */
+  /** The host of a URL, without the port: a DNS name. */
   host: 253,
   id: 100,
   ticket: 200,
@@ -44,7 +44,7 @@ export function tooLongMessage(kind: TextKind): string {
   return `must be at most ${TEXT_LIMITS[kind]} characters long`
 }
 
-/** An id to look up among others. One that is too long names nothing, as the empty text does, and hides no other. */
+/** Replaces an id that is too long with the empty text, which matches nothing. So one such id in a list of ids does no harm. */
 export function lookupId(id: string, kind: 'id' | 'externalId'): string {
   return isTooLong(id, kind) ? '' : id
 }
@@ -54,10 +54,10 @@ export function boundedText(kind: TextKind, message = 'must be text') {
   return z.string(message).max(TEXT_LIMITS[kind], { error: tooLongMessage(kind), abort: true })
 }
 
-/** What an answer repeats of an input at most. */
+/** The maximum number of characters of an input that an answer repeats. */
 export const LONGEST_ECHO = 200
 
-/** Text of a caller as an answer may repeat it. */
+/** Shortens a text from a caller, so that an answer can repeat it. */
 export function excerpt(text: string): string {
   return text.length > LONGEST_ECHO ? `${text.slice(0, LONGEST_ECHO - 1).toWellFormed()}…` : text
 }

@@ -7,58 +7,58 @@ import type { Actor, Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
 import type { Metadata } from '../metadata.ts'
 
-/** A change of one invitation that somebody asked for. */
+/** A request to change one invitation. */
 export interface ChangeRequest<Input extends { id: string }> {
   input: Input
   actor: Actor
 }
 
-type Particulars = Pick<
+type ChangeableFields = Pick<
   Invitation,
   'publicMetadata' | 'redirectUrl' | 'notify' | 'locale' | 'template' | 'message'
 >
 
-/** What is to be different; what is undefined stays. */
-export type Changes = { [Field in keyof Particulars]?: Particulars[Field] | undefined } & {
-  /** From now. */
+/** The fields to change. Undefined: the field does not change. */
+export type Changes = { [Field in keyof ChangeableFields]?: ChangeableFields[Field] | undefined } & {
+  /** Counted from now. */
   expiresInDays?: number | undefined
-  /** Whether the new metadata was given by a caller who may give any. */
+  /** Whether the new metadata comes from a caller who may set any metadata. */
   metadataTrusted?: boolean | undefined
-  /** A new link; the one before works on so long, 0: not at all. */
+  /** Creates a new link. The previous one works for `graceMinutes` longer. */
   newLink?: { graceMinutes: number } | undefined
 }
 
 export type NewEvent = Omit<InvitationEvent, 'actor' | 'cause' | 'createdAt' | 'position'> & { actor: Actor }
 
-/** Who makes a change, and the id of its event. */
+/** The actor of a change and the id of its event. */
 export interface ChangeRecord {
   eventId: string
   actor: Actor
 }
 
-/** What changing one invitation needs of a database transaction. */
+/** What a change of one invitation needs from a database transaction. */
 export interface ChangeTransaction {
   find(id: string): Promise<Invitation | null>
-  /** Keeps it as it is, for all but this transaction. */
+  /** Locks the invitation, so that other transactions cannot change it. */
   lock(id: string): Promise<Invitation | null>
-  /** Counts a mail to the address. To be called before a lock. @returns why there must be none; null: it may be. */
+  /** Counts an email to the address. Call it before `lock`. @returns the error if the limit is reached, otherwise null. */
   takeMail(emailKey: string): Promise<QuotaExceeded | null>
   /** Records the event and cancels emails that are not sent yet. @returns null if it is no longer pending. */
   revoke(id: string, record: ChangeRecord): Promise<Invitation | null>
   /** A new link cancels emails that are not sent yet. @returns null if it is no longer pending. */
   update(id: string, changes: Changes): Promise<Invitation | null>
-  /** Adds a mail with the latest link. */
+  /** Queues an email with the current link. */
   mail(invitation: Invitation, deliveryId: string): Promise<void>
   record(event: NewEvent): Promise<void>
-  /** Deletes it, its deliveries, and what its events say of before and after. Records the event. */
+  /** Deletes the invitation, its deliveries, and the fields `before` and `after` of its events. Records the event. */
   delete(invitation: Invitation, record: ChangeRecord): Promise<void>
 }
 
 export interface ChangeStore {
   /**
-   * All or nothing: what `work` throws undoes it.
+   * Runs `work` in one transaction. An error of `work` rolls it back.
    *
-   * @throws Unavailable when the database can't answer in time.
+   * @throws Unavailable if the database cannot answer in time.
    */
   changing<T>(work: (transaction: ChangeTransaction) => Promise<T>): Promise<T>
 }
@@ -68,7 +68,7 @@ export interface ChangeOptions {
   ids: Pick<Ids, 'event' | 'delivery'>
 }
 
-/** The input of what needs to know nothing but which invitation. */
+/** The input of operations that need only the id of the invitation. */
 export const selectInvitationInput = z.strictObject({ id: invitationId })
 
 /** @throws InvitationNotFound */
@@ -84,7 +84,7 @@ export function requirePending(invitation: Invitation | null): Invitation {
   return requireInvitation(invitation)
 }
 
-const TOLD = [
+const RECORDED_FIELDS = [
   'status',
   'publicMetadata',
   'redirectUrl',
@@ -96,12 +96,12 @@ const TOLD = [
   'expiresAt',
 ] as const
 
-/** What an event says of a change: exactly the fields that differ; null where none does. */
+/** The fields that an event records: only those that differ. Null if none does. */
 export function differences(
   before: Invitation,
   after: Invitation,
 ): { before: Metadata | null; after: Metadata | null } {
-  const fields = TOLD.filter((field) => !isDeepStrictEqual(before[field], after[field]))
+  const fields = RECORDED_FIELDS.filter((field) => !isDeepStrictEqual(before[field], after[field]))
   const of = (invitation: Invitation): Metadata | null =>
     fields.length === 0 ? null : Object.fromEntries(fields.map((field) => [field, invitation[field]]))
   return { before: of(before), after: of(after) }

@@ -6,8 +6,8 @@ export interface DeletedInvitation {
 }
 
 /**
- * Deletes an invitation, whatever its status, and its mails. Its events stay, without what they say of
- * before and after: who did what when, and no more of the person invited.
+ * Deletes an invitation of any status and its emails. Its events remain without their fields `before` and `after`:
+ * they show who did what and when, but contain no data of the invitee.
  *
  * @throws InvitationNotFound, Unavailable
  */

@@ -1,14 +1,14 @@
 import type { Metadata } from '../metadata.ts'
 
-/** How an invitation's metadata becomes the user's, who may have some already. */
+/** How an acceptance combines the metadata of the invitation with that of the user. */
 export const MERGE_POLICIES = ['KEEP_EXISTING', 'SHALLOW', 'DEEP', 'REPLACE'] as const
 export type MergePolicy = (typeof MERGE_POLICIES)[number]
 
 /**
- * What a user has after an acceptance. Objects are merged at every depth and in place of anything else
- * there is what the invitation says; arrays are values like any other.
+ * The metadata of a user after an acceptance with DEEP. Objects are merged at every depth. All other values,
+ * including arrays, are replaced by the values of the invitation.
  *
- * The other policies are a database operator each (see db/acceptance-store.ts); this one it has not got.
+ * Postgres has an operator for each of the other policies (src/db/respond/acceptance-store.ts), but none for this one.
  */
 export function mergeDeep(own: Metadata, invited: Metadata): Metadata {
   const merged = new Map(Object.entries(own))

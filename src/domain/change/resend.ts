@@ -7,12 +7,12 @@ import { type ChangeOptions, type ChangeRequest, differences, requirePending } f
 
 export const LINK_POLICIES = ['KEEP', 'ROTATE'] as const
 
-/** How long the link before a new one may work on: a week at most. */
+/** How long the previous link may work after a new one: at most a week. */
 export const GRACE_MINUTES = { max: 7 * 24 * 60 } as const
 
 const graceMessage = `must be a whole number from 0 to ${GRACE_MINUTES.max}`
 
-/** The input of `resendInvitation`, for every door; null counts as absent. */
+/** The input of `resendInvitation`, for all APIs. A null value counts as absent. */
 export const resendInvitationInput = z
   .strictObject({
     id: invitationId,
@@ -35,7 +35,7 @@ export const resendInvitationInput = z
     }),
   )
 
-/** Checked; what is undefined stays as it is. */
+/** The validated input. Undefined: the field does not change. */
 export interface ResendInvitationInput {
   id: string
   newLink: { graceMinutes: number } | undefined
@@ -44,8 +44,8 @@ export interface ResendInvitationInput {
 }
 
 /**
- * Mails a pending invitation again, as a delivery of its own, even one made with notify false. With a new
- * link, mails that have not gone out yet are canceled: theirs is not the link any more.
+ * Sends a pending invitation again, as a new delivery, even if it was created with `notify: false`. A new link
+ * cancels queued emails, because they contain the previous link.
  *
  * @throws InvitationNotFound, InvitationNotPending, QuotaExceeded, Unavailable
  */
@@ -53,7 +53,8 @@ export function resendInvitation({ store, ids }: ChangeOptions) {
   return ({ input, actor }: ChangeRequest<ResendInvitationInput>): Promise<Invitation> =>
     store.changing(async (transaction) => {
       const { id, ...changes } = input
-      // Looked at first, so that what has ended is not counted; locked after counting, as creation does.
+      // Read it first, so that an ended invitation costs no quota. Lock it after counting, in the same order as a
+      // creation, so that the two cannot block each other.
       const { emailKey } = requirePending(await transaction.find(id))
       const refusal = await transaction.takeMail(emailKey)
       if (refusal !== null) throw refusal

@@ -3,10 +3,8 @@ import type { Invitation } from '../invitation.ts'
 import { type ChangeOptions, type ChangeRequest, requirePending } from './change.ts'
 
 /**
- * Revokes a pending invitation: its link accepts nothing any more, its mail that has not gone out yet
- * never will. Of many who revoke at once one succeeds.
- *
- * It takes nothing back that has happened: mail that was sent stays sent, the address can be invited again.
+ * Revokes a pending invitation. Its link no longer works, and queued emails are canceled. If several calls revoke
+ * it at the same time, exactly one succeeds. The address can be invited again.
  *
  * @throws InvitationNotFound, InvitationNotPending, Unavailable
  */

@@ -16,20 +16,20 @@ import type { Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
 import { type ChangeOptions, type Changes, differences, requirePending } from './change.ts'
 
-const PARTICULARS = ['publicMetadata', 'redirectUrl', 'locale', 'message', 'template'] as const
-const CHANGEABLE = [...PARTICULARS, 'expiresInDays'] as const
+const COMPARABLE_FIELDS = ['publicMetadata', 'redirectUrl', 'locale', 'message', 'template'] as const
+const CHANGEABLE_FIELDS = [...COMPARABLE_FIELDS, 'expiresInDays'] as const
 
 export interface UpdateRequest {
   input: UpdateInvitationInput
   caller: Caller
 }
 
-/** Checked; only what is there is to change. */
-export type UpdateInvitationInput = { id: string } & Pick<Changes, (typeof CHANGEABLE)[number]>
+/** The validated input. Only the fields that are present change. */
+export type UpdateInvitationInput = { id: string } & Pick<Changes, (typeof CHANGEABLE_FIELDS)[number]>
 
 /**
- * The input of `updateInvitation`, for every door. Null clears what can be without a value, and is a
- * fault where nothing can be meant by it.
+ * The input of `updateInvitation`, for all APIs. Null clears a field that can have no value. For other fields, null
+ * is an error.
  */
 export function updateInvitationInput(rules: InvitationRules) {
   return z
@@ -42,15 +42,15 @@ export function updateInvitationInput(rules: InvitationRules) {
       message: message.nullish(),
       template: template(rules).optional(),
     })
-    .refine((input) => CHANGEABLE.some((field) => input[field] !== undefined), {
-      message: `changes nothing; set at least one of ${CHANGEABLE.join(', ')}`,
+    .refine((input) => CHANGEABLE_FIELDS.some((field) => input[field] !== undefined), {
+      message: `changes nothing; set at least one of ${CHANGEABLE_FIELDS.join(', ')}`,
       when: () => true,
     })
 }
 
 /**
- * Changes particulars of a pending invitation; mail that has not gone out yet will say the new ones. What
- * would change nothing does nothing, and leaves no event.
+ * Changes fields of a pending invitation. Queued emails use the new values. If no value differs, nothing is changed
+ * and no event is recorded.
  *
  * @throws InvitationNotFound, InvitationNotPending, Unavailable
  */
@@ -60,7 +60,7 @@ export function updateInvitation({ store, ids, metadataKeys }: ChangeOptions & R
       const { actor, anyMetadata } = caller
       const before = requirePending(await transaction.lock(id))
       if (!changesAnything(before, changes)) return before
-      const issues = issuesOf(before, changes, { caller, metadataKeys })
+      const issues = rightsIssues(before, changes, { caller, metadataKeys })
       if (issues.length > 0) throw new InvalidInput(issues)
       const after = await transaction.update(id, {
         ...changes,
@@ -78,28 +78,31 @@ export function updateInvitation({ store, ids, metadataKeys }: ChangeOptions & R
     })
 }
 
-/** The rules for signed-in people: their words go out in their own name, and metadata has their keys only. */
-function issuesOf(
+/**
+ * The rules for signed-in people: they cannot change the message and the template of an email in the name of another
+ * inviter, and they can set only the metadata keys that are allowed to them.
+ */
+function rightsIssues(
   before: Invitation,
   { publicMetadata, message, template }: Changes,
   { caller, metadataKeys }: RightsOptions & { caller: Caller },
 ): InputIssue[] {
   const issues: InputIssue[] = []
-  const isOfAnother = before.inviterId !== null && before.inviterId !== caller.person?.userId
+  const hasOtherInviter = before.inviterId !== null && before.inviterId !== caller.person?.userId
   const fault = metadataFaultFor(caller, publicMetadata, metadataKeys)
   if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
-  if (!isOfAnother || caller.mayImpersonate) return issues
-  if (message !== undefined) issues.push({ path: ['message'], message: OF_ANOTHER })
-  if (template !== undefined) issues.push({ path: ['template'], message: OF_ANOTHER })
+  if (!hasOtherInviter || caller.mayImpersonate) return issues
+  if (message !== undefined) issues.push({ path: ['message'], message: OTHER_INVITER })
+  if (template !== undefined) issues.push({ path: ['template'], message: OTHER_INVITER })
   return issues
 }
 
-const OF_ANOTHER =
+const OTHER_INVITER =
   'must be left out: the mail goes out in the name of another inviter, which needs the scope invitations:impersonate'
 
 function changesAnything(before: Invitation, changes: Changes): boolean {
   if (changes.expiresInDays !== undefined) return true
-  return PARTICULARS.some(
+  return COMPARABLE_FIELDS.some(
     (field) => changes[field] !== undefined && !isDeepStrictEqual(changes[field], before[field]),
   )
 }

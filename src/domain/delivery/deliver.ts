@@ -12,27 +12,29 @@ export interface DeliverOptions {
   templates: Templates
   links: Links
   appName: string
-  /** In [0, 1), for the jitter of retries. */
+  /** Returns a number in [0, 1), for the jitter of retries. */
   random: () => number
 }
 
 // Deliveries of one process share the transactions that begin and end them.
-const GATHER_AT_MOST = 100
+const MAX_BATCH_SIZE = 100
 
 /**
- * Mails one delivery: an attempt is counted before it is made and its end recorded after. Refused
- * for good (5xx) it fails at once; anything else is tried again for four days. A process that dies
- * in between leaves the attempt to be repeated, with the same Message-ID.
+ * Sends the email of one delivery. An attempt is counted before it starts, and its result is recorded afterwards. If
+ * the process dies in between, the attempt is repeated with the same Message-ID.
+ *
+ * - Refused permanently by the mail server (5xx): the delivery fails at once.
+ * - Any other error: a retry, for at most four days.
  */
 export function deliver({ store, mailer, templates, links, appName, random }: DeliverOptions) {
   const begin = createBatcher(
     async (deliveryIds: string[]) => succeeded(await store.begin(deliveryIds)),
-    GATHER_AT_MOST,
+    MAX_BATCH_SIZE,
   )
   const end = createBatcher(async (ends: DeliveryEnd[]) => {
     await store.end(ends)
     return succeeded(ends)
-  }, GATHER_AT_MOST)
+  }, MAX_BATCH_SIZE)
 
   return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {
     const delivery = await begin(deliveryId)

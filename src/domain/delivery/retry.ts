@@ -4,8 +4,8 @@ export const GIVE_UP_AFTER_DAYS = 4
 const GIVE_UP_AFTER_SECONDS = GIVE_UP_AFTER_DAYS * 24 * 60 * 60
 
 /**
- * Seconds until the next attempt: exponential, half of it jitter so that a recovered server is not
- * stormed, at most an hour; null to give up.
+ * Seconds until the next attempt. The delay grows exponentially, up to an hour. Half of it is random, so that not all
+ * retries reach a recovered server at the same time. Null: give up.
  *
  * @param random in [0, 1)
  */
@@ -18,7 +18,7 @@ export function retryDelay(
   return ageSeconds + seconds > GIVE_UP_AFTER_SECONDS ? null : seconds
 }
 
-/** What is recorded of a failed attempt: one short line. */
+/** Describes an error in one short line, to be stored with a failed attempt. */
 export function describeFailure(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.replace(/\p{Cc}+/gu, ' ').slice(0, 500)

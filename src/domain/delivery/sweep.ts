@@ -1,4 +1,4 @@
-/** When to remind: `days` after the mail before, at most `max` times. */
+/** When to send reminders: `days` after the previous email, at most `max` times. */
 export interface Reminders {
   days: number
   max: number
@@ -6,57 +6,60 @@ export interface Reminders {
 
 export const SWEEP_BATCH_SIZE = 500
 
-/** Each call is one batch in a transaction of its own, by the database's clock; it answers with how many rows, at most {@link SWEEP_BATCH_SIZE}. */
+/**
+ * Each call processes one batch in its own transaction, by the clock of the database. It returns the number of rows,
+ * at most {@link SWEEP_BATCH_SIZE}.
+ */
 export interface SweepStore {
-  /** Expires pending invitations past their time, with events; their mail that has not gone out yet is canceled. */
+  /** Expires pending invitations that are past their expiry, records the events and cancels queued emails. */
   expire(): Promise<number>
-  /** Queues reminders that are due, with events. */
+  /** Queues reminders that are due and records the events. */
   remind(reminders: Reminders): Promise<number>
-  /** Keys that were used 30 days ago or before. */
+  /** Deletes keys that were used at least 30 days ago. */
   purgeIdempotencyKeys(): Promise<number>
-  /** What was withheld a year ago or before: as long as an invitation can be open. */
+  /** Deletes withheld invitations after a year, the longest time that an invitation can be pending. */
   purgeWithheld(): Promise<number>
-  /** What was counted in windows that ended a day ago or before. */
+  /** Deletes the counts of windows that ended at least a day ago. */
   purgeQuotas(): Promise<number>
-  /** Deliveries to webhooks that came to their end and are 14 days old. */
+  /** Deletes finished webhook deliveries that are at least 14 days old. */
   purgeWebhookDeliveries(): Promise<number>
 }
 
 export interface SweepOptions {
   store: SweepStore
-  /** Null: none are sent, not even those that were planned while they were on. */
+  /** Null: no reminders are sent, including those planned while reminders were enabled. */
   reminders: Reminders | null
-  /** Told when mail was queued. */
+  /** Called when emails were queued. */
   onMail(): void
 }
 
-// So that a sweep ends within the time after which its worker counts as dead; the next one goes on.
-const BATCHES = 20
+// Limits a sweep, so that it ends before its worker counts as dead. The next sweep continues.
+const MAX_BATCHES = 20
 
 /**
- * Makes happen what only time brings about: expiry, reminders, forgetting. That an invitation is past
- * its time is true without it, everywhere; the sweep makes it an event.
+ * Does the work that depends only on time: expires invitations, queues reminders and deletes old records. An invitation
+ * past its expiry reads as EXPIRED even before the sweep. The sweep records the event.
  *
- * @returns whether there is more to do at once.
+ * @returns whether there is more to do now.
  */
 export function sweep({ store, reminders, onMail }: SweepOptions) {
   return async (): Promise<boolean> => {
-    const expired = await inBatches(store.expire)
-    const reminded = await inBatches(async () => {
+    const expired = await runBatches(store.expire)
+    const reminded = await runBatches(async () => {
       const count = reminders === null ? 0 : await store.remind(reminders)
       if (count > 0) onMail()
       return count
     })
-    const keys = await inBatches(store.purgeIdempotencyKeys)
-    const withheld = await inBatches(store.purgeWithheld)
-    const quotas = await inBatches(store.purgeQuotas)
-    const webhooks = await inBatches(store.purgeWebhookDeliveries)
+    const keys = await runBatches(store.purgeIdempotencyKeys)
+    const withheld = await runBatches(store.purgeWithheld)
+    const quotas = await runBatches(store.purgeQuotas)
+    const webhooks = await runBatches(store.purgeWebhookDeliveries)
     return [expired, reminded, keys, withheld, quotas, webhooks].includes('MORE')
   }
 }
 
-async function inBatches(batch: () => Promise<number>): Promise<'DONE' | 'MORE'> {
-  for (let count = 0; count < BATCHES; count++) {
+async function runBatches(batch: () => Promise<number>): Promise<'DONE' | 'MORE'> {
+  for (let count = 0; count < MAX_BATCHES; count++) {
     if ((await batch()) < SWEEP_BATCH_SIZE) return 'DONE'
   }
   return 'MORE'

@@ -1,20 +1,20 @@
 import type { Invitation } from '../invitation.ts'
 import type { InvitationEvent } from './invitation-event.ts'
 
-/** An event that has its place in the feed, beside its invitation as it is now. */
+/** An event with a position in the feed, and the current state of its invitation. */
 export interface PlacedEvent {
   event: InvitationEvent & { position: bigint }
-  /** Null once it has been deleted. */
+  /** Null if it has been deleted. */
   invitation: Invitation | null
 }
 
-/** The feed of all events, in the order in which they could first be seen: nothing appears behind a reader. */
+/** The feed of all events. Positions follow the commits, so no event appears before one that was already read. */
 export interface EventLog {
-  /** Gives events without a place theirs. @returns how many it placed, at most {@link PLACEMENT_BATCH_SIZE}. */
+  /** Assigns positions to new events. @returns the number of events, at most {@link PLACEMENT_BATCH_SIZE}. */
   place(): Promise<number>
-  /** What stands behind `position`, at most `limit`. */
+  /** The events after `position`, at most `limit`. */
   read(position: bigint, limit: number): Promise<PlacedEvent[]>
-  /** The latest place; 0n where there is none. */
+  /** The latest position. 0n if there is none. */
   head(): Promise<bigint>
 }
 

@@ -14,7 +14,7 @@ export interface EventStream extends AsyncIterableIterator<PlacedEvent> {
 export interface EventStreamOptions {
   log: Pick<EventLog, 'read'>
   tail: Tail
-  /** The stream begins behind this position. */
+  /** The stream begins after this position. */
   from: bigint
   wanted: (placed: PlacedEvent) => boolean
   /** The functions that wake streams when there are new events. */
@@ -23,7 +23,7 @@ export interface EventStreamOptions {
   onEnd: (stream: EventStream) => void
 }
 
-const CATCH_UP_AT_A_TIME = 100
+const CATCH_UP_BATCH_SIZE = 100
 
 export function createEventStream({
   log,
@@ -85,7 +85,7 @@ export function createEventStream({
   async function catchUp(): Promise<void> {
     const first = tail.first()
     try {
-      caughtUp = await log.read(position, CATCH_UP_AT_A_TIME)
+      caughtUp = await log.read(position, CATCH_UP_BATCH_SIZE)
       // There is no event between the position and the tail.
       if (caughtUp.length === 0) position = first
     } catch (error) {

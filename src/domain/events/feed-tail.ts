@@ -1,15 +1,15 @@
 import type { EventLog, PlacedEvent } from './event-log.ts'
 
 /**
- * Calls `look` at once and again whenever there may be something new, never twice at a time; at once
- * while it answers that there is more.
+ * Calls `look` now and again whenever there may be new events. The calls do not overlap. If `look` returns true,
+ * there is more to read, and it is called again at once.
  */
 export type Watch = (look: () => Promise<boolean>) => { stop(): Promise<void> }
 
 export interface TailOptions {
   log: Pick<EventLog, 'read'>
   watch: Watch
-  /** Where it begins. */
+  /** The tail begins after this position. */
   from: bigint
   /** Called when there are new events. */
   onNews: () => void
@@ -17,28 +17,28 @@ export interface TailOptions {
   keep?: number
 }
 
-/** The end of the feed, read once for all who follow it. */
+/** The latest events of the feed. They are read once for all streams. */
 export interface Tail {
   /**
-   * The first event behind `position`: null while there is none, `GONE` where it may have been one that
-   * is not kept (any more).
+   * The first event after `position`. Null if there is none yet. `GONE` if the tail may no longer contain that
+   * event.
    */
   next(position: bigint): PlacedEvent | null | 'GONE'
-  /** Everything behind this place is kept. */
+  /** The tail contains all events after this position. */
   first(): bigint
   stop(): Promise<void>
 }
 
-const READ_AT_A_TIME = 200
+const READ_BATCH_SIZE = 200
 
 export function startTail({ log, watch, from, onNews, keep = 1000 }: TailOptions): Tail {
-  /** Everything behind `first`, in order. */
+  /** All events after `first`, in order. */
   let events: PlacedEvent[] = []
   let first = from
   let last = from
 
   const watching = watch(async () => {
-    const read = await log.read(last, READ_AT_A_TIME)
+    const read = await log.read(last, READ_BATCH_SIZE)
     events.push(...read)
     last = read.at(-1)?.event.position ?? last
     const surplus = events.length - keep
@@ -47,13 +47,13 @@ export function startTail({ log, watch, from, onNews, keep = 1000 }: TailOptions
       events = events.slice(surplus)
     }
     if (read.length > 0) onNews()
-    return read.length === READ_AT_A_TIME
+    return read.length === READ_BATCH_SIZE
   })
 
   return {
     next: (position) => {
       if (position < first) return 'GONE'
-      // Most who ask are at the end or near it.
+      // Search from the end, because most streams are near it.
       return events[events.findLastIndex(({ event }) => event.position <= position) + 1] ?? null
     },
     first: () => first,

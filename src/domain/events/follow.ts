@@ -6,28 +6,28 @@ import { startTail, type Tail, type Watch } from './feed-tail.ts'
 export interface FollowOptions {
   log: Pick<EventLog, 'read' | 'head'>
   watch: Watch
-  /** Streams that one caller may have open in this process. */
+  /** The maximum number of open streams per caller in this process. */
   perCaller: number
 }
 
 export interface FollowRequest {
   callerId: string
-  /** The place behind which to begin; null for the present. */
+  /** The stream begins after this position. Null: after the latest event. */
   after: bigint | null
   wanted: (placed: PlacedEvent) => boolean
 }
 
 export interface Follow {
   /**
-   * Everything placed from now on, or since `after`.
+   * Opens a stream of the events after `after`, or of all new events.
    *
    * @throws TooManyStreams
-   * @throws UnknownCursor when `after` lies beyond the feed's end.
+   * @throws UnknownCursor if `after` is beyond the end of the feed.
    */
   follow(request: FollowRequest): Promise<EventStream>
-  /** How many streams are open. */
+  /** The number of open streams. */
   open(): number
-  /** Ends all streams at once, and then what was done for them; there are no others after it. */
+  /** Ends all streams, then the tail. Streams that are opened later end at once. */
   stop(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
 
   return {
     follow: async ({ callerId, after, wanted }) => {
-      const release = take(callerId)
+      const release = reserveStream(callerId)
       try {
         const head = await log.head()
         if (after !== null && after > head) throw new UnknownCursor('after')
@@ -64,13 +64,13 @@ export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
     },
   }
 
-  function take(callerId: string): () => void {
+  function reserveStream(callerId: string): () => void {
     const before = open.get(callerId) ?? 0
     if (before >= perCaller) throw new TooManyStreams(perCaller)
     open.set(callerId, before + 1)
     return () => {
-      const left = (open.get(callerId) ?? 0) - 1
-      if (left > 0) open.set(callerId, left)
+      const remaining = (open.get(callerId) ?? 0) - 1
+      if (remaining > 0) open.set(callerId, remaining)
       else open.delete(callerId)
     }
   }

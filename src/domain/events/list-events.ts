@@ -6,22 +6,22 @@ import type { PlacedEvent } from './event-log.ts'
 import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor.ts'
 import { EVENT_TYPES, type EventType, type InvitationEvent } from './invitation-event.ts'
 
-/** An event's place among those of its invitation. */
+/** The position of an event in the list of events of its invitation. */
 export interface EventPosition {
   createdAt: Date
   id: string
 }
 
-/** Which events are meant; null where it does not matter. */
+/** The filter of a list of events. Null: any value matches. */
 export interface EventFilter {
   types: EventType[] | null
   invitationId: string | null
 }
 
 export interface EventReader {
-  /** The same part of each invitation's events, the oldest first. In the order asked. */
+  /** The same part of the events of each invitation, oldest first. Results have the order of the ids. */
   events(invitationIds: readonly string[], part: Part<EventPosition>): Promise<InvitationEvent[][]>
-  /** Part of the feed: events that have their place, by it. */
+  /** A part of the feed, in the order of the positions. */
   feed(filter: EventFilter, part: Part<bigint>): Promise<PlacedEvent['event'][]>
 }
 
@@ -39,24 +39,24 @@ const feedInput = pagedInput({ filter }, decodeFeedCursor)
 const eventsInput = pagedInput({}, decodeEventCursor)
 
 /**
- * Pages through the feed of all events. An event gets its place after its commit, so none appears
- * before one that was read.
+ * Pages through the feed of all events. An event gets its position after its commit, so no event appears before one
+ * that was already read.
  *
  * @throws InvalidInput from the function returned.
  */
 export function listEvents(reader: Pick<EventReader, 'feed'>) {
   return async (args: object): Promise<Page<InvitationEvent>> => {
-    const { filter: said, ...page } = parseInput(feedInput, args)
-    const meant = { types: said?.types ?? null, invitationId: said?.invitationId ?? null }
+    const { filter: given, ...page } = parseInput(feedInput, args)
+    const selected = { types: given?.types ?? null, invitationId: given?.invitationId ?? null }
     return readPage<PlacedEvent['event'], bigint>(page, {
       decode: decodeFeedCursor,
       encode: ({ position }) => encodeFeedCursor(position),
-      read: (part) => reader.feed(meant, part),
+      read: (part) => reader.feed(selected, part),
     })
   }
 }
 
-/** Pages through one invitation's events, which `read` reads. @throws InvalidInput */
+/** Pages through the events of one invitation. @throws InvalidInput */
 export async function eventsPage(
   args: PageArgs,
   read: (part: Part<EventPosition>) => Promise<InvitationEvent[]>,

@@ -2,12 +2,12 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { Invitation } from '../invitation.ts'
 import type { User } from '../user/user.ts'
 
-/** Reads by id. Results have the order of the ids, with null for what does not exist. */
+/** Reads by id. Results have the order of the ids, and null for an id that does not exist. */
 export interface InvitationReader {
   invitations(ids: readonly string[]): Promise<(Invitation | null)[]>
   users(ids: readonly string[]): Promise<(User | null)[]>
   usersByExternalId(externalIds: readonly string[]): Promise<(User | null)[]>
-  /** The invitation that each one replaced; the newest if there were several. */
+  /** The invitation that each one replaced, the newest of several. */
   predecessors(invitationIds: readonly string[]): Promise<(Invitation | null)[]>
   deliveries(invitationIds: readonly string[]): Promise<Delivery[][]>
 }

@@ -5,7 +5,7 @@ import type { InvitationList } from './list.ts'
 import type { InvitationOrder } from './list-cursor.ts'
 import { type InvitationFilter, offsetInput } from './list-input.ts'
 
-/** Those that a filter leaves, in an order: `limit` of them, after the first `offset`. */
+/** `limit` invitations that match a filter, in an order, after the first `offset`. */
 export interface SliceRequest {
   filter: InvitationFilter
   order: InvitationOrder
@@ -19,14 +19,13 @@ export interface OffsetList extends Pick<InvitationList, 'counts'> {
 
 export interface Slice {
   invitations: Invitation[]
-  /** Of all that the filter leaves; null where nobody asked. Counted beside the reading, not with it. */
+  /** The number of all invitations that match the filter. Null if not requested. It is read by a separate query. */
   total: number | null
 }
 
 /**
- * Lists invitations by numbers of rows, for callers whose wire has no cursors. What stands before the
- * offset is read and thrown away, and what is written meanwhile shifts the rest: `listInvitations` does
- * neither.
+ * Lists invitations by offset, for APIs without cursors. The database reads and discards the rows before the
+ * offset, and new rows shift the later pages. `listInvitations` has neither disadvantage.
  *
  * @throws InvalidInput from the function returned.
  */

@@ -4,7 +4,7 @@ import { ID_SUFFIX } from '../invitation-id.ts'
 export const ORDER_FIELDS = ['CREATED_AT', 'UPDATED_AT', 'EXPIRES_AT', 'EMAIL_ADDRESS'] as const
 export const DIRECTIONS = ['ASC', 'DESC'] as const
 
-/** What a list is sorted by; the id decides between equals, in the same direction. */
+/** How a list is sorted. Equal values are sorted by id, in the same direction. */
 export interface InvitationOrder {
   field: (typeof ORDER_FIELDS)[number]
   direction: (typeof DIRECTIONS)[number]
@@ -12,23 +12,23 @@ export interface InvitationOrder {
 
 export const DEFAULT_ORDER: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }
 
-/** Where an invitation stands in a sorted list. */
+/** The position of an invitation in a sorted list. */
 export interface ListPosition {
-  /** A time, or an address's key where the list is sorted by address. */
+  /** A time, or the address key if the list is sorted by address. */
   value: Date | string
   id: string
 }
 
 const CURSOR = new RegExp(`^([A-Z_]+) ([A-Z]+) ([^\\s\\p{Cc}]{1,500}) (inv_${ID_SUFFIX})$`, 'u')
 
-/** Says what it is sorted by, so that it is good for no other list. */
+/** The cursor contains the sort order, so that it cannot be used for a list with another order. */
 export function encodeListCursor(invitation: Invitation, { field, direction }: InvitationOrder): string {
   const value = sortValue(invitation, field)
   const text = typeof value === 'string' ? value : String(value.getTime())
   return Buffer.from(`${field} ${direction} ${text} ${invitation.id}`).toString('base64url')
 }
 
-/** @returns null for what is no cursor, or one of another order. */
+/** @returns null if it is not a cursor, or one for another sort order. */
 export function decodeListCursor(cursor: string, order: InvitationOrder): ListPosition | null {
   const [, field, direction, value, id] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (value === undefined || id === undefined) return null

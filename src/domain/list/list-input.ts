@@ -13,7 +13,7 @@ import {
 } from './list-cursor.ts'
 import { pagedInput } from './page.ts'
 
-/** A span of time, open where it has no end. */
+/** A period of time. Null: no limit on this side. */
 export interface TimeRange {
   /** Inclusive. */
   from: Date | null
@@ -21,9 +21,9 @@ export interface TimeRange {
   before: Date | null
 }
 
-/** Which invitations are meant, checked; null where it does not matter. */
+/** The validated filter of a list. Null: any value matches. */
 export interface InvitationFilter {
-  /** As read by the database's clock: EXPIRED has the pending ones past their expiry, PENDING has not. */
+  /** By the clock of the database: a pending invitation past its expiry counts as EXPIRED, not as PENDING. */
   status: InvitationStatus[] | null
   emailKey: string | null
   emailKeyPrefix: string | null
@@ -32,7 +32,7 @@ export interface InvitationFilter {
   createdAt: TimeRange | null
   updatedAt: TimeRange | null
   expiresAt: TimeRange | null
-  /** Of the latest delivery. */
+  /** The state of the latest delivery. */
   deliveryState: DeliveryState[] | null
 }
 
@@ -44,10 +44,10 @@ export const DELIVERY_STATES = [
   'CANCELED',
 ] as const satisfies readonly DeliveryState[]
 
-// The database knows no year 0.
+// Postgres has no year 0.
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z')
 
-/** What a part by numbers of rows may be: so many of them, after so many. */
+/** The limits of a list by offset: the number of rows, and the offset. */
 export const SLICE = { max: 500, deepest: 1_000_000_000 } as const
 const sliceMessage = `must be a whole number from 1 to ${SLICE.max}`
 const offsetMessage = `must be a whole number from 0 to ${SLICE.deepest}`
@@ -57,14 +57,14 @@ const orderBy = z.strictObject({
   direction: oneOf(DIRECTIONS).nullish(),
 })
 
-/** The one definition of a list's arguments, for every door: page, filter and order. */
+/** The arguments of a list with cursors, for all APIs: page, filter and order. */
 export function listInput(rules: EmailAddressRules) {
   return pagedInput({ filter: filter(rules), orderBy: orderBy.nullish() }, (cursor, args) =>
     decodeListCursor(cursor, orderOf(args['orderBy'])),
   ).transform(({ orderBy: order, ...args }) => ({ ...args, order: orderOf(order) }))
 }
 
-/** A part of the list by numbers of rows, for callers whose pages are such. */
+/** The arguments of a list by offset. */
 export function offsetInput(rules: EmailAddressRules) {
   return z
     .strictObject({
@@ -77,7 +77,7 @@ export function offsetInput(rules: EmailAddressRules) {
     .transform(({ orderBy: order, ...args }) => ({ ...args, order: orderOf(order) }))
 }
 
-/** What is counted. */
+/** The arguments of a count. */
 export function countInput(rules: EmailAddressRules) {
   return z.strictObject({ filter: filter(rules) })
 }
@@ -136,11 +136,11 @@ function someOf<Value extends string>(values: readonly Value[]) {
   return z.array(oneOf(values), 'must be a list').min(1, 'must name at least one; omit it for all')
 }
 
-/** Of input that may be wrong still: what is no order counts as the default one. */
+/** The sort order of an input that is not validated yet. An invalid field or direction counts as the default. */
 function orderOf(input: unknown): InvitationOrder {
-  const said = typeof input === 'object' && input !== null ? input : {}
+  const given = typeof input === 'object' && input !== null ? input : {}
   return {
-    field: ORDER_FIELDS.find((name) => name === Reflect.get(said, 'field')) ?? DEFAULT_ORDER.field,
-    direction: DIRECTIONS.find((name) => name === Reflect.get(said, 'direction')) ?? DEFAULT_ORDER.direction,
+    field: ORDER_FIELDS.find((name) => name === Reflect.get(given, 'field')) ?? DEFAULT_ORDER.field,
+    direction: DIRECTIONS.find((name) => name === Reflect.get(given, 'direction')) ?? DEFAULT_ORDER.direction,
   }
 }

@@ -5,7 +5,7 @@ import { decodeListCursor, encodeListCursor, type InvitationOrder, type ListPosi
 import { countInput, type InvitationFilter, listInput } from './list-input.ts'
 import { type Page, type Part, readPage } from './page.ts'
 
-/** A part of the list of those that a filter leaves, in an order. */
+/** A part of the list of invitations that match a filter, in an order. */
 export interface ListRequest {
   filter: InvitationFilter
   order: InvitationOrder
@@ -14,13 +14,13 @@ export interface ListRequest {
 
 export interface InvitationList {
   page(request: ListRequest): Promise<Invitation[]>
-  /** How many have each status; none is left out. */
+  /** The number of invitations per status, including 0. */
   counts(filter: InvitationFilter): Promise<Record<InvitationStatus, number>>
 }
 
 /**
- * Pages through invitations. Positions are values, not numbers of rows: each page costs the same, and
- * what is written meanwhile shifts none.
+ * Pages through invitations by cursor. A cursor contains values, not a row number. So each page costs the same,
+ * and new rows do not shift the later pages.
  *
  * @throws InvalidInput from the function returned.
  */

@@ -1,33 +1,33 @@
 import { z } from 'zod'
 import { boundedText, isTooLong } from '../text-limits.ts'
 
-/** Items a page. */
+/** The number of items per page. */
 export const PAGE = { default: 20, max: 100 } as const
 
-/** Part of a list: between two positions, from one of its ends. */
+/** A part of a list: the items between two positions, read from the start or from the end. */
 export interface Part<Position> {
   limit: number
-  /** Only what stands behind this one, in the order of the list. */
+  /** Only items after this position, in the order of the list. */
   after: Position | null
-  /** Only what stands before this one. */
+  /** Only items before this position. */
   before: Position | null
-  /** Walks the list from its end; what is read comes in that order. */
+  /** Reads the list from its end. The result has the reverse order. */
   backwards: boolean
 }
 
-/** A page of a list, in the list's order, as Relay calls its parts. */
+/** A page in the order of the list. The names are those of the Relay specification. */
 export interface Page<Item> {
   edges: { cursor: string; node: Item }[]
   pageInfo: {
     hasNextPage: boolean
     hasPreviousPage: boolean
-    /** Null where the page is empty and no cursor was given. */
+    /** Null if the page is empty and no cursor was given. */
     startCursor: string | null
     endCursor: string | null
   }
 }
 
-/** Which page is asked for. */
+/** The arguments that select a page. */
 export interface PageArgs {
   first?: number | null | undefined
   after?: string | null | undefined
@@ -40,10 +40,10 @@ const size = z.int(sizeMessage).min(0, sizeMessage).max(PAGE.max, sizeMessage).n
 const cursor = boundedText('cursor').nullish()
 
 /**
- * A list's arguments: a page and what else is in `shape`.
+ * The arguments of a list: those of a page, and those in `shape`.
  *
- * @param decode - a cursor's position, null for what is no cursor of this list; the other arguments
- *   may be wrong still.
+ * @param decode returns the position of a cursor, or null if it is not a cursor of this list. The other arguments
+ *   may not be valid yet.
  */
 export function pagedInput<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -52,7 +52,7 @@ export function pagedInput<Shape extends z.ZodRawShape>(
   const isCursor = (value: unknown, args: Record<string, unknown>) =>
     typeof value !== 'string' || isTooLong(value, 'cursor') || decode(value, args) !== null
   const message = 'must be a cursor that this list returned for the same sort order, unchanged'
-  // Beside other faults too: a caller is told all at once.
+  // Also if there are other errors: a caller gets all errors together.
   const when = () => true
   return z
     .strictObject({ first: size, after: cursor, last: size, before: cursor, ...shape })
@@ -65,32 +65,32 @@ export function pagedInput<Shape extends z.ZodRawShape>(
     })
 }
 
-/** Reads one item more than the page has, to know whether there is more. */
+/** Reads one item more than the page needs, to find out whether there are more. */
 export async function readPage<Item, Position>(
   { first, after, last, before }: PageArgs,
   { decode, encode, read }: PageReading<Item, Position>,
 ): Promise<Page<Item>> {
   const backwards = first == null && (last != null || (before != null && after == null))
-  const wanted = first ?? last ?? PAGE.default
+  const pageSize = first ?? last ?? PAGE.default
   const items = await read({
-    limit: wanted + 1,
+    limit: pageSize + 1,
     after: after == null ? null : decode(after),
     before: before == null ? null : decode(before),
     backwards,
   })
-  const nodes = items.slice(0, wanted)
+  const nodes = items.slice(0, pageSize)
   if (backwards) nodes.reverse()
   const edges = nodes.map((node) => ({ cursor: encode(node), node }))
-  const more = items.length > wanted
-  // Where nothing is, a reader goes on from where it stands.
-  const here = after ?? before ?? null
+  const hasMore = items.length > pageSize
+  // On an empty page, the reader continues from its current cursor.
+  const currentCursor = after ?? before ?? null
   return {
     edges,
     pageInfo: {
-      hasNextPage: backwards ? before != null : more,
-      hasPreviousPage: backwards ? more : after != null,
-      startCursor: edges[0]?.cursor ?? here,
-      endCursor: edges.at(-1)?.cursor ?? here,
+      hasNextPage: backwards ? before != null : hasMore,
+      hasPreviousPage: backwards ? hasMore : after != null,
+      startCursor: edges[0]?.cursor ?? currentCursor,
+      endCursor: edges.at(-1)?.cursor ?? currentCursor,
     },
   }
 }

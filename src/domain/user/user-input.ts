@@ -4,7 +4,7 @@ import type { EmailAddressRules } from '../email-address.ts'
 import type { Metadata } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
 
-/** A user as a caller tells it, checked; null: not said. */
+/** A validated user from a caller. Null: the caller did not set the field. */
 export interface UserInput {
   emailAddress: string
   emailKey: string
@@ -13,7 +13,7 @@ export interface UserInput {
   externalId: string | null
 }
 
-/** Which user; exactly one of the three is not null. */
+/** Selects a user. Exactly one of the three fields is not null. */
 export interface UserSelector {
   id: string | null
   externalId: string | null
@@ -22,7 +22,7 @@ export interface UserSelector {
 
 export type UserInputs = ReturnType<typeof createUserInputs>
 
-/** The inputs of the mutations of users. They report every fault at once, each with its path; null counts as absent. */
+/** The inputs of the mutations of users. They report all errors together, each with its path. Null counts as absent. */
 export function createUserInputs(rules: EmailAddressRules) {
   return {
     user: z
@@ -47,9 +47,9 @@ export function createUserInputs(rules: EmailAddressRules) {
         externalId: externalId.nullish(),
         emailAddress: emailAddress(rules).nullish(),
       })
-      .refine(saysOne, {
+      .refine(hasOneSelector, {
         message: 'must contain exactly one of id, externalId and emailAddress',
-        // Beside other faults too: a caller is told all at once.
+        // Also if there are other errors: a caller gets all errors together.
         when: () => true,
       })
       .transform(
@@ -68,6 +68,6 @@ const externalId = withCheck(boundedText('externalId'), (text) => {
   return /\p{Cc}/u.test(text) ? 'must not contain control characters' : null
 })
 
-function saysOne(input: { id?: unknown; externalId?: unknown; emailAddress?: unknown }): boolean {
+function hasOneSelector(input: { id?: unknown; externalId?: unknown; emailAddress?: unknown }): boolean {
   return [input.id, input.externalId, input.emailAddress].filter((value) => value != null).length === 1
 }

@@ -6,17 +6,20 @@ import type { Ids } from '../ids.ts'
 import type { User } from './user.ts'
 import type { UserInput, UserSelector } from './user-input.ts'
 
-/** Who holds what a user was to get. `BOTH_TAKEN`: the address is one user's, the external id another's. */
+/** Why a user was not written. `BOTH_TAKEN`: one user has the address, and another one has the external id. */
 export type UserObstacle = 'ADDRESS_TAKEN' | 'EXTERNAL_ID_TAKEN' | 'BOTH_TAKEN'
 
 export type UserWriting = { user: User } | { obstacle: UserObstacle }
 
-/** Users in the database; each call is one transaction. All may throw Unavailable. */
+/** Users in the database. Each call is one transaction and can throw Unavailable. */
 export interface UserStore {
   create(id: string, input: UserInput): Promise<UserWriting>
-  /** Changes what the input says of the user with its external id or its address; makes one, with `id`, where there is none. */
+  /**
+   * Changes the given fields of the user with this external id or address. If there is none, creates a user with
+   * the id `id`.
+   */
   upsert(id: string, input: UserInput): Promise<UserWriting>
-  /** Takes the user out of all invitations as well. @returns the user's id, null where there was none. */
+  /** Also removes the user from all invitations. @returns the id of the user, or null if there was none. */
   delete(selector: UserSelector): Promise<string | null>
   byEmailKey(emailKey: string): Promise<User | null>
 }
@@ -27,16 +30,16 @@ export interface UsersOptions extends RightsOptions {
   rules: EmailAddressRules
 }
 
-/** A user to write, and who writes it. */
+/** A user to write, and the caller who writes it. */
 export interface WriteUserRequest {
   input: UserInput
   caller: Caller
 }
 
-/** Users of an application whose sign-up lives elsewhere, told to the gateway by whoever knows them. */
+/** Manages users of an application that has its own sign-up. The application reports them through the API. */
 export function createUsers({ store, ids, rules, metadataKeys }: UsersOptions) {
   return {
-    /** @throws UserAlreadyExists, InvalidInput where another user has the external id, or the caller may not set a field. */
+    /** @throws UserAlreadyExists, InvalidInput if another user has the external id, or the caller may not set a field. */
     async create({ input, caller }: WriteUserRequest): Promise<User> {
       assertMayWrite(input, caller, metadataKeys)
       const written = await store.create(ids.user(), input)
@@ -45,7 +48,7 @@ export function createUsers({ store, ids, rules, metadataKeys }: UsersOptions) {
       throw new UserAlreadyExists('A user with this address already exists. Use upsertUser to change it.')
     },
 
-    /** @throws InvalidInput where address and external id are two different users', or the caller may not set a field. */
+    /** @throws InvalidInput if address and external id belong to different users, or the caller may not set a field. */
     async upsert({ input, caller }: WriteUserRequest): Promise<User> {
       assertMayWrite(input, caller, metadataKeys)
       const written = await store.upsert(ids.user(), input)
@@ -60,7 +63,7 @@ export function createUsers({ store, ids, rules, metadataKeys }: UsersOptions) {
       return { id }
     },
 
-    /** In whatever spelling; null where nobody has the address, or it is none. */
+    /** Finds a user by any spelling of the address. Null if no user has it, or if the text is not an address. */
     async byEmailAddress(text: string): Promise<User | null> {
       const address = parseEmailAddress(text, rules)
       return address && store.byEmailKey(address.key)
@@ -69,8 +72,8 @@ export function createUsers({ store, ids, rules, metadataKeys }: UsersOptions) {
 }
 
 /**
- * The rules for signed-in people. The external id decides whose user a token gets: a person who could set it could act
- * as any user, or under any address. Metadata may hold a role.
+ * The rules for signed-in people. The external id decides which user a token belongs to. A person who could set it
+ * could act as any user or with any address. Metadata can contain a role.
  *
  * @throws InvalidInput
  */
@@ -79,17 +82,17 @@ function assertMayWrite(
   caller: Caller,
   metadataKeys: readonly string[],
 ): void {
-  // Keys of the operator write whole users, whatever else they may do.
+  // Keys of the operator may set all fields of a user.
   if (caller.person === null) return
   const issues: InputIssue[] = []
   if (externalId !== null && !caller.mayImpersonate)
-    issues.push({ path: ['externalId'], message: IDENTIFICATION })
+    issues.push({ path: ['externalId'], message: EXTERNAL_ID_FORBIDDEN })
   const fault = metadataFaultFor(caller, publicMetadata, metadataKeys)
   if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
   if (issues.length > 0) throw new InvalidInput(issues)
 }
 
-const IDENTIFICATION =
+const EXTERNAL_ID_FORBIDDEN =
   'must be left out: it decides whose user a token gets, and setting it needs the scope invitations:impersonate'
 
 function externalIdTaken(): InvalidInput {

@@ -9,20 +9,20 @@ export interface PendingWebhook {
   url: string
   endpointId: string
   secretVersion: number
-  /** Whether the secret before is good as well, by the database's clock. */
+  /** Whether the previous secret is still valid, by the clock of the database. */
   previousSecretToo: boolean
   type: WebhookEventType
   /** When the event happened. */
   timestamp: Date
   data: object
-  /** When this attempt began, by the database's clock: receivers refuse what is too old, or from the future. */
+  /** When this attempt began, by the clock of the database. Receivers refuse a time that is too old or in the future. */
   begunAt: Date
-  /** This attempt's number, from 1; an end is recorded for the latest alone. */
+  /** The number of this attempt, from 1. A result is recorded for the latest attempt only. */
   attempt: number
   ageSeconds: number
 }
 
-/** How an attempt ended; `status` is the answer's, null where none came. `GONE`: the receiver wants no more. */
+/** How an attempt ended. `status` is the HTTP status, or null without a response. `GONE`: the receiver wants no more messages. */
 export type WebhookEnd = { delivery: PendingWebhook; status: number | null } & (
   | { kind: 'SENT' }
   | { kind: 'FAILED' | 'GONE'; error: string }
@@ -30,11 +30,11 @@ export type WebhookEnd = { delivery: PendingWebhook; status: number | null } & (
 )
 
 export interface WebhookDeliveryStore {
-  /** Counts an attempt. @returns null, with the job gone, where there is nothing left to send. */
+  /** Counts an attempt. If there is nothing left to send, deletes the job and returns null. */
   begin(deliveryId: string): Promise<PendingWebhook | null>
-  /** Records an end, with the job gone or put off, unless a later attempt has begun. */
+  /** Records a result and deletes or postpones the job, unless a later attempt has begun. */
   end(end: WebhookEnd): Promise<void>
-  /** Fails a delivery for good, whatever its attempt is at, with its job gone. */
+  /** Fails a delivery for good, whatever its attempt is, and deletes its job. */
   park(deliveryId: string, error: string): Promise<void>
 }
 
@@ -48,8 +48,8 @@ export interface WebhookMessage {
 
 export interface WebhookSender {
   /**
-   * Posts a message once, signed as of `sentAt`. @returns the answer's HTTP status.
-   * @throws when no answer came, or the URL leads where nothing may be sent.
+   * Posts a message once, signed with the time `sentAt`. @returns the HTTP status of the response.
+   * @throws if there was no response, or if messages must not be sent to the URL.
    */
   send(message: WebhookMessage): Promise<number>
 }
@@ -58,17 +58,19 @@ export interface DeliverWebhookOptions {
   store: WebhookDeliveryStore
   sender: WebhookSender
   secrets: WebhookSecrets
-  /** In [0, 1), for the jitter of retries. */
+  /** Returns a number in [0, 1), for the jitter of retries. */
   random: () => number
 }
 
 const GONE = 410
 
 /**
- * Sends one webhook delivery: an attempt is counted before it is made and its end recorded after.
- * Any 2xx is success; all else is tried again for four days, but for 410, by which a receiver says
- * that it wants no more. A process that dies in between leaves the attempt to be repeated, under the
- * same id.
+ * Sends one webhook delivery. An attempt is counted before it starts, and its result is recorded afterwards. If the
+ * process dies in between, the attempt is repeated with the same id.
+ *
+ * - Status 2xx: success.
+ * - Status 410: the receiver wants no more messages, so there is no retry.
+ * - Anything else: a retry, for at most four days.
  */
 export function deliverWebhook({ store, sender, secrets, random }: DeliverWebhookOptions) {
   return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {

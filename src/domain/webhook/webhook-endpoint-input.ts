@@ -3,15 +3,15 @@ import { boundedText } from '../text-limits.ts'
 import { WEBHOOK_EVENT_TYPES } from './webhook-event.ts'
 
 export interface WebhookRules {
-  /** Why nothing may be sent to a URL; null when it may. */
+  /** Why messages must not be sent to a URL. Null if they may. */
   targetFault(url: string): string | null
 }
 
 export const GRACE_HOURS = { min: 0, max: 168, default: 24 } as const
 
-/** A new endpoint, checked and with its defaults in place. */
+/** A new endpoint, validated and with defaults. */
 export type CreateWebhookEndpointInput = z.output<ReturnType<typeof createWebhookEndpointInput>>
-/** What is to change of an endpoint; undefined stays. */
+/** The changes of an endpoint. Undefined: the field does not change. */
 export type UpdateWebhookEndpointInput = z.output<ReturnType<typeof updateWebhookEndpointInput>>
 export type RotateWebhookSecretInput = z.output<typeof rotateWebhookSecretInput>
 
@@ -41,7 +41,7 @@ export function updateWebhookEndpointInput(rules: WebhookRules) {
     .transform((input) => ({
       id: input.id,
       url: input.url ?? undefined,
-      // The one that can be nothing: null takes it away.
+      // Null removes the description. The other fields cannot be empty, so null means no change.
       description: input.description === undefined ? undefined : input.description?.trim() || null,
       eventTypes: input.eventTypes ?? undefined,
       enabled: input.enabled ?? undefined,

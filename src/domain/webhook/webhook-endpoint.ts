@@ -1,21 +1,21 @@
 import type { DeliveryState } from '../delivery/delivery.ts'
 import type { WebhookEventType } from './webhook-event.ts'
 
-/** Endpoints a gateway keeps: each event may become as many deliveries. */
+/** The maximum number of endpoints. An event can become one delivery per endpoint. */
 export const MAX_WEBHOOK_ENDPOINTS = 50
 
-/** Where events are sent. */
+/** A URL that receives messages about events. */
 export interface WebhookEndpoint {
   /** `whe_…` */
   id: string
   url: string
   description: string | null
-  /** Empty: all. */
+  /** Empty: all types. */
   eventTypes: WebhookEventType[]
   secretVersion: number
-  /** Until then messages are signed with the secret before as well. */
+  /** Until this time, messages are also signed with the previous secret. */
   previousSecretUntil: Date | null
-  /** When the first failure after the latest success was met. */
+  /** The time of the first failure after the latest success. */
   failingSince: Date | null
   disabledAt: Date | null
   disabledReason: string | null
@@ -23,9 +23,9 @@ export interface WebhookEndpoint {
   updatedAt: Date
 }
 
-/** One event for one endpoint, through all its attempts. */
+/** One event for one endpoint, with all its attempts. */
 export interface WebhookDelivery {
-  /** `whd_…`, and the `webhook-id` of every attempt. */
+  /** `whd_…`. It is the `webhook-id` of every attempt. */
   id: string
   endpointId: string
   eventType: WebhookEventType
@@ -33,7 +33,7 @@ export interface WebhookDelivery {
   state: DeliveryState
   attempts: number
   nextAttemptAt: Date | null
-  /** The HTTP status of the latest attempt that was answered. */
+  /** The HTTP status of the latest attempt with a response. */
   lastStatus: number | null
   lastError: string | null
   createdAt: Date
@@ -43,20 +43,20 @@ export interface WebhookDelivery {
 export interface WebhookDeliveryPage {
   endpointId: string
   limit: number
-  /** Only older ones than this one. */
+  /** Only deliveries that are older than this one. */
   after: string | null
   state: DeliveryState | null
 }
 
 export interface WebhookReader {
-  /** The newest first. */
+  /** Newest first. */
   endpoints(): Promise<WebhookEndpoint[]>
   endpoint(id: string): Promise<WebhookEndpoint | null>
-  /** The newest first. */
+  /** Newest first. */
   deliveries(page: WebhookDeliveryPage): Promise<WebhookDelivery[]>
 }
 
-/** Ids come from outside: what is none is not looked for. */
+/** Whether a text from a caller is an id. The database is not asked for anything else. */
 export function isWebhookId(kind: 'whe' | 'whd', id: string): boolean {
   return new RegExp(`^${kind}_[0-9a-z]{26}$`).test(id)
 }

@@ -1,24 +1,24 @@
 import { createHmac } from 'node:crypto'
 
-/** Which secret of an endpoint: each version is another. */
+/** Identifies a secret of an endpoint. Each version has a different secret. */
 export interface WebhookSecretClaim {
   endpointId: string
   version: number
 }
 
 export interface WebhookSecrets {
-  /** What its receiver verifies with. */
+  /** The secret that the receiver verifies with. */
   current(claim: WebhookSecretClaim): string
-  /** Everything a message is signed with, the current one first. */
+  /** All secrets that sign a message, the current one first. */
   signing(claim: WebhookSecretClaim & { previousToo: boolean }): string[]
 }
 
 /**
- * Signing secrets are derived, never stored: `whsec_` and HMAC-SHA-256 of the endpoint's id and the
- * secret's version. Under every configured secret a message is signed, so that receivers go on
- * verifying while one is replaced.
+ * Derives signing secrets instead of storing them: `whsec_` and HMAC-SHA-256 of the endpoint's id and the version. A
+ * message is signed with the secrets from every configured secret, so that receivers can verify it while a
+ * configured secret is replaced.
  *
- * @param secrets the first derives what is shown.
+ * @param secrets the configured secrets. The first one derives the secret that the API shows.
  */
 export function createWebhookSecrets(secrets: readonly [string, ...string[]]): WebhookSecrets {
   const [first] = secrets
