@@ -15,7 +15,7 @@ function keyOf(text: string): string | undefined {
   return parse(text, PLAIN)?.key
 }
 
-describe('the key', () => {
+describe('the key of an address', () => {
   test.each([
     ['Ada.Lovelace@Example.COM', 'ada.lovelace@example.com'],
     ['ada+list@example.com', 'ada+list@example.com'],
@@ -29,27 +29,27 @@ describe('the key', () => {
     ['用户@例子.公司', '用户@xn--fsqu00a.xn--55qx5d'],
     ['o’brien@example.com', undefined],
     ["o'brien@example.com", "o'brien@example.com"],
-  ])('of %s', (text, key) => {
+  ])('the key of %s', (text, key) => {
     expect(keyOf(text)).toBe(key)
   })
 
-  test('is one for a hundred spellings', () => {
+  test('one hundred spellings of an address have the same key', () => {
     expect(new Set(spellings(100).map(keyOf))).toEqual(new Set(['josé.müller@xn--bcher-kva.example']))
   })
 
-  test('is one for both small sigmas, whatever stands beside them', () => {
+  test('both small sigmas give the same key, in any context', () => {
     const written = ['ΝΊΚΟΣ', 'νίκος', 'νίκοσ', 'Νίκος']
     expect(new Set(written.map((local) => keyOf(`${local}@example.com`))).size).toBe(1)
     expect(keyOf('ΣΑΣ.ΣΑΣ@example.com')).toBe(keyOf('σας.σας@example.com'))
   })
 
-  test('tells apart what is not the same', () => {
+  test('different addresses have different keys', () => {
     const others = ['ada@example.com', 'a.da@example.com', 'ada+1@example.com', 'adá@example.com']
     expect(new Set(others.map(keyOf)).size).toBe(others.length)
     expect(keyOf('ada@straße.example')).not.toBe(keyOf('ada@strasse.example'))
   })
 
-  test('is its own key, for every character there is', () => {
+  test('a key is its own key, for each character', () => {
     const odd: string[] = []
     for (let code = 0x21; code <= 0xffff; code++) {
       const character = String.fromCodePoint(code)
@@ -62,13 +62,13 @@ describe('the key', () => {
   })
 })
 
-describe('the written form', () => {
-  test('is kept, but for the space around it', () => {
+describe('the written form of an address', () => {
+  test('the written form is kept, except for the surrounding space', () => {
     expect(parse('  Ada.Lovelace@Bücher.Example\n', PLAIN)?.written).toBe('Ada.Lovelace@Bücher.Example')
     expect(parse('ＡＤＡ@example.com', BY_PROVIDER)?.written).toBe('ＡＤＡ@example.com')
   })
 
-  test('is told to a mail server in NFKC, with its case, and its domain in ASCII', () => {
+  test('the envelope address is in NFKC, keeps its case, and has its domain in ASCII', () => {
     expect(envelopeAddress('Ada.Lovelace@Example.com')).toBe('Ada.Lovelace@example.com')
     expect(envelopeAddress('Jose\u0301@BÜCHER.example')).toBe('José@xn--bcher-kva.example')
     expect(envelopeAddress('Ａda＠ｅxample．com')).toBe('Ada@example.com')
@@ -77,14 +77,14 @@ describe('the written form', () => {
   })
 
   test.each(['', 'ada', 'ada@example', 'ada@example.com\r\nRCPT TO:<eve@example.com>', 'a,b@example.com'])(
-    'that is no address has no envelope: %j',
+    'a text that is not an address has no envelope address: %j',
     (text) => {
       expect(() => envelopeAddress(text)).toThrow(new RangeError('Not an email address'))
     },
   )
 })
 
-describe('provider rules', () => {
+describe('the rules of email providers', () => {
   test.each([
     ['a.d.a@gmail.com', 'ada@gmail.com'],
     ['ada+list@gmail.com', 'ada@gmail.com'],
@@ -99,14 +99,14 @@ describe('provider rules', () => {
       `a.da+list@${domain}`,
       `a.da@${domain}`,
     ]),
-  ])('%s', (text, key) => {
+  ])('a provider’s rules apply to %s', (text, key) => {
     expect(parse(text, BY_PROVIDER)).toEqual({ written: text, key })
     expect(parse(text, PLAIN)?.key).toBe(text.toLowerCase())
   })
 })
 
-describe('whatever is written', () => {
-  test('parsing never throws, and agrees with the envelope on what an address is', () => {
+describe('any text', () => {
+  test('parsing never throws, and accepts the same texts as envelopeAddress', () => {
     fc.assert(
       fc.property(fc.oneof(anything(), almostAddresses()), (text) => {
         const address = parse(text, PLAIN)
@@ -117,7 +117,7 @@ describe('whatever is written', () => {
     )
   })
 
-  test('what is accepted has an envelope and a key that are the same address', () => {
+  test('the envelope address and the key of an accepted text are the same address', () => {
     let accepted = 0
     fc.assert(
       fc.property(fc.oneof(addresses(), almostAddresses()), (text) => {
@@ -131,11 +131,11 @@ describe('whatever is written', () => {
       }),
       { numRuns: 2000 },
     )
-    // About 1,000 are, how many is chance.
+    // About 1,000 are accepted. The number varies with the seed.
     expect(accepted).toBeGreaterThan(500)
   })
 
-  test('letter case, composition, width and punycode never make another key', () => {
+  test('letter case, composition, width and punycode do not change the key', () => {
     fc.assert(
       fc.property(addresses(), fc.infiniteStream(fc.nat({ max: 3 })), (address, choices) => {
         const key = keyOf(address)
@@ -153,13 +153,13 @@ describe('whatever is written', () => {
   })
 })
 
-// Letters whose upper and lower case are each other's; `ı` and `ß`, for two, are not.
+// Only letters whose upper and lower case map to each other. `ı` and `ß` do not.
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyzäéñøščşźőαβγδεζбдежийъяґ日本語한글हिन']
 const label = fc
   .array(fc.constantFrom(...LETTERS), { minLength: 1, maxLength: 8 })
   .map((part) => part.join(''))
 
-/** Good ones, in several scripts. */
+/** Valid addresses in several scripts. */
 function addresses(): fc.Arbitrary<string> {
   const local = fc
     .array(fc.oneof(label, fc.stringMatching(/^[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,6}$/)), {
@@ -176,7 +176,7 @@ function addresses(): fc.Arbitrary<string> {
     .filter((text) => parse(text, PLAIN) !== null)
 }
 
-/** Text of the characters that matter in an address. */
+/** Texts of the characters that matter in an address. */
 function almostAddresses(): fc.Arbitrary<string> {
   const piece = fc.constantFrom(
     ...['a', 'B', 'é', 'e\u0301', 'ｚ', '日', '.', '。', '．', '@', '＠', '-', '+', 'xn--', 'com', '.com'],
@@ -195,7 +195,7 @@ function anything(): fc.Arbitrary<string> {
   return fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.emailAddress())
 }
 
-/** Each character in another case, composed or not, at another width. */
+/** The same text, in which each character can have another case, composition or width. */
 function rewritten(text: string, choose: () => number): string {
   return [...text]
     .map((character) => {
@@ -218,7 +218,7 @@ function rewritten(text: string, choose: () => number): string {
 describe('invisible characters', () => {
   const around = ['\u200b', '\u200e', '\u200f', '\u202a', '\u202e', '\u2060', '\ufeff', '\u00a0', '\u00ad']
 
-  test.each(around)('around an address are trimmed: %j', (character) => {
+  test.each(around)('an invisible character around an address is trimmed: %j', (character) => {
     const { written } = parse(`${character} ada@example.com${character}`, PLAIN) ?? {}
     expect(written).toBe('ada@example.com')
   })
@@ -230,7 +230,7 @@ describe('invisible characters', () => {
     ['ada\ufe0f@example.com', 'U+FE0F as character 4'],
     ['a\u034fda@example.com', 'U+034F as character 2'],
     ['ad\u3164a@example.com', 'U+3164 as character 3'],
-    // Characters are counted as people see them, not in UTF-16.
+    // The message counts characters as people see them, not UTF-16 units.
     ['🦊\u200b@example.com', 'U+200B (zero width space) as character 2'],
     ['\u{e0001}ada\u{e0001}x@example.com', 'U+E0001 as character 4'],
     ['a\u00adb@example.com', 'U+00AD (soft hyphen) as character 2'],
@@ -243,27 +243,27 @@ describe('invisible characters', () => {
     ['a\u202cb@example.com', 'U+202C (pop directional formatting) as character 2'],
     ['a\u202db@example.com', 'U+202D (left-to-right override) as character 2'],
     ['a\ufeffb@example.com', 'U+FEFF (byte order mark) as character 2'],
-  ])('inside are named: %j', (text, named) => {
+  ])('the message names an invisible character inside an address: %j', (text, named) => {
     expect(keyOf(text)).toBeUndefined()
     expect(emailAddressFault(text)).toBe(
       `must be one email address, such as ada@example.com; it has the invisible character ${named}`,
     )
   })
 
-  test('a variation selector in a domain makes no second key', () => {
+  test('a variation selector in a domain does not change the key', () => {
     expect(keyOf('ada@exam\ufe0fple.com')).toBe('ada@example.com')
   })
 })
 
-describe('characters that IDNA allows in a context alone', () => {
+describe('characters that IDNA allows only in a context', () => {
   test.each([
-    // Sri, with the joiner that its letters need.
+    // Sri, with the joiner that its spelling requires.
     ['a@\u0dc1\u0dca\u200d\u0dbb\u0dd3.example', 'a@xn--10cl1a0b660p.example'],
     ['a@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.com', 'a@xn--mgba3gch31f060k.com'],
     ['a@\u05e6\u05f3\u05e7.example', 'a@xn--rebc9a.example'],
     ['a@l\u00b7l.cat', 'a@xn--ll-0ea.cat'],
     ['a@\u0375\u03b1.gr', 'a@xn--wva4j.gr'],
-  ])('%j is the same as in punycode', (text, punycode) => {
+  ])('%j has the same key as its punycode', (text, punycode) => {
     expect(keyOf(text)).toBe(punycode)
     expect(keyOf(punycode)).toBe(punycode)
   })
@@ -274,17 +274,17 @@ describe('characters that IDNA allows in a context alone', () => {
     'a@x\u05f3.example',
     'a@a\u00b7b.cat',
     'a@xn--ab-0ea.cat',
-  ])('elsewhere are refused: %j', (text) => {
+  ])('a character outside the context that it requires is refused: %j', (text) => {
     expect(keyOf(text)).toBeUndefined()
   })
 })
 
-test('lengths are counted in octets, as mail servers count them', () => {
+test('the length of a local part is counted in octets, as mail servers count it', () => {
   expect(keyOf(`${'a'.repeat(64)}@example.com`)).toBeDefined()
   expect(keyOf(`${'a'.repeat(65)}@example.com`)).toBeUndefined()
   expect(keyOf(`${'\u00e4'.repeat(32)}@example.com`)).toBeDefined()
   expect(keyOf(`${'\u00e4'.repeat(33)}@example.com`)).toBeUndefined()
-  // 63 octets in 21 characters, and then one octet or three more.
+  // 63 octets in 21 characters, then one or three octets more.
   expect(keyOf(`${'\u7528'.repeat(21)}a@example.com`)).toBeDefined()
   expect(keyOf(`${'\u7528'.repeat(22)}@example.com`)).toBeUndefined()
 })
@@ -298,7 +298,7 @@ test('an address has at most 254 octets, with its domain in ASCII', () => {
   expect(keyOf(`${'\u00e4'.repeat(32)}@${domain(190)}`)).toBeUndefined()
 })
 
-test('text is looked at up to 320 characters', () => {
+test('a text of more than 320 characters is refused without further checks', () => {
   const spaced = (length: number) => 'ada@example.com'.padEnd(length, ' ')
   expect(keyOf(spaced(320))).toBe('ada@example.com')
   expect(keyOf(spaced(321))).toBeUndefined()
@@ -320,7 +320,7 @@ describe('a domain', () => {
     `${label}.example`,
     `a.${label}`,
     'ab.cd',
-  ])('can be %s', (domain) => {
+  ])('a domain can be %s', (domain) => {
     expect(keyOf(`ada@${domain}`)).toBe(`ada@${domain}`)
   })
 
@@ -344,46 +344,46 @@ describe('a domain', () => {
     'a.exam ple',
     'a%2eb.example',
     '',
-  ])('cannot be %j', (domain) => {
+  ])('a domain cannot be %j', (domain) => {
     expect(keyOf(`ada@${domain}`)).toBeUndefined()
   })
 
   test.each([
-    // Katakana, Hiragana or Han next to the middle dot.
+    // The middle dot needs Katakana, Hiragana or Han in the same label.
     ['a@\u30a2\u30fb.example', true],
     ['a@\u3042\u30fbb.example', true],
     ['a@\u30fb\u4e00.example', true],
     ['a@a\u30fbb.example', false],
     ['a@\u30fb.example', false],
-    // The dot of Catalan stands between two l.
+    // The middle dot of Catalan is allowed only between two l.
     ['a@l\u00b7b.example', false],
     ['a@b\u00b7l.example', false],
     ['a@l\u00b7.example', false],
     ['a@\u00b7l.example', false],
-    // The keraia before a Greek letter, geresh and gershayim behind a Hebrew one.
+    // The keraia is allowed only before a Greek letter, geresh and gershayim only after a Hebrew one.
     ['a@\u0375a.example', false],
     ['a@\u03b1\u0375.example', false],
     ['a@\u05d0\u05f4\u05d1.example', true],
     ['a@a\u05f4.example', false],
     ['a@\u05f3\u05d0.example', false],
-    // Digits of one kind alone.
+    // A label cannot mix the two kinds of Arabic digits.
     ['a@\u0627\u0661\u0662.example', true],
     ['a@\u06a9\u06f1\u06f2.example', true],
     ['a@\u0627\u0661\u0627\u06f1.example', false],
     ['a@\u0627\u0661\u06f1.example', false],
     ['a@\u06a9\u06f1\u0661.example', false],
     ['a@\u06a9\u06f1\u06a9\u0661.example', false],
-    // Of several labels any may be wrong.
+    // Each label is checked.
     ['a@good.a\u00b7b.example', false],
     ['a@a\u00b7b.good.example', false],
-  ])('with characters for a context, in %j: %s', (text, allowed) => {
+  ])('the domain of %j has a character that needs a context; the address is allowed: %s', (text, allowed) => {
     expect(keyOf(text) !== undefined).toBe(allowed)
   })
 })
 
 describe('a local part', () => {
   test.each([...["!#$%&'*+/=?^_`{|}~-", 'a.b.c', '1', '_', 'a-', '-a', 'e\u0301', '\u0661', '\u00b2']])(
-    'can be %s',
+    'a local part can be %s',
     (local) => {
       expect(keyOf(`${local}@example.com`)).toBe(`${local.normalize('NFKC')}@example.com`)
     },
@@ -392,12 +392,12 @@ describe('a local part', () => {
   test.each([
     ...['', '.', '.a', 'a.', 'a..b', 'a b', '"a"', 'a@b', 'a(b)', 'a,b', 'a:b', 'a;b', '<a>', 'a\\b', '[a]'],
     ...['a\u0000', 'a\nb', 'a\u2028b', '€'],
-  ])('cannot be %j', (local) => {
+  ])('a local part cannot be %j', (local) => {
     expect(keyOf(`${local}@example.com`)).toBeUndefined()
   })
 })
 
-describe('the beginning of addresses', () => {
+describe('the key prefix of the beginning of an address', () => {
   test.each([
     ['', ''],
     ['Ad', 'ad'],
@@ -415,10 +415,10 @@ describe('the beginning of addresses', () => {
     ['Ada@Bücher.exam', 'ada@xn--bcher-kva.exam'],
     ['Ada@BÜCHER\u3002exam', 'ada@xn--bcher-kva.exam'],
     ['a@b@Exam', 'a@b@exam'],
-    // A whole address is its key.
+    // The prefix of a whole address is its key.
     ['Ada@Example.com', 'ada@example.com'],
     ['Ada@bücher.example', 'ada@xn--bcher-kva.example'],
-  ])('%j is %j', (text, prefix) => {
+  ])('the beginning %j has the key prefix %j', (text, prefix) => {
     expect(emailKeyPrefix(text, PLAIN)).toBe(prefix)
     expect(emailKeyPrefix('a.da+x@gmail.com', BY_PROVIDER)).toBe('ada@gmail.com')
   })

@@ -13,7 +13,7 @@ import {
   updateWebhookEndpointInput,
 } from '../../src/domain/webhook/webhook-endpoint-input.ts'
 
-// The rules of each input, asked of the schemas themselves: what a field becomes, and what is said of a wrong one.
+// Tests the schemas of the inputs directly: the parsed value of each field, and the message for each wrong one.
 const rules = {
   providerRules: false,
   redirectOrigins: ['https://app.example'],
@@ -24,7 +24,7 @@ const ID = 'inv_00000000000000000000000001'
 const USER = 'user_00000000000000000000000001'
 const GOOD_ADDRESS = { written: 'Ada@Example.com', key: 'ada@example.com' }
 
-/** What is wrong with an input, as `path: message`. */
+/** The faults of an input, as `path: message`. */
 function faults(schema: z.ZodType, input: unknown): string[] {
   const { error } = schema.safeParse(input)
   return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
@@ -54,7 +54,7 @@ const schemas = {
 }
 type Name = keyof typeof schemas
 
-/** What has to be there for the rest to be looked at. */
+/** The required fields, without which the other fields are not checked. */
 const NEEDED: Record<Name, object> = {
   create: { emailAddress: GOOD_ADDRESS.written },
   update: { id: ID, message: 'x' },
@@ -246,7 +246,7 @@ test.each<[Name, object, object]>([
   ['rotateSecret', {}, { id: 'e', graceHours: 24 }],
   ['rotateSecret', { graceHours: 0 }, { id: 'e', graceHours: 0 }],
   ['rotateSecret', { graceHours: 168 }, { id: 'e', graceHours: 168 }],
-])('%s takes %j', (name, input, output) => {
+])('the schema %s parses %j', (name, input, output) => {
   expect(schemas[name].parse({ ...NEEDED[name], ...input })).toEqual(output)
 })
 
@@ -269,7 +269,7 @@ const CONTRADICTS = 'contradicts ignoreExisting: true, which means ALLOW; remove
 const ROWS = 'must be 1 to 1000 invitations'
 const GRACE_OF_KEPT = 'needs link: ROTATE; a link that is kept works anyway'
 
-describe('what is wrong is said of its field', () => {
+describe('the message for a wrong input names the field', () => {
   test.each<[Name, object, string[]]>([
     ['create', { emailAddress: 1 }, ['emailAddress: must be an email address']],
     ['create', { emailAddress: 'no' }, [`emailAddress: ${NO_ADDRESS}`]],
@@ -404,16 +404,16 @@ describe('what is wrong is said of its field', () => {
     ['rotateSecret', { graceHours: -1 }, [`graceHours: ${HOURS}`]],
     ['rotateSecret', { graceHours: 169 }, [`graceHours: ${HOURS}`]],
     ['rotateSecret', { graceHours: 1.5 }, [`graceHours: ${HOURS}`]],
-  ])('%s with %j', (name, input, expected) => {
+  ])('the schema %s refuses %j', (name, input, expected) => {
     expect(faults(schemas[name], { ...NEEDED[name], ...input })).toEqual(expected)
   })
 
-  test.each(Object.keys(schemas) as Name[])('%s refuses a field that it does not know', (name) => {
+  test.each(Object.keys(schemas) as Name[])('the schema %s refuses an unknown field', (name) => {
     const input = { ...(name === 'selector' ? { id: USER } : NEEDED[name]), unknown: 1 }
     expect(faults(schemas[name], input)).toHaveLength(1)
   })
 
-  test('a key’s scopes and an endpoint’s events are of those that there are', () => {
+  test('scopes and event types are checked against the known ones', () => {
     expect(faults(createApiKeyInput, { name: 'n', scopes: ['x'] })[0]).toMatch(
       /^scopes.0: must be one of: invitations:create, invitations:read, /,
     )

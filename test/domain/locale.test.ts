@@ -13,9 +13,9 @@ test.each([
   ['zh_Hans_CN', 'zh-Hans-CN'],
   ['gsw', 'gsw'],
   ['de_DE.UTF-8\n@euro', 'de-DE'],
-  // 35 characters, the longest that there are.
+  // 35 characters, the maximum.
   ['de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa', 'de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaa'],
-])('%s is read as %s', (text, tag) => {
+])('the locale %s is normalized to %s', (text, tag) => {
   expect(parseLocale(text)).toBe(tag)
 })
 
@@ -37,19 +37,19 @@ test.each([
     'de--AT',
   ],
   ...['x-private', '../../etc/passwd', `de-${'abcde-'.repeat(6)}x`, 'a'.repeat(36)],
-  // A tag but for its 36 characters.
+  // A valid tag, except that it has 36 characters.
   'de-x-aaaaaaaa-aaaaaaaa-aaaaaaaa-aaaa',
-])('%j is no locale', (text) => {
+])('%j is not a locale', (text) => {
   expect(parseLocale(text)).toBeNull()
 })
 
-test('texts are looked up by three subtags at most, the narrowest first', () => {
+test('texts are looked up by at most three subtags, the most specific first', () => {
   expect(lookupTags('de-Latn-AT-1996')).toEqual(['de-Latn-AT', 'de-Latn', 'de'])
   expect(lookupTags('de')).toEqual(['de'])
   expect(lookupTags(null)).toEqual([])
 })
 
-test('a locale of any length makes a short Content-Language', () => {
+test('a locale of any length gives a short Content-Language', () => {
   for (const locale of ['de-Latn-AT-1996-x-aaaaaaaa', `de-${'abcde-'.repeat(11_000)}x`]) {
     for (const accepted of [null, 'fr', locale]) {
       expect(chooseLanguage(locale, accepted).tag.length).toBeLessThanOrEqual(35)

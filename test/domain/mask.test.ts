@@ -9,11 +9,11 @@ test.each([
   ['émile@bücher。example', 'é•••@b•••.example'],
   ['ａｄａ@example．com', 'a•••@e•••.com'],
   ['𐐨𐐩@example.com', '𐐨•••@e•••.com'],
-])('%s is hinted at as %s', (written, hint) => {
+])('the hint for %s is %s', (written, hint) => {
   expect(maskEmailAddress(written)).toBe(hint)
 })
 
-test('a hint says no more than two letters and the top-level domain, and nothing of lengths', () => {
+test('a hint shows at most two letters and the top-level domain, and not the lengths', () => {
   const label = fc.stringMatching(/^[a-z0-9]{1,20}$/)
   fc.assert(
     fc.property(label, label, fc.array(label, { maxLength: 3 }), (local, first, others) => {

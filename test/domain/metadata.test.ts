@@ -4,7 +4,7 @@ import { METADATA_LIMITS, metadataFault, metadataKeysFault } from '../../src/dom
 
 const nested = (depth: number): Record<string, unknown> => (depth === 1 ? {} : { a: nested(depth - 1) })
 
-describe('metadata that is kept', () => {
+describe('accepted metadata', () => {
   test.each<[string, unknown]>([
     ['nothing', {}],
     ['null, true and false', { a: null, b: true, c: false }],
@@ -18,20 +18,20 @@ describe('metadata that is kept', () => {
     ['control characters other than NUL', { a: '\u0001\n\u007f\u2028' }],
     ['64 levels', nested(64)],
     ['lists in lists', { a: [[[]], {}] }],
-  ])('%s', (_name, value) => {
+  ])('metadata is accepted: %s', (_name, value) => {
     expect(metadataFault(value)).toBeNull()
   })
 
-  test('8 KB to the byte, and not one more', () => {
+  test('metadata can have 8 KB to the byte, and not one byte more', () => {
     const sized = (bytes: number) => ({ a: 'x'.repeat(bytes - JSON.stringify({ a: '' }).length) })
     expect(metadataFault(sized(METADATA_LIMITS.bytes))).toBeNull()
     expect(metadataFault(sized(METADATA_LIMITS.bytes + 1))?.message).toContain('8 KB')
-    // Bytes, not characters.
+    // The limit counts bytes, not characters.
     expect(metadataFault({ a: 'é'.repeat(METADATA_LIMITS.bytes / 2) })?.message).toContain('8 KB')
   })
 })
 
-describe('metadata that is refused', () => {
+describe('refused metadata', () => {
   test.each<[string, unknown, string]>([
     ['null', null, 'JSON object'],
     ['undefined', undefined, 'JSON object'],
@@ -53,12 +53,12 @@ describe('metadata that is refused', () => {
     ['a bigint', { a: 1n }, 'bigint'],
     ['undefined inside', { a: undefined }, 'undefined'],
     ['a fault behind what is right', { a: 1, b: [true, 'x', null, Number.NaN] }, 'not finite'],
-  ])('%s', (_name, value, says) => {
+  ])('metadata is refused: %s', (_name, value, says) => {
     expect(metadataFault(value)?.message).toContain(says)
   })
 })
 
-test('metadata beyond the size limit has a fault of its own kind, with the size in its message', () => {
+test('the fault of too large metadata has its own kind, and the message has the size', () => {
   expect(metadataFault({ a: 'x'.repeat(9000) })).toEqual({
     kind: 'TOO_LARGE',
     message: 'must be at most 8192 bytes (8 KB) as JSON, is 9008',
@@ -78,11 +78,11 @@ test.each([
     ['team', 'seat'],
     'may have no other keys than team, seat: anything else needs the scope invitations:metadata',
   ],
-])('%j with the keys %j', (metadata, allowed, fault) => {
+])('the metadata %j is checked against the allowed keys %j', (metadata, allowed, fault) => {
   expect(metadataKeysFault(metadata, allowed)).toBe(fault)
 })
 
-test('whatever is accepted comes back from JSON as it was, and whatever JSON can say is judged', () => {
+test('accepted metadata is unchanged after JSON, and every JSON value is accepted or refused without an exception', () => {
   let accepted = 0
   fc.assert(
     fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())), (value) => {
@@ -93,11 +93,11 @@ test('whatever is accepted comes back from JSON as it was, and whatever JSON can
     }),
     { numRuns: 1000 },
   )
-  // Not a test of nothing: some hundred are accepted, how many is chance.
+  // Guards against a test without cases: some hundred are accepted. The number varies with the seed.
   expect(accepted).toBeGreaterThan(20)
 })
 
-/** JSON's writer makes it 0, which nobody can miss. */
+/** `JSON.stringify` writes -0 as 0, and this difference does not matter. */
 function withoutNegativeZero(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNegativeZero)
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? 0 : value

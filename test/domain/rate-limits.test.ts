@@ -27,7 +27,7 @@ async function createMany(input: object) {
   return { created, failed, results: results.map(({ result }: { result: object }) => result) }
 }
 
-/** What is counted, by subject. */
+/** The stored usage, by subject. */
 const counted = async () =>
   Object.fromEntries(
     (await gateway.database.prisma.quotaUsage.findMany()).map(({ subject, used }) => [subject, used]),
@@ -39,8 +39,8 @@ const QUOTA = '{ invitationQuota { limit remaining resetsAt } }'
 const quota = async (headers: Record<string, string> = {}) =>
   (await gateway.graphql(QUOTA, {}, headers)).data.invitationQuota
 
-describe('the limit of mails to a recipient', () => {
-  test('is ten a day unless told otherwise, under every policy, and says whose it is', async () => {
+describe('the limit of emails to a recipient', () => {
+  test('the default limit is ten emails per recipient and day under every policy, and the error has the scope RECIPIENT', async () => {
     gateway = await startTestGateway()
     const emailAddress = address()
     const policies = ['ERROR', 'RENEW', 'REPLACE', 'ALLOW']
@@ -56,7 +56,7 @@ describe('the limit of mails to a recipient', () => {
       expect(Date.parse(refused.resetsAt)).toBeGreaterThan(Date.now() + 23 * 3_600_000)
     }
     expect(await deliveries(emailAddress)).toBe(10)
-    // Under another spelling it is the same address; without a mail nothing is to be limited.
+    // Another spelling is the same address. A call without an email is not limited.
     expect(
       await gateway.create({ emailAddress: emailAddress.toUpperCase(), onConflict: 'RENEW' }),
     ).toMatchObject({
@@ -69,7 +69,7 @@ describe('the limit of mails to a recipient', () => {
     expect((await counted())[recipientSubject(emailAddress)]).toBe(10)
   })
 
-  test('counts no call that mails nothing', async () => {
+  test('a call that sends no email does not count against the limit of the recipient', async () => {
     gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '2' })
     const { emailAddress, id } = await gateway.create({ emailAddress: address() })
     for (let count = 0; count < 4; count++) {
@@ -82,7 +82,7 @@ describe('the limit of mails to a recipient', () => {
     expect(await counted()).toEqual({ [recipientSubject(emailAddress)]: 1 })
   })
 
-  test('holds in bulk and against many at once', async () => {
+  test('the limit of the recipient holds for bulk calls and for concurrent calls', async () => {
     gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '3' })
     const emailAddress = address()
     const rows = Array.from({ length: 10 }, () => ({ emailAddress, onConflict: 'ALLOW' }))
@@ -98,7 +98,7 @@ describe('the limit of mails to a recipient', () => {
     expect(await counted()).toEqual({ [recipientSubject(emailAddress)]: 3 })
   })
 
-  test('does not stand between many at once for one address and what they meet', async () => {
+  test('20 rows for one address get one invitation and 19 times AlreadyInvited, and not QuotaExceeded', async () => {
     gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '1', INVITATION_QUOTA: '1' })
     const emailAddress = address()
     const { results } = await createMany({
@@ -107,7 +107,7 @@ describe('the limit of mails to a recipient', () => {
     expect(names(results)).toEqual(['Invitation', ...Array.from({ length: 19 }, () => 'AlreadyInvited')])
   })
 
-  test('is none with 0, and then nothing is counted', async () => {
+  test('RECIPIENT_MAIL_LIMIT=0 switches the limit off, and nothing is counted', async () => {
     gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '0' })
     const emailAddress = address()
     for (let count = 0; count < 12; count++) {
@@ -118,7 +118,7 @@ describe('the limit of mails to a recipient', () => {
     expect(await counted()).toEqual({})
   })
 
-  test('can be asked by whatever else mails, and takes back what was not sent', async () => {
+  test('takeMails counts emails against the limit, and returnMails gives back emails that were not sent', async () => {
     gateway = await startTestGateway()
     const { prisma } = gateway.database
     const limit = { limit: 2, windowHours: 24 }
@@ -137,7 +137,7 @@ describe('the limit of mails to a recipient', () => {
 })
 
 describe('the quota of an inviter', () => {
-  test('is each inviter’s own, whoever calls', async () => {
+  test('each inviter has a quota, which counts the calls of any caller', async () => {
     gateway = await startTestGateway({ INVITER_QUOTA: '2', INVITATION_QUOTA_HOURS: '3' })
     const [first, second] = [await createUser(gateway, address()), await createUser(gateway, address())]
     const create = (inviterId?: string) =>
@@ -153,7 +153,7 @@ describe('the quota of an inviter', () => {
     expect(await counted()).toEqual({ [`inviter:${first}`]: 2, [`inviter:${second}`]: 2 })
   })
 
-  test('refuses in bulk what is beyond it, and takes nothing of the others for that', async () => {
+  test('a bulk call is refused only the rows beyond the inviter’s quota, and these do not use other quotas', async () => {
     gateway = await startTestGateway({ INVITER_QUOTA: '3', INVITATION_QUOTA: '5' })
     const inviterId = await createUser(gateway, address())
     const row = (more: object = {}) => ({ emailAddress: address(), notify: false, ...more })
@@ -178,7 +178,7 @@ describe('the quota of an inviter', () => {
   })
 })
 
-test('of two calls of many rows at once, in opposite orders, as many get through as every limit lets', async () => {
+test('two concurrent bulk calls in opposite orders get exactly as many invitations as all limits allow', async () => {
   gateway = await startTestGateway({
     INVITATION_QUOTA: '100',
     INVITER_QUOTA: '30',
@@ -206,7 +206,7 @@ test('of two calls of many rows at once, in opposite orders, as many get through
   }
 }, 120_000)
 
-test('what is undone is not counted', async () => {
+test('a dry run and a rolled back call do not count against the quota', async () => {
   gateway = await startTestGateway({ INVITATION_QUOTA: '5' })
   const rows = [{ emailAddress: address() }, { emailAddress: address() }]
   await createMany({ invitations: rows, dryRun: true })
@@ -216,7 +216,7 @@ test('what is undone is not counted', async () => {
 })
 
 describe('invitationQuota', () => {
-  test('says what is left, and until when', async () => {
+  test('invitationQuota shows the rest of the quota and the end of the window', async () => {
     gateway = await startTestGateway({ INVITATION_QUOTA: '3', INVITATION_QUOTA_HOURS: '2' })
     expect(await quota()).toEqual({ limit: 3, remaining: 3, resetsAt: null })
     const invitations = Array.from({ length: 2 }, () => ({ emailAddress: address(), notify: false }))
@@ -230,7 +230,7 @@ describe('invitationQuota', () => {
     expect(await quota()).toEqual({ limit: 3, remaining: 3, resetsAt: null })
   })
 
-  test('is null without a quota, and of the caller alone', async () => {
+  test('invitationQuota is null without a quota, and a key without the scope cannot read it', async () => {
     gateway = await startTestGateway()
     await gateway.create({ emailAddress: address() })
     expect(await quota()).toBeNull()
@@ -250,7 +250,7 @@ describe('dry runs', () => {
       invitations: Array.from({ length: rows }, () => ({ emailAddress: address() })),
     })
 
-  test('count against a quota of their own, each with all its rows or none', async () => {
+  test('dry runs have a separate quota, and each one counts all its rows or none', async () => {
     gateway = await startTestGateway({ DRY_RUN_QUOTA: '5' })
     expect(await dryRun(3)).toMatchObject({ created: 3, failed: 0 })
     const refused = await dryRun(3)
@@ -265,7 +265,7 @@ describe('dry runs', () => {
     )
   })
 
-  test('have no limit where it is 0, and are not counted then', async () => {
+  test('DRY_RUN_QUOTA=0 switches the quota of dry runs off, and they are not counted', async () => {
     gateway = await startTestGateway({ DRY_RUN_QUOTA: '0' })
     expect(await dryRun(20)).toMatchObject({ created: 20 })
     expect(await counted()).toEqual({})

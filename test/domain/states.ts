@@ -4,7 +4,7 @@ import { ids } from '../../src/domain/ids.ts'
 import { recipientSubject } from '../../src/domain/rate-limits.ts'
 import type { Gateway } from '../support/harness.ts'
 
-/** How an address can stand when somebody invites it. */
+/** The states that an address can be in when it is invited. */
 export const STATES = [
   'unknown',
   'invited',
@@ -17,7 +17,7 @@ export const STATES = [
 ] as const
 export type State = (typeof STATES)[number]
 
-/** Those where a plain creation makes an invitation. */
+/** The states in which a plain creation makes an invitation. */
 export const FREE: readonly State[] = ['unknown', 'past its time', 'revoked']
 
 const LOCAL_PARTS: Record<State, string> = {
@@ -34,7 +34,7 @@ const LOCAL_PARTS: Record<State, string> = {
 let counter = 0
 const number = () => String(++counter).padStart(6, '0')
 
-/** One address for each state, alike in length; what stands for them was made by somebody else. */
+/** One address of equal length for each state. Other callers created the invitations. */
 export async function addressesIn(
   { database: { prisma } }: Pick<Gateway, 'database'>,
   recipientLimit = 0,
@@ -83,7 +83,7 @@ export async function addressesIn(
   }
 }
 
-/** A key of the database's that may do this and no more. */
+/** A stored key with only these scopes. */
 export async function keyWith({ database }: Pick<Gateway, 'database'>, scopes: readonly Scope[]) {
   const key = `sk_narrow_${number().padStart(32, '0')}`
   const id = `key_${number().padStart(26, '0')}`

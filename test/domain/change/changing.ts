@@ -8,7 +8,7 @@ const FIELDS = `id status url locale notify template message redirectUrl publicM
 const ERROR = '... on Error { code message } ... on InvalidInput { issues { path message } }'
 const INVITATION = `... on Invitation { ${FIELDS} } ... on InvitationNotPending { status invitation { id status } } ${ERROR}`
 
-/** Every field a test may ask for of the mutations' results. */
+/** The fields of each mutation's result that tests use. */
 const SELECTIONS = {
   revokeInvitation: INVITATION,
   resendInvitation: `${INVITATION} ... on QuotaExceeded { limit resetsAt }`,
@@ -21,11 +21,11 @@ export type Change = keyof typeof SELECTIONS
 export const STATES = ['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'LATE', 'DECLINED'] as const
 export type State = (typeof STATES)[number]
 
-/** What the tests of changes do with a gateway. */
+/** Functions for tests of changes, on the given gateway. */
 export function changing(gateway: () => Gateway) {
   let counter = 0
 
-  /** The mutation's whole answer. */
+  /** @returns the whole response of the mutation. */
   function ask(change: Change, input: object, headers: Record<string, string> = {}): Promise<GraphqlResult> {
     const type = `${change.charAt(0).toUpperCase()}${change.slice(1)}Input`
     return gateway().graphql(
@@ -49,7 +49,7 @@ export function changing(gateway: () => Gateway) {
     change,
     address,
 
-    /** An invitation in this state; `LATE`: past its expiry, and not swept yet. */
+    /** An invitation in this state. `LATE`: overdue, but not expired by the sweep yet. */
     async inState(state: State, input: object = {}): Promise<string> {
       const { id } = await gateway().create({ emailAddress: address(), notify: false, ...input })
       const { prisma } = gateway().database
@@ -68,7 +68,7 @@ export function changing(gateway: () => Gateway) {
       return withEventLists(data.invitation)
     },
 
-    /** All that is stored of it, but the places its events get in the feed. */
+    /** All stored rows of an invitation, without the positions of its events in the feed. */
     async stored(id: string) {
       const { prisma } = gateway().database
       const events = await prisma.invitationEvent.findMany({
@@ -99,7 +99,7 @@ export function changing(gateway: () => Gateway) {
       return deliveryIds
     },
 
-    /** How many jobs there are for these deliveries. */
+    /** The number of jobs for these deliveries. */
     async jobs(deliveryIds: string[]): Promise<number> {
       const sql = 'SELECT id FROM pgboss.job WHERE id = ANY($1::uuid[])'
       return (await gateway().database.execute(sql, [deliveryIds.map(uuidOf)])).rows.length
@@ -110,7 +110,7 @@ export function changing(gateway: () => Gateway) {
       return gateway().request(pathname + search)
     },
 
-    /** What the button of the link's page sends. */
+    /** Sends the same form as the button of the link's page. */
     press(url: string): Promise<Response> {
       const { pathname, searchParams } = new URL(url)
       return gateway().request(pathname, {
@@ -120,7 +120,7 @@ export function changing(gateway: () => Gateway) {
       })
     },
 
-    /** The headers of a key that has these scopes alone. */
+    /** The headers of a key that has only these scopes. */
     async keyWith(...scopes: string[]): Promise<Record<string, string>> {
       const key = `sk_narrow_${String(++counter).padStart(32, '0')}`
       const data = { id: `key_narrow${counter}`, name: 'narrow', hash: hashSecretKey(key), scopes }

@@ -32,7 +32,7 @@ async function query(sql: string, ...values: unknown[]) {
   return (await gateway.database.execute(sql, values)).rows
 }
 
-/** The tables, of every schema, with a row in which the text stands, in whatever column. */
+/** The tables, of every schema, that have a row with this text in any column. */
 async function tablesWith(text: string): Promise<string[]> {
   const tables = await query(
     `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
@@ -46,7 +46,7 @@ async function tablesWith(text: string): Promise<string[]> {
   return found.sort()
 }
 
-test('after an invitation and its user were deleted, no table has the address', async () => {
+test('after an invitation and its user are deleted, no table contains the address', async () => {
   const local = 'forgotten.person'
   const emailAddress = `${local}@example.com`
   const made = await gateway.create({
@@ -62,7 +62,7 @@ test('after an invitation and its user were deleted, no table has the address', 
   })
   await change('updateInvitation', { id: made.id, message: `To ${local}` })
   await change('resendInvitation', { id: made.id })
-  // As servers do, which name the address that they refuse.
+  // Mail servers name the address in such errors.
   await query(
     'UPDATE deliveries SET last_error = $2 WHERE invitation_id = $1',
     made.id,
@@ -89,7 +89,7 @@ test('after an invitation and its user were deleted, no table has the address', 
   await gateway.graphql('mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { __typename } }', {
     input: { id: data.createUser.id },
   })
-  // Whatever is placed in the feed, mailed or sent from now on has nothing of it either.
+  // Rows that are written after the deletion do not contain it either.
   await eventually(
     async () =>
       (await query('SELECT 1 FROM invitation_events WHERE position IS NULL')).length === 0 || undefined,
@@ -128,7 +128,7 @@ test.each([
       ] as const,
   ),
 ] as const)(
-  '%s forgets what is older than %s, and keeps what is younger by a minute',
+  '%s deletes rows that are older than %s, and keeps a row that is one minute younger',
   async (purge, age, insertion, selection) => {
     const queue = await startQueue({
       execute: gateway.database.execute,

@@ -11,7 +11,7 @@ afterAll(() => gateway.stop())
 type Json = Record<string, unknown>
 let counter = 0
 
-/** What a user has who had `own`, or who was not there before (null), after an acceptance. */
+/** The user's metadata after an acceptance. `own` is the metadata before, or null for a new user. */
 async function afterAccepting(
   own: Json | null,
   publicMetadata: Json,
@@ -36,7 +36,7 @@ async function afterAccepting(
 const OWN = { role: 'owner', team: { name: 'red', size: 3 }, tags: ['a'], plan: null }
 const INVITED = { role: 'guest', team: { name: 'blue', color: '#00f' }, tags: ['b', 'c'], seat: 7 }
 
-describe('what the user has already', () => {
+describe('the metadata of a user after an acceptance', () => {
   test.each<[string | undefined, Json]>([
     [undefined, { ...INVITED, ...OWN }],
     ['KEEP_EXISTING', { role: 'owner', team: { name: 'red', size: 3 }, tags: ['a'], plan: null, seat: 7 }],
@@ -55,12 +55,12 @@ describe('what the user has already', () => {
       },
     ],
     ['REPLACE', INVITED],
-  ])('under %s', async (policy, result) => {
+  ])('the metadata of a user is merged by the policy %s', async (policy, result) => {
     expect(await afterAccepting(OWN, INVITED, policy)).toEqual(result)
   })
 
   test.each(['KEEP_EXISTING', 'SHALLOW', 'DEEP', 'REPLACE'])(
-    'is nothing for a new user: under %s they get the invitation’s',
+    'a new user gets the metadata of the invitation under the policy %s',
     async (policy) => {
       expect(await afterAccepting(null, INVITED, policy)).toEqual(INVITED)
       expect(await afterAccepting({}, INVITED, policy)).toEqual(INVITED)
@@ -68,13 +68,13 @@ describe('what the user has already', () => {
   )
 
   test.each(['KEEP_EXISTING', 'SHALLOW', 'DEEP'])(
-    'is untouched by an empty invitation under %s',
+    'an invitation without metadata does not change the user’s metadata under %s',
     async (policy) => {
       expect(await afterAccepting(OWN, {}, policy)).toEqual(OWN)
     },
   )
 
-  test('of another kind gives way under DEEP, in both directions', async () => {
+  test('under DEEP, a value of another type is replaced, in both directions', async () => {
     const own = { a: { b: 1 }, c: 'text', d: [1, { e: 2 }], f: null }
     const invited = { a: 'text', c: { b: 1 }, d: [{ e: 3 }], f: { g: 1 } }
     expect(await afterAccepting(own, invited, 'DEEP')).toEqual(invited)

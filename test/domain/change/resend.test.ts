@@ -10,7 +10,7 @@ afterAll(() => gateway.stop())
 
 const { change, address, inState, read, stored, visit, press } = changing(() => gateway)
 
-/** The mails to an address, newest first, once there are so many. */
+/** The emails to an address, newest first, when at least this many exist. */
 function mailsTo(emailAddress: string, count: number) {
   return eventually(async () => {
     const mails = (await gateway.mailbox()).filter(({ to }) => to === emailAddress)
@@ -22,7 +22,7 @@ const endGrace = (id: string) =>
   gateway.database.prisma
     .$executeRaw`UPDATE invitations SET grace_until = now() - interval '1 second' WHERE id = ${id}`
 
-test('mails again, another message with the same link', async () => {
+test('resendInvitation sends another email with the same link', async () => {
   const { id, emailAddress, url, expiresAt } = await gateway.create({ emailAddress: address() })
   await mailsTo(emailAddress, 1)
   const resent = await change('resendInvitation', { id })
@@ -38,13 +38,13 @@ test('mails again, another message with the same link', async () => {
   const mails = await mailsTo(emailAddress, 2)
   const [link = ''] = mails[0]?.links ?? []
   expect(mails.map(({ links }) => links)).toEqual([[link], [link]])
-  // A caller who sees `url` does not see the emailed link, which proves the mailbox.
+  // The emailed link, which proves access to the mailbox, differs from the `url` that a caller sees.
   expect(link.split('?')[0]).toBe(url.split('?')[0])
   expect(link).not.toBe(url)
   expect(mails[0]?.messageId).not.toBe(mails[1]?.messageId)
 })
 
-test('mails what was made with notify false, once for each call', async () => {
+test('resendInvitation sends one email per call, also for an invitation that was created with notify: false', async () => {
   const id = await inState('PENDING')
   expect(await change('resendInvitation', { id })).toMatchObject({ notify: true })
   const { invitation, events } = await stored(id)
@@ -54,7 +54,7 @@ test('mails what was made with notify false, once for each call', async () => {
   expect((await stored(id)).deliveries).toHaveLength(6)
 })
 
-test('a locale changes the mail’s language, and stays', async () => {
+test('resendInvitation with a locale changes the language of the email and of the invitation', async () => {
   const { id, emailAddress } = await gateway.create({ emailAddress: address(), locale: 'en' })
   const [english] = await mailsTo(emailAddress, 1)
   const resent = await change('resendInvitation', { id, locale: 'DE-at', expiresInDays: 90 })
@@ -67,8 +67,8 @@ test('a locale changes the mail’s language, and stays', async () => {
   expect(event.after).toEqual({ locale: 'de-AT', expiresAt: resent.expiresAt })
 })
 
-describe('with a new link', () => {
-  test('the one before is dead at once', async () => {
+describe('resendInvitation with a new link', () => {
+  test('the previous link stops working at once without a grace period', async () => {
     const { id, emailAddress, url } = await gateway.create({ emailAddress: address() })
     await mailsTo(emailAddress, 1)
     const rotated = await change('resendInvitation', { id, link: 'ROTATE' })
@@ -82,7 +82,7 @@ describe('with a new link', () => {
     expect((await press(rotated.url)).status).toBe(200)
   })
 
-  test('or works on while its grace lasts', async () => {
+  test('the previous link works during its grace period', async () => {
     const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
     const rotated = await change('resendInvitation', { id, link: 'ROTATE', graceMinutes: 60 })
     expect((await visit(url)).status).toBe(200)
@@ -92,7 +92,7 @@ describe('with a new link', () => {
     expect((await press(rotated.url)).status).toBe(410)
   })
 
-  test('and no longer', async () => {
+  test('the previous link stops working when its grace period ends', async () => {
     const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
     await change('resendInvitation', { id, link: 'ROTATE', graceMinutes: 60 })
     await endGrace(id)
@@ -101,7 +101,7 @@ describe('with a new link', () => {
     expect(await read(id)).toMatchObject({ status: 'PENDING' })
   })
 
-  test('a link with grace that was never mailed verifies nothing, though the new one was', async () => {
+  test('a previous link that was never sent by email verifies no address, also after the new one was sent', async () => {
     const { id, emailAddress, url } = await gateway.create({ emailAddress: address(), notify: false })
     await change('resendInvitation', { id, link: 'ROTATE', graceMinutes: 60 })
     await mailsTo(emailAddress, 1)
@@ -113,7 +113,7 @@ describe('with a new link', () => {
   test.each([
     ['another new link without grace', 'resend'],
     ['inviting again with RENEW', 'RENEW'],
-  ])('%s ends the grace', async (_how, by) => {
+  ])('%s ends the grace period', async (_how, by) => {
     const { id, emailAddress, url } = await gateway.create({ emailAddress: address(), notify: false })
     const graced = await change('resendInvitation', { id, link: 'ROTATE', graceMinutes: 10080 })
     expect((await visit(url)).status).toBe(200)
@@ -122,7 +122,7 @@ describe('with a new link', () => {
     expect([(await visit(url)).status, (await visit(graced.url)).status]).toEqual([404, 404])
   })
 
-  test('only the latest but one has grace', async () => {
+  test('only the link directly before the latest one has a grace period', async () => {
     const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
     const second = await change('resendInvitation', { id, link: 'ROTATE', graceMinutes: 60 })
     const third = await change('resendInvitation', { id, link: 'ROTATE', graceMinutes: 60 })
@@ -132,7 +132,7 @@ describe('with a new link', () => {
     expect(statuses).toEqual([404, 200, 200])
   })
 
-  test('revoking and deleting end it all, grace or not', async () => {
+  test('revoking or deleting an invitation ends all its links, also those in a grace period', async () => {
     const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
     const { url: latest } = await change('resendInvitation', { id, link: 'ROTATE', graceMinutes: 60 })
     await change('revokeInvitation', { id })
@@ -145,7 +145,7 @@ describe('with a new link', () => {
     }
   })
 
-  test('of many at once each has made one', async () => {
+  test('20 concurrent calls each make a new link', async () => {
     const { id } = await gateway.create({ emailAddress: address(), notify: false })
     const results = await Promise.all(
       Array.from({ length: 20 }, () => change('resendInvitation', { id, link: 'ROTATE' })),
@@ -166,7 +166,7 @@ test.each([
   ['graceMinutes', { graceMinutes: 5 }],
   ['locale', { locale: 'not a language' }],
   ['expiresInDays', { expiresInDays: 366 }],
-])('%s: %j is refused', async (field, input) => {
+])('a wrong %s is refused: %j', async (field, input) => {
   const id = await inState('PENDING')
   expect(await change('resendInvitation', { id, ...input })).toMatchObject({
     __typename: 'InvalidInput',
@@ -175,15 +175,15 @@ test.each([
   expect((await stored(id)).deliveries).toEqual([])
 })
 
-test('null counts as absent', async () => {
+test('null is the same as a missing field', async () => {
   const id = await inState('PENDING', { locale: 'fr' })
   const nothing = { link: null, graceMinutes: null, locale: null, expiresInDays: null }
   expect(await change('resendInvitation', { id, ...nothing })).toMatchObject({ locale: 'fr' })
   expect((await stored(id)).invitation).toMatchObject({ linkVersion: 1, graceVersion: null })
 })
 
-describe('while the mail server is away', () => {
-  // Nothing listens there: mails stay queued.
+describe('changes while the mail server is unreachable', () => {
+  // Nothing listens on this port, so emails stay queued.
   let away: Gateway & { stop(): Promise<void> }
   beforeAll(async () => {
     away = await startTestGateway({ SMTP_URL: 'smtp://127.0.0.1:1' })
@@ -196,7 +196,7 @@ describe('while the mail server is away', () => {
     ['resendInvitation', { link: 'ROTATE', graceMinutes: 60 }, 'CANCELED'],
     ['resendInvitation', {}, 'QUEUED'],
     ['revokeInvitation', {}, 'CANCELED'],
-  ] as const)('%s %j leaves the mail before %s', async (name, input, state) => {
+  ] as const)('%s with %j leaves the previous email in the state %s', async (name, input, state) => {
     const { id } = await away.create({ emailAddress: there.address() })
     const [first = ''] = await there.putOff(id)
     await there.change(name, { id, ...input })
@@ -208,7 +208,7 @@ describe('while the mail server is away', () => {
   })
 })
 
-describe('with a limit of mails to one address', () => {
+describe('resendInvitation with a limit of emails per recipient', () => {
   let limited: Gateway & { stop(): Promise<void> }
   beforeAll(async () => {
     limited = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '1' })
@@ -216,7 +216,7 @@ describe('with a limit of mails to one address', () => {
   afterAll(() => limited.stop())
   const there = changing(() => limited)
 
-  test('each mail counts, what is refused does not, and what has ended says so all the same', async () => {
+  test('each email counts against the limit, and a refused call does not; an ended invitation is reported before the limit', async () => {
     const id = await there.inState('PENDING')
     const ended = await there.inState('REVOKED')
     for (let time = 0; time < 5; time++) {

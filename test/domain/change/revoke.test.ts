@@ -20,7 +20,7 @@ const ENDED = STATES.filter((state) => state !== 'PENDING')
 
 describe.each(CHANGES)('%s', (name, input) => {
   test.each(name === 'deleteInvitation' ? [] : ENDED)(
-    'of one that is %s is InvitationNotPending',
+    'an invitation with the status %s cannot be changed: InvitationNotPending',
     async (state) => {
       const id = await inState(state)
       const before = await stored(id)
@@ -36,7 +36,7 @@ describe.each(CHANGES)('%s', (name, input) => {
     },
   )
 
-  test('of none is InvitationNotFound', async () => {
+  test('an unknown or deleted invitation cannot be changed: InvitationNotFound', async () => {
     const id = await inState('PENDING')
     await change('deleteInvitation', { id })
     for (const none of [id, 'inv_00000000000000000000000000', 'inv_7zzzzzzzzzzzzzzzzzzzzzzzzz']) {
@@ -47,7 +47,7 @@ describe.each(CHANGES)('%s', (name, input) => {
     }
   })
 
-  test('of another kind of id, or of none at all, is InvalidInput', async () => {
+  test('an id of another type or a malformed id is refused: InvalidInput', async () => {
     const user = await createUser(gateway, address())
     const id = await inState('PENDING')
     const hostile = [
@@ -75,7 +75,7 @@ describe.each(CHANGES)('%s', (name, input) => {
     expect(await read(id)).toMatchObject({ status: 'PENDING' })
   })
 
-  test('takes the scope invitations:manage', async () => {
+  test('the change requires the scope invitations:manage', async () => {
     const id = await inState('PENDING')
     const others = await keyWith('invitations:create', 'invitations:read', 'invitations:link', 'users:read')
     const { errors } = await ask(name, { id, ...input }, others)
@@ -86,13 +86,13 @@ describe.each(CHANGES)('%s', (name, input) => {
     expect(await change(name, { id, ...input }, await keyWith('invitations:manage'))).toMatchObject({ id })
   })
 
-  test('refuses fields it does not know', async () => {
+  test('an unknown field is refused', async () => {
     const { errors } = await ask(name, { id: await inState('PENDING'), ...input, status: 'ACCEPTED' })
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
   })
 })
 
-test('revokes, and records who did what', async () => {
+test('revokeInvitation revokes, and its event has the actor and the cause', async () => {
   const id = await inState('PENDING')
   const revoked = await change('revokeInvitation', { id })
   expect(revoked).toMatchObject({ status: 'REVOKED', url: null, isRevocable: false, isResendable: false })
@@ -108,7 +108,7 @@ test('revokes, and records who did what', async () => {
   expect(await read(id)).toMatchObject({ status: 'REVOKED', events: revoked.events })
 })
 
-test('what it had is for those who may read alone', async () => {
+test('InvitationNotPending includes the invitation only for a caller that can read', async () => {
   const id = await inState('REVOKED')
   const narrow = await keyWith('invitations:manage')
   expect(await change('revokeInvitation', { id }, narrow)).toMatchObject({
@@ -117,7 +117,7 @@ test('what it had is for those who may read alone', async () => {
   })
 })
 
-test('of fifty at once one revokes', async () => {
+test('50 concurrent calls of revokeInvitation revoke once', async () => {
   const id = await inState('PENDING')
   const results = await Promise.all(Array.from({ length: 50 }, () => change('revokeInvitation', { id })))
   expect(results.filter(({ __typename }) => __typename === 'Invitation')).toHaveLength(1)
@@ -127,7 +127,7 @@ test('of fifty at once one revokes', async () => {
   expect((await read(id)).events.map(({ type }: { type: string }) => type)).toEqual(['CREATED', 'REVOKED'])
 })
 
-test('of revoking and accepting at once one succeeds', async () => {
+test('if a revocation and an acceptance race, exactly one succeeds', async () => {
   for (let round = 0; round < 10; round++) {
     const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
     const [revoked, accepted] = await Promise.all([change('revokeInvitation', { id }), press(url)])
@@ -138,7 +138,7 @@ test('of revoking and accepting at once one succeeds', async () => {
   }
 })
 
-test('the link then says so and accepts nothing', async () => {
+test('the link of a revoked invitation answers 410 and cannot be accepted', async () => {
   const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
   await change('revokeInvitation', { id })
   expect((await visit(url)).status).toBe(410)
@@ -146,13 +146,13 @@ test('the link then says so and accepts nothing', async () => {
   expect(await read(id)).toMatchObject({ status: 'REVOKED' })
 })
 
-test('does not stop a new invitation of the address', async () => {
+test('a revoked address can be invited again', async () => {
   const { id, emailAddress } = await gateway.create({ emailAddress: address(), notify: false })
   await change('revokeInvitation', { id })
   expect(await gateway.create({ emailAddress, notify: false })).toMatchObject({ __typename: 'Invitation' })
 })
 
-test('metadata that looks like a database’s trouble is none', async () => {
+test('metadata that looks like a database error is not treated as one', async () => {
   const publicMetadata = { code: 'P1001', kind: 'SocketTimeout', originalCode: '40P01' }
   const id = await inState('REVOKED', { publicMetadata })
   expect(await change('revokeInvitation', { id })).toMatchObject({ __typename: 'InvitationNotPending' })

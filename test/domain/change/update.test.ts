@@ -28,29 +28,32 @@ test.each([
   ['message', null, null],
   ['message', '   ', null],
   ['template', 'waitlist_invitation', 'waitlist_invitation'],
-])('changes %s to %j alone, and records that alone', async (field, value, kept) => {
-  const id = await inState('PENDING', full)
-  const before = await read(id)
-  const changed = await change('updateInvitation', { id, [field]: value })
-  // An empty message reads as an empty text, but is none.
-  const { updatedAt: _, events, ...rest } = before
-  expect(changed).toMatchObject({ ...rest, [field]: field === 'message' ? (kept ?? '') : kept })
-  expect(changed.events).toEqual([
-    ...events,
-    {
-      id: expect.stringMatching(/^evt_/),
-      type: 'UPDATED',
-      actor: expect.stringMatching(/^key_/),
-      cause: 'updateInvitation',
-      before: { [field]: before[field] },
-      after: { [field]: kept },
-    },
-  ])
-  expect(Date.parse(changed.updatedAt)).toBeGreaterThan(Date.parse(before.updatedAt))
-  expect(await read(id)).toEqual({ ...changed, __typename: undefined })
-})
+])(
+  'updateInvitation changes %s to %j and no other field, and its event has only this field',
+  async (field, value, kept) => {
+    const id = await inState('PENDING', full)
+    const before = await read(id)
+    const changed = await change('updateInvitation', { id, [field]: value })
+    // A removed message is read as an empty text.
+    const { updatedAt: _, events, ...rest } = before
+    expect(changed).toMatchObject({ ...rest, [field]: field === 'message' ? (kept ?? '') : kept })
+    expect(changed.events).toEqual([
+      ...events,
+      {
+        id: expect.stringMatching(/^evt_/),
+        type: 'UPDATED',
+        actor: expect.stringMatching(/^key_/),
+        cause: 'updateInvitation',
+        before: { [field]: before[field] },
+        after: { [field]: kept },
+      },
+    ])
+    expect(Date.parse(changed.updatedAt)).toBeGreaterThan(Date.parse(before.updatedAt))
+    expect(await read(id)).toEqual({ ...changed, __typename: undefined })
+  },
+)
 
-test('counts the days of a new expiry from now', async () => {
+test('a new expiry is counted in days from now', async () => {
   const id = await inState('PENDING', { expiresInDays: 2 })
   const began = Date.now()
   const changed = await change('updateInvitation', { id, expiresInDays: 100 })
@@ -60,14 +63,14 @@ test('counts the days of a new expiry from now', async () => {
   expect(changed.events[1]).toMatchObject({ after: { expiresAt: changed.expiresAt } })
 })
 
-test('the link stays and leads where it now should', async () => {
+test('updating redirectUrl keeps the link, which then leads to the new URL', async () => {
   const { id, url } = await gateway.create({ emailAddress: address(), notify: false, ...full })
   const changed = await change('updateInvitation', { id, redirectUrl: 'https://app.example/new' })
   expect(changed.url).toBe(url)
   expect((await visit(url)).headers.get('location')).toMatch(/^https:\/\/app\.example\/new\?/)
 })
 
-test('what changes nothing leaves no trace', async () => {
+test('an update without a difference writes nothing', async () => {
   const id = await inState('PENDING', full)
   const before = await stored(id)
   const same = { ...full, publicMetadata: { nested: { level: 1 }, team: 'blue' }, template: 'invitation' }
@@ -77,12 +80,12 @@ test('what changes nothing leaves no trace', async () => {
   expect(await stored(id)).toEqual(before)
 })
 
-test('many at once are all told, and all recorded in turn', async () => {
+test('20 concurrent updates all succeed, and each one has an event', async () => {
   const id = await inState('PENDING')
   const messages = Array.from({ length: 20 }, (_, index) => `message ${index}`)
   const results = await Promise.all(messages.map((message) => change('updateInvitation', { id, message })))
   expect(results.map(({ message }) => message)).toEqual(messages)
-  // Each says as before what another said as after: none worked on what was out of date.
+  // Each event begins with the value of an earlier one, so no update used outdated data.
   const { events } = await stored(id)
   const updates = events.filter(({ type }) => type === 'UPDATED')
   const said = (side: 'before' | 'after') =>
@@ -92,7 +95,7 @@ test('many at once are all told, and all recorded in turn', async () => {
   expect(said('before')).toContain(null)
 })
 
-test('names every fault of an input', async () => {
+test('updateInvitation reports all faults of an input together', async () => {
   const id = await inState('PENDING')
   const before = await stored(id)
   const { __typename, issues } = await change('updateInvitation', {
@@ -116,7 +119,7 @@ test('names every fault of an input', async () => {
   expect(await stored(id)).toEqual(before)
 })
 
-test.each(['publicMetadata', 'expiresInDays', 'template'])('%s can not be null', async (field) => {
+test.each(['publicMetadata', 'expiresInDays', 'template'])('%s cannot be set to null', async (field) => {
   const id = await inState('PENDING', full)
   expect(await change('updateInvitation', { id, [field]: null })).toMatchObject({
     __typename: 'InvalidInput',
@@ -124,7 +127,7 @@ test.each(['publicMetadata', 'expiresInDays', 'template'])('%s can not be null',
   })
 })
 
-test('something is to be given', async () => {
+test('updateInvitation requires at least one field to change', async () => {
   const id = await inState('PENDING')
   expect(await change('updateInvitation', { id })).toMatchObject({
     __typename: 'InvalidInput',

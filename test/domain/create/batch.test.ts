@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type BatchOutcome, createBatcher } from '../../../src/domain/create/batch.ts'
 import { Unavailable } from '../../../src/domain/errors.ts'
 
-/** Runs batches when told to, and remembers them. */
+/** Runs batches on command, and records them. */
 function controlled() {
   const batches: number[][] = []
   const ends: { resolve(outcomes: BatchOutcome<string>[]): void; reject(error: unknown): void }[] = []
@@ -27,14 +27,14 @@ function controlled() {
 const answers = (batch: number[]) => batch.map((item) => ({ ok: `done ${item}` }))
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Each call's end, in words. */
+/** The outcome of each call, as text. */
 async function ended(calls: Promise<string>[]): Promise<string[]> {
   const results = await Promise.allSettled(calls)
   return results.map((result) => (result.status === 'fulfilled' ? result.value : `${result.reason}`))
 }
 
-describe('calls', () => {
-  test('alone run at once and alone', async () => {
+describe('a batcher', () => {
+  test('a single call runs at once in a batch of one', async () => {
     const { run, batches, answer } = controlled()
     const call = createBatcher(run, 10)
     const first = call(1)
@@ -47,7 +47,7 @@ describe('calls', () => {
     expect(await second).toBe('done 2')
   })
 
-  test('that come while a batch is under way share the next one, in their order', async () => {
+  test('calls during a running batch share the next batch, in their order', async () => {
     const { run, batches, answer } = controlled()
     const call = createBatcher(run, 10)
     const calls = [1, 2, 3].map(call)
@@ -63,7 +63,7 @@ describe('calls', () => {
     expect(await ended(calls)).toEqual(['done 1', 'done 2', 'done 3', 'done 4', 'done 5'])
   })
 
-  test('beyond the limit wait for the batch after', async () => {
+  test('calls beyond the size limit wait for the following batch', async () => {
     const { run, batches, answer } = controlled()
     const call = createBatcher(run, 3)
     const calls = [1, 2, 3, 4, 5, 6, 7, 8].map(call)
@@ -72,7 +72,7 @@ describe('calls', () => {
     expect(await ended(calls)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((item) => `done ${item}`))
   })
 
-  test('have their own outcome each, good or bad, falsy or not', async () => {
+  test('each call gets its own outcome, also if it is an error or falsy', async () => {
     const call = createBatcher(
       async (batch: number[]) =>
         batch.map(
@@ -89,7 +89,7 @@ describe('calls', () => {
     ])
   })
 
-  test('of the same item are not one call', async () => {
+  test('two calls with the same item are separate calls', async () => {
     const { run, batches, answer } = controlled()
     const call = createBatcher(run, 10)
     const calls = [7, 7, 7].map(call)
@@ -101,7 +101,7 @@ describe('calls', () => {
 })
 
 describe('a batch that fails as a whole', () => {
-  test('is split until only the one at fault fails, and every other call succeeds once', async () => {
+  test('a failed batch is split until only the faulty call fails, and every other call succeeds once', async () => {
     const done: number[] = []
     const call = createBatcher(async (batch: number[]) => {
       if (batch.includes(5)) throw new Error('5 is at fault')
@@ -114,14 +114,14 @@ describe('a batch that fails as a whole', () => {
     expect(done).toEqual(items.filter((item) => item !== 5))
   })
 
-  test('fails every call whose own it is, when all are at fault', async () => {
+  test('if all calls are faulty, each one fails with its own error', async () => {
     const call = createBatcher(async (batch: number[]): Promise<BatchOutcome<string>[]> => {
       throw new Error(`of ${batch.length}`)
     }, 100)
     expect(await ended([1, 2, 3, 4, 5].map(call))).toEqual(Array.from({ length: 5 }, () => 'Error: of 1'))
   })
 
-  test('is not split when the database can’t answer: it would only be asked more often', async () => {
+  test('a batch is not split if the database is unavailable, which would only add load', async () => {
     const { run, batches, answer, refuse } = controlled()
     const call = createBatcher(run, 10)
     const calls = Promise.allSettled([1, 2, 3, 4].map(call))
@@ -133,13 +133,13 @@ describe('a batch that fails as a whole', () => {
     for (const result of results.slice(1)) {
       expect(result).toMatchObject({ reason: { code: 'UNAVAILABLE' } })
     }
-    // And those after it are served again.
+    // Later calls are served again.
     const next = call(5)
     await answer(2)
     expect(await next).toBe('done 5')
   })
 
-  test('by an exception before it began loses nothing', async () => {
+  test('no call is lost if the batch function throws synchronously', async () => {
     let faults = 1
     const call = createBatcher((batch: number[]): Promise<BatchOutcome<string>[]> => {
       if (faults-- > 0) throw new Error('thrown, not rejected')
@@ -149,7 +149,7 @@ describe('a batch that fails as a whole', () => {
     expect(await call(4)).toBe('done 4')
   })
 
-  test('lets those that came meanwhile go on', async () => {
+  test('calls that arrive during a failing batch are served', async () => {
     const { run, batches, answer, refuse } = controlled()
     const call = createBatcher(run, 10)
     const calls = ended([1, 2].map(call))
@@ -159,7 +159,7 @@ describe('a batch that fails as a whole', () => {
     expect(await calls).toEqual(['Error: no', 'done 2'])
   })
 
-  test('for want of an answer fails those that waited as long, and no others', async () => {
+  test('if the database is unavailable, calls that waited more than a second fail, and later ones do not', async () => {
     const { run, batches, answer, refuse } = controlled()
     const call = createBatcher(run, 10)
     const calls = [1, 2].map(call)
@@ -172,7 +172,7 @@ describe('a batch that fails as a whole', () => {
     expect(await all).toEqual([`${new Unavailable()}`, `${new Unavailable()}`, 'done 3'])
   })
 
-  test('by answering too little fails those it forgot', async () => {
+  test('a call without an outcome in the result of its batch fails', async () => {
     const call = createBatcher(async (batch: number[]) => answers(batch).slice(0, 1), 10)
     expect(await ended([1, 2, 3].map(call))).toEqual([
       'done 1',
@@ -182,7 +182,7 @@ describe('a batch that fails as a whole', () => {
   })
 })
 
-test('however many call and whatever fails, each call ends once and is run once with success', async () => {
+test('with many calls and random failures, each call ends once and succeeds in at most one run', async () => {
   const runs = new Map<number, number>()
   const call = createBatcher(async (batch: number[]) => {
     await settled()

@@ -12,7 +12,7 @@ afterAll(() => gateway.stop())
 const key = async (scopes: string[]) =>
   bearer((await keysOf(gateway).create({ name: 'caller', scopes })).secret)
 
-test('callers in one gathered batch with the same idempotency key have an invitation each', async () => {
+test('callers that use the same idempotency key in one batch get separate invitations', async () => {
   const callers = [
     await key(['invitations:create', 'invitations:read']),
     await key(['invitations:create', 'invitations:read']),
@@ -23,24 +23,27 @@ test('callers in one gathered batch with the same idempotency key have an invita
     idempotencyKey: 'the-same',
     notify: false,
   })
-  // One call alone goes ahead; the others are gathered behind it, in one transaction.
-  const together = () =>
+  // The first call runs alone. The others share the next batch and its transaction.
+  const callTogether = () =>
     Promise.all([
       gateway.create({ emailAddress: 'ahead@example.com', onConflict: 'RENEW' }),
       ...callers.map((headers, index) => gateway.create(input(index), headers)),
       ...callers.map((headers, index) => gateway.create(input(index), headers)),
     ])
-  const [, ...made] = await together()
-  expect(made.map(({ __typename }) => __typename)).toEqual(made.map(() => 'Invitation'))
-  expect(new Set(made.map(({ id }) => id)).size).toBe(3)
+  const [, ...created] = await callTogether()
+  expect(created.map(({ __typename }) => __typename)).toEqual(created.map(() => 'Invitation'))
+  expect(new Set(created.map(({ id }) => id)).size).toBe(3)
   for (const index of callers.keys()) {
-    expect(made[index]).toMatchObject({ emailAddress: `caller${index}@example.com`, id: made[index + 3].id })
+    expect(created[index]).toMatchObject({
+      emailAddress: `caller${index}@example.com`,
+      id: created[index + 3].id,
+    })
   }
-  const [, ...again] = await together()
-  expect(again.map(({ id }) => id)).toEqual(made.map(({ id }) => id))
+  const [, ...again] = await callTogether()
+  expect(again.map(({ id }) => id)).toEqual(created.map(({ id }) => id))
 })
 
-test('an unexpected error in the middle of a bulk keeps nothing, and harms none that was gathered with it', async () => {
+test('an unexpected error in a bulk call rolls that call back, and other calls in the batch succeed', async () => {
   const { execute, prisma } = gateway.database
   await execute(`
     CREATE FUNCTION fail_for_one() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -67,16 +70,16 @@ test('an unexpected error in the middle of a bulk keeps nothing, and harms none 
     'INTERNAL_SERVER_ERROR',
     undefined,
   ])
-  const kept = await prisma.invitation.findMany({
+  const stored = await prisma.invitation.findMany({
     where: {
       emailKey: { in: ['first', 'last', 'one', 'two', 'poison'].map((name) => `${name}@example.com`) },
     },
     select: { emailKey: true },
     orderBy: { emailKey: 'asc' },
   })
-  expect(kept).toEqual([{ emailKey: 'one@example.com' }, { emailKey: 'two@example.com' }])
+  expect(stored).toEqual([{ emailKey: 'one@example.com' }, { emailKey: 'two@example.com' }])
   expect(await prisma.idempotencyKey.count({ where: { key: { startsWith: 'bulk' } } })).toBe(0)
-  // Mended, the same call goes through under its key.
+  // Without the cause of the error, the same call succeeds under its key.
   await execute('DROP TRIGGER fail_for_one ON invitations; DROP FUNCTION fail_for_one')
   const { data, errors } = await gateway.graphql(
     'mutation ($input: CreateInvitationsInput!) { createInvitations(input: $input) { ... on CreateInvitationsPayload { created } } }',

@@ -4,7 +4,7 @@ import { hashSecretKey } from '../../../src/auth/secret-keys.ts'
 import { smtpServer } from '../../mail/smtp-server.ts'
 import { createUser, eventually, startTestGateway } from '../../support/harness.ts'
 
-// The built-in mailbox keeps fewer mails than are sent here.
+// The built-in mailbox keeps fewer emails than this test sends.
 const mailServer = await smtpServer()
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
@@ -62,7 +62,7 @@ const idsOf = ({ results }: { results: Row[] }) => results.map(({ result }) => r
 
 const recipients = () => mailServer.deliveries.flatMap(({ to }) => to)
 
-/** All that a call can store, counted, once mail that is under way has left. */
+/** The numbers of rows that a call can store, after running emails are sent. */
 async function stored() {
   await allMailed()
   const { prisma } = gateway.database
@@ -73,7 +73,7 @@ async function stored() {
     deliveries: await prisma.delivery.count(),
     keys: await prisma.idempotencyKey.count(),
     users: await prisma.user.count(),
-    // Dry runs count against a quota of their own.
+    // Dry runs have a separate quota.
     quotas: await prisma.quotaUsage.findMany({
       where: { NOT: { subject: { startsWith: 'dry-run:' } } },
       orderBy: { subject: 'asc' },
@@ -82,7 +82,7 @@ async function stored() {
   }
 }
 
-/** Waits until no mail is open. */
+/** Waits until no email is queued or being sent. */
 const allMailed = (): Promise<true> =>
   eventually<true>(
     async () =>
@@ -94,19 +94,19 @@ const allMailed = (): Promise<true> =>
     150,
   )
 
-/** A thousand rows: by their place, 100 invalid, 50 repeated, 50 invited already, 50 users, 750 new. */
+/** A thousand rows, by position: 100 invalid, 50 repeated, 50 invited already, 50 users, 750 new. */
 async function thousand() {
   const invited = await createMany({
     invitations: Array.from({ length: 50 }, () => ({ emailAddress: address(), notify: false })),
   })
-  const standing: Row[] = invited.results
+  const pending: Row[] = invited.results
   const users = Array.from({ length: 50 }, address)
   for (const user of users) await createUser(gateway, user)
   const fresh = Array.from({ length: 750 }, address)
   const expected: string[] = []
   const invitations = Array.from({ length: 1000 }, (_, index) => {
     const kind = index % 20
-    const turn = Math.floor(index / 20)
+    const block = Math.floor(index / 20)
     if (kind === 3 || kind === 13) {
       expected.push('InvalidInput')
       return kind === 3
@@ -114,27 +114,27 @@ async function thousand() {
         : { emailAddress: address(), expiresInDays: 0 }
     }
     if (kind === 17) {
-      // Of a row before it, written another way.
+      // Another spelling of the address of an earlier row.
       expected.push('AlreadyInvited again')
-      return { emailAddress: fresh[turn * 15]?.toUpperCase() ?? '' }
+      return { emailAddress: fresh[block * 15]?.toUpperCase() ?? '' }
     }
     if (kind === 18) {
       expected.push('AlreadyInvited')
-      return { emailAddress: standing[turn]?.emailAddress ?? '' }
+      return { emailAddress: pending[block]?.emailAddress ?? '' }
     }
     if (kind === 19) {
       expected.push('UserAlreadyExists')
-      return { emailAddress: users[turn] ?? '' }
+      return { emailAddress: users[block] ?? '' }
     }
     const place = expected.filter((name) => name === 'Invitation').length
     expected.push('Invitation')
     return { emailAddress: fresh[place] ?? '' }
   })
-  return { invitations, expected, fresh, standing }
+  return { invitations, expected, fresh, pending }
 }
 
-test('a thousand rows of all kinds: each its own result, in order, and mail to the created alone', async () => {
-  const { invitations, expected, fresh, standing } = await thousand()
+test('each of a thousand mixed rows gets its result in order, and only created invitations are sent by email', async () => {
+  const { invitations, expected, fresh, pending } = await thousand()
   const before = await stored()
 
   const predicted = await createMany({ invitations, dryRun: true })
@@ -147,15 +147,15 @@ test('a thousand rows of all kinds: each its own result, in order, and mail to t
   expect(names(predicted)).toEqual(names(done))
   const results: Row[] = done.results
   const byAddress = new Map(results.map((row) => [row.emailAddress, row.result]))
-  for (const [index, { emailAddress, result, index: told }] of results.entries()) {
-    expect(told).toBe(index)
+  for (const [index, { emailAddress, result, index: reportedIndex }] of results.entries()) {
+    expect(reportedIndex).toBe(index)
     expect(emailAddress).toBe(invitations[index]?.emailAddress)
-    const turn = Math.floor(index / 20)
+    const block = Math.floor(index / 20)
     if (expected[index] === 'AlreadyInvited again') {
       expect(result.invitation?.id).toBe(byAddress.get(emailAddress.toLowerCase())?.id)
     }
     if (expected[index] === 'AlreadyInvited') {
-      expect(result.invitation?.id).toBe(standing[turn]?.result.id)
+      expect(result.invitation?.id).toBe(pending[block]?.result.id)
     }
     if (expected[index] === 'InvalidInput') {
       const field = index % 20 === 3 ? 'emailAddress' : 'expiresInDays'
@@ -181,7 +181,7 @@ test('a thousand rows of all kinds: each its own result, in order, and mail to t
   expect(recipients()).toHaveLength(750)
 }, 240_000)
 
-describe('atomic', () => {
+describe('an atomic bulk call', () => {
   test.each([
     ['an invalid row', () => Promise.resolve('no address'), 'InvalidInput'],
     [
@@ -193,27 +193,30 @@ describe('atomic', () => {
       },
       'UserAlreadyExists',
     ],
-  ])('with %s undoes all, and says which row it was', async (_, failing, name) => {
-    const standing = await gateway.create({ emailAddress: address(), notify: false })
-    const emailAddress = await failing()
-    const before = await stored()
-    const done = await createMany({
-      atomic: true,
-      idempotencyKey: randomUUID(),
-      invitations: [
-        { emailAddress: address() },
-        { emailAddress },
-        { emailAddress: standing.emailAddress, onConflict: 'RENEW' },
-        { emailAddress: address() },
-      ],
-    })
-    expect(done).toMatchObject({ created: 0, failed: 4 })
-    expect(names(done)).toEqual(['RolledBack', name, 'RolledBack', 'RolledBack'])
-    expect(done.results[0].result.code).toBe('ROLLED_BACK')
-    expect(await stored()).toEqual(before)
-  })
+  ])(
+    'an atomic call with %s rolls back all rows, and the result shows the faulty one',
+    async (_, failing, name) => {
+      const pending = await gateway.create({ emailAddress: address(), notify: false })
+      const emailAddress = await failing()
+      const before = await stored()
+      const done = await createMany({
+        atomic: true,
+        idempotencyKey: randomUUID(),
+        invitations: [
+          { emailAddress: address() },
+          { emailAddress },
+          { emailAddress: pending.emailAddress, onConflict: 'RENEW' },
+          { emailAddress: address() },
+        ],
+      })
+      expect(done).toMatchObject({ created: 0, failed: 4 })
+      expect(names(done)).toEqual(['RolledBack', name, 'RolledBack', 'RolledBack'])
+      expect(done.results[0].result.code).toBe('ROLLED_BACK')
+      expect(await stored()).toEqual(before)
+    },
+  )
 
-  test('without a failure is like any other call', async () => {
+  test('an atomic call without a failure creates all invitations', async () => {
     const done = await createMany({
       atomic: true,
       invitations: [{ emailAddress: address() }, { emailAddress: address() }],
@@ -224,7 +227,7 @@ describe('atomic', () => {
     ).toBe(2)
   })
 
-  test('as a dry run tells of the undoing', async () => {
+  test('an atomic dry run reports the rollback', async () => {
     const done = await createMany({
       atomic: true,
       dryRun: true,
@@ -234,8 +237,8 @@ describe('atomic', () => {
   })
 })
 
-test('a dry run of every policy stores nothing and tells what then happens', async () => {
-  const standing = await Promise.all(
+test('a dry run stores nothing and predicts the results of every policy', async () => {
+  const pending = await Promise.all(
     ['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE', 'ALLOW'].map(async (onConflict) => {
       const { emailAddress } = await gateway.create({ emailAddress: address() })
       return { emailAddress, onConflict }
@@ -243,15 +246,15 @@ test('a dry run of every policy stores nothing and tells what then happens', asy
   )
   await allMailed()
   const before = await stored()
-  const predicted = await createMany({ invitations: standing, dryRun: true, idempotencyKey: 'policies' })
+  const predicted = await createMany({ invitations: pending, dryRun: true, idempotencyKey: 'policies' })
   expect(await stored()).toEqual(before)
-  const done = await createMany({ invitations: standing, idempotencyKey: 'policies' })
+  const done = await createMany({ invitations: pending, idempotencyKey: 'policies' })
   expect(names(predicted)).toEqual(names(done))
   expect(names(done)).toEqual(['AlreadyInvited', ...Array.from({ length: 4 }, () => 'Invitation')])
 })
 
-describe('an idempotency key', () => {
-  test('with other input is refused, row by row, and what is the same is the same', async () => {
+describe('an idempotency key of a bulk call', () => {
+  test('an idempotency key with changed input refuses only the changed rows', async () => {
     const same = { emailAddress: address() }
     const idempotencyKey = 'other-input'
     const first = await createMany({ idempotencyKey, invitations: [same, { emailAddress: address() }] })
@@ -264,7 +267,7 @@ describe('an idempotency key', () => {
     expect(second.results[1].result.issues).toMatchObject([{ path: ['input', 'idempotencyKey'] }])
   })
 
-  test('of a row goes before that of the call', async () => {
+  test('the idempotency key of a row has priority over the key of the call', async () => {
     const row = { emailAddress: address(), idempotencyKey: randomUUID() }
     const { id } = await gateway.create(row)
     const done = await createMany({ idempotencyKey: randomUUID(), invitations: [row] })
@@ -275,7 +278,7 @@ describe('an idempotency key', () => {
     ])
   })
 
-  test('used ten times at once has one effect', async () => {
+  test('ten concurrent bulk calls with one idempotency key have one effect', async () => {
     const invitations = Array.from({ length: 20 }, () => ({ emailAddress: address() }))
     const all = await Promise.all(
       Array.from({ length: 10 }, () => createMany({ invitations, idempotencyKey: 'at-once' })),
@@ -286,7 +289,7 @@ describe('an idempotency key', () => {
     expect(recipients().filter((recipient) => to.has(recipient))).toHaveLength(20)
   })
 
-  test('makes up for the rows that failed when the call is made again', async () => {
+  test('a repeated bulk call with its idempotency key creates the rows that failed before', async () => {
     const { emailAddress, id } = await gateway.create({ emailAddress: address() })
     const call = { idempotencyKey: 'mended', invitations: [{ emailAddress: address() }, { emailAddress }] }
     const first = await createMany(call)
@@ -301,7 +304,7 @@ describe('an idempotency key', () => {
   })
 })
 
-describe('a call as a whole', () => {
+describe('the input of a bulk call', () => {
   test.each([
     ['no rows', { invitations: [] }, 'invitations'],
     [
@@ -319,7 +322,7 @@ describe('a call as a whole', () => {
       { invitations: [{ emailAddress: 'a@example.com' }], idempotencyKey: '' },
       'idempotencyKey',
     ],
-  ])('with %s is InvalidInput', async (_, input, field) => {
+  ])('a bulk call with %s is refused with InvalidInput', async (_, input, field) => {
     const before = await stored()
     expect(await createMany(input)).toMatchObject({
       __typename: 'InvalidInput',
@@ -329,7 +332,7 @@ describe('a call as a whole', () => {
     expect(await stored()).toEqual(before)
   })
 
-  test('with a field that does not exist, in a row or beside them, does not reach it', async () => {
+  test('a bulk call with an unknown field in a row or in the input is refused by the schema', async () => {
     for (const input of [
       { invitations: [{ emailAddress: 'a@example.com', role: 'admin' }] },
       { invitations: [{ emailAddress: 'a@example.com' }], force: true },
@@ -340,7 +343,7 @@ describe('a call as a whole', () => {
     }
   })
 
-  test('tells every fault of a row', async () => {
+  test('all faults of a row are reported together', async () => {
     const done = await createMany({
       invitations: [
         {
@@ -357,7 +360,7 @@ describe('a call as a whole', () => {
     )
   })
 
-  test('needs the scope to create, and shows no invitation without that to read', async () => {
+  test('a bulk call requires the scope to create, and without the scope to read it does not reveal an existing invitation', async () => {
     const key = async (scopes: string[]) => {
       const secret = `sk_${scopes.join('_').replaceAll(':', '_')}_${'0'.repeat(32)}`
       await gateway.database.prisma.apiKey.create({
@@ -381,7 +384,7 @@ describe('a call as a whole', () => {
   })
 })
 
-test('two calls at once over the same thousand addresses, in opposite orders, make each invitation once', async () => {
+test('two concurrent bulk calls with the same thousand addresses in opposite orders create each invitation once', async () => {
   const emailAddresses = Array.from({ length: 1000 }, address)
   const rows = emailAddresses.map((emailAddress) => ({ emailAddress, notify: false }))
   const calls = await Promise.all([

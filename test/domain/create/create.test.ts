@@ -18,7 +18,7 @@ async function mailsTo(emailAddress: string, count: number) {
   }, `${count} mails to ${emailAddress}`)
 }
 
-/** Without the events of mails, which come when they come. */
+/** Without the events of sent emails, because their time is not fixed. */
 async function rows(): Promise<number[]> {
   const { prisma } = gateway.database
   return [
@@ -29,7 +29,7 @@ async function rows(): Promise<number[]> {
 }
 
 describe('a creation', () => {
-  test('returns what was asked for, pending, with its event and its mail', async () => {
+  test('createInvitation returns a pending invitation with the given fields, its event and its email', async () => {
     const publicMetadata = {
       team: { name: 'Ünï', roles: ['admin', { level: 3 }], empty: {}, none: null },
       '': [],
@@ -76,7 +76,7 @@ describe('a creation', () => {
     expect(mail?.text).toContain('Join us!')
   })
 
-  test('with notify: false sends nothing and gives the link', async () => {
+  test('notify: false sends no email and returns the link', async () => {
     const quiet = await gateway.create({ emailAddress: address(), notify: false })
     expect(quiet).toMatchObject({
       notify: false,
@@ -88,7 +88,7 @@ describe('a creation', () => {
     expect((await gateway.mailbox()).filter(({ to }) => to === quiet.emailAddress)).toEqual([])
   })
 
-  test('names its inviter, who must exist', async () => {
+  test('an invitation has its inviter, and an unknown inviter is refused', async () => {
     const inviter = await createUser(gateway, address())
     const invitation = await gateway.create({ emailAddress: address(), inviterId: inviter })
     expect(invitation.inviter).toEqual({ id: inviter })
@@ -99,8 +99,8 @@ describe('a creation', () => {
   })
 })
 
-describe('an address that is invited already', () => {
-  test('is AlreadyInvited, however it is written', async () => {
+describe('an address that is already invited', () => {
+  test('ERROR returns AlreadyInvited for any spelling of an invited address', async () => {
     const emailAddress = address()
     const first = await gateway.create({ emailAddress })
     const [local, domain] = emailAddress.split('@')
@@ -117,7 +117,7 @@ describe('an address that is invited already', () => {
     }
   })
 
-  test('RETURN_EXISTING gives the pending one, unchanged and without another mail', async () => {
+  test('RETURN_EXISTING returns the pending invitation unchanged and sends no email', async () => {
     const first = await gateway.create({ emailAddress: address(), publicMetadata: { a: 1 } })
     const again = await gateway.create({
       emailAddress: first.emailAddress,
@@ -134,7 +134,7 @@ describe('an address that is invited already', () => {
     expect(changes(again.events)).toHaveLength(1)
   })
 
-  test('RENEW keeps the id and gives a new expiry, a new link and another mail', async () => {
+  test('RENEW keeps the id, and gives a new expiry, a new link and another email', async () => {
     const first = await gateway.create({ emailAddress: address(), expiresInDays: 3 })
     await mailsTo(first.emailAddress, 1)
     const renewed = await gateway.create({
@@ -154,7 +154,7 @@ describe('an address that is invited already', () => {
     expect(mails[0]?.messageId).not.toBe(mails[1]?.messageId)
   })
 
-  test('REPLACE revokes the old one and links it to the new', async () => {
+  test('REPLACE revokes the old invitation and links it to the new one', async () => {
     const first = await gateway.create({ emailAddress: address() })
     const second = await gateway.create({ emailAddress: first.emailAddress, onConflict: 'REPLACE' })
     expect(second).toMatchObject({
@@ -179,7 +179,7 @@ describe('an address that is invited already', () => {
   })
 
   test.each(['RENEW', 'REPLACE', 'RETURN_EXISTING', 'ALLOW'])(
-    '%s without a pending one just creates',
+    '%s creates an invitation if none is pending',
     async (onConflict) => {
       const { __typename, events } = await gateway.create({ emailAddress: address(), onConflict })
       expect(__typename).toBe('Invitation')
@@ -187,7 +187,7 @@ describe('an address that is invited already', () => {
     },
   )
 
-  test('ALLOW and ignoreExisting make another beside it, which then counts as pending too', async () => {
+  test('ALLOW and ignoreExisting create another invitation, which then also counts as pending', async () => {
     const first = await gateway.create({ emailAddress: address(), onConflict: 'ALLOW' })
     const second = await gateway.create({ emailAddress: first.emailAddress, ignoreExisting: true })
     expect(second.__typename).toBe('Invitation')
@@ -202,7 +202,7 @@ describe('an address that is invited already', () => {
     expect(pending).toBe(1)
   })
 
-  test('a pending one past its expiry never blocks; it is expired with the creation', async () => {
+  test('an overdue pending invitation does not prevent a creation, which stores its expiry', async () => {
     const first = await gateway.create({ emailAddress: address() })
     await gateway.database.prisma.invitation.update({
       where: { id: first.id },
@@ -228,9 +228,9 @@ describe('an address that is invited already', () => {
   })
 })
 
-describe('an address that is a user’s', () => {
+describe('an address of a user', () => {
   test.each(['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE'])(
-    'is UserAlreadyExists under %s',
+    'an address of a user is refused with UserAlreadyExists under %s',
     async (onConflict) => {
       const emailAddress = address()
       await createUser(gateway, emailAddress)
@@ -243,7 +243,7 @@ describe('an address that is a user’s', () => {
     },
   )
 
-  test('is invited all the same with ignoreExisting', async () => {
+  test('ignoreExisting invites an address of a user', async () => {
     const emailAddress = address()
     await createUser(gateway, emailAddress)
     expect(await gateway.create({ emailAddress, ignoreExisting: true })).toMatchObject({
@@ -253,7 +253,7 @@ describe('an address that is a user’s', () => {
 })
 
 describe('an idempotency key', () => {
-  test('replayed 20 times in parallel has one effect and one answer', async () => {
+  test('20 parallel calls with one idempotency key have one effect and one result', async () => {
     const input = {
       emailAddress: address(),
       idempotencyKey: `key-${counter}`,
@@ -270,7 +270,7 @@ describe('an idempotency key', () => {
     expect(await gateway.create(input)).toMatchObject({ __typename: 'Invitation', id: results[0].id })
   })
 
-  test('keeps a RENEW from mailing twice', async () => {
+  test('an idempotency key prevents a second email of RENEW', async () => {
     const { emailAddress, url } = await gateway.create({ emailAddress: address() })
     const input = { emailAddress, idempotencyKey: `key-${counter}`, onConflict: 'RENEW' }
     const first = await gateway.create(input)
@@ -280,7 +280,7 @@ describe('an idempotency key', () => {
     expect(second.deliveries).toHaveLength(2)
   })
 
-  test('with another input is refused, together or later', async () => {
+  test('an idempotency key with another input is refused, at the same time or later', async () => {
     const input = { emailAddress: address(), idempotencyKey: `key-${counter}` }
     const results = await Promise.all([
       gateway.create(input),
@@ -293,7 +293,7 @@ describe('an idempotency key', () => {
     })
   })
 
-  test('is free again after a call that created nothing', async () => {
+  test('an idempotency key can be used again after a call that created nothing', async () => {
     const { emailAddress } = await gateway.create({ emailAddress: address() })
     const idempotencyKey = `key-${counter}`
     expect(await gateway.create({ emailAddress, idempotencyKey })).toMatchObject({
@@ -305,7 +305,7 @@ describe('an idempotency key', () => {
   })
 })
 
-test('100 parallel creations of one address written in 100 ways are one invitation and one mail', async () => {
+test('100 parallel creations with 100 spellings of one address make one invitation and one email', async () => {
   const { spellings } = await import('../../support/spellings.ts')
   const written = spellings(100)
   expect(new Set(written).size).toBe(100)
@@ -317,10 +317,10 @@ test('100 parallel creations of one address written in 100 ways are one invitati
   expect(mails).toHaveLength(1)
 })
 
-test('mixed policies for one address in one batch each see what those before them did', async () => {
+test('each creation in a batch sees the results of the earlier ones for the same address', async () => {
   const emailAddress = address()
   const policies = ['ERROR', 'RENEW', 'ERROR', 'REPLACE', 'RETURN_EXISTING', 'ALLOW', 'ERROR']
-  // One call alone goes ahead, so that the rest are gathered behind it.
+  // The first call runs alone. The others wait and share the next batch.
   const [, ...results] = await Promise.all([
     gateway.create({ emailAddress: address() }),
     ...policies.map((onConflict) => gateway.create({ emailAddress, onConflict })),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestGateway } from '../../support/harness.ts'
 
-describe('with domains allowed and blocked', () => {
+describe('allowed and blocked domains', () => {
   let gateway: Awaited<ReturnType<typeof startTestGateway>>
   beforeAll(async () => {
     gateway = await startTestGateway({
@@ -19,13 +19,13 @@ describe('with domains allowed and blocked', () => {
     'ada@xn--bcher-kva.example',
     'eve@BÜCHER.example',
     'ada@googlemail.com',
-  ])('%s is invited', async (emailAddress) => {
+  ])('%s is at an allowed domain and is invited', async (emailAddress) => {
     expect(await gateway.create({ emailAddress, onConflict: 'ALLOW' })).toMatchObject({
       __typename: 'Invitation',
     })
   })
 
-  // The last one is the same mailbox by its key, but its domain is another.
+  // The last address has the key of an allowed mailbox, but another domain.
   test.each([
     'ada@spam.example.com',
     'ada@SPAM。example.com',
@@ -33,7 +33,7 @@ describe('with domains allowed and blocked', () => {
     'ada@example.com.example.org',
     'ada@other-example.com',
     'ada@gmail.com',
-  ])('%s is not, and the answer says why', async (emailAddress) => {
+  ])('%s is at a domain that is not allowed, and the message says so', async (emailAddress) => {
     expect(await gateway.create({ emailAddress, ignoreExisting: true })).toMatchObject({
       __typename: 'InvalidInput',
       issues: [

@@ -5,7 +5,7 @@ import { createUser, eventually, type GraphqlResult, startTestGateway } from '..
 import { answersAt, bearer } from '../respond/responding.ts'
 import { addressesIn, FREE, keyWith, STATES, type State } from '../states.ts'
 
-// Counted for a caller, an inviter and a recipient: small, and far apart.
+// The limits of a caller, an inviter and a recipient: small, and clearly different.
 const CALLER = 40
 const INVITER = 9
 const RECIPIENT = 3
@@ -66,7 +66,7 @@ async function createMany(input: object, headers: Headers) {
   return data.createInvitations
 }
 
-/** What an answer says, less the address that was asked for and how long ago that was; ids by their form. */
+/** A result without what differs between addresses: the address, the time of creation, and the ids. */
 function shapeOf(result: unknown, emailAddress: string): unknown {
   const made = Date.now()
   return JSON.parse(
@@ -80,7 +80,7 @@ function shapeOf(result: unknown, emailAddress: string): unknown {
   )
 }
 
-/** Makes the same call for an address in each state. @returns what was answered, in the order of the states. */
+/** Makes the same call for an address in each state. @returns the results, in the order of the states. */
 async function inEachState(call: (emailAddress: string, state: State) => Promise<unknown>) {
   const addresses = await addressesIn(gateway, RECIPIENT)
   const answers = new Map<State, unknown>()
@@ -91,13 +91,13 @@ async function inEachState(call: (emailAddress: string, state: State) => Promise
   return { addresses, answers }
 }
 
-function expectAlike(answers: Map<State, unknown>, input: object = {}): unknown {
+function expectSameResult(answers: Map<State, unknown>, input: object = {}): unknown {
   const first = answers.get('unknown')
   for (const [state, answer] of answers) expect(answer, `${state} ${JSON.stringify(input)}`).toEqual(first)
   return first
 }
 
-/** The invitations for an address, as they stand. */
+/** The stored invitations for an address. */
 const stored = (emailAddress: string) =>
   gateway.database.prisma.invitation.findMany({
     where: { emailKey: emailAddress },
@@ -105,9 +105,9 @@ const stored = (emailAddress: string) =>
     include: { deliveries: { orderBy: { id: 'asc' } } },
   })
 
-describe('a caller who may create and not read is answered alike for addresses in any state', () => {
+describe('a caller that can create but not read gets the same result for an address in any state', () => {
   test.each([...POLICIES, 'ALLOW'])(
-    'with onConflict %s, whatever else the input says',
+    'with onConflict %s, the result does not reveal the state of the address for any input',
     async (onConflict) => {
       const inviterId = await createUser(gateway, `inviter-${onConflict}@example.com`.toLowerCase())
       const inputs = fc.record(
@@ -137,7 +137,7 @@ describe('a caller who may create and not read is answered alike for addresses i
         },
         { requiredKeys: [] },
       )
-      // Quotas are the next test's: each draw has a caller of its own.
+      // Each draw has its own caller, because another test covers quotas.
       const draws = [
         {},
         { notify: true, inviterId, publicMetadata: { bb: 1.0, a: 1e21, 10: 'x', 9: -0 } },
@@ -152,7 +152,7 @@ describe('a caller who may create and not read is answered alike for addresses i
           const { headers } = await keyWith(gateway, ['invitations:create'])
           return create({ emailAddress, onConflict, ...draw }, headers)
         })
-        const answer = expectAlike(answers, draw)
+        const answer = expectSameResult(answers, draw)
         expect(answer).not.toMatchObject({ code: expect.stringMatching(/ALREADY|QUOTA/) })
         if (Object.keys(draw).length === 0) {
           expect(answer).toMatchObject({
@@ -174,18 +174,18 @@ describe('a caller who may create and not read is answered alike for addresses i
     },
   )
 
-  test('with every other scope that says nothing of invitations, and as a signed-in user', async () => {
+  test('other scopes without the right to read invitations do not reveal the state, and a signed-in user does not see it either', async () => {
     const key = await keyWith(gateway, ['invitations:create', 'invitations:link', 'users:read'])
     const token = await issuer.token('narrow@example.com', { scope: 'invitations:create invitations:link' })
     for (const headers of [key.headers, bearer(token)]) {
       const { answers } = await inEachState((emailAddress) =>
         create({ emailAddress, notify: false }, headers),
       )
-      expect(expectAlike(answers)).toMatchObject({ __typename: 'Invitation', url: null })
+      expect(expectSameResult(answers)).toMatchObject({ __typename: 'Invitation', url: null })
     }
   })
 
-  test('and changes nothing of what it may not know, but makes what there was room for', async () => {
+  test('such a caller changes no existing invitation, and creates one if the address is free', async () => {
     for (const onConflict of POLICIES) {
       const { headers } = await keyWith(gateway, ['invitations:create'])
       const addresses = await addressesIn(gateway, RECIPIENT)
@@ -203,12 +203,12 @@ describe('a caller who may create and not read is answered alike for addresses i
           expect(others.map((other) => other.id)).toEqual(before.map((other) => other.id))
           expect(after.at(-1)?.deliveries, state).toHaveLength(1)
         } else {
-          const asItWas = (each: typeof after) =>
+          const withDeliveryIds = (each: typeof after) =>
             each.map(({ deliveries, ...invitation }) => ({
               ...invitation,
               mails: deliveries.map((mail) => mail.id),
             }))
-          expect(asItWas(others), state).toEqual(asItWas(before))
+          expect(withDeliveryIds(others), state).toEqual(withDeliveryIds(before))
           expect(others, state).toHaveLength(after.length)
           const { prisma } = gateway.database
           expect(await prisma.invitationEvent.count({ where: { invitationId: id } })).toBe(0)
@@ -220,7 +220,7 @@ describe('a caller who may create and not read is answered alike for addresses i
     }
   })
 
-  test('and mails to nobody but whom there was room for; the jobs of the others find nothing', async () => {
+  test('such a caller sends email only to free addresses, and the jobs for the others end without an error', async () => {
     await eventually(async () => {
       const { rows } = await gateway.database.execute(
         "SELECT count(*)::int AS open FROM pgboss.job WHERE name = 'mail_invitation' AND state < 'completed'",
@@ -239,31 +239,31 @@ describe('a caller who may create and not read is answered alike for addresses i
     expect(lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
   })
 
-  test('and its ids are as new as others, in the order of its calls', async () => {
+  test('the ids that such a caller gets are new and in the order of its calls', async () => {
     const { headers } = await keyWith(gateway, ['invitations:create'])
-    const told: string[] = []
+    const received: string[] = []
     const known = await gateway.database.prisma.invitation.findMany({ select: { id: true } })
     await inEachState(async (emailAddress) => {
       const made: Result[] = []
       for (const onConflict of POLICIES) {
         made.push(await create({ emailAddress, onConflict, notify: false }, headers))
       }
-      told.push(...made.map(({ id }) => id))
+      received.push(...made.map(({ id }) => id))
       return made
     })
-    expect(told).toEqual([...told].sort())
-    expect(new Set([...told, ...known.map(({ id }) => id)]).size).toBe(told.length + known.length)
+    expect(received).toEqual([...received].sort())
+    expect(new Set([...received, ...known.map(({ id }) => id)]).size).toBe(received.length + known.length)
   })
 })
 
-describe('many at once', () => {
+describe('a bulk call of a caller that cannot read', () => {
   test.each([{}, { atomic: true }, { dryRun: true }, { atomic: true, dryRun: true }])(
-    '%j',
+    'a bulk call with the options %j does not reveal the state of an address',
     async (options) => {
       for (const onConflict of ['REPLACE', 'ALLOW']) {
         const { answers } = await inEachState(async (emailAddress, state) => {
           const { headers } = await keyWith(gateway, ['invitations:create'])
-          // Twice the same address, and one that is free in any case.
+          // The same address twice, and an address that is always free.
           const rows = [
             emailAddress,
             `free-${state.replaceAll(' ', '-')}@example.org`,
@@ -282,25 +282,25 @@ describe('many at once', () => {
               .replaceAll(rows[2] ?? '', 'LOUD'),
           )
         })
-        expect(expectAlike(answers)).toMatchObject({ created: 3, failed: 0 })
+        expect(expectSameResult(answers)).toMatchObject({ created: 3, failed: 0 })
       }
     },
   )
 
-  test('a row with a fault of its own rolls an atomic call back, alike', async () => {
+  test('an invalid row rolls back an atomic call with the same result for any state', async () => {
     const { answers } = await inEachState(async (emailAddress) => {
       const { headers } = await keyWith(gateway, ['invitations:create'])
       return createMany({ atomic: true, invitations: [{ emailAddress }, { emailAddress: 'none' }] }, headers)
     })
-    expect(expectAlike(answers)).toMatchObject({
+    expect(expectSameResult(answers)).toMatchObject({
       created: 0,
       results: [{ result: { __typename: 'RolledBack' } }, { result: { __typename: 'InvalidInput' } }],
     })
   })
 })
 
-describe('an idempotency key', () => {
-  test('gets the very same answer again, whatever has become of the invitation', async () => {
+describe('an idempotency key of a caller that cannot read', () => {
+  test('an idempotency key returns exactly the first result again, also after the invitation has changed or was deleted', async () => {
     const { headers } = await keyWith(gateway, ['invitations:create'])
     const input = { notify: true, publicMetadata: { z: 1, aa: [2], b: { y: null } }, expiresInDays: 7 }
     const addresses = await addressesIn(gateway, RECIPIENT)
@@ -314,9 +314,9 @@ describe('an idempotency key', () => {
     const again = async () => {
       for (const state of STATES) {
         expect(await create(keyed(state), headers), state).toEqual(firsts.get(state))
-        // The order of its members is no other input, nor another answer.
-        const turned = { ...keyed(state), publicMetadata: { b: { y: null }, aa: [2], z: 1 } }
-        expect(await create(turned, headers), state).toEqual(firsts.get(state))
+        // Another order of the members is the same input, and does not change the result.
+        const reordered = { ...keyed(state), publicMetadata: { b: { y: null }, aa: [2], z: 1 } }
+        expect(await create(reordered, headers), state).toEqual(firsts.get(state))
       }
     }
     await again()
@@ -335,15 +335,15 @@ describe('an idempotency key', () => {
     const { answers } = await inEachState(async (_address, state) =>
       create({ ...keyed(state), expiresInDays: 8 }, headers),
     )
-    expect(expectAlike(answers)).toMatchObject({ __typename: 'InvalidInput' })
-    // Once more nothing was done or counted.
+    expect(expectSameResult(answers)).toMatchObject({ __typename: 'InvalidInput' })
+    // The repeated calls created nothing.
     for (const state of STATES) {
       const ids = (await stored(addresses[state])).map(({ id }) => id)
       expect(ids.filter((id) => id === firsts.get(state)?.id).length).toBeLessThanOrEqual(1)
     }
   })
 
-  test('covers rows, and the same row twice', async () => {
+  test('an idempotency key of a bulk call covers each row, and a repeated row gets the same result', async () => {
     const { answers } = await inEachState(async (emailAddress) => {
       const { headers } = await keyWith(gateway, ['invitations:create'])
       const call = {
@@ -359,10 +359,10 @@ describe('an idempotency key', () => {
       expect(await createMany(call, headers)).toEqual(first)
       return first
     })
-    expect(expectAlike(answers)).toMatchObject({ created: 3 })
+    expect(expectSameResult(answers)).toMatchObject({ created: 3 })
   })
 
-  test('used by twenty at once leads to one answer', async () => {
+  test('twenty concurrent calls with one idempotency key get one result', async () => {
     const { headers } = await keyWith(gateway, ['invitations:create'])
     await inEachState(async (emailAddress, state) => {
       const idempotencyKey = state.replaceAll(' ', '-')
@@ -375,25 +375,28 @@ describe('an idempotency key', () => {
   })
 })
 
-describe('limits', () => {
+describe('limits of a caller that cannot read', () => {
   const quotaOf = async (headers: Headers) =>
     (await gateway.graphql('{ invitationQuota { limit remaining resetsAt } }', {}, headers)).data
       .invitationQuota
 
-  test('of the caller count each call alike, to the last', async () => {
+  test('the quota of the caller counts each call, for an address in any state', async () => {
     for (const onConflict of ['REPLACE']) {
       const { answers } = await inEachState(async (emailAddress) => {
         const { headers } = await keyWith(gateway, ['invitations:create'])
-        const told = [await quotaOf(headers)]
+        const observed = [await quotaOf(headers)]
         const rows = Array.from({ length: CALLER - 3 }, () => ({ emailAddress, onConflict, notify: false }))
-        told.push((await createMany({ invitations: rows }, headers)).created, await quotaOf(headers))
+        observed.push((await createMany({ invitations: rows }, headers)).created, await quotaOf(headers))
         for (let call = 0; call < 5; call++) {
-          told.push((await create({ emailAddress, onConflict }, headers)).__typename, await quotaOf(headers))
+          observed.push(
+            (await create({ emailAddress, onConflict }, headers)).__typename,
+            await quotaOf(headers),
+          )
         }
-        return told
+        return observed
       })
-      const told = expectAlike(answers)
-      expect(told).toMatchObject([
+      const observed = expectSameResult(answers)
+      expect(observed).toMatchObject([
         { remaining: CALLER },
         CALLER - 3,
         { remaining: 3 },
@@ -411,35 +414,35 @@ describe('limits', () => {
     }
   })
 
-  test('of the inviter count each call alike', async () => {
+  test('the quota of the inviter counts each call, for an address in any state', async () => {
     const { answers } = await inEachState(async (emailAddress) => {
       const { headers } = await keyWith(gateway, ['invitations:create'])
       const inviterId = await createUser(gateway, `inviter-of-${emailAddress}`)
-      const told: unknown[] = []
+      const observed: unknown[] = []
       for (let call = 0; call < INVITER + 2; call++) {
         const answer = await create({ emailAddress, inviterId, notify: false }, headers)
-        told.push([answer.__typename, answer['scope']])
+        observed.push([answer.__typename, answer['scope']])
       }
-      return told
+      return observed
     })
-    const told = expectAlike(answers)
-    expect(told).toEqual([
+    const observed = expectSameResult(answers)
+    expect(observed).toEqual([
       ...Array(INVITER).fill(['Invitation', null]),
       ...Array(2).fill(['QuotaExceeded', 'INVITER']),
     ])
   })
 
-  test('of the recipient are kept and never told', async () => {
+  test('the limit of the recipient holds, and the result does not reveal it', async () => {
     for (const onConflict of ['ERROR', 'ALLOW']) {
       const { addresses, answers } = await inEachState(async (emailAddress) => {
         const { headers } = await keyWith(gateway, ['invitations:create'])
-        const told: string[] = []
+        const observed: string[] = []
         for (let call = 0; call < RECIPIENT + 2; call++) {
-          told.push((await create({ emailAddress, onConflict, notify: true }, headers)).__typename)
+          observed.push((await create({ emailAddress, onConflict, notify: true }, headers)).__typename)
         }
-        return told
+        return observed
       })
-      expect(expectAlike(answers)).toEqual(Array(RECIPIENT + 2).fill('Invitation'))
+      expect(expectSameResult(answers)).toEqual(Array(RECIPIENT + 2).fill('Invitation'))
       for (const state of STATES) {
         const mails = (await stored(addresses[state])).flatMap(({ deliveries }) => deliveries)
         expect(mails.length, state).toBeLessThanOrEqual(RECIPIENT)
@@ -448,24 +451,24 @@ describe('limits', () => {
   })
 })
 
-describe('by an id it was told', () => {
-  let told: Map<State, Result>
+describe('the id that a caller that cannot read receives', () => {
+  let receipts: Map<State, Result>
   let headers: Headers
   beforeAll(async () => {
     const key = await keyWith(gateway, ['invitations:create'])
     headers = key.headers
-    told = new Map()
+    receipts = new Map()
     await inEachState(async (emailAddress, state) => {
       const result = await create({ emailAddress, notify: false }, headers)
-      told.set(state, result)
+      receipts.set(state, result)
       return result
     })
   })
 
   const codes = ({ errors }: GraphqlResult) => errors?.map(({ extensions }) => extensions)
 
-  test('a caller finds out nothing more', async () => {
-    for (const [state, { id, emailAddress }] of told) {
+  test('the caller cannot learn more by the id', async () => {
+    for (const [state, { id, emailAddress }] of receipts) {
       for (const [query, scope] of [
         [`{ node(id: "${id}") { id } }`, 'invitations:read'],
         [`{ nodes(ids: ["${id}"]) { id } }`, 'invitations:read'],
@@ -496,12 +499,12 @@ describe('by an id it was told', () => {
     }
   })
 
-  test('nor does a signed-in user whom it is not for', async () => {
+  test('a signed-in user who is not the recipient cannot learn more by the id', async () => {
     const { accept, decline } = answersAt(gateway)
     const stranger = bearer(await issuer.token('stranger@example.com', { scope: 'invitations:create' }))
     for (const answer of [accept, decline]) {
       const refusals = new Set<string>()
-      for (const { id } of told.values()) {
+      for (const { id } of receipts.values()) {
         const refused = await answer({ invitationId: id }, stranger)
         expect(refused).toMatchObject({
           __typename: 'WrongRecipient',
@@ -513,10 +516,10 @@ describe('by an id it was told', () => {
     }
   })
 
-  test('a key that may manage and read is told that there is none', async () => {
+  test('a key that can manage and read gets INVITATION_NOT_FOUND for such an id', async () => {
     const { accept } = answersAt(gateway)
     const manager = await keyWith(gateway, ['invitations:manage', 'invitations:read'])
-    const { id } = told.get('a user') ?? { id: '' }
+    const { id } = receipts.get('a user') ?? { id: '' }
     expect(await accept({ invitationId: id }, manager.headers)).toMatchObject({
       code: 'INVITATION_NOT_FOUND',
     })

@@ -33,7 +33,7 @@ const imported = (row: object) => {
 const FINE = { status: 'pending', created_at: 1_700_000_000_000, expires_at: 1_990_000_000_000 }
 
 test.each([8.64e15, -8.64e15, 253_402_300_800_000, -1, 1e300, Number.NaN, '2026-01-01', true])(
-  'a time of %s is refused, and holds up nobody else',
+  'a row with the time %s is refused, and the other rows are imported',
   async (moment) => {
     const [wrong, late, fine] = await run(
       [
@@ -49,7 +49,7 @@ test.each([8.64e15, -8.64e15, 253_402_300_800_000, -1, 1e300, Number.NaN, '2026-
   },
 )
 
-test('whatever stands in a list, each of its invitations has a result', async () => {
+test('each row of a random list gets a result', async () => {
   const odd = fc.oneof(fc.anything(), fc.double(), fc.string({ unit: 'binary' }), fc.constant('\0'))
   const often = <Value>(usual: fc.Arbitrary<Value>) =>
     fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: odd })

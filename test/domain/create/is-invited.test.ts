@@ -15,7 +15,7 @@ const isInvited = async (emailAddress: string) => {
   return data.isInvited
 }
 
-test('an address is invited while a pending invitation stands, however it is written', async () => {
+test('isInvited is true for any spelling of an address with a pending invitation', async () => {
   const { id } = await gateway.create({ emailAddress: 'ada@bücher.example', notify: false })
   for (const written of ['ada@bücher.example', ' ADA@xn--bcher-kva.EXAMPLE ', 'ａda@Bücher.example']) {
     expect(await isInvited(written), written).toBe(true)
@@ -29,7 +29,7 @@ test('an address is invited while a pending invitation stands, however it is wri
   expect(await isInvited('ada@bücher.example')).toBe(false)
 })
 
-test('nobody else is, nor a user, nor what is no address', async () => {
+test('isInvited is false for other addresses, for users, and for texts that are not addresses', async () => {
   await createUser(gateway, 'user@example.com')
   for (const written of [
     'stranger@example.com',
@@ -45,7 +45,7 @@ test('nobody else is, nor a user, nor what is no address', async () => {
   }
 })
 
-test('is for callers with the scope to read', async () => {
+test('isInvited requires the scope to read', async () => {
   const secret = `sk_creator_${'0'.repeat(32)}`
   await gateway.database.prisma.apiKey.create({
     data: { id: 'key_creator', name: 'creator', hash: hashSecretKey(secret), scopes: ['invitations:create'] },

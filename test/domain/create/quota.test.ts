@@ -19,7 +19,7 @@ const used = async () => (await gateway.database.prisma.quotaUsage.findMany()).m
 const endWindows = () =>
   gateway.database.prisma.$executeRaw`UPDATE quota_usage SET resets_at = now() - interval '1 second'`
 
-test('the fourth of three is refused, saying how many and until when, and nothing of it is stored', async () => {
+test('the creation after the quota of three is refused with the limit and its end, and stores nothing', async () => {
   const began = Date.now()
   for (let count = 0; count < 3; count++) expect(await create()).toMatchObject({ __typename: 'Invitation' })
   const refused = await create()
@@ -27,14 +27,14 @@ test('the fourth of three is refused, saying how many and until when, and nothin
   const left = Date.parse(refused.resetsAt) - began
   expect(left).toBeGreaterThan(2 * 3_600_000 - 60_000)
   expect(left).toBeLessThan(2 * 3_600_000 + 60_000)
-  // The window does not move with those who knock.
+  // Refused calls do not extend the window.
   expect((await create()).resetsAt).toBe(refused.resetsAt)
   const { prisma } = gateway.database
   expect([await prisma.invitation.count(), await prisma.invitationEvent.count()]).toEqual([3, 3])
   expect(await used()).toEqual([3])
 })
 
-test('what makes no new invitation does not count', async () => {
+test('a call that creates no new invitation does not count against the quota', async () => {
   const first = await create({ idempotencyKey: 'once' })
   const { emailAddress } = first
   const user = address()
@@ -51,7 +51,7 @@ test('what makes no new invitation does not count', async () => {
   expect(names(rest).sort()).toEqual(['Invitation', 'Invitation', 'QuotaExceeded'])
 })
 
-test('another invitation beside or in place of one counts', async () => {
+test('an invitation created with ALLOW or REPLACE counts against the quota', async () => {
   const { emailAddress } = await create()
   expect(await create({ emailAddress, onConflict: 'ALLOW' })).toMatchObject({ __typename: 'Invitation' })
   expect(await create({ emailAddress, onConflict: 'REPLACE' })).toMatchObject({ __typename: 'Invitation' })
@@ -59,7 +59,7 @@ test('another invitation beside or in place of one counts', async () => {
   expect(await used()).toEqual([3])
 })
 
-test('of ten at once three get through, and of ten more at once none', async () => {
+test('ten concurrent calls with a quota of three create three invitations', async () => {
   const results = await Promise.all(Array.from({ length: 10 }, () => create()))
   expect(names(results).filter((name) => name === 'Invitation')).toHaveLength(3)
   expect(names(results).filter((name) => name === 'QuotaExceeded')).toHaveLength(7)
@@ -69,14 +69,14 @@ test('of ten at once three get through, and of ten more at once none', async () 
   expect(await used()).toEqual([3])
 })
 
-test('of ten at once for one address one counts', async () => {
+test('ten concurrent calls for one address count once', async () => {
   const emailAddress = address()
   const results = await Promise.all(Array.from({ length: 10 }, () => create({ emailAddress })))
   expect(names(results).filter((name) => name === 'Invitation')).toHaveLength(1)
   expect(await used()).toEqual([1])
 })
 
-test('is renewed when its window ends', async () => {
+test('the quota is available again when its window ends', async () => {
   const first = await Promise.all(Array.from({ length: 4 }, () => create()))
   const refused = first.find(({ __typename }) => __typename === 'QuotaExceeded')
   await endWindows()
@@ -87,7 +87,7 @@ test('is renewed when its window ends', async () => {
   expect(await used()).toEqual([3])
 })
 
-test('is each key’s own', async () => {
+test('each key has its own quota', async () => {
   await Promise.all([create(), create(), create()])
   expect(await create()).toMatchObject({ __typename: 'QuotaExceeded' })
   const other = `sk_other_${'0'.repeat(32)}`

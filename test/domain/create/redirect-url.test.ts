@@ -11,7 +11,7 @@ import {
 
 const ALLOWED = ['https://app.example.com', 'https://other.example:8443', 'https://xn--bcher-kva.example']
 
-describe('with a list of origins', () => {
+describe('a redirect URL with a list of allowed origins', () => {
   test.each([
     'https://app.example.com',
     'https://app.example.com/',
@@ -23,7 +23,7 @@ describe('with a list of origins', () => {
     'https://app.example.com?@evil.example',
     'https://app.example.com#@evil.example',
     'https://app.example.com/日本',
-  ])('%s is allowed', (url) => {
+  ])('the redirect URL %s is allowed', (url) => {
     expect(redirectUrlFault(url, { redirectOrigins: ALLOWED })).toBeNull()
   })
 
@@ -36,7 +36,7 @@ describe('with a list of origins', () => {
       'https://app.example.com:444',
     ],
     ...['https://other.example', 'http://other.example:8443', 'https://sub.app.example.com'],
-    // Names that contain an allowed one.
+    // Names that contain an allowed name.
     ...[
       'https://app.example.com.evil.example',
       'https://evil-app.example.com',
@@ -52,14 +52,14 @@ describe('with a list of origins', () => {
     ...['https://app.example.com@evil.example', 'https://app.example.com:443@evil.example'],
     ...['https://app.example.com%40evil.example@evil.example', 'https://user@app.example.com'],
     ...['https://:pw@app.example.com', 'https://app.example.com&@evil.example#@app.example.com'],
-    // What one parser drops, another keeps.
+    // Parsers disagree about these characters: some drop them.
     ...['https://evil.example\\@app.example.com', 'https:\\\\app.example.com', '\\\\app.example.com'],
     ...['https://app.example.com\\.evil.example', 'https:/\\app.example.com', '/\\app.example.com'],
     ...['https://evil.example\n.app.example.com', 'https://app.example.com\t', 'ht\ntps://app.example.com'],
     ...['https://evil.example\0.app.example.com', ' https://app.example.com', 'https://app.example.com '],
     ...['\u0001https://app.example.com', 'https://app.example.com/\u0000', 'https://app.example.com/a b'],
     ...['https://app.example.com/\u00a0', 'https://app.example.com/\u2028', '\ufeffhttps://app.example.com'],
-    // No https URL at all.
+    // Not an https URL.
     ...[
       '//app.example.com',
       '/welcome',
@@ -71,16 +71,16 @@ describe('with a list of origins', () => {
     ...['data:text/html,https://app.example.com', 'blob:https://app.example.com/x', 'ftp://app.example.com'],
     ...['view-source:https://app.example.com', 'https://[app.example.com]', 'https://app.example.com:99999'],
     ...['https://app.example.com:443:443', 'https://%00app.example.com', 'https://app%2f.example.com'],
-    // Look-alikes, which are names of their own.
+    // Look-alikes, which are different names.
     ...['https://аpp.example.com', 'https://app.examp1e.com', 'https://app。evil.example'],
-    // Half a character can be neither stored nor sent on.
+    // A lone surrogate can be neither stored nor sent.
     ...['https://app.example.com/\ud800', 'https://app.example.com/?a=\udc00'],
     '',
-  ])('%j is refused', (url) => {
+  ])('the redirect URL %j is refused', (url) => {
     expect(redirectUrlFault(url, { redirectOrigins: ALLOWED })).toEqual(expect.stringContaining('must'))
   })
 
-  test('a wildcard stands for exactly one label', () => {
+  test('a wildcard in an origin matches exactly one label', () => {
     const wild = ['https://*.preview.example.com', 'https://*.acme.pages.dev:8443']
     for (const url of [
       'https://a.preview.example.com',
@@ -109,25 +109,25 @@ describe('with a list of origins', () => {
     }
   })
 
-  test('nothing is allowed by an empty list', () => {
+  test('an empty list of origins allows no redirect URL', () => {
     expect(redirectUrlFault('https://app.example.com', { redirectOrigins: [] })).toContain('REDIRECT_ORIGINS')
   })
 
-  test('2,048 characters are the limit', () => {
+  test('a redirect URL can have 2,048 characters at most', () => {
     const url = (length: number) => 'https://app.example.com/'.padEnd(length, 'x')
     expect(redirectUrlFault(url(2048), { redirectOrigins: ALLOWED })).toBeNull()
     expect(redirectUrlFault(url(2049), { redirectOrigins: ALLOWED })).toContain('2048')
   })
 })
 
-describe('in development', () => {
+describe('a redirect URL in development', () => {
   test.each([
     'https://anything.example/x',
     'http://localhost:3000/welcome',
     'http://app.localhost',
     'http://127.0.0.1:3000',
     'http://[::1]:3000',
-  ])('%s is allowed', (url) => {
+  ])('the redirect URL %s is allowed in development', (url) => {
     expect(redirectUrlFault(url, { redirectOrigins: 'development' })).toBeNull()
   })
 
@@ -139,12 +139,12 @@ describe('in development', () => {
     'http://127.0.0.1.example.com',
     'javascript:alert(1)',
     'http://localhost\\@example.com',
-  ])('%j is refused', (url) => {
+  ])('the redirect URL %j is refused in development', (url) => {
     expect(redirectUrlFault(url, { redirectOrigins: 'development' })).toEqual(expect.stringContaining('must'))
   })
 })
 
-test('what is accepted leads to an allowed origin, however it is read', () => {
+test('an accepted redirect URL leads to an allowed origin for every parser', () => {
   const piece = fc.constantFrom(
     ...[
       'https://',
@@ -195,18 +195,18 @@ test('what is accepted leads to an allowed origin, however it is read', () => {
         expect(ALLOWED).toContain(new URL(url).origin)
         expect(ALLOWED).toContain(new URL(url, 'https://evil.example').origin)
         expect(url.isWellFormed()).toBe(true)
-        // Read by the grammar of RFC 3986 alone, as many a server does, it has no user name either.
+        // For a parser that follows only RFC 3986, as on many servers, it has no user name either.
         const [, authority = ''] = /^[a-z]+:\/\/([^/?#]*)/i.exec(url) ?? []
         expect(authority).not.toContain('@')
       },
     ),
     { numRuns: 3000 },
   )
-  // Not a test of nothing: about 130 are accepted, how many is chance.
+  // Guards against a test without cases: about 130 are accepted. The number varies with the seed.
   expect(accepted).toBeGreaterThan(20)
 })
 
-describe('with schemes of applications', () => {
+describe('a redirect URL with a scheme of an application', () => {
   const targets = { redirectOrigins: ALLOWED, redirectSchemes: ['myapp', 'com.example.app'] }
 
   test.each([
@@ -215,7 +215,7 @@ describe('with schemes of applications', () => {
     'MyApp://welcome',
     'com.example.app:/welcome',
     'https://app.example.com/',
-  ])('%s is allowed', (url) => {
+  ])('the redirect URL %s is allowed if the schemes are listed', (url) => {
     expect(redirectUrlFault(url, targets)).toBeNull()
   })
 
@@ -229,18 +229,18 @@ describe('with schemes of applications', () => {
     'myapp://wel come',
     'myapp://a\\b',
     `myapp://${'a'.repeat(254)}`,
-  ])('%s is refused', (url) => {
+  ])('the redirect URL %s is refused although schemes are listed', (url) => {
     expect(redirectUrlFault(url, targets)).toEqual(expect.stringContaining('must'))
   })
 
-  test('none is allowed that the operator does not list', () => {
+  test('a scheme that the operator does not list is refused', () => {
     for (const redirectOrigins of [ALLOWED, 'development'] as const) {
       expect(redirectUrlFault('myapp://welcome', { redirectOrigins })).toContain('must')
     }
   })
 })
 
-test('a host has at most 253 characters, whatever stands beside it', () => {
+test('a host can have 253 characters at most, not counting the scheme and the port', () => {
   const label = 'a'.repeat(60)
   const host = `${label}.${label}.${label}.${label}.example`
   for (const redirectOrigins of [[`https://${host}`], 'development'] as const) {
@@ -251,7 +251,7 @@ test('a host has at most 253 characters, whatever stands beside it', () => {
   }
 })
 
-describe('the fault of a URL is named', () => {
+describe('the message for a refused URL', () => {
   test.each([
     ['/welcome', 'must be an absolute https URL'],
     ['ftp://app.example.com', 'must be an absolute https URL'],
@@ -266,11 +266,11 @@ describe('the fault of a URL is named', () => {
       'must lead to an allowed origin (REDIRECT_ORIGINS): https://evil.example is none',
     ],
     ['myapp:', 'must be an absolute https URL'],
-  ])('%s: %s', (url, fault) => {
+  ])('the URL %s is refused with: %s', (url, fault) => {
     expect(redirectUrlFault(url, { redirectOrigins: ALLOWED })).toBe(fault)
   })
 
-  test('in development, and with a scheme of an application', () => {
+  test('the messages in development and for schemes of applications name the allowed schemes', () => {
     expect(redirectUrlFault('http://example.com', { redirectOrigins: 'development' })).toBe(
       'must be an https URL, or http on localhost',
     )
@@ -288,19 +288,19 @@ describe('the text of a URL', () => {
     ...['', 'x', 'https://app.example.com', `https://${host(253)}`, `https://${host(253)}:8443/x`],
     ...[`https://${host(253)}/${host(300)}`, `https://${host(253)}?${host(300)}`],
     ...[`https://${host(253)}#${host(300)}`, `/${host(300)}`, `/x:${host(300)}`, `https:///${host(253)}`],
-  ])('can be %s', (text) => {
+  ])('the text of a URL can be %s', (text) => {
     expect(urlTextFault(text)).toBeNull()
   })
 
   test.each([
     ...[`https://${host(254)}`, `https://${host(254)}:80`, `https:${host(254)}`, `https:////${host(254)}/x`],
     ...[`myapp://${host(254)}?x`, `https://${host(254)}:`, `https://${host(250)}:80.a`],
-  ])('cannot have a host as long as in %s', (text) => {
+  ])('the host in %s is too long', (text) => {
     expect(urlTextFault(text)).toBe('must have a host of at most 253 characters')
   })
 })
 
-test('an authority is read from the text of http and https URLs alone', () => {
+test('only http and https URLs have an authority', () => {
   expect(authorityOf('HTTPS://ada:pw@App.example:8443/x?y#z')).toBe('ada:pw@App.example:8443')
   expect(authorityOf('http://a?b')).toBe('a')
   expect(authorityOf('http://a#b')).toBe('a')
@@ -311,7 +311,7 @@ test('an authority is read from the text of http and https URLs alone', () => {
 
 describe('a scheme of an application', () => {
   test.each(['myapp', 'com.example.app', 'my-app', 'my+app', 'a1', `a${'x'.repeat(62)}`])(
-    'can be %s',
+    'a scheme of an application can be %s',
     (scheme) => {
       expect(isApplicationScheme(scheme)).toBe(true)
     },
@@ -331,16 +331,16 @@ describe('a scheme of an application', () => {
       ' myapp',
       'myapp ',
     ],
-    // Handled by browsers, mail programs or systems.
+    // Schemes that browsers, mail programs or operating systems handle.
     ...['http', 'https', 'ws', 'wss', 'ftp', 'file', 'blob', 'data', 'filesystem', 'about', 'javascript'],
     ...['vbscript', 'view-source', 'chrome', 'resource', 'jar', 'mailto', 'tel', 'sms', 'urn', 'cid', 'mid'],
     ...['intent', 'android-app', 'market', 'ms-settings', 'search-ms', 'ms-msdt', 'ldap', 'ssh', 'smb'],
-  ])('cannot be %j', (scheme) => {
+  ])('a scheme of an application cannot be %j', (scheme) => {
     expect(isApplicationScheme(scheme)).toBe(false)
   })
 })
 
-test('an origin is compared as a whole, and a pattern is the origin of no URL', () => {
+test('an origin is compared as a whole, and no URL has the origin of a pattern', () => {
   expect(hasWildcard('https://*.example.com')).toBe(true)
   expect(hasWildcard('https://a.example.com')).toBe(false)
   const at = (url: string, ...origins: string[]) => isAtOrigin(new URL(url), origins)
@@ -352,6 +352,6 @@ test('an origin is compared as a whole, and a pattern is the origin of no URL', 
   expect(at('https://localhost', 'https://*.localhost')).toBe(false)
 })
 
-test('frontends read the status from a parameter whose name does not change', () => {
+test('the parameter with the status for frontends keeps its name', () => {
   expect(STATUS_PARAMETER).toBe('invitation_status')
 })

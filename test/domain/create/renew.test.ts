@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 let counter = 0
-const STOOD = {
+const OLD_FIELDS = {
   publicMetadata: { role: 'viewer' },
   redirectUrl: 'https://app.example/one',
   locale: 'de',
@@ -20,11 +20,11 @@ const STOOD = {
   message: 'Come!',
 }
 
-async function standing(input: object = STOOD) {
+async function createOriginal(input: object = OLD_FIELDS) {
   return gateway.create({ emailAddress: `renewed${++counter}@example.com`, ...input })
 }
 
-/** What an invitation says in its `given` fields, and the event of its latest renewal. */
+/** Renews an invitation. @returns the result, with the event of the latest renewal. */
 // biome-ignore lint/suspicious/noExplicitAny: the tests say the shape in what they expect
 async function renew({ emailAddress }: { emailAddress: string }, input: object): Promise<any> {
   const renewed = await gateway.create({ emailAddress, onConflict: 'RENEW', ...input })
@@ -32,8 +32,8 @@ async function renew({ emailAddress }: { emailAddress: string }, input: object):
   return { ...renewed, event: renewed.events?.findLast(({ type }: any) => type === 'RENEWED') }
 }
 
-test('a renewal replaces every field that it gives, and its event has what was and what is', async () => {
-  const stood = await standing()
+test('a renewal replaces every given field, and its event has the values before and after', async () => {
+  const original = await createOriginal()
   const given = {
     publicMetadata: { role: 'admin' },
     redirectUrl: 'https://app.example/two',
@@ -41,42 +41,46 @@ test('a renewal replaces every field that it gives, and its event has what was a
     template: 'invitation',
     message: 'Come now!',
   }
-  const renewed = await renew(stood, { ...given, inviterId })
-  expect(renewed).toMatchObject({ id: stood.id, ...given, inviter: { id: inviterId } })
+  const renewed = await renew(original, { ...given, inviterId })
+  expect(renewed).toMatchObject({ id: original.id, ...given, inviter: { id: inviterId } })
   expect(renewed.event).toMatchObject({
-    before: { expiresAt: stood.expiresAt, ...STOOD, inviter: null },
+    before: { expiresAt: original.expiresAt, ...OLD_FIELDS, inviter: null },
     after: { expiresAt: renewed.expiresAt, ...given, inviter: inviterId },
   })
 })
 
-test('a renewal keeps every field that it does not give, and its event is silent about it', async () => {
-  const stood = await standing({ ...STOOD, inviterId })
-  const renewed = await renew(stood, { publicMetadata: null, message: null, template: null, locale: null })
-  expect(renewed).toMatchObject({ ...STOOD, inviter: { id: inviterId } })
-  expect(renewed.event.before).toEqual({ expiresAt: stood.expiresAt })
+test('a renewal keeps every field that is not given, and its event leaves it out', async () => {
+  const original = await createOriginal({ ...OLD_FIELDS, inviterId })
+  const renewed = await renew(original, { publicMetadata: null, message: null, template: null, locale: null })
+  expect(renewed).toMatchObject({ ...OLD_FIELDS, inviter: { id: inviterId } })
+  expect(renewed.event.before).toEqual({ expiresAt: original.expiresAt })
   expect(renewed.event.after).toEqual({ expiresAt: renewed.expiresAt })
 })
 
-test('a value that equals the default is given all the same', async () => {
-  const renewed = await renew(await standing(), { publicMetadata: {}, template: 'invitation', message: ' ' })
+test('a given value that equals the default replaces the old value', async () => {
+  const renewed = await renew(await createOriginal(), {
+    publicMetadata: {},
+    template: 'invitation',
+    message: ' ',
+  })
   expect(renewed).toMatchObject({ publicMetadata: {}, template: 'invitation', message: '', locale: 'de' })
   expect(renewed.event.before).toMatchObject({ message: 'Come!' })
   expect(renewed.event.after).toMatchObject({ message: null, publicMetadata: {} })
 })
 
-test('a renewal mails in the new words', async () => {
-  const stood = await standing()
-  await renew(stood, { message: 'In other words', locale: 'en' })
+test('the email of a renewal has the new message', async () => {
+  const original = await createOriginal()
+  await renew(original, { message: 'In other words', locale: 'en' })
   await expect
     .poll(async () => {
-      const mails = (await gateway.mailbox()).filter(({ to }) => to === stood.emailAddress)
+      const mails = (await gateway.mailbox()).filter(({ to }) => to === original.emailAddress)
       return mails.map(({ text }) => text).join()
     })
     .toContain('In other words')
 })
 
-test('a renewal with mail is one with mail from then on, one without is not', async () => {
-  const silent = await standing({ notify: false })
+test('a renewal with an email sets notify to true, and a renewal without one sets it to false', async () => {
+  const silent = await createOriginal({ notify: false })
   const mailed = await renew(silent, {})
   expect(mailed).toMatchObject({ notify: true })
   expect(mailed.event).toMatchObject({ before: { notify: false }, after: { notify: true } })
@@ -86,10 +90,10 @@ test('a renewal with mail is one with mail from then on, one without is not', as
   expect(again.deliveries).toHaveLength(1)
 })
 
-test('metadata of the largest size is replaced by as much', async () => {
+test('a renewal replaces metadata of the maximum size with other metadata of that size', async () => {
   const large = (letter: string) => ({ text: letter.repeat(8000) })
-  const stood = await standing({ publicMetadata: large('a') })
-  const renewed = await renew(stood, { publicMetadata: large('b') })
+  const original = await createOriginal({ publicMetadata: large('a') })
+  const renewed = await renew(original, { publicMetadata: large('b') })
   expect(renewed.publicMetadata).toEqual(large('b'))
   expect(renewed.event.before.publicMetadata).toEqual(large('a'))
 })
@@ -101,33 +105,36 @@ test.each([
   [{ template: 'nonsense' }, 'template'],
   [{ message: 'x'.repeat(1001) }, 'message'],
   [{ inviterId: 'user_00000000000000000000000000' }, 'inviterId'],
-])('a renewal with something wrong changes nothing: case %#', async (wrong, field) => {
-  const stood = await standing()
-  const refused = await renew(stood, { publicMetadata: { role: 'admin' }, ...wrong })
+])('a renewal with a wrong field changes nothing: case %#', async (wrong, field) => {
+  const original = await createOriginal()
+  const refused = await renew(original, { publicMetadata: { role: 'admin' }, ...wrong })
   expect(refused).toMatchObject({ __typename: 'InvalidInput' })
   expect(refused.issues.map(({ path }: { path: string[] }) => path.at(-1))).toContain(field)
-  const unchanged = await gateway.create({ emailAddress: stood.emailAddress, onConflict: 'RETURN_EXISTING' })
-  expect(unchanged).toMatchObject({ ...STOOD, url: stood.url, updatedAt: stood.updatedAt })
+  const unchanged = await gateway.create({
+    emailAddress: original.emailAddress,
+    onConflict: 'RETURN_EXISTING',
+  })
+  expect(unchanged).toMatchObject({ ...OLD_FIELDS, url: original.url, updatedAt: original.updatedAt })
 })
 
-test('renewals gathered in one batch each apply on what those before left', async () => {
-  const stood = await standing()
-  const { emailAddress } = stood
+test('each renewal in a batch builds on the result of the earlier ones', async () => {
+  const original = await createOriginal()
+  const { emailAddress } = original
   const [, ...renewed] = await Promise.all([
-    standing(),
+    createOriginal(),
     gateway.create({ emailAddress, onConflict: 'RENEW', message: 'One' }),
     gateway.create({ emailAddress, onConflict: 'RENEW', locale: 'ja' }),
     gateway.create({ emailAddress, onConflict: 'RENEW', publicMetadata: { role: 'admin' } }),
   ])
   expect(renewed).toMatchObject([
-    { ...STOOD, message: 'One' },
-    { ...STOOD, message: 'One', locale: 'ja' },
-    { ...STOOD, message: 'One', locale: 'ja', publicMetadata: { role: 'admin' } },
+    { ...OLD_FIELDS, message: 'One' },
+    { ...OLD_FIELDS, message: 'One', locale: 'ja' },
+    { ...OLD_FIELDS, message: 'One', locale: 'ja', publicMetadata: { role: 'admin' } },
   ])
 })
 
-test('a renewal in a bulk call is applied, and undone with the call', async () => {
-  const { emailAddress } = await standing()
+test('a bulk call applies a renewal, and a dry run rolls it back', async () => {
+  const { emailAddress } = await createOriginal()
   const rows = [{ emailAddress, onConflict: 'RENEW', message: 'In bulk' }]
   const bulk = async (input: object) => {
     const { data } = await gateway.graphql(
@@ -138,14 +145,14 @@ test('a renewal in a bulk call is applied, and undone with the call', async () =
     return data.createInvitations.results
   }
   expect(await bulk({ dryRun: true })).toMatchObject([{ result: { message: 'In bulk' } }])
-  const stands = () => gateway.create({ emailAddress, onConflict: 'RETURN_EXISTING' })
-  expect(await stands()).toMatchObject({ message: 'Come!' })
+  const readPending = () => gateway.create({ emailAddress, onConflict: 'RETURN_EXISTING' })
+  expect(await readPending()).toMatchObject({ message: 'Come!' })
   await bulk({})
-  expect(await stands()).toMatchObject({ message: 'In bulk' })
+  expect(await readPending()).toMatchObject({ message: 'In bulk' })
 })
 
-test('a replay of a renewal changes nothing more, and another renewal under its key is refused', async () => {
-  const { emailAddress } = await standing()
+test('a repeated renewal with its idempotency key changes nothing, and another input is refused', async () => {
+  const { emailAddress } = await createOriginal()
   const input = { emailAddress, onConflict: 'RENEW', idempotencyKey: `renewal-${counter}` }
   await gateway.create({ ...input, message: 'Once' })
   await gateway.create({ emailAddress, onConflict: 'RENEW', message: 'Later' })
@@ -163,7 +170,7 @@ test('a replay of a renewal changes nothing more, and another renewal under its 
   }
 })
 
-test('to policies that replace nothing, a default that is given is the default', async () => {
+test('without RENEW, an explicit default is the same input for an idempotency key as a missing field', async () => {
   const input = { emailAddress: `renewed${++counter}@example.com`, idempotencyKey: `default-${counter}` }
   const first = await gateway.create(input)
   expect(await gateway.create({ ...input, publicMetadata: {}, template: 'invitation' })).toMatchObject({
@@ -171,12 +178,12 @@ test('to policies that replace nothing, a default that is given is the default',
   })
 })
 
-test('a caller who may not know what stands changes nothing of it', async () => {
-  const stood = await standing()
+test('a caller that cannot read does not change an existing invitation by RENEW', async () => {
+  const original = await createOriginal()
   const { secret } = await keysOf(gateway).create({ name: 'blind', scopes: ['invitations:create'] })
   const receipt = await gateway.create(
     {
-      emailAddress: stood.emailAddress,
+      emailAddress: original.emailAddress,
       onConflict: 'RENEW',
       publicMetadata: { role: 'admin' },
       message: 'Mine',
@@ -188,6 +195,9 @@ test('a caller who may not know what stands changes nothing of it', async () => 
     publicMetadata: { role: 'admin' },
     message: 'Mine',
   })
-  const unchanged = await gateway.create({ emailAddress: stood.emailAddress, onConflict: 'RETURN_EXISTING' })
-  expect(unchanged).toMatchObject({ ...STOOD, url: stood.url, updatedAt: stood.updatedAt })
+  const unchanged = await gateway.create({
+    emailAddress: original.emailAddress,
+    onConflict: 'RETURN_EXISTING',
+  })
+  expect(unchanged).toMatchObject({ ...OLD_FIELDS, url: original.url, updatedAt: original.updatedAt })
 })

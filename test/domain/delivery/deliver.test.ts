@@ -8,7 +8,7 @@ import { invitationOf } from '../../support/fixtures.ts'
 const HOUR = 3600
 const FOUR_DAYS = 4 * 24 * HOUR
 
-/** How the attempt ends when the mail server answers with `error`. */
+/** The end of the attempt that is recorded when the mail server answers with `error`. */
 async function end(
   { attempt, ageSeconds, random }: { attempt: number; ageSeconds: number; random: number },
   error: unknown,
@@ -53,7 +53,7 @@ async function end(
 
 const random = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
 
-test('a retry comes after 2.5 seconds at least and an hour at most, at whatever attempt', async () => {
+test('every retry comes between 2.5 seconds and one hour later, for any number of attempts', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -72,7 +72,7 @@ test('a retry comes after 2.5 seconds at least and an hour at most, at whatever 
   )
 })
 
-test('retries come ever later, about doubling, until an hour apart', async () => {
+test('the delay between retries about doubles until it is one hour', async () => {
   const delays: number[] = []
   for (let attempt = 1; attempt <= 14; attempt++) {
     const ended = await end({ attempt, ageSeconds: 0, random: 0.5 }, new Error('x'))
@@ -82,7 +82,7 @@ test('retries come ever later, about doubling, until an hour apart', async () =>
   expect(delays.slice(-2)).toEqual([2700, 2700])
 })
 
-test('a mail server that is away for good is tried for four days, and then no more', async () => {
+test('an email to a mail server that stays unreachable is retried for four days', async () => {
   for (const luck of [0, 0.5, 0.999]) {
     let age = 0
     let attempt = 0
@@ -101,7 +101,7 @@ test('a mail server that is away for good is tried for four days, and then no mo
   }
 })
 
-test('a mail refused for good fails at once', async () => {
+test('an email that the mail server refuses permanently fails at once', async () => {
   expect(
     await end({ attempt: 1, ageSeconds: 0, random: 0 }, new MailRefused('550 no such user')),
   ).toMatchObject({
@@ -110,7 +110,7 @@ test('a mail refused for good fails at once', async () => {
   })
 })
 
-test('what is recorded of an error is short and one line', async () => {
+test('the recorded error of a failed attempt is one short line', async () => {
   const ended = await end({ attempt: 1, ageSeconds: 0, random: 0 }, new Error(`a\r\nb\0c${'x'.repeat(1000)}`))
   const error = ended.kind === 'SENT' ? '' : ended.error
   expect(error).toMatch(/^a b cx+$/)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidOf } from '../../../src/domain/ids.ts'
 import { eventually, startTestGateway } from '../../support/harness.ts'
 
-// Nothing listens there: every attempt fails, and every mail waits for the next one.
+// Nothing listens on this port, so every attempt fails and every email waits for the next one.
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
   gateway = await startTestGateway({ SMTP_URL: 'smtp://127.0.0.1:1' })
@@ -29,7 +29,7 @@ async function jobs(deliveryId: string): Promise<{ start_after: Date }[]> {
   return rows as { start_after: Date }[]
 }
 
-test('a failed attempt says why, and when the next one is', async () => {
+test('a failed attempt is shown with its error and the time of the next attempt', async () => {
   const { id } = await gateway.create({ emailAddress: 'one@example.com' })
   const delivery = await attempted(id)
   expect(delivery.lastError).toContain('ECONNREFUSED')
@@ -37,22 +37,25 @@ test('a failed attempt says why, and when the next one is', async () => {
   expect(job?.start_after.toISOString()).toBe(delivery.nextAttemptAt)
 })
 
-test.each(['REPLACE', 'RENEW'])('%s cancels what was still to be sent, and its job', async (onConflict) => {
-  const emailAddress = `${onConflict}@example.com`
-  const first = await gateway.create({ emailAddress })
-  const waiting = await attempted(first.id)
-  expect(await jobs(waiting.id)).toHaveLength(1)
-  await gateway.create({ emailAddress, onConflict })
-  const canceled = (await deliveries(first.id)).find(({ id }: { id: string }) => id === waiting.id)
-  expect(canceled).toMatchObject({ state: 'CANCELED', nextAttemptAt: null })
-  expect(await jobs(waiting.id)).toEqual([])
-})
+test.each(['REPLACE', 'RENEW'])(
+  '%s cancels an email that was not sent yet, and its job',
+  async (onConflict) => {
+    const emailAddress = `${onConflict}@example.com`
+    const first = await gateway.create({ emailAddress })
+    const waiting = await attempted(first.id)
+    expect(await jobs(waiting.id)).toHaveLength(1)
+    await gateway.create({ emailAddress, onConflict })
+    const canceled = (await deliveries(first.id)).find(({ id }: { id: string }) => id === waiting.id)
+    expect(canceled).toMatchObject({ state: 'CANCELED', nextAttemptAt: null })
+    expect(await jobs(waiting.id)).toEqual([])
+  },
+)
 
-test('an invitation that has ended before its mail went out is not mailed', async () => {
+test('an invitation that expires before its email is sent is not sent', async () => {
   const { id } = await gateway.create({ emailAddress: 'late@example.com' })
   const waiting = await attempted(id)
   await gateway.database.prisma.$executeRaw`UPDATE invitations SET expires_at = now() WHERE id = ${id}`
-  // Rather than to wait for the next attempt, make it due.
+  // Makes the next attempt due, so that the test does not wait for it.
   await gateway.database.execute('UPDATE pgboss.job SET start_after = now() WHERE id = $1::uuid', [
     uuidOf(waiting.id),
   ])

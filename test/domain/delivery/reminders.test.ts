@@ -23,7 +23,7 @@ async function remindersOf(id: string, of = gateway): Promise<object[]> {
   return events.filter(({ type }: { type: string }) => type === 'REMINDED')
 }
 
-/** In days from now by the database's clock, null where none is to come. */
+/** Days until the next reminder by the database's clock, or null if none is planned. */
 async function planned(id: string): Promise<number | null> {
   const [row] = await gateway.database.prisma.$queryRaw<{ days: number | null }[]>`
     SELECT extract(epoch FROM remind_at - now())::float8 / 86400 AS days FROM invitations WHERE id = ${id}`
@@ -35,7 +35,7 @@ function makeDue(...ids: string[]): Promise<number> {
     UPDATE invitations SET remind_at = now() - interval '1 second' WHERE id = ANY(${ids})`
 }
 
-/** Waits for the mails so far to have gone out: before that nobody is reminded of them. */
+/** Waits until this number of emails is sent. Reminders are only due after that. */
 function mailed(id: string, count: number): Promise<object[]> {
   return eventually(async () => {
     const { deliveries } = await read(id)
@@ -55,7 +55,7 @@ async function mailsTo(emailAddress: string) {
   return (await gateway.mailbox()).filter(({ to }) => to === emailAddress)
 }
 
-/** Whoever is due with the others, and reminded: then the others have had their chance. */
+/** Makes reminders due, and waits until a control invitation that is due too has got its reminder. */
 async function sweptWith(...ids: string[]): Promise<void> {
   const control = await gateway.create({ emailAddress: address() })
   await mailed(control.id, 1)
@@ -63,7 +63,7 @@ async function sweptWith(...ids: string[]): Promise<void> {
   await reminded(control.id, 1)
 }
 
-test('who does not answer is reminded in their language, twice and no more', async () => {
+test('a recipient who does not respond gets two reminders in their language, and then no more', async () => {
   const emailAddress = address()
   const { id, url } = await gateway.create({ emailAddress, locale: 'de-AT' })
   await mailed(id, 1)
@@ -100,13 +100,13 @@ test('who does not answer is reminded in their language, twice and no more', asy
     })),
   )
 
-  // Even where one is planned all the same.
+  // Also if a third reminder is due in the table.
   await sweptWith(id)
   expect(await remindersOf(id)).toHaveLength(2)
   expect(await mailsTo(emailAddress)).toHaveLength(3)
 })
 
-test('nobody is reminded who has accepted, whose invitation is revoked or past its time, or has hardly any left', async () => {
+test('an accepted, revoked, expired or almost expired invitation gets no reminder', async () => {
   const invitations: { id: string; url: string; emailAddress: string }[] = []
   for (let count = 0; count < 4; count++) {
     const invitation = await gateway.create({ emailAddress: address() })
@@ -134,17 +134,17 @@ test('nobody is reminded who has accepted, whose invitation is revoked or past i
   const found = await Promise.all(invitations.map(({ id }) => read(id)))
   expect(found.map(({ status }) => status)).toEqual(['ACCEPTED', 'REVOKED', 'EXPIRED', 'PENDING'])
   for (const { id } of [...invitations, successor]) expect(await remindersOf(id)).toEqual([])
-  // Given more time, it is.
+  // With more time left, it gets one.
   await prisma.$executeRaw`UPDATE invitations SET expires_at = now() + interval '61 minutes' WHERE id = ${ending.id}`
   await reminded(ending.id, 1)
 })
 
-test('nobody is reminded of what was not mailed to them', async () => {
+test('an invitation that was created with notify: false gets no reminder', async () => {
   const { id } = await gateway.create({ emailAddress: address(), notify: false })
   expect(await planned(id)).toBeNull()
 })
 
-test('a renewed invitation is reminded of by its new link, and its days begin anew', async () => {
+test('the reminder of a renewed invitation has the new link, and its waiting time starts again', async () => {
   const emailAddress = address()
   const { id } = await gateway.create({ emailAddress })
   await mailed(id, 1)
@@ -158,7 +158,7 @@ test('a renewed invitation is reminded of by its new link, and its days begin an
   expect((await mailsTo(emailAddress))[0]?.links.map(withoutMac)).toEqual([withoutMac(url)])
 })
 
-test('a reminder that was queued before the answer came is not mailed', async () => {
+test('a queued reminder is not sent after the recipient declines', async () => {
   const sweeps = await sweeper(gateway, { days: 3, max: 2 })
   const { id } = await gateway.create({ emailAddress: address() })
   await mailed(id, 1)
@@ -177,7 +177,7 @@ test('a reminder that was queued before the answer came is not mailed', async ()
   expect(deliveries).toHaveLength(1 + (await remindersOf(id)).length)
 })
 
-test('eight sweeps at once remind each once', async () => {
+test('eight concurrent sweeps send one reminder per invitation', async () => {
   const sweeps = await sweeper(gateway, { days: 3, max: 2 })
   const created = await Promise.all(
     Array.from({ length: 40 }, () => gateway.create({ emailAddress: address(), notify: false })),
@@ -190,14 +190,14 @@ test('eight sweeps at once remind each once', async () => {
   for (const id of ids) expect(await remindersOf(id)).toHaveLength(1)
 })
 
-describe('while the mail server is away', () => {
+describe('while the mail server is unreachable', () => {
   let away: Awaited<ReturnType<typeof startTestGateway>>
   beforeAll(async () => {
     away = await startTestGateway({ REMINDER_DAYS: '3', SMTP_URL: 'smtp://127.0.0.1:1' })
   })
   afterAll(() => away.stop())
 
-  test('nobody is reminded of a mail that has not gone out yet', async () => {
+  test('an invitation whose first email was not sent yet gets no reminder', async () => {
     const waiting = await away.create({ emailAddress: address() })
     const control = await away.create({ emailAddress: address(), notify: false })
     const sweeps = await sweeper(away, { days: 3, max: 2 })
@@ -209,7 +209,7 @@ describe('while the mail server is away', () => {
   })
 })
 
-test('off by default: none are planned, and none that were planned are sent', async () => {
+test('without REMINDER_DAYS no reminder is planned, and reminders planned earlier are not sent', async () => {
   const off = await startTestGateway()
   const { id } = await off.create({ emailAddress: address() })
   const { prisma } = off.database
@@ -222,7 +222,7 @@ test('off by default: none are planned, and none that were planned are sent', as
     const { status } = await prisma.invitation.findUniqueOrThrow({ where: { id: late.id } })
     return status === 'EXPIRED' || undefined
   }, 'the sweep')
-  // What comes after expiry in the same sweep has had its turn when the job is put off again.
+  // Reminders follow expiry in the same sweep. They are done when the job is scheduled again.
   await eventually(async () => {
     const { rows } = await off.database.execute("SELECT state::text FROM pgboss.job WHERE name = 'sweep'", [])
     return rows[0]?.['state'] === 'created' || undefined

@@ -8,7 +8,7 @@ const embedded = 'dataDir' in inject('template')
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let sweeps: Awaited<ReturnType<typeof sweeper>>
 beforeAll(async () => {
-  // A mail server that is never there: what is queued stays queued.
+  // Nothing listens on this port, so queued emails stay queued.
   gateway = await startTestGateway({ SMTP_URL: 'smtp://127.0.0.1:1' })
   sweeps = await sweeper(gateway)
 })
@@ -42,7 +42,7 @@ async function eventsOf(id: string) {
   }))
 }
 
-/** @returns whether the sweep of the gateway itself has expired it in the table. */
+/** Waits until the gateway's own sweep has stored the expiry. */
 function swept(id: string): Promise<true> {
   return eventually(async () => {
     await sweepNow(gateway)
@@ -62,7 +62,7 @@ async function insertExpired(count: number, prefix: string): Promise<void> {
     FROM generate_series(1, ${count}::int) AS n`
 }
 
-test('what is past its time expires, with its event, and its mail is taken back', async () => {
+test('a sweep expires an overdue invitation, writes its event and cancels its email', async () => {
   const late = await gateway.create({ emailAddress: address() })
   const pending = await gateway.create({ emailAddress: address() })
   await eventually(
@@ -81,7 +81,7 @@ test('what is past its time expires, with its event, and its mail is taken back'
       after: { status: 'EXPIRED' },
     },
   ])
-  // An attempt that is under way is taken back when it ends and begins anew.
+  // A running attempt is canceled when it ends and would be retried.
   const delivery = await eventually(async () => {
     const [found] = (await stored(late.id)).deliveries
     return found?.state === 'CANCELED' ? found : undefined
@@ -96,7 +96,7 @@ test('what is past its time expires, with its event, and its mail is taken back'
   expect((await eventsOf(pending.id)).map(({ type }) => type)).toEqual(['CREATED'])
 })
 
-test('more than fit in one transaction are swept in one go', async () => {
+test('one sweep expires more invitations than fit in one transaction', async () => {
   const count = 2 * SWEEP_BATCH_SIZE + 1
   await insertExpired(count, 'many')
   await swept('inv_many1')
@@ -113,7 +113,7 @@ test('more than fit in one transaction are swept in one go', async () => {
   ).toBe(count)
 })
 
-test('eight sweeps at once expire each once', async () => {
+test('eight concurrent sweeps expire each invitation once', async () => {
   for (let round = 0; round < 3; round++) {
     const prefix = `once${round}x`
     await insertExpired(1500, prefix)
@@ -126,7 +126,7 @@ test('eight sweeps at once expire each once', async () => {
   }
 })
 
-test.skipIf(embedded)('gateways on one database take turns at one job', async () => {
+test.skipIf(embedded)('several gateways on one database share one sweep job', async () => {
   const others = await Promise.all([startGateway(gateway.environment), startGateway(gateway.environment)])
   try {
     const late = await gateway.create({ emailAddress: address(), notify: false })
@@ -142,7 +142,7 @@ test.skipIf(embedded)('gateways on one database take turns at one job', async ()
   }
 })
 
-test('after a sweep the next one is put off by half a minute, by the database’s clock', async () => {
+test('the next sweep is scheduled at most 30 seconds later by the database’s clock', async () => {
   const late = await gateway.create({ emailAddress: address(), notify: false })
   await expireIn(late.id, -1)
   await swept(late.id)
@@ -158,9 +158,9 @@ test('after a sweep the next one is put off by half a minute, by the database’
   expect(seconds).toBeLessThanOrEqual(30)
 })
 
-test('an acceptance that meets the sweep has one end, and its event says which', async () => {
+test('an acceptance that races a sweep leaves one status and one matching event', async () => {
   const ends = new Set<string>()
-  // Adapts until each wins about half of the rounds, however slow the machine is.
+  // Adapts so that each side wins about half of the rounds on a machine of any speed.
   let lead = 20
   for (let round = 0; round < 40; round++) {
     const { id, url } = await gateway.create({ emailAddress: address(), notify: false })
@@ -193,9 +193,9 @@ test('an acceptance that meets the sweep has one end, and its event says which',
   expect([...ends].sort(), 'the race was won by each').toEqual(['ACCEPTED', 'EXPIRED'])
 })
 
-// The embedded database has no clock but its gateway's.
+// The embedded database uses the clock of the gateway's process.
 test.skipIf(embedded).each(['1990-01-01T00:00:00Z', '2090-01-01T00:00:00Z'])(
-  'a gateway whose clock says %s expires what the database’s clock does',
+  'a gateway whose clock says %s expires invitations by the database’s clock',
   async (time) => {
     const pending = await gateway.create({ emailAddress: address(), notify: false, expiresInDays: 1 })
     const late = await gateway.create({ emailAddress: address(), notify: false })
@@ -208,7 +208,7 @@ test.skipIf(embedded).each(['1990-01-01T00:00:00Z', '2090-01-01T00:00:00Z'])(
   },
 )
 
-test('what is of no use any more is forgotten, and nothing else', async () => {
+test('a sweep deletes only the rows whose retention time is over', async () => {
   const { prisma } = gateway.database
   await prisma.$executeRaw`
     INSERT INTO idempotency_keys (actor, key, fingerprint, created_at)
@@ -230,7 +230,7 @@ test('what is of no use any more is forgotten, and nothing else', async () => {
     return old[0]?.left === 0 || undefined
   }, 'the purge')
   expect(await prisma.idempotencyKey.count({ where: { actor: 'key_purge' } })).toBe(29)
-  // -5 to 23 hours ago.
+  // Those that expired up to 23 hours ago, or expire later.
   expect(await prisma.quotaUsage.count({ where: { subject: { startsWith: 'purge' } } })).toBe(29)
   const left = await prisma.webhookDelivery.groupBy({ by: ['state'], _count: true })
   expect(Object.fromEntries(left.map(({ state, _count }) => [state, _count]))).toEqual({

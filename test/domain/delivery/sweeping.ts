@@ -13,7 +13,7 @@ export async function sweepNow({ database }: Pick<Gateway, 'database'>): Promise
   )
 }
 
-/** A sweep to be run at will, as often at once as one likes: the gateway's own is run by one at a time. */
+/** Runs sweeps on demand, also concurrently. The gateway itself runs only one at a time. */
 export async function sweeper({ database }: Pick<Gateway, 'database'>, reminders: Reminders | null = null) {
   const errors: unknown[] = []
   const queue = await startQueue({

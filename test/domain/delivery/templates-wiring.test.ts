@@ -30,7 +30,7 @@ async function mailTo(emailAddress: string) {
   )
 }
 
-test('a template of the operator’s own is used by its name', async () => {
+test('a custom template is selected by its name', async () => {
   const inviterId = await createUser(gateway, 'grace@example.com')
   const emailAddress = 'ada@example.com'
   const { url, template } = await gateway.create({
@@ -49,7 +49,7 @@ test('a template of the operator’s own is used by its name', async () => {
   expect(mail.links.map(withoutMac)).toEqual([withoutMac(url)])
 })
 
-test('its language replaces the built-in one, and only that', async () => {
+test('a custom template replaces the built-in one only in its own language', async () => {
   const [inFrench, inGerman] = ['fr@example.com', 'de@example.com']
   await gateway.create({ emailAddress: inFrench, locale: 'fr-CA' })
   await gateway.create({ emailAddress: inGerman, locale: 'de' })
@@ -60,7 +60,7 @@ test('its language replaces the built-in one, and only that', async () => {
   })
 })
 
-test('an invitation in Japanese is mailed in Japanese', async () => {
+test('an invitation with a Japanese locale is sent in Japanese', async () => {
   const emailAddress = 'ja@example.com'
   const { url } = await gateway.create({ emailAddress, locale: 'ja-JP' })
   const mail = await mailTo(emailAddress)
@@ -73,13 +73,13 @@ test('an invitation in Japanese is mailed in Japanese', async () => {
 test.each([
   ['none', null],
   ['one that nobody translated', 'is'],
-])('the language is English for %s', async (_name, locale) => {
+])('the email is in English if its locale is %s', async (_name, locale) => {
   const emailAddress = `en-${locale}@example.com`
   await gateway.create({ emailAddress, locale })
   expect(await mailTo(emailAddress)).toMatchObject({ language: 'en' })
 })
 
-test('a name that no template has is refused, naming those there are', async () => {
+test('an unknown template name is refused, and the message lists the known names', async () => {
   const result = await gateway.create({ emailAddress: 'x@example.com', template: 'alpha' })
   expect(result).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: ['input', 'template'] }] })
   for (const name of ['invitation', 'waitlist_invitation', 'beta']) {
@@ -87,7 +87,7 @@ test('a name that no template has is refused, naming those there are', async () 
   }
 })
 
-test('a template with a fault keeps the gateway from starting, and names the file', async () => {
+test('a gateway with a faulty template does not start, and the error names the file', async () => {
   const faulty = await mkdtemp(path.join(templates, 'faulty-'))
   await writeFile(path.join(faulty, 'beta.en.txt'), 'Subject: x\n\n{{link}} {{password}}')
   await writeFile(path.join(faulty, 'beta.en.html'), '{{link}}')

@@ -17,7 +17,7 @@ afterAll(async () => {
 let counter = 0
 const VERIFIED_AT = new Date('2025-01-02T03:04:05.678Z')
 
-/** Each way to accept. The user is there already, by another spelling of the address. */
+/** The ways to accept. The user already exists with another spelling of the address. */
 const WAYS = {
   'by a ticket that was never mailed': async (made: { url: string }) => ({
     input: { ticket: ticketOf(made) },
@@ -34,7 +34,7 @@ const WAYS = {
 }
 
 test.each(Object.entries(WAYS))(
-  'an existing user keeps who they are when they accept %s',
+  'an existing user keeps their id, external id and metadata when they accept %s',
   async (_way, request) => {
     const emailAddress = `Existing${++counter}@Example.com`
     const id = await createUser(gateway, emailAddress)
@@ -61,7 +61,7 @@ test.each(Object.entries(WAYS))(
       acceptedById: id,
     })
     const after = await prisma.user.findUniqueOrThrow({ where: { id } })
-    // By default only what they did not have is added.
+    // By default only missing metadata is added.
     expect(after).toEqual({
       ...before,
       publicMetadata: { ...own, fresh: 1 },
@@ -71,7 +71,7 @@ test.each(Object.entries(WAYS))(
   },
 )
 
-test('one who was not verified is not verified by a ticket that was never mailed, nor by a key', async () => {
+test('accepting by a ticket that was never sent by email, or by a key, does not verify the address of a user', async () => {
   for (const way of [WAYS['by a ticket that was never mailed'], WAYS['by a key']]) {
     const emailAddress = `existing${++counter}@example.com`
     const id = await createUser(gateway, emailAddress)

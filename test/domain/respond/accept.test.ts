@@ -45,8 +45,8 @@ const expire = (id: string) =>
   gateway.database.prisma
     .$executeRaw`UPDATE invitations SET expires_at = now() - interval '1 second' WHERE id = ${id}`
 
-describe('by a ticket alone', () => {
-  test('makes the user, once, and says who it is', async () => {
+describe('an acceptance by a ticket', () => {
+  test('a ticket makes the user once, and the result shows the user', async () => {
     const emailAddress = address()
     const inviterId = await createUser(gateway, address())
     const created = await gateway.create({
@@ -98,7 +98,7 @@ describe('by a ticket alone', () => {
     expect((await at.stored(created.id)).events).toHaveLength(1)
   })
 
-  test('whose link was shown, it accepts and proves nothing, though the mail with the other link was sent', async () => {
+  test('a ticket from a link that a caller saw accepts but does not verify the address, even after the email was sent', async () => {
     const inviterId = await createUser(gateway, address())
     const created = await gateway.create({ emailAddress: address(), inviterId })
     const link = await mailedLink(gateway, created.id)
@@ -116,7 +116,7 @@ describe('by a ticket alone', () => {
     expect((await at.stored(created.id)).user).toMatchObject({ emailVerifiedAt: null })
   })
 
-  test('from a mail whose sending is not over, it proves nothing yet', async () => {
+  test('a ticket from an email that is still being sent does not verify the address yet', async () => {
     const created = await gateway.create({ emailAddress: address() })
     const ticket = ticketOf({ url: await mailedLink(gateway, created.id) })
     await gateway.database.prisma.delivery.updateMany({
@@ -127,7 +127,7 @@ describe('by a ticket alone', () => {
     expect((await at.stored(created.id)).user).toMatchObject({ emailVerifiedAt: null })
   })
 
-  test('with a key beside it: the key is who acted, and the mail is what proves the address', async () => {
+  test('a ticket with a key records the key as the actor, and the key does not verify the address', async () => {
     const created = await gateway.create({ emailAddress: address(), notify: false })
     const { id, headers } = await keyWith([])
     await at.accept({ ticket: ticketOf(created) }, headers)
@@ -137,7 +137,7 @@ describe('by a ticket alone', () => {
     })
   })
 
-  test('50 at once are one', async () => {
+  test('50 concurrent acceptances of a ticket accept once', async () => {
     const created = await gateway.create({ emailAddress: address() })
     const ticket = ticketOf(created)
     const answers = await Promise.all(Array.from({ length: 50 }, () => at.accept({ ticket })))
@@ -150,7 +150,7 @@ describe('by a ticket alone', () => {
     expect((await at.stored(created.id)).events).toHaveLength(1)
   })
 
-  test('is refused once it is declined or expired, and says so', async () => {
+  test('the ticket of a declined or expired invitation is refused with the status', async () => {
     const declined = await gateway.create({ emailAddress: address() })
     await at.decline({ ticket: ticketOf(declined) })
     const expired = await gateway.create({ emailAddress: address() })
@@ -167,7 +167,7 @@ describe('by a ticket alone', () => {
     }
   })
 
-  test('hostile ones are all unknown, and change nothing', async () => {
+  test('forged, old and damaged tickets are all unknown and change nothing', async () => {
     const created = await gateway.create({ emailAddress: address() })
     const other = await gateway.create({ emailAddress: address() })
     const renewed = await gateway.create({ emailAddress: address() })
@@ -202,7 +202,7 @@ describe('by a ticket alone', () => {
     expect(await at.stored(renewed.id)).toMatchObject({ status: 'PENDING', user: null })
   })
 
-  test('that is too long is refused before it is looked for, and is not repeated', async () => {
+  test('a ticket that is too long is refused before the lookup and is not repeated in the error', async () => {
     const created = await gateway.create({ emailAddress: address() })
     const message = `must be at most ${TEXT_LIMITS.ticket} characters long`
     for (const ticket of ['x'.repeat(TEXT_LIMITS.ticket + 1), `${ticketOf(created)}${'A'.repeat(60_000)}`]) {
@@ -217,7 +217,7 @@ describe('by a ticket alone', () => {
     const long = await gateway.graphql(PREVIEW, { ticket: 'x'.repeat(900_000) })
     expect(long.data).toBeFalsy()
     expect(JSON.stringify(long.errors).length).toBeLessThan(500)
-    // Over a megabyte is refused before anything looks at it.
+    // A body above one megabyte is refused before it is parsed.
     const { status } = await gateway.request('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -227,20 +227,23 @@ describe('by a ticket alone', () => {
   })
 })
 
-describe('as a signed-in user', () => {
-  test.each(['ticket', 'invitationId'] as const)('whose verified address is invited, by %s', async (by) => {
-    const emailAddress = address()
-    const created = await gateway.create({ emailAddress, notify: false })
-    const token = await issuer.token(emailAddress.toUpperCase(), { sub: `auth0|${counter}` })
-    const target = by === 'ticket' ? { ticket: ticketOf(created) } : { invitationId: created.id }
-    expect(await at.accept(target, bearer(token))).toMatchObject({ status: 'ACCEPTED' })
-    const { user, events } = await at.stored(created.id)
-    expect(events).toMatchObject([{ actor: user?.id, cause: 'acceptInvitation' }])
-    expect(user).toMatchObject({ externalId: `auth0|${counter}`, emailAddress })
-    expect(user?.emailVerifiedAt).toBeInstanceOf(Date)
-  })
+describe('an acceptance by a signed-in user', () => {
+  test.each(['ticket', 'invitationId'] as const)(
+    'a user with the invited verified address accepts by %s',
+    async (by) => {
+      const emailAddress = address()
+      const created = await gateway.create({ emailAddress, notify: false })
+      const token = await issuer.token(emailAddress.toUpperCase(), { sub: `auth0|${counter}` })
+      const target = by === 'ticket' ? { ticket: ticketOf(created) } : { invitationId: created.id }
+      expect(await at.accept(target, bearer(token))).toMatchObject({ status: 'ACCEPTED' })
+      const { user, events } = await at.stored(created.id)
+      expect(events).toMatchObject([{ actor: user?.id, cause: 'acceptInvitation' }])
+      expect(user).toMatchObject({ externalId: `auth0|${counter}`, emailAddress })
+      expect(user?.emailVerifiedAt).toBeInstanceOf(Date)
+    },
+  )
 
-  test('of another account, or whose address nobody vouches for: nothing is consumed', async () => {
+  test('a user with another address or an unverified one is refused, and the invitation stays pending', async () => {
     const emailAddress = address()
     const created = await gateway.create({ emailAddress })
     const tokens = await Promise.all([
@@ -252,7 +255,7 @@ describe('as a signed-in user', () => {
       issuer.token('not an address'),
       issuer.token(`${emailAddress}\0`, { sub: 'auth0|nul' }),
       issuer.token(`x${emailAddress}`),
-      // Not even somebody who may manage all of them.
+      // Also with the scope to manage all invitations.
       issuer.token('mallory@evil.example', { scope: 'invitations:manage invitations:read' }),
     ])
     for (const token of tokens) {
@@ -267,13 +270,13 @@ describe('as a signed-in user', () => {
     }
     expect(await at.stored(created.id)).toEqual(PENDING)
     expect(await at.accept({ ticket: ticketOf(created) })).toMatchObject({ status: 'ACCEPTED' })
-    // And a stranger learns nothing of what became of it.
+    // Another user does not learn that it was accepted.
     expect(await at.accept({ invitationId: created.id }, bearer(tokens[0]))).toMatchObject({
       code: 'WRONG_RECIPIENT',
     })
   })
 
-  test('keeps the external id of a user who has one, and takes none from another', async () => {
+  test('a user keeps their external id, and the external id of another user is not taken', async () => {
     const first = await createUser(gateway, address())
     const taken = { externalId: `app|${first}` }
     await gateway.database.prisma.user.update({ where: { id: first }, data: taken })
@@ -300,7 +303,7 @@ describe('as a signed-in user', () => {
     expect((await at.stored(id)).user?.externalId).toBeNull()
   })
 
-  test('twice at once with two addresses: both are accepted, one gets the external id', async () => {
+  test('if one account accepts for several addresses at once, all are accepted and one user gets the external id', async () => {
     const sub = 'auth0|twice'
     const created = await Promise.all(
       [address(), address(), address()].map((emailAddress) => gateway.create({ emailAddress })),
@@ -315,8 +318,8 @@ describe('as a signed-in user', () => {
   })
 })
 
-describe('by a key on somebody’s behalf', () => {
-  test('needs invitations:manage, and proves no address', async () => {
+describe('an acceptance by a key for another person', () => {
+  test('accepting by a key requires invitations:manage and does not verify the address', async () => {
     const created = await gateway.create({ emailAddress: address() })
     await mailed(created.id)
     const weak = await keyWith(['invitations:create', 'invitations:read', 'invitations:link', 'users:read'])
@@ -345,7 +348,7 @@ describe('by a key on somebody’s behalf', () => {
     })
   })
 
-  test('who names a user or an address must name the invited one', async () => {
+  test('a key that names a user or an address must name the invited one', async () => {
     const emailAddress = address()
     const userId = await createUser(gateway, emailAddress)
     const other = await createUser(gateway, address())
@@ -359,8 +362,8 @@ describe('by a key on somebody’s behalf', () => {
   })
 })
 
-describe('input', () => {
-  test('must say which one, by one of the two ways, and all faults are told at once', async () => {
+describe('the input of an acceptance', () => {
+  test('the input needs either ticket or invitationId, and all faults are reported together', async () => {
     const ticket = 'tkt_x'
     const invitationId = ids.invitation()
     for (const answer of [at.accept, at.decline]) {
@@ -371,7 +374,7 @@ describe('input', () => {
         })
       }
     }
-    // Nobody with a ticket is told too.
+    // Also for a caller that is not authenticated but has a ticket.
     const all = { ticket, invitationId: 'inv_!', userId: 'ada', emailAddress: 'ada' }
     const { issues } = await at.accept(all)
     expect(issues.map(({ path }: { path: string[] }) => path[1]).sort()).toEqual([

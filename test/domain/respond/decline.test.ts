@@ -19,53 +19,56 @@ afterAll(async () => {
 let counter = 0
 const address = () => `guest${++counter}@example.com`
 
-test.each(['a ticket alone', 'a signed-in user', 'a key'])('%s declines: no user is made', async (who) => {
-  const emailAddress = address()
-  const created = await gateway.create({ emailAddress })
-  const [target, headers, actor] =
-    who === 'a ticket alone'
-      ? [{ ticket: ticketOf(created) }, undefined, 'ticket']
-      : who === 'a key'
-        ? [{ invitationId: created.id }, bearer(SECRET_KEY), created.events[0].actor]
-        : [
-            { invitationId: created.id },
-            bearer(await issuer.token(emailAddress, { sub: 'auth0|1' })),
-            'sub:auth0|1',
-          ]
-  expect(await at.decline(target, headers)).toMatchObject({
-    __typename: 'InvitationPreview',
-    status: 'DECLINED',
-    declinedAt: expect.any(String),
-    acceptedAt: null,
-    acceptedById: null,
-    userExists: false,
-  })
-  expect(await at.stored(created.id)).toEqual({
-    status: 'DECLINED',
-    events: [
-      {
-        type: 'DECLINED',
-        actor,
-        cause: 'declineInvitation',
-        before: { status: 'PENDING' },
-        after: { status: 'DECLINED' },
-      },
-    ],
-    user: null,
-  })
-  expect(await at.decline(target, headers)).toMatchObject({
-    code: 'INVITATION_NOT_PENDING',
-    status: 'DECLINED',
-  })
-  expect(await at.preview(ticketOf(created))).toMatchObject({
-    status: 'DECLINED',
-    declinedAt: expect.any(String),
-  })
-  // The address is free again.
-  expect(await gateway.create({ emailAddress })).toMatchObject({ __typename: 'Invitation' })
-})
+test.each(['a ticket alone', 'a signed-in user', 'a key'])(
+  '%s can decline, which makes no user',
+  async (who) => {
+    const emailAddress = address()
+    const created = await gateway.create({ emailAddress })
+    const [target, headers, actor] =
+      who === 'a ticket alone'
+        ? [{ ticket: ticketOf(created) }, undefined, 'ticket']
+        : who === 'a key'
+          ? [{ invitationId: created.id }, bearer(SECRET_KEY), created.events[0].actor]
+          : [
+              { invitationId: created.id },
+              bearer(await issuer.token(emailAddress, { sub: 'auth0|1' })),
+              'sub:auth0|1',
+            ]
+    expect(await at.decline(target, headers)).toMatchObject({
+      __typename: 'InvitationPreview',
+      status: 'DECLINED',
+      declinedAt: expect.any(String),
+      acceptedAt: null,
+      acceptedById: null,
+      userExists: false,
+    })
+    expect(await at.stored(created.id)).toEqual({
+      status: 'DECLINED',
+      events: [
+        {
+          type: 'DECLINED',
+          actor,
+          cause: 'declineInvitation',
+          before: { status: 'PENDING' },
+          after: { status: 'DECLINED' },
+        },
+      ],
+      user: null,
+    })
+    expect(await at.decline(target, headers)).toMatchObject({
+      code: 'INVITATION_NOT_PENDING',
+      status: 'DECLINED',
+    })
+    expect(await at.preview(ticketOf(created))).toMatchObject({
+      status: 'DECLINED',
+      declinedAt: expect.any(String),
+    })
+    // The address can be invited again.
+    expect(await gateway.create({ emailAddress })).toMatchObject({ __typename: 'Invitation' })
+  },
+)
 
-test('the page’s quiet button declines, and its link then leads no further', async () => {
+test('the decline button of the page declines, and the link then shows the declined status', async () => {
   const plain = await gateway.create({ emailAddress: address() })
   const leading = await gateway.create({ emailAddress: address(), redirectUrl: 'https://app.example.com/' })
   for (const created of [plain, leading]) {
@@ -88,7 +91,7 @@ test('the page’s quiet button declines, and its link then leads no further', a
   )
 })
 
-test('a preview changes nothing, and shows all of it to whom may read', async () => {
+test('a preview changes nothing, and shows the invitation only to a caller that can read', async () => {
   const created = await gateway.create({ emailAddress: address() })
   for (let visits = 0; visits < 5; visits++) {
     expect(await at.preview(ticketOf(created))).toMatchObject({ status: 'PENDING', invitation: null })

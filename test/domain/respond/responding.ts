@@ -20,7 +20,7 @@ const ACCEPT = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(inp
 const DECLINE = `mutation ($input: DeclineInvitationInput!) { declineInvitation(input: $input) { ${FIELDS} } }`
 const PREVIEW = `query ($ticket: String!) { invitationByTicket(ticket: $ticket) { ${SEEN} } }`
 
-/** The operations on a ticket or id. Without headers they are called as nobody. */
+/** The operations on a ticket or an id. Without headers, the caller is not authenticated. */
 export function answersAt(gateway: Gateway) {
   const send = (query: string, variables: object, headers: Headers): Promise<GraphqlResult> =>
     gateway.graphql(query, variables, headers)
@@ -36,10 +36,10 @@ export function answersAt(gateway: Gateway) {
       (await result(DECLINE, { input }, headers)).declineInvitation,
     preview: async (ticket: string, headers = NOBODY) =>
       (await result(PREVIEW, { ticket }, headers)).invitationByTicket,
-    /** The whole answers, for what is no result. */
+    /** The whole response, for tests of errors. */
     acceptRaw: (input: object, headers = NOBODY) => send(ACCEPT, { input }, headers),
     declineRaw: (input: object, headers = NOBODY) => send(DECLINE, { input }, headers),
-    /** How an invitation stands, and who is a user. */
+    /** The stored status and events of an invitation, and the user with its address. */
     async stored(id: string) {
       const { prisma } = gateway.database
       const [invitation, events] = await Promise.all([

@@ -13,7 +13,7 @@ const [OLD, NEW, OTHER] = ['old', 'new', 'other'].map((word) => word.padEnd(40, 
   string,
 ]
 
-test('gateways on one database need the secret that its links are made under', {
+test('a gateway does not start without the secret of the database’s links', {
   timeout: 120_000,
 }, async () => {
   const { environment, drop } = await createTestDatabase()
@@ -32,12 +32,12 @@ test('gateways on one database need the secret that its links are made under', {
   await expect(refused).rejects.not.toThrow(/old\.\.|new\.\./)
   expect(await doctor(NEW)).toHaveLength(1)
   expect(await doctor(NEW, OLD)).toEqual([])
-  // A secret that leaked is dropped with all its links.
+  // A leaked secret is removed, and its links stop working.
   await forgetTicketSecret(loadConfig(environment))
   await start(NEW)
 })
 
-test('a secret is replaced by a new one that is put before it', async () => {
+test('a secret is replaced by a new one in front of it', async () => {
   const gateway = await startTestGateway()
   onTestFinished(gateway.stop)
   const store = createTicketSecretStore(gateway.database)
@@ -56,7 +56,7 @@ test('a secret is replaced by a new one that is put before it', async () => {
   await expect(check(NEW)).rejects.toMatchObject(wrong)
 })
 
-test('of secrets that come together the database takes one', async () => {
+test('if several gateways start at once with different secrets, the database accepts one', async () => {
   const gateway = await startTestGateway()
   onTestFinished(gateway.stop)
   const store = createTicketSecretStore(gateway.database)

@@ -13,7 +13,7 @@ const ticket = tickets.derive(claim)
 const parts = () => ticket.split(/_(?!.{0,42}$)/)
 
 describe('a ticket', () => {
-  test('speaks for the invitation and the version it was derived for', () => {
+  test('a ticket is read as the invitation and the link version that it was derived for', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 999_999_999 }), (linkVersion) => {
         const other = { invitationId: ids.invitation(), linkVersion }
@@ -22,7 +22,7 @@ describe('a ticket', () => {
     )
   })
 
-  test('is always the same, is fit for a URL, and is unlike every other', () => {
+  test('a ticket is deterministic and URL-safe, and each link version has a different one', () => {
     expect(tickets.derive(claim)).toBe(ticket)
     expect(encodeURIComponent(ticket)).toBe(ticket)
     const all = Array.from({ length: 100 }, (_, index) =>
@@ -31,7 +31,7 @@ describe('a ticket', () => {
     expect(new Set(all.map((each) => each.slice(-43))).size).toBe(100)
   })
 
-  test('ends in 256 bits of HMAC-SHA-256 under the secret', () => {
+  test('a ticket ends in 256 bits of HMAC-SHA-256 with the secret', () => {
     const mac = Buffer.from(ticket.slice(-43), 'base64url')
     expect(mac.length * 8).toBe(256)
     expect(mac).toEqual(
@@ -39,7 +39,7 @@ describe('a ticket', () => {
     )
   })
 
-  test('for a mail differs from the one that callers are shown, and says so', () => {
+  test('the ticket for an email differs from the one that callers see, and is read as emailed', () => {
     const mailed = tickets.derive({ ...claim, isMailed: true })
     expect(mailed).not.toBe(ticket)
     expect(tickets.read(mailed)).toEqual({ ...claim, isMailed: true })
@@ -47,14 +47,14 @@ describe('a ticket', () => {
     expect(createTickets([SECOND, FIRST]).read(mailed)).toEqual({ ...claim, isMailed: true })
   })
 
-  test('says nothing of the secret', () => {
+  test('a ticket does not reveal the secret', () => {
     expect(ticket).not.toContain('secret')
     expect(createTickets([SECOND]).derive(claim).slice(4, 12)).not.toBe(ticket.slice(4, 12))
   })
 })
 
-describe('refused is', () => {
-  test('every change of a single character', () => {
+describe('a ticket that is refused', () => {
+  test('a ticket with any single character changed is refused', () => {
     const accepted: string[] = []
     for (let index = 0; index < ticket.length; index++) {
       for (const character of [...ALPHABET, '=', '.', ' ', 'é', '\0']) {
@@ -65,7 +65,7 @@ describe('refused is', () => {
     expect(accepted).toEqual([])
   })
 
-  test('every truncation, and everything added', () => {
+  test('a truncated or extended ticket is refused', () => {
     for (let length = 0; length < ticket.length; length++) {
       expect(tickets.read(ticket.slice(0, length))).toBeNull()
       expect(tickets.read(ticket.slice(length + 1))).toBeNull()
@@ -77,25 +77,25 @@ describe('refused is', () => {
     }
   })
 
-  test('the MAC of another version or another invitation', () => {
+  test('a ticket with the MAC of another version or another invitation is refused', () => {
     const [prefix, key, suffix, , mac] = parts()
     for (const version of ['2', '0', '01', '-1', '1e0', '', '10000000000']) {
       expect(tickets.read(`${prefix}_${key}_${suffix}_${version}_${mac}`)).toBeNull()
     }
     expect(tickets.read(`${prefix}_${key}_${ids.invitation().slice(4)}_1_${mac}`)).toBeNull()
-    // The pattern above takes a ticket apart rightly.
+    // Checks that the pattern above splits a ticket correctly.
     expect(tickets.read(`${prefix}_${key}_${suffix}_1_${mac}`)).toEqual(claim)
   })
 
-  test('what another secret derived, and so what was derived with a guess at its key id', () => {
+  test('a ticket that another secret derived is refused, also with the right key id', () => {
     const stranger = createTickets([SECOND]).derive(claim)
     expect(tickets.read(stranger)).toBeNull()
     expect(tickets.read(ticket.slice(0, 12) + stranger.slice(12))).toBeNull()
   })
 
-  test('another spelling of the same bytes', () => {
+  test('a ticket with another base64 spelling of the same bytes is refused', () => {
     const last = ALPHABET.indexOf(ticket.at(-1) ?? '')
-    // The last character carries four bits; these have the same four.
+    // The last character encodes four bits, and these characters have the same four.
     const spellings = [1, 2, 3].map((bits) => ticket.slice(0, -1) + ALPHABET[last + bits])
     const bytes = spellings.map((each) => Buffer.from(each.slice(-43), 'base64url').toString('hex'))
     expect(new Set([...bytes, Buffer.from(ticket.slice(-43), 'base64url').toString('hex')]).size).toBe(1)
@@ -104,7 +104,7 @@ describe('refused is', () => {
     expect(tickets.read(ticket.slice(0, -43) + standard)).toBeNull()
   })
 
-  test('any text, without an exception', () => {
+  test('a random text is refused without an exception', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String({ maxLength: 200 })), (text) => {
         expect(tickets.read(text)).toBeNull()
@@ -115,8 +115,8 @@ describe('refused is', () => {
   })
 })
 
-describe('a secret is replaced', () => {
-  test('by putting the new one first: it derives, both read', () => {
+describe('the replacement of a secret', () => {
+  test('a new secret in first place derives new tickets, and both secrets are read', () => {
     const rotating = createTickets([SECOND, FIRST])
     expect(rotating.read(ticket)).toEqual(claim)
     const renewed = rotating.derive(claim)
@@ -125,7 +125,7 @@ describe('a secret is replaced', () => {
     expect(tickets.read(renewed)).toBeNull()
   })
 
-  test('and is dead once it is gone', () => {
+  test('a ticket is refused after its secret was removed', () => {
     expect(createTickets([SECOND]).read(ticket)).toBeNull()
   })
 })

@@ -37,7 +37,7 @@ async function byAddress(emailAddress: string) {
 const count = (emailKey: string) => gateway.database.prisma.user.count({ where: { emailKey } })
 
 describe('createUser', () => {
-  test('makes a user, who can be found by id and by address in any spelling', async () => {
+  test('createUser makes a user that can be found by id and by any spelling of the address', async () => {
     const emailAddress = address()
     const written = emailAddress.toUpperCase()
     const user = await create({
@@ -64,7 +64,7 @@ describe('createUser', () => {
     expect(await gateway.create({ emailAddress })).toMatchObject({ __typename: 'UserAlreadyExists' })
   })
 
-  test('is content with an address', async () => {
+  test('createUser requires only an address', async () => {
     expect(await create({ emailAddress: address() })).toMatchObject({
       externalId: null,
       emailVerified: false,
@@ -72,7 +72,7 @@ describe('createUser', () => {
     })
   })
 
-  test('leaves a user with the address, or with the external id, as they are', async () => {
+  test('createUser does not change a user that has the address or the external id', async () => {
     const emailAddress = address()
     const user = await create({ emailAddress, externalId: `app|${emailAddress}`, publicMetadata: { a: 1 } })
     expect(await create({ emailAddress, publicMetadata: { b: 2 } })).toMatchObject({
@@ -87,7 +87,7 @@ describe('createUser', () => {
     expect(await byAddress(emailAddress)).toMatchObject({ id: user.id, publicMetadata: { a: 1 } })
   })
 
-  test('50 at once of one address in as many spellings make one', async () => {
+  test('50 concurrent calls of createUser with spellings of one address make one user', async () => {
     for (let round = 0; round < 5; round++) {
       const written = spellings(50).map((spelling) => `create${round}.${spelling}`)
       const results = await Promise.all(written.map((emailAddress) => create({ emailAddress })))
@@ -97,7 +97,7 @@ describe('createUser', () => {
     }
   })
 
-  test('20 at once with one external id make one', async () => {
+  test('20 concurrent calls of createUser with one external id make one user', async () => {
     const results = await Promise.all(
       Array.from({ length: 20 }, () => create({ emailAddress: address(), externalId: 'app|contended' })),
     )
@@ -106,7 +106,7 @@ describe('createUser', () => {
     expect(names.filter((name) => name === 'InvalidInput')).toHaveLength(19)
   })
 
-  test('says every fault of an input at once', async () => {
+  test('createUser reports all faults of an input together', async () => {
     const result = await create({
       emailAddress: 'a@b\r\nBcc: x@y.example',
       publicMetadata: JSON.parse('{"__proto__": 1}'),
@@ -127,7 +127,7 @@ describe('createUser', () => {
 })
 
 describe('upsertUser', () => {
-  test('makes a user, then changes what is given and nothing else', async () => {
+  test('upsertUser makes a user, and then changes only the given fields', async () => {
     const emailAddress = address()
     const made = await upsert({ emailAddress, emailVerified: true, publicMetadata: { a: 1 } })
     expect(made).toMatchObject({ __typename: 'User', emailVerified: true, publicMetadata: { a: 1 } })
@@ -149,7 +149,7 @@ describe('upsertUser', () => {
     })
   })
 
-  test('follows a user by their external id to a new address, of which nothing is proved yet', async () => {
+  test('upsertUser finds a user by external id and changes the address, which is then not verified', async () => {
     const before = address()
     const after = address()
     const externalId = `app|${before}`
@@ -164,7 +164,7 @@ describe('upsertUser', () => {
     })
   })
 
-  test('does not make two users one', async () => {
+  test('upsertUser does not merge two users', async () => {
     const [one, other] = [address(), address()]
     await create({ emailAddress: one, externalId: `app|${one}` })
     await create({ emailAddress: other, publicMetadata: { b: 2 } })
@@ -178,7 +178,7 @@ describe('upsertUser', () => {
     expect(await byAddress(other)).toMatchObject({ externalId: null, publicMetadata: { b: 2 } })
   })
 
-  test('50 at once of one address in as many spellings make one, and all answer with it', async () => {
+  test('50 concurrent calls of upsertUser with spellings of one address make one user, and all return it', async () => {
     for (let round = 0; round < 5; round++) {
       const written = spellings(50).map((spelling) => `upsert${round}.${spelling}`)
       const results = await Promise.all(
@@ -189,7 +189,7 @@ describe('upsertUser', () => {
     }
   })
 
-  test('two external ids that race for one address, and two addresses for one id, end in order', async () => {
+  test('concurrent calls of upsertUser for two external ids and two addresses leave consistent users', async () => {
     for (let round = 0; round < 10; round++) {
       const [one, other] = [address(), address()]
       const externalId = `race|${round}`
@@ -203,7 +203,7 @@ describe('upsertUser', () => {
       expect(await gateway.database.prisma.user.count({ where: { externalId } })).toBeLessThan(2)
       expect(await count(one)).toBeLessThan(2)
       expect(await count(other)).toBeLessThan(2)
-      // Each answer's user is still there, under one of the two addresses, and there is no other.
+      // Each returned user still exists under one of the two addresses, and no other user does.
       const answered = new Set(results.flatMap(({ id }) => (id === undefined ? [] : [id])))
       const emailAddress = { in: [one, other] }
       const stored = await gateway.database.prisma.user.findMany({ where: { emailAddress } })
@@ -214,7 +214,7 @@ describe('upsertUser', () => {
 
 describe('deleteUser', () => {
   test.each(['id', 'externalId', 'emailAddress'])(
-    'by %s takes the user out of invitations too',
+    'deleteUser by %s also removes the user from invitations',
     async (by) => {
       const emailAddress = address()
       const user = await create({ emailAddress, externalId: `app|${emailAddress}` })
@@ -246,7 +246,7 @@ describe('deleteUser', () => {
     },
   )
 
-  test('needs to be told which user, once', async () => {
+  test('deleteUser requires exactly one of id, externalId and emailAddress', async () => {
     for (const input of [{}, { id: null }, { id: ids.user(), emailAddress: address() }]) {
       expect(await remove(input)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: ['input'] }] })
     }
@@ -257,7 +257,7 @@ describe('deleteUser', () => {
     expect(await remove({ id: ids.user() })).toMatchObject({ __typename: 'UserNotFound' })
   })
 
-  test('of one user 20 times at once happens once', async () => {
+  test('20 concurrent calls of deleteUser delete a user once', async () => {
     const emailAddress = address()
     await create({ emailAddress })
     const results = await Promise.all(Array.from({ length: 20 }, () => remove({ emailAddress })))
@@ -267,11 +267,14 @@ describe('deleteUser', () => {
   })
 })
 
-test.each(['x', '', 'nul\0@example.com', '\ud800@example.com'])('nobody has the address %j', async (text) => {
-  expect(await byAddress(text)).toBeNull()
-})
+test.each(['x', '', 'nul\0@example.com', '\ud800@example.com'])(
+  'no user has the address %j',
+  async (text) => {
+    expect(await byAddress(text)).toBeNull()
+  },
+)
 
-test('a key needs the scope', async () => {
+test('each operation on users requires its scope', async () => {
   const keys = { reader: ['users:read'], writer: ['users:write'] }
   for (const [name, scopes] of Object.entries(keys)) {
     const hash = hashSecretKey(`sk_${name}_${'0'.repeat(32)}`)
