@@ -73,9 +73,9 @@ describe('a new key', () => {
     expect(rows).toMatchObject([
       { hash: hashSecretKey(rotated.secret), previous_hash: hashSecretKey(secret) },
     ])
-    for (const told of [JSON.stringify(rows), lines.join('')]) {
-      expect(told).not.toContain(secret.slice('sk_test_'.length))
-      expect(told).not.toContain(rotated.secret.slice('sk_test_'.length))
+    for (const output of [JSON.stringify(rows), lines.join('')]) {
+      expect(output).not.toContain(secret.slice('sk_test_'.length))
+      expect(output).not.toContain(rotated.secret.slice('sk_test_'.length))
     }
     // A caller that reads keys does not get the hash either.
     expect(JSON.stringify(await keys.read(id))).not.toContain(hashSecretKey(rotated.secret))

@@ -98,7 +98,7 @@ test.each<[string, object, Record<string, string>, object]>([
     { JWT_SCOPES_CLAIM: 'cognito:groups', JWT_SCOPE_MAP: 'inviters=invitations:create' },
     { scopes: new Set(['invitations:create']) },
   ],
-])('a token of %s says who its user is, and what they may do', (_issuer, payload, environment, expected) => {
+])('a token of %s contains its user and their scopes', (_issuer, payload, environment, expected) => {
   expect(read(payload, environment)).toMatchObject({
     kind: 'user',
     emailAddress: 'ada@example.com',

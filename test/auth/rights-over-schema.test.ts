@@ -225,7 +225,7 @@ function beyondRights(made: Made[], { scopes }: Caller): string[] {
       .filter(({ needs }) => !needs.some((right) => rights.has(right)))
       .map(
         ({ needs, what }) =>
-          `${call.field}(${sent}) needs ${needs.join(' or ') || 'what nobody has'}: ${what}`,
+          `${call.field}(${sent}) needs ${needs.join(' or ') || 'a right that does not exist'}: ${what}`,
       ),
   )
 }

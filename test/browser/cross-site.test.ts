@@ -89,7 +89,7 @@ test('the typed client works in a listed page and reports an error in another on
     ...{ entryPoints: ['src/client/client.ts'], bundle: true, write: false },
     ...{ format: 'iife', globalName: 'client', platform: 'browser' },
   })
-  const [told, refused] = await Promise.all(
+  const [answer, refused] = await Promise.all(
     [listed, foreign].map(async (from) => {
       const page = await open(from)
       await page.addScriptTag({ content: outputFiles[0]?.text ?? '' })
@@ -98,7 +98,11 @@ test('the typed client works in a listed page and reports an error in another on
       )
     }),
   )
-  expect(told).toEqual({ status: 'pending', types: ['created', 'revoked'], error: 'INVITATION_NOT_PENDING' })
+  expect(answer).toEqual({
+    status: 'pending',
+    types: ['created', 'revoked'],
+    error: 'INVITATION_NOT_PENDING',
+  })
   expect(refused).toEqual({ error: 'NETWORK' })
 })
 
@@ -126,9 +130,9 @@ test('another page cannot call in any way, and nothing that it sends is executed
   const { query, status } = await mutation()
   const page = await open(foreign)
   const from = await logged()
-  const told = await page.evaluate(`(${ATTACK})(${JSON.stringify(endpoint())}, ${JSON.stringify(query)})`)
+  const answer = await page.evaluate(`(${ATTACK})(${JSON.stringify(endpoint())}, ${JSON.stringify(query)})`)
   // The page can read nothing, and no socket opens.
-  expect(told).toEqual({ read: [], socket: 'closed' })
+  expect(answer).toEqual({ read: [], socket: 'closed' })
   // Five forms, four opaque requests, two with a preflight, one that may be sent without, seven loads, a socket.
   const came = await eventually(async () => {
     const so = statuses(from)

@@ -116,7 +116,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     const open = new Promise<void>((resolve) => {
       began = resolve
     })
-    const told = new Promise<void>((resolve) => {
+    const released = new Promise<void>((resolve) => {
       finish = resolve
     })
     const order: string[] = []
@@ -124,13 +124,13 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
       .$transaction(async (tx) => {
         await tx.$executeRaw`INSERT INTO parent VALUES (1)`
         began()
-        await told
+        await released
         await tx.$executeRaw`INSERT INTO parent VALUES (2)`
         order.push('transaction')
       })
       .then(() => undefined)
     await open
-    const beside = [
+    const outside = [
       prisma.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM parent`.then((rows) => {
         order.push('query')
         return rows
@@ -145,7 +145,7 @@ describe.runIf(embedded)('Prisma over the embedded database', () => {
     expect(order).toEqual([])
     finish()
     await transaction
-    expect(await Promise.all(beside)).toEqual([[{ n: 2 }], [{ n: 2 }]])
+    expect(await Promise.all(outside)).toEqual([[{ n: 2 }], [{ n: 2 }]])
     expect(order[0]).toBe('transaction')
     expect(order).toHaveLength(3)
   })

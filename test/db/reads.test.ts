@@ -40,7 +40,7 @@ describe.each([
   }
 
   /** @returns the type of the result, and the number of rows that the operation read. */
-  async function asked(document: string, variables = {}) {
+  async function run(document: string, variables = {}) {
     let answer: Awaited<ReturnType<typeof gateway.graphql>> | undefined
     const count = await readBy(async () => {
       answer = await gateway.graphql(document, variables)
@@ -69,7 +69,7 @@ describe.each([
     ],
     ['the address of a user', { emailAddress: 'user5@example.com' }, 'UserAlreadyExists'],
   ])('inviting %s reads only a few rows', async (_name, input, expected) => {
-    const { typename, count } = await asked(
+    const { typename, count } = await run(
       'mutation ($input: CreateInvitationInput!) { result: createInvitation(input: $input) { __typename } }',
       { input },
     )
@@ -94,7 +94,7 @@ describe.each([
       emailAddress: `bulk${n}@example.com`,
       notify: false,
     }))
-    const { typename, count } = await asked(
+    const { typename, count } = await run(
       'mutation ($input: CreateInvitationsInput!) { result: createInvitations(input: $input) { __typename } }',
       { input: { invitations } },
     )
@@ -131,7 +131,7 @@ describe.each([
     ['revoked invitations', 'filter: {status: [REVOKED]}'],
     ['addresses in order', 'orderBy: {field: EMAIL_ADDRESS, direction: ASC}'],
   ])('listing %s reads only a few rows', async (_name, args) => {
-    const { typename, count } = await asked(
+    const { typename, count } = await run(
       `{ result: invitations(first: 20 ${args === '' ? '' : `, ${args}`}) { __typename nodes { id deliveries { id } } } }`,
     )
     expect(typename).toBe('InvitationConnection')
@@ -150,7 +150,7 @@ describe.each([
     ['deleting', 'mutation { result: deleteInvitation(input: {id: $id}) { __typename } }'],
   ])('%s an invitation reads only a few rows', async (_name, document) => {
     const id = stored.pop()
-    const { typename, count } = await asked(document.replace('$id', JSON.stringify(id)))
+    const { typename, count } = await run(document.replace('$id', JSON.stringify(id)))
     expect(typename).toMatch(/^(Deleted)?Invitation(Preview)?$/)
     expect(count).toBeLessThanOrEqual(FEW)
   })

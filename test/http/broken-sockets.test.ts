@@ -51,7 +51,7 @@ function breakSockets(name: 'net.client.socket' | 'net.server.socket', how: stri
   const onSocket = (message: unknown) => {
     const { socket }: { socket: Socket } = Object(message)
     const broken = () => BREAKS[how as keyof typeof BREAKS](socket)
-    // Later, because nobody has the new socket yet.
+    // Later, because the caller does not have the new socket yet.
     if (stage === 'creation') setImmediate(broken)
     else socket.once(stage, broken)
   }

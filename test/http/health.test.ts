@@ -4,21 +4,21 @@ import { readiness } from '../../src/http/health.ts'
 const request = () => new Request('http://localhost/ready')
 
 test('a check that does not answer fails after its timeout without delaying others, and can succeed later', async () => {
-  const told: [string, unknown][] = []
+  const reported: [string, unknown][] = []
   let hanging = true
   const ready = readiness({
     checks: {
       slow: () => (hanging ? new Promise(() => undefined) : Promise.resolve()),
       quick: async () => undefined,
     },
-    report: (error, check) => told.push([check, error]),
+    report: (error, check) => reported.push([check, error]),
     timeoutMs: 30,
   })
   const response = await ready(request())
   expect(response.status).toBe(503)
   expect(response.headers.get('cache-control')).toBe('no-store')
   expect(await response.json()).toEqual({ status: 'unavailable', checks: { slow: 'failed', quick: 'ok' } })
-  expect(told).toEqual([['slow', expect.objectContaining({ message: 'No answer within 30 ms' })]])
+  expect(reported).toEqual([['slow', expect.objectContaining({ message: 'No answer within 30 ms' })]])
   hanging = false
   expect((await ready(request())).status).toBe(200)
 })

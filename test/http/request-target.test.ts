@@ -50,7 +50,7 @@ test.each([
   'x'.repeat(300),
   'http://localhost',
   'x, localhost',
-])('a Host that is none is 400 at every path, and no error of the gateway: %s', async (host) => {
+])('an invalid Host is answered with 400 at every path, without an internal error: %s', async (host) => {
   for (const path of ['/health', `/graphql${QUERY}`, '/invitations/accept?ticket=x', '/v1/invitations']) {
     const { status, text } = await send(
       `GET ${path} HTTP/1.1`,
@@ -74,7 +74,7 @@ test.each([
   '127.0.0.1',
   '[::1]:4000',
   'evil.example',
-])('the path comes from the request line alone, whatever the Host: %s', async (host) => {
+])('the path comes only from the request line, for any Host: %s', async (host) => {
   expect((await send('GET /health HTTP/1.1', `Host: ${host}`)).status).toBe(200)
   expect((await send('GET /nowhere HTTP/1.1', `Host: ${host}`)).status).toBe(404)
   expect(logged().map(({ path }) => path)).toEqual(['/health', '/nowhere'])

@@ -189,7 +189,7 @@ describe('the request id', () => {
     '<script>alert(1)</script>',
     '../../etc/passwd',
     'äöüäöüäöü',
-  ])('is made here where the caller’s is none: %j', async (id) => {
+  ])('the gateway generates a request id if the one of the caller is invalid: %j', async (id) => {
     const response = await gateway.request('/health', { headers: { 'x-request-id': id } })
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     expect(requestLines()[0].requestId).toBe(response.headers.get('x-request-id'))
@@ -224,7 +224,7 @@ describe('a body', () => {
   test.each([
     [1024 * 1024, 200],
     [1024 * 1024 + 1, 413],
-  ])('of %i bytes, with its length said or not, is %i', async (size, status) => {
+  ])('a body of %i bytes, with or without Content-Length, is answered with %i', async (size, status) => {
     const text = '{"query":"{ __typename }"}'
     const body = text + ' '.repeat(size - text.length)
     for (const headers of [{}, { 'content-length': String(size) }]) {

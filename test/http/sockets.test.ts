@@ -184,8 +184,8 @@ describe('an upgrade request that is not for a WebSocket', () => {
 
 describe('a socket without operations', () => {
   test.each([
-    ['of nobody', {}],
-    ['of a caller', { authorization: `Bearer ${SECRET_KEY}` }],
+    ['without a key', {}],
+    ['with a key', { authorization: `Bearer ${SECRET_KEY}` }],
   ])(
     'a socket without operations is closed after a minute, %s, even if it sends pings',
     async (_, payload) => {

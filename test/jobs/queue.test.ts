@@ -72,10 +72,10 @@ test.each([
 
 test('the next jobs are found by an index, regardless of the number of waiting jobs', async () => {
   const { execute } = gateway.database
-  const asked: string[] = []
+  const statements: string[] = []
   const queue = await startQueue({
     execute: (sql, values) => {
-      asked.push(sql)
+      statements.push(sql)
       return execute(sql, values)
     },
     onError: (error) => expect.fail(String(error)),
@@ -83,7 +83,7 @@ test('the next jobs are found by an index, regardless of the number of waiting j
   const kind = { name: 'waiting', schema: z.object({}), handle: () => Promise.resolve(), concurrency: 10 }
   await queue.work(kind)
   const take = await eventually(
-    async () => asked.find((sql) => sql.includes('SKIP LOCKED')),
+    async () => statements.find((sql) => sql.includes('SKIP LOCKED')),
     'pg-boss looks for work',
   )
   await queue.stop()

@@ -29,7 +29,7 @@ async function pages() {
   return { box, get, send }
 }
 
-test('an empty mailbox says what to do', async () => {
+test('an empty mailbox shows what to do', async () => {
   const { get } = await pages()
   const { status, body } = await get('/dev/mailbox')
   expect(status).toBe(200)

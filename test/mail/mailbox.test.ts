@@ -74,7 +74,7 @@ test('only the owner can read the mailbox, even in an existing directory', async
   expect(await mode(join(dir, String(files)))).toBe(0o600)
 })
 
-test('the mailbox writes only into its directory, whatever the Message-ID is', async () => {
+test('the mailbox writes only into its directory for any Message-ID', async () => {
   const { box, dir, root } = await newBox()
   for (const messageId of ['../../evil', '/etc/evil', 'a\0b', 'x'.repeat(5000), '', '.']) {
     await box.send(message('one', { messageId }))

@@ -78,15 +78,15 @@ test.each([
   const dataDir = path.join(parent, name)
   const gateway = spawnGateway({ DATA_DIR: dataDir })
   expect(await gateway.ended).toEqual({ code: 1, signal: null })
-  const told = gateway.errors.join('\n')
-  expect(told).toContain('DATA_DIR')
-  expect(told).toContain(dataDir)
-  expect(told).not.toContain('    at ')
+  const message = gateway.errors.join('\n')
+  expect(message).toContain('DATA_DIR')
+  expect(message).toContain(dataDir)
+  expect(message).not.toContain('    at ')
   await rm(parent, { recursive: true })
 })
 
 function only(gateways: GatewayProcess[]): GatewayProcess {
   const [gateway] = gateways
-  if (gateway === undefined) throw new Error('There is none')
+  if (gateway === undefined) throw new Error('There is no gateway')
   return gateway
 }

@@ -87,8 +87,8 @@ export async function invite(emailAddress: string): Promise<Invitation | undefin
     return undefined
   }
 }
-export async function follow(told: (change: InvitationChange) => void): Promise<void> {
-  for await (const change of invitations.subscribe({ types: ['accepted'], signal: AbortSignal.timeout(1) })) told(change)
+export async function follow(onChange: (change: InvitationChange) => void): Promise<void> {
+  for await (const change of invitations.subscribe({ types: ['accepted'], signal: AbortSignal.timeout(1) })) onChange(change)
   for await (const { emailAddress } of invitations.list({ status: 'pending' })) console.log(emailAddress)
 }
 // @ts-expect-error There is no such parameter.

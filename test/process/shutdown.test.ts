@@ -84,7 +84,7 @@ type Answer = { id: string } | { error: unknown } | 'refused'
 function create({ url }: GatewayProcess, agent: Agent, emailAddress: string): Promise<Answer> {
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` }
-    const asked = request(`${url}/graphql`, { method: 'POST', agent, headers }, (response) => {
+    const call = request(`${url}/graphql`, { method: 'POST', agent, headers }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
@@ -97,11 +97,11 @@ function create({ url }: GatewayProcess, agent: Agent, emailAddress: string): Pr
         resolve(typeof id === 'string' ? { id } : { error: text })
       })
     })
-    asked.on('error', (error: NodeJS.ErrnoException) => {
+    call.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED') resolve('refused')
       else
-        resolve({ error: `${error.code}, on a connection that was ${asked.reusedSocket ? 'reused' : 'new'}` })
+        resolve({ error: `${error.code}, on a connection that was ${call.reusedSocket ? 'reused' : 'new'}` })
     })
-    asked.end(JSON.stringify({ query: CREATE, variables: { input: { emailAddress } } }))
+    call.end(JSON.stringify({ query: CREATE, variables: { input: { emailAddress } } }))
   })
 }

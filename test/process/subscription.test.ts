@@ -17,7 +17,7 @@ const TYPES = 'subscription { invitationChanged(filter: { types: [CREATED] }) { 
 
 /** Subscribes on a separate connection that the test can cut. */
 async function subscribe({ url }: Pick<GatewayProcess, 'url'>, query: string, variables: object = {}) {
-  const asked: ClientRequest = request(`${url}/graphql`, {
+  const call: ClientRequest = request(`${url}/graphql`, {
     method: 'POST',
     agent: false,
     headers: {
@@ -26,15 +26,15 @@ async function subscribe({ url }: Pick<GatewayProcess, 'url'>, query: string, va
       authorization: `Bearer ${SECRET_KEY}`,
     },
   })
-  asked.end(JSON.stringify({ query, variables }))
+  call.end(JSON.stringify({ query, variables }))
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    asked.once('response', resolve).once('error', reject)
+    call.once('response', resolve).once('error', reject)
   })
   // The reader reports errors of a connection that is cut.
-  asked.on('error', () => undefined)
+  call.on('error', () => undefined)
   const stream = readStream(new Response(Readable.toWeb(response) as ReadableStream<Uint8Array>))
-  onTestFinished(() => void asked.destroy())
-  return { ...stream, response, cut: () => asked.destroy() }
+  onTestFinished(() => void call.destroy())
+  return { ...stream, response, cut: () => call.destroy() }
 }
 
 /** Starts two gateways on a server, and one on an embedded database. */

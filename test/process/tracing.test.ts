@@ -45,7 +45,7 @@ beforeAll(async () => {
   await post({ query: `query ${SECRET_KEY} { __typename }` })
   await post({ query: `{ invitationByTicket(ticket: "${ticketOf(url)}") { id } }` })
   await fetch(`${gateway.url}/nowhere/${ticketOf(url)}?ticket=${ticketOf(url)}`)
-  await eventually(async () => (mailServer.deliveries.length === 2 ? true : undefined), 'both mails')
+  await eventually(async () => (mailServer.deliveries.length === 2 ? true : undefined), 'both emails')
   expect(await gateway.stop()).toEqual({ code: 0, signal: null })
 }, 120_000)
 afterAll(async () => {

@@ -83,8 +83,8 @@ test('a collector that does not answer delays no work and is reported once', asy
   const { port } = server.address() as AddressInfo
   const { tracing: settings } = loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` })
   if (settings === null) throw new Error('It was to be on')
-  const told: unknown[] = []
-  const tracing = startTracing({ ...settings, timeoutMs: 100 }, (error) => told.push(error))
+  const errors: unknown[] = []
+  const tracing = startTracing({ ...settings, timeoutMs: 100 }, (error) => errors.push(error))
   expect(await tracing.span('work', {}, async () => 'done')).toBe('done')
   await expect(
     tracing.span('work', {}, async () => {
@@ -92,7 +92,7 @@ test('a collector that does not answer delays no work and is reported once', asy
     }),
   ).rejects.toThrow('as ever')
   await tracing.stop()
-  expect(told).toHaveLength(1)
+  expect(errors).toHaveLength(1)
 })
 
 test.each([

@@ -56,27 +56,27 @@ test('an answer of the resolver of the system is checked, too', async () => {
 })
 
 test('a name is resolved once, and the connection uses the resolved address', async () => {
-  const asked: string[] = []
+  const lookups: string[] = []
   const { send } = createWebhookSender({
     guarded: false,
     lookup: async (name) => {
-      asked.push(name)
+      lookups.push(name)
       // A second lookup would return an address without a listener.
-      return [{ address: asked.length === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]
+      return [{ address: lookups.length === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]
     },
   })
   expect(await send(message(`http://hooks.example.com:${receiver.port}/`))).toBe(204)
-  expect(asked).toEqual(['hooks.example.com'])
+  expect(lookups).toEqual(['hooks.example.com'])
   expect(receiver.received[0]?.headers).toMatchObject({ host: `hooks.example.com:${receiver.port}` })
 })
 
 test('a connection that the receiver keeps open is not used for another message', async () => {
   let trusted = true
-  const asked: string[] = []
+  const lookups: string[] = []
   const { send } = createWebhookSender({
     guarded: false,
     lookup: async (name) => {
-      asked.push(name)
+      lookups.push(name)
       return [{ address: trusted ? '127.0.0.1' : '127.0.0.2', family: 4 }]
     },
   })
@@ -86,7 +86,7 @@ test('a connection that the receiver keeps open is not used for another message'
   // The name now resolves to an address without a listener. A message over the old connection would still arrive.
   trusted = false
   await expect(send(message(url))).rejects.toThrow(/ECONNREFUSED/)
-  expect(asked).toHaveLength(2)
+  expect(lookups).toHaveLength(2)
   expect(receiver.received).toHaveLength(1)
 })
 
@@ -128,7 +128,7 @@ test('the status of an answer counts, even if its body never ends', async () => 
   )
 })
 
-test('a connection that is refused, cut off or used for something else is a failure that says so', async () => {
+test('a connection that is refused, cut off or upgraded is a failure with its reason', async () => {
   const { send } = createWebhookSender({ guarded: false })
   const gone = await startReceiver()
   await gone.close()

@@ -244,7 +244,7 @@ describe('a receiver', () => {
     await messages(20)
     const mailed = mailServer.deliveries.length
     await gateway.create({ emailAddress: 'meanwhile@example.com' })
-    await eventually(async () => mailServer.deliveries.length > mailed || undefined, 'a mail meanwhile')
+    await eventually(async () => mailServer.deliveries.length > mailed || undefined, 'an email meanwhile')
     // Half of the slots for webhooks. The others are for other endpoints.
     expect(hung.most()).toBe(20)
     receiver.become(taking)

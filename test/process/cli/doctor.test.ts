@@ -89,8 +89,8 @@ test('missing migrations are found, reported and applied', SLOW, async () => {
   expect(sick.out).toMatch(
     new RegExp(`^WRONG +migrations +Missing: ${LATEST}\\. → Run: invitations migrate`, 'm'),
   )
-  const told = await runCli(settings, 'migrate', '--check')
-  expect(told).toEqual({ code: 3, out: `Missing: ${LATEST}\n`, errors: '' })
+  const missing = await runCli(settings, 'migrate', '--check')
+  expect(missing).toEqual({ code: 3, out: `Missing: ${LATEST}\n`, errors: '' })
 
   const database = await openTestDatabase(environment)
   await emptySchema(copy, database)

@@ -12,7 +12,7 @@ import { runCli, startCli } from './cli-process.ts'
 const ROWS = 3000
 const SLOW = { timeout: 120_000 }
 
-test('an import waits until a killed gateway runs again, and invites nobody twice', SLOW, async () => {
+test('an import waits until a killed gateway runs again, and creates no duplicates', SLOW, async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const { file, reported } = await peopleFile()

@@ -22,7 +22,7 @@ const ROWS = 5000
 const REPEATED = ROWS / 100
 const WRONG = ROWS / 1000
 
-test(`an import of ${ROWS} rows that was killed and run again is complete, and invites nobody twice`, {
+test(`an import of ${ROWS} rows that was killed and run again is complete and has no duplicates`, {
   timeout: 120_000,
 }, async ({ annotate }) => {
   const database = await createTestDatabase()

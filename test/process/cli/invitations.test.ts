@@ -150,7 +150,7 @@ test(
   },
 )
 
-test('without a ticket secret, or with a wrong command line, nobody is invited', SLOW, async () => {
+test('a missing ticket secret or a wrong command line creates no invitation', SLOW, async () => {
   const { environment, drop } = await createTestDatabase()
   onTestFinished(drop)
   const [withoutSecret, incomplete, ...usage] = await Promise.all([

@@ -96,7 +96,7 @@ test('an error is one or two lines with exit code 1, or 2 if the command line is
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   onTestFinished(() => rm(dataDir, { recursive: true }))
   const nobody = 'http://127.0.0.1:9'
-  const told = async (expected: number, environment: object, ...args: string[]) => {
+  const expectError = async (expected: number, environment: object, ...args: string[]) => {
     const { code, out, errors } = await runCli({ DATA_DIR: dataDir, ...environment }, 'keys', ...args)
     expect({ args, code, out }).toEqual({ args, code: expected, out: '' })
     expect(errors).not.toContain('    at ')
@@ -105,12 +105,12 @@ test('an error is one or two lines with exit code 1, or 2 if the command line is
   }
   const [create, nowhere, unknown, name, number, silent, keyless] = await Promise.all([
     runCli({}, 'keys', 'create', '--help'),
-    told(1, {}, 'list'),
-    told(2, {}, 'revise'),
-    told(2, {}, 'create', '--scope', 'invitations:read'),
-    told(2, {}, 'rotate', 'key_1', '--grace-seconds', 'a day'),
-    told(1, { SECRET_KEY }, 'list', '--url', nobody),
-    told(1, {}, 'list', '--url', nobody),
+    expectError(1, {}, 'list'),
+    expectError(2, {}, 'revise'),
+    expectError(2, {}, 'create', '--scope', 'invitations:read'),
+    expectError(2, {}, 'rotate', 'key_1', '--grace-seconds', 'a day'),
+    expectError(1, { SECRET_KEY }, 'list', '--url', nobody),
+    expectError(1, {}, 'list', '--url', nobody),
   ])
   expect(create).toMatchObject({ code: 0, errors: '' })
   for (const word of ['--name', '--scope', '--expires-in-days', '--json', '--url', 'webhooks:manage']) {
