@@ -30,7 +30,7 @@ test('bash sources its script, and completes commands, options and their values'
   expect(out.split('\n').slice(0, -1)).toEqual([
     'create',
     'rotate revoke revoke-all',
-    // In the case they have; bash does not match re.
+    // The values keep their upper case, so bash does not offer them for "re".
     '',
     '--status',
     'bash zsh fish --help',

@@ -88,7 +88,7 @@ test('a gateway reports a wrong key as such', async () => {
   await expect(conflict).rejects.not.toThrow(/onConflict/)
 })
 
-test('a server that is not a gateway is distinguished from a gateway that is away', async () => {
+test('the error for a server that is not a gateway differs from the error for an unreachable gateway', async () => {
   const { given, url, close } = await answering()
   const ask = (answer: Answer) => {
     given.answer = answer
@@ -124,7 +124,7 @@ test.each([
   ['https://inv.example.com//', 'https://inv.example.com'],
   ['http://localhost:4000/graphql', 'http://localhost:4000'],
   ['https://example.com/invitations/graphql/', 'https://example.com/invitations'],
-])('--url %s is %s', (text, url) => {
+])('the URL of --url %s is %s', (text, url) => {
   expect(parseUrlOption(text)).toBe(url)
 })
 

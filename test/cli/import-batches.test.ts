@@ -30,7 +30,7 @@ async function callsFor(rows: number, publicMetadata: object): Promise<{ rows: n
   return calls
 }
 
-test('a call has at most 250 rows where they are small', async () => {
+test('a call has at most 250 small rows', async () => {
   expect((await callsFor(1000, {})).map(({ rows }) => rows)).toEqual([250, 250, 250, 250])
 })
 
@@ -42,6 +42,6 @@ test.each([
   const calls = await callsFor(500, { text })
   expect(calls.reduce((sum, { rows }) => sum + rows, 0)).toBe(500)
   for (const { bytes } of calls) expect(bytes).toBeLessThan(REQUEST_BYTES / 1.5)
-  // Not a call for each row either; the last has what is left.
+  // Except for the last, each call has many rows.
   for (const { rows } of calls.slice(0, -1)) expect(rows).toBeGreaterThan(10)
 })

@@ -32,7 +32,7 @@ test.each([
   })
 })
 
-test('a row reports all its faults', () => {
+test('a row reports all of its faults', () => {
   const row = mapped({ emailAddress: 7, notify: 'perhaps', expiresInDays: 'soon' })
   expect(row).toEqual({
     emailAddress: null,

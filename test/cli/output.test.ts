@@ -55,7 +55,7 @@ test('faults of the input name the options', () => {
     ['input', 'expiresInDays'],
     ['input', 'publicMetadata', 'team', 'name'],
     ['filter', 'createdAt'],
-    // A field of this name that is not the envelope of others.
+    // A field with this name that does not contain other fields.
     ['input', 'input'],
   ].map((path) => ({ path, message: 'is wrong' }))
   const names = { emailAddress: '<address>', publicMetadata: '--metadata', createdAt: '--created-from' }

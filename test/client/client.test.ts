@@ -168,8 +168,8 @@ test('invalid and missing credentials give an error', async () => {
     status: 401,
     requestId: expect.stringMatching(/./),
   })
-  const nobody = createInvitationClient({ url: server.url }).invitations
-  expect(await errorOf(nobody.getInvitation('inv_1'))).toMatchObject({ code: 'UNAUTHENTICATED' })
+  const anonymous = createInvitationClient({ url: server.url }).invitations
+  expect(await errorOf(anonymous.getInvitation('inv_1'))).toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
 test('a second creation with the same idempotency key returns the first invitation', async () => {

@@ -190,12 +190,12 @@ describe('refused messages', () => {
     await gateway.database.prisma.$executeRaw`ALTER TABLE invitations RENAME COLUMN message TO massage`
     try {
       socket.subscribe('1', CREATE, { input: { emailAddress: `${randomUUID()}@example.com` } })
-      const told = await socket.next()
-      expect(told).toMatchObject({
+      const errorMessage = await socket.next()
+      expect(errorMessage).toMatchObject({
         payload: { errors: [{ message: 'An internal error occurred. The log contains it.' }] },
       })
-      const { requestId } = (told.payload as { errors: { extensions: { requestId: string } }[] }).errors[0]
-        ?.extensions ?? { requestId: '' }
+      const { requestId } = (errorMessage.payload as { errors: { extensions: { requestId: string } }[] })
+        .errors[0]?.extensions ?? { requestId: '' }
       expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
       expect(lines.some((line) => line.includes(requestId) && line.includes('does not exist'))).toBe(true)
     } finally {

@@ -55,21 +55,21 @@ describe.each([
   test(`${field} does not look up an id that is too long`, async () => {
     const [known = ''] = await made()
     const long = `${none()}${'0'.repeat(TEXT_LIMITS.id)}`
-    const asked = await statementsWith([long], async () => {
+    const statementsRead = await statementsWith([long], async () => {
       const { data, errors } = await gateway.graphql(query, { ids: [long, known] })
       expect(errors).toBeUndefined()
       expect(data.found).toMatchObject([null, { id: known }])
     })
-    expect(asked).toEqual([])
+    expect(statementsRead).toEqual([])
   })
 
   test(`${field} reads 100 ids with one statement and refuses more`, async () => {
     const known = await made()
     const hundred = [...known, ...Array.from({ length: 97 }, none)]
-    const asked = await statementsWith(known, async () => {
+    const statementsRead = await statementsWith(known, async () => {
       expect((await gateway.graphql(query, { ids: hundred })).data.found).toHaveLength(100)
     })
-    expect(asked).toHaveLength(1)
+    expect(statementsRead).toHaveLength(1)
     const { data, errors } = await gateway.graphql(query, { ids: [...hundred, none()] })
     expect(data).toBeNull()
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['ids'] }] } }])
@@ -84,9 +84,9 @@ describe.each([
       { path: ['found', 0], extensions: { code: 'FORBIDDEN', scope } },
       { path: ['found', 1], extensions: { code: 'FORBIDDEN', scope } },
     ])
-    const nobody = await gateway.graphql(query, { ids: [id] }, { authorization: '' })
-    expect(nobody.data).toBeNull()
-    expect(nobody.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+    const anonymous = await gateway.graphql(query, { ids: [id] }, { authorization: '' })
+    expect(anonymous.data).toBeNull()
+    expect(anonymous.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
     const withScope = await gateway.graphql(query, { ids: [id] }, await storedKey(gateway, [scope]))
     expect(withScope).toMatchObject({ data: { found: [{ id }] }, errors: undefined })
   })
@@ -121,14 +121,14 @@ describe('a stitched gateway', () => {
   test('a query joins both servers and uses one statement per 100 invitations', async () => {
     const all = await invite(gateway, 250)
     invited(...all)
-    const asked = await statementsWith(all, async () => {
+    const statementsRead = await statementsWith(all, async () => {
       const { data, errors } = await ask(TEAMS)
       expect(errors).toBeUndefined()
       expect(data.teams.nodes[0].invitations).toEqual(
         all.map((id) => ({ id, status: 'PENDING', team: { name: 'Blue' } })),
       )
     })
-    expect(asked).toHaveLength(3)
+    expect(statementsRead).toHaveLength(3)
   })
 
   test('a query joins invitations to teams, and node finds a team', async () => {

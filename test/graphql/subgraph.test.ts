@@ -78,11 +78,11 @@ describe('entities', () => {
 
   test('the gateway reads 100 entities with one statement', async () => {
     const all = await invite(gateway, 100)
-    const asked = await statementsWith(all, async () => {
+    const statementsRead = await statementsWith(all, async () => {
       const { data } = await entities(all.map(invitation))
       expect(data._entities.map(({ id }: { id: string }) => id)).toEqual(all)
     })
-    expect(asked).toHaveLength(1)
+    expect(statementsRead).toHaveLength(1)
   })
 
   test('unknown entities are null without an error', async () => {
@@ -137,12 +137,12 @@ describe('entities', () => {
   test('a request for more than 1000 entities is refused before the database is read', async () => {
     const many = Array.from({ length: 1001 }, () => invitation(ids.invitation()))
     expect((await entities(many.slice(1))).data._entities).toHaveLength(1000)
-    const asked = await statementsWith([many[0]?.id as string], async () => {
+    const statementsRead = await statementsWith([many[0]?.id as string], async () => {
       const { data, errors } = await entities(many)
       expect(data).toBeNull()
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
     })
-    expect(asked).toEqual([])
+    expect(statementsRead).toEqual([])
   })
 
   test('entities are hidden only from callers who may not read them', async () => {
@@ -150,9 +150,9 @@ describe('entities', () => {
     const userId = await createUser(gateway, `${randomUUID()}@example.com`)
     const both = [invitation(id), { __typename: 'User', id: userId }, { __typename: 'User', externalId: 'x' }]
 
-    const nobody = await entities(both, { authorization: '' })
-    expect(nobody.data).toBeNull()
-    expect(nobody.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+    const anonymous = await entities(both, { authorization: '' })
+    expect(anonymous.data).toBeNull()
+    expect(anonymous.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
 
     const reader = await entities(both, await storedKey(gateway, ['invitations:read']))
     expect(reader.data._entities).toMatchObject([{ id, url: null }, null, null])
@@ -168,7 +168,7 @@ describe('entities', () => {
       'FORBIDDEN',
       'FORBIDDEN',
     ])
-    expect(JSON.stringify([nobody, reader.errors, creator])).not.toContain('@example.com')
+    expect(JSON.stringify([anonymous, reader.errors, creator])).not.toContain('@example.com')
   })
 })
 
@@ -202,14 +202,14 @@ describe('an Apollo gateway with a second subgraph', () => {
   test('a query joins both subgraphs and reads 100 invitations with one statement', async () => {
     const all = await invite(gateway, 100)
     teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, ...all)
-    const asked = await statementsWith(all, async () => {
+    const statementsRead = await statementsWith(all, async () => {
       const { data, errors } = await ask(TEAMS)
       expect(errors).toBeUndefined()
       expect(data.teams.nodes[0].invitations).toEqual(
         all.map((id) => ({ id, status: 'PENDING', team: { name: 'Blue' } })),
       )
     })
-    expect(asked).toHaveLength(1)
+    expect(statementsRead).toHaveLength(1)
   })
 
   test('a query joins invitations to teams, and node finds a team', async () => {
