@@ -3,7 +3,7 @@ import type { DeletedInvitation } from '../../../domain/change/delete.ts'
 import { InvalidInput, InvitationNotFound } from '../../../domain/errors.ts'
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
-import { INVITATION_ID } from '../invitation/invitation-fields.ts'
+import { INVITATION_ID } from '../invitation/invitation-values.ts'
 
 export function defineDeleteInvitation(builder: Builder): void {
   const input = builder

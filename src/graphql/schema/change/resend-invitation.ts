@@ -8,7 +8,7 @@ import {
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
-import { INVITATION_ID, INVITATION_VALUES } from '../invitation/invitation-fields.ts'
+import { INVITATION_ID, INVITATION_VALUES } from '../invitation/invitation-values.ts'
 
 const LINK = 'The link in the email.'
 

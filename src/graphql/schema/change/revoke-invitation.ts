@@ -3,7 +3,7 @@ import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../../..
 import type { Builder } from '../builder.ts'
 import { actorOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
-import { INVITATION_ID } from '../invitation/invitation-fields.ts'
+import { INVITATION_ID } from '../invitation/invitation-values.ts'
 
 export function defineRevokeInvitation(builder: Builder, invitation: InvitationRef): void {
   const input = builder

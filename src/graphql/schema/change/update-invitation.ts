@@ -3,7 +3,7 @@ import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../../..
 import type { Builder } from '../builder.ts'
 import { callerOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
-import { INVITATION_ID, INVITATION_VALUES, METADATA_SIZE } from '../invitation/invitation-fields.ts'
+import { INVITATION_ID, INVITATION_VALUES, METADATA_SIZE } from '../invitation/invitation-values.ts'
 
 export function defineUpdateInvitation(
   builder: Builder,

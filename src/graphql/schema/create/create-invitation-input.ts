@@ -2,7 +2,7 @@ import { IDEMPOTENCY_KEY_DAYS } from '../../../domain/create/idempotency.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../../domain/invitation.ts'
 import { TEXT_LIMITS } from '../../../domain/text-limits.ts'
 import type { Builder } from '../builder.ts'
-import { INVITATION_VALUES } from '../invitation/invitation-fields.ts'
+import { INVITATION_VALUES } from '../invitation/invitation-values.ts'
 import { CONFLICT_POLICY, defineConflictPolicy } from './conflict-policy.ts'
 
 /**

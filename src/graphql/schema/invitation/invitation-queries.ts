@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.ts'
 import { type InvitationRef, readInvitation } from './invitation.ts'
-import { INVITATION_ID } from './invitation-fields.ts'
+import { INVITATION_ID } from './invitation-values.ts'
 
 /** Queries about one invitation. */
 export function defineInvitationQueries(builder: Builder, invitation: InvitationRef): void {

@@ -4,8 +4,43 @@ import type { Builder } from '../builder.ts'
 import { type Context, requireScope } from '../context.ts'
 import type { UserRef } from '../user/user.ts'
 import type { DeliveryRef } from './delivery.ts'
-import { INVITATION_FIELDS } from './invitation-fields.ts'
 import type { InvitationStatusRef } from './invitation-status.ts'
+import { INVITATION_ID, INVITATION_VALUES } from './invitation-values.ts'
+
+/** Fields of the domain that are not shown: they identify an address or a link. */
+type InternalField = 'emailKey' | 'linkVersion'
+/** Fields that are shown as objects. */
+type RelationField = 'inviterId' | 'acceptedById' | 'supersededById'
+
+/**
+ * The fields of an invitation, for every type that shows them. A field that is added to the domain's `Invitation`
+ * fails the type check here.
+ */
+export const INVITATION_FIELDS = {
+  id: { description: INVITATION_ID.description },
+  emailAddress: { description: `The invited address, as it was entered. ${INVITATION_VALUES.emailAddress}` },
+  status: { description: 'Whether the invitation can still be accepted, or how it ended.' },
+  publicMetadata: { type: 'JSON', description: INVITATION_VALUES.publicMetadata },
+  redirectUrl: {
+    nullable: true,
+    description: `${INVITATION_VALUES.redirectUrl} Null for the gateway’s own page.`,
+  },
+  notify: {
+    description: 'Whether the invitation is sent by email. If not, pass on its `url` yourself.',
+  },
+  locale: { nullable: true, description: `${INVITATION_VALUES.locale} Null for English.` },
+  template: { description: INVITATION_VALUES.template },
+  message: { description: 'A personal message in the email. Empty if there is none.' },
+  createdAt: { type: 'DateTime', description: 'When it was created. A renewal does not change it.' },
+  updatedAt: { type: 'DateTime', description: 'When it last changed in any way.' },
+  expiresAt: {
+    type: 'DateTime',
+    description: 'Until when the invitation can be accepted, according to the database’s clock.',
+  },
+  acceptedAt: { type: 'DateTime', nullable: true, description: 'When it was accepted. Null if it was not.' },
+  revokedAt: { type: 'DateTime', nullable: true, description: 'When it was revoked. Null if it was not.' },
+  declinedAt: { type: 'DateTime', nullable: true, description: 'When it was declined. Null if it was not.' },
+} as const satisfies Record<Exclude<keyof Invitation, InternalField | RelationField>, object>
 
 export interface InvitationRelations {
   user: UserRef

@@ -3,7 +3,7 @@ import { nullWithout } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { hasScope } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
-import { INVITATION_FIELDS } from '../invitation/invitation-fields.ts'
+import { INVITATION_FIELDS } from '../invitation/invitation.ts'
 import type { InvitationStatusRef } from '../invitation/invitation-status.ts'
 import { TICKET } from './respondent.ts'
 

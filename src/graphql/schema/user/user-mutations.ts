@@ -3,7 +3,7 @@ import { TEXT_LIMITS } from '../../../domain/text-limits.ts'
 import type { UserInputs } from '../../../domain/user/user-input.ts'
 import type { Builder } from '../builder.ts'
 import { callerOf } from '../context.ts'
-import { METADATA_SIZE } from '../invitation/invitation-fields.ts'
+import { METADATA_SIZE } from '../invitation/invitation-values.ts'
 import { ANY_SPELLING, EXTERNAL_ID, USER_ID, type UserRef } from './user.ts'
 
 export function defineUserMutations(builder: Builder, user: UserRef, inputs: UserInputs): void {
