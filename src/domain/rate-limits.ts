@@ -69,7 +69,7 @@ type Charges = ReadonlyMap<Draft, readonly Charge[]>
  * Takes what drafts cost, before they are inserted. If more is requested than is left, the first drafts get it
  * and the others are QuotaExceeded.
  *
- * A caller who may not know pays for each draft as for a new invitation, whatever becomes of it. The limit
+ * A caller who may not know pays for each draft as for a new invitation, with any outcome. The limit
  * of a recipient is never reported to such a caller: emails of other callers would show that the address is known.
  *
  * @param groups the group of each draft. At most one draft of a group becomes an invitation, so they share its cost.

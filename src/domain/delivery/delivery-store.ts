@@ -29,6 +29,6 @@ export interface DeliveryStore {
   begin(deliveryIds: string[]): Promise<(PendingDelivery | null)[]>
   /** Records results and deletes or postpones the jobs, unless a later attempt has begun. */
   end(ends: DeliveryEnd[]): Promise<void>
-  /** Fails a delivery for good, whatever its attempt is, and deletes its job. */
+  /** Fails a delivery permanently, even if an attempt is running, and deletes its job. */
   park(deliveryId: string, error: string): Promise<void>
 }

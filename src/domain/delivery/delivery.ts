@@ -1,4 +1,4 @@
-/** `REMINDER`: a later email of an invitation that nobody has answered. */
+/** `REMINDER`: a later email for an invitation without an answer. */
 export type DeliveryKind = 'INVITATION' | 'REMINDER'
 
 export type DeliveryState = 'QUEUED' | 'SENDING' | 'SENT' | 'FAILED' | 'CANCELED'

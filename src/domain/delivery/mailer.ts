@@ -10,7 +10,7 @@ export interface Message {
 }
 
 export interface Mailer {
-  /** @throws MailRefused if the server refused the email for good. After any other error, a retry can help. */
+  /** @throws MailRefused if the server refused the email permanently. After any other error, a retry can help. */
   send(message: Message): Promise<void>
   /** Rejects if email cannot be handed over now. */
   verify(): Promise<void>

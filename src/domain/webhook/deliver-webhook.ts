@@ -34,7 +34,7 @@ export interface WebhookDeliveryStore {
   begin(deliveryId: string): Promise<PendingWebhook | null>
   /** Records a result and deletes or postpones the job, unless a later attempt has begun. */
   end(end: WebhookEnd): Promise<void>
-  /** Fails a delivery for good, whatever its attempt is, and deletes its job. */
+  /** Fails a delivery permanently, even if an attempt is running, and deletes its job. */
   park(deliveryId: string, error: string): Promise<void>
 }
 
