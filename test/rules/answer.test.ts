@@ -35,17 +35,17 @@ function options(found: Awaited<ReturnType<ResponseStore['find']>> = null) {
   }
 }
 
-describe('what must be true of an invitation when it is answered', () => {
+describe('the condition for a response to an invitation', () => {
   const conditionFor = (target: object, answerer = HOLDER) =>
     createCondition(options(), { ticket: null, invitationId: null, ...target }, answerer)
 
-  test('is its id, its link and how the link was shown, where a ticket is given', () => {
+  test('the condition for a ticket is the id, the link version and whether the link was emailed', () => {
     const common = { invitationId: ID, linkVersion: 2, emailKeys: [], userId: null }
     expect(conditionFor({ ticket: tickets.derive(SHOWN) })).toEqual({ ...common, isMailed: false })
     expect(conditionFor({ ticket: tickets.derive(MAILED) })).toEqual({ ...common, isMailed: true })
   })
 
-  test('is its id alone, where that is given', () => {
+  test('the condition for an id is the id alone', () => {
     expect(conditionFor({ invitationId: ID })).toEqual({
       invitationId: ID,
       linkVersion: null,
@@ -59,7 +59,7 @@ describe('what must be true of an invitation when it is answered', () => {
     ['a forged ticket', { ticket: 'tkt_1' }],
     ['a forged ticket next to an id', { ticket: 'tkt_1', invitationId: ID }],
     ['neither', {}],
-  ])('is nothing that %s leads to', (_what, target) => {
+  ])('there is no condition for %s: the invitation is not found', (_what, target) => {
     expect(() => conditionFor(target)).toThrow(
       'There is no such invitation, or its link has been replaced by a newer one.',
     )
@@ -70,9 +70,12 @@ describe('what must be true of an invitation when it is answered', () => {
     ['is not verified', signedIn('ada@example.com', false), ['']],
     ['is missing', signedIn(null), ['']],
     ['is none', signedIn('ada'), ['']],
-  ])('is the address of the person who signed in, where it %s', (_what, answerer, emailKeys) => {
-    expect(conditionFor({ invitationId: ID }, answerer)).toMatchObject({ emailKeys })
-  })
+  ])(
+    'the condition has the address of the signed-in person only if it is verified; here it %s',
+    (_what, answerer, emailKeys) => {
+      expect(conditionFor({ invitationId: ID }, answerer)).toMatchObject({ emailKeys })
+    },
+  )
 })
 
 describe('the recipient', () => {
@@ -84,14 +87,14 @@ describe('the recipient', () => {
     ...(isMailed === undefined ? {} : { isMailed }),
   })
 
-  test('is a person who has the emailed link or signed in', () => {
+  test('a person with the emailed link or a sign-in is the recipient', () => {
     expect(isByRecipient(condition(true), HOLDER)).toBe(true)
     expect(isByRecipient(condition(false), HOLDER)).toBe(false)
     expect(isByRecipient(condition(), HOLDER)).toBe(false)
     expect(isByRecipient(condition(), signedIn(null))).toBe(true)
   })
 
-  test('alone sees the address of the inviter', () => {
+  test('only the recipient sees the address of the inviter', () => {
     expect(previewFor(preview, true)).toEqual(preview)
     expect(previewFor(preview, false)).toEqual({ ...preview, inviter: null })
   })
@@ -106,18 +109,18 @@ describe('a preview by ticket', () => {
     tickets,
   })
 
-  test('has the address of the inviter with the emailed link alone', async () => {
+  test('a preview shows the address of the inviter only with the emailed link', async () => {
     expect(await read(tickets.derive(MAILED))).toEqual(preview)
     expect(await read(tickets.derive(SHOWN))).toEqual({ ...preview, inviter: null })
   })
 
-  test('is nothing for a forged ticket and for one of an earlier link', async () => {
+  test('a forged ticket or a ticket of an earlier link has no preview', async () => {
     expect(await read('tkt_1')).toBeNull()
     expect(await read(tickets.derive({ ...MAILED, linkVersion: 1 }))).toBeNull()
   })
 })
 
-describe('an answer that changed nothing is explained:', () => {
+describe('the explanation of a response that changed nothing', () => {
   const found = { preview, isRecipient: true, isTrusted: true }
   const condition: ResponseCondition = { invitationId: ID, linkVersion: 1, emailKeys: [], userId: null }
   const why = (
@@ -127,17 +130,17 @@ describe('an answer that changed nothing is explained:', () => {
   ) => responseRefusal(options(store), { ...condition, ...more }, answerer)
   const accepted = { ...preview, invitation: invitationOf({ status: 'ACCEPTED' }) }
 
-  test('there is no such invitation', async () => {
+  test('an unknown invitation is not found', async () => {
     expect(await why(null)).toMatchObject({ code: 'INVITATION_NOT_FOUND' })
   })
 
-  test('it was never created, which only a person who signed in can take for another recipient’s', async () => {
+  test('for an invitation that was never created, a signed-in person gets WrongRecipient', async () => {
     const hint = 'b•••@e•••.com'
     expect(await why({ hint })).toMatchObject({ code: 'INVITATION_NOT_FOUND' })
     expect(await why({ hint }, signedIn('ada@example.com'))).toMatchObject({ code: 'WRONG_RECIPIENT', hint })
   })
 
-  test('it is for another person, whatever its status', async () => {
+  test('an invitation for another person gives WrongRecipient for any status', async () => {
     for (const each of [preview, accepted]) {
       expect(await why({ ...found, preview: each, isRecipient: false })).toMatchObject({
         code: 'WRONG_RECIPIENT',
@@ -146,14 +149,14 @@ describe('an answer that changed nothing is explained:', () => {
     }
   })
 
-  test('it is not pending', async () => {
+  test('an ended invitation is not pending', async () => {
     expect(await why({ ...found, preview: accepted })).toMatchObject({
       code: 'INVITATION_NOT_PENDING',
       invitation: { status: 'ACCEPTED' },
     })
   })
 
-  test('its metadata is not trusted with the policy', async () => {
+  test('metadata that is not trusted is refused with the merge policy', async () => {
     const untrusted = { ...found, isTrusted: false }
     expect(await why(untrusted, HOLDER, { needsTrust: true })).toMatchObject({
       code: 'INVALID_INPUT',
@@ -169,7 +172,7 @@ describe('an answer that changed nothing is explained:', () => {
     expect(await why(found, HOLDER, { needsTrust: true })).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
-  test('it changed at the same time, and another try may succeed', async () => {
+  test('an invitation that changed at the same time can be tried again', async () => {
     expect(await why(found)).toMatchObject({
       code: 'UNAVAILABLE',
       message: 'The invitation or its user changed at the same time. Try again.',
@@ -177,7 +180,7 @@ describe('an answer that changed nothing is explained:', () => {
   })
 })
 
-test('a policy is refused with its reason', () => {
+test('a merge policy is refused with its reason', () => {
   expect(policyRefused('a reason').issues).toEqual([
     { path: ['mergePolicy'], message: 'must be KEEP_EXISTING: a reason' },
   ])

@@ -32,14 +32,17 @@ describe('credentials', () => {
   const withoutTokens = createAuthenticate(keys, null)
   const JWT = 'aaa.b-b.c_c'
 
-  test.each([undefined, '', ' ', '   '])('that are missing or blank are nobody’s: %j', async (header) => {
-    for (const authenticate of [withTokens, withoutTokens]) {
-      expect(await authenticate(request(header))).toBeNull()
-    }
-  })
+  test.each([undefined, '', ' ', '   '])(
+    'missing or blank credentials give no caller: %j',
+    async (header) => {
+      for (const authenticate of [withTokens, withoutTokens]) {
+        expect(await authenticate(request(header))).toBeNull()
+      }
+    },
+  )
 
   test.each(['Bearer sk_known', 'bearer sk_known', 'BEARER   sk_known', 'Bearer sk_known  '])(
-    'can be a secret key: %j',
+    'credentials can be a secret key: %j',
     async (header) => {
       expect(await withTokens(request(header))).toMatchObject({ id: 'key_1' })
       expect(await withoutTokens(request(header))).toMatchObject({ id: 'key_1' })
@@ -47,7 +50,7 @@ describe('credentials', () => {
     },
   )
 
-  test.each([JWT, 'aaa.bbb.'])('can be a token where tokens are configured: %s', async (given) => {
+  test.each([JWT, 'aaa.bbb.'])('credentials can be a token if tokens are configured: %s', async (given) => {
     expect(await withTokens(request(`Bearer ${given}`))).toMatchObject({ kind: 'user', subject: given })
     await expect(withoutTokens(request(`Bearer ${given}`))).rejects.toMatchObject({
       message: 'The Authorization header must be: Bearer sk_…, with your secret key.',
@@ -68,20 +71,20 @@ describe('credentials', () => {
     'Bearer a..c',
     'Bearer a.b.c!',
     'Bearer !a.b.c',
-  ])('are refused where they are neither: %j', async (header) => {
+  ])('credentials that are neither a key nor a token are refused: %j', async (header) => {
     await expect(withTokens(request(header))).rejects.toMatchObject({
       message:
         'The Authorization header must be: Bearer, followed by your secret key (sk_…) or a token (JWT).',
     })
   })
 
-  test('are refused where nobody knows the key', async () => {
+  test('an unknown secret key is refused', async () => {
     await expect(withTokens(request('Bearer sk_unknown'))).rejects.toMatchObject({
       message: 'This secret key is not known, or it is revoked or expired.',
     })
   })
 
-  test('have a length limit', async () => {
+  test('credentials that are too long are refused', async () => {
     const header = (length: number) => request(`Bearer sk_${'x'.repeat(length - 10)}`)
     await expect(withTokens(header(16_384))).rejects.toMatchObject({
       message: 'This secret key is not known, or it is revoked or expired.',
@@ -93,7 +96,7 @@ describe('credentials', () => {
 })
 
 describe('the caller of a request', () => {
-  /** Finds this user, and notes by what it was asked for. */
+  /** Finds the given user, and records the lookups. */
   function identifying(user: { id: string; emailKey: string } | null) {
     const found: PersonKeys[] = []
     const made: object[] = []
@@ -116,7 +119,7 @@ describe('the caller of a request', () => {
   const USER = { id: ADA, emailKey: 'ada@work.example' }
   const cause = 'createInvitation'
 
-  test('with a token is the user that the gateway knows', async () => {
+  test('the caller with a token is the stored user', async () => {
     const { identify, found, made } = identifying(USER)
     expect(await identify({ principal: token(), cause })).toEqual({
       actor: { id: ADA, cause },
@@ -132,7 +135,7 @@ describe('the caller of a request', () => {
     expect(made).toEqual([])
   })
 
-  test('with a token is only their subject where the gateway knows no user', async () => {
+  test('the caller with a token is identified only by the subject if no user is stored', async () => {
     const { identify } = identifying(null)
     expect(await identify({ principal: token(), cause })).toMatchObject({
       actor: { id: 'sub:auth0|1', cause },
@@ -141,7 +144,7 @@ describe('the caller of a request', () => {
     })
   })
 
-  test('is made a user where the call needs one', async () => {
+  test('a user is created for a token if the call requires one', async () => {
     const { identify, found, made } = identifying(USER)
     await identify({ principal: token(), cause, createUser: true })
     expect(found).toEqual([])
@@ -160,7 +163,7 @@ describe('the caller of a request', () => {
     ['is not verified', { emailVerified: false }],
     ['is missing', { emailAddress: null }],
     ['is none', { emailAddress: 'ada' }],
-  ])('is not found by an address that %s', async (_what, fields) => {
+  ])('a user is not looked up by the address of a token if it %s', async (_what, fields) => {
     const { identify, found } = identifying(null)
     expect(await identify({ principal: token(fields), cause })).toMatchObject({ person: { emailKeys: [] } })
     expect(found).toEqual([{ id: null, externalId: 'auth0|1', emailKey: null, emailAddress: null }])
@@ -171,13 +174,13 @@ describe('the caller of a request', () => {
     [`x${ADA}`, null, `x${ADA}`],
     [`${ADA}x`, null, `${ADA}x`],
     ['user_1', null, 'user_1'],
-  ])('whose subject is %s is looked up by id or external id', async (subject, id, externalId) => {
+  ])('the user with the subject %s is looked up by id or external id', async (subject, id, externalId) => {
     const { identify, found } = identifying(null)
     await identify({ principal: token({ subject }), cause })
     expect(found).toMatchObject([{ id, externalId }])
   })
 
-  test('with a key of the operator is that key, and no person', async () => {
+  test('the caller with a key of the operator is the key, and not a person', async () => {
     const { identify, found } = identifying(USER)
     expect(await identify({ principal: key(), cause, createUser: true })).toMatchObject({
       actor: { id: 'key_1', cause },
@@ -191,7 +194,7 @@ describe('the caller of a request', () => {
     [ADA, ADA, null],
     ['sub:auth0|1', null, 'auth0|1'],
     ['sub:user_1', null, 'user_1'],
-  ])('with a key of %s acts as the key and pays as its owner', async (owner, id, externalId) => {
+  ])('the caller with a key of %s acts as the key and pays as its owner', async (owner, id, externalId) => {
     const { identify, found } = identifying(USER)
     expect(await identify({ principal: key({ owner }), cause })).toMatchObject({
       actor: { id: 'key_1', cause },
@@ -207,7 +210,7 @@ describe('the caller of a request', () => {
     ['invitations:read', 'mayKnow'],
     ['invitations:impersonate', 'mayImpersonate'],
     ['invitations:metadata', 'anyMetadata'],
-  ])('with the scope %s has the right %s alone', async (scope, right) => {
+  ])('the scope %s gives only the right %s', async (scope, right) => {
     const none = { mayKnow: false, mayImpersonate: false, anyMetadata: false }
     for (const principal of [key({ scopes: new Set([scope]) }), token({ scopes: new Set([scope]) })]) {
       expect(await identifying(USER).identify({ principal, cause })).toMatchObject({ ...none, [right]: true })

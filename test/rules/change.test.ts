@@ -10,7 +10,7 @@ import { invitationOf } from '../support/fixtures.ts'
 
 const before = invitationOf({ publicMetadata: { team: { name: 'red' } }, redirectUrl: 'https://app.example' })
 
-describe('an event of a change', () => {
+describe('the event of a change', () => {
   const later = new Date('2030-01-01T00:00:00Z')
   test.each<Partial<Invitation>>([
     { status: 'REVOKED' },
@@ -23,7 +23,7 @@ describe('an event of a change', () => {
     { linkVersion: 2 },
     { expiresAt: later },
     { linkVersion: 2, expiresAt: later },
-  ])('shows the fields that differ, before and after: %j', (fields) => {
+  ])('the event shows only the changed fields before and after: %j', (fields) => {
     const names = Object.keys(fields) as (keyof Invitation)[]
     expect(differences(before, { ...before, ...fields })).toEqual({
       before: Object.fromEntries(names.map((name) => [name, before[name]])),
@@ -31,7 +31,7 @@ describe('an event of a change', () => {
     })
   })
 
-  test('shows nothing where nothing differs that it could show', () => {
+  test('the event shows nothing if no visible field changed', () => {
     const same = { ...before, publicMetadata: { team: { name: 'red' } }, updatedAt: later }
     expect(differences(before, same)).toEqual({ before: null, after: null })
   })
@@ -49,7 +49,7 @@ test('only a pending invitation can be changed', () => {
     expect(() => check(null)).toThrow('There is no such invitation')
 })
 
-test('which invitation is meant is said by its id alone', () => {
+test('the id alone identifies the invitation to change', () => {
   const id = 'inv_0'
   expect(selectInvitationInput.parse({ id })).toEqual({ id })
   for (const input of [{}, { id: 'user_0' }, { id, more: 1 }]) {

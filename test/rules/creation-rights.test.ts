@@ -28,7 +28,7 @@ function granted(caller: Caller, input: object = {}) {
   return authorize(schema.parse({ emailAddress: 'guest@example.com', ...input }), caller)
 }
 
-/** What a caller is refused, by field. */
+/** The faults for a caller, by field. */
 function refused(caller: Caller, input: object = {}): Record<string, string> {
   try {
     granted(caller, input)
@@ -45,18 +45,18 @@ const OTHER_KEYS =
   'may have no other keys than team, seat: anything else needs the scope invitations:metadata'
 
 describe('a key of the operator', () => {
-  test('invites in no name, or in any', () => {
+  test('a key of the operator invites without an inviter, or with any inviter', () => {
     expect(granted(OPERATOR)).toMatchObject({ input: { inviterId: null } })
     expect(granted(OPERATOR, { inviterId: EVE })).toMatchObject({ input: { inviterId: EVE } })
   })
 
-  test('without the scope invites in no name', () => {
+  test('a key of the operator without the scope invites without an inviter', () => {
     const caller = { ...OPERATOR, mayImpersonate: false }
     expect(granted(caller)).toMatchObject({ input: { inviterId: null } })
     expect(refused(caller, { inviterId: EVE })).toEqual({ inviterId: IMPERSONATION })
   })
 
-  test('gives any metadata, which is trusted later', () => {
+  test('a key of the operator can give any metadata, which is trusted later', () => {
     const publicMetadata = { role: 'admin' }
     expect(granted(OPERATOR, { publicMetadata })).toEqual({
       input: expect.objectContaining({ publicMetadata, emailKey: 'guest@example.com' }),
@@ -69,7 +69,7 @@ describe('a key of the operator', () => {
 })
 
 describe('a signed-in person', () => {
-  test('invites in their own name, whether they say so or not', () => {
+  test('a signed-in person is always the inviter, with or without naming themselves', () => {
     expect(granted(PERSON)).toMatchObject({ input: { inviterId: ADA } })
     expect(granted(PERSON, { inviterId: ADA })).toMatchObject({
       input: { inviterId: ADA },
@@ -79,19 +79,19 @@ describe('a signed-in person', () => {
     })
   })
 
-  test('names another inviter only with the scope', () => {
+  test('a signed-in person can name another inviter only with the scope', () => {
     expect(refused(PERSON, { inviterId: EVE })).toEqual({ inviterId: IMPERSONATION })
     expect(refused({ ...PERSON, mayImpersonate: true }, { inviterId: EVE })).toEqual({})
   })
 
-  test('does not invite any of their own addresses', () => {
+  test('a signed-in person cannot invite any of their own addresses', () => {
     const message = 'must not be your own: nobody invites themselves'
     for (const emailAddress of ['ADA@example.com', 'ada@work.example']) {
       expect(refused(PERSON, { emailAddress })).toEqual({ emailAddress: message })
     }
   })
 
-  test('gives metadata only under the keys that the operator lists', () => {
+  test('a signed-in person can give metadata only under the keys that the operator lists', () => {
     expect(refused(PERSON, { publicMetadata: { team: 'red', seat: 7 } })).toEqual({})
     expect(refused(PERSON, { publicMetadata: { team: 'red', role: 'admin' } })).toEqual({
       publicMetadata: OTHER_KEYS,
@@ -104,7 +104,7 @@ describe('a signed-in person', () => {
     )
   })
 
-  test('gets all faults at once', () => {
+  test('a signed-in person gets all faults together', () => {
     expect(
       refused(PERSON, { inviterId: EVE, emailAddress: 'ada@example.com', publicMetadata: { role: 1 } }),
     ).toEqual({
@@ -114,7 +114,7 @@ describe('a signed-in person', () => {
     })
   })
 
-  test('without a user cannot invite in their own name', () => {
+  test('a signed-in person without a user cannot be the inviter', () => {
     const nobody = { ...PERSON, person: { userId: null, emailKeys: [] } }
     const message =
       'cannot be determined: no user is linked to these credentials, and the token has no verified address to create one'

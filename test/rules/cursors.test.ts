@@ -15,7 +15,7 @@ const cursorOf = (text: string) => Buffer.from(text).toString('base64url')
 describe('a cursor of the feed', () => {
   const LAST = 2n ** 63n - 1n
 
-  test.each([0n, 1n, 20_000n, LAST])('leads back to its place: %d', (position) => {
+  test.each([0n, 1n, 20_000n, LAST])('a feed cursor is decoded to its position: %d', (position) => {
     expect(decodeFeedCursor(encodeFeedCursor(position))).toBe(position)
   })
 
@@ -30,10 +30,10 @@ describe('a cursor of the feed', () => {
     cursorOf('other:1'),
     cursorOf(`feed:${LAST + 1n}`),
     cursorOf(`feed:${10n ** 19n}`),
-    // Other spellings of a place that has a cursor.
+    // Other spellings of a position that has a cursor.
     cursorOf('feed:01'),
     `${encodeFeedCursor(1n)}=`,
-  ])('is not %j', (cursor) => {
+  ])('a feed cursor cannot be %j', (cursor) => {
     expect(decodeFeedCursor(cursor)).toBeNull()
   })
 })
@@ -56,20 +56,23 @@ describe('a cursor of the list', () => {
   const orders = ORDER_FIELDS.flatMap((field) => DIRECTIONS.map((direction) => ({ field, direction })))
   const id = invitation.id
 
-  test.each(orders)('leads back to its place in the order $field $direction', (order) => {
+  test.each(orders)('a list cursor is decoded to its place in the order $field $direction', (order) => {
     expect(decodeListCursor(encodeListCursor(invitation, order), order)).toEqual({
       value: VALUES[order.field],
       id,
     })
   })
 
-  test.each(orders)('of the order $field $direction fits no other order', (order) => {
-    const cursor = encodeListCursor(invitation, order)
-    const fits = orders.filter((other) => decodeListCursor(cursor, other) !== null)
-    expect(fits).toEqual([order])
-  })
+  test.each(orders)(
+    'a list cursor of the order $field $direction is refused for every other order',
+    (order) => {
+      const cursor = encodeListCursor(invitation, order)
+      const fits = orders.filter((other) => decodeListCursor(cursor, other) !== null)
+      expect(fits).toEqual([order])
+    },
+  )
 
-  test('leads back to an address and an id of any length that they can have', () => {
+  test('a list cursor can have an address and an id of the maximum length', () => {
     const order: InvitationOrder = { field: 'EMAIL_ADDRESS', direction: 'ASC' }
     const long: Invitation = { ...invitation, emailKey: 'x'.repeat(500), id: `inv_${'Z'.repeat(64)}` }
     expect(decodeListCursor(encodeListCursor(long, order), order)).toEqual({
@@ -94,12 +97,12 @@ describe('a cursor of the list', () => {
     cursorOf(`EMAIL_ADDRESS1 ASC a ${id}`),
     cursorOf(`EMAIL_ADDRESS ASC1 a ${id}`),
     cursorOf(`1EMAIL_ADDRESS ASC a ${id}`),
-  ])('is not %j', (cursor) => {
+  ])('a list cursor cannot be %j', (cursor) => {
     expect(decodeListCursor(cursor, { field: 'EMAIL_ADDRESS', direction: 'ASC' })).toBeNull()
   })
 
   test.each(['', 'x', '-1', '1x', 'x1', '1.5', '1e3', '1000000000000000', 'ada@example.com'])(
-    'of an order by time has no value %j',
+    'a list cursor of an order by time cannot have the value %j',
     (value) => {
       expect(
         decodeListCursor(cursorOf(`CREATED_AT DESC ${value} ${id}`), {
@@ -110,7 +113,7 @@ describe('a cursor of the list', () => {
     },
   )
 
-  test('of an order by time has at most 15 digits', () => {
+  test('the value of a list cursor of an order by time has at most 15 digits', () => {
     const order: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }
     for (const value of ['0', '7', '999999999999999']) {
       expect(decodeListCursor(cursorOf(`CREATED_AT DESC ${value} ${id}`), order)).toEqual({

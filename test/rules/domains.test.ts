@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { allowsNone, isAllowedDomain, parseDomainPattern } from '../../src/domain/create/domain-rules.ts'
 
-describe('a pattern', () => {
+describe('a domain pattern', () => {
   test.each([
     ['example.com', 'example.com'],
     ['EXAMPLE.com', 'example.com'],
@@ -9,7 +9,7 @@ describe('a pattern', () => {
     ['Bücher.example', 'xn--bcher-kva.example'],
     ['*.bücher.example', '*.xn--bcher-kva.example'],
     ['com', 'com'],
-  ])('%s is read', (text, pattern) => {
+  ])('the domain pattern %s is parsed', (text, pattern) => {
     expect(parseDomainPattern(text)).toBe(pattern)
   })
 
@@ -27,7 +27,7 @@ describe('a pattern', () => {
     'example.com:25',
     'a b',
     'xn--\u0000',
-  ])('%j is none', (text) => {
+  ])('%j is not a domain pattern', (text) => {
     expect(parseDomainPattern(text)).toBeNull()
   })
 
@@ -40,19 +40,19 @@ describe('a pattern', () => {
     ['*.example.com', 'a.b.example.com', true],
     ['*.example.com', 'example.com', false],
     ['*.example.com', 'other-example.com', false],
-  ])('%s covers %s: %s', (pattern, domain, covered) => {
+  ])('the domain pattern %s matches %s: %s', (pattern, domain, covered) => {
     expect(isAllowedDomain(domain, { allowed: [pattern], blocked: [] })).toBe(covered)
     expect(isAllowedDomain(domain, { allowed: [], blocked: [pattern] })).toBe(!covered)
     expect(isAllowedDomain(domain, { allowed: [pattern], blocked: [pattern] })).toBe(false)
   })
 })
 
-describe('domains', () => {
-  test('are all allowed where no rule says otherwise', () => {
+describe('domain rules', () => {
+  test('every domain is allowed without rules', () => {
     expect(isAllowedDomain('example.com', { allowed: [], blocked: [] })).toBe(true)
   })
 
-  test('are allowed by one of several patterns, and blocked by one of several', () => {
+  test('one matching pattern allows or blocks a domain, and a blocked domain is not allowed', () => {
     const rules = {
       allowed: ['example.com', '*.example.com', 'example.org'],
       blocked: ['spam.example.com', 'example.org'],
@@ -74,7 +74,7 @@ describe('domains', () => {
     [['*.example.com'], ['a.example.com'], false],
     [['example.com', 'example.org'], ['example.com'], false],
     [['example.com', 'example.org'], ['example.org', 'example.com'], true],
-  ])('%j without %j allow nobody: %s', (allowed, blocked, nobody) => {
+  ])('with %j allowed and %j blocked, no domain is allowed: %s', (allowed, blocked, nobody) => {
     expect(allowsNone({ allowed, blocked })).toBe(nobody)
   })
 })

@@ -32,7 +32,7 @@ describe('the feed of all events', () => {
   })
   const positions = async (args: object) => (await page(args)).edges.map(({ node }) => node.position)
 
-  test('is read page by page, each from where the one before ended', async () => {
+  test('the feed of all events is read page by page, each one from the end of the previous one', async () => {
     const first = await page({ first: 2 })
     expect(first.edges.map(({ node }) => node.position)).toEqual([1n, 2n])
     expect(await positions({ first: 2, after: first.pageInfo.endCursor })).toEqual([3n, 4n])
@@ -49,7 +49,7 @@ describe('the feed of all events', () => {
     ],
     [{ types: ['CREATED', 'DELETED'] }, { types: ['CREATED', 'DELETED'], invitationId: null }],
     [{ invitationId: ID }, { types: null, invitationId: ID }],
-  ])('can be filtered by %j', async (filter, meant) => {
+  ])('the feed can be filtered by %j', async (filter, meant) => {
     await page({ filter })
     expect(asked.at(-1)).toEqual(meant)
   })
@@ -73,7 +73,7 @@ describe('the feed of all events', () => {
       ['after'],
       'must be a cursor that this list returned for the same sort order, unchanged',
     ],
-  ])('refuses %j', async (args, path, message) => {
+  ])('the feed refuses the arguments %j', async (args, path, message) => {
     await expect(page(args)).rejects.toMatchObject({ code: 'INVALID_INPUT', issues: [{ path, message }] })
   })
 })
@@ -83,7 +83,7 @@ describe('the events of one invitation', () => {
     EVENTS.filter(({ createdAt }) => after === null || createdAt > after.createdAt).slice(0, limit)
   const cursorOf = (text: string) => Buffer.from(text).toString('base64url')
 
-  test('are read page by page, each from where the one before ended', async () => {
+  test('the events of one invitation are read page by page, each one from the end of the previous one', async () => {
     const first = await eventsPage({ first: 2 }, read)
     expect(first.edges.map(({ node }) => node)).toEqual(EVENTS.slice(0, 2))
     const asked: unknown[] = []
@@ -106,7 +106,7 @@ describe('the events of one invitation', () => {
     cursorOf(`event 1 evt_${'A'.repeat(26)}`),
     cursorOf(`1event 1 evt_${'0'.repeat(26)}`),
     cursorOf(`event 1 key_${'0'.repeat(26)}`),
-  ])('have no cursor %j', async (after) => {
+  ])('the events of one invitation refuse the cursor %j', async (after) => {
     await expect(eventsPage({ after }, read)).rejects.toMatchObject({ issues: [{ path: ['after'] }] })
   })
 })

@@ -9,7 +9,7 @@ const schema = z.strictObject({
   rows: z.array(z.strictObject({ size: z.int('must be a number') })).nullish(),
 })
 
-test('a value that is right is answered as the schema reads it', () => {
+test('a valid value is returned as the schema parses it', () => {
   expect(
     parseInput(
       schema.transform(({ name }) => name.length),
@@ -18,7 +18,7 @@ test('a value that is right is answered as the schema reads it', () => {
   ).toBe(3)
 })
 
-test('each fault is answered with its path, and each unknown field with its own', () => {
+test('each fault has its path, and each unknown field is a separate fault', () => {
   const value = { name: 1, rows: [{ size: 1 }, { size: 'x', color: 2, weight: 3 }], more: 4 }
   const faults = [
     { path: ['name'], message: 'must be text' },
@@ -37,7 +37,7 @@ test('each fault is answered with its path, and each unknown field with its own'
   )
 })
 
-test('faults of other schemas can name their path in parts, or not at all', () => {
+test('the path of a fault from another schema library can have objects as segments, or be missing', () => {
   expect(inputIssues([{ message: 'is wrong', path: [{ key: 'rows' }, 1, { key: 0 }] }])).toEqual([
     { path: ['rows', '1', '0'], message: 'is wrong' },
   ])
@@ -48,7 +48,7 @@ test('faults of other schemas can name their path in parts, or not at all', () =
   expect(inputIssues([odd])).toEqual([{ path: [], message: 'is wrong' }])
 })
 
-test('an id of an invitation has 1 to 64 letters and digits behind its prefix', () => {
+test('an id of an invitation is its prefix and 1 to 64 letters or digits', () => {
   const longest = `inv_${'aZ09'.repeat(16)}`
   expect(longest).toHaveLength(ID_LENGTH)
   for (const id of ['inv_1', longest]) expect(invitationId.parse(id)).toBe(id)
@@ -68,7 +68,7 @@ test('an id of an invitation has 1 to 64 letters and digits behind its prefix', 
   }
 })
 
-test('an address is invited in any spelling, and what is no address is not', async () => {
+test('an email address is accepted in any spelling, and another text is refused', async () => {
   const asked: string[] = []
   const invited = isInvited({
     store: {

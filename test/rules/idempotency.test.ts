@@ -12,13 +12,13 @@ import { draftOf } from './drafts.ts'
 
 const USED_AT = new Date('2026-03-01T00:00:00Z')
 
-/** All to one address. */
+/** A draft to a fixed address. */
 const draftTo = (input: object, fields?: Partial<Draft>) =>
   draftOf({ emailAddress: 'guest@example.com', ...input }, fields)
 
 type Settled = IdempotencyUse & { invitationId: string | null }
 
-/** Keys and what they were used for, in memory. */
+/** Stores idempotency keys and their uses, in memory. */
 function storeOf() {
   const used = new Map<string, Claim>()
   const settled: Settled[] = []
@@ -50,7 +50,7 @@ function storeOf() {
     replace: unused,
   }
 
-  /** One call: its drafts, of which those that go on are made unless `fails` says otherwise. */
+  /** One call. Its fresh drafts are created unless `fails` returns true. */
   async function call(drafts: Draft[], fails: (draft: Draft) => boolean = () => false) {
     const outcomes: Outcomes = new Map()
     const { fresh, replays, settle } = await claimIdempotencyKeys(transaction, drafts, outcomes)
@@ -81,15 +81,15 @@ const refused = (message: string) =>
 const OTHER_INPUT = refused('was used before with another input; use a new key for a new call')
 const DELETED = refused('was used before for an invitation that has been deleted')
 
-describe('a key', () => {
-  test('gives the same invitation each time that it is used with the same input', async () => {
+describe('an idempotency key', () => {
+  test('an idempotency key gives the same invitation for each use with the same input', async () => {
     const { call } = storeOf()
     const [first, second] = [draftTo({ idempotencyKey: 'a' }), draftTo({ idempotencyKey: 'a' })]
     expect((await call([first])).results).toEqual([first.invitationId])
     expect(await call([second])).toEqual({ fresh: [], replays: [], results: [first.invitationId] })
   })
 
-  test('is refused with another input', async () => {
+  test('an idempotency key with another input is refused', async () => {
     const { call } = storeOf()
     await call([draftTo({ idempotencyKey: 'a' })])
     for (const input of [
@@ -105,7 +105,7 @@ describe('a key', () => {
     }
   })
 
-  test('does not see the order of keys in an object, but that of a list', async () => {
+  test('an idempotency key ignores the order of keys in an object, but not the order of a list', async () => {
     const { call } = storeOf()
     const key = { idempotencyKey: 'a' }
     const first = draftTo({ ...key, publicMetadata: { a: { x: 1, y: null }, b: [1, { c: 2, d: 3 }], e: 5 } })
@@ -118,7 +118,7 @@ describe('a key', () => {
       { ...reordered, b: [{ c: 2, d: 3 }, 1] },
       { ...reordered, a: [['x', 1]] },
       { ...reordered, e: '5' },
-      // An object is not the list of its members, nor that of its values.
+      // An object differs from the list of its members and from the list of its values.
       {
         ...reordered,
         a: [
@@ -132,7 +132,7 @@ describe('a key', () => {
     }
   })
 
-  test('distinguishes an empty list from an empty object', async () => {
+  test('an idempotency key distinguishes an empty list from an empty object', async () => {
     const { call } = storeOf()
     await call([draftTo({ idempotencyKey: 'a', publicMetadata: { a: [] } })])
     expect((await call([draftTo({ idempotencyKey: 'a', publicMetadata: { a: {} } })])).results).toEqual([
@@ -140,7 +140,7 @@ describe('a key', () => {
     ])
   })
 
-  test('distinguishes lists of lists', async () => {
+  test('an idempotency key distinguishes lists of lists', async () => {
     const { call } = storeOf()
     await call([draftTo({ idempotencyKey: 'a', publicMetadata: { a: [['x', 1]] } })])
     for (const a of [[['x', 2]], [['y', 1]], [['x', 1], []], { x: 1 }, { list: ['x', 1] }]) {
@@ -149,7 +149,7 @@ describe('a key', () => {
     }
   })
 
-  // A call may be made again after an upgrade.
+  // A call can be repeated after an upgrade.
   test.each([
     [{}, '146c8f5cf45ae9fe40b0ca96309c7f33209057c9045aaa755dd545ece74a764a'],
     [{ onConflict: 'RENEW' }, '5edb5826c8839fd843b64c75a5e115d7ede7b4c46254f80b182cba56de0f57f8'],
@@ -157,16 +157,13 @@ describe('a key', () => {
       { onConflict: 'RENEW', message: 'Hi' },
       '665ebe70b3818794faadb16356a1699e6430994100a248c5bf1bc66c4bfb2da3',
     ],
-  ])(
-    'recognizes the input %j by the fingerprint that earlier versions stored',
-    async (input, fingerprint) => {
-      const { call, settled } = storeOf()
-      await call([draftTo({ idempotencyKey: 'a', ...input })])
-      expect(settled).toMatchObject([{ fingerprint }])
-    },
-  )
+  ])('the input %j has the fingerprint that earlier versions stored', async (input, fingerprint) => {
+    const { call, settled } = storeOf()
+    await call([draftTo({ idempotencyKey: 'a', ...input })])
+    expect(settled).toMatchObject([{ fingerprint }])
+  })
 
-  test('does not distinguish a default from a field that is left out, but for a renewal', async () => {
+  test('an explicit default is the same input as a missing field, except for a renewal', async () => {
     const { call } = storeOf()
     const plain = draftTo({ idempotencyKey: 'a' })
     await call([plain])
@@ -187,7 +184,7 @@ describe('a key', () => {
     expect((await call([draftTo({ ...renewal, publicMetadata: {} })])).results).toEqual([OTHER_INPUT])
   })
 
-  test('of one caller is not that of another', async () => {
+  test('callers with the same idempotency key are independent', async () => {
     const { call } = storeOf()
     const [first, second] = [
       draftTo({ idempotencyKey: 'a' }),
@@ -196,7 +193,7 @@ describe('a key', () => {
     expect((await call([first, second])).results).toEqual([first.invitationId, second.invitationId])
   })
 
-  test('is free again after a use that created nothing', async () => {
+  test('an idempotency key can be used again after a use that created nothing', async () => {
     const { call, settled } = storeOf()
     await call([draftTo({ idempotencyKey: 'a' })], () => true)
     expect(settled).toMatchObject([{ key: 'a', invitationId: null }])
@@ -204,14 +201,14 @@ describe('a key', () => {
     expect((await call([other])).results).toEqual([other.invitationId])
   })
 
-  test('is free again after a use that came to no end', async () => {
+  test('an idempotency key can be used again after a use without an outcome', async () => {
     const { transaction, settled } = storeOf()
     const { settle } = await claimIdempotencyKeys(transaction, [draftTo({ idempotencyKey: 'a' })], new Map())
     await settle()
     expect(settled).toMatchObject([{ key: 'a', invitationId: null }])
   })
 
-  test('is refused for an invitation that has been deleted', async () => {
+  test('an idempotency key of a deleted invitation is refused', async () => {
     const { call, used } = storeOf()
     await call([draftTo({ idempotencyKey: 'a' })])
     for (const [name, claim] of used) if (claim !== 'NEW') used.set(name, { ...claim, invitation: null })
@@ -220,8 +217,8 @@ describe('a key', () => {
   })
 })
 
-describe('keys of one call', () => {
-  test('lead to one invitation where they are the same', async () => {
+describe('idempotency keys of one call', () => {
+  test('equal idempotency keys in one call give one invitation', async () => {
     const { call, settled } = storeOf()
     const drafts = [
       draftTo({ idempotencyKey: 'a' }),
@@ -237,14 +234,14 @@ describe('keys of one call', () => {
     expect(settled).toMatchObject([{ key: 'a', invitationId: first }])
   })
 
-  test('share what became of the first use, an error too', async () => {
+  test('equal idempotency keys in one call share the first outcome, also an error', async () => {
     const { call } = storeOf()
     const drafts = [draftTo({ idempotencyKey: 'a' }), draftTo({ idempotencyKey: 'a' })]
     const { results } = await call(drafts, () => true)
     expect(results).toEqual([new Error('not made'), new Error('not made')])
   })
 
-  test('are not looked for where no creation has one', async () => {
+  test('idempotency keys are not looked up if no creation has one', async () => {
     const { call, calls, settled } = storeOf()
     const drafts = [draftTo({}), draftTo({})]
     const { results, fresh, replays } = await call(drafts)
@@ -253,7 +250,7 @@ describe('keys of one call', () => {
     expect([calls(), settled]).toEqual([0, []])
   })
 
-  test('are not noted again where all were used before', async () => {
+  test('idempotency keys are not stored again if all were used before', async () => {
     const { call, settled } = storeOf()
     await call([draftTo({ idempotencyKey: 'a' })])
     settled.length = 0
@@ -262,10 +259,10 @@ describe('keys of one call', () => {
   })
 })
 
-describe('a caller that may not know', () => {
+describe('an idempotency key of a caller that cannot read', () => {
   const stranger = { mayKnow: false }
 
-  test('gets the receipt of the first use again, whatever became of the invitation', async () => {
+  test('a caller that cannot read gets the first result again, for any later state of the invitation', async () => {
     const { call, used } = storeOf()
     const first = draftTo({ idempotencyKey: 'a' }, stranger)
     await call([first])
@@ -280,14 +277,14 @@ describe('a caller that may not know', () => {
     }
   })
 
-  test('is refused another input like any other caller', async () => {
+  test('a caller that cannot read is refused another input, like any other caller', async () => {
     const { call } = storeOf()
     await call([draftTo({ idempotencyKey: 'a' }, stranger)])
     const other = draftTo({ idempotencyKey: 'a', notify: false }, stranger)
     expect(await call([other])).toEqual({ fresh: [], replays: [], results: [OTHER_INPUT] })
   })
 
-  test('is not promised an invitation by a use that is not over', async () => {
+  test('a caller that cannot read gets no result of an unfinished use', async () => {
     const { call, used } = storeOf()
     const first = draftTo({ idempotencyKey: 'a' }, stranger)
     await call([first])

@@ -43,7 +43,7 @@ const managerOf = (scopes: string[], owner: string | null = null): KeyManager =>
 })
 
 describe('a new secret', () => {
-  test('has 256 random bits behind its prefix, and only its hash and a hint are kept', () => {
+  test('a new secret has 256 random bits after its prefix, and only its hash and a hint are stored', () => {
     const { secret, stored } = createSecret('sk_live_')
     expect(secret).toMatch(/^sk_live_[\w-]{43}$/)
     expect(stored).toEqual({
@@ -56,18 +56,18 @@ describe('a new secret', () => {
 })
 
 describe('scopes', () => {
-  test('of a key of the operator include those that only its people need to be given', () => {
+  test('a key of the operator also has the scopes that only keys of people must be given', () => {
     const extra = ['invitations:impersonate', 'invitations:metadata']
     expect(scopesOfKey(['users:read'], null)).toEqual(new Set(['users:read', ...extra]))
     expect(scopesOfKey(['users:read'], ADA)).toEqual(new Set(['users:read']))
   })
 
-  test('that this version does not have open nothing', () => {
+  test('an unknown scope gives no rights', () => {
     expect(knownScopes(['users:read', 'users:*', 7, null])).toEqual(new Set(['users:read']))
     expect(knownScopes([...SCOPES])).toEqual(new Set(SCOPES))
   })
 
-  test('can only be given by a caller that has them, also those that nobody knows', () => {
+  test('a caller can give only scopes that it has, which also applies to unknown scopes', () => {
     const manager = managerOf(['users:read', 'invitations:read'])
     expect(() => assertScopesHeld(['users:read', 'invitations:read'], manager)).not.toThrow()
     expect(() => assertScopesHeld([], managerOf([]))).not.toThrow()
@@ -77,19 +77,19 @@ describe('scopes', () => {
   })
 })
 
-describe('the input of a new key', () => {
+describe('the input of keys', () => {
   const SCOPE = 'invitations:read'
   const faults = (input: object) =>
     (createApiKeyInput.safeParse(input).error?.issues ?? []).map(({ message }) => message)
 
-  test('names 100 scopes at most', () => {
+  test('a new key can have 100 scopes at most', () => {
     const scopes = (count: number) => ({ name: 'n', scopes: Array(count).fill(SCOPE) })
     expect(faults(scopes(100))).toEqual([])
     expect(faults(scopes(101))).toEqual(['must be at most 100 scopes'])
   })
 
   test.each([ADA, ID, 'sub:auth0|1', 'cli', `sub:${'x'.repeat(256)}`])(
-    'of a revocation can name the creator %s',
+    'a revocation can name the creator %s',
     (creator) => {
       expect(revokeApiKeysOfInput.parse({ creator })).toEqual({ creator })
     },
@@ -108,7 +108,7 @@ describe('the input of a new key', () => {
     [ADA.slice(0, -1), NO_CREATOR],
     ['inv_00000000000000000000000001', NO_CREATOR],
     [`sub:${'x'.repeat(257)}`, 'must be at most 260 characters long'],
-  ])('of a revocation cannot name the creator %j', (creator, message) => {
+  ])('a revocation cannot name the creator %j', (creator, message) => {
     expect(revokeApiKeysOfInput.safeParse({ creator }).error?.issues[0]?.message).toBe(message)
     expect(revokeApiKeysOfInput.safeParse({ creator: ADA, more: 1 }).success).toBe(false)
   })
@@ -136,11 +136,11 @@ describe('the creation of a key', () => {
     input: { name: 'n', scopes: [SCOPE], expiresInDays },
     manager: managerOf([SCOPE], owner),
   })
-  /** The days that the store was given, which the fixture above returns as a date. */
+  /** The stored number of days, which the fixture above returns as a date. */
   const days = async (...given: Parameters<typeof request>) =>
     (await create(request(...given))).apiKey.lastUsedAt?.getTime() ?? null
 
-  test('gives a secret once, and stores who created the key', async () => {
+  test('creating a key returns the secret once, and stores who created the key', async () => {
     const { apiKey, secret } = await create(request(null, ADA))
     expect(secret).toMatch(/^sk_test_/)
     expect(apiKey).toMatchObject({ id: ID, name: 'n', scopes: [SCOPE], createdBy: ADA, owner: ADA })
@@ -148,18 +148,18 @@ describe('the creation of a key', () => {
     expect((await create(request(null))).apiKey).toMatchObject({ createdBy: 'key_manager', owner: null })
   })
 
-  test('lets keys of the operator live as long as asked for', async () => {
+  test('a key of the operator can have any lifetime', async () => {
     expect([await days(null), await days(3650)]).toEqual([null, 3650])
   })
 
-  test('lets keys of people expire', async () => {
+  test('a key of a person always expires', async () => {
     expect([await days(null, ADA), await days(1, ADA), await days(365, ADA)]).toEqual([90, 1, 365])
     await expect(create(request(366, ADA))).rejects.toMatchObject({
       issues: [{ path: ['expiresInDays'], message: 'must be at most 365 for a key of a person' }],
     })
   })
 
-  test('gives no scope that its creator lacks', async () => {
+  test('a key cannot have a scope that its creator lacks', async () => {
     const { input } = request(null)
     await expect(create({ input, manager: managerOf(['users:read']) })).rejects.toMatchObject({
       code: 'SCOPES_NOT_HELD',
@@ -171,7 +171,7 @@ describe('the creation of a key', () => {
 describe('the rotation of a key', () => {
   const OPERATOR = ['invitations:read', 'invitations:impersonate', 'invitations:metadata']
 
-  /** Rotates a key that is stored like this, and after the update like that. */
+  /** Rotates a key that is stored as `stored`, and read as `updated` after the update. */
   function rotating(stored: Partial<ApiKey> | null, updated: Partial<ApiKey> | null = stored) {
     const rotations: object[] = []
     const asked: string[] = []
@@ -194,7 +194,7 @@ describe('the rotation of a key', () => {
   }
   const request = (manager: KeyManager, id = ID) => ({ input: { id, graceSeconds: 60 }, manager })
 
-  test('gives a new secret, and stores its hash and how long the old one still works', async () => {
+  test('rotating a key returns a new secret, and stores its hash and the grace period of the old one', async () => {
     const { rotate, rotations } = rotating({})
     const { apiKey, secret } = await rotate(request(managerOf(OPERATOR)))
     expect(apiKey).toEqual(keyOf())
@@ -222,13 +222,13 @@ describe('the rotation of a key', () => {
       null,
     ],
     ['of a person by the operator', { owner: EVE }, managerOf(OPERATOR), null],
-  ])('%s', async (_what, key, manager, missing) => {
+  ])('rotating a key checks the scopes of the caller: %s', async (_what, key, manager, missing) => {
     const rotated = rotating(key).rotate(request(manager))
     if (missing === null) expect(await rotated).toMatchObject({ apiKey: { id: ID } })
     else await expect(rotated).rejects.toMatchObject({ code: 'SCOPES_NOT_HELD', scopes: missing })
   })
 
-  test('is refused for a key that has ended, also at the same time', async () => {
+  test('an expired or revoked key cannot be rotated, also if it ends during the rotation', async () => {
     const manager = managerOf(OPERATOR)
     for (const state of ['EXPIRED', 'REVOKED'] as const) {
       const { rotate, rotations } = rotating({ state })
@@ -241,7 +241,7 @@ describe('the rotation of a key', () => {
     }
   })
 
-  test('is refused for a key that does not exist, and asks for none by what is no id', async () => {
+  test('an unknown key cannot be rotated, and a malformed id is not looked up', async () => {
     const missing = { code: 'API_KEY_NOT_FOUND' }
     const manager = managerOf(OPERATOR)
     await expect(rotating(null).rotate(request(manager))).rejects.toMatchObject(missing)
@@ -260,7 +260,7 @@ describe('the list of keys', () => {
       KEYS.filter(({ createdAt }) => after === null || createdAt < after.createdAt).slice(0, limit),
   })
 
-  test('is read page by page, each from where the one before ended', async () => {
+  test('the list of keys is read page by page, each one from the end of the previous one', async () => {
     const first = await list({ first: 2 })
     expect(first.edges.map(({ node }) => node)).toEqual(KEYS.slice(0, 2))
     expect(first.pageInfo).toMatchObject({ hasNextPage: true })
@@ -268,7 +268,7 @@ describe('the list of keys', () => {
     expect(second.edges.map(({ node }) => node)).toEqual(KEYS.slice(2))
   })
 
-  test('gives each position with its time and id', async () => {
+  test('the cursor of a key has its time and its id', async () => {
     const { pageInfo } = await list({ first: 1 })
     const asked: unknown[] = []
     const asking = listApiKeys({
@@ -289,12 +289,12 @@ describe('the list of keys', () => {
     'xkey 1 key_1',
     'key 1 key_1 ',
     `key 1 key_${'x'.repeat(61)}`,
-  ])('has no cursor of %j', async (text) => {
+  ])('the list of keys refuses the cursor %j', async (text) => {
     const after = Buffer.from(text).toString('base64url')
     await expect(list({ after })).rejects.toMatchObject({ issues: [{ path: ['after'] }] })
   })
 
-  test('gives keys by their ids in the order asked for, and asks for none by what is no id', async () => {
+  test('keys are read by id in the requested order, and a malformed id is not looked up', async () => {
     const asked: string[] = []
     const read = readApiKeys({
       byIds: async (ids) => {
@@ -336,7 +336,7 @@ describe('the last use of keys', () => {
     }
   }
 
-  test('is written once per minute and key', () => {
+  test('the last use is written at most once per minute and key', () => {
     const { note, recorded, wait } = noting()
     for (const id of ['a', 'a', 'b']) note(id)
     wait(59_999)
@@ -348,7 +348,7 @@ describe('the last use of keys', () => {
     expect(recorded).toEqual(['a', 'b', 'a'])
   })
 
-  test('is remembered of 10,000 keys', () => {
+  test('the last use is remembered for 10,000 keys', () => {
     const { note, recorded } = noting()
     for (let number = 0; number < 10_000; number++) note(`key ${number}`)
     note('key 0')
@@ -358,7 +358,7 @@ describe('the last use of keys', () => {
     expect(recorded.slice(-2)).toEqual(['one more', 'key 0'])
   })
 
-  test('is waited for when the gateway stops, and a failure is reported', async () => {
+  test('the gateway waits for the last uses when it stops, and reports a failure', async () => {
     const ends: { resolve(): void; reject(error: Error): void }[] = []
     const { note, stop, errors } = noting(
       () => new Promise<void>((resolve, reject) => ends.push({ resolve, reject })),
@@ -410,9 +410,9 @@ describe('a secret key', () => {
   }
   const STORED = { id: ID, scopes: ['users:read', 'of:later'], owner: ADA }
 
-  test('of the configuration has every scope and an id that never changes, and is looked up nowhere', async () => {
+  test('a configured secret key has every scope and a fixed id, and is not looked up', async () => {
     const { keys, asked, used } = knowing()
-    // As it stands in events already.
+    // Stored events already contain this id.
     expect(await keys(CONFIGURED)).toEqual({
       kind: 'key',
       id: 'key_6g0pv2h2e0vd98zx3wzb8r8cnn',
@@ -422,7 +422,7 @@ describe('a secret key', () => {
     expect([asked, used]).toEqual([[], []])
   })
 
-  test('of the database is looked up by its hash, and has its known scopes and its owner', async () => {
+  test('a stored secret key is looked up by its hash, and has its known scopes and its owner', async () => {
     const { keys, asked, used } = knowing(STORED)
     expect(await keys('sk_live_stored')).toEqual({
       kind: 'key',
@@ -434,12 +434,12 @@ describe('a secret key', () => {
     expect(used).toEqual([ID])
   })
 
-  test('can be used where nobody notes its use', async () => {
+  test('a secret key can be used without recording its use', async () => {
     const keys = createSecretKeys({ configured: [], findByHash: async () => STORED, clock: () => 0 })
     expect(await keys('sk_live_stored')).toMatchObject({ id: ID })
   })
 
-  test('of the operator has no owner', async () => {
+  test('a secret key of the operator has no owner', async () => {
     const { keys } = knowing({ ...STORED, owner: null })
     expect(await keys('sk_live_stored')).toEqual({
       kind: 'key',
@@ -448,7 +448,7 @@ describe('a secret key', () => {
     })
   })
 
-  test('is remembered for two seconds, and then its revocation takes effect', async () => {
+  test('a secret key is cached for two seconds, and then its revocation takes effect', async () => {
     const { keys, asked, used, store, wait } = knowing(STORED)
     await keys('sk_live_stored')
     store(null)
@@ -460,7 +460,7 @@ describe('a secret key', () => {
     expect(used).toEqual([ID])
   })
 
-  test('is looked up at once where a fresh answer is needed', async () => {
+  test('a secret key is looked up again if a fresh result is required', async () => {
     const { keys, store } = knowing(STORED)
     await keys('sk_live_stored')
     store(null)
@@ -469,13 +469,13 @@ describe('a secret key', () => {
     expect(await keys('sk_live_stored')).toBeNull()
   })
 
-  test('that nobody knows is remembered too', async () => {
+  test('an unknown secret key is cached too', async () => {
     const { keys, asked } = knowing()
     for (let count = 0; count < 3; count++) expect(await keys('sk_live_unknown')).toBeNull()
     expect(asked).toHaveLength(1)
   })
 
-  test('is remembered with 10,000 others at most', async () => {
+  test('at most 10,000 secret keys are cached', async () => {
     const { keys, asked } = knowing()
     for (let number = 0; number < 10_000; number++) await keys(`sk_live_${number}`)
     await keys('sk_live_0')

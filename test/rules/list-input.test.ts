@@ -33,12 +33,12 @@ describe('a filter', () => {
     [{ updatedAt: { from: EARLY } }, { updatedAt: { from: EARLY, before: null } }],
     [{ expiresAt: { before: LATE, from: null } }, { expiresAt: { from: null, before: LATE } }],
     [{ deliveryState: ['FAILED', 'SENT'] }, { deliveryState: ['FAILED', 'SENT'] }],
-    // The database knows no year 0.
+    // The database has no year 0.
     [
       { createdAt: { from: new Date('0000-01-01T00:00:00Z') } },
       { createdAt: { from: new Date('0001-01-01T00:00:00Z'), before: null } },
     ],
-  ])('of %j', (filter, meant) => {
+  ])('a list can have the filter %j', (filter, meant) => {
     expect(count.parse({ filter })).toEqual({ filter: { ...NO_FILTER, ...meant } })
     expect(list.parse({ filter }).filter).toEqual({ ...NO_FILTER, ...meant })
     expect(slice.parse({ ...SLICE, filter }).filter).toEqual({ ...NO_FILTER, ...meant })
@@ -68,7 +68,7 @@ describe('a filter', () => {
       { createdAt: { from: LATE, before: EARLY } },
       'createdAt: must not end (before) earlier than it begins (from)',
     ],
-  ])('cannot be %j', (filter, fault) => {
+  ])('a list cannot have the filter %j', (filter, fault) => {
     for (const [schema, input] of [
       [list, {}],
       [count, {}],
@@ -78,7 +78,7 @@ describe('a filter', () => {
     }
   })
 
-  test('has no other names', () => {
+  test('a filter refuses unknown fields', () => {
     expect(faults(count, { filter: { email: 'x' } })).toHaveLength(1)
     expect(faults(count, { filter: { createdAt: { until: EARLY } } })).toHaveLength(1)
     expect(faults(count, { order: 1 })).toHaveLength(1)
@@ -94,12 +94,12 @@ describe('an order', () => {
     [{ field: 'EMAIL_ADDRESS' }, 'EMAIL_ADDRESS', 'DESC'],
     [{ direction: 'ASC' }, 'CREATED_AT', 'ASC'],
     [{ field: 'UPDATED_AT', direction: 'ASC' }, 'UPDATED_AT', 'ASC'],
-  ])('of %j is %s %s', (orderBy, field, direction) => {
+  ])('the order %j is parsed as %s %s', (orderBy, field, direction) => {
     expect(list.parse({ orderBy })).toMatchObject({ order: { field, direction } })
     expect(slice.parse({ ...SLICE, orderBy })).toMatchObject({ order: { field, direction } })
   })
 
-  test('is one of those that there are, and a wrong one is refused next to a wrong cursor', () => {
+  test('an unknown order is refused, together with a wrong cursor', () => {
     expect(faults(list, { orderBy: { field: 'NAME', direction: 'UP' } })).toEqual([
       'orderBy.field: must be one of: CREATED_AT, UPDATED_AT, EXPIRES_AT, EMAIL_ADDRESS',
       'orderBy.direction: must be one of: ASC, DESC',
@@ -109,7 +109,7 @@ describe('an order', () => {
     }
   })
 
-  test('is the one that a cursor was made for', () => {
+  test('a cursor is accepted only for its own order', () => {
     const order = { field: 'UPDATED_AT', direction: 'ASC' } as const
     const after = encodeListCursor(invitationOf(), order)
     expect(faults(list, { orderBy: order, after })).toEqual([])
@@ -118,8 +118,8 @@ describe('an order', () => {
   })
 })
 
-describe('a part by numbers of rows', () => {
-  test.each([SLICE, { limit: 500, offset: 1_000_000_000, counted: true }])('can be %j', (args) => {
+describe('a slice of a list by limit and offset', () => {
+  test.each([SLICE, { limit: 500, offset: 1_000_000_000, counted: true }])('a slice can be %j', (args) => {
     expect(slice.parse(args)).toMatchObject(args)
   })
 
@@ -131,11 +131,11 @@ describe('a part by numbers of rows', () => {
     [{ offset: 1_000_000_001 }, 'offset: must be a whole number from 0 to 1000000000'],
     [{ offset: '1' }, 'offset: must be a whole number from 0 to 1000000000'],
     [{ counted: 1 }, 'counted: must be true or false'],
-  ])('cannot be %j', (args, fault) => {
+  ])('a slice cannot be %j', (args, fault) => {
     expect(faults(slice, { ...SLICE, ...args })).toEqual([fault])
   })
 
-  test('has no other names', () => {
+  test('a slice refuses unknown arguments', () => {
     expect(faults(slice, { ...SLICE, first: 1 })).toHaveLength(1)
   })
 })

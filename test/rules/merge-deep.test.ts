@@ -8,7 +8,7 @@ test.each([
   [{ a: 1 }, {}, { a: 1 }],
   [{ a: { b: 1 } }, { a: { c: 2 } }, { a: { b: 1, c: 2 } }],
   [{ a: { b: { c: 1, d: 1 } } }, { a: { b: { c: 2 } } }, { a: { b: { c: 2, d: 1 } } }],
-  // What is no object takes the place of one, and the other way round.
+  // A value that is not an object replaces an object, and the other way round.
   [{ a: { b: 1 } }, { a: 'text' }, { a: 'text' }],
   [{ a: 'text' }, { a: { b: 1 } }, { a: { b: 1 } }],
   [{ a: { b: 1 } }, { a: null }, { a: null }],
@@ -16,11 +16,11 @@ test.each([
   [{ a: { b: 1 } }, { a: [2] }, { a: [2] }],
   [{ a: [1] }, { a: { b: 2 } }, { a: { b: 2 } }],
   [{ a: [1, 2] }, { a: [3] }, { a: [3] }],
-])('%j with %j becomes %j', (own, invited, merged) => {
+])('the deep merge of %j and %j is %j', (own, invited, merged) => {
   expect(mergeDeep(own, invited)).toEqual(merged)
 })
 
-// Written out a second time, in other words: what a path leads to afterwards.
+// A second, independent implementation: the value at each path after the merge.
 function leaves(value: unknown, path: string[] = []): [string[], unknown][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]]
   return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, key]))
@@ -34,7 +34,7 @@ const at = (value: unknown, path: string[]): unknown =>
     value,
   )
 
-describe('a deep merge of anything', () => {
+describe('a deep merge of random objects', () => {
   const json = fc.dictionary(
     fc.constantFrom('a', 'b', 'c', 'constructor', 'toString'),
     fc.letrec<{ value: unknown }>((tie) => ({
@@ -47,7 +47,7 @@ describe('a deep merge of anything', () => {
     })).value,
   )
 
-  test('has every leaf of the invitation, keeps what that says nothing of, and is done at once', () => {
+  test('a deep merge has every leaf of the invitation, keeps the other members, and is idempotent', () => {
     fc.assert(
       fc.property(json, json, (own, invited) => {
         const before = JSON.stringify([own, invited])

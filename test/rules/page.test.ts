@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type PageArgs, type Part, pagedInput, readPage } from '../../src/domain/list/page.ts'
 
-// A list of letters, whose cursors are the letters themselves behind a mark.
+// A list of letters. The cursor of a letter is the letter after a prefix.
 const LIST = [...'abcdefghijklmnopqrstuvwxyz']
 const decode = (cursor: string) => (/^@[a-z]$/.test(cursor) ? cursor.slice(1) : null)
 const encode = (letter: string) => `@${letter}`
@@ -14,7 +14,7 @@ async function read({ limit, after, before, backwards }: Part<string>): Promise<
   return (backwards ? part.reverse() : part).slice(0, limit)
 }
 
-/** A page in short: its letters, and what is said of the rest of the list. */
+/** A page in short: its letters, and its pageInfo. */
 async function pageOf(args: PageArgs, list = read) {
   const { edges, pageInfo } = await readPage(args, { decode, encode, read: list })
   for (const { cursor, node } of edges) expect(cursor).toBe(encode(node))
@@ -38,30 +38,33 @@ describe('a page', () => {
     [{ last: 2, after: '@x' }, 'yz', false, false],
     [{ last: 1, after: '@x' }, 'z', false, true],
     [{ last: 26 }, LIST.join(''), false, false],
-    // Without a size, a cursor says from which end the list is read.
+    // Without a size, the cursor determines from which end the list is read.
     [{ before: '@c' }, 'ab', true, false],
     [{ after: '@x' }, 'yz', false, true],
     [{ after: '@b', before: '@z' }, LIST.slice(2, 22).join(''), true, true],
     [{ first: null, last: null, after: null, before: null }, 'abcdefghijklmnopqrst', true, false],
     [{ first: 0 }, '', true, false],
     [{ last: 0 }, '', false, true],
-  ])('of %j is %j', async (args, letters, hasNextPage, hasPreviousPage) => {
-    expect(await pageOf(args)).toMatchObject({ letters, hasNextPage, hasPreviousPage })
-  })
+  ])(
+    'the page for the arguments %j has the items %j',
+    async (args, letters, hasNextPage, hasPreviousPage) => {
+      expect(await pageOf(args)).toMatchObject({ letters, hasNextPage, hasPreviousPage })
+    },
+  )
 
-  test('begins and ends with the cursors of its first and last item', async () => {
+  test('a page has the cursors of its first and last item', async () => {
     expect(await pageOf({ first: 3 })).toMatchObject({ startCursor: '@a', endCursor: '@c' })
     expect(await pageOf({ last: 3 })).toMatchObject({ startCursor: '@x', endCursor: '@z' })
   })
 
-  test('that is empty keeps the place from which it was asked for', async () => {
+  test('an empty page keeps the cursor of the request', async () => {
     const none = async () => []
     expect(await pageOf({ after: '@z' })).toMatchObject({ startCursor: '@z', endCursor: '@z' })
     expect(await pageOf({ before: '@a' })).toMatchObject({ startCursor: '@a', endCursor: '@a' })
     expect(await pageOf({}, none)).toMatchObject({ startCursor: null, endCursor: null })
   })
 
-  test('asks for one item more than it has', async () => {
+  test('a page requests one item more than it returns', async () => {
     const limits: number[] = []
     const counted = async (part: Part<string>) => {
       limits.push(part.limit)
@@ -91,7 +94,7 @@ describe('the arguments of a page', () => {
     { first: null, last: null, after: null, before: null, letters: null },
     { first: 1, last: null },
     { first: null, last: 1 },
-  ])('can be %j', (args) => {
+  ])('the arguments of a page can be %j', (args) => {
     expect(faults(args)).toEqual([])
     expect(input.parse(args)).toEqual(args)
   })
@@ -110,7 +113,7 @@ describe('the arguments of a page', () => {
     [{ first: 0, last: 0 }, ['last: excludes first; remove one of the two']],
     [{ after: 1 }, ['after: must be text']],
     [{ after: 'x'.repeat(1025) }, ['after: must be at most 1024 characters long']],
-    // All faults are answered at once.
+    // All faults are reported together.
     [
       { first: -1, last: 101, after: 'a', before: 'b' },
       [
@@ -121,11 +124,11 @@ describe('the arguments of a page', () => {
         'last: excludes first; remove one of the two',
       ],
     ],
-  ])('cannot be %j', (args, expected) => {
+  ])('the arguments of a page cannot be %j', (args, expected) => {
     expect(faults(args)).toEqual(expected)
   })
 
-  test('have no other names', () => {
+  test('a page refuses unknown arguments', () => {
     expect(faults({ offset: 1 })).toHaveLength(1)
   })
 })

@@ -62,7 +62,7 @@ function costOf(query: string, variables: Record<string, unknown> = {}): number 
   return number
 }
 
-describe('costs', () => {
+describe('the cost of a query', () => {
   test.each<[string, number, string, Record<string, unknown>?]>([
     ['a leaf at the top', 1, '{ flag }'],
     ['two leaves at the top', 2, '{ flag again: flag }'],
@@ -191,11 +191,11 @@ describe('costs', () => {
       { a: 2, b: 3 },
     ],
     ['the schema', 0, '{ __schema { types { name fields { name } } } __type(name: "Item") { name } }'],
-  ])('%s: %d', (_what, cost, query, variables) => {
+  ])('the cost of %s is %d', (_what, cost, query, variables) => {
     expect(costOf(query, variables)).toBe(cost)
   })
 
-  test('are known by the names of operations', () => {
+  test('each operation of a document has its own cost', () => {
     const document = parse('query a { flag } query b { item { id } flag } fragment f on Item { id }')
     const costs = costsOf(schema, document, pricesOf(schema))
     expect([...costs].map(([name, { fixed }]) => [name, fixed])).toEqual([
@@ -204,7 +204,7 @@ describe('costs', () => {
     ])
   })
 
-  test('are nothing where the schema has no such operation, field or fragment', () => {
+  test('an operation, field or fragment that the schema lacks costs nothing', () => {
     const small = buildSchema('type Query { flag: Boolean }')
     const costs = (text: string) => [...costsOf(small, parse(text), pricesOf(small))]
     for (const text of [
@@ -217,7 +217,7 @@ describe('costs', () => {
     }
   })
 
-  test('of fragments that double take no time, with variables or without', () => {
+  test('the cost of doubling fragments is calculated quickly, with and without variables', () => {
     const doubling = Array.from(
       { length: 100 },
       (_, n) => `fragment f${n} on Item { a: owner { ...on${n} } b: owner { ...on${n} } }
@@ -233,7 +233,7 @@ describe('costs', () => {
   })
 })
 
-describe('asking for the schema', () => {
+describe('the cost of introspection', () => {
   const asked = (query: string) => {
     const [cost] = [...costsOf(schema, parse(query), schemaPricesOf(schema)).values()]
     return cost?.fixed
@@ -250,32 +250,32 @@ describe('asking for the schema', () => {
     ['{ __schema { directives { args { name } } } }', 8 * 3],
     ['{ __type(name: "Item") { interfaces { name } possibleTypes { name } } }', 10],
     ['{ __type(name: "Item") { enumValues { name } ofType { name } } }', 5],
-  ])('%s is %d items', (query, items) => {
+  ])('the introspection %s counts as %d items', (query, items) => {
     expect(asked(query)).toBe(items)
   })
 
-  test('may be 200 items for each type', () => {
+  test('introspection is limited to 200 items per type', () => {
     expect(mostOfSchema(schema)).toBe(200 * types)
   })
 })
 
-describe('amounts', () => {
+describe('amounts of a cost', () => {
   const n = fromVariables((variables) => Number(variables['n']))
 
-  test('are numbers where nothing depends on variables', () => {
+  test('an amount without variables is a number', () => {
     expect([sum([]), sum([1, 2]), product([]), product([2, 3]), maxOf([]), maxOf([1, 3, 2])]).toEqual([
       0, 3, 1, 6, 0, 3,
     ])
     expect(amountOf(5, {})).toBe(5)
   })
 
-  test('are worked out with the variables of each request', () => {
+  test('an amount with variables is calculated for each request', () => {
     const all = [sum([n, 1]), product([n, 2]), maxOf([n, 3])]
     expect(all.map((amount) => amountOf(amount, { n: 4 }))).toEqual([5, 8, 4])
     expect(all.map((amount) => amountOf(amount, { n: 1 }))).toEqual([2, 2, 3])
   })
 
-  test('that are shared are worked out once per request', () => {
+  test('a shared amount is calculated once per request', () => {
     let reads = 0
     let amount = sum([
       fromVariables(() => {

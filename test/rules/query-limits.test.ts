@@ -63,19 +63,19 @@ describe('a server with limits', () => {
     )
   }
 
-  test('executes what is within them', async () => {
+  test('the server executes a query within the limits', async () => {
     expect(await ask('{ item { id name } }')).toEqual({ data: { item: { id: '1', name: 'one' } } })
     expect(
       await refusal('query ($n: Int) { items(first: $n) { nodes { id } } }', { variables: { n: 30 } }),
     ).toBeNull()
   })
 
-  test('refuses a document by its text, before it is validated', async () => {
+  test('the server refuses a document by its shape before it validates it', async () => {
     expect(await refusal('{ a { b { c { d { e { f } } } } } }')).toEqual(['depth'])
     expect(await refusal('{ a: flag b: flag c: flag d: flag }')).toEqual(['aliases'])
   })
 
-  test('refuses a document by its cost', async () => {
+  test('the server refuses a document by its cost', async () => {
     const query = '{ items(first: 31) { nodes { id } } }'
     for (let count = 0; count < 2; count++) {
       expect(await ask(query)).toMatchObject({
@@ -85,12 +85,12 @@ describe('a server with limits', () => {
     expect(await refusal('{ items(first: 30) { nodes { id } } }')).toBeNull()
   })
 
-  test('refuses each operation of a document, not only the one that is executed', async () => {
+  test('the server checks each operation of a document, not only the executed one', async () => {
     const query = 'query a { flag } query b { items(first: 31) { nodes { id } } }'
     expect(await refusal(query, { operationName: 'a' })).toEqual(['cost'])
   })
 
-  test('refuses an operation by its variables', async () => {
+  test('the server checks the cost of an operation with its variables', async () => {
     const query = 'query ($n: Int) { items(first: $n) { nodes { id } } }'
     expect(await refusal(query, { variables: { n: 31 } })).toEqual(['cost'])
     expect(await refusal(query, { variables: { n: 30 } })).toBeNull()
@@ -99,18 +99,18 @@ describe('a server with limits', () => {
     expect(await refusal(two, { operationName: 'little', variables: { n: 31 } })).toBeNull()
   })
 
-  test('says that a document is wrong before it says that it is expensive', async () => {
+  test('a validation error is reported before the cost', async () => {
     expect((await ask('{ missing items(first: 31) { nodes { id } } }')).errors).toMatchObject([
       { message: 'Cannot query field "missing" on type "Query".' },
     ])
   })
 
-  test('refuses values that are too large', async () => {
+  test('the server refuses values that are too large', async () => {
     const query = 'query ($ids: [ID!]) { byIds(ids: $ids) { id } }'
     expect(await refusal(query, { variables: { ids: ['x'.repeat(65_537)] } })).toEqual(['textLength'])
   })
 
-  test('refuses to describe the schema again and again', async () => {
+  test('the server refuses repeated introspection in one query', async () => {
     const asking = createYoga<object, Context>({
       schema: served,
       logging: false,
@@ -140,7 +140,7 @@ describe('a server with limits', () => {
     })
   })
 
-  test('answers with at most five faults of a document or of its variables', async () => {
+  test('the server reports at most five validation errors of a document or of its variables', async () => {
     const fields = Array.from({ length: 9 }, (_, n) => `missing${n}`).join(' ')
     expect((await ask(`{ ${fields} }`)).errors.length).toBeLessThanOrEqual(6)
     const query = 'mutation ($rows: [Row!]) { make(rows: $rows) }'
@@ -157,14 +157,14 @@ describe('a server with limits', () => {
     }
   })
 
-  test('answers with every fault of what was executed', async () => {
-    // An id is missing in each.
+  test('the server reports every error of the execution', async () => {
+    // Each id is missing.
     const { data, errors } = await ask('{ byIds(ids: ["a", "b", "c", "d", "e", "f", "g"]) { id } }')
     expect(data).toEqual({ byIds: Array(7).fill(null) })
     expect(errors).toHaveLength(7)
   })
 
-  test('tells the cost to a caller that asks for it', async () => {
+  test('the server reports the cost to a caller that requests it', async () => {
     const query = 'query ($n: Int) { items(first: $n) { nodes { id } } }'
     expect(await ask(query, { variables: { n: 12 }, extensions: { cost: true } })).toEqual({
       data: { items: { nodes: [] } },
@@ -175,7 +175,7 @@ describe('a server with limits', () => {
     }
   })
 
-  test('limits subscriptions in the same way', async () => {
+  test('the server limits subscriptions in the same way', async () => {
     const stream = async (query: string, variables: object = {}) => {
       const response = await yoga.fetch('http://localhost/graphql', {
         method: 'POST',

@@ -8,7 +8,7 @@ const LIMITS = { depth: 4, aliases: 3 }
 const times = (count: number, text: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => text(n)).join(' ')
 
-/** The limit that a document is beyond, with the number; or the message of another error; null for none. */
+/** The exceeded limit with the number, the message of another error, or null. */
 function beyond(query: string, limits = LIMITS): [string, number] | string | null {
   return faultOf(() => checkShape(parse(query), limits))
 }
@@ -28,7 +28,7 @@ function faultOf(check: () => unknown): [string, number] | string | null {
   }
 }
 
-describe('a document can have, and no more than', () => {
+describe('the limits of a document', () => {
   const nested = (depth: number) => `${'a { '.repeat(depth - 1)}a${' }'.repeat(depth - 1)}`
 
   test.each<[ComplexityLimit, number, (count: number) => string]>([
@@ -73,7 +73,7 @@ describe('a document can have, and no more than', () => {
     [
       'fields',
       2000,
-      // 40 fields with what the fragment has, and the rest.
+      // 40 fields that spread the fragment, and the rest.
       (
         count,
       ) => `{ ${times(40, (n) => `a${n} { ...f }`)} ... { z { ${times(count - 1641, (n) => `b${n}`)} } } }
@@ -88,32 +88,32 @@ describe('a document can have, and no more than', () => {
       (count) => `{ ...f } fragment f on T { a(x: {${times(count - 1, (n) => `m${n}: 1`)}}) }`,
     ],
     ['aliasLength', 200, (length) => `{ ${'x'.repeat(length)}: a }`],
-  ])('%s: %d', (limit, most, query) => {
+  ])('a document is refused beyond the limit of %s: %d', (limit, most, query) => {
     expect(beyond(query(most))).toBeNull()
     expect(beyond(query(most + 1))).toEqual([limit, most + 1])
   })
 
-  test('as many levels of fields and aliases as the operator allows', () => {
+  test('the operator sets the limits of levels and aliases', () => {
     expect(beyond('{ a { a } }', { depth: 2, aliases: 0 })).toBeNull()
     expect(beyond('{ a { a } }', { depth: 1, aliases: 0 })).toEqual(['depth', 2])
     expect(beyond('{ x: a }', { depth: 1, aliases: 0 })).toEqual(['aliases', 1])
   })
 })
 
-describe('counted are', () => {
-  test('fields of the schema apart from the others', () => {
+describe('the counts of a document', () => {
+  test('levels of introspection are counted separately from other levels', () => {
     expect(beyond('{ __schema { a { a { a { a } } } } }')).toBeNull()
     expect(beyond('{ __schema { a { a { a { a } } } } a { a { a { a { a } } } } }')).toEqual(['depth', 5])
   })
 
-  test('fragments once each time that they are spread, in others too', () => {
+  test('fields of a fragment are counted each time that it is spread, also in other fragments', () => {
     // 2 ** 12 fields at the end.
     const doubling = times(12, (n) => `fragment f${n} on T { ...f${n + 1} ... { ...f${n + 1} } }`)
     const query = `{ x { ...f0 } } ${doubling} fragment f12 on T { a }`
     expect(beyond(query)).toEqual(['fields', 4096])
   })
 
-  test('names as the same only at the same place', () => {
+  test('equal names are counted as duplicates only at the same place', () => {
     const many = times(30, (n) => `a${n} { same }`)
     expect(beyond(`{ ${many} }`)).toBeNull()
     expect(beyond(`{ ${times(30, () => '... { a }')} }`)).toBeNull()
@@ -122,26 +122,26 @@ describe('counted are', () => {
     expect(beyond(`{ x { ${spread} ${times(25, (n) => `f${n}`)} } } ${fragments}`)).toBeNull()
   })
 
-  test('fields of a fragment as fields at the top level of the operation only', () => {
+  test('fields of a fragment count as top-level fields only if it is spread at the top level', () => {
     const fields = times(51, (n) => `a${n}`)
     expect(beyond(`{ x { ...f } } fragment f on T { ${fields} }`)).toBeNull()
     expect(beyond(`{ ...f } fragment f on T { ${fields} }`)).toEqual(['rootFields', 51])
   })
 
-  test('nothing of a fragment that is not there', () => {
+  test('a missing fragment counts nothing', () => {
     expect(beyond('{ a ...missing }')).toBeNull()
   })
 
-  test('other definitions not at all', () => {
+  test('type definitions count nothing', () => {
     expect(beyond(`{ a } ${times(300, (n) => `type T${n} { a: Int }`)}`)).toBeNull()
   })
 })
 
-test('an infinite document is refused', () => {
+test('a document with a cycle of fragments is refused', () => {
   const cycle = 'A fragment must not spread itself, directly or through others.'
   expect(beyond('{ a } fragment f on T { ...f }')).toBe(cycle)
   expect(beyond('{ ...f } fragment f on T { a { ...g } } fragment g on T { ... { ...f } }')).toBe(cycle)
-  // Twice the same one is no cycle.
+  // Two spreads of one fragment are not a cycle.
   expect(beyond('{ ...f a { ...f } } fragment f on T { b }')).toBeNull()
 })
 
@@ -151,7 +151,7 @@ test('two fragments of one name are refused', () => {
   )
 })
 
-describe('a value can have, and no more than', () => {
+describe('the limits of a value', () => {
   const jsonOf = (text: string): unknown => JSON.parse(text)
   const list = (depth: number, inner = '1') => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`
 
@@ -163,7 +163,7 @@ describe('a value can have, and no more than', () => {
     ['members', 2000, (count) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`m${n}`, 1]))],
     ['valueDepth', 1024, (depth) => jsonOf(list(depth + 1, ''))],
     ['valueDepth', 1024, (depth) => jsonOf(`${'{"a":'.repeat(depth)}{}${'}'.repeat(depth)}`)],
-  ])('%s: %d in a variable', (limit, most, value) => {
+  ])('a value in a variable is refused beyond the limit of %s: %d', (limit, most, value) => {
     expect(faultOf(() => checkVariable(value(most)))).toBeNull()
     expect(faultOf(() => checkVariable(value(most + 1)))).toEqual([limit, most + 1])
   })
@@ -181,7 +181,7 @@ describe('a value can have, and no more than', () => {
     ['textLength', 65_536, (length) => `[{ a: "${'x'.repeat(length)}" }]`],
     ['valueDepth', 1024, (depth) => list(depth - 1)],
     ['valueDepth', 1024, (depth) => list(depth - 2, '{ a: 1 }')],
-  ])('%s: %d in a document', (limit, most, text) => {
+  ])('a value in a document is refused beyond the limit of %s: %d', (limit, most, text) => {
     expect(faultOf(() => checkValue(argumentOf(text(most))))).toBeNull()
     expect(faultOf(() => checkValue(argumentOf(text(most + 1))))).toEqual([limit, most + 1])
   })
@@ -192,11 +192,11 @@ describe('a value can have, and no more than', () => {
     expect(faultOf(() => checkValue(argumentOf(digits)))).toEqual(['textLength', 65_537])
   })
 
-  test('is refused with its whole depth', () => {
+  test('a value that is too deep is refused with its whole depth', () => {
     const object = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
     expect(faultOf(() => checkVariable(jsonOf(list(3000, ''))))).toEqual(['valueDepth', 2999])
     expect(faultOf(() => checkVariable(jsonOf(object(3000))))).toEqual(['valueDepth', 3000])
-    // What is in the deepest ones adds no level.
+    // Scalars in the deepest list add no level.
     for (const inner of ['"text"', 'null', '1', '1,null,"text"']) {
       expect(faultOf(() => checkVariable(jsonOf(list(3000, inner))))).toEqual(['valueDepth', 3000])
     }
@@ -214,12 +214,12 @@ describe('a value can have, and no more than', () => {
     [{}, 1],
     [[1, 2, 3], 4],
     [{ a: 1, b: [true, null] }, 5],
-  ])('%j is made of %d values', (value, count) => {
+  ])('the value %j counts as %d values', (value, count) => {
     expect(checkVariable(value)).toBe(count)
     expect(checkValue(argumentOf(JSON.stringify(value).replace(/"(\w)":/g, '$1:')))).toBe(count)
   })
 
-  test('a type is nested 1024 lists deep at most', () => {
+  test('a type can be nested in 1024 lists at most', () => {
     const typeOf = (depth: number) => {
       const [definition] = parse(`query ($v: ${list(depth, 'T!')}!) { a }`).definitions
       const [variable] =
@@ -227,7 +227,7 @@ describe('a value can have, and no more than', () => {
       if (variable === undefined) throw new Error('No variable')
       return variable.type
     }
-    // Both marks of what must not be null count as a level.
+    // Each list and each non-null mark counts as a level.
     expect(faultOf(() => checkType(typeOf(1022)))).toBeNull()
     expect(faultOf(() => checkType(typeOf(1023)))).toEqual(['valueDepth', 1025])
     expect(beyond(`query ($v: ${list(1023, 'T!')}!) { a }`)).toEqual(['valueDepth', 1025])
@@ -252,7 +252,7 @@ test.each<[ComplexityLimit, string]>([
   ['members', 'An object has 7 members'],
   ['introspection', 'The introspection of the schema can return 7 items'],
   ['cost', 'The query costs 7'],
-])('%s says the number and the limit', (limit, message) => {
+])('the message for %s has the number and the limit', (limit, message) => {
   const error = tooComplex(limit, 7, 5)
   expect(error.message).toBe(`${message}; at most 5 are allowed.`)
   expect(error.extensions).toEqual({

@@ -10,16 +10,16 @@ test.each([
   [2, 0, 5],
   [2, 0.5, 7.5],
   [5, 0, 40],
-  // An hour is the longest.
+  // The delay is at most one hour.
   [10, 0, 1280],
   [11, 0, 1800],
   [11, 1, 3600],
   [1000, 0.5, 2700],
-])('attempt %d with the random number %d is followed by another after %d s', (attempt, random, seconds) => {
+])('attempt %d with the random number %d is retried after %d s', (attempt, random, seconds) => {
   expect(retryDelay({ attempt, ageSeconds: 0 }, random)).toBe(seconds)
 })
 
-test('there is no attempt more than four days after the first one', () => {
+test('no attempt is made more than four days after the first one', () => {
   expect(retryDelay({ attempt: 1, ageSeconds: FOUR_DAYS - 5 }, 1)).toBe(5)
   expect(retryDelay({ attempt: 1, ageSeconds: FOUR_DAYS - 4 }, 1)).toBeNull()
   expect(retryDelay({ attempt: 1, ageSeconds: FOUR_DAYS }, 0)).toBeNull()

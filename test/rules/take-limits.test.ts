@@ -11,7 +11,7 @@ const USER = 'user_00000000000000000000000001'
 const NONE: Limits = { caller: null, inviter: null, recipient: null }
 const of = (limit: number) => ({ limit, windowHours: 24 })
 
-/** What is counted, in memory. */
+/** Stores usage by subject, in memory. */
 function counting(used: Record<string, number> = {}) {
   const windows: Record<string, number> = {}
   return {
@@ -36,14 +36,14 @@ function counting(used: Record<string, number> = {}) {
 interface Given {
   limits: Partial<Limits>
   drafts: Draft[]
-  /** Of drafts that share one at most one becomes an invitation. Default: each has its own. */
+  /** At most one of the drafts in a group becomes an invitation. Default: each draft has its own group. */
   turnOf?: (draft: Draft) => string
   used?: Record<string, number>
-  /** What becomes of a draft that may be made. Default: a new invitation. */
+  /** The result of an allowed draft. Default: a new invitation. */
   become?: (draft: Draft) => { ok: ReturnType<typeof invitationOf> } | { error: unknown }
 }
 
-/** Takes what drafts cost, makes what may be made, and gives back what was not used. */
+/** Takes the costs of drafts, creates the allowed ones, and returns what was not used. */
 async function run({ limits, drafts, turnOf = ({ invitationId }) => invitationId, used, become }: Given) {
   const counts = counting(used)
   const outcomes: Outcomes = new Map()
@@ -66,14 +66,14 @@ const exceeded = (scope: string, limit: number) =>
   expect.objectContaining({ code: 'QUOTA_EXCEEDED', scope, limit, resetsAt: RESETS_AT })
 
 describe('the limit of a caller', () => {
-  test('lets through the first ones, as many as are left, and refuses the others', async () => {
+  test('the limit of a caller allows the first drafts, up to the limit, and refuses the others', async () => {
     const drafts = [draftOf(), draftOf(), draftOf(), draftOf()]
     const { results, used } = await run({ limits: { caller: of(5) }, drafts, used: { key_1: 3 } })
     expect(results).toEqual(['MADE', 'MADE', exceeded('CALLER', 5), exceeded('CALLER', 5)])
     expect(used).toEqual({ key_1: 5 })
   })
 
-  test('refuses everything once it is used up', async () => {
+  test('the limit of a caller refuses every draft after it is used up', async () => {
     for (const before of [2, 3]) {
       const { results, used } = await run({
         limits: { caller: of(2) },
@@ -85,14 +85,14 @@ describe('the limit of a caller', () => {
     }
   })
 
-  test('counts against the payer where there is one', async () => {
+  test('the limit of a caller counts against the payer if there is one', async () => {
     const drafts = [draftOf({}, { payerId: USER }), draftOf()]
     const { used, windows } = await run({ limits: { caller: of(9) }, drafts })
     expect(used).toEqual({ [USER]: 1, key_1: 1 })
     expect(windows).toEqual({ [USER]: 24, key_1: 24 })
   })
 
-  test('is one cost for creations of one address that share a turn', async () => {
+  test('the creations of one address in a group cost the caller once', async () => {
     const drafts = [draftOf(), draftOf(), draftOf()]
     const become = (draft: Draft) =>
       draft === drafts[0] ? { ok: invitationOf({ id: draft.invitationId }) } : { error: new Error('taken') }
@@ -102,14 +102,14 @@ describe('the limit of a caller', () => {
     expect([counted, used]).toEqual([{ key_1: 1 }, { key_1: 1 }])
   })
 
-  test('leaves for others what creations of one turn do not need', async () => {
+  test('the part of the limit that creations of a group do not need is left for others', async () => {
     const drafts = [draftOf(), draftOf(), draftOf(), draftOf()]
     const turnOf = (draft: Draft) => (draft === drafts[3] ? 'another' : 'the same')
     const { results } = await run({ limits: { caller: of(2) }, drafts, turnOf })
     expect(results).toEqual(['MADE', 'MADE', 'MADE', 'MADE'])
   })
 
-  test('is a cost for each creation of a caller that may not know', async () => {
+  test('each creation of a caller that cannot read costs separately', async () => {
     const drafts = [draftOf({}, { mayKnow: false }), draftOf({}, { mayKnow: false })]
     const turnOf = () => 'the same'
     const { results, used } = await run({ limits: { caller: of(1) }, drafts, turnOf })
@@ -117,7 +117,7 @@ describe('the limit of a caller', () => {
     expect(used).toEqual({ key_1: 1 })
   })
 
-  test('gives back what led to no new invitation', async () => {
+  test('the cost of a draft without a new invitation is returned to the caller', async () => {
     const drafts = [draftOf(), draftOf(), draftOf({ onConflict: 'RENEW' })]
     const become = (draft: Draft) =>
       draft === drafts[0] ? { error: new Error('taken') } : { ok: invitationOf({ id: 'inv_of_before' }) }
@@ -128,7 +128,7 @@ describe('the limit of a caller', () => {
 })
 
 describe('the limit of an inviter', () => {
-  test('counts what is created in their name, by any caller', async () => {
+  test('the limit of an inviter counts the creations in their name by any caller', async () => {
     const drafts = [
       draftOf({ inviterId: USER }),
       draftOf({ inviterId: USER }, { actor: { id: 'key_2', cause: 'createInvitation' } }),
@@ -140,13 +140,13 @@ describe('the limit of an inviter', () => {
     expect(used).toEqual({ [`inviter:${USER}`]: 2 })
   })
 
-  test('counts nothing where there is none', async () => {
+  test('a creation without an inviter does not count against the limit of an inviter', async () => {
     const drafts = [draftOf({ inviterId: USER })]
     const { used, windows } = await run({ limits: { caller: of(1) }, drafts })
     expect([used, windows]).toStrictEqual([{ key_1: 1 }, { key_1: 24 }])
   })
 
-  test('is apart from the limit of the same person as a caller', async () => {
+  test('the limit of an inviter is separate from the limit of the same person as a caller', async () => {
     const drafts = [draftOf({ inviterId: USER }, { payerId: USER })]
     const { used } = await run({ limits: { caller: of(1), inviter: of(1) }, drafts })
     expect(used).toEqual({ [USER]: 1, [`inviter:${USER}`]: 1 })
@@ -160,7 +160,7 @@ describe('the limit of a recipient', () => {
     subject = recipientSubject(emailAddress)
   })
 
-  test('counts emails under a name that does not show the address', async () => {
+  test('the limit of a recipient is stored under a name that does not reveal the address', async () => {
     expect(subject).toMatch(/^recipient:[0-9a-f]{32}$/)
     expect(recipientSubject('bob@example.com')).not.toBe(subject)
     const drafts = [draftOf({ emailAddress }), draftOf({ emailAddress: 'ADA@example.com' })]
@@ -169,12 +169,12 @@ describe('the limit of a recipient', () => {
     expect(used).toEqual({ [subject]: 1 })
   })
 
-  test('counts nothing without an email', async () => {
+  test('a creation without an email does not count against the limit of a recipient', async () => {
     const drafts = [draftOf({ emailAddress, notify: false })]
     expect(await run({ limits: { recipient: of(1) }, drafts })).toMatchObject({ results: ['MADE'], used: {} })
   })
 
-  test('counts the email of a renewal, but none of an invitation that is only returned', async () => {
+  test('a renewal counts against the limit of a recipient, and a returned invitation does not', async () => {
     const become = () => ({ ok: invitationOf({ id: 'inv_of_before' }) })
     const renewed = [draftOf({ emailAddress, onConflict: 'RENEW' })]
     expect(await run({ limits: { recipient: of(9) }, drafts: renewed, become })).toMatchObject({
@@ -191,7 +191,7 @@ describe('the limit of a recipient', () => {
     })
   })
 
-  test('is not shown to a caller that may not know: nothing is created, and it looks the same', async () => {
+  test('for a caller that cannot read, the limit of a recipient is hidden: nothing is created, with the same result', async () => {
     const drafts = [draftOf({ emailAddress }, { mayKnow: false })]
     const { results, used } = await run({
       limits: { caller: of(5), recipient: of(1) },
@@ -202,14 +202,14 @@ describe('the limit of a recipient', () => {
     expect(used['key_1']).toBe(1)
   })
 
-  test('does not hide the limit of such a caller', async () => {
+  test('the caller’s own limit is not hidden from a caller that cannot read', async () => {
     const drafts = [draftOf({ emailAddress }, { mayKnow: false })]
     const used = { [subject]: 1, key_1: 5 }
     const { results } = await run({ limits: { caller: of(5), recipient: of(1) }, drafts, used })
     expect(results).toEqual([exceeded('CALLER', 5)])
   })
 
-  test('is one email for creations that share a turn, of any caller', async () => {
+  test('creations in one group count as one email to the recipient, for any caller', async () => {
     const drafts = [
       draftOf({ emailAddress }, { mayKnow: false }),
       draftOf({ emailAddress }, { mayKnow: false }),
@@ -222,14 +222,14 @@ describe('the limit of a recipient', () => {
 })
 
 describe('several limits', () => {
-  test('take nothing for a creation that one of them refuses', async () => {
+  test('a creation that one limit refuses takes nothing from the other limits', async () => {
     const drafts = [draftOf({ inviterId: USER }), draftOf({ inviterId: USER }), draftOf()]
     const { results, used } = await run({ limits: { caller: of(2), inviter: of(1) }, drafts })
     expect(results).toEqual(['MADE', exceeded('INVITER', 1), 'MADE'])
     expect(used).toEqual({ key_1: 2, [`inviter:${USER}`]: 1 })
   })
 
-  test('count nothing where there are none, or nothing is to be created', async () => {
+  test('limits that do not exist, or without a creation, count nothing', async () => {
     const untouched = () => Promise.reject(new Error('Nothing is counted'))
     const transaction = { takeQuotas: untouched, returnQuotas: untouched }
     for (const [limits, drafts] of [
@@ -243,7 +243,7 @@ describe('several limits', () => {
     }
   })
 
-  test('give back what came to no end', async () => {
+  test('all limits are returned if the creation fails', async () => {
     const counts = counting()
     const turns = new Map([[draftOf(), 'turn']])
     const taken = await takeLimits(counts.transaction, { ...NONE, caller: of(1) }, turns, new Map())
@@ -251,7 +251,7 @@ describe('several limits', () => {
     expect(counts.used).toEqual({ key_1: 0 })
   })
 
-  test('give nothing back where everything was used', async () => {
+  test('limits return nothing if everything was used', async () => {
     const { transaction } = counting()
     const turns = new Map([[draftOf(), 'turn']])
     const outcomes: Outcomes = new Map()
@@ -262,7 +262,7 @@ describe('several limits', () => {
     await taken.giveBack()
   })
 
-  test('fail where the store does not answer for one of them', async () => {
+  test('the creation fails if the store has no result for one of the limits', async () => {
     const transaction = { takeQuotas: async () => [], returnQuotas: async () => undefined }
     const turns = new Map([[draftOf(), 'turn']])
     await expect(takeLimits(transaction, { ...NONE, caller: of(1) }, turns, new Map())).rejects.toMatchObject(
@@ -277,14 +277,14 @@ describe('the quota that a caller can read', () => {
   test.each([
     ['key_1', 5, { limit: 5, remaining: 2, resetsAt: RESETS_AT }],
     ['key_1', 3, { limit: 3, remaining: 0, resetsAt: RESETS_AT }],
-    // The operator has lowered it.
+    // The operator has lowered the limit.
     ['key_1', 2, { limit: 2, remaining: 0, resetsAt: RESETS_AT }],
     ['key_2', 5, { limit: 5, remaining: 5, resetsAt: null }],
-  ])('of %s with a limit of %d', async (subject, limit, expected) => {
+  ])('the quota that %s can read with a limit of %d', async (subject, limit, expected) => {
     expect(await readQuota({ store: { standing }, limit: of(limit) })(subject)).toEqual(expected)
   })
 
-  test('is nothing where there is no limit', async () => {
+  test('a caller without a limit has no quota to read', async () => {
     expect(await readQuota({ store: { standing }, limit: null })('key_1')).toBeNull()
   })
 })

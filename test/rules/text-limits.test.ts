@@ -10,7 +10,7 @@ import {
 } from '../../src/domain/text-limits.ts'
 
 test.each(Object.entries(TEXT_LIMITS) as [TextKind, number][])(
-  'a text of the kind %s can have %d characters and no more',
+  'a text of the kind %s can have %d characters at most',
   (kind, most) => {
     expect(isTooLong('x'.repeat(most), kind)).toBe(false)
     expect(isTooLong('x'.repeat(most + 1), kind)).toBe(true)
@@ -21,18 +21,18 @@ test.each(Object.entries(TEXT_LIMITS) as [TextKind, number][])(
   },
 )
 
-test('no limit is longer than the headers of a request may be', () => {
-  // Functions of the platform take time that grows with the square of the length.
+test('no limit of a text is longer than the headers of a request can be', () => {
+  // Some functions of the platform take time that grows with the square of the length.
   for (const most of Object.values(TEXT_LIMITS)) expect(most).toBeLessThanOrEqual(16_384)
 })
 
-test('a value that is no text is refused in the words of its field', () => {
+test('a value of another type than text is refused with the message of its field', () => {
   const messageOf = (schema: ReturnType<typeof boundedText>) => schema.safeParse(1).error?.issues[0]?.message
   expect(messageOf(boundedText('id'))).toBe('must be text')
   expect(messageOf(boundedText('id', 'must be an id'))).toBe('must be an id')
 })
 
-test('text that is too long is neither checked further nor transformed', () => {
+test('a text that is too long is not checked further or transformed', () => {
   const seen: string[] = []
   const schema = boundedText('id')
     .refine((text) => seen.push(text))
@@ -45,14 +45,14 @@ test('text that is too long is neither checked further nor transformed', () => {
   expect(seen).toEqual(['short', 'short'])
 })
 
-test('an id that is too long is looked up as one that names nothing', () => {
+test('an id that is too long is looked up like an unknown id', () => {
   expect(lookupId('x'.repeat(100), 'id')).toBe('x'.repeat(100))
   expect(lookupId('x'.repeat(101), 'id')).toBe('')
   expect(lookupId('x'.repeat(255), 'externalId')).toBe('x'.repeat(255))
   expect(lookupId('x'.repeat(256), 'externalId')).toBe('')
 })
 
-test('an answer repeats at most 200 characters of a text, and no half of one', () => {
+test('a response repeats at most 200 characters of a text, and no half of a character', () => {
   expect(excerpt('x'.repeat(200))).toBe('x'.repeat(200))
   expect(excerpt('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`)
   const cut = excerpt(`${'x'.repeat(198)}🦊${'x'.repeat(10)}`)

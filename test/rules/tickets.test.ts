@@ -11,7 +11,7 @@ const [OLD, NEW, OTHER] = ['old', 'new', 'other'].map((word) => word.padEnd(40, 
   string,
 ]
 
-test('a link is the public URL with the ticket', () => {
+test('a link consists of the public URL and the ticket', () => {
   const tickets = createTickets([OLD])
   const claim = { invitationId: 'inv_00000000000000000000000001', linkVersion: 1, isMailed: true }
   expect(createLinks('https://gateway.example/base', tickets).accept(claim)).toBe(
@@ -19,8 +19,8 @@ test('a link is the public URL with the ticket', () => {
   )
 })
 
-describe('the secret of links', () => {
-  /** What gateways on one database agree on. */
+describe('the secret of links on one database', () => {
+  /** The stored fingerprint of the secret, which gateways on one database share. */
   function agreement() {
     let fingerprint: string | null = null
     const replaced: [string, string][] = []
@@ -44,7 +44,7 @@ describe('the secret of links', () => {
     ),
   }
 
-  test('is the one of the first gateway, which the others need too', async () => {
+  test('the secret of the first gateway is required by the later ones', async () => {
     const store = agreement()
     await checkTicketSecrets([OLD], store)
     await checkTicketSecrets([OLD, OTHER], store)
@@ -52,7 +52,7 @@ describe('the secret of links', () => {
     expect(store.replaced).toEqual([])
   })
 
-  test('is replaced by a new one before it, and then the old one alone is refused', async () => {
+  test('a new secret in front of the old one replaces it, and then the old one alone is refused', async () => {
     const store = agreement()
     await checkTicketSecrets([OLD], store)
     const before = store.fingerprint()
@@ -62,11 +62,11 @@ describe('the secret of links', () => {
     await expect(checkTicketSecrets([OLD], store)).rejects.toMatchObject(wrong)
   })
 
-  test('is stored as a fingerprint from which it cannot be read', async () => {
+  test('a secret is stored as a fingerprint that does not reveal it', async () => {
     const store = agreement()
     await checkTicketSecrets([OLD], store)
     expect(store.fingerprint()).toMatch(/^[0-9a-f]{32}$/)
-    // As it is in databases already: another computation would refuse every gateway after an upgrade.
+    // This value is in existing databases. Another computation would refuse every gateway after an upgrade.
     expect(store.fingerprint()).toBe('55faa4fe65de2069d805898016f984dd')
   })
 })
@@ -94,7 +94,7 @@ describe('unknown tickets', () => {
     }
   }
 
-  test('are limited per address, and then known ones are refused too', async () => {
+  test('unknown tickets are limited per address, and after that known ones are refused too', async () => {
     const { attempt } = guesses(2)
     expect(await attempt(ATTEMPTS, unknown)).toBeNull()
     await expect(attempt(ATTEMPTS, missing)).rejects.toMatchObject({ code: 'INVITATION_NOT_FOUND' })
@@ -110,7 +110,7 @@ describe('unknown tickets', () => {
     expect(await attempt({ ...ATTEMPTS, client: '192.0.2.2' }, found)).toBe('preview')
   })
 
-  test('are counted in windows of one minute, which further guesses do not move', async () => {
+  test('unknown tickets are counted in windows of one minute, which further attempts do not extend', async () => {
     const { attempt, wait } = guesses(2)
     await attempt(ATTEMPTS, unknown)
     wait(30_000)
@@ -121,13 +121,13 @@ describe('unknown tickets', () => {
     await expect(attempt(ATTEMPTS, found)).rejects.toMatchObject({ retryAfterSeconds: 1 })
     wait(1)
     expect(await attempt(ATTEMPTS, found)).toBe('preview')
-    // A new window, with all its guesses.
+    // A new window with the full limit.
     await attempt(ATTEMPTS, unknown)
     await attempt(ATTEMPTS, unknown)
     await expect(attempt(ATTEMPTS, found)).rejects.toMatchObject({ retryAfterSeconds: 60 })
   })
 
-  test('are not those that lead somewhere, nor other errors', async () => {
+  test('a valid ticket and other errors do not count as unknown tickets', async () => {
     const { attempt, counted } = guesses(1)
     for (let count = 0; count < 3; count++) {
       expect(await attempt(ATTEMPTS, found)).toBe('preview')
@@ -138,7 +138,7 @@ describe('unknown tickets', () => {
     expect(counted).toEqual([])
   })
 
-  test('are counted by field, also where they are not limited', async () => {
+  test('unknown tickets are counted per field, also without a limit', async () => {
     for (const [limit, client] of [
       [null, '192.0.2.1'],
       [1, null],
@@ -151,7 +151,7 @@ describe('unknown tickets', () => {
     }
   })
 
-  test('are remembered of 10,000 addresses; the oldest window gives way', async () => {
+  test('windows are kept for 10,000 addresses, and the oldest one is dropped first', async () => {
     const { attempt } = guesses(1)
     const from = (number: number) => ({ ...ATTEMPTS, client: `address ${number}` })
     for (let number = 0; number < 10_000; number++) await attempt(from(number), unknown)
@@ -163,7 +163,7 @@ describe('unknown tickets', () => {
     }
   })
 
-  test('make the window of an address the newest when it begins again', async () => {
+  test('an address whose window begins again is the newest', async () => {
     const { attempt, wait } = guesses(1)
     const from = (number: number) => ({ ...ATTEMPTS, client: `address ${number}` })
     for (let number = 0; number < 10_000; number++) await attempt(from(number), unknown)

@@ -30,7 +30,7 @@ const EXPIRED = 'This token has expired. Sign in again.'
 const UNAVAILABLE = 'Tokens cannot be checked at the moment. Try again in a moment.'
 
 describe('a token', () => {
-  test('gives the person that it names', async () => {
+  test('a token identifies the person that it names', async () => {
     expect(await reading()(await token({ sub: 'auth0|1', scope: 'users:read' }))).toEqual({
       kind: 'user',
       id: 'sub:auth0|1',
@@ -42,7 +42,7 @@ describe('a token', () => {
     expect(await reading()(await token({ aud: 'billing' }))).toMatchObject({ kind: 'user' })
   })
 
-  test('is refused with the cause for the log', async () => {
+  test('a refused token reports the cause for the log', async () => {
     const expired = reading()(await token({ exp: seconds() - 60 }))
     await expect(expired).rejects.toMatchObject({
       cause: expect.objectContaining({ code: 'ERR_JWT_EXPIRED' }),
@@ -56,29 +56,29 @@ describe('a token', () => {
     ['of nobody', { sub: undefined }, NOT_VALID],
     ['that has expired', { exp: seconds() - 60 }, EXPIRED],
     ['that is not valid yet', { nbf: seconds() + 90 }, NOT_VALID],
-  ])('%s is refused', async (_what, fields, message) => {
+  ])('a token %s is refused', async (_what, fields, message) => {
     await expect(reading()(await token(fields))).rejects.toMatchObject({ message: message })
   })
 
-  test('may be 30 seconds old or early by our clock', async () => {
+  test('a token can be 30 seconds too old or too early by the gateway’s clock', async () => {
     for (const fields of [{ exp: seconds() - 20 }, { nbf: seconds() + 20 }]) {
       expect(await reading()(await token(fields))).toMatchObject({ kind: 'user' })
     }
   })
 
-  test('expires by the clock that is given', async () => {
+  test('a token expires by the given clock', async () => {
     const later = () => new Date(Date.now() + 3_600_000)
     await expect(reading({ now: later })(await token())).rejects.toMatchObject({ message: EXPIRED })
   })
 
-  test('that is too long is refused without asking for keys', async () => {
+  test('a token that is too long is refused before keys are fetched', async () => {
     const before = issuer.asked()
     const long = `${await token()}${'A'.repeat(16_384)}`
     await expect(reading()(long)).rejects.toMatchObject({ message: NOT_VALID })
     expect(issuer.asked()).toBe(before)
   })
 
-  test('signed with a shared secret is refused', async () => {
+  test('a token that is signed with a shared secret is refused', async () => {
     const secret = new TextEncoder().encode('a secret of 32 characters or more')
     const signed = await new SignJWT({ sub: 'ada', aud: AUDIENCE, iss: ISSUER, exp: seconds() + 60 })
       .setProtectedHeader({ alg: 'HS256', kid: 'first' })
@@ -87,7 +87,7 @@ describe('a token', () => {
   })
 
   test.each(['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'])(
-    'can be signed with %s',
+    'a token can be signed with %s',
     async (alg) => {
       await issuer.rotate(alg, { alg, keep: true })
       expect(await reading()(await token())).toMatchObject({ kind: 'user' })
@@ -96,15 +96,15 @@ describe('a token', () => {
 })
 
 describe('the keys of the issuer', () => {
-  test('that do not fit a token are the fault of the token', async () => {
+  test('if no key of the issuer matches a token, the token is refused', async () => {
     await expect(reading()(await token({}, { kid: 'unknown' }))).rejects.toMatchObject({ message: NOT_VALID })
-    // Without a name, several keys fit.
+    // Without a key id, several keys match.
     await issuer.rotate('one', { keep: true })
     await issuer.rotate('two', { keep: true })
     await expect(reading()(await token({}, { kid: undefined }))).rejects.toMatchObject({ message: NOT_VALID })
   })
 
-  test('are asked for once for several tokens', async () => {
+  test('the keys of the issuer are fetched once for several tokens', async () => {
     const read = reading()
     const before = issuer.asked()
     for (let count = 0; count < 3; count++) await read(await token())
@@ -112,7 +112,7 @@ describe('the keys of the issuer', () => {
     expect(issuer.asked()).toBe(before + 1)
   })
 
-  test('that cannot be read are no fault of the token', async () => {
+  test('if the keys of the issuer cannot be read, the error is UNAVAILABLE', async () => {
     issuer.breakDown(true)
     try {
       const failed = reading()(await token())

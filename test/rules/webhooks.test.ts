@@ -13,11 +13,11 @@ describe('the secret of an endpoint', () => {
     `whsec_${createHmac('sha256', secret).update(`webhook secret:whe_1:${version}`).digest('base64')}`
   const claim = { endpointId: 'whe_1', version: 3 }
 
-  test('is derived from the first configured secret, its id and its version', () => {
+  test('the secret of an endpoint is derived from the first configured secret, the id and the version', () => {
     expect(createWebhookSecrets([FIRST, SECOND]).current(claim)).toBe(derived(FIRST, 3))
   })
 
-  test('signs under every configured secret, and with the version before while that still works', () => {
+  test('a message is signed with every configured secret, and with the previous version during its grace period', () => {
     const { signing } = createWebhookSecrets([FIRST, SECOND])
     expect(signing({ ...claim, previousToo: false })).toEqual([derived(FIRST, 3), derived(SECOND, 3)])
     expect(signing({ ...claim, previousToo: true })).toEqual([
@@ -43,7 +43,7 @@ test('an id of an endpoint or a delivery has its prefix and 26 characters', () =
 
 describe('the message of an event', () => {
   const at = new Date('2026-03-10T00:00:00Z')
-  // It has been through everything since: each message shows what was true after its own event.
+  // The invitation is in a later state: each message shows the state after its own event.
   const invitation = invitationOf({
     status: 'ACCEPTED',
     acceptedAt: at,
@@ -105,7 +105,7 @@ describe('the message of an event', () => {
       'invitation.delivery_failed',
       { status: 'ACCEPTED', ...ENDED, acceptedAt: at, acceptedById: 'user_2' },
     ],
-  ])('%s is %s, with the status after it', (event, type, expected) => {
+  ])('the event %s is sent as %s, with the status after it', (event, type, expected) => {
     const { emailKey: _emailKey, linkVersion: _linkVersion, ...shown } = invitation
     expect(messageOf(event)).toEqual({
       eventId: 'evt_1',
@@ -117,14 +117,14 @@ describe('the message of an event', () => {
     })
   })
 
-  test('exists for those events alone, and not for a deleted invitation', () => {
+  test('only these events have a message, and a deleted invitation has none', () => {
     const sent = EVENT_TYPES.filter((type) => messageOf(type) !== null)
     expect(sent).toHaveLength(8)
     expect(new Set(sent.map((type) => messageOf(type)?.type))).toEqual(new Set(WEBHOOK_EVENT_TYPES))
     expect(messageOf('CREATED', null, null)).toBeNull()
   })
 
-  test('has the expiry that the event set, and else that of the invitation', () => {
+  test('a message has the expiry of its event, or else of the invitation', () => {
     const expiresAt = '2026-04-01T00:00:00+00:00'
     expect(messageOf('RENEWED', { expiresAt })?.data).toMatchObject({
       invitation: { expiresAt: new Date(expiresAt) },
