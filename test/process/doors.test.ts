@@ -9,7 +9,7 @@ import { SECRET_KEY } from '../support/harness.ts'
 import { metadata } from '../support/metadata.ts'
 import { runCli } from './cli/cli-process.ts'
 
-/** The fields of an invitation that every API shows. */
+/** The fields of an invitation that every interface shows. */
 interface Summary {
   id: string
   status: string
@@ -19,7 +19,7 @@ interface Summary {
   publicMetadata: unknown
 }
 
-interface Api {
+interface Interface {
   create(emailAddress: string, publicMetadata: object): Promise<string>
   /** Tries to create an invitation that is refused. @returns the code of the error */
   refusal(emailAddress: string): Promise<string>
@@ -46,7 +46,7 @@ const cli = async (...args: string[]) => {
   return { out, errors }
 }
 
-/** The code of the error of a call, in the form of its API. */
+/** The code of the error of a call, in the form of its interface. */
 async function codeOf(call: Promise<unknown>, code: (error: unknown) => unknown): Promise<string> {
   const [outcome] = await Promise.allSettled([call])
   if (outcome.status === 'fulfilled') throw new Error('It was not refused')
@@ -88,7 +88,7 @@ const wireRow = (row: any): Written => ({
 })
 const FIELDS = 'id emailAddress status createdAt updatedAt expiresAt publicMetadata'
 
-const apis: Record<string, Api> = {
+const interfaces: Record<string, Interface> = {
   'the official SDK': {
     create: async (emailAddress, publicMetadata) =>
       (
@@ -206,7 +206,7 @@ const apis: Record<string, Api> = {
   },
 }
 
-test('changes by one API are visible in every other API at once, with the same fields and metadata', {
+test('changes by one interface are visible in every other interface at once, with the same fields and metadata', {
   timeout: 120_000,
 }, async ({ annotate }) => {
   const seed = Math.floor(Math.random() * 2 ** 31)
@@ -214,45 +214,46 @@ test('changes by one API are visible in every other API at once, with the same f
   // Each call of the command line needs a process.
   const some = fc.sample(metadata, { numRuns: 40, seed })
   const next = () => some.pop() ?? {}
-  const made = new Map<string, { id: string; publicMetadata: object; api: string }>()
+  const made = new Map<string, { id: string; publicMetadata: object; name: string }>()
   await Promise.all(
-    Object.entries(apis).map(async ([api, { create }], index) => {
+    Object.entries(interfaces).map(async ([name, { create }], index) => {
       for (let n = 0; n < (index < 4 ? 8 : 3); n++) {
         const publicMetadata = next()
-        const address = `api${index}.${n}@example.com`
-        made.set(address, { id: await create(address, publicMetadata), publicMetadata, api })
+        const address = `interface${index}.${n}@example.com`
+        made.set(address, { id: await create(address, publicMetadata), publicMetadata, name })
       }
     }),
   )
   const seen = new Map<string, Map<string, Summary>>()
-  for (const [api, { all }] of Object.entries(apis)) seen.set(api, await all())
+  for (const [name, { all }] of Object.entries(interfaces)) seen.set(name, await all())
   const reference = seen.get('GraphQL')
-  for (const [api, all] of seen) {
-    expect(all.size, api).toBe(made.size)
-    for (const [address, { id, publicMetadata, api: writer }] of made) {
+  for (const [name, all] of seen) {
+    expect(all.size, name).toBe(made.size)
+    for (const [address, { id, publicMetadata, name: writer }] of made) {
       const one = all.get(address)
-      expect(one, `${writer}, read by ${api}`).toMatchObject({ id, status: 'pending', publicMetadata })
-      expect(one?.publicMetadata, `${writer}, read by ${api}`).toEqual(publicMetadata)
-      expect(one, `${writer}, read by ${api}`).toEqual(reference?.get(address))
+      expect(one, `${writer}, read by ${name}`).toMatchObject({ id, status: 'pending', publicMetadata })
+      expect(one?.publicMetadata, `${writer}, read by ${name}`).toEqual(publicMetadata)
+      expect(one, `${writer}, read by ${name}`).toEqual(reference?.get(address))
     }
   }
 
-  // Every API refuses a duplicate in any spelling.
-  for (const [api, { refusal }] of Object.entries(apis)) {
-    const writers = Object.keys(apis).map((_, index) => `API${index}.0@example.com`)
+  // Every interface refuses a duplicate in any spelling.
+  for (const [name, { refusal }] of Object.entries(interfaces)) {
+    const writers = Object.keys(interfaces).map((_, index) => `INTERFACE${index}.0@example.com`)
     const codes = await Promise.all(writers.map(refusal))
-    const expected = api === 'the official SDK' || api === 'the wire' ? 'duplicate_record' : 'ALREADY_INVITED'
-    expect(codes, api).toEqual(writers.map(() => expected))
+    const expected =
+      name === 'the official SDK' || name === 'the wire' ? 'duplicate_record' : 'ALREADY_INVITED'
+    expect(codes, name).toEqual(writers.map(() => expected))
   }
 
-  // Each API revokes an invitation that the next one created.
-  const names = Object.keys(apis)
-  for (const [index, { revoke }] of Object.values(apis).entries()) {
-    const address = `api${(index + 1) % names.length}.1@example.com`
+  // Each interface revokes an invitation that the next one created.
+  const names = Object.keys(interfaces)
+  for (const [index, { revoke }] of Object.values(interfaces).entries()) {
+    const address = `interface${(index + 1) % names.length}.1@example.com`
     const revoked = await revoke(made.get(address)?.id ?? '')
     expect(revoked, names[index]).toMatchObject({ id: made.get(address)?.id, status: 'revoked' })
-    for (const [api, { all }] of Object.entries(apis).slice(0, 4)) {
-      expect((await all()).get(address), `${names[index]}, read by ${api}`).toEqual(revoked)
+    for (const [name, { all }] of Object.entries(interfaces).slice(0, 4)) {
+      expect((await all()).get(address), `${names[index]}, read by ${name}`).toEqual(revoked)
     }
   }
 })
