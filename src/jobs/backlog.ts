@@ -11,7 +11,7 @@ export interface Backlog {
   oldestSeconds: number
 }
 
-/** Limits the cost of a scrape. A larger backlog needs attention whatever its size. */
+/** Limits the cost of a scrape. Any larger backlog needs attention. */
 const MAX_COUNTED = 10_000
 
 /**

@@ -24,7 +24,7 @@ export interface GaugesOptions {
   report(error: unknown): void
 }
 
-// The database is queried at most once in this time, however often the metrics are scraped.
+// The database is queried at most once in this time, even if metrics are scraped more often.
 const CACHE_MS = 3_000
 const TIMEOUT_MS = 2_000
 

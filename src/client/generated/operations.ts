@@ -221,7 +221,7 @@ export type OrderDirection =
   /** Descending: the newest first, or Z before A. */
   | 'DESC';
 
-/** To whom the limit applies. */
+/** Who the limit applies to. */
 export type QuotaScope =
   /** The number of people that the caller may invite. */
   | 'CALLER'

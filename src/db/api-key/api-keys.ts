@@ -13,7 +13,7 @@ export function createApiKeyFinder({ prisma }: Database) {
     })
 }
 
-/** Writes that a key is in use; not again within a minute, whichever gateway did it. */
+/** Writes that a key is in use; at most once a minute, over all gateways. */
 export function createApiKeyUse({ prisma }: Database) {
   return (id: string): Promise<number> =>
     translateUnavailable(

@@ -13,7 +13,7 @@ class ConnectionDestroyed extends Error {
   }
 }
 
-// Postgres closes its side at once when it is asked to; a server that stands still never does.
+// Postgres closes its side at once when it is asked to; a server that has stopped responding never does.
 const GOODBYE_MS = 1_000
 
 export interface BoundedClientOptions {
@@ -25,7 +25,7 @@ export interface BoundedClientOptions {
 
 /** A connection that is destroyed when a statement gets no answer in time. */
 export interface BoundedClient extends pg.Client {
-  /** Destroys the connection: whatever waits for it fails, and the pool replaces it. */
+  /** Destroys the connection. Pending statements fail, and the pool replaces the connection. */
   cut(): void
   /** Sets another limit for the statements that follow; null: none. */
   limit(statementMs: number | null): void

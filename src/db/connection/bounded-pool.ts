@@ -2,15 +2,15 @@ import pg from 'pg'
 import { type BoundedClient, createBoundedClient } from './bounded-client.ts'
 
 // Callers are promised an answer within five seconds. These are the waits for a free or a new connection, and for
-// a statement: when the server stands still, a caller meets one of them.
+// a statement: if the server does not respond, a caller waits for one of them.
 const CONNECT_MS = 3_000
 export const STATEMENT_MS = 4_000
 /** A lock is waited for on a connection that was waited for. */
 export const LOCK_MS = 2_000
-// Linux looks at a silent connection after two hours unless told otherwise.
+// The default of Linux is to check a silent connection after two hours.
 const KEEPALIVE_MS = 10_000
 
-/** What every connection to the server has: those of the pool and those beside it. */
+/** What every connection to the server has: those of the pool and all others. */
 export const CONNECTION = {
   connectionTimeoutMillis: CONNECT_MS,
   keepAlive: true,

@@ -42,7 +42,7 @@ export interface Database {
   missingMigrations(directory: string): Promise<string[]>
   /** @returns a check that rejects where one of them is missing or unfinished. */
   migrationCheck(directory: string): () => Promise<void>
-  /** Whether a pooler such as PgBouncer stands before the server: then notifications do not come through. */
+  /** Whether a pooler such as PgBouncer is in front of the server. Notifications do not pass through it. */
   isPooled(): Promise<boolean>
   /** Connections to the server, and calls that wait for one; null of the embedded one, which has none. */
   pool(): { total: number; idle: number; waiting: number } | null

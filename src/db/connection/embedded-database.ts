@@ -11,7 +11,7 @@ import { FIXED_SETTINGS } from './session-settings.ts'
 
 type Through = (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
 
-// The system keeps its files in memory all the same; a cache of 128 MB beside that, the default, makes nothing faster.
+// The operating system caches the files already. Another cache of 128 MB, the default, makes nothing faster.
 const START_PARAMS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
 /** The database in a directory, which one process at a time can open. */
@@ -38,8 +38,8 @@ export async function openEmbedded(dataDir: string, through: Through): Promise<D
       )
     const execute: Database['execute'] = async (sql, values) => {
       if (values !== undefined) return embedded.query(sql, values)
-      // The queue's scripts begin and commit by themselves. Where one fails in between, somebody has to
-      // roll back before anybody else gets the one session there is.
+      // The queue's scripts begin and commit by themselves. If one fails in between, it must be
+      // rolled back before another caller gets the only session.
       const results = await embedded.transaction((tx) => tx.exec(sql))
       return { rows: results.at(-1)?.rows ?? [] }
     }

@@ -13,8 +13,8 @@ const HEARTBEAT_MS = 4_000
 const Client = createBoundedClient({ statementMs: 3_000 })
 
 /**
- * Listens on a connection of its own: one of the pool's would be lost to it. A connection that breaks is made
- * anew, after a growing pause; one that is silent is noticed by a heartbeat. A pooler gives out
+ * Listens on a connection of its own: one of the pool's would be lost to it. A connection that breaks is replaced
+ * after a growing pause. A heartbeat notices one that is silent. A pooler gives out
  * connections that hear nothing, so behind one it stops: the caller has to look now and then all the same.
  *
  * @returns how to end it.
@@ -62,7 +62,7 @@ export function listenForNotifications(
       return fresh.end()
     }
     failures = 0
-    // What was told before is missed.
+    // Earlier notifications are lost.
     heard()
   }
 

@@ -11,7 +11,7 @@ import {
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 
 /**
- * pglite-prisma-adapter 0.7 with its transactions mended: a failed COMMIT is an error and not a
+ * pglite-prisma-adapter 0.7 with corrected transactions: a failed COMMIT is an error and not a
  * success, isolation levels apply, savepoints (nested transactions) work, scripts are awaited.
  */
 export function createPgliteAdapter(pg: PGlite): SqlDriverAdapterFactory {

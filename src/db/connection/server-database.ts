@@ -12,7 +12,7 @@ import { createPreparedNames } from './prepared-names.ts'
 import { createServerPool, type ServerPool } from './server-pool.ts'
 import { SCHEMA_CHANGE, sessionSettings, transactionScript, WORK } from './session-settings.ts'
 
-// An answer within five seconds or a typed error, whatever the database is doing. This covers the wait for a
+// An answer within five seconds or a typed error, even if the database does not respond. This covers the wait for a
 // connection and the first statement of a transaction; src/db/connection/bounded-pool.ts has the limits of each.
 const BEGIN_MS = 4_500
 

@@ -5,7 +5,7 @@ export interface ServerHosts {
   readonly count: number
   /** A URL with one host. */
   url(): string
-  /** Goes on to the next host, if the current one is still this. */
+  /** Selects the next host, if this is still the current one. */
   leave(url: string): void
 }
 

@@ -7,11 +7,11 @@ import { setUpSession } from './set-up-session.ts'
 export interface ServerPool {
   readonly pool: pg.Pool
   /**
-   * Whether a pooler such as PgBouncer stands before the server. Then each transaction may run in another session, and
+   * Whether a pooler such as PgBouncer is in front of the server. Then each transaction may run in another session, and
    * what one sets in a session the next transaction does not find.
    */
   isPooled(): Promise<boolean>
-  /** The same, once a connection was made; before, false. */
+  /** The same, after the first connection. Before it: false. */
   wasPooled(): boolean
   close(): Promise<void>
 }

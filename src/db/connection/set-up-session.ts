@@ -11,11 +11,11 @@ const SET_UP = `
   FROM pg_catalog.pg_backend_pid() AS pid`
 
 /**
- * Gives a new connection its session, whatever the server, the database, the role and the URL would have it be.
+ * Gives a new connection the same session settings, independent of those of the server, the database, the role and the URL.
  *
  * After connecting and not by startup options: PgBouncer refuses those, and `options` in the URL would replace them.
  *
- * @returns `isPooled`: whether a pooler stands before the server. Then nothing is set, and each transaction has to set
+ * @returns `isPooled`: whether a pooler is in front of the server. Then nothing is set, and each transaction has to set
  *   its own.
  */
 export async function setUpSession(

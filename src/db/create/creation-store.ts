@@ -11,7 +11,7 @@ export interface CreationStoreOptions extends CreationOptions {
   database: Database
 }
 
-/** Creations in Postgres. A transaction has a few statements, however many invitations it creates. */
+/** Creations in Postgres. A transaction has a few statements, independent of the number of invitations. */
 export function createCreationStore({ database, ...options }: CreationStoreOptions): CreationStore {
   return {
     creating: (work, keep) =>

@@ -79,7 +79,7 @@ function insertion(drafts: HandledDraft[], { messageIdDomain, reminderDays }: Cr
     ORDER BY i.ord`
 }
 
-/** A caller who may not know what exists for the address is told of an unknown inviter first. */
+/** A caller who may not know what exists for the address gets the error about an unknown inviter first. */
 const obstacle = Prisma.sql`CASE
   WHEN answered_at IS NOT NULL THEN 'PENDING'
   WHEN NOT may_know AND inviter_id IS NOT NULL AND inviter_id NOT IN (SELECT id FROM inviter) THEN 'INVITER_UNKNOWN'

@@ -74,10 +74,10 @@ export function dryRunQuota({ prisma }: Pick<Database, 'prisma'>, limit: Limit |
 }
 
 /**
- * Takes one mail to each of these addresses, for what mails an invitation again. To be called before
- * the invitations themselves are locked, as creation does: one order for all.
+ * Takes one email for each of these addresses, when an invitation is sent again. Call it before the
+ * invitations themselves are locked, as creation does: the same order prevents deadlocks.
  *
- * @returns in order null, or why there is to be no mail; of more than is left, the first get through.
+ * @returns in order null, or why no email may be sent. If too few are left, the first addresses get them.
  */
 export async function takeMails(
   tx: Queries,
@@ -107,7 +107,7 @@ export async function takeMails(
   return answers
 }
 
-/** Gives back what {@link takeMails} granted in this transaction for mails that were not queued after all. @internal for the tests */
+/** Gives back what {@link takeMails} granted in this transaction for emails that were not queued in the end. @internal for the tests */
 export async function returnMails(
   tx: Queries,
   limit: Limit | null,

@@ -101,7 +101,7 @@ async function endAttempts(
  * Locks the invitations of deliveries that are to be retried. Without the lock, a transaction that ends an invitation
  * at the same time would not see that its delivery becomes `QUEUED` again.
  *
- * @returns the deliveries that cannot be sent any more.
+ * @returns the deliveries that can no longer be sent.
  */
 async function lockUndeliverable(tx: Queries, deliveryIds: string[]): Promise<Set<string>> {
   if (deliveryIds.length === 0) return new Set()

@@ -9,7 +9,7 @@ import { channelIn, lockIn } from '../migration/schema-scope.ts'
 /** What else is to be done with events, in the transaction that gives them their place. */
 export type FanOut = (tx: Queries, placed: PlacedEvent[]) => Promise<void>
 
-/** Told on it is that events have been placed. */
+/** The notification channel for events that got their positions. */
 export const EVENTS_CHANNEL = 'invitation_events'
 
 // Any number, the same in every gateway.

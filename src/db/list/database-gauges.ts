@@ -12,10 +12,10 @@ export interface DatabaseGauges {
 const FEW = 10_000
 
 /**
- * How deliveries, the sweep and the feed stand, cheaply however much is stored. The lags are each the
+ * The state of deliveries, the sweep and the feed, at a low cost for any table size. Each lag is the
  * first entry of a partial index made for the work itself. Rows of a large table are not counted: how
  * many are in which state is what the planner's statistics say, as of the last ANALYZE (a large table that
- * has had none, as in the embedded database, tells nothing).
+ * has had none, as in the embedded database, has no figures).
  */
 export async function readDatabaseGauges({ prisma }: Database): Promise<DatabaseGauges> {
   const [lags] = await prisma.$queryRaw<{ sweep: number | null; event_log: number | null }[]>`

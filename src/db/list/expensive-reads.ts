@@ -16,8 +16,8 @@ export type ExpensiveReads = <T>(read: (queries: Queries) => Promise<T>) => Prom
 const TIMEOUT_MS = 5_000
 
 /**
- * Reads that may scan a table have a share of the pool of their own, so that however many callers ask for them,
- * connections are left for creations, and a statement timeout, so that none holds its connection for long.
+ * Reads that may scan a table have their own share of the pool, so that many such reads leave
+ * connections for creations, and a statement timeout, so that none holds its connection for long.
  */
 export function createExpensiveReads({
   database: { prisma },

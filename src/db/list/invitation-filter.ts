@@ -52,8 +52,8 @@ function escaped(text: string): string {
 }
 
 /**
- * As a range, which the primary key serves in any collation; LIKE it serves in "C" alone. Others may find
- * small letters and capitals alike in it.
+ * As a range, which the primary key serves in any collation; It serves LIKE only in "C". Other collations may
+ * treat small letters and capitals as equal.
  */
 function beginsWith(prefix: string): Prisma.Sql {
   return Prisma.sql`(i.id BETWEEN ${prefix} AND ${prefix.padEnd(ID_LENGTH, 'z')} AND starts_with(i.id, ${prefix}))`

@@ -11,7 +11,7 @@ import { allOf, filterConditions, hasStatus } from './invitation-filter.ts'
 import { pageQuery, sliceQuery } from './invitation-page-query.ts'
 import { type InvitationRow, toInvitation } from './invitation-row.ts'
 
-/** Lists of invitations. Its statements vary with what is asked; the planner sees their values. */
+/** Lists of invitations. Its statements vary with the filter, and the planner sees their values. */
 export function createInvitationListStore(
   { prisma }: Pick<Database, 'prisma'>,
   expensively: ExpensiveReads,

@@ -42,7 +42,7 @@ export async function findDatabaseFault(execute: Execute, schema: string): Promi
 
 /**
  * Earlier versions kept their tables where the connection's search_path led. Now DATABASE_SCHEMA says where; without
- * it an empty gateway would start beside those tables.
+ * it an empty gateway would start next to those tables.
  */
 async function findAbandoned(execute: Execute, schema: string): Promise<DatabaseFault | null> {
   const { rows } = await execute(

@@ -72,7 +72,7 @@ async function attempt<T>(
     await client.query('COMMIT')
     return { result }
   } finally {
-    // Ends what is open, and the connection that has no limit any more.
+    // Ends the open transaction, and the connection, whose limits were removed.
     client.release(true)
   }
 }

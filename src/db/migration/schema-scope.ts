@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 // Notification channels and advisory locks belong to the whole database. Gateways in several schemas of one must not
-// hear or stop each other. In `public` the names are those of earlier versions, which may still run beside this one.
+// hear or stop each other. In `public` the names are those of earlier versions, which may still run at the same time.
 
 /** @returns the channel by this name of the gateways in `schema`. */
 export function channelIn(schema: string, name: string): string {

@@ -32,7 +32,7 @@ export function createPersonStore(
     return user ?? null
   }
 
-  /** Whoever else gets the external id in this moment keeps it. */
+  /** If another user gets the external id at this moment, that user keeps it. */
   async function link({ id }: FoundUser, externalId: string): Promise<void> {
     const linking = retryConflicts(
       () => prisma.$executeRaw`
@@ -57,7 +57,7 @@ export function createPersonStore(
         return found
       }
       if (emailAddress === null || emailKey === null) return null
-      // Where somebody else makes the same user meanwhile, theirs is found.
+      // If another call creates the same user meanwhile, that user is found.
       await users.create(id ?? newId, {
         emailAddress,
         emailKey,

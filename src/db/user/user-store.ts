@@ -6,7 +6,7 @@ import { isUniqueViolation, retryConflicts, translateUnavailable } from '../conn
 import { Prisma, type User as UserModel } from '../generated/client.ts'
 import { toUser } from '../list/invitation-reader.ts'
 
-// Whoever was in the way may be gone when we look for them; more often than this it is a war.
+// The conflicting user may be gone when it is read. After this many tries, the conflict is permanent.
 const TRIES = 5
 
 /**

@@ -9,12 +9,12 @@ import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
 import { cancelWebhookDeliveries } from './cancel-webhook-deliveries.ts'
 import { eventTypeOf } from './webhook-row.ts'
 
-/** How long an endpoint may fail without one success before nothing is sent to it any more. */
+/** How long an endpoint may fail without one success before it gets no more messages. */
 const DISABLED_AFTER_DAYS = 5
 
 /**
- * Keeps webhook deliveries and their jobs in step: each change of the two is one transaction. Whoever
- * changes an endpoint and its deliveries locks the endpoint first.
+ * Keeps webhook deliveries and their jobs in step: each change of the two is one transaction. A
+ * transaction that changes an endpoint and its deliveries locks the endpoint first.
  */
 export function createWebhookDeliveryStore({ prisma }: Database, jobs: WebhookJobs): WebhookDeliveryStore {
   return {

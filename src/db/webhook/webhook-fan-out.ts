@@ -17,7 +17,7 @@ export function createWebhookFanOut(jobs: WebhookJobs, ids: Pick<Ids, 'webhookDe
         .map((endpoint) => ({ id: ids.webhookDelivery(), endpoint_id: endpoint.id, event_id: eventId })),
     )
     if (deliveries.length === 0) return
-    // Each payload is handed over once, however many endpoints want it.
+    // Each payload is sent to the database once, for all endpoints.
     const queued = await tx.$queryRaw<{ id: string; endpoint_id: string }[]>`
       INSERT INTO webhook_deliveries (id, endpoint_id, event_id, event_type, payload)
       SELECT d.id, d.endpoint_id, d.event_id, m.type, m.data

@@ -98,7 +98,7 @@ function rightsIssues(
 }
 
 const OTHER_INVITER =
-  'must be left out: the mail goes out in the name of another inviter, which needs the scope invitations:impersonate'
+  'must be left out: the email is sent in the name of another inviter, which needs the scope invitations:impersonate'
 
 function changesAnything(before: Invitation, changes: Changes): boolean {
   if (changes.expiresInDays !== undefined) return true

@@ -28,7 +28,7 @@ const MOST_ERRORS = 5
 const MANY_VALUES = 500
 
 /**
- * Refuses what is too complex before any of it is executed, whatever it comes by: by its text when it is
+ * Refuses what is too complex before any of it is executed: by its text when it is
  * parsed, by its cost when it is validated (both are kept with the document), and by its variables.
  *
  * @param limits - cost and shape; a document that was parsed elsewhere is held to the cost alone.

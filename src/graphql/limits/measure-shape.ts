@@ -43,7 +43,7 @@ const NOTHING: Shape = {
 /** What is known of a document while it is measured. */
 export interface Measurement {
   fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  /** The shapes of fragments that are measured: each fragment is measured once, however often it is spread. */
+  /** The shapes of fragments that are measured: each fragment is measured once, not for each spread. */
   measured: Map<string, Shape>
   /** The names of the fragments that are being measured. */
   open: Set<string>

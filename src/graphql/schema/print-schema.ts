@@ -1,4 +1,4 @@
-// Writes schema.graphql and docs/reference/subgraph.graphql from the code, or with --check tells whether they are what it says.
+// Writes schema.graphql and docs/reference/subgraph.graphql from the code, or with --check compares them with it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { printGatewaySchema, printSubgraphSchema } from './schema-sdl.ts'
 

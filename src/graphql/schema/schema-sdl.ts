@@ -21,11 +21,11 @@ export function printGatewaySchema(): string {
   return `${printSchema(lexicographicSortSchema(createSchema(options)))}\n`
 }
 
-/** What the subgraph tells of itself. */
+/** The SDL that the subgraph returns. */
 export function printSubgraphSchema(): string {
   const schema = createSubgraphSchema({ ...options, sdlForCallers: false })
   const { data, errors } = graphqlSync({ schema, source: '{ _service { sdl } }' })
   const sdl: unknown = Object(data?.['_service']).sdl
-  if (typeof sdl !== 'string') throw new Error('It tells nothing', { cause: errors })
+  if (typeof sdl !== 'string') throw new Error('The subgraph returned no SDL', { cause: errors })
   return `${sdl}\n`
 }

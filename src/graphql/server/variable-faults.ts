@@ -35,7 +35,7 @@ function withCode({ message, nodes, extensions }: GraphQLError): GraphQLError {
 
 /**
  * graphql-js reports a fault of a variable without a code, and with the value in the message. This adds a code and
- * removes the value, which can be large or secret. graphql-js marks these errors by nothing but their message.
+ * removes the value, which can be large or secret. Only the message identifies these errors.
  *
  * @returns null for any other error.
  */

@@ -3,7 +3,7 @@ import { Server as NetServer } from 'node:net'
 import type { Sockets } from './sockets.ts'
 
 // How long a connection may stay idle during the shutdown, and how long the shutdown may take. An answer takes less,
-// whatever the database does.
+// even if the database does not respond.
 const IDLE_MS = 500
 const CLOSE_MS = 12_000
 

@@ -34,7 +34,7 @@ function linger(request: IncomingMessage): void {
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
   socket.once('close', () => clearTimeout(timer))
   request.once('end', () => socket.destroy())
-  // Nobody else reads the body any more.
+  // No other listener reads the body from here on.
   request.removeAllListeners('readable')
   request.removeAllListeners('data')
   request.resume()

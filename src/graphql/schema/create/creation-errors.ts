@@ -33,7 +33,7 @@ export function defineCreationErrors(builder: Builder, error: ErrorRef, invitati
 }
 
 function defineQuotaExceeded(builder: Builder, error: ErrorRef): void {
-  const description = 'To whom the limit applies.'
+  const description = 'Who the limit applies to.'
   const scope = builder.enumType('QuotaScope', {
     description,
     values: {
