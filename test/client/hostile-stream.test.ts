@@ -56,7 +56,7 @@ describe('resume of a stream', () => {
   })
 })
 
-test('an event is parsed wherever its bytes are split', async () => {
+test('an event is parsed even if its bytes are split at any point', async () => {
   const message = 'Grüße 🎉\u2028日本'
   const bytes = new TextEncoder().encode(change('a', message).replaceAll('\n', '\r\n'))
   const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte))

@@ -30,7 +30,7 @@ async function stored(id: string) {
 test.each([
   ['with a redirectUrl', 'https://app.example/welcome', 302],
   ['without', undefined, 200],
-])('a mail scanner changes nothing: %s', async (kind, redirectUrl, status) => {
+])('an email scanner changes nothing: %s', async (kind, redirectUrl, status) => {
   const emailAddress = `scanned-${status}@example.com`
   // No email is being sent, so only the scanner can change something.
   const { id, url } = await gateway.create({ emailAddress, redirectUrl, notify: false })

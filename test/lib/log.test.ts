@@ -21,7 +21,7 @@ function logged(write: (log: Logger) => void, level = 'trace'): string {
   return lines.join('')
 }
 
-/** Whatever of a secret a reader of the log could put together again. */
+/** The parts of a secret from which a reader of the log could restore it. */
 function parts(secret: string): string[] {
   const whole = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
   // A piece of 12 characters is no longer chance.

@@ -83,7 +83,7 @@ export function changing(gateway: () => Gateway) {
     },
 
     /**
-     * Waits until every mail's first attempt has failed, and puts the next ones off beyond the test.
+     * Waits until the first attempt of every email has failed, and puts the next ones off beyond the test.
      *
      * @returns the deliveries' ids.
      */

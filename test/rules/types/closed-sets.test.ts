@@ -56,6 +56,7 @@ const PROBES: Probe[] = [
     ],
     deciding: [
       'src/client/list.ts',
+      'src/db/lifecycle/end-invitations.ts',
       'src/db/list/invitation-filter.ts',
       'src/db/list/invitation-list.ts',
       'src/domain/create/import-invitations.ts',
