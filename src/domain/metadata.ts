@@ -1,7 +1,7 @@
 /** A JSON object that the database keeps unchanged. */
 export type Metadata = { [key: string]: unknown }
 
-/** The limits of metadata. @internal for the tests */
+/** The limits of metadata. */
 export const METADATA_LIMITS = { bytes: 8 * 1024, depth: 64 } as const
 
 /** Why metadata cannot be stored. Interfaces that have a code of their own for a size read the kind. */

@@ -104,6 +104,7 @@ function impliedScopes({ owner }: ApiKey, manager: KeyManager): readonly Scope[]
  * that this version does not know, because another version may know what it allows.
  *
  * @throws ScopesNotHeld
+ * @internal for the tests
  */
 export function assertScopesHeld(scopes: readonly string[], { scopes: held }: KeyManager): void {
   const missing = scopes.filter((scope) => !held.has(scope))
@@ -117,7 +118,7 @@ const HINT_CHARACTERS = 4
 /** The beginning of each secret, by which users and secret scanners recognize it. */
 export type SecretPrefix = 'sk_live_' | 'sk_test_'
 
-/** Creates a secret of 256 random bits. */
+/** Creates a secret of 256 random bits. @internal for the tests */
 export function createSecret(prefix: SecretPrefix): { secret: string; stored: StoredSecret } {
   const random = randomBytes(SECRET_BYTES).toString('base64url')
   const secret = `${prefix}${random}`
