@@ -17,9 +17,9 @@ const domains = list.transform((texts, ctx) =>
 export const invitationSettings = {
   REDIRECT_ORIGINS: {
     type: origins,
-    unset: 'development: any https, and localhost',
+    unset: 'development: any https origin, and localhost',
     description:
-      'origins to which links may redirect, separated by commas; `https://*.example.com`: all with one label before example.com',
+      'origins to which links may redirect, separated by commas; `https://*.example.com`: every host with one label before example.com',
     requiredInProduction: true,
   },
   REDIRECT_SCHEMES: {

@@ -9,7 +9,7 @@ export const keySettings = {
     ),
     unset: 'development: generated once',
     description:
-      'the keys of callers: `sk_` and at least 32 characters in total; several separated by commas',
+      'the keys of callers; each begins with `sk_` and has at least 32 characters in total; several separated by commas',
     secret: true,
     requiredInProduction: true,
   },
@@ -20,7 +20,7 @@ export const keySettings = {
     ),
     unset: 'development: generated once',
     description:
-      'the secret from which links and webhook secrets are derived, 32 characters or more; several separated by commas, the first for new ones',
+      'a secret of at least 32 characters, from which links and webhook secrets are derived; several separated by commas, and the first one is used for new links and webhook secrets',
     secret: true,
     requiredInProduction: true,
   },

@@ -16,7 +16,8 @@ export const serverSettings = {
     // An unknown value would mean development, which shows the secret key.
     type: z.enum(['development', 'test', 'production'], 'must be development, test or production'),
     default: 'development',
-    description: '`production`: the gateway generates no configuration; the explorer and the mailbox are off',
+    description:
+      '`production`: the gateway does not generate missing secrets; the explorer and the mailbox are off',
   },
   PORT: { type: wholeNumber(0, 65_535), default: '4000', description: 'the port to listen on' },
   HOST: {
