@@ -47,7 +47,7 @@ test('a new user can invite in the explorer, find the email and accept by its li
   await mail.getByRole('link', { name: 'Accept invitation' }).click()
 
   await page.waitForURL(/\/invitations\/accept\?ticket=/)
-  await page.getByRole('heading', { name: 'Your invitation to localhost' }).waitFor()
+  await page.getByRole('heading', { name: 'Your invitation to join localhost' }).waitFor()
   await page.getByText('you@example.com').waitFor()
   await page.getByRole('button', { name: 'Accept invitation' }).click()
   await page.getByRole('heading', { name: 'Welcome to localhost' }).waitFor()

@@ -26,7 +26,7 @@ export interface CreateInBulkOptions {
   takeDryRun: TakeDryRun
 }
 
-/** Counts the rows of a dry run. @returns the error if the limit is outcomes_, otherwise null. */
+/** Counts the rows of a dry run. @returns the error if the limit is exceeded, otherwise null. */
 export type TakeDryRun = (payerId: string, rows: number) => Promise<QuotaExceeded | null>
 
 const ROWS_PER_GROUP = 50
