@@ -296,6 +296,18 @@ describe.skipIf(embedded)('transactions that race', () => {
     })
   })
 
+  test('a read that loses a deadlock to a change of the tables runs again', async () => {
+    await invited()
+    const log = createEventLog(gateway.database, async () => undefined)
+    const { result, waited } = await held.during(
+      [['LOCK TABLE invitations IN ACCESS EXCLUSIVE MODE', []]],
+      () => log.read(-1n, 10),
+      async (client) => void (await client.query('LOCK TABLE invitation_events IN ACCESS EXCLUSIVE MODE')),
+    )
+    expect(waited).toBe(true)
+    expect(result.length).toBeGreaterThan(0)
+  })
+
   describe('users', () => {
     async function write(mutation: string, type: string, made: string, input: object): Promise<Any> {
       const { data, errors } = await gateway.graphql(

@@ -1,6 +1,6 @@
 import type { Part } from '../../domain/list/page.ts'
 import type { Database } from '../connection/database.ts'
-import { translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { allOf } from '../list/invitation-filter.ts'
 
@@ -66,7 +66,7 @@ export function createApiKeyStore({ prisma }: Database) {
         WHERE k.id = ${id}
         RETURNING ${columns}`),
     revokeOf: async (creator: string) => {
-      const revoked = await translateUnavailable(
+      const revoked = await retryConflicts(
         () => prisma.$queryRaw<{ id: string }[]>`
           WITH RECURSIVE person(name) AS (
             SELECT ${creator} UNION ALL SELECT 'sub:' || external_id FROM users WHERE id = ${creator}
@@ -97,7 +97,7 @@ export function createApiKeyStore({ prisma }: Database) {
   }
 
   function many(query: Prisma.Sql): Promise<ApiKeyRow[]> {
-    return translateUnavailable(() => prisma.$queryRaw<ApiKeyRow[]>(query))
+    return retryConflicts(() => prisma.$queryRaw<ApiKeyRow[]>(query))
   }
 
   async function one(query: Prisma.Sql): Promise<ApiKeyRow | null> {

@@ -30,7 +30,11 @@ export async function translateUnavailable<T>(work: () => Promise<T>): Promise<T
   }
 }
 
-/** Like {@link translateUnavailable}, for transactions that may be run again after losing a deadlock. */
+/**
+ * Like {@link translateUnavailable}, and runs the work again after a deadlock. The work must be one statement or one
+ * transaction, of which nothing remains after a failure. A read can lose a deadlock, too: a migration locks the tables
+ * of a join in another order.
+ */
 export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
   const TRIES = 4
   for (let attempt = 1; ; attempt++) {

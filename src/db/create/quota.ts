@@ -3,12 +3,12 @@ import type { Limit, QuotaReader, QuotaStanding, QuotaUse } from '../../domain/c
 import { QuotaExceeded } from '../../domain/errors.ts'
 import { recipientSubject } from '../../domain/rate-limits.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { retryConflicts, translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 
 export function createQuotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaReader {
   return {
     standing: (subject) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const [row] = await prisma.$queryRaw<{ used: number; resets_at: Date }[]>`
           SELECT used, resets_at FROM quota_usage WHERE subject = ${subject} AND resets_at > now()`
         return row === undefined ? null : { used: row.used, resetsAt: row.resets_at }

@@ -1,7 +1,7 @@
 import { type EventLog, PLACEMENT_BATCH_SIZE, type PlacedEvent } from '../../domain/events/event-log.ts'
 import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { retryConflicts, translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 import { channelIn, lockIn } from '../migration/schema-scope.ts'
@@ -56,7 +56,7 @@ export function createEventLog({ prisma, schema }: Database, fanOut: FanOut): Ev
         })
       }),
     read: (position, limit) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.$queryRaw<EventRow[]>`
           SELECT ${eventColumns}, ${invitationColumns}
           FROM (SELECT * FROM invitation_events WHERE position > ${position} ORDER BY position LIMIT ${limit}) e
@@ -65,7 +65,7 @@ export function createEventLog({ prisma, schema }: Database, fanOut: FanOut): Ev
         return rows.map(toPlacedEvent)
       }),
     head: () =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const [row] = await prisma.$queryRaw<{ position: bigint | null }[]>`
           SELECT max(position) AS position FROM invitation_events`
         return row?.position ?? 0n

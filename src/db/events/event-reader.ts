@@ -1,7 +1,7 @@
 import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
 import type { EventReader } from '../../domain/events/list-events.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { ExpensiveReads } from '../list/expensive-reads.ts'
 import { allOf } from '../list/invitation-filter.ts'
@@ -21,14 +21,14 @@ interface EventRow {
 
 export function createEventReader(
   { prisma }: Pick<Database, 'prisma'>,
-  expensively: ExpensiveReads = (read) => translateUnavailable(() => read(prisma)),
+  expensively: ExpensiveReads = (read) => retryConflicts(() => read(prisma)),
 ): EventReader {
   /** No index leads to events of some types: of rare ones a page reads all others too. */
   const run = <T>(mayScan: boolean, read: (queries: Queries) => Promise<T>): Promise<T> =>
-    mayScan ? expensively(read) : translateUnavailable(() => read(prisma))
+    mayScan ? expensively(read) : retryConflicts(() => read(prisma))
   return {
     events: (invitationIds, { limit, after, before, backwards }) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const direction = backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`
         const between = [Prisma.sql`e.invitation_id = asked.id`]
         if (after !== null)

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../domain/errors.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 
 export interface ExpensiveReadsOptions {
   database: Pick<Database, 'prisma'>
@@ -28,7 +28,7 @@ export function createExpensiveReads({
   return async (read) => {
     const done = await turns.take()
     try {
-      return await translateUnavailable(() =>
+      return await retryConflicts(() =>
         prisma.$transaction(async (tx) => {
           await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`
           return read(tx)

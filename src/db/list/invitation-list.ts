@@ -3,7 +3,7 @@ import type { InvitationList } from '../../domain/list/list.ts'
 import type { OffsetList } from '../../domain/list/list-by-offset.ts'
 import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import type { Prisma } from '../generated/client.ts'
 import { currentStatus } from '../lifecycle/status.ts'
 import type { ExpensiveReads } from './expensive-reads.ts'
@@ -24,11 +24,11 @@ export function createInvitationListStore(
     page: (request) =>
       mayScan(request.filter)
         ? expensively((queries) => read(queries, pageQuery(request)))
-        : translateUnavailable(() => read(prisma, pageQuery(request))),
+        : retryConflicts(() => read(prisma, pageQuery(request))),
     slice: (request) =>
       request.offset > FEW || mayScan(request.filter)
         ? expensively((queries) => read(queries, sliceQuery(request)))
-        : translateUnavailable(() => read(prisma, sliceQuery(request))),
+        : retryConflicts(() => read(prisma, sliceQuery(request))),
     counts: (filter) =>
       expensively(async (queries) => {
         const rows = await queries.$queryRaw<{ status: InvitationStatus; count: number }[]>`

@@ -2,37 +2,37 @@ import type { Delivery } from '../../domain/delivery/delivery.ts'
 import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
 import type { User } from '../../domain/user/user.ts'
 import type { Database } from '../connection/database.ts'
-import { translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import type { Delivery as DeliveryModel, Prisma, User as UserModel } from '../generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 
 export function createInvitationReader({ prisma }: Database): InvitationReader {
   return {
     invitations: (ids) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.$queryRaw<InvitationRow[]>`
           SELECT ${invitationColumns} FROM invitations i WHERE i.id = ANY(${ids.filter(isText)})`
         return inOrder(ids, rows, (row) => row.id, toInvitation)
       }),
     predecessors: (ids) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.$queryRaw<InvitationRow[]>`
           SELECT ${invitationColumns} FROM invitations i WHERE i.superseded_by_id = ANY(${[...ids]})
           ORDER BY i.created_at, i.id`
         return inOrder(ids, rows, (row) => row.superseded_by_id ?? '', toInvitation)
       }),
     users: (ids) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.user.findMany({ where: { id: { in: ids.filter(isText) } } })
         return inOrder(ids, rows, (row) => row.id, toUser)
       }),
     usersByExternalId: (ids) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.user.findMany({ where: { externalId: { in: ids.filter(isText) } } })
         return inOrder(ids, rows, (row) => row.externalId ?? '', toUser)
       }),
     deliveries: (ids) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.delivery.findMany({
           where: { invitationId: { in: [...ids] } },
           orderBy: { id: 'desc' },

@@ -8,7 +8,7 @@ import type {
   TicketPreview,
 } from '../../domain/respond/response-store.ts'
 import type { Database, Queries } from '../connection/database.ts'
-import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
+import { isUniqueViolation, retryConflicts } from '../connection/errors.ts'
 import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
 import { endInvitations, recordEnds } from '../lifecycle/end-invitations.ts'
@@ -21,10 +21,9 @@ export interface AcceptanceStoreOptions {
 
 export function createAcceptanceStore({ database: { prisma }, jobs }: AcceptanceStoreOptions): ResponseStore {
   return {
-    preview: (claim) =>
-      translateUnavailable(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
+    preview: (claim) => retryConflicts(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
     find: (condition) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         // One statement for both cases, so that they take the same time.
         const [row] = await prisma.$queryRaw<(Partial<PreviewRow> & { withheld: string | null })[]>`
           SELECT found.*, w.hint AS withheld FROM (SELECT 1) AS one

@@ -1,5 +1,5 @@
 import type { Database } from '../connection/database.ts'
-import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
+import { isUniqueViolation, retryConflicts } from '../connection/errors.ts'
 import type { createUserStore } from './user-store.ts'
 
 interface PersonKeys {
@@ -23,7 +23,7 @@ export function createPersonStore(
   users: Pick<ReturnType<typeof createUserStore>, 'create'>,
 ) {
   async function find({ id, externalId, emailKey }: PersonKeys): Promise<FoundUser | null> {
-    const [user] = await translateUnavailable(
+    const [user] = await retryConflicts(
       () => prisma.$queryRaw<FoundUser[]>`
         SELECT id, email_key AS "emailKey", external_id AS "externalId" FROM users
         WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}

@@ -2,7 +2,7 @@ import { Unavailable } from '../../domain/errors.ts'
 import type { UserInput } from '../../domain/user/user-input.ts'
 import type { UserObstacle, UserStore, UserWriting } from '../../domain/user/users.ts'
 import type { Database } from '../connection/database.ts'
-import { isUniqueViolation, retryConflicts, translateUnavailable } from '../connection/errors.ts'
+import { isUniqueViolation, retryConflicts } from '../connection/errors.ts'
 import { Prisma, type User as UserModel } from '../generated/client.ts'
 import { toUser } from '../list/invitation-reader.ts'
 
@@ -41,7 +41,7 @@ export function createUserStore({ prisma }: Database): UserStore {
         return deleted?.id ?? null
       }),
     byEmailKey: (emailKey) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const row = await prisma.user.findFirst({ where: { emailKey } })
         return row && toUser(row)
       }),

@@ -1,22 +1,22 @@
 import type { WebhookReader } from '../../domain/webhook/webhook-endpoint.ts'
 import type { Database } from '../connection/database.ts'
-import { translateUnavailable } from '../connection/errors.ts'
+import { retryConflicts } from '../connection/errors.ts'
 import { toWebhookDelivery, toWebhookEndpoint } from './webhook-row.ts'
 
 export function createWebhookReader({ prisma }: Database): WebhookReader {
   return {
     endpoints: () =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.webhookEndpoint.findMany({ orderBy: { id: 'desc' } })
         return rows.map(toWebhookEndpoint)
       }),
     endpoint: (id) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const row = await prisma.webhookEndpoint.findUnique({ where: { id } })
         return row && toWebhookEndpoint(row)
       }),
     deliveries: ({ endpointId, limit, after, state }) =>
-      translateUnavailable(async () => {
+      retryConflicts(async () => {
         const rows = await prisma.webhookDelivery.findMany({
           where: {
             endpointId,
