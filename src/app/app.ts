@@ -91,7 +91,12 @@ function createFetch(
   log: Logger,
 ): PeerHandler {
   const routeOf = routeFinder(routes)
-  const guarded = crossOrigin(createRouter(routes), { paths: [GRAPHQL], rule, navigable: !config.production })
+  const guarded = crossOrigin(createRouter(routes), {
+    paths: [GRAPHQL],
+    rule,
+    headers: config.corsHeaders,
+    navigable: !config.production,
+  })
   const continued = config.tracing?.continued ?? false
   const traced = tracing === null ? guarded : traceRequests(guarded, { tracing, continued, routeOf })
   return logRequests(traced, {

@@ -1,3 +1,4 @@
+import { validateHeaderName } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import type { ServerConfig } from './server-settings.ts'
@@ -31,6 +32,17 @@ const ranges = list.transform((entries, ctx) =>
   }),
 )
 
+const headerNames = list.refine(areHeaderNames, 'must be names of headers, separated by commas')
+
+function areHeaderNames(names: readonly string[]): boolean {
+  try {
+    for (const name of names) validateHeaderName(name)
+    return !names.includes('*')
+  } catch {
+    return false
+  }
+}
+
 const MAX = 1_000_000
 
 export const networkSettings = {
@@ -39,6 +51,12 @@ export const networkSettings = {
     unset: 'none; development: localhost',
     description:
       'origins whose pages may call GraphQL from browsers (CORS), in the same form as `REDIRECT_ORIGINS`',
+  },
+  CORS_HEADERS: {
+    type: headerNames,
+    unset: 'any',
+    description:
+      'headers that these pages may send in addition to `Authorization`, `Content-Type` and `Accept`, separated by commas',
   },
   TRUSTED_PROXIES: {
     type: ranges,
@@ -85,6 +103,8 @@ export function readNetwork(values: Values<typeof networkSettings>, { production
   return {
     /** Origins whose pages may call GraphQL from browsers. `development`: those of localhost, at any port. */
     corsOrigins: values.CORS_ORIGINS ?? unlistedOrigins,
+    /** Headers that these pages may send. `asked`: those that they ask for. */
+    corsHeaders: values.CORS_HEADERS ?? ('asked' as const),
     /** Limits for clients that have not been authenticated yet. */
     network: {
       /** Ranges (CIDR) of proxies whose `X-Forwarded-For` is believed. */

@@ -7,6 +7,25 @@ const APP = 'https://app.example.com'
 const EVIL = 'https://evil.example'
 const MUTATION = 'mutation { createInvitation(input: { emailAddress: "ada@example.com" }) { __typename } }'
 
+// What Chromium asks for if a page uses Sentry, Datadog, OpenTelemetry and Apollo Client.
+const MONITORED = [
+  'apollo-require-preflight',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'authorization',
+  'baggage',
+  'content-type',
+  'sentry-trace',
+  'traceparent',
+  'tracestate',
+  'x-apollo-operation-name',
+  'x-datadog-origin',
+  'x-datadog-parent-id',
+  'x-datadog-sampling-priority',
+  'x-datadog-trace-id',
+  'x-requested-with',
+].join(',')
+
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let server: Awaited<ReturnType<typeof listening>>
 beforeAll(async () => {
@@ -21,13 +40,17 @@ afterAll(async () => {
 const cors = (response: Response) =>
   [...response.headers].filter(([name]) => name.startsWith('access-control-'))
 
-const preflight = (origin: string, path = '/graphql') =>
-  gateway.request(path, {
+const preflight = (
+  origin: string,
+  path = '/graphql',
+  { asked = 'authorization,content-type', at = gateway } = {},
+) =>
+  at.request(path, {
     method: 'OPTIONS',
     headers: {
       origin,
       'access-control-request-method': 'POST',
-      'access-control-request-headers': 'authorization,content-type',
+      'access-control-request-headers': asked,
       'sec-fetch-site': 'cross-site',
     },
   })
@@ -40,19 +63,38 @@ const post = (headers: Record<string, string>, query = '{ __typename }') =>
   })
 
 describe('a listed origin', () => {
-  test('a listed origin may send the headers of GraphQL clients for two hours', async () => {
-    const response = await preflight(APP)
+  test('a listed origin may send the headers that it asks for, for two hours', async () => {
+    const response = await preflight(APP, '/graphql', { asked: MONITORED })
     expect(response.status).toBe(204)
     expect(await response.text()).toBe('')
     expect(response.headers.get('access-control-allow-origin')).toBe(APP)
     expect(response.headers.get('access-control-max-age')).toBe('7200')
-    expect(response.headers.get('vary')).toBe('Origin')
+    expect(response.headers.get('vary')).toBe('Access-Control-Request-Headers, Origin')
     expect(response.headers.get('access-control-allow-methods')?.split(', ')).toEqual(['GET', 'POST'])
-    const headers = response.headers.get('access-control-allow-headers')?.split(', ')
-    for (const name of ['authorization', 'content-type', 'x-request-id', 'last-event-id']) {
-      expect(headers).toContain(name)
-    }
+    expect(response.headers.get('access-control-allow-headers')?.split(', ')).toEqual(MONITORED.split(','))
     expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+  })
+
+  test.each([
+    ['names that are not valid', 'a b,x-good,,é,(x),x:y', 'x-good'],
+    ['the wildcard', '*,x-good', 'x-good'],
+    ['more than 2000 characters', 'x'.repeat(2001), 'authorization, content-type, accept'],
+  ])('a listed origin does not get back %s', async (_what, asked, allowed) => {
+    const response = await preflight(APP, '/graphql', { asked })
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-headers')).toBe(allowed)
+  })
+
+  test('with CORS_HEADERS a listed origin may send only these headers', async () => {
+    const narrow = await startTestGateway({ CORS_ORIGINS: APP, CORS_HEADERS: 'sentry-trace, Baggage' })
+    try {
+      const response = await preflight(APP, '/graphql', { asked: MONITORED, at: narrow })
+      expect(response.headers.get('access-control-allow-headers')).toBe(
+        'authorization, content-type, accept, sentry-trace, Baggage',
+      )
+    } finally {
+      await narrow.stop()
+    }
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import { type Handler, pathOf, problem } from '../routes.ts'
 import { acceptsHtml } from './accepts-html.ts'
+import { type CorsHeaders, permitHeaders } from './cors-headers.ts'
 import { isNavigation } from './fetch-metadata.ts'
 import { type OriginRule, originOf } from './origins.ts'
 
@@ -7,25 +8,12 @@ export interface CrossOriginOptions {
   /** The paths that pages of other origins may call. Other paths have no CORS headers. */
   paths: readonly string[]
   rule: OriginRule
+  /** The headers that pages of listed origins may send. */
+  headers: CorsHeaders
   /** Whether links on other sites may lead here, because the explorer is here. */
   navigable: boolean
 }
 
-// Headers of GraphQL clients that need permission.
-const REQUEST_HEADERS = [
-  'authorization',
-  'content-type',
-  'accept',
-  'x-request-id',
-  'last-event-id',
-  'cache-control',
-  'traceparent',
-  'tracestate',
-  'apollo-require-preflight',
-  'apollographql-client-name',
-  'apollographql-client-version',
-  'x-apollo-operation-name',
-].join(', ')
 // Chromium's maximum: two hours.
 const MAX_AGE_SECONDS = '7200'
 
@@ -37,7 +25,10 @@ const MAX_AGE_SECONDS = '7200'
  *   (forms, images, beacons) execute no query.
  * - HTML pages are only for this origin. No other origin can read them, listed or not.
  */
-export function crossOrigin(handler: Handler, { paths, rule, navigable }: CrossOriginOptions): Handler {
+export function crossOrigin(
+  handler: Handler,
+  { paths, rule, headers, navigable }: CrossOriginOptions,
+): Handler {
   return async (request) => {
     if (!paths.includes(pathOf(request))) return handler(request)
     const source = originOf(request)
@@ -54,23 +45,27 @@ export function crossOrigin(handler: Handler, { paths, rule, navigable }: CrossO
 
   async function respond(request: Request, origin: string | null, admitted: boolean): Promise<Response> {
     if (!admitted && !(navigable && isNavigation(request))) return refusal()
-    return rule.lists(origin) && isPreflight(request) ? permission() : handler(request)
+    return rule.lists(origin) && isPreflight(request) ? permission(request) : handler(request)
+  }
+
+  function permission(request: Request): Response {
+    return new Response(null, {
+      status: 204,
+      headers: {
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': permitHeaders(
+          headers,
+          request.headers.get('access-control-request-headers'),
+        ),
+        'access-control-max-age': MAX_AGE_SECONDS,
+        vary: 'Access-Control-Request-Headers',
+      },
+    })
   }
 }
 
 function isPreflight({ method, headers }: Request): boolean {
   return method === 'OPTIONS' && headers.has('access-control-request-method')
-}
-
-function permission(): Response {
-  return new Response(null, {
-    status: 204,
-    headers: {
-      'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': REQUEST_HEADERS,
-      'access-control-max-age': MAX_AGE_SECONDS,
-    },
-  })
 }
 
 function refusal(): Response {
