@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -56,8 +57,8 @@ export function limitQueries(
     return cost > limits.cost ? tooComplex('cost', cost, limits.cost) : null
   }
 
-  /** @returns why the operation is not executed, or what it costs. */
-  function judged(args: ExecutionArgs): readonly GraphQLError[] | number {
+  /** @returns why the operation is not executed, or what it costs and whether its variables have many values. */
+  function judged(args: ExecutionArgs): readonly GraphQLError[] | { cost: number; isLarge: boolean } {
     const { schema, document, operationName } = args
     const variables = args.variableValues ?? {}
     let values = 0
@@ -69,8 +70,9 @@ export function limitQueries(
     const cost = costs(schema, document).own.get(name)
     const number = cost?.fixed ?? cost?.with(variables) ?? 0
     if (number > limits.cost) return [tooComplex('cost', number, limits.cost)]
-    const faults = values > MANY_VALUES ? variableFaults(args, { maxFaults: MOST_ERRORS, suggestions }) : []
-    return faults.length > 0 ? faults : number
+    const isLarge = values > MANY_VALUES
+    const faults = isLarge ? variableFaults(args, { maxFaults: MOST_ERRORS, suggestions }) : []
+    return faults.length > 0 ? faults : { cost: number, isLarge }
   }
 
   return {
@@ -92,19 +94,14 @@ export function limitQueries(
     },
     onExecute: ({ args, setResultAndStopExecution }) => {
       const judgement = judged(args)
-      if (typeof judgement !== 'number') return setResultAndStopExecution({ errors: judgement })
-      return {
-        onExecuteDone: ({ result, setResult }) => {
-          if (isAsyncIterable(result)) return
-          const told = fewErrors(result)
-          if (asksForCost(args)) setResult(withCost(told, judgement, limits.cost))
-          else if (told !== result) setResult(told)
-        },
-      }
+      if (!('cost' in judgement)) return setResultAndStopExecution({ errors: judgement })
+      const hooks = reportCost(args, { query: judgement.cost, max: limits.cost })
+      // The executor reads all values again, so it does this in another turn of the event loop.
+      return judgement.isLarge ? setImmediate(hooks) : hooks
     },
     onSubscribe: ({ args, setResultAndStopExecution }) => {
       const judgement = judged(args)
-      if (typeof judgement !== 'number') setResultAndStopExecution({ errors: judgement })
+      if (!('cost' in judgement)) setResultAndStopExecution({ errors: judgement })
       return {
         onSubscribeResult: ({ result, setResult }) => {
           if (!isAsyncIterable(result)) setResult(fewErrors(result))
@@ -113,6 +110,19 @@ export function limitQueries(
     },
   }
 }
+
+function reportCost(args: ExecutionArgs, cost: { query: number; max: number }): ExecuteHooks {
+  return {
+    onExecuteDone: ({ result, setResult }) => {
+      if (isAsyncIterable(result)) return
+      const limited = fewErrors(result)
+      if (asksForCost(args)) setResult({ ...limited, extensions: { ...limited.extensions, cost } })
+      else if (limited !== result) setResult(limited)
+    },
+  }
+}
+
+type ExecuteHooks = Exclude<Awaited<ReturnType<NonNullable<Plugin<Context>['onExecute']>>>, void>
 
 interface Costs {
   own: Map<string, Cost>
@@ -148,8 +158,4 @@ function fewErrors<Result extends ExecutionResult>(result: Result): Result {
 function asksForCost({ contextValue }: ExecutionArgs): boolean {
   const context: Partial<YogaInitialContext> = contextValue ?? {}
   return context.params?.extensions?.['cost'] === true
-}
-
-function withCost(result: ExecutionResult, query: number, max: number): ExecutionResult {
-  return { ...result, extensions: { ...result.extensions, cost: { query, max } } }
 }
