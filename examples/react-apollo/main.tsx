@@ -12,7 +12,7 @@ function Invitations() {
   const [create] = useMutation(CREATE, {
     // A row updates itself. A new row must be added to the list.
     update: (cache, { data: made }) => {
-      if (made?.createInvitation.__typename === 'Invitation') addFirst(cache, made.createInvitation)
+      if (made?.createInvitation?.__typename === 'Invitation') addFirst(cache, made.createInvitation)
     },
   })
   useSubscription(CHANGES, {

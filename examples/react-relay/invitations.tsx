@@ -39,8 +39,8 @@ export function Invitations() {
         variables: { input: { emailAddress } },
         // A row updates itself. A new row must be added to the list.
         updater: (store) => addFirst(store, store.getRootField('createInvitation')),
-        onCompleted: ({ createInvitation: result }) =>
-          resolve(outcomeText(result.__typename === '%other' ? undefined : result)),
+        onCompleted: ({ createInvitation: result }, errors) =>
+          resolve(errors?.[0]?.message ?? outcomeText(result?.__typename === '%other' ? undefined : result)),
         onError: (error) => resolve(error.message),
       })
     })
@@ -57,6 +57,7 @@ function List({ query }: { query: invitations_list$key }) {
   const { data, hasNext, isLoadingNext, loadNext } = usePaginationFragment(
     graphql`
       fragment invitations_list on Query
+      @throwOnFieldError
       @argumentDefinitions(first: { type: "Int", defaultValue: 5 }, after: { type: "String" })
       @refetchable(queryName: "invitationsPageQuery") {
         invitations(first: $first, after: $after) @connection(key: "list_invitations") {
@@ -68,7 +69,7 @@ function List({ query }: { query: invitations_list$key }) {
   )
   return (
     <>
-      {data.invitations.edges.map(({ node }) => (
+      {data.invitations?.edges.map(({ node }) => (
         <Row key={node.id} invitation={node} />
       ))}
       {hasNext && <MoreButton more={() => loadNext(5)} busy={isLoadingNext} />}

@@ -44,7 +44,7 @@ function Page({ after, isLast, more }: PageProps) {
     variables: after === undefined ? {} : { after },
   })
   if (error) return <li role="alert">{error.message}</li>
-  if (fetching || !data) return <li>Loading …</li>
+  if (fetching || !data?.invitations) return <li>Loading …</li>
   const { hasNextPage, endCursor } = data.invitations.pageInfo
   return (
     <>

@@ -9,8 +9,8 @@ export type CreateOutcome =
       readonly issues: readonly { readonly path: readonly string[]; readonly message: string }[]
     }
 
-/** The result of an invitation, for people. Undefined: a result type that was added later. */
-export function outcomeText(result: CreateOutcome | undefined): string {
+/** The result of an invitation, for people. None: a result type that was added later, or an error. */
+export function outcomeText(result: CreateOutcome | null | undefined): string {
   switch (result?.__typename) {
     case 'Invitation':
       return `Invited ${result.emailAddress}.`

@@ -30,8 +30,12 @@ export function invitationsAt({ url, secretKey }: { url: string; secretKey: stri
     /** Needs only the ticket. Null for a ticket that is not valid or no longer valid. */
     preview: async (ticket: string) => (await ask(PREVIEW, { ticket })).invitationByTicket,
     /** Needs only the ticket. A second call gets the error that the invitation is not pending. */
-    accept: async (ticket: string, emailAddress: string) =>
-      (await ask(ACCEPT, { input: { ticket, emailAddress } })).acceptInvitation,
+    accept: async (ticket: string, emailAddress: string) => {
+      const { acceptInvitation: result } = await ask(ACCEPT, { input: { ticket, emailAddress } })
+      // It is null only together with an error, and then `ask` throws.
+      if (result === null) throw new Error('The gateway answered without a result')
+      return result
+    },
     /** Needs a key with the scope `invitations:read`. */
     isAccepted: async (id: string) =>
       (await ask(STATUS, { id }, secretKey)).invitation?.status === 'ACCEPTED',

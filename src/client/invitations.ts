@@ -20,7 +20,7 @@ import type { CallOptions, Connection } from './options.ts'
 import { acceptInput, createIdempotencyKey, createInput, resendInput, updateInput } from './params.ts'
 import { feedEnd, subscribe } from './subscription/subscribe.ts'
 import { createRefusedError, type Refused } from './transport/refused-error.ts'
-import { request } from './transport/request.ts'
+import { request, requestNullable } from './transport/request.ts'
 
 export function createInvitationsApi(connection: Connection): Invitations {
   return {
@@ -77,20 +77,20 @@ export function createInvitationsApi(connection: Connection): Invitations {
     getCursor: (options) => feedEnd(connection, options),
   }
 
-  function read<Result, Variables>(
-    operation: Operation<Result, Variables>,
+  function read<Data, Variables>(
+    operation: Operation<Data, Variables>,
     variables: Variables,
     options: CallOptions | undefined,
-  ): Promise<Result> {
-    return request(connection, operation, { variables, repeatable: true, options })
+  ): Promise<Data> {
+    return requestNullable(connection, operation, { variables, repeatable: true, options })
   }
 
   /** Not retried: the second attempt could meet the effect of the first one. */
-  function change<Result, Input>(
-    operation: Operation<Result, { input: Input }>,
+  function change<Data extends object, Input>(
+    operation: Operation<Data, { input: Input }>,
     input: Input,
     options: CallOptions | undefined,
-  ): Promise<Result> {
+  ) {
     return request(connection, operation, { variables: { input }, repeatable: false, options })
   }
 }

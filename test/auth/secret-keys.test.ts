@@ -213,7 +213,7 @@ describe('scopes', () => {
       {},
       headers,
     )
-    expect(data).toBeNull()
+    expect(data).toEqual({ createInvitation: null })
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN', scope: 'invitations:create' } })
     expect(await gateway.database.prisma.invitation.count()).toBe(before)
   })

@@ -59,6 +59,7 @@ test('the command line reports every code of the API, with data or without', asy
     for (const [status, body] of [
       [401, { errors }],
       [200, { errors, data: null }],
+      [200, { errors, data: { result: null } }],
       [200, { data: { result: { code, message: 'Why.' } } }],
     ] as const) {
       given.answer = { status, body: JSON.stringify(body) }

@@ -155,6 +155,7 @@ describe('invalid responses', () => {
     ['a list', answer(200, [])],
     ['data without the field', answer(200, { data: {} })],
     ['null', answer(200, 'null')],
+    ['a result that is null without an error', answer(200, { data: { createInvitation: null } })],
     ['a result of an unknown type', answer(200, { data: { createInvitation: { __typename: 'Strange' } } })],
     ['errors that are not objects', answer(200, { errors: ['oh no'] })],
     ['a redirect', answer(307, '', { location: 'http://127.0.0.1:1/' })],

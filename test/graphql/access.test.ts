@@ -1,5 +1,4 @@
 import {
-  type GraphQLField,
   type GraphQLInputType,
   getNamedType,
   isEnumType,
@@ -9,8 +8,6 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  isRequiredArgument,
-  isRequiredInputField,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCOPES, type Scope } from '../../src/auth/principal.ts'
@@ -21,6 +18,7 @@ import { acceptInvitationInput } from '../../src/domain/respond/response-input.t
 import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import { createSchema } from '../../src/graphql/schema/schema.ts'
 import { type GraphqlResult, startTestGateway } from '../support/harness.ts'
+import { callOf, type RootField, rootFieldsOf } from './root-fields.ts'
 
 const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
@@ -30,21 +28,9 @@ const schema = createSchema({
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput({ providerRules: false }),
 })
-const roots = [
-  ['query', schema.getQueryType()],
-  ['mutation', schema.getMutationType()],
-  ['subscription', schema.getSubscriptionType()],
-] as const
+const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
 
-interface RootField {
-  operation: string
-  field: GraphQLField<unknown, unknown>
-  rule: unknown
-}
-
-const fields: RootField[] = roots.flatMap(([operation, root]) =>
-  Object.values(root?.getFields() ?? {}).map((field) => ({ operation, field, rule: ruleOf(field) })),
-)
+const fields = rootFieldsOf(schema).map((each) => ({ ...each, rule: ruleOf(each.field) }))
 
 /** @returns the access rule of a field or type; undefined if it has none. */
 function ruleOf({ extensions }: { extensions: object }): unknown {
@@ -56,13 +42,6 @@ function scopeIn(rule: unknown): Scope | undefined {
   return SCOPES.find(
     (scope) => typeof rule === 'object' && rule !== null && 'scope' in rule && rule.scope === scope,
   )
-}
-
-/** A call of a field with only its required arguments. Their values may be invalid. */
-function callOf({ operation, field }: RootField): string {
-  const given = field.args.filter(isRequiredArgument).map(({ name, type }) => `${name}: ${literal(type)}`)
-  const args = given.length > 0 ? `(${given.join(', ')})` : ''
-  return `${operation} { ${field.name}${args} ${isLeafType(getNamedType(field.type)) ? '' : '{ __typename }'} }`
 }
 
 /** A call of a field with all its arguments. Every value is invalid. */
@@ -83,17 +62,6 @@ function wrong(type: GraphQLInputType): string {
   return type.name === 'Int' ? '-1' : type.name === 'Boolean' ? 'true' : `"${'\u0315\u0300'.repeat(2000)}"`
 }
 
-function literal(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return literal(type.ofType)
-  if (isListType(type)) return `[${literal(type.ofType)}]`
-  if (isEnumType(type)) return type.getValues()[0]?.name ?? ''
-  if (isInputObjectType(type)) {
-    const required = Object.values(type.getFields()).filter(isRequiredInputField)
-    return `{ ${required.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`
-  }
-  return type.name === 'Int' ? '1' : type.name === 'Boolean' ? 'true' : '"x"'
-}
-
 test('every field of Query, Mutation and Subscription declares who may call it', () => {
   expect(fields.length).toBeGreaterThan(25)
   expect(fields.filter(({ rule }) => rule === undefined).map(({ field }) => field.name)).toEqual([])
@@ -111,7 +79,7 @@ test('every field of Query, Mutation and Subscription declares who may call it',
 
 test('every object type declares who may see it', () => {
   const types = Object.values(schema.getTypeMap()).filter(
-    (type) => isObjectType(type) && !isIntrospectionType(type) && !roots.some(([, root]) => root === type),
+    (type) => isObjectType(type) && !isIntrospectionType(type) && !roots.some((root) => root === type),
   )
   expect(types.length).toBeGreaterThan(30)
   expect(types.filter((type) => ruleOf(type) === undefined).map(({ name }) => name)).toEqual([])

@@ -185,7 +185,7 @@ test.each([
   [{ filter: { types: ['BORN'] } }, 'types'],
 ])('the feed refuses %j and names the argument', async (args, name) => {
   const { data, errors } = await gateway.graphql(FEED, args)
-  expect(data ?? null).toBeNull()
+  expect(data?.invitationEvents ?? null).toBeNull()
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
   expect(errors?.[0]?.message).toContain(name)
 })

@@ -143,7 +143,7 @@ describe('authentication of a socket', () => {
     await socket.init(null)
     socket.subscribe('1', MINE)
     expect(await socket.next()).toMatchObject({
-      payload: { data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+      payload: { data: { invitations: null }, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
     })
     expect(await socket.next()).toEqual({ id: '1', type: 'complete' })
     socket.subscribe('2', CHANGES)

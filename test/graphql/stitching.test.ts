@@ -71,7 +71,7 @@ describe.each([
     })
     expect(statementsRead).toHaveLength(1)
     const { data, errors } = await gateway.graphql(query, { ids: [...hundred, none()] })
-    expect(data).toBeNull()
+    expect(data).toEqual({ found: null })
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['ids'] }] } }])
   })
 
@@ -85,7 +85,7 @@ describe.each([
       { path: ['found', 1], extensions: { code: 'FORBIDDEN', scope } },
     ])
     const anonymous = await gateway.graphql(query, { ids: [id] }, { authorization: '' })
-    expect(anonymous.data).toBeNull()
+    expect(anonymous.data).toEqual({ found: null })
     expect(anonymous.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
     const withScope = await gateway.graphql(query, { ids: [id] }, await storedKey(gateway, [scope]))
     expect(withScope).toMatchObject({ data: { found: [{ id }] }, errors: undefined })

@@ -1,20 +1,42 @@
 import { InvitationError } from '../../client/errors.ts'
 import type { Operation } from '../../client/generated/operations.ts'
-import { request } from '../../client/transport/request.ts'
+import { requestNullable } from '../../client/transport/request.ts'
 import { CommandError } from '../command-error.ts'
 import { describeFailure } from '../messages.ts'
 import { type Gateway, TIMEOUT_MS } from './gateway.ts'
 import type { FailureFragment } from './generated/operations.ts'
 
-/** Executes an operation. @throws CommandError for an error, and for a result that is a failure. */
-export type CallGateway = <Result, Variables>(
-  operation: Operation<{ readonly result: Result }, Variables>,
-  variables: Variables,
-) => Promise<Exclude<Result, FailureFragment>>
+/** Executes operations. They throw CommandError for an error, and for a result that is a failure. */
+export interface CallGateway {
+  /** For a result that is null only together with an error. */
+  call<Result, Variables>(
+    operation: ResultOperation<Result, Variables>,
+    variables: Variables,
+  ): Promise<NonNullable<Exclude<Result, FailureFragment>>>
+  /** For a result that is also null if something does not exist. */
+  find<Result, Variables>(
+    operation: ResultOperation<Result, Variables>,
+    variables: Variables,
+  ): Promise<Exclude<Result, FailureFragment>>
+}
+
+type ResultOperation<Result, Variables> = Operation<{ readonly result: Result }, Variables>
 
 export function createCallGateway(gateway: Gateway): CallGateway {
-  return async (operation, variables) => {
-    const data = await request(gateway.connection, operation, {
+  return {
+    async call(operation, variables) {
+      const result = await find(operation, variables)
+      if (result == null) throw badAnswer(gateway, 200)
+      return result
+    },
+    find,
+  }
+
+  async function find<Result, Variables>(
+    operation: ResultOperation<Result, Variables>,
+    variables: Variables,
+  ): Promise<Exclude<Result, FailureFragment>> {
+    const data = await requestNullable(gateway.connection, operation, {
       variables,
       repeatable: false,
       options: undefined,

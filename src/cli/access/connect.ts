@@ -60,8 +60,8 @@ async function connectToGateway({ secretKeys, dataDir }: Config, url: string): P
 }
 
 function accessTo(gateway: Gateway, rest: Pick<Access, 'onDatabase' | 'close'>): Access {
-  const call = createCallGateway(gateway)
-  return { keys: createKeyAccess(call), invitations: createInvitationAccess(call), ...rest }
+  const calls = createCallGateway(gateway)
+  return { keys: createKeyAccess(calls), invitations: createInvitationAccess(calls), ...rest }
 }
 
 /** Adds the generated secret. A link with another secret than the gateway's would not work, so none is created here. */

@@ -19,7 +19,7 @@ export type InvitationAccess = ReturnType<typeof createInvitationAccess>
 export type ShownInvitation = NonNullable<Awaited<ReturnType<InvitationAccess['show']>>>
 
 /** The operations on invitations. The gateway checks their input. They throw CommandError. */
-export function createInvitationAccess(call: CallGateway) {
+export function createInvitationAccess({ call, find }: CallGateway) {
   const listPage = (variables: ListInvitationsQueryVariables) => call(LIST_INVITATIONS, variables)
   return {
     /** The link is null if the invitation is not pending, or if the caller cannot read links. */
@@ -31,9 +31,9 @@ export function createInvitationAccess(call: CallGateway) {
       readPages((page) => listPage({ ...variables, ...page })),
     /** Null if the invitation does not exist. */
     async show(id: string) {
-      const shown = await call(SHOW_INVITATION, { id })
+      const shown = await find(SHOW_INVITATION, { id })
       if (shown === null) return null
-      const events = await readAll(async (page) => (await call(LIST_EVENTS, { id, ...page }))?.events)
+      const events = await readAll(async (page) => (await find(LIST_EVENTS, { id, ...page }))?.events)
       return { ...shown, events }
     },
     revoke: (id: string) => call(REVOKE_INVITATION, { input: { id } }),

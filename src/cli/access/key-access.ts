@@ -16,7 +16,7 @@ export type KeyAccess = ReturnType<typeof createKeyAccess>
 export type IssuedKey = Awaited<ReturnType<KeyAccess['create']>>
 
 /** The operations on API keys. They throw CommandError. */
-export function createKeyAccess(call: CallGateway) {
+export function createKeyAccess({ call }: CallGateway) {
   return {
     create: (input: CreateApiKeyInput) => call(CREATE_API_KEY, { input }),
     rotate: (input: RotateApiKeyInput) => call(ROTATE_API_KEY, { input }),

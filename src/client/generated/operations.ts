@@ -333,7 +333,7 @@ export type CreateInvitationMutation = { readonly createInvitation:
     | { readonly __typename: 'Invitation', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }
     | { readonly __typename: 'QuotaExceeded', readonly scope: QuotaScope, readonly limit: number, readonly resetsAt: string, readonly code: string, readonly message: string }
     | { readonly __typename: 'UserAlreadyExists', readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type CreateInvitationsMutationVariables = Exact<{
   input: CreateInvitationsInput;
@@ -350,7 +350,7 @@ export type CreateInvitationsMutation = { readonly createInvitations:
           | { readonly __typename: 'UserAlreadyExists', readonly code: string, readonly message: string }
          }> }
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
-   };
+   | null };
 
 export type UpdateInvitationMutationVariables = Exact<{
   input: UpdateInvitationInput;
@@ -362,7 +362,7 @@ export type UpdateInvitationMutation = { readonly updateInvitation:
     | { readonly __typename: 'Invitation', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }
     | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
     | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
-   };
+   | null };
 
 export type ResendInvitationMutationVariables = Exact<{
   input: ResendInvitationInput;
@@ -375,7 +375,7 @@ export type ResendInvitationMutation = { readonly resendInvitation:
     | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
     | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
     | { readonly __typename: 'QuotaExceeded', readonly scope: QuotaScope, readonly limit: number, readonly resetsAt: string, readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type RevokeInvitationMutationVariables = Exact<{
   input: RevokeInvitationInput;
@@ -387,7 +387,7 @@ export type RevokeInvitationMutation = { readonly revokeInvitation:
     | { readonly __typename: 'Invitation', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }
     | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
     | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
-   };
+   | null };
 
 export type DeleteInvitationMutationVariables = Exact<{
   input: DeleteInvitationInput;
@@ -398,7 +398,7 @@ export type DeleteInvitationMutation = { readonly deleteInvitation:
     | { readonly __typename: 'DeletedInvitation', readonly id: string }
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type AcceptInvitationMutationVariables = Exact<{
   input: AcceptInvitationInput;
@@ -411,7 +411,7 @@ export type AcceptInvitationMutation = { readonly acceptInvitation:
     | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
     | { readonly __typename: 'InvitationPreview', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly message: string, readonly inviter: string | null, readonly locale: string | null, readonly expiresAt: string, readonly acceptedAt: string | null, readonly declinedAt: string | null, readonly acceptedById: string | null, readonly userExists: boolean, readonly appName: string }
     | { readonly __typename: 'WrongRecipient', readonly hint: string, readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type DeclineInvitationMutationVariables = Exact<{
   input: DeclineInvitationInput;
@@ -424,7 +424,7 @@ export type DeclineInvitationMutation = { readonly declineInvitation:
     | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
     | { readonly __typename: 'InvitationPreview', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly message: string, readonly inviter: string | null, readonly locale: string | null, readonly expiresAt: string, readonly acceptedAt: string | null, readonly declinedAt: string | null, readonly acceptedById: string | null, readonly userExists: boolean, readonly appName: string }
     | { readonly __typename: 'WrongRecipient', readonly hint: string, readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type GetInvitationQueryVariables = Exact<{
   id: string;
@@ -448,7 +448,7 @@ export type ListInvitationsQueryVariables = Exact<{
 }>;
 
 
-export type ListInvitationsQuery = { readonly invitations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListInvitationsQuery = { readonly invitations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type SkipInvitationsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -458,19 +458,19 @@ export type SkipInvitationsQueryVariables = Exact<{
 }>;
 
 
-export type SkipInvitationsQuery = { readonly invitations: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type SkipInvitationsQuery = { readonly invitations: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type CountInvitationsQueryVariables = Exact<{
   filter?: InvitationFilter | null | undefined;
 }>;
 
 
-export type CountInvitationsQuery = { readonly invitationCounts: { readonly total: number } };
+export type CountInvitationsQuery = { readonly invitationCounts: { readonly total: number } | null };
 
 export type FeedEndQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FeedEndQuery = { readonly invitationEvents: { readonly edges: ReadonlyArray<{ readonly cursor: string }> } };
+export type FeedEndQuery = { readonly invitationEvents: { readonly edges: ReadonlyArray<{ readonly cursor: string }> } | null };
 
 export type InvitationChangedSubscriptionVariables = Exact<{
   id?: string | null | undefined;

@@ -1,7 +1,7 @@
 import { InvitationError } from '../errors.ts'
 import type { Operation } from '../generated/operations.ts'
 import { type CallOptions, type Connection, checkCall } from '../options.ts'
-import { dataOf, readResponse } from './response.ts'
+import { badResponse, dataOf, readResponse } from './response.ts'
 import { retry } from './retry.ts'
 import { withTimeout } from './timeout.ts'
 
@@ -12,16 +12,30 @@ export interface Request<Variables> {
   options: CallOptions | undefined
 }
 
+/** Data whose fields are null only together with an error. */
+type NonNullData<Data> = { readonly [Field in keyof Data]: NonNullable<Data[Field]> }
+
 /**
- * Executes one operation, and retries if that is safe.
+ * Executes one operation whose fields are null only together with an error.
  *
  * @throws InvitationError, the reason of the caller's signal, and errors of the caller's `token` function
  */
-export async function request<Result, Variables>(
+export async function request<Data extends object, Variables>(
   connection: Connection,
-  operation: Operation<Result, Variables>,
+  operation: Operation<Data, Variables>,
+  request: Request<Variables>,
+): Promise<NonNullData<Data>> {
+  const data = await requestNullable(connection, operation, request)
+  if (Object.values(data).includes(null)) throw badResponse({ status: 200 })
+  return data as NonNullData<Data>
+}
+
+/** Like {@link request}, for fields that are also null if something does not exist. Retries if that is safe. */
+export async function requestNullable<Data, Variables>(
+  connection: Connection,
+  operation: Operation<Data, Variables>,
   { variables, repeatable, options = {} }: Request<Variables>,
-): Promise<Result> {
+): Promise<Data> {
   checkCall(options)
   const { signal, timeoutMs = connection.timeoutMs, retries = connection.retries } = options
   const body = JSON.stringify({ query: operation, variables })
@@ -29,7 +43,7 @@ export async function request<Result, Variables>(
     withTimeout(timeoutMs, signal, async (ended) => {
       const response = await send(connection, { body, accept: ACCEPT, signal: ended })
       const text = await readResult(() => response.text())
-      return dataOf(text, readResponse(response)) as Result
+      return dataOf(text, readResponse(response)) as Data
     }),
   )
 }

@@ -8,6 +8,7 @@ import { inputIssues } from '../../domain/input-issues.ts'
 import { type AuthScopes, scopesOf, unauthorizedError } from './access.ts'
 import { AUTHORIZE_FIRST_PLUGIN } from './authorize-first.ts'
 import type { Context } from './context.ts'
+import { NULLABLE_ROOT_FIELDS } from './nullable-root-fields.ts'
 import { assertIdCount, NODE_OPTIONS, PAGE_OPTIONS } from './relay-options.ts'
 import { TEXT_ARGUMENTS } from './text-arguments.ts'
 
@@ -35,6 +36,7 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
     plugins: [
       AUTHORIZE_FIRST_PLUGIN,
       TEXT_ARGUMENTS,
+      NULLABLE_ROOT_FIELDS,
       ScopeAuthPlugin,
       ErrorsPlugin,
       RelayPlugin,

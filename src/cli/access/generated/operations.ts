@@ -295,7 +295,7 @@ export type CreateInvitationMutation = { readonly result:
     | { readonly url: string | null, readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null }
     | { readonly code: string, readonly message: string }
     | { readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type CreateInvitationsMutationVariables = Exact<{
   input: CreateInvitationsInput;
@@ -312,7 +312,7 @@ export type CreateInvitationsMutation = { readonly result:
           | { readonly code: string, readonly message: string }
          }> }
     | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
-   };
+   | null };
 
 export type RevokeInvitationMutationVariables = Exact<{
   input: RevokeInvitationInput;
@@ -324,7 +324,7 @@ export type RevokeInvitationMutation = { readonly result:
     | { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null }
     | { readonly code: string, readonly message: string }
     | { readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type ResendInvitationMutationVariables = Exact<{
   input: ResendInvitationInput;
@@ -337,7 +337,7 @@ export type ResendInvitationMutation = { readonly result:
     | { readonly code: string, readonly message: string }
     | { readonly code: string, readonly message: string }
     | { readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type ListInvitationsQueryVariables = Exact<{
   filter?: InvitationFilter | null | undefined;
@@ -347,7 +347,7 @@ export type ListInvitationsQueryVariables = Exact<{
 }>;
 
 
-export type ListInvitationsQuery = { readonly result: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListInvitationsQuery = { readonly result: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 export type ShowInvitationQueryVariables = Exact<{
   id: string;
@@ -374,7 +374,7 @@ export type CreateApiKeyMutation = { readonly result:
     | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null } }
     | { readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type RotateApiKeyMutationVariables = Exact<{
   input: RotateApiKeyInput;
@@ -387,7 +387,7 @@ export type RotateApiKeyMutation = { readonly result:
     | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null } }
     | { readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type RevokeApiKeyMutationVariables = Exact<{
   id: string;
@@ -397,7 +397,7 @@ export type RevokeApiKeyMutationVariables = Exact<{
 export type RevokeApiKeyMutation = { readonly result:
     | { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }
     | { readonly code: string, readonly message: string }
-   };
+   | null };
 
 export type RevokeApiKeysOfMutationVariables = Exact<{
   input: RevokeApiKeysOfInput;
@@ -407,7 +407,7 @@ export type RevokeApiKeysOfMutationVariables = Exact<{
 export type RevokeApiKeysOfMutation = { readonly result:
     | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly count: number, readonly ids: ReadonlyArray<string> }
-   };
+   | null };
 
 export type ListApiKeysQueryVariables = Exact<{
   first: number;
@@ -415,7 +415,7 @@ export type ListApiKeysQueryVariables = Exact<{
 }>;
 
 
-export type ListApiKeysQuery = { readonly result: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListApiKeysQuery = { readonly result: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 import type { Operation } from '../../../client/generated/operations.ts'
 

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { buildSchema, isNonNullType } from 'graphql'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestGateway } from '../support/harness.ts'
+import { storedKey } from './larger-graph.ts'
+import { rootFieldsOf, selectionOf } from './root-fields.ts'
+
+const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
+const fields = rootFieldsOf(schema)
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.stop())
+
+test('every root field is nullable, except a subscription, which is alone in its operation', () => {
+  expect(fields.length).toBeGreaterThan(30)
+  const required = fields.filter(({ field }) => isNonNullType(field.type))
+  expect(required.map(({ operation }) => operation)).toEqual(['subscription'])
+})
+
+/** Everybody may call the field with a ticket. */
+const withScope = fields.filter(
+  ({ operation, field }) => operation !== 'subscription' && field.name !== 'invitationByTicket',
+)
+/** They need only a ticket. */
+const GOOD = {
+  query: 'good: invitationByTicket(ticket: $ticket) { status }',
+  mutation: 'good: declineInvitation(input: { ticket: $ticket }) { ... on InvitationPreview { status } }',
+}
+
+test.each(
+  withScope.map(({ operation, field }) => ({ name: field.name, operation, refused: selectionOf({ field }) })),
+)(
+  'if $name is refused, the other fields of the operation have their data',
+  async ({ operation, refused }) => {
+    if (operation === 'subscription') throw new Error('A subscription has one field')
+    for (const [code, headers] of [
+      ['UNAUTHENTICATED', { authorization: '' }],
+      ['FORBIDDEN', await storedKey(gateway, [])],
+    ] as const) {
+      const { url } = await gateway.create({ emailAddress: `${randomUUID()}@example.com`, notify: false })
+      const ticket = new URL(url).searchParams.get('ticket')
+      const document = `${operation} ($ticket: String!) { ${GOOD[operation]} refused: ${refused} }`
+      const { data, errors } = await gateway.graphql(document, { ticket }, headers)
+      expect(errors).toMatchObject([{ extensions: { code } }])
+      expect(data.good).toEqual({ status: operation === 'query' ? 'PENDING' : 'DECLINED' })
+      // A list by ids refuses each id.
+      expect(data.refused).toSatisfy((value) => value === null || String(value) === String([null]))
+    }
+  },
+)
+
+test('the result of a mutation that was committed arrives if the next mutation is refused', async () => {
+  const emailAddress = `${randomUUID()}@example.com`
+  const headers = await storedKey(gateway, ['invitations:create', 'invitations:read'])
+  const { data, errors } = await gateway.graphql(
+    `mutation ($input: CreateInvitationInput!) {
+      createInvitation(input: $input) { ... on Invitation { id } }
+      revokeInvitation(input: { id: "inv_00000000000000000000000000" }) { __typename }
+    }`,
+    { input: { emailAddress, notify: false } },
+    headers,
+  )
+  expect(errors).toMatchObject([{ path: ['revokeInvitation'], extensions: { code: 'FORBIDDEN' } }])
+  const { id } = data.createInvitation
+  expect(data).toEqual({ createInvitation: { id: expect.stringMatching(/^inv_/) }, revokeInvitation: null })
+  expect(
+    (await gateway.graphql('query ($id: ID!) { invitation(id: $id) { emailAddress } }', { id })).data,
+  ).toEqual({
+    invitation: { emailAddress },
+  })
+})
