@@ -1,25 +1,29 @@
 import { TypeID, typeidUnboxed } from 'typeid-js'
 
+/** The prefix of the ids of each kind of object. */
+export const ID_PREFIXES = {
+  invitation: 'inv',
+  event: 'evt',
+  delivery: 'dlv',
+  user: 'user',
+  apiKey: 'key',
+  webhookEndpoint: 'whe',
+  webhookDelivery: 'whd',
+} as const
+export type IdKind = keyof typeof ID_PREFIXES
+
 /** Creates new TypeIDs. */
-export interface Ids {
-  invitation(): string
-  event(): string
-  delivery(): string
-  user(): string
-  apiKey(): string
-  webhookEndpoint(): string
-  webhookDelivery(): string
-}
+export type Ids = Record<IdKind, () => string>
 
 /** TypeIDs: a prefix for the kind of object, then a UUIDv7, so that ids sort by the time of their creation. */
 export const ids: Ids = {
-  invitation: () => typeidUnboxed('inv'),
-  event: () => typeidUnboxed('evt'),
-  delivery: () => typeidUnboxed('dlv'),
-  user: () => typeidUnboxed('user'),
-  apiKey: () => typeidUnboxed('key'),
-  webhookEndpoint: () => typeidUnboxed('whe'),
-  webhookDelivery: () => typeidUnboxed('whd'),
+  invitation: () => typeidUnboxed(ID_PREFIXES.invitation),
+  event: () => typeidUnboxed(ID_PREFIXES.event),
+  delivery: () => typeidUnboxed(ID_PREFIXES.delivery),
+  user: () => typeidUnboxed(ID_PREFIXES.user),
+  apiKey: () => typeidUnboxed(ID_PREFIXES.apiKey),
+  webhookEndpoint: () => typeidUnboxed(ID_PREFIXES.webhookEndpoint),
+  webhookDelivery: () => typeidUnboxed(ID_PREFIXES.webhookDelivery),
 }
 
 /** The UUID inside a TypeID, for parts that only take UUIDs. */

@@ -5,7 +5,7 @@ import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { ExpensiveReads } from '../list/expensive-reads.ts'
 import { allOf } from '../list/invitation-filter.ts'
-import { groups } from '../list/invitation-reader.ts'
+import { groups, inOrder, isText } from '../list/invitation-reader.ts'
 
 interface EventRow {
   id: string
@@ -27,6 +27,12 @@ export function createEventReader(
   const run = <T>(mayScan: boolean, read: (queries: Queries) => Promise<T>): Promise<T> =>
     mayScan ? expensively(read) : retryConflicts(() => read(prisma))
   return {
+    eventsByIds: (ids) =>
+      retryConflicts(async () => {
+        const rows = await prisma.$queryRaw<EventRow[]>`
+          SELECT ${eventColumns} FROM invitation_events e WHERE e.id = ANY(${ids.filter(isText)})`
+        return inOrder(ids, rows, (row) => row.id, toEvent)
+      }),
     events: (invitationIds, { limit, after, before, backwards }) =>
       retryConflicts(async () => {
         const direction = backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`

@@ -31,6 +31,11 @@ export function createInvitationReader({ prisma }: Database): InvitationReader {
         const rows = await prisma.user.findMany({ where: { externalId: { in: ids.filter(isText) } } })
         return inOrder(ids, rows, (row) => row.externalId ?? '', toUser)
       }),
+    deliveriesByIds: (ids) =>
+      retryConflicts(async () => {
+        const rows = await prisma.delivery.findMany({ where: { id: { in: ids.filter(isText) } } })
+        return inOrder(ids, rows, (row) => row.id, toDelivery)
+      }),
     deliveries: (ids) =>
       retryConflicts(async () => {
         const rows = await prisma.delivery.findMany({
@@ -43,11 +48,11 @@ export function createInvitationReader({ prisma }: Database): InvitationReader {
 }
 
 /** Ids come from outside; with a NUL in one Postgres refuses them all. */
-function isText(id: string): boolean {
+export function isText(id: string): boolean {
   return !id.includes('\0')
 }
 
-function inOrder<Row, Item>(
+export function inOrder<Row, Item>(
   ids: readonly string[],
   rows: Row[],
   idOf: (row: Row) => string,

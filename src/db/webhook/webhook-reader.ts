@@ -1,6 +1,7 @@
 import type { WebhookReader } from '../../domain/webhook/webhook-endpoint.ts'
 import type { Database } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
+import { inOrder, isText } from '../list/invitation-reader.ts'
 import { toWebhookDelivery, toWebhookEndpoint } from './webhook-row.ts'
 
 export function createWebhookReader({ prisma }: Database): WebhookReader {
@@ -10,10 +11,15 @@ export function createWebhookReader({ prisma }: Database): WebhookReader {
         const rows = await prisma.webhookEndpoint.findMany({ orderBy: { id: 'desc' } })
         return rows.map(toWebhookEndpoint)
       }),
-    endpoint: (id) =>
+    endpointsByIds: (ids) =>
       retryConflicts(async () => {
-        const row = await prisma.webhookEndpoint.findUnique({ where: { id } })
-        return row && toWebhookEndpoint(row)
+        const rows = await prisma.webhookEndpoint.findMany({ where: { id: { in: ids.filter(isText) } } })
+        return inOrder(ids, rows, (row) => row.id, toWebhookEndpoint)
+      }),
+    deliveriesByIds: (ids) =>
+      retryConflicts(async () => {
+        const rows = await prisma.webhookDelivery.findMany({ where: { id: { in: ids.filter(isText) } } })
+        return inOrder(ids, rows, (row) => row.id, toWebhookDelivery)
       }),
     deliveries: ({ endpointId, limit, after, state }) =>
       retryConflicts(async () => {

@@ -19,6 +19,8 @@ export interface EventFilter {
 }
 
 export interface EventReader {
+  /** Results have the order of the ids, and null for an id that does not exist. */
+  eventsByIds(ids: readonly string[]): Promise<(InvitationEvent | null)[]>
   /** The same part of the events of each invitation, oldest first. Results have the order of the ids. */
   events(invitationIds: readonly string[], part: Part<EventPosition>): Promise<InvitationEvent[][]>
   /** A part of the feed, in the order of the positions. */

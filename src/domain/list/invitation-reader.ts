@@ -9,5 +9,6 @@ export interface InvitationReader {
   usersByExternalId(externalIds: readonly string[]): Promise<(User | null)[]>
   /** The invitation that each one replaced, the newest of several. */
   predecessors(invitationIds: readonly string[]): Promise<(Invitation | null)[]>
+  deliveriesByIds(ids: readonly string[]): Promise<(Delivery | null)[]>
   deliveries(invitationIds: readonly string[]): Promise<Delivery[][]>
 }

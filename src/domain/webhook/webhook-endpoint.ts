@@ -49,9 +49,11 @@ export interface WebhookDeliveryPage {
 }
 
 export interface WebhookReader {
+  /** Results have the order of the ids, and null for an id that does not exist. */
+  endpointsByIds(ids: readonly string[]): Promise<(WebhookEndpoint | null)[]>
+  deliveriesByIds(ids: readonly string[]): Promise<(WebhookDelivery | null)[]>
   /** Newest first. */
   endpoints(): Promise<WebhookEndpoint[]>
-  endpoint(id: string): Promise<WebhookEndpoint | null>
   /** Newest first. */
   deliveries(page: WebhookDeliveryPage): Promise<WebhookDelivery[]>
 }

@@ -9,7 +9,7 @@ import { type AuthScopes, scopesOf, unauthorizedError } from './access.ts'
 import { AUTHORIZE_FIRST_PLUGIN } from './authorize-first.ts'
 import type { Context } from './context.ts'
 import { NULLABLE_ROOT_FIELDS } from './nullable-root-fields.ts'
-import { assertIdCount, NODE_OPTIONS, PAGE_OPTIONS } from './relay-options.ts'
+import { assertIdCount, NODE_OPTIONS, PAGE_OPTIONS, typenameOf } from './relay-options.ts'
 import { TEXT_ARGUMENTS } from './text-arguments.ts'
 
 export interface BuilderOptions {
@@ -76,14 +76,3 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
 }
 
 export type Builder = ReturnType<typeof createBuilder>
-
-const TYPENAMES = new Map([
-  ['inv', 'Invitation'],
-  ['user', 'User'],
-  ['key', 'ApiKey'],
-])
-
-/** Text that is not an id is looked up as an invitation, which does not exist. */
-function typenameOf(id: string): string {
-  return TYPENAMES.get(id.slice(0, Math.max(id.lastIndexOf('_'), 0))) ?? 'Invitation'
-}

@@ -3,14 +3,22 @@ import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
 import type { EventPosition, EventReader } from '../../domain/events/list-events.ts'
 import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
 import type { Part } from '../../domain/list/page.ts'
+import type { WebhookReader } from '../../domain/webhook/webhook-endpoint.ts'
 
 /** The batched reads of one request: one database query per kind of object and level of the query. */
-export function createLoaders(reader: InvitationReader & Pick<EventReader, 'events'>) {
+export function createLoaders(
+  reader: InvitationReader & Pick<EventReader, 'events' | 'eventsByIds'>,
+  webhooks: WebhookReader,
+) {
   return {
     invitation: new DataLoader((ids: readonly string[]) => reader.invitations(ids)),
     user: new DataLoader((ids: readonly string[]) => reader.users(ids)),
     userByExternalId: new DataLoader((ids: readonly string[]) => reader.usersByExternalId(ids)),
     predecessor: new DataLoader((ids: readonly string[]) => reader.predecessors(ids)),
+    event: new DataLoader((ids: readonly string[]) => reader.eventsByIds(ids)),
+    delivery: new DataLoader((ids: readonly string[]) => reader.deliveriesByIds(ids)),
+    webhookEndpoint: new DataLoader((ids: readonly string[]) => webhooks.endpointsByIds(ids)),
+    webhookDelivery: new DataLoader((ids: readonly string[]) => webhooks.deliveriesByIds(ids)),
     deliveries: new DataLoader((ids: readonly string[]) => reader.deliveries(ids)),
     events: createEventLoaders(reader),
   }

@@ -1,5 +1,50 @@
 import { InvalidInput } from '../../domain/errors.ts'
+import { ID_PREFIXES, type IdKind } from '../../domain/ids.ts'
 import { PAGE } from '../../domain/list/page.ts'
+import type { Scope } from '../../domain/scopes.ts'
+
+interface NodeType {
+  name: string
+  prefix: string
+  /** One object of the type, for descriptions. */
+  noun: string
+  /** The scope to read objects of the type. */
+  scope: Scope
+}
+
+/** The types that implement `Node`: every kind of object that has an id. */
+const NODE_TYPES: Readonly<Record<IdKind, NodeType>> = {
+  invitation: {
+    name: 'Invitation',
+    prefix: ID_PREFIXES.invitation,
+    noun: 'an invitation',
+    scope: 'invitations:read',
+  },
+  user: { name: 'User', prefix: ID_PREFIXES.user, noun: 'a user', scope: 'users:read' },
+  event: { name: 'InvitationEvent', prefix: ID_PREFIXES.event, noun: 'an event', scope: 'invitations:read' },
+  delivery: { name: 'Delivery', prefix: ID_PREFIXES.delivery, noun: 'a delivery', scope: 'invitations:read' },
+  webhookEndpoint: {
+    name: 'WebhookEndpoint',
+    prefix: ID_PREFIXES.webhookEndpoint,
+    noun: 'a webhook endpoint',
+    scope: 'webhooks:manage',
+  },
+  webhookDelivery: {
+    name: 'WebhookDelivery',
+    prefix: ID_PREFIXES.webhookDelivery,
+    noun: 'a webhook delivery',
+    scope: 'webhooks:manage',
+  },
+  apiKey: { name: 'ApiKey', prefix: ID_PREFIXES.apiKey, noun: 'an API key', scope: 'keys:manage' },
+}
+
+const NODES = Object.values(NODE_TYPES)
+
+/** The type of the object with this id. Text that is not an id counts as an invitation, which does not exist. */
+export function typenameOf(id: string): string {
+  const prefix = id.slice(0, Math.max(id.lastIndexOf('_'), 0))
+  return (NODES.find((type) => type.prefix === prefix) ?? NODE_TYPES.invitation).name
+}
 
 /** The limit of fields that read objects by their ids, for their descriptions. */
 export const IDS_IN_ORDER = `in the same order, with null for each id that does not exist. At most ${PAGE.max} ids.`
@@ -10,34 +55,31 @@ export function assertIdCount(ids: readonly unknown[]): void {
   throw new InvalidInput([{ path: ['ids'], message: `must be at most ${PAGE.max} ids` }])
 }
 
-const READ_SCOPES = '`invitations:read`, `users:read` or `keys:manage`'
+const NOUNS = alternatives(NODES.map(({ noun }) => noun))
+const NOUNS_AND_PREFIXES = alternatives(NODES.map(({ noun, prefix }) => `${noun} (\`${prefix}_…\`)`))
+const READ_SCOPES = alternatives([...new Set(NODES.map(({ scope }) => `\`${scope}\``))])
+
+function alternatives(terms: string[]): string {
+  return `${terms.slice(0, -1).join(', ')} or ${terms.at(-1)}`
+}
 
 /** The interface `Node` and the fields that read objects by their ids. */
 export const NODE_OPTIONS = {
   idFieldOptions: {
-    description:
-      'The id. It is the same everywhere (GraphQL, webhooks, logs): `inv_…` for an invitation, `user_…` for a user, `key_…` for an API key. Ids sort by creation time.',
+    description: `The id of ${NOUNS_AND_PREFIXES}. It is the same everywhere (GraphQL, webhooks, logs). Ids sort by creation time.`,
   },
   nodeTypeOptions: {
-    description:
-      'An object that `node` and `nodes` can fetch by its id: an invitation, a user or an API key.',
+    description: `An object that \`node\` and \`nodes\` can fetch by its id: ${NOUNS}.`,
   },
   nodeQueryOptions: {
-    description: `The object with this id: an invitation, a user or an API key. Null if there is none. Needs the scope to read its type: ${READ_SCOPES}.`,
-    args: {
-      id: {
-        description: 'The id of an invitation (`inv_…`), a user (`user_…`) or an API key (`key_…`).',
-      },
-    },
+    description: `The object with this id: ${NOUNS}. Null if there is none. Needs the scope to read its type: ${READ_SCOPES}.`,
+    args: { id: { description: `The id of ${NOUNS_AND_PREFIXES}.` } },
     authScopes: { caller: true },
   },
   nodesQueryOptions: {
     description: `The objects with these ids, ${IDS_IN_ORDER} Needs the scopes to read their types: ${READ_SCOPES}.`,
     args: {
-      ids: {
-        description:
-          'Ids of invitations (`inv_…`), users (`user_…`) and API keys (`key_…`), in any combination.',
-      },
+      ids: { description: `Ids in any combination, each of ${NOUNS_AND_PREFIXES}.` },
     },
     authScopes: { caller: true },
   },

@@ -30,7 +30,7 @@ import { tracePhases } from './trace-phases.ts'
 export interface GraphqlOptions {
   schema: GraphQLSchema
   authenticate: Authenticate
-  reader: InvitationReader & Pick<EventReader, 'events'>
+  reader: InvitationReader & Pick<EventReader, 'events' | 'eventsByIds'>
   services: Services
   /** The limits of a query. */
   limits: QueryLimits
@@ -110,7 +110,7 @@ async function createContext(
     principal,
     authenticateAgain: (options) => authenticate(request, options),
     tryTicket: (field, work) => tryTicket(field, principal, work),
-    loaders: createLoaders(reader),
+    loaders: createLoaders(reader, services.webhooks),
     services,
   }
 }

@@ -1,6 +1,7 @@
 import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
 import type { EventType, InvitationEvent } from '../../../domain/events/invitation-event.ts'
 import type { Builder } from '../builder.ts'
+import { requireScope } from '../context.ts'
 
 /** Webhook events have the same descriptions. */
 export const EVENT_TYPE_VALUES = {
@@ -37,11 +38,17 @@ export function defineInvitationEventType(builder: Builder) {
 export type InvitationEventTypeRef = ReturnType<typeof defineInvitationEventType>
 
 export function defineInvitationEvent(builder: Builder, type: InvitationEventTypeRef) {
-  return builder.objectRef<InvitationEvent>('InvitationEvent').implement({
+  const event = builder.objectRef<InvitationEvent>('InvitationEvent')
+  builder.node(event, {
     description: 'A change of an invitation, recorded in the same transaction as the change.',
     authScopes: { scope: 'invitations:read' },
+    id: { resolve: ({ id }) => id, description: 'The event’s id: `evt_…`.' },
+    // Not `load`, for the same reason as in invitation.ts.
+    loadWithoutCache: async (id: string, context) => {
+      requireScope(context, 'invitations:read')
+      return context.loaders.event.load(id)
+    },
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'The event’s id: `evt_…`.' }),
       type: t.expose('type', { type, description: 'The type of change.' }),
       actor: t.exposeString('actor', {
         description:
@@ -75,6 +82,7 @@ export function defineInvitationEvent(builder: Builder, type: InvitationEventTyp
       }),
     }),
   })
+  return event
 }
 
 export type InvitationEventRef = ReturnType<typeof defineInvitationEvent>

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryKind, DeliveryState } from '../../../domain/delivery/delivery.ts'
 import type { Builder } from '../builder.ts'
+import { requireScope } from '../context.ts'
 import { ATTEMPTS_END, DELIVERY_FIELDS, WAITING_STATES } from '../delivery-fields.ts'
 
 export function defineDeliveryState(builder: Builder) {
@@ -24,11 +25,17 @@ export function defineDelivery(builder: Builder, state: DeliveryStateRef) {
       REMINDER: { description: 'A reminder of an invitation that nobody has answered.' },
     } satisfies Record<DeliveryKind, object>,
   })
-  return builder.objectRef<Delivery>('Delivery').implement({
+  const delivery = builder.objectRef<Delivery>('Delivery')
+  builder.node(delivery, {
+    id: { resolve: ({ id }) => id, description: 'The delivery’s id: `dlv_…`.' },
+    // Not `load`, for the same reason as in invitation.ts.
+    loadWithoutCache: async (id: string, context) => {
+      requireScope(context, 'invitations:read')
+      return context.loaders.delivery.load(id)
+    },
     authScopes: { scope: 'invitations:read' },
     description: 'One email to the invited address, with all its attempts.',
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'The delivery’s id: `dlv_…`.' }),
       kind: t.expose('kind', {
         type: kind,
         description: 'Whether the email is an invitation or a reminder.',
@@ -52,6 +59,7 @@ export function defineDelivery(builder: Builder, state: DeliveryStateRef) {
       }),
     }),
   })
+  return delivery
 }
 
 export type DeliveryRef = ReturnType<typeof defineDelivery>

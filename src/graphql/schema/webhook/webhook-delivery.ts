@@ -2,6 +2,7 @@ import type { DeliveryState } from '../../../domain/delivery/delivery.ts'
 import type { WebhookDelivery } from '../../../domain/webhook/webhook-endpoint.ts'
 import type { WebhookEventType } from '../../../domain/webhook/webhook-event.ts'
 import type { Builder } from '../builder.ts'
+import { requireScope } from '../context.ts'
 import { ATTEMPTS_END, DELIVERY_FIELDS, WAITING_STATES } from '../delivery-fields.ts'
 import { EVENT_TYPE_VALUES } from '../events/invitation-event.ts'
 
@@ -38,13 +39,20 @@ export type WebhookEventTypeRef = ReturnType<typeof defineWebhookEventType>
 
 export function defineWebhookDelivery(builder: Builder, eventType: WebhookEventTypeRef) {
   const state = defineWebhookDeliveryState(builder)
-  const delivery = builder.objectRef<WebhookDelivery>('WebhookDelivery').implement({
+  const delivery = builder.objectRef<WebhookDelivery>('WebhookDelivery')
+  builder.node(delivery, {
     description: 'One event for one endpoint, with all its attempts.',
     authScopes: { scope: 'webhooks:manage' },
+    id: {
+      resolve: ({ id }) => id,
+      description: 'The delivery’s id: `whd_…`. It is the header `webhook-id` of every attempt.',
+    },
+    // Not `load`, for the same reason as in invitation.ts.
+    loadWithoutCache: async (id: string, context) => {
+      requireScope(context, 'webhooks:manage')
+      return context.loaders.webhookDelivery.load(id)
+    },
     fields: (t) => ({
-      id: t.exposeID('id', {
-        description: 'The delivery’s id: `whd_…`. It is the header `webhook-id` of every attempt.',
-      }),
       eventType: t.expose('eventType', { type: eventType, description: 'The type of the event.' }),
       state: t.expose('state', { type: state, description: 'The state of the message.' }),
       attempts: t.exposeInt('attempts', DELIVERY_FIELDS.attempts),

@@ -1,6 +1,7 @@
 import type { WebhookEndpoint } from '../../../domain/webhook/webhook-endpoint.ts'
 import { nullWithout } from '../access.ts'
 import type { Builder } from '../builder.ts'
+import { type Context, requireScope } from '../context.ts'
 import type { WebhookEventTypeRef } from './webhook-delivery.ts'
 
 /** The `id` that selects an endpoint, as an argument or an input field. */
@@ -8,11 +9,14 @@ export const ENDPOINT_ID = { required: true, description: 'The endpoint’s id: 
 export const EVENT_TYPES = 'The types of events to send.'
 
 export function defineWebhookEndpoint(builder: Builder, eventType: WebhookEventTypeRef) {
-  return builder.objectRef<WebhookEndpoint>('WebhookEndpoint').implement({
+  const endpoint = builder.objectRef<WebhookEndpoint>('WebhookEndpoint')
+  builder.node(endpoint, {
     description: 'Your own URL that receives events, signed as Standard Webhooks.',
     authScopes: { scope: 'webhooks:manage' },
+    id: { resolve: ({ id }) => id, description: ENDPOINT_ID.description },
+    // Not `load`, for the same reason as in invitation.ts.
+    loadWithoutCache: (id: string, context) => readEndpoint(context, id),
     fields: (t) => ({
-      id: t.exposeID('id', { description: ENDPOINT_ID.description }),
       url: t.exposeString('url', { description: 'The URL that receives the messages.' }),
       description: t.exposeString('description', {
         nullable: true,
@@ -57,6 +61,13 @@ export function defineWebhookEndpoint(builder: Builder, eventType: WebhookEventT
       updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
     }),
   })
+  return endpoint
 }
 
 export type WebhookEndpointRef = ReturnType<typeof defineWebhookEndpoint>
+
+/** @returns null if there is none. @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */
+export async function readEndpoint(context: Context, id: string): Promise<WebhookEndpoint | null> {
+  requireScope(context, 'webhooks:manage')
+  return context.loaders.webhookEndpoint.load(id)
+}

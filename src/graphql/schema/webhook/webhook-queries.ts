@@ -3,7 +3,7 @@ import { isWebhookId, MAX_WEBHOOK_ENDPOINTS } from '../../../domain/webhook/webh
 import type { FieldCost } from '../../limits/prices.ts'
 import type { Builder } from '../builder.ts'
 import type { WebhookDeliveryRefs } from './webhook-delivery.ts'
-import { ENDPOINT_ID, type WebhookEndpointRef } from './webhook-endpoint.ts'
+import { ENDPOINT_ID, readEndpoint, type WebhookEndpointRef } from './webhook-endpoint.ts'
 
 const PAGE = { default: 20, max: 100 } as const
 
@@ -29,8 +29,7 @@ export function defineWebhookQueries(
         'One webhook endpoint, or null if no endpoint has this id. Needs the scope `webhooks:manage`.',
       args: { id: t.arg.id(ENDPOINT_ID) },
       authScopes: { scope: 'webhooks:manage' },
-      resolve: (_root, { id }, context) =>
-        isWebhookId('whe', id) ? context.services.webhooks.endpoint(id) : null,
+      resolve: (_root, { id }, context) => readEndpoint(context, id),
     }),
   }))
 }
