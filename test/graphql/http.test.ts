@@ -121,6 +121,77 @@ describe('rejected requests', () => {
       body,
     })
     expect(response.status).toBe(415)
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: 'Send the request as JSON, with the header Content-Type: application/json.',
+          extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' },
+        },
+      ],
+    })
+  })
+
+  test.each(['Application/JSON', 'APPLICATION/json;charset=UTF-8', 'application/json ; charset=utf-8'])(
+    'a body of the type %s is accepted',
+    async (type) => {
+      const response = await gateway.request('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': type, authorization },
+        body: '{"query":"{ __typename }"}',
+      })
+      expect(await response.json()).toEqual({ data: { __typename: 'Query' } })
+    },
+  )
+
+  test.each(['text/plain', 'image/*', 'application/xml, text/csv', 'application/json;q=0'])(
+    'a mutation whose answer would not be accepted is rejected: %s',
+    async (accept) => {
+      const response = await gateway.request('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept, authorization },
+        body: JSON.stringify({ query: MUTATION }),
+      })
+      expect(response.status).toBe(406)
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+      expect(await response.json()).toEqual({
+        errors: [
+          { message: expect.stringContaining('application/json'), extensions: { code: 'NOT_ACCEPTABLE' } },
+        ],
+      })
+    },
+  )
+
+  test('request errors of all kinds have the same status under each Accept header', async () => {
+    const MANY = Array.from({ length: 600 }, String)
+    const requests = [
+      { query: '{' },
+      { query: '{ nothing }' },
+      { query: 'query ($id: ID!) { invitation(id: $id) { id } }' },
+      { query: 'query ($id: ID!) { invitation(id: $id) { id } }', variables: { id: {} } },
+      { query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', variables: { ids: [...MANY, null] } },
+      { query: 'query A { __typename }', operationName: 'B' },
+      { query: 'query A { __typename } query B { __typename }' },
+      { query: 'subscription ($id: ID!) { invitationChanged(id: $id) { cursor } }' },
+    ]
+    for (const [accept, status] of [
+      ['application/graphql-response+json', 400],
+      ['application/json', 200],
+      ['*/*', 200],
+      ['text/event-stream', 200],
+      ['multipart/mixed;subscriptionSpec=1.0', 400],
+    ] as const) {
+      for (const body of requests) {
+        const response = await gateway.request('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept, authorization },
+          body: JSON.stringify(body),
+        })
+        expect([response.status, await response.text()], `${accept} ${body.query}`).toEqual([
+          status,
+          expect.stringContaining('"errors":[{"message"'),
+        ])
+      }
+    }
   })
 
   test('a mutation by GET is rejected', async () => {

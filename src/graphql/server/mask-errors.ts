@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
 import { InvalidInput, TooManyTicketGuesses, Unavailable } from '../../domain/errors.ts'
+import { excerpt } from '../../domain/text-limits.ts'
 import { shortenError } from './shorten-errors.ts'
 import { withoutValue } from './variable-faults.ts'
 
@@ -36,12 +37,19 @@ export function maskError(error: unknown, { suggestions, report }: MaskOptions):
   }
   if (error instanceof GraphQLError && original instanceof GraphQLError) {
     // The message can quote a name from the query that is a megabyte long.
-    return withoutValue(error, suggestions) ?? shortenError(error)
+    return withoutValue(error, suggestions) ?? unresolvedOperation(error) ?? shortenError(error)
   }
   return expectedError(error, 'An internal error occurred. The log contains it.', {
     code: 'INTERNAL_SERVER_ERROR',
     requestId: report(original),
   })
+}
+
+/** The document has no operation of the requested name. The executor gives this error another status than validation. */
+function unresolvedOperation({ message, extensions }: GraphQLError): GraphQLError | null {
+  const { code } = extensions
+  if (code !== 'OPERATION_RESOLUTION_FAILURE') return null
+  return new GraphQLError(excerpt(message), { extensions: { code, http: { status: 400, spec: true } } })
 }
 
 function expectedError(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {

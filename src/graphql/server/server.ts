@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql'
-import { createYoga, type GraphQLParams, isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { createYoga, type GraphQLParams } from 'graphql-yoga'
 import type { Authenticate } from '../../auth/authenticate.ts'
 import type { Principal } from '../../auth/principal.ts'
 import type { EventReader } from '../../domain/events/list-events.ts'
@@ -17,12 +17,12 @@ import {
   findOutdatedDocuments,
   type TrustedOptions,
 } from './accept-trusted-documents.ts'
-import { checkUrlJson } from './check-url-json.ts'
+import { checkParams } from './check-params.ts'
 import { createDocumentCache, noCache } from './document-cache.ts'
-import { eventStream } from './event-stream.ts'
 import { disableIntrospection } from './introspection.ts'
 import { maskError } from './mask-errors.ts'
 import { type Observe, observeOperations } from './observe.ts'
+import { checkMediaTypes, sendResults } from './send-results.ts'
 import { shortenErrors } from './shorten-errors.ts'
 import { createGraphqlSockets } from './socket.ts'
 import { tracePhases } from './trace-phases.ts'
@@ -89,7 +89,7 @@ function createYogaServer(options: GraphqlOptions) {
 
 function createPlugins({ schema, limits, introspection, trusted, observe, tracing }: GraphqlOptions) {
   return [
-    checkUrlJson(),
+    checkParams(),
     observeOperations(schema, observe),
     ...(tracing === null ? [] : [tracePhases(schema, tracing)]),
     acceptTrustedDocuments(trusted),
@@ -97,7 +97,7 @@ function createPlugins({ schema, limits, introspection, trusted, observe, tracin
     limitQueries(limits, { suggestions: introspection }),
     ...(introspection ? [] : [disableIntrospection()]),
     shortenErrors(),
-    streaming,
+    sendResults,
   ]
 }
 
@@ -116,7 +116,8 @@ async function createContext(
 }
 
 async function handleRequest(yoga: Yoga, request: Request): Promise<Response> {
-  if (request.method === 'POST' && !isJson(request)) return unsupportedMediaType()
+  const refusal = checkMediaTypes(request)
+  if (refusal !== null) return refusal
   // Not yoga.fetch: it does not wait for the response after the caller has disconnected, so nothing would close its body.
   const response = await yoga.handleRequest(request, {})
   if (request.signal.aborted) {
@@ -135,24 +136,4 @@ async function executeParams(yoga: Yoga, params: GraphQLParams, request: Request
     if (error instanceof GraphQLError) return { errors: [error] }
     throw error
   }
-}
-
-/** Sends subscriptions with {@link eventStream} instead of Yoga's own stream. */
-const streaming: Plugin = {
-  onResultProcess: ({ request, result, resultProcessor, setResultProcessor }) => {
-    if (resultProcessor === undefined || !isAsyncIterable(result)) return
-    setResultProcessor(() => eventStream(result, request.signal), 'text/event-stream')
-  },
-}
-
-function isJson(request: Request): boolean {
-  return /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
-}
-
-function unsupportedMediaType(): Response {
-  const message = 'Send the request as JSON, with the header Content-Type: application/json.'
-  return Response.json(
-    { errors: [{ message, extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] },
-    { status: 415, headers: { accept: 'application/json' } },
-  )
 }

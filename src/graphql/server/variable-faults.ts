@@ -23,13 +23,19 @@ export function variableFaults(
   return errors.slice(0, maxFaults).map((error) => withoutValue(error, suggestions) ?? error)
 }
 
+// The status of every refused request: 400, and 200 for callers of application/json.
+const REFUSED = { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } }
+
 const MISSING = /^(Variable|Argument) "|^Too many errors processing variables/
 
 /** For a missing variable or argument: the message contains no value. */
 function withCode({ message, nodes, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(excerpt(message), {
     nodes: nodes ?? null,
-    extensions: { ...extensions, code: 'BAD_USER_INPUT' },
+    // A fault of an argument belongs to one field. A fault of a variable refuses the whole request.
+    extensions: message.startsWith('Argument')
+      ? { ...extensions, code: 'BAD_USER_INPUT' }
+      : { ...extensions, ...REFUSED },
   })
 }
 
@@ -48,7 +54,7 @@ export function withoutValue(error: GraphQLError, suggestions: boolean): GraphQL
   const allowedReason = suggestions ? reason : reason.replace(/ Did you mean [^?]*\?$/, '')
   return new GraphQLError(excerpt(`${variable}${at}; ${removeValue(allowedReason)}`), {
     nodes: error.nodes ?? null,
-    extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
+    extensions: { ...error.extensions, ...REFUSED },
   })
 }
 

@@ -45,9 +45,11 @@ export function closeConnectionAfter(response: ServerResponse): void {
 }
 
 /**
- * Whether the answer may be a stream of server-sent events. Some clients accept events with every request, so an answer
- * that has not begun does not count.
+ * Whether the answer may be a stream. Some clients accept streams with every request, so an answer that has not begun
+ * does not count.
  */
 function isStream(response: ServerResponse): boolean {
-  return response.headersSent && (response.req.headers.accept?.includes('text/event-stream') ?? false)
+  return (
+    response.headersSent && /text\/event-stream|multipart\/mixed/i.test(response.req.headers.accept ?? '')
+  )
 }

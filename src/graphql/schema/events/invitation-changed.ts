@@ -21,7 +21,7 @@ export function defineInvitationChanged(builder: Builder, relations: ChangeRelat
   const change = defineChange(builder, relations)
   const filter = defineChangeFilter(builder, relations)
   builder.subscriptionType({
-    description: 'The fields to subscribe to, over server-sent events or a WebSocket.',
+    description: 'The fields to subscribe to, over server-sent events, multipart responses or a WebSocket.',
   })
   builder.subscriptionField('invitationChanged', (t) =>
     t.field({

@@ -1,25 +1,27 @@
 import type { ExecutionResult } from 'graphql'
-import { formatResult } from '../schema/result.ts'
+import type { StreamFormat } from './stream-formats.ts'
 
 // Proxies and load balancers close silent connections, most of them after 60 seconds, some after 30.
 const HEARTBEAT_MS = 10_000
 
 const HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
-  // Stops nginx from buffering events.
+  // Stops nginx from buffering results.
   'x-accel-buffering': 'no',
 }
 
 /**
- * Sends results as server-sent events, in the "distinct connections mode" of the GraphQL over SSE protocol: a `next` event
- * per result, and `complete` at the end.
+ * Sends the results of a subscription as they arrive.
  *
- * Yoga's own stream does not end a subscription while a read of its source is in progress. This stream ends the
+ * Yoga's own streams do not end a subscription while a read of its source is in progress. This stream ends the
  * source as soon as the body is canceled or `signal` aborts, and it reads the next result after the client has
  * taken the previous one.
  */
-export function eventStream(results: AsyncIterable<ExecutionResult>, signal: AbortSignal): Response {
+export function resultStream(
+  results: AsyncIterable<ExecutionResult>,
+  format: StreamFormat,
+  signal: AbortSignal,
+): Response {
   const iterator = results[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
   let heartbeat: NodeJS.Timeout | undefined
@@ -28,26 +30,25 @@ export function eventStream(results: AsyncIterable<ExecutionResult>, signal: Abo
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       // Some clients process the response only after its first bytes.
-      controller.enqueue(encoder.encode(':\n\n'))
+      controller.enqueue(encoder.encode(format.start))
       heartbeat = setInterval(() => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'))
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(format.heartbeat))
       }, HEARTBEAT_MS)
       signal.addEventListener('abort', abandon, { once: true })
       if (signal.aborted) abandon()
     },
     pull: async (controller) => {
       const result = await iterator.next()
-      if (result.done !== true)
-        controller.enqueue(encoder.encode(frame('next', JSON.stringify(formatResult(result.value)))))
+      if (result.done !== true) controller.enqueue(encoder.encode(format.result(result.value)))
       else {
-        if (open) controller.enqueue(encoder.encode(frame('complete')))
+        if (open) controller.enqueue(encoder.encode(format.end))
         stop()
         controller.close()
       }
     },
     cancel: abandon,
   })
-  return new Response(body, { headers: HEADERS })
+  return new Response(body, { headers: { ...HEADERS, 'content-type': format.contentType } })
 
   function abandon(): void {
     stop()
@@ -60,8 +61,4 @@ export function eventStream(results: AsyncIterable<ExecutionResult>, signal: Abo
     clearInterval(heartbeat)
     signal.removeEventListener('abort', abandon)
   }
-}
-
-function frame(event: string, data = ''): string {
-  return `event: ${event}\ndata: ${data}\n\n`
 }
