@@ -33,12 +33,18 @@ export interface ListInvitationsParams {
   /** In any spelling. */
   emailAddress?: string | undefined
   emailAddressPrefix?: string | undefined
+  /** The domain of the address, such as `example.com`. */
+  domain?: string | undefined
   /** `inv_` and the beginning of the rest. */
   idPrefix?: string | undefined
   inviterId?: string | undefined
+  template?: string | undefined
+  /** Only invitations whose metadata contains this object: at most 5 keys, without null at the top. */
+  publicMetadata?: Record<string, unknown> | undefined
   createdAt?: MomentRange | undefined
   updatedAt?: MomentRange | undefined
   expiresAt?: MomentRange | undefined
+  acceptedAt?: MomentRange | undefined
   /** The state of the latest email. */
   deliveryState?: EitherCase<DeliveryState> | readonly EitherCase<DeliveryState>[] | undefined
   /** Default: `-created_at`. */
@@ -154,16 +160,28 @@ function searchOf(query: string | undefined): ListInvitationsParams {
   return /^inv_[0-9A-Za-z]{1,64}$/.test(query) ? { idPrefix: query } : { emailAddressPrefix: query }
 }
 
-function filterOf({ status, deliveryState, ...rest }: ListInvitationsParams): InvitationFilter {
-  const { createdAt, updatedAt, expiresAt } = rest
+function filterOf({
+  status,
+  deliveryState,
+  publicMetadata,
+  ...rest
+}: ListInvitationsParams): InvitationFilter {
+  const { createdAt, updatedAt, expiresAt, acceptedAt } = rest
   return {
     ...rest,
     status: uppercases<Status>(status),
     deliveryState: uppercases<DeliveryState>(deliveryState),
+    publicMetadata: publicMetadata && matchesOf(publicMetadata),
     createdAt: rangeOf(createdAt),
     updatedAt: rangeOf(updatedAt),
     expiresAt: rangeOf(expiresAt),
+    acceptedAt: rangeOf(acceptedAt),
   }
+}
+
+/** The generated type of JSON is an object, because metadata is one. A value in it can be any JSON. */
+function matchesOf(metadata: object): InvitationFilter['publicMetadata'] {
+  return Object.entries(metadata).map(([key, value]) => ({ path: [key], value: value as object }))
 }
 
 export function uppercases<Value extends string>(

@@ -73,6 +73,11 @@ export function emailKeyPrefix(text: string, rules: EmailAddressRules): string {
   return `${foldCase(folded.slice(0, at))}@${domain}`
 }
 
+/** The domain in the keys of all addresses with this domain. Null if `text` is not a domain. */
+export function emailKeyDomain(text: string, rules: EmailAddressRules): string | null {
+  return parseEmailAddress(`x@${text}`, rules)?.key.split('@')[1] ?? null
+}
+
 /**
  * Lower case of text in NFKC. The final sigma becomes a normal one, because the lower case of Σ depends on the
  * letters next to it.

@@ -277,6 +277,22 @@ test('lists can be filtered, ordered and paginated', async () => {
   expect(letters.join(' ')).toBe('b c d e f g')
 })
 
+test('a list can be filtered by domain, template, acceptance and metadata', async () => {
+  const emailAddress = 'ada@filtered.example'
+  const { id } = await invitations.createInvitation({
+    ...quiet(),
+    emailAddress,
+    publicMetadata: { team: ['a', 'b'] },
+  })
+  const found = async (filter: Parameters<Invitations['list']>[0]) =>
+    (await all(invitations.list({ domain: 'Filtered.example', ...filter }))).map((listed) => listed.id)
+  expect(await found({})).toEqual([id])
+  expect(await found({ template: 'invitation', publicMetadata: { team: ['b'] } })).toEqual([id])
+  expect(await found({ publicMetadata: { team: ['c'] } })).toEqual([])
+  expect(await found({ template: 'other' })).toEqual([])
+  expect(await found({ acceptedAt: { from: 0 } })).toEqual([])
+})
+
 test('an imported id of another format is found', async () => {
   const id = 'inv_2g7np7Hrk0SN6kj5EDMLDaKNL0S'
   await gateway.database.prisma.$executeRaw`

@@ -13,8 +13,13 @@ let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
   gateway = await startTestGateway()
   await gateway.database.execute(`
-    INSERT INTO invitations (id, email_address, email_key, status, inviter_id, created_at, updated_at, expires_at)
-    SELECT 'inv_' || lpad(n::text, 26, '0'), md5(n::text) || '@example.com', md5(n::text) || '@example.com',
+    INSERT INTO invitations (id, email_address, email_key, template, public_metadata, accepted_at,
+      status, inviter_id, created_at, updated_at, expires_at)
+    SELECT 'inv_' || lpad(n::text, 26, '0'), md5(n::text) || '@example.com',
+      md5(n::text) || '@' || CASE WHEN n % 2 = 0 THEN 'common' ELSE 'rare' || n % 1000 END || '.example',
+      CASE WHEN n % 100 = 0 THEN 'rare' ELSE 'invitation' END,
+      CASE WHEN n % 2 = 0 THEN '{}' ELSE jsonb_build_object('team', jsonb_build_object('id', n % 1000)) END,
+      CASE WHEN n % 5 = 1 THEN now() - n * interval '1 minute' END,
       (enum_range(NULL::invitation_status))[1 + n % 5], 'user_' || lpad((n % 1000)::text, 26, '0'),
       now() - n * interval '1 minute', now() - n * 7919 % 100003 * interval '1 second',
       CASE WHEN n % 100 = 0 THEN now() - interval '1 day' ELSE now() + n * 6133 % 50021 * interval '1 minute' END
@@ -117,6 +122,15 @@ describe('a filter', () => {
       'an inviter',
       { inviterId: `user_${'7'.padStart(26, '0')}` },
       /invitations_inviter_id_created_at_id_idx/,
+    ],
+    ['a domain with few addresses', { domain: 'rare7.example' }, /invitations_domain_created_at_id_idx/],
+    ['a domain with many addresses', { domain: 'common.example' }, /invitations_domain_created_at_id_idx/],
+    ['a rare template', { template: 'rare' }, /invitations_template_created_at_id_idx/],
+    ['metadata', { publicMetadata: [{ team: { id: 7 } }] }, /invitations_public_metadata_idx/],
+    [
+      'a short span of acceptances',
+      { acceptedAt: { from: new Date(Date.now() - 60_000), before: null } },
+      /invitations_accepted_at_id_idx/,
     ],
     [
       'a short span of time',

@@ -127,6 +127,14 @@ describe.each([
     ['an address', 'filter: {emailAddress: "7@example.com"}'],
     ['addresses by their beginning', 'filter: {emailAddressPrefix: "77"}'],
     ['an id', `filter: {idPrefix: "${stored[7]}"}`],
+    ['a domain', 'filter: {domain: "example.com"}'],
+    ['a domain with few addresses', 'filter: {domain: "rare.example"}'],
+    ['a template', 'filter: {template: "rare"}'],
+    ['metadata', 'filter: {publicMetadata: [{path: ["n"], value: 7}]}'],
+    [
+      'acceptances of a time',
+      'filter: {acceptedAt: {from: "2026-01-01T00:00:00Z", before: "2026-02-01T00:00:00Z"}}',
+    ],
     ['an inviter', 'filter: {inviterId: "user_00000000000000000000000007"}'],
     ['revoked invitations', 'filter: {status: [REVOKED]}'],
     ['addresses in order', 'orderBy: {field: EMAIL_ADDRESS, direction: ASC}'],
@@ -166,8 +174,10 @@ async function fill({ database }: Gateway, invitationIds: string[]): Promise<voi
     SELECT 'user_' || lpad(n::text, 26, '0'), 'user' || n || '@example.com', 'user' || n || '@example.com'
     FROM generate_series(1, ${ROWS}) AS n`)
   await database.prisma.$executeRaw`
-    INSERT INTO invitations (id, email_address, email_key, expires_at)
-    SELECT id, n || '@example.com', n || '@example.com', now() + interval '30 days'
+    INSERT INTO invitations (id, email_address, email_key, template, public_metadata, accepted_at, expires_at)
+    SELECT id, n || '@example.com', n || CASE WHEN n % 1000 = 999 THEN '@rare.example' ELSE '@example.com' END,
+      CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'invitation' END, jsonb_build_object('n', n),
+      CASE WHEN n % 1000 = 1 THEN timestamptz '2026-01-15' END, now() + interval '30 days'
     FROM unnest(${invitationIds}::text[]) WITH ORDINALITY AS x(id, n)`
   await database.prisma.$executeRaw`
     INSERT INTO deliveries (id, invitation_id, link_version, message_id)

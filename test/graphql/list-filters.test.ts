@@ -152,6 +152,65 @@ describe('filter by inviter, id and several conditions', () => {
   })
 })
 
+describe('filter by acceptance, template, domain and metadata', () => {
+  const METADATA: Record<string, object> = {
+    'filter-blue': { team: 'blue', plan: { name: 'pro', seats: 5 }, tags: ['new', 'eu'] },
+    'filter-red': { team: 'red', plan: { name: 'pro', seats: 6 }, tags: [], 'a.b': null, quote: `'"` },
+    'filter-none': {},
+  }
+  const made: string[] = []
+  beforeAll(async () => {
+    for (const [name, publicMetadata] of Object.entries(METADATA)) {
+      const emailAddress = `${name}@${name === 'filter-red' ? 'sub.Bücher.example' : 'bücher.example'}`
+      const { id } = await gateway.create({ emailAddress, publicMetadata, notify: false })
+      const acceptedAt = name === 'filter-none' ? null : day(name === 'filter-red' ? 300 : 301)
+      const template = name === 'filter-red' ? 'welcome' : 'invitation'
+      await gateway.database.prisma.invitation.update({ where: { id }, data: { acceptedAt, template } })
+      made.push(id)
+    }
+  })
+  afterAll(() => gateway.database.prisma.invitation.deleteMany({ where: { id: { in: made } } }))
+
+  test.each([
+    [{ acceptedAt: { from: day(301) } }, ['filter-blue']],
+    [{ acceptedAt: { from: day(300), before: day(301) } }, ['filter-red']],
+    [{ acceptedAt: { before: day(1000) } }, ['filter-blue', 'filter-red']],
+    [{ template: 'welcome' }, ['filter-red']],
+    [{ template: 'welcome', status: ['REVOKED'] }, []],
+    [{ template: 'other' }, []],
+    [{ domain: 'bücher.example' }, ['filter-blue', 'filter-none']],
+    [{ domain: 'SUB.xn--bcher-kva.EXAMPLE' }, ['filter-red']],
+    [{ domain: 'bücher.example', template: 'welcome' }, []],
+    [{ domain: 'other.example' }, []],
+  ])('the filter %j selects the matching invitations', async (filter, expected) => {
+    expect(await filtered(filter)).toEqual(expected)
+  })
+
+  test.each<[unknown[], unknown, string[]]>([
+    [['team'], 'blue', ['filter-blue']],
+    [['team'], 'BLUE', []],
+    [['plan', 'name'], 'pro', ['filter-blue', 'filter-red']],
+    [['plan', 'seats'], 5, ['filter-blue']],
+    [['plan', 'seats'], '5', []],
+    [['plan'], { name: 'pro' }, ['filter-blue', 'filter-red']],
+    [['tags'], ['eu'], ['filter-blue']],
+    [['tags'], 'eu', []],
+    [['a.b'], [null], []],
+    [['quote'], `'"`, ['filter-red']],
+    [['missing'], false, []],
+  ])('a filter by metadata at %j with %j selects the matching invitations', async (path, value, expected) => {
+    expect(await filtered({ publicMetadata: [{ path, value }] })).toEqual(expected)
+  })
+
+  test('an invitation must match all values in a filter by metadata', async () => {
+    const pro = { path: ['plan', 'name'], value: 'pro' }
+    expect(await filtered({ publicMetadata: [pro, { path: ['team'], value: 'red' }] })).toEqual([
+      'filter-red',
+    ])
+    expect(await filtered({ publicMetadata: [pro, { path: ['team'], value: 'green' }] })).toEqual([])
+  })
+})
+
 describe('filter by delivery state', () => {
   test('only the latest delivery of an invitation counts', async () => {
     const { prisma } = gateway.database
@@ -256,6 +315,10 @@ describe('invalid filters', () => {
     [{ status: [] }, ['filter', 'status']],
     [{ deliveryState: [] }, ['filter', 'deliveryState']],
     [{ createdAt: { from: day(2), before: day(1) } }, ['filter', 'createdAt']],
+    [{ domain: 'a@b.example' }, ['filter', 'domain']],
+    [{ template: 'x'.repeat(101) }, ['filter', 'template']],
+    [{ publicMetadata: [{ path: ['a'], value: {} }] }, ['filter', 'publicMetadata', '0']],
+    [{ publicMetadata: [{ path: [], value: 1 }] }, ['filter', 'publicMetadata', '0', 'path']],
   ])('the filter %j is refused with the path of the fault', async (filter, path) => {
     for (const field of [
       'invitations(filter: $filter) { nodes { id } }',

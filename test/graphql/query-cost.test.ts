@@ -51,6 +51,22 @@ test.each<[string, number, string, object?]>([
     '{ invitations(filter: { deliveryState: [FAILED] }) { nodes { id } } }',
   ],
   [
+    'a filter by metadata costs as much as reading the table',
+    5020,
+    '{ invitations(filter: { publicMetadata: [{ path: ["a"], value: 1 }] }) { nodes { id } } }',
+  ],
+  [
+    'two filters that may read the table cost as much as one',
+    5020,
+    'query ($f: InvitationFilter) { invitations(filter: $f) { nodes { id } } }',
+    { f: { deliveryState: ['FAILED'], publicMetadata: [{ path: ['a'], value: 1 }] } },
+  ],
+  [
+    'a filter with an index costs nothing extra',
+    20,
+    '{ invitations(filter: { domain: "example.com", template: "welcome" }) { nodes { id } } }',
+  ],
+  [
     'a filter without an index costs the same in a variable',
     5020,
     'query ($f: InvitationEventFilter) { invitationEvents(filter: $f) { nodes { id } } }',

@@ -12,6 +12,10 @@ const USER = 'user_00000000000000000000000001'
 const SLICE = { limit: 1, offset: 0, counted: false }
 const [EARLY, LATE] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-02T00:00:00Z')]
 
+const keys = (count: number) => Array<string>(count).fill('a')
+const nested = (count: number, value: unknown): unknown =>
+  count === 0 ? value : { a: nested(count - 1, value) }
+
 const faults = (schema: z.ZodType, input: unknown) =>
   (schema.safeParse(input).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
 
@@ -33,6 +37,21 @@ describe('a filter', () => {
     [{ updatedAt: { from: EARLY } }, { updatedAt: { from: EARLY, before: null } }],
     [{ expiresAt: { before: LATE, from: null } }, { expiresAt: { from: null, before: LATE } }],
     [{ deliveryState: ['FAILED', 'SENT'] }, { deliveryState: ['FAILED', 'SENT'] }],
+    [{ acceptedAt: { from: EARLY } }, { acceptedAt: { from: EARLY, before: null } }],
+    [{ domain: 'EXAMPLE.com' }, { domain: 'example.com' }],
+    [{ domain: 'Bücher。example' }, { domain: 'xn--bcher-kva.example' }],
+    [{ template: 'welcome' }, { template: 'welcome' }],
+    [
+      {
+        publicMetadata: [
+          { path: ['team'], value: 'blue' },
+          { path: ['plan', 'seats'], value: 5 },
+          { path: ['tags'], value: ['new', null] },
+        ],
+      },
+      { publicMetadata: [{ team: 'blue' }, { plan: { seats: 5 } }, { tags: ['new', null] }] },
+    ],
+    [{ publicMetadata: [{ path: keys(10), value: false }] }, { publicMetadata: [nested(10, false)] }],
     // The database has no year 0.
     [
       { createdAt: { from: new Date('0000-01-01T00:00:00Z') } },
@@ -47,6 +66,9 @@ describe('a filter', () => {
   const STATUSES = 'must be one of: PENDING, ACCEPTED, REVOKED, EXPIRED, DECLINED'
   const STATES = 'must be one of: QUEUED, SENDING, SENT, FAILED, CANCELED'
   const NONE = 'must name at least one; omit it for all'
+  const DOMAIN = 'must be the domain of an email address, such as example.com'
+  const LEAF = 'must contain a text, a number, a boolean or null'
+  const LARGE = 'must be at most 1024 bytes as JSON, with its path'
   test.each<[object, string]>([
     [{ status: [] }, `status: ${NONE}`],
     [{ status: 'PENDING' }, 'status: must be a list'],
@@ -62,6 +84,32 @@ describe('a filter', () => {
     [{ idPrefix: 'inv_%' }, 'idPrefix: must be inv_ and the beginning of what follows'],
     [{ idPrefix: `inv_${'0'.repeat(65)}` }, 'idPrefix: must be inv_ and the beginning of what follows'],
     [{ inviterId: 'ada' }, 'inviterId: must be the id of a user (user_…)'],
+    [{ domain: '' }, `domain: ${DOMAIN}`],
+    [{ domain: 'ada@example.com' }, `domain: ${DOMAIN}`],
+    [{ domain: '%.com' }, `domain: ${DOMAIN}`],
+    [{ domain: 'a'.repeat(254) }, 'domain: must be at most 253 characters long'],
+    [{ template: 'a\u0000' }, 'template: must not contain control characters'],
+    [{ template: 'a'.repeat(101) }, 'template: must be at most 100 characters long'],
+    [{ publicMetadata: [] }, `publicMetadata: ${NONE}`],
+    [{ publicMetadata: Array(6).fill({ path: ['a'], value: 1 }) }, 'publicMetadata: must name at most 5'],
+    [{ publicMetadata: [{ path: [], value: 1 }] }, 'publicMetadata.0.path: must have at least one key'],
+    [{ publicMetadata: [{ path: keys(11), value: 1 }] }, 'publicMetadata.0.path: must have at most 10 keys'],
+    [{ publicMetadata: [{ path: ['a'], value: {} }] }, `publicMetadata.0: ${LEAF}`],
+    [{ publicMetadata: [{ path: ['a'], value: [{ b: [] }] }] }, `publicMetadata.0: ${LEAF}`],
+    [{ publicMetadata: [{ path: ['a'], value: 'x'.repeat(1017) }] }, `publicMetadata.0: ${LARGE}`],
+    [{ publicMetadata: [{ path: ['x'.repeat(65_000)], value: 1 }] }, `publicMetadata.0: ${LARGE}`],
+    [
+      { publicMetadata: [{ path: ['a'], value: nested(64, 1) }] },
+      'publicMetadata.0: must be nested at most 64 levels deep',
+    ],
+    [
+      { publicMetadata: [{ path: ['__proto__'], value: 1 }] },
+      'publicMetadata.0: must not contain the key __proto__',
+    ],
+    [
+      { publicMetadata: [{ path: ['a'], value: '\0' }] },
+      'publicMetadata.0: must not contain the character NUL (U+0000)',
+    ],
     [{ createdAt: { from: '2026' } }, 'createdAt.from: must be a point in time'],
     [{ createdAt: { before: new Date(Number.NaN) } }, 'createdAt.before: must be a point in time'],
     [

@@ -45,7 +45,7 @@ function priced<Schema extends ReturnType<typeof buildSchema>>(built: Schema): S
     })
   price('Query', 'sized', { size: 50 })
   price('Query', 'counts', { base: WHOLE_TABLE })
-  price('Query', 'items', { scan: { argument: ['where', 'rare'], base: 500 } })
+  price('Query', 'items', { scan: { arguments: [['where', 'rare']], base: 500 } })
   price('Mutation', 'make', {})
   price('Made', 'rows', { size: 0 })
   price('Mutation', 'touch', { base: 7 })

@@ -8,15 +8,20 @@ import type {
   ListInvitationsQueryVariables,
 } from '../access/generated/operations.ts'
 import { oneOf, parseTimeOption, someOf } from '../options.ts'
+import { parseMetadataOption } from './metadata-option.ts'
 
 /** The filter and the order of a list, as options. A range is two options. */
-export interface ListOptions extends Omit<InvitationFilter, 'createdAt' | 'updatedAt' | 'expiresAt'> {
+export interface ListOptions
+  extends Omit<InvitationFilter, 'createdAt' | 'updatedAt' | 'expiresAt' | 'acceptedAt' | 'publicMetadata'> {
+  metadata?: unknown
   createdFrom?: string
   createdBefore?: string
   updatedFrom?: string
   updatedBefore?: string
   expiresFrom?: string
   expiresBefore?: string
+  acceptedFrom?: string
+  acceptedBefore?: string
   orderBy?: InvitationOrder['field']
   direction?: InvitationOrder['direction']
 }
@@ -29,6 +34,8 @@ export const LIST_NAMES = {
   createdAt: '--created-from and --created-before',
   updatedAt: '--updated-from and --updated-before',
   expiresAt: '--expires-from and --expires-before',
+  acceptedAt: '--accepted-from and --accepted-before',
+  publicMetadata: '--metadata',
 }
 
 /** Adds the options of all filters, and of the order. */
@@ -42,8 +49,15 @@ export function listOptions(command: Command): Command {
     )
     .option('--email-address <address>', 'only this address, in any spelling')
     .option('--email-address-prefix <text>', 'only addresses that begin with this')
+    .option('--domain <domain>', 'only addresses of this domain, such as example.com')
     .option('--id-prefix <text>', 'only ids that begin with this: inv_ and some of what follows')
     .option('--inviter-id <id>', 'only invitations of this inviter: user_…')
+    .option('--template <name>', 'only invitations with this template')
+    .option(
+      '--metadata <json>',
+      'only invitations whose metadata contains this JSON object, or the one in @file',
+      parseMetadataOption,
+    )
     .addOption(
       someOf(
         new Option(
@@ -57,6 +71,7 @@ export function listOptions(command: Command): Command {
     ['created', 'made'],
     ['updated', 'changed'],
     ['expires', 'that expire'],
+    ['accepted', 'accepted'],
   ]) {
     command
       .option(
@@ -74,16 +89,25 @@ export function listOptions(command: Command): Command {
 }
 
 export function listArguments(options: ListOptions): ListArguments {
-  const { status, emailAddress, emailAddressPrefix, idPrefix, inviterId, deliveryState } = options
+  const { status, emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template, deliveryState } =
+    options
   return {
     filter: {
-      ...{ status, emailAddress, emailAddressPrefix, idPrefix, inviterId, deliveryState },
+      ...{ status, emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template, deliveryState },
+      publicMetadata: metadataMatches(options.metadata),
       createdAt: range(options.createdFrom, options.createdBefore),
       updatedAt: range(options.updatedFrom, options.updatedBefore),
       expiresAt: range(options.expiresFrom, options.expiresBefore),
+      acceptedAt: range(options.acceptedFrom, options.acceptedBefore),
     },
     orderBy: { field: options.orderBy, direction: options.direction },
   }
+}
+
+/** One match per key. The generated type of JSON is an object, because metadata is one. */
+function metadataMatches(metadata: unknown): InvitationFilter['publicMetadata'] {
+  if (metadata === undefined) return undefined
+  return Object.entries(Object(metadata)).map(([key, value]) => ({ path: [key], value: value as object }))
 }
 
 function range(from: string | undefined, before: string | undefined): InvitationFilter['createdAt'] {

@@ -27,6 +27,7 @@ export function defineList(program: Command): void {
     listOptions(addCommonOptions(program.command('list'))),
     'list --status pending --expires-before 2026-02-01',
     'list --email-address-prefix ada@ --order-by expires_at --direction asc',
+    'list --domain example.com --metadata \'{"team":"blue"}\'',
     'list --delivery-state failed --all --json | jq -r .emailAddress',
   )
     .description(

@@ -1,6 +1,7 @@
 import type { InvitationStatus } from '../../domain/invitation.ts'
 import { ID_LENGTH } from '../../domain/invitation-id.ts'
 import type { InvitationFilter, TimeRange } from '../../domain/list/list-input.ts'
+import type { Metadata } from '../../domain/metadata.ts'
 import { Prisma } from '../generated/client.ts'
 import { isOverdue, isPending } from '../lifecycle/status.ts'
 
@@ -25,16 +26,21 @@ export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
 
 /** The conditions of a filter on the invitation called `i`, without its status. */
 export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
-  const { emailKey, emailKeyPrefix, idPrefix, inviterId, deliveryState } = filter
+  const { emailKey, emailKeyPrefix, domain, idPrefix, inviterId, template, deliveryState } = filter
   const conditions: Prisma.Sql[] = [
     ...within(Prisma.sql`i.created_at`, filter.createdAt),
     ...within(Prisma.sql`i.updated_at`, filter.updatedAt),
     ...within(Prisma.sql`i.expires_at`, filter.expiresAt),
+    ...within(Prisma.sql`i.accepted_at`, filter.acceptedAt),
+    ...(filter.publicMetadata ?? []).map(hasMetadata),
   ]
   if (emailKey !== null) conditions.push(Prisma.sql`i.email_key = ${emailKey}`)
   if (emailKeyPrefix !== null) conditions.push(Prisma.sql`i.email_key LIKE ${`${escaped(emailKeyPrefix)}%`}`)
+  // As the index has it (prisma/migrations). An address key has one @.
+  if (domain !== null) conditions.push(Prisma.sql`split_part(i.email_key, '@', 2) = ${domain}`)
   if (idPrefix !== null) conditions.push(beginsWith(idPrefix))
   if (inviterId !== null) conditions.push(Prisma.sql`i.inviter_id = ${inviterId}`)
+  if (template !== null) conditions.push(Prisma.sql`i.template = ${template}`)
   if (deliveryState !== null) conditions.push(latestDeliveryIs(deliveryState))
   return conditions
 }
@@ -44,6 +50,11 @@ function within(column: Prisma.Sql, range: TimeRange | null): Prisma.Sql[] {
   if (range?.from != null) conditions.push(Prisma.sql`${column} >= ${range.from}::timestamptz`)
   if (range?.before != null) conditions.push(Prisma.sql`${column} < ${range.before}::timestamptz`)
   return conditions
+}
+
+/** The second condition is that of the index, which leaves out invitations without metadata. */
+function hasMetadata(contained: Metadata): Prisma.Sql {
+  return Prisma.sql`(i.public_metadata @> ${JSON.stringify(contained)}::jsonb AND i.public_metadata <> '{}'::jsonb)`
 }
 
 /** Text in which the special characters of LIKE are escaped. */

@@ -49,17 +49,22 @@ export function createInvitationListStore(
 // Rows that an offset may pass over.
 const FEW = 1_000
 
-/** Whether no index leads to what a filter leaves: where few rows match, a page reads all others too. */
-function mayScan({
-  deliveryState,
-  createdAt,
-  updatedAt,
-  expiresAt,
-  inviterId,
-  emailKey,
-}: InvitationFilter): boolean {
-  const ranges = [createdAt, updatedAt, expiresAt].filter((range) => range !== null).length
-  return emailKey === null && inviterId === null && (deliveryState !== null || ranges > 1)
+/**
+ * Whether no index leads to what a filter leaves: where few rows match, a page reads all others too. An index leads to
+ * metadata, but most rows can have the same value. Without statistics, the planner does not use the index of acceptances
+ * for a range with one end. Each of the other conditions has an index in the order of the list.
+ * Of two such conditions the index of one is read, and all its rows may fail the other one.
+ */
+function mayScan(filter: InvitationFilter): boolean {
+  if (filter.emailKey !== null || filter.inviterId !== null) return false
+  if (countOf([filter.deliveryState, filter.publicMetadata, filter.acceptedAt]) > 0) return true
+  const ranges = countOf([filter.createdAt, filter.updatedAt, filter.expiresAt])
+  const values = countOf([filter.domain, filter.template])
+  return ranges + values > 1 || (values > 0 && filter.status !== null)
+}
+
+function countOf(conditions: readonly unknown[]): number {
+  return conditions.filter((condition) => condition !== null).length
 }
 
 function conditions(filter: InvitationFilter): Prisma.Sql[] {

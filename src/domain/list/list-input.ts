@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { emailAddress, userId } from '../create/create-input.ts'
 import type { DeliveryState } from '../delivery/delivery.ts'
-import { type EmailAddressRules, emailKeyPrefix } from '../email-address.ts'
+import { type EmailAddressRules, emailKeyDomain, emailKeyPrefix } from '../email-address.ts'
 import { INVITATION_STATUSES, type InvitationStatus } from '../invitation.ts'
+import type { Metadata } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
 import {
   DEFAULT_ORDER,
@@ -11,6 +12,7 @@ import {
   type InvitationOrder,
   ORDER_FIELDS,
 } from './list-cursor.ts'
+import { metadataMatches } from './metadata-match.ts'
 import { pagedInput } from './page.ts'
 
 /** A period of time. Null: no limit on this side. */
@@ -27,11 +29,17 @@ export interface InvitationFilter {
   status: InvitationStatus[] | null
   emailKey: string | null
   emailKeyPrefix: string | null
+  /** The domain of the address key. */
+  domain: string | null
   idPrefix: string | null
   inviterId: string | null
+  template: string | null
+  /** Objects that the metadata contains. */
+  publicMetadata: Metadata[] | null
   createdAt: TimeRange | null
   updatedAt: TimeRange | null
   expiresAt: TimeRange | null
+  acceptedAt: TimeRange | null
   /** The state of the latest delivery. */
   deliveryState: DeliveryState[] | null
 }
@@ -87,17 +95,18 @@ function filter(rules: EmailAddressRules) {
     .strictObject({
       status: someOf(INVITATION_STATUSES).nullish(),
       emailAddress: emailAddress(rules).nullish(),
-      emailAddressPrefix: boundedText('emailAddress')
-        .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not contain control characters')
-        .transform((text) => emailKeyPrefix(text, rules))
-        .nullish(),
+      emailAddressPrefix: addressPrefix(rules).nullish(),
+      domain: domain(rules).nullish(),
       idPrefix: boundedText('id')
         .regex(/^inv_[0-9A-Za-z]{0,64}$/, 'must be inv_ and the beginning of what follows')
         .nullish(),
       inviterId: userId.nullish(),
+      template: plain(boundedText('template')).nullish(),
+      publicMetadata: metadataMatches.nullish(),
       createdAt: timeRange.nullish(),
       updatedAt: timeRange.nullish(),
       expiresAt: timeRange.nullish(),
+      acceptedAt: timeRange.nullish(),
       deliveryState: someOf(DELIVERY_STATES).nullish(),
     })
     .nullish()
@@ -106,14 +115,39 @@ function filter(rules: EmailAddressRules) {
         status: input?.status ?? null,
         emailKey: input?.emailAddress?.key ?? null,
         emailKeyPrefix: input?.emailAddressPrefix ?? null,
+        domain: input?.domain ?? null,
         idPrefix: input?.idPrefix ?? null,
         inviterId: input?.inviterId ?? null,
+        template: input?.template ?? null,
+        publicMetadata: input?.publicMetadata ?? null,
         createdAt: input?.createdAt ?? null,
         updatedAt: input?.updatedAt ?? null,
         expiresAt: input?.expiresAt ?? null,
+        acceptedAt: input?.acceptedAt ?? null,
         deliveryState: input?.deliveryState ?? null,
       }),
     )
+}
+
+/** The beginning of an address, as the common prefix of the address keys. */
+function addressPrefix(rules: EmailAddressRules) {
+  return plain(boundedText('emailAddress')).transform((text) => emailKeyPrefix(text, rules))
+}
+
+function domain(rules: EmailAddressRules) {
+  return boundedText('host').transform((text, ctx) => {
+    const key = emailKeyDomain(text, rules)
+    if (key !== null) return key
+    ctx.addIssue({ code: 'custom', message: 'must be the domain of an email address, such as example.com' })
+    return z.NEVER
+  })
+}
+
+function plain(text: z.ZodString) {
+  return text.refine(
+    (given) => given.isWellFormed() && !/\p{Cc}/u.test(given),
+    'must not contain control characters',
+  )
 }
 
 const time = z

@@ -4,7 +4,7 @@ import { type Amount, fromVariables, type Variables } from './amount.ts'
 /** Computes a number from arguments of a field. Each argument is given by its path. */
 export function fromArguments(
   { arguments: args = [] }: FieldNode,
-  paths: (readonly string[])[],
+  paths: readonly (readonly string[])[],
   read: (values: unknown[]) => number,
 ): Amount {
   const values = paths.map(([name, ...rest]) =>

@@ -18,8 +18,8 @@ import { fromArguments } from './argument.ts'
 export interface FieldCost {
   /** The fixed cost. */
   base?: number
-  /** The extra cost if the call has an argument without an index: it may read many rows and return few. */
-  scan?: { argument: readonly string[]; base: number }
+  /** The extra cost if the call has one of these arguments, which may read many rows and return few. */
+  scan?: { arguments: readonly (readonly string[])[]; base: number }
   /** How many objects the field returns: a number, or the path of the argument with one item per object. */
   size?: number | readonly string[]
 }
@@ -71,7 +71,9 @@ export function pricesOf(schema: GraphQLSchema): Prices {
 
 function scanOf(node: FieldNode, { scan }: FieldCost): Amount {
   if (scan === undefined) return 0
-  return fromArguments(node, [scan.argument], ([given]) => (given == null ? 0 : scan.base))
+  return fromArguments(node, scan.arguments, (given) =>
+    given.every((value) => value == null) ? 0 : scan.base,
+  )
 }
 
 const HOLDS_TOGETHER = /(Connection|Edge|^PageInfo)$/

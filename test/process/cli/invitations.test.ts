@@ -109,6 +109,10 @@ test(
       ['list', '--json'],
       ['show', 'ada@example.com'],
       ['create', 'nobody', '--expires-in-days', '400', '--json'],
+      ['list', '--json', '--domain', 'EXAMPLE.com', '--metadata', JSON.stringify({ note: HOSTILE })],
+      ['list', '--json', '--domain', 'example.org'],
+      ['list', '--json', '--accepted-before', '2100-01-01'],
+      ['list', '--json', '--template', 'none'],
     ]
     const [shown, ...fromThere] = await Promise.all([
       there('show', id, '--json'),
@@ -125,7 +129,9 @@ test(
     for (const args of reads) fromHere.push(await here(...args))
     expect(fromHere).toEqual(fromThere)
 
-    const [lines, people, none] = fromHere
+    const [lines, people, none, noted, ...empty] = fromHere
+    expect(noted?.out.trim().split('\n')).toEqual([expect.stringContaining('ada@example.com')])
+    expect(empty.map(({ out }) => out)).toEqual(['', '', ''])
     const listed = lines?.out
       .trim()
       .split('\n')

@@ -132,10 +132,14 @@ export type InvitationEventType =
 
 /** The invitations to include. An invitation must meet all conditions. */
 export type InvitationFilter = {
+  /** When it was accepted. An invitation that was not matches none. */
+  readonly acceptedAt?: DateTimeRange | null | undefined;
   /** When it was created. */
   readonly createdAt?: DateTimeRange | null | undefined;
   /** The states of the latest email. An invitation without an email matches none. */
   readonly deliveryState?: ReadonlyArray<DeliveryState> | null | undefined;
+  /** The domain of the address, without subdomains, in any spelling: `example.com`. */
+  readonly domain?: string | null | undefined;
   /** The address in any spelling, compared by the same rules that detect duplicates. */
   readonly emailAddress?: string | null | undefined;
   /** The beginning of the address in any spelling. Use it to search while a person types. */
@@ -146,8 +150,12 @@ export type InvitationFilter = {
   readonly idPrefix?: string | null | undefined;
   /** The id of the inviting user: `user_…`. */
   readonly inviterId?: string | null | undefined;
+  /** Values in the metadata, at most 5. An invitation must have all of them. */
+  readonly publicMetadata?: ReadonlyArray<MetadataMatch> | null | undefined;
   /** The statuses. An invitation that expired a moment ago is EXPIRED, not PENDING. */
   readonly status?: ReadonlyArray<InvitationStatus> | null | undefined;
+  /** The name of the email’s template. */
+  readonly template?: string | null | undefined;
   /** When it last changed. */
   readonly updatedAt?: DateTimeRange | null | undefined;
 };
@@ -190,6 +198,14 @@ export type LinkPolicy =
   | 'KEEP'
   /** A new link. The previous link stops working at once, or after `graceMinutes`. Older links stop working at once. */
   | 'ROTATE';
+
+/** A value in the metadata. The path and the value have at most 1024 bytes as JSON. */
+export type MetadataMatch = {
+  /** The keys that lead to the value, from the outermost object: 1 to 10. */
+  readonly path: ReadonlyArray<string>;
+  /** A text, a number or a boolean is compared exactly. A list matches a list with all its items, in any order. An object matches an object with all its keys and values. */
+  readonly value: object;
+};
 
 /** The direction of a sort order. */
 export type OrderDirection =

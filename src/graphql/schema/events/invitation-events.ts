@@ -57,7 +57,7 @@ export function defineInvitationEvents(
         description: `The feed of the events of all invitations, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. An event enters the feed a moment after it happened, always at the end. A client that passes on the last \`endCursor\` misses no event and reads none twice. Needs the scope \`invitations:read\`.`,
         args: { filter: t.arg({ type: filter, description: 'The events to include. Default: all.' }) },
         extensions: {
-          cost: { scan: { argument: ['filter', 'types'], base: WHOLE_TABLE } } satisfies FieldCost,
+          cost: { scan: { arguments: [['filter', 'types']], base: WHOLE_TABLE } } satisfies FieldCost,
         },
         authScopes: { scope: 'invitations:read' },
         resolve: (_root, args, context) => context.services.listEvents(args),

@@ -24,7 +24,15 @@ export function defineInvitationList(
           }),
         },
         extensions: {
-          cost: { scan: { argument: ['filter', 'deliveryState'], base: WHOLE_TABLE } } satisfies FieldCost,
+          cost: {
+            scan: {
+              arguments: [
+                ['filter', 'deliveryState'],
+                ['filter', 'publicMetadata'],
+              ],
+              base: WHOLE_TABLE,
+            },
+          } satisfies FieldCost,
         },
         authScopes: { scope: 'invitations:read' },
         resolve: (_root, args, context) => context.services.listInvitations(args),
