@@ -12,7 +12,7 @@ import { createInputRules } from './use-cases.ts'
 export async function selectSchema(
   components: Pick<Components, 'config' | 'templates'>,
 ): Promise<GraphQLSchema> {
-  const { production, subgraph, queries } = components.config
+  const { production, subgraph, subgraphUserKey, queries } = components.config
   const rules = createInputRules(components)
   const options = {
     createInvitationInput: createInvitationInput(rules),
@@ -24,5 +24,5 @@ export async function selectSchema(
   if (!subgraph) return createSchema(options)
   // The federation library is loaded only in this mode, because it takes time.
   const { createSubgraphSchema } = await import('../graphql/schema/subgraph.ts')
-  return createSubgraphSchema({ ...options, sdlForCallers: !queries.introspection })
+  return createSubgraphSchema({ ...options, sdlForKeys: !queries.introspection, userKey: subgraphUserKey })
 }

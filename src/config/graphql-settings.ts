@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { ServerConfig } from './server-settings.ts'
 import type { Settings, Values, Variables } from './setting.ts'
 import { list, onOff, wholeNumber } from './setting-types.ts'
@@ -45,6 +46,12 @@ export const graphqlSettings = {
     default: 'off',
     description: '`on`: `/graphql` is a subgraph of Apollo Federation 2, without `node` and `nodes`',
   },
+  SUBGRAPH_USER_KEY: {
+    type: z.enum(['externalId', 'none'], 'must be externalId or none'),
+    default: 'externalId',
+    description:
+      'the key of `User` in the subgraph; with `none`, users are a type of their own, `InvitationUser`, without a key',
+  },
 } satisfies Settings
 
 export type GraphqlConfig = ReturnType<typeof readGraphql>
@@ -63,6 +70,7 @@ export function readGraphql(values: Values<typeof graphqlSettings>, { production
     trustedDocuments: { files: values.TRUSTED_DOCUMENTS ?? [], only: values.TRUSTED_DOCUMENTS_ONLY },
     /** Whether /graphql is a subgraph of Apollo Federation. */
     subgraph: values.SUBGRAPH,
+    subgraphUserKey: values.SUBGRAPH_USER_KEY,
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { composeServices as composeByApollo } from '@apollo/composition'
 import { composeServices as composeByGuild } from '@theguild/federation-composition'
-import { buildSchema, type GraphQLError, graphql, isUnionType, parse } from 'graphql'
+import { buildSchema, type GraphQLError, graphql, graphqlSync, isUnionType, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
@@ -20,9 +20,13 @@ interface Composed {
 }
 
 /** Composes the subgraph of the gateway with another one. @returns the supergraph and the codes of the errors. */
-function composed(compose: (services: Parameters<typeof composeByGuild>[0]) => Composed, sdl: string) {
+function composed(
+  compose: (services: Parameters<typeof composeByGuild>[0]) => Composed,
+  sdl: string,
+  gatewaySdl = SDL,
+) {
   const services = [
-    { name: 'invitations', typeDefs: parse(SDL), url: 'http://invitations.test/' },
+    { name: 'invitations', typeDefs: parse(gatewaySdl), url: 'http://invitations.test/' },
     { name: 'yours', typeDefs: parse(sdl), url: 'http://yours.test/' },
   ]
   try {
@@ -64,6 +68,11 @@ describe.each([
        type Query { me: User }`,
     ],
     [
+      'users with an id of another system that replaces the gateway’s',
+      `type User @key(fields: "externalId") { externalId: String! id: ID! @override(from: "invitations") }
+       type Query { me: User }`,
+    ],
+    [
       'a field that overrides one of the gateway',
       `type User @key(fields: "externalId") { externalId: String! createdAt: DateTime! @override(from: "invitations") }
        scalar DateTime
@@ -96,6 +105,11 @@ describe.each([
     expect(composed(compose, `${LINK} ${sdl}`).faults).toEqual([])
   })
 
+  test('users with any key compose if the gateway’s users have none', () => {
+    const sdl = 'type User @key(fields: "id") { id: ID! name: String! } type Query { me: User }'
+    expect(composed(compose, `${LINK} ${sdl}`, SDL_WITHOUT_USER).faults).toEqual([])
+  })
+
   test.each([
     [
       'errors without a code',
@@ -107,6 +121,17 @@ describe.each([
     [
       'fields of a user that are not declared as shareable',
       'type User @key(fields: "externalId") { externalId: String! emailAddress: String! } type Query { me: User }',
+      'INVALID_FIELD_SHARING',
+    ],
+    [
+      'users whose key is an id of another system',
+      'type User @key(fields: "id") { id: ID! name: String! } type Query { me: User }',
+      'INVALID_FIELD_SHARING',
+    ],
+    [
+      'users that have a second key, an id of another system',
+      `type User @key(fields: "externalId") @key(fields: "id") { externalId: String! id: ID! name: String! }
+       type Query { me: User }`,
       'INVALID_FIELD_SHARING',
     ],
     [
@@ -141,20 +166,44 @@ describe.each([
   })
 })
 
-test('an anonymous caller cannot read a schema that is only for callers', async () => {
-  const rules = { providerRules: false, redirectOrigins: [], templates: [] }
-  const schema = createSubgraphSchema({
-    createInvitationInput: createInvitationInput(rules),
-    updateInvitationInput: updateInvitationInput(rules),
-    userInputs: createUserInputs(rules),
-    webhookRules: { targetFault: () => null },
-    acceptInvitationInput: acceptInvitationInput(rules),
-    sdlForCallers: true,
-  })
+const rules = { providerRules: false, redirectOrigins: [], templates: [] }
+const OPTIONS = {
+  createInvitationInput: createInvitationInput(rules),
+  updateInvitationInput: updateInvitationInput(rules),
+  userInputs: createUserInputs(rules),
+  webhookRules: { targetFault: () => null },
+  acceptInvitationInput: acceptInvitationInput(rules),
+  sdlForKeys: false,
+  userKey: 'externalId',
+} as const
+
+test('only a caller with a key can read a schema that is for keys', async () => {
+  const schema = createSubgraphSchema({ ...OPTIONS, sdlForKeys: true })
   const ask = (principal: object | null) =>
     graphql({ schema, source: '{ _service { sdl } }', contextValue: { principal } })
-  const { data, errors } = await ask(null)
-  expect(data).toBeNull()
-  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
-  expect(await ask({})).toEqual({ data: { _service: { sdl: SDL.trimEnd() } } })
+  for (const [principal, code] of [
+    [null, 'UNAUTHENTICATED'],
+    [{ kind: 'user' }, 'FORBIDDEN'],
+  ] as const) {
+    const { data, errors } = await ask(principal)
+    expect(data).toBeNull()
+    expect(errors).toMatchObject([{ extensions: { code } }])
+  }
+  expect(await ask({ kind: 'key' })).toEqual({ data: { _service: { sdl: SDL.trimEnd() } } })
+})
+
+/** The SDL of the subgraph in which users have no key. */
+const SDL_WITHOUT_USER = String(
+  Object(
+    graphqlSync({
+      schema: createSubgraphSchema({ ...OPTIONS, userKey: 'none' }),
+      source: '{ _service { sdl } }',
+    }).data?.['_service'],
+  ).sdl,
+)
+
+test('without a key of users, the subgraph has its own type of users, which is not an entity', () => {
+  expect(SDL_WITHOUT_USER).toMatch(/^type InvitationUser implements Node \{/m)
+  expect(SDL_WITHOUT_USER).not.toMatch(/^type User\b/m)
+  expect(SDL).toMatch(/^type User\n {2}@key\(fields: "externalId"\)\n\{/m)
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { buildSchema, isNonNullType } from 'graphql'
+import { buildSchema, isNonNullType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestGateway } from '../support/harness.ts'
 import { storedKey } from './larger-graph.ts'
@@ -19,6 +19,41 @@ test('every root field is nullable, except a subscription, which is alone in its
   expect(fields.length).toBeGreaterThan(30)
   const required = fields.filter(({ field }) => isNonNullType(field.type))
   expect(required.map(({ operation }) => operation)).toEqual(['subscription'])
+})
+
+/** Fields without arguments that load their data separately, so each can fail by itself. */
+const LOADED_SEPARATELY = [
+  'Invitation.acceptedBy',
+  'Invitation.deliveries',
+  'Invitation.inviter',
+  'Invitation.renewedFrom',
+  'Invitation.supersededBy',
+  'InvitationEvent.invitation',
+  'InvitationPreview.inviter',
+]
+
+test('every field with arguments and every field that is loaded separately is nullable', () => {
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType)
+  const all = types
+    .filter((type) => type !== schema.getSubscriptionType())
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({ name: `${type}.${field.name}`, field })),
+    )
+  const canFail = all.filter(({ name, field }) => field.args.length > 0 || LOADED_SEPARATELY.includes(name))
+  expect(canFail.length).toBeGreaterThan(40)
+  expect(canFail.filter(({ field }) => isNonNullType(field.type)).map(({ name }) => name)).toEqual([])
+  const names = all.map(({ name }) => name)
+  expect(LOADED_SEPARATELY.filter((name) => !names.includes(name))).toEqual([])
+})
+
+test('if the events of an invitation are refused, the invitation has its other data', async () => {
+  const { id } = await gateway.create({ emailAddress: `${randomUUID()}@example.com`, notify: false })
+  const { data, errors } = await gateway.graphql(
+    'query ($id: ID!) { invitation(id: $id) { id events(first: 1000) { nodes { id } } deliveries { id } } }',
+    { id },
+  )
+  expect(errors).toMatchObject([{ path: ['invitation', 'events'], extensions: { code: 'BAD_USER_INPUT' } }])
+  expect(data).toEqual({ invitation: { id, events: null, deliveries: [] } })
 })
 
 /** Everybody may call the field with a ticket. */

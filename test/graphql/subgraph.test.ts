@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startGateway } from '../../examples/federation/gateway.ts'
 import { startTeams } from '../../examples/federation/teams.ts'
 import { ids } from '../../src/domain/ids.ts'
+import { startIssuer } from '../auth/issuer.ts'
 import { createUser, startTestGateway } from '../support/harness.ts'
 import { statementsWith } from '../support/statements.ts'
 import { type Ask, asking, expectEveryResult, invite, listening, storedKey } from './larger-graph.ts'
@@ -15,16 +16,32 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  APP_NAME: 'Invitations',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+  MAIL_FROM: 'invitations@example.com',
+  REDIRECT_ORIGINS: 'https://app.example.com',
+}
+
 const ENTITIES = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) {
     __typename
     ... on Invitation { id emailAddress url }
-    ... on User { id externalId emailAddress }
+    ... on User { userId: id externalId address: emailAddress }
   }
 }`
 
 const entities = (representations: unknown[], headers?: Record<string, string>) =>
   gateway.graphql(ENTITIES, { representations }, headers)
+
+/** @returns the external id of a new user. */
+async function createLinkedUser(): Promise<string> {
+  const externalId = `account ${randomUUID()}`
+  const id = await createUser(gateway, `${randomUUID()}@example.com`)
+  await gateway.database.prisma.user.update({ where: { id }, data: { externalId } })
+  return externalId
+}
 
 const invitation = (id: unknown) => ({ __typename: 'Invitation', id })
 
@@ -33,6 +50,25 @@ describe('the schema of the subgraph', () => {
     const { data, errors } = await gateway.graphql('{ _service { sdl } }', {}, { authorization: '' })
     expect(errors).toBeUndefined()
     expect(`${data._service.sdl}\n`).toBe(await readFile('docs/reference/subgraph.graphql', 'utf8'))
+  })
+
+  test('in production, IntrospectAndCompose reads the schema with a key and only with a key', async () => {
+    const issuer = await startIssuer()
+    onTestFinished(() => issuer.stop())
+    const production = await startTestGateway({ ...PRODUCTION, ...issuer.environment, SUBGRAPH: 'on' })
+    onTestFinished(() => production.stop())
+    const { url, close } = await listening(production)
+    onTestFinished(async () => void (await close()))
+    const compose = (authorization?: string) =>
+      startGateway({ subgraphs: [{ name: 'invitations', url, ...(authorization && { authorization }) }] })
+
+    await expect(compose()).rejects.toThrow('Send a secret key')
+    await expect(compose(`Bearer ${await issuer.token('ada@example.com')}`)).rejects.toThrow('do not allow')
+    const { stop } = await compose((await storedKey(production, [])).authorization)
+    await stop()
+    expect((await production.graphql('{ __schema { description } }')).errors).toMatchObject([
+      { extensions: { code: 'INTROSPECTION_DISABLED' } },
+    ])
   })
 
   test('a subgraph has every field except node and nodes', async () => {
@@ -57,23 +93,18 @@ describe('entities', () => {
       invitation(second),
       { __typename: 'User', externalId },
       invitation(first),
-      { __typename: 'User', id: userId },
+      { __typename: 'User', externalId },
       invitation(second),
     ])
     expect(errors).toBeUndefined()
-    const found = data._entities.map(({ __typename, id }: { __typename: string; id: string }) => [
-      __typename,
-      id,
-    ])
-    const asUser = ['User', userId]
-    expect(found).toEqual([
-      ['Invitation', second],
+    const asUser = { __typename: 'User', userId, externalId, address: emailAddress }
+    expect(data._entities).toMatchObject([
+      { __typename: 'Invitation', id: second },
       asUser,
-      ['Invitation', first],
+      { __typename: 'Invitation', id: first },
       asUser,
-      ['Invitation', second],
+      { __typename: 'Invitation', id: second },
     ])
-    expect(data._entities[1]).toEqual({ __typename: 'User', id: userId, externalId, emailAddress })
   })
 
   test('the gateway reads 100 entities with one statement', async () => {
@@ -92,7 +123,7 @@ describe('entities', () => {
       invitation(ids.invitation()),
       // The id of one type does not find an object of another type.
       invitation(userId),
-      { __typename: 'User', id },
+      { __typename: 'User', externalId: id },
       { __typename: 'User', externalId: 'nobody’s' },
       ...['', 'x', 'inv_\0', 'inv_\ud800', '__proto__', 'y'.repeat(10_240)].map(invitation),
       { __typename: 'User', externalId: 'a\0' },
@@ -115,6 +146,7 @@ describe('entities', () => {
     ['a property name of every object', { __typename: 'constructor' }],
     ['no key', { __typename: 'Invitation' }],
     ['another type’s key', { __typename: 'Invitation', externalId: 'x' }],
+    ['a user by the gateway’s own id', { __typename: 'User', id: 'user_x' }],
     ['a number', invitation(5)],
     ['null', invitation(null)],
     ['a list', invitation([ids.invitation()])],
@@ -147,8 +179,8 @@ describe('entities', () => {
 
   test('entities are hidden only from callers who may not read them', async () => {
     const [id = ''] = await invite(gateway, 1)
-    const userId = await createUser(gateway, `${randomUUID()}@example.com`)
-    const both = [invitation(id), { __typename: 'User', id: userId }, { __typename: 'User', externalId: 'x' }]
+    const externalId = await createLinkedUser()
+    const both = [invitation(id), { __typename: 'User', externalId }, { __typename: 'User', externalId: 'x' }]
 
     const anonymous = await entities(both, { authorization: '' })
     expect(anonymous.data).toBeNull()
@@ -169,6 +201,51 @@ describe('entities', () => {
       'FORBIDDEN',
     ])
     expect(JSON.stringify([anonymous, reader.errors, creator])).not.toContain('@example.com')
+  })
+})
+
+describe('users in a larger graph', () => {
+  test('a user without an external id is null, because another subgraph would get a null key', async () => {
+    const address = `${randomUUID()}@example.com`
+    const unlinked = await createUser(gateway, address)
+    const linked = await createUser(gateway, `${randomUUID()}@example.com`)
+    await gateway.database.prisma.user.update({ where: { id: linked }, data: { externalId: linked } })
+    const invited = await gateway.create({ emailAddress: `${randomUUID()}@example.com`, notify: false })
+    await gateway.database.prisma.invitation.update({
+      where: { id: invited.id },
+      data: { inviterId: unlinked, acceptedById: linked },
+    })
+    const { data, errors } = await gateway.graphql(
+      `query ($id: ID!, $unlinked: ID!, $linked: ID!, $address: String!) {
+        invitation(id: $id) { inviter { id } acceptedBy { id externalId } }
+        unlinked: user(id: $unlinked) { id }
+        linked: user(id: $linked) { id }
+        userByEmailAddress(emailAddress: $address) { id }
+        usersByIds(ids: [$unlinked, $linked]) { id }
+      }`,
+      { id: invited.id, unlinked, linked, address },
+    )
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({
+      invitation: { inviter: null, acceptedBy: { id: linked, externalId: linked } },
+      unlinked: null,
+      linked: { id: linked },
+      userByEmailAddress: null,
+      usersByIds: [null, { id: linked }],
+    })
+  })
+
+  test('without a key, users are not entities and none is hidden', async () => {
+    const other = await startTestGateway({ SUBGRAPH: 'on', SUBGRAPH_USER_KEY: 'none' })
+    onTestFinished(() => other.stop())
+    const id = await createUser(other, `${randomUUID()}@example.com`)
+    const { data } = await other.graphql('query ($id: ID!) { user(id: $id) { __typename id } }', { id })
+    expect(data).toEqual({ user: { __typename: 'InvitationUser', id } })
+    const refused = await other.graphql(
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }',
+      { representations: [{ __typename: 'InvitationUser', id }] },
+    )
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
   })
 })
 

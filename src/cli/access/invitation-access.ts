@@ -34,7 +34,8 @@ export function createInvitationAccess({ call, find }: CallGateway) {
       const shown = await find(SHOW_INVITATION, { id })
       if (shown === null) return null
       const events = await readAll(async (page) => (await find(LIST_EVENTS, { id, ...page }))?.events)
-      return { ...shown, events }
+      // Null only together with an error, which `find` throws.
+      return { ...shown, deliveries: shown.deliveries ?? [], events }
     },
     revoke: (id: string) => call(REVOKE_INVITATION, { input: { id } }),
     resend: (input: ResendInvitationInput) => call(RESEND_INVITATION, { input }),

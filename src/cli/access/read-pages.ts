@@ -7,12 +7,12 @@ interface Page<Node> {
 
 /** Reads a list page by page. The next page is read when the caller asks for it. */
 export async function* readPages<Node>(
-  read: (page: { first: number; after: string | null }) => Promise<Page<Node> | undefined>,
+  read: (page: { first: number; after: string | null }) => Promise<Page<Node> | null | undefined>,
 ): AsyncGenerator<readonly Node[], void, undefined> {
   let after: string | null = null
   do {
-    const page: Page<Node> | undefined = await read({ first: PAGE.max, after })
-    if (page === undefined) return
+    const page: Page<Node> | null | undefined = await read({ first: PAGE.max, after })
+    if (page == null) return
     if (page.nodes.length > 0) yield page.nodes
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
   } while (after !== null)

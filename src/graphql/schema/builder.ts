@@ -6,15 +6,16 @@ import ValidationPlugin from '@pothos/plugin-validation'
 import { InvalidInput } from '../../domain/errors.ts'
 import { inputIssues } from '../../domain/input-issues.ts'
 import { type AuthScopes, scopesOf, unauthorizedError } from './access.ts'
-import { AUTHORIZE_FIRST_PLUGIN } from './authorize-first.ts'
 import type { Context } from './context.ts'
-import { NULLABLE_ROOT_FIELDS } from './nullable-root-fields.ts'
+import { AUTHORIZE_FIRST_PLUGIN } from './plugins/authorize-first.ts'
+import { NULLABLE_FIELDS } from './plugins/nullable-fields.ts'
+import type { SUBGRAPH_USER } from './plugins/subgraph-user.ts'
+import { TEXT_ARGUMENTS } from './plugins/text-arguments.ts'
 import { assertIdCount, NODE_OPTIONS, PAGE_OPTIONS, typenameOf } from './relay-options.ts'
-import { TEXT_ARGUMENTS } from './text-arguments.ts'
 
 export interface BuilderOptions {
   /** Further plugins of Pothos. */
-  plugins: readonly ('directives' | 'federation')[]
+  plugins: readonly ('directives' | 'federation' | typeof SUBGRAPH_USER)[]
   /** Leaves out `node` and `nodes`. */
   relay: { nodeQueryOptions: false; nodesQueryOptions: false }
 }
@@ -36,7 +37,7 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
     plugins: [
       AUTHORIZE_FIRST_PLUGIN,
       TEXT_ARGUMENTS,
-      NULLABLE_ROOT_FIELDS,
+      NULLABLE_FIELDS,
       ScopeAuthPlugin,
       ErrorsPlugin,
       RelayPlugin,

@@ -5,23 +5,31 @@ import type { Builder } from './builder.ts'
 import { type Context, requirePrincipal } from './context.ts'
 import { readInvitation } from './invitation/invitation.ts'
 import type { Entities } from './nodes-by-ids.ts'
-import { readUser, readUserByExternalId } from './user/user.ts'
+import { readUserByExternalId } from './user/user.ts'
 
 /** The limit of one call. It is several pages of a list, and is answered in a short time. */
 const MAX_REPRESENTATIONS = 1_000
 
+/**
+ * The key of `User`. It is never `id`: another subgraph's `User` with the key `id` has the ids of another system.
+ * With `none`, other subgraphs cannot refer to users.
+ */
+export type SubgraphUserKey = 'externalId' | 'none'
+
 /** Defines the keys by which other subgraphs refer to our types, and loads objects by these keys. */
-export function defineEntities(builder: Builder, { invitation, user }: Entities): void {
+export function defineEntities(
+  builder: Builder,
+  { invitation, user }: Entities,
+  { userKey }: { userKey: SubgraphUserKey },
+): void {
   builder.asEntity(invitation, {
     key: builder.selection<{ id: string }>('id'),
     resolveReference: (reference, context) => readInvitation(context, keyOf(reference, 'id')),
   })
+  if (userKey === 'none') return
   builder.asEntity(user, {
-    key: [builder.selection<{ id: string }>('id'), builder.selection<{ externalId: string }>('externalId')],
-    resolveReference: (reference, context) =>
-      'id' in reference
-        ? readUser(context, keyOf(reference, 'id'))
-        : readUserByExternalId(context, keyOf(reference, 'externalId')),
+    key: builder.selection<{ externalId: string }>('externalId'),
+    resolveReference: (reference, context) => readUserByExternalId(context, keyOf(reference, 'externalId')),
   })
 }
 

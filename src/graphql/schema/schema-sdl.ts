@@ -23,7 +23,7 @@ export function printGatewaySchema(): string {
 
 /** The SDL that the subgraph returns. */
 export function printSubgraphSchema(): string {
-  const schema = createSubgraphSchema({ ...options, sdlForCallers: false })
+  const schema = createSubgraphSchema({ ...options, sdlForKeys: false, userKey: 'externalId' })
   const { data, errors } = graphqlSync({ schema, source: '{ _service { sdl } }' })
   const sdl: unknown = Object(data?.['_service']).sdl
   if (typeof sdl !== 'string') throw new Error('The subgraph returned no SDL', { cause: errors })

@@ -58,6 +58,8 @@ export interface SchemaOptions {
   userInputs: UserInputs
   webhookRules: WebhookRules
   acceptInvitationInput: ReturnType<typeof acceptInvitationInput>
+  /** The name of the type of users. Default: `User`. */
+  userTypeName?: string
 }
 
 export function createSchema(options: SchemaOptions): GraphQLSchema {
@@ -83,9 +85,13 @@ export function defineTypes(builder: Builder, options: SchemaOptions): Entities 
   return { invitation, user }
 }
 
-function defineUsers(builder: Builder, error: ErrorRef, { userInputs }: SchemaOptions): UserRef {
+function defineUsers(
+  builder: Builder,
+  error: ErrorRef,
+  { userInputs, userTypeName = 'User' }: SchemaOptions,
+): UserRef {
   defineUserErrors(builder, error)
-  const user = defineUser(builder)
+  const user = defineUser(builder, userTypeName)
   defineUserMutations(builder, user, userInputs)
   return user
 }

@@ -1,32 +1,41 @@
 import DirectivesPlugin from '@pothos/plugin-directives'
 import FederationPlugin from '@pothos/plugin-federation'
 import { type GraphQLField, type GraphQLSchema, isUnionType } from 'graphql'
+import { forbidden } from './access.ts'
 import { createBuilder } from './builder.ts'
 import { type Context, requirePrincipal } from './context.ts'
-import { defineEntities, resolveEachEntity } from './entities.ts'
+import { defineEntities, resolveEachEntity, type SubgraphUserKey } from './entities.ts'
+import { SUBGRAPH_USER } from './plugins/subgraph-user.ts'
 import { defineTypes, type SchemaOptions } from './schema.ts'
 
 export interface SubgraphOptions extends SchemaOptions {
-  /** Whether the SDL is only for authenticated callers. */
-  sdlForCallers: boolean
+  /** Whether the SDL is only for callers with a key. */
+  sdlForKeys: boolean
+  userKey: SubgraphUserKey
 }
+
+/** The type of users without a key. With the name `User` it would be merged with the `User` of another subgraph. */
+const USER_WITHOUT_KEY = 'InvitationUser'
 
 /**
  * The schema as a subgraph of Apollo Federation 2. It is loaded only with `SUBGRAPH=on`, because it imports about sixty
  * modules of Apollo.
  */
 export function createSubgraphSchema(options: SubgraphOptions): GraphQLSchema {
+  const isKeyless = options.userKey === 'none'
   const builder = createBuilder({
-    plugins: [DirectivesPlugin, FederationPlugin],
+    // The last plugin is the first to change a field.
+    plugins: [DirectivesPlugin, FederationPlugin, ...(isKeyless ? [] : [SUBGRAPH_USER])],
     // A supergraph can have only one `node` and one `nodes`.
     relay: { nodeQueryOptions: false, nodesQueryOptions: false },
   })
-  defineEntities(builder, defineTypes(builder, options))
+  const userTypeName = isKeyless ? USER_WITHOUT_KEY : 'User'
+  defineEntities(builder, defineTypes(builder, { ...options, userTypeName }), options)
   return restrictFederationFields(builder.toSubGraphSchema({}), options)
 }
 
 /** Restricts the fields that federation adds: who can read the SDL, and how much one call can load. */
-function restrictFederationFields(schema: GraphQLSchema, { sdlForCallers }: SubgraphOptions): GraphQLSchema {
+function restrictFederationFields(schema: GraphQLSchema, { sdlForKeys }: SubgraphOptions): GraphQLSchema {
   const entities = queryField(schema, '_entities')
   const service = queryField(schema, '_service')
   const types = schema.getType('_Entity')
@@ -39,7 +48,7 @@ function restrictFederationFields(schema: GraphQLSchema, { sdlForCallers }: Subg
   const { resolve: readSdl } = service
   service.description = 'The schema of this subgraph, for tools that compose subgraphs.'
   service.resolve = (root, args, context: Context, info) => {
-    if (sdlForCallers) requirePrincipal(context)
+    if (sdlForKeys && requirePrincipal(context).kind !== 'key') throw forbidden(null)
     return readSdl(root, args, context, info)
   }
   return schema

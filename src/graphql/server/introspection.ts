@@ -1,8 +1,11 @@
 import { GraphQLError, type ValidationRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-/** Fields that return the schema; `_service` is the one of federation. `__typename` is about the data and allowed. */
-const INTROSPECTION_FIELDS = new Set(['__schema', '__type', '_service'])
+/**
+ * Fields that return the schema. `__typename` is about the data and allowed. `_service`, the one of federation, has its
+ * own rule: see schema/subgraph.ts.
+ */
+const INTROSPECTION_FIELDS = new Set(['__schema', '__type'])
 
 /** Refuses introspection and removes suggestions of names from validation errors. */
 export function disableIntrospection(): Plugin {

@@ -370,7 +370,7 @@ export type ShowInvitationQueryVariables = Exact<{
 }>;
 
 
-export type ShowInvitationQuery = { readonly result: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly supersededBy: { readonly id: string } | null, readonly renewedFrom: { readonly id: string } | null, readonly deliveries: ReadonlyArray<{ readonly id: string, readonly kind: DeliveryKind, readonly state: DeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly messageId: string, readonly createdAt: string, readonly sentAt: string | null }>, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null } | null };
+export type ShowInvitationQuery = { readonly result: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly supersededBy: { readonly id: string } | null, readonly renewedFrom: { readonly id: string } | null, readonly deliveries: ReadonlyArray<{ readonly id: string, readonly kind: DeliveryKind, readonly state: DeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly messageId: string, readonly createdAt: string, readonly sentAt: string | null }> | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null } | null };
 
 export type ListEventsQueryVariables = Exact<{
   id: string;
@@ -379,7 +379,7 @@ export type ListEventsQueryVariables = Exact<{
 }>;
 
 
-export type ListEventsQuery = { readonly result: { readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: InvitationEventType, readonly actor: string, readonly cause: string, readonly before: Record<string, unknown> | null, readonly after: Record<string, unknown> | null, readonly createdAt: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+export type ListEventsQuery = { readonly result: { readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: InvitationEventType, readonly actor: string, readonly cause: string, readonly before: Record<string, unknown> | null, readonly after: Record<string, unknown> | null, readonly createdAt: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
 export type CreateApiKeyMutationVariables = Exact<{
   input: CreateApiKeyInput;

@@ -158,6 +158,8 @@ function defineDeliveries(builder: Builder, invitation: InvitationRef, delivery:
   builder.objectField(invitation, 'deliveries', (t) =>
     t.field({
       type: [delivery],
+      // It is loaded separately, so it can fail by itself.
+      nullable: true,
       description:
         'Its emails, including reminders, newest first, each with the state of its attempts. Empty for callers without the scope `invitations:read`.',
       ...insteadWithout(['invitations:read'], []),

@@ -6,14 +6,13 @@ export const USER_ID = 'The user’s id: `user_…`.'
 export const EXTERNAL_ID = 'The application’s own id of the user.'
 export const ANY_SPELLING = 'The user’s address, in any spelling.'
 
-export function defineUser(builder: Builder) {
-  const user = builder.objectRef<User>('User')
+/** @param name the name of the type */
+export function defineUser(builder: Builder, name: string) {
+  const user = builder.objectRef<User>(name)
   builder.node(user, {
     description:
       'A person who uses the application. A user is created by an acceptance, `createUser` or `upsertUser`.',
     authScopes: { anyScope: ['users:read', 'users:write'] },
-    // In a supergraph, another subgraph usually defines users with these fields.
-    shareable: true,
     id: { resolve: ({ id }) => id },
     // Not `load`, for the same reason as in invitation.ts.
     loadWithoutCache: (id: string, context) => readUser(context, id),

@@ -1,5 +1,5 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
-import { type AccessRequest, accessError } from './access.ts'
+import { type AccessRequest, accessError } from '../access.ts'
 
 declare global {
   // biome-ignore lint/style/noNamespace: Pothos requires this namespace to register a plugin.

@@ -6,8 +6,8 @@ import {
   isInputObjectType,
   isListType,
 } from 'graphql'
-import { type InputIssue, InvalidInput } from '../../domain/errors.ts'
-import { isTooLong, lookupId, type TextKind, tooLongMessage } from '../../domain/text-limits.ts'
+import { type InputIssue, InvalidInput } from '../../../domain/errors.ts'
+import { isTooLong, lookupId, type TextKind, tooLongMessage } from '../../../domain/text-limits.ts'
 
 declare global {
   // biome-ignore lint/style/noNamespace: Pothos requires this namespace to register a plugin.
