@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 // Chromium sends requests to its vendor, with every page.
-const MAKER = /[./](google|googleapis|gstatic)\.com[:/ ]/
+const MAKER = /[./](google|googleapis|gstatic|gvt1)\.com[:/ ]/
 
 /** A proxy that refuses every request and records its first line. */
 export async function startDeadProxy() {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchChromium, noChromium, openWindow } from './chromium.ts'
 import { faintTexts } from './contrast.ts'
@@ -49,7 +50,7 @@ test('the explorer completes, queries, mutates and subscribes with requests only
   expect(await explorer.said()).toContain('"emailAddress": "you@example.com"')
 
   // A subscription shows changes of another window at once.
-  await explorer.tab('FollowInvitations').click()
+  await explorer.choose('FollowInvitations')
   await explorer.execute.click()
   await explorer.stop.waitFor()
   const { page: other, ...alsoSeen } = await openWindow(browser, gateway.origin)
@@ -70,47 +71,102 @@ test('the explorer completes, queries, mutates and subscribes with requests only
   expect(strayed).toEqual(['http://elsewhere.example/'])
 })
 
-test('examples in the explorer use earlier answers, and tabs keep their state', async (context) => {
+test('examples in the explorer use earlier answers', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page, complaints } = await openWindow(browser, gateway.origin)
   const explorer = explorerWindow(page, gateway.origin)
   await explorer.open()
-  const names = await page.getByRole('tab').allInnerTexts()
-
-  await explorer.tab('OneInvitation').click()
+  await explorer.choose('OneInvitation')
   await explorer.execute.click()
-  await explorer.result.getByText('run the tab CreateInvitation first').waitFor()
-  // With the arrow keys, and to the first tab with Home.
-  await explorer.tab('OneInvitation').focus()
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Home')
-  await page.keyboard.press('Enter')
-  await expect.poll(() => explorer.active()).toBe('CreateInvitation')
+  await explorer.result.getByText('run CreateInvitation of the collection first').waitFor()
+  await explorer.choose('CreateInvitation')
   await explorer.execute.click()
   await explorer.result.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
-  await explorer.tab('OneInvitation').click()
+  await explorer.choose('OneInvitation')
   await explorer.execute.click()
   await explorer.result.getByText('"isRevocable"').waitFor()
   // Neither the query nor its variables are marked as wrong.
   await expect.poll(() => page.locator('.squiggly-error').count()).toBe(0)
+  expect(await explorer.names()).toEqual(['OneInvitation'])
+  expect(complaints).toEqual([])
+})
 
-  // An edited tab and a closed one stay so. The URL and the history of the browser do not change.
+test('tabs of the explorer keep their state, and the history keeps what was executed', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page, complaints } = await openWindow(browser, gateway.origin)
+  const explorer = explorerWindow(page, gateway.origin)
+  await explorer.open()
+
+  // An example does not replace a query that was changed. The URL and the history of the browser do not change.
   await explorer.type('query Mine { invitationCounts { total } }')
   await expect.poll(() => explorer.active()).toBe('Mine')
-  await explorer.tab('ConflictPolicies').hover()
-  await page.getByRole('tab', { name: 'ConflictPolicies' }).getByRole('button', { name: 'Close Tab' }).click()
-  const left = names
-    .filter((name) => name !== 'ConflictPolicies')
-    .map((name) => (name === 'OneInvitation' ? 'Mine' : name))
-  await expect
-    .poll(() =>
-      page.evaluate(`JSON.parse(localStorage.getItem('graphiql:tabState')).tabs.map(({ title }) => title)`),
-    )
-    .toEqual(left)
+  await explorer.choose('ListInvitations')
+  await expect.poll(() => explorer.active()).toBe('ListInvitations')
+  await explorer.choose('CountInvitations')
+  await expect.poll(() => explorer.active()).toBe('CountInvitations')
+  expect(await explorer.names()).toEqual(['Mine', 'CountInvitations'])
+  await page.keyboard.press('Control+Enter')
+  await explorer.result.getByText('"pending"').waitFor()
   expect(page.url()).toBe(`${gateway.origin}/graphql`)
+  await explorer.saved(['Mine', 'CountInvitations'])
   await explorer.open()
-  expect(await page.getByRole('tab').allInnerTexts()).toEqual(left)
-  // The storage contains no key. Read from another page, because the explorer may still be saving.
+  expect(await explorer.names()).toEqual(['Mine', 'CountInvitations'])
+
+  // With the keyboard: to the first tab, open it, and close the other one.
+  await explorer.tab('CountInvitations').focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => explorer.active()).toBe('Mine')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Delete')
+  await expect.poll(() => explorer.names()).toEqual(['Mine'])
+
+  await page.getByRole('button', { name: 'Show History' }).click()
+  await page.locator('.graphiql-history-item-label', { hasText: 'CountInvitations' }).click()
+  await expect.poll(() => explorer.active()).toBe('CountInvitations')
+
+  // After clearing the data, there is one tab.
+  await page.getByRole('button', { name: 'Open settings dialog' }).click()
+  await page.getByRole('button', { name: 'Clear data' }).click()
+  await page.getByRole('button', { name: 'Cleared data' }).waitFor()
+  await explorer.open()
+  expect(await explorer.names()).toEqual(['CreateInvitation'])
+  expect(complaints).toEqual([])
+})
+
+test('a key in a tab stays in its window, and nothing on the disk contains it', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page } = await openWindow(browser, gateway.origin)
+  const explorer = explorerWindow(page, gateway.origin)
+  await explorer.open()
+  await explorer.choose('CountInvitations')
+  await page.getByRole('button', { name: 'Headers' }).click()
+  await page.locator('.graphiql-editor-tool .monaco-editor:visible').click()
+  await page.keyboard.insertText('{ "Authorization": "Bearer sk_typed_1234" }')
+  await explorer.execute.click()
+  await explorer.result.getByText('UNAUTHENTICATED').waitFor()
+  await expect
+    .poll(() => page.evaluate(`sessionStorage.getItem('invitation-gateway:graphiql:tabState')`))
+    .toContain('sk_typed_')
+  expect(await disk(page)).not.toContain('sk_')
+
+  // It is still used after a reload, but not in a new tab or a new window.
+  await explorer.open()
+  await explorer.execute.click()
+  await explorer.result.getByText('UNAUTHENTICATED').waitFor()
+  await page.getByRole('button', { name: 'New tab' }).click()
+  await explorer.choose('CountInvitations')
+  await explorer.execute.click()
+  await explorer.result.getByText('"pending"').waitFor()
+  await explorer.saved(['CountInvitations', 'CountInvitations'])
+  const other = await page.context().newPage()
+  const { open, execute, result } = explorerWindow(other, gateway.origin)
+  await open()
+  await execute.click()
+  await result.getByText('"data"').waitFor()
+  expect(await other.evaluate('JSON.stringify(sessionStorage)')).not.toContain('sk_typed_')
+
+  // A key that an earlier version or somebody else stored is removed and not used.
   await page.goto(`${gateway.origin}/health`)
   await page.evaluate(`{
     const prefix = 'invitation-gateway:graphiql:'
@@ -118,32 +174,37 @@ test('examples in the explorer use earlier answers, and tabs keep their state', 
     for (const tab of state.tabs) tab.headers = '{"Authorization":"Bearer sk_dev_stale"}'
     localStorage.setItem(prefix + 'tabState', JSON.stringify({ ...state, activeTabIndex: 0 }))
     localStorage.setItem(prefix + 'headers', '{"Authorization":"Bearer sk_dev_stale"}')
+    sessionStorage.clear()
   }`)
   await explorer.open()
   await explorer.execute.click()
-  await explorer.result.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
-  await explorer.tab('ListInvitations').click()
-  await explorer.execute.click()
-  await explorer.result.getByText('"nodes"').waitFor()
-  await expect
-    .poll(() => page.evaluate('Object.keys(localStorage).map((key) => localStorage.getItem(key)).join()'))
-    .not.toContain('sk_dev_')
+  await explorer.result.getByText('"data"').waitFor()
+  expect(await disk(page)).not.toContain('sk_')
+})
 
-  // A link opens its query in a new tab.
-  await explorer.open(
-    `?query=${encodeURIComponent('query Linked($id: ID!) { invitation(id: $id) { status } }')}&variables=${encodeURIComponent('{ "id": "inv_1" }')}`,
-  )
-  expect(await explorer.active()).toBe('Linked')
-  expect(page.url()).toBe(`${gateway.origin}/graphql`)
-  await page.getByText('"inv_1"').waitFor()
+/** What the browser stores on the disk. Read from another page, because the explorer replaces the storage. */
+async function disk(page: Page): Promise<string> {
+  const other = await page.context().newPage()
+  await other.goto(`${gateway.origin}/health`)
+  const stored = await other.evaluate<string>('JSON.stringify(localStorage)')
+  await other.close()
+  expect(stored).toContain('tabState')
+  return stored
+}
 
-  // After clearing the data, there are exactly all examples.
-  await page.getByRole('button', { name: 'Open settings dialog' }).click()
-  await page.getByRole('button', { name: 'Clear data' }).click()
-  await page.getByRole('button', { name: 'Cleared data' }).waitFor()
+test('the explorer shows code for the current operation, without the key', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page } = await openWindow(browser, gateway.origin)
+  const explorer = explorerWindow(page, gateway.origin)
   await explorer.open()
-  expect(await page.getByRole('tab').allInnerTexts()).toEqual(names)
-  expect(complaints).toEqual([])
+  await page.getByRole('button', { name: 'Show Code' }).click()
+  const code = page.locator('.explorer-panel pre')
+  expect(await code.innerText()).toContain('$SECRET_KEY')
+  await page.getByLabel('Language').selectOption('gql.tada')
+  await expect.poll(() => code.innerText()).toContain("from 'gql.tada'")
+  await explorer.type('query Mine { invitationCounts { total } }')
+  await expect.poll(() => code.innerText()).toContain('query Mine')
+  expect(await code.innerText()).not.toContain('sk_')
 })
 
 test('every text of the explorer has enough contrast in the light and the dark theme', async (context) => {

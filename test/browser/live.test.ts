@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchChromium, noChromium, openWindow } from './chromium.ts'
+import { explorerWindow } from './explorer-window.ts'
 import { startFresh } from './fresh-gateway.ts'
 
 // GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
@@ -22,7 +23,7 @@ test('a subscription in the explorer shows changes of another window at once', a
   const watching = await openWindow(browser, gateway.origin)
   const seen = watching.page.locator('.result-window')
   await watching.page.goto(`${gateway.origin}/graphql`)
-  await watching.page.getByRole('tab', { name: 'FollowInvitations' }).click()
+  await explorerWindow(watching.page, gateway.origin).choose('FollowInvitations')
   await watching.page.getByRole('button', { name: 'Execute query' }).click()
   await watching.page.getByRole('button', { name: 'Stop query' }).waitFor()
 

@@ -45,7 +45,7 @@ export function posted(
   }
 }
 
-/** Runs every tab from left to right several times, while the tab of the subscription is open. */
+/** Runs every example in order several times, while the subscription is open. */
 export async function runExplorerTabs(gateway: Pick<Gateway, 'fetch'>, rounds: number): Promise<void> {
   const fetch = explorerFetch(gateway)
   const stream = new AbortController()

@@ -14,91 +14,119 @@ const example = (title: string, version: number): Example => ({
   variables: '{}',
 })
 
-/** What the browser stores after a page with these examples was opened with this storage. */
-function opened(kept: Map<string, string>, examples: Example[], search = '') {
-  const localStorage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-    removeItem: (key: string) => kept.delete(key),
+type Kept = Map<string, string>
+
+const storage = (kept: Kept) => ({
+  getItem: (key: string) => kept.get(key) ?? null,
+  setItem: (key: string, value: string): unknown => kept.set(key, value),
+  removeItem: (key: string) => kept.delete(key),
+})
+
+/** The storage of GraphiQL after a page with these examples was opened with the stored data of a browser and a window. */
+function open({ local = new Map(), session = new Map(), examples = [], link = '' }: Opened) {
+  const window: Record<string, ReturnType<typeof storage>> = {
+    localStorage: storage(local),
+    sessionStorage: storage(session),
   }
-  const location = { href: `http://localhost:4000/graphql${search}`, pathname: '/graphql' }
+  const location = { href: `http://localhost:4000/graphql${link}`, pathname: '/graphql' }
   const history = { state: null, replaceState: () => undefined }
-  runInNewContext(explorerStorage(JSON.stringify(examples)), {
-    window: { localStorage },
-    location,
-    history,
-    URL,
-  })
-  const state: { tabs: Example[]; activeTabIndex: number } = JSON.parse(
-    kept.get('invitation-gateway:graphiql:tabState') ?? '',
-  )
+  const self: { linkedOperation?: string } = {}
+  const script = explorerStorage(JSON.stringify(examples), 'Panel')
+  runInNewContext(script, { window, location, history, self, URL, URLSearchParams })
+  const state: { tabs: Example[]; activeTabIndex: number } = JSON.parse(local.get(`${PREFIX}tabState`) ?? '')
   return {
     ...state,
     titles: state.tabs.map(({ title }) => title),
     queries: state.tabs.map(({ query }) => query),
+    operation: self.linkedOperation,
+    graphiql: window['localStorage'],
   }
 }
 
+interface Opened {
+  local?: Kept
+  session?: Kept
+  examples?: Example[]
+  link?: string
+}
+
+const PREFIX = 'invitation-gateway:graphiql:'
+
 const saved = (tabs: object[], activeTabIndex = 0) =>
-  new Map([['invitation-gateway:graphiql:tabState', JSON.stringify({ tabs, activeTabIndex })]])
+  new Map([[`${PREFIX}tabState`, JSON.stringify({ tabs, activeTabIndex })]])
 
-test('a later version adds its examples and keeps the changes of the user', () => {
-  const kept = new Map<string, string>()
-  const first = opened(kept, [example('A', 1), example('B', 1), example('C', 1), example('D', 1)])
-  expect(first.titles).toEqual(['A', 'B', 'C', 'D'])
-  // B is edited, C is closed, and a tab is added and opened.
-  const tabs = [
-    first.tabs[0],
-    { ...first.tabs[1], query: 'mine' },
-    first.tabs[3],
-    { ...first.tabs[0], ...example('Own', 1) },
-  ]
-  kept.set('invitation-gateway:graphiql:tabState', JSON.stringify({ tabs, activeTabIndex: 3 }))
-
-  const later = opened(kept, [example('E', 2), example('A', 2), example('B', 2), example('C', 2)])
-  expect(later.queries).toEqual([
-    example('A', 2).query,
-    'mine',
-    example('Own', 1).query,
-    example('E', 2).query,
-  ])
-  // The result is stable.
-  const again = opened(kept, [example('E', 2), example('A', 2), example('B', 2), example('C', 2)])
-  expect(again.tabs).toEqual(later.tabs)
+test('a new explorer has one tab and shows the collection, until its user closes it', () => {
+  const local = new Map()
+  expect(open({ local, examples: [example('A', 1), example('B', 1)] }).titles).toEqual(['A'])
+  expect(local.get(`${PREFIX}visiblePlugin`)).toBe('Panel')
+  local.set(`${PREFIX}visiblePlugin`, '')
+  expect(open({ local, examples: [example('A', 1), example('B', 1)] }).titles).toEqual(['A'])
+  expect(local.get(`${PREFIX}visiblePlugin`)).toBe('')
 })
 
-test('the open tab stays open with its variables and without headers', () => {
-  const tab = {
-    title: 'T',
-    query: 'query T { t }',
-    variables: '{"t":1}',
-    headers: '{"Authorization":"Bearer stale"}',
-  }
-  const kept = saved([{ ...tab, variables: '{"t":0}' }, tab], 1)
-  kept.set('invitation-gateway:graphiql:headers', tab.headers)
-  kept.set('invitation-gateway:graphiql:variables', 'of another')
-  expect(opened(kept, []).activeTabIndex).toBe(1)
-  expect(kept.get('invitation-gateway:graphiql:query')).toBe(tab.query)
-  expect(kept.get('invitation-gateway:graphiql:variables')).toBe(tab.variables)
-  expect(JSON.stringify([...kept])).not.toContain('stale')
+test('a later version updates unchanged examples and keeps the changes of the user', () => {
+  const local = new Map()
+  const examples = [example('A', 1), example('B', 1)]
+  const { tabs } = open({ local, examples })
+  const own = { ...tabs[0], ...example('Own', 1) }
+  const all = [tabs[0], { ...tabs[0], ...example('B', 1), query: 'mine' }, own]
+  local.set(`${PREFIX}tabState`, JSON.stringify({ tabs: all, activeTabIndex: 2 }))
+  const later = open({ local, examples: [example('A', 2), example('B', 2)] })
+  expect(later.queries).toEqual([example('A', 2).query, 'mine', example('Own', 1).query])
+  expect(later.activeTabIndex).toBe(2)
+  // The result is stable.
+  expect(open({ local, examples: [example('A', 2), example('B', 2)] }).tabs).toEqual(later.tabs)
+})
+
+test('the open tab stays open with its variables', () => {
+  const tab = { title: 'T', query: 'query T { t }', variables: '{"t":1}' }
+  const local = saved([{ ...tab, variables: '{"t":0}' }, tab], 1)
+  local.set(`${PREFIX}variables`, 'of another')
+  expect(open({ local }).activeTabIndex).toBe(1)
+  expect(local.get(`${PREFIX}query`)).toBe(tab.query)
+  expect(local.get(`${PREFIX}variables`)).toBe(tab.variables)
+})
+
+test('headers are kept for the window only, also those of the history', () => {
+  const headers = '{"Authorization":"Bearer sk_secret"}'
+  const tab = { ...example('T', 1), headers }
+  const local = saved([tab])
+  local.set(`${PREFIX}headers`, headers)
+  const session: Kept = new Map()
+  // What an earlier version stored is removed.
+  const { graphiql } = open({ local, session })
+  expect(JSON.stringify([...local, ...session])).not.toContain('sk_secret')
+  graphiql?.setItem('graphiql:tabState', JSON.stringify({ tabs: [tab], activeTabIndex: 0 }))
+  graphiql?.setItem('graphiql:headers', headers)
+  graphiql?.setItem('graphiql:queries', JSON.stringify({ queries: [tab] }))
+  graphiql?.setItem('graphiql:favorites', JSON.stringify({ favorites: [tab] }))
+  expect(JSON.stringify([...local])).not.toContain('sk_secret')
+  expect(JSON.parse(local.get(`${PREFIX}queries`) ?? '')).toEqual({ queries: [{ ...tab, headers: null }] })
+  // A reload of the window uses them, another window does not.
+  const reloaded = open({ local, session })
+  expect(reloaded.graphiql?.getItem('graphiql:headers')).toBe(headers)
+  expect(JSON.stringify([...local])).not.toContain('sk_secret')
+  expect(open({ local }).graphiql?.getItem('graphiql:headers')).toBe('')
 })
 
 test('a link opens the tab with its query, or a new one without variables of other tabs', () => {
-  const examples = [example('A', 1), { ...example('B', 1), variables: '{"b":1}' }]
-  const kept = new Map<string, string>()
-  const link = (query: string, variables?: string) =>
-    `?${new URLSearchParams({ query, ...(variables === undefined ? {} : { variables }) })}`
-  expect(opened(kept, examples, link(example('B', 1).query))).toMatchObject({
-    titles: ['A', 'B'],
-    activeTabIndex: 1,
+  const local = saved([example('A', 1), { ...example('B', 1), variables: '{"b":1}' }])
+  const link = (query: string, more: Record<string, string> = {}) =>
+    `?${new URLSearchParams({ query, ...more })}`
+  const toB = open({ local, link: link(example('B', 1).query) })
+  expect(toB).toMatchObject({ titles: ['A', 'B'], activeTabIndex: 1 })
+  const toOther = open({ local, link: link('{ other }') })
+  expect(toOther).toMatchObject({ titles: ['A', 'B', 'Linked'], activeTabIndex: 2 })
+  expect(local.get(`${PREFIX}variables`)).toBe('')
+  const twice = open({
+    local,
+    link: link(example('B', 1).query, { variables: '{"b":2}', operationName: 'B' }),
   })
-  expect(opened(kept, examples, link('{ other }'))).toMatchObject({
-    titles: ['A', 'B', 'Linked'],
-    activeTabIndex: 2,
-  })
-  expect(kept.get('invitation-gateway:graphiql:variables')).toBe('')
-  const twice = opened(kept, examples, link(example('B', 1).query, '{"b":2}'))
   expect(twice.tabs.map(({ variables }) => variables)).toEqual(['{}', '{"b":1}', '', '{"b":2}'])
+  expect(twice).toMatchObject({ operation: 'B', activeTabIndex: 3 })
+  // A long one is in the fragment.
+  const long = open({ local, link: link('{ long }', { operationName: 'C' }).replace('?', '#') })
+  expect(long).toMatchObject({ operation: 'C', activeTabIndex: 4 })
 })
 
 test.each([
@@ -109,11 +137,11 @@ test.each([
   '{"tabs":[null,1,{}],"activeTabIndex":"x"}',
   '{"tabs":[],"activeTabIndex":-4}',
 ])('storage that cannot be parsed is ignored: %s', (state) => {
-  const kept = new Map([
-    ['invitation-gateway:graphiql:tabState', state],
-    ['invitation-gateway:graphiql:examples', state],
+  const local = new Map([
+    [`${PREFIX}tabState`, state],
+    [`${PREFIX}collection`, state],
   ])
-  const { titles, activeTabIndex } = opened(kept, [example('A', 1)])
+  const { titles, activeTabIndex } = open({ local, examples: [example('A', 1)] })
   expect(titles).toEqual(['A'])
   expect(activeTabIndex).toBe(0)
 })

@@ -48,7 +48,7 @@ test('every field of the API has an example', () => {
   ])
 })
 
-test('all tabs run from left to right, several times, without changes', async () => {
+test('all examples run in order, several times, without changes', async () => {
   await runExplorerTabs(gateway, 2)
 })
 
@@ -60,7 +60,7 @@ test('an example that needs the answer of another one names it', async () => {
     errors: [
       {
         message:
-          'No answer has $createInvitation.id yet: run the tab CreateInvitation first, or write a value instead.',
+          'No answer has $createInvitation.id yet: run CreateInvitation of the collection first, or write a value instead.',
       },
     ],
   })

@@ -5,7 +5,9 @@ import { patchExplorer } from './explorer-patches.ts'
 import { explorerAnswers } from './explorer-responses.ts'
 import { explorerStorage } from './explorer-storage.ts'
 import { explorerStyle } from './explorer-style.ts'
-import { explorerTabs } from './explorer-tabs.ts'
+import { explorerGroups } from './explorer-tabs.ts'
+import { COLLECTION_PANEL, explorerPanels } from './panels/panels.ts'
+import type { ExplorerTab } from './tabs/tab.ts'
 
 export interface ExplorerPage {
   html: string
@@ -24,35 +26,44 @@ export function loadExplorer() {
 /**
  * Renders GraphiQL as one page of 9 MB without other files. Its scripts fetch the key; the page does not contain it.
  *
- * Headers are not saved in the browser (`shouldPersistHeaders`): a saved key would be refused after a change of the data
- * directory.
+ * Headers can contain keys. GraphiQL may store them (`shouldPersistHeaders`), but {@link explorerStorage} keeps them in the
+ * session of one window.
  */
 export async function renderExplorer(): Promise<ExplorerPage> {
   const { renderGraphiQL } = await loadExplorer()
-  const tabs = explorerTabs.map(({ query, variables }) => ({
-    title: titleOf(query),
-    query,
-    variables: json(variables),
-  }))
-  const graphiql = renderGraphiQL({
+  const groups = explorerGroups.map(({ title, tabs }) => ({ title, entries: tabs.map(toEntry) }))
+  const entries = groups.flatMap((group) => group.entries)
+  const options = {
     title: 'Invitation Gateway',
     logo: ICON,
     favicon: `data:image/svg+xml,${encodeURIComponent(ICON)}`,
-    shouldPersistHeaders: false,
-    defaultEditorToolsVisibility: 'variables',
+    shouldPersistHeaders: true,
+    // An option of GraphiQL that is missing in the types.
+    showPersistHeadersSettings: false,
+    defaultEditorToolsVisibility: 'variables' as const,
     // Shown only if the script below has not stored the examples.
     defaultTabs: [{ query: '' }],
-  })
-  const titles = tabs.map(({ title }) => title)
+  }
   const scripts = [
-    explorerStorage(json(tabs)),
-    explorerAnswers(json(titles), { path: KEY_PATH, header: EXPLORER_HEADER }),
+    explorerStorage(json(entries), COLLECTION_PANEL),
+    explorerAnswers(json(entries.map(({ title }) => title)), { path: KEY_PATH, header: EXPLORER_HEADER }),
+    explorerPanels(json(groups)),
     explorerKeys,
   ]
-  const html = patchExplorer(graphiql)
+  const html = patchExplorer(renderGraphiQL(options))
     .replace('</head>', (end) => `<style>${explorerStyle}</style>${end}`)
-    .replace('<div id="root"></div>', (root) => `${root}<script>${scripts.join('')}</script>`)
+    .replace('<div id="root"></div>', `<main id="root"></main><script>SCRIPTS</script>`)
+    .replace('SCRIPTS', () => scripts.join(''))
   return { html, policy: policyFor(html) }
+}
+
+/** An example as the scripts use it: its comment is its description. */
+function toEntry({ query, variables }: ExplorerTab) {
+  const comment = /^(?:#.*\n)+/.exec(query)?.[0] ?? ''
+  const [about = ''] = comment
+    .replaceAll(/^# ?|\n/gm, (mark) => (mark === '\n' ? ' ' : ''))
+    .split(/(?<=[.?!]) /)
+  return { title: titleOf(query), about, query, variables: json(variables) }
 }
 
 /** The name of the operation. */

@@ -4,7 +4,7 @@
  * `"$createInvitation.url?ticket"` is replaced by this parameter of the URL at the path.
  *
  * - Answers are only in the memory of the page, because they contain links and secrets.
- * - If no answer has the value yet, the request is not sent, and the message names the tab to run first.
+ * - If no answer has the value yet, the request is not sent, and the message names the example to run first.
  * - Requests without `Authorization` are sent with the development key. It is fetched from `key.path` and is only in the
  *   memory of this script.
  *
@@ -51,7 +51,7 @@ export function explorerAnswers(titles: string, key: { path: string; header: str
       if (part !== undefined) return part
       const title = root[0].toUpperCase() + root.slice(1)
       if (!titles.includes(title)) return value
-      throw new Error('No answer has ' + value + ' yet: run the tab ' + title + ' first, or write a value instead.')
+      throw new Error('No answer has ' + value + ' yet: run ' + title + ' of the collection first, or write a value instead.')
     })
 
   window.fetch = async (input, init) => {

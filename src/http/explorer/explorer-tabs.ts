@@ -7,9 +7,26 @@ import type { ExplorerTab } from './tabs/tab.ts'
 import { userTabs } from './tabs/users.ts'
 import { webhooksFirst, webhooksLast } from './tabs/webhooks.ts'
 
+export interface ExplorerGroup {
+  title: string
+  tabs: readonly ExplorerTab[]
+}
+
+/** The collection of the explorer, as its panel shows it. The first example is open in a new explorer. */
+export const explorerGroups: readonly ExplorerGroup[] = [
+  { title: 'Invite', tabs: invitingTabs },
+  { title: 'Read', tabs: readingTabs },
+  { title: 'Answer', tabs: respondingTabs },
+  { title: 'Change', tabs: changingTabs },
+  { title: 'Users', tabs: userTabs },
+  { title: 'Keys', tabs: keyTabs },
+  { title: 'Webhooks', tabs: [...webhooksFirst, ...webhooksLast] },
+]
+
 /**
- * The tabs of a new explorer; the first one is open. Each capability has one tab. All tabs can be run from left
- * to right without filling in anything, more than once.
+ * All examples in an order in which each one can run without filling in anything, more than once.
+ *
+ * @internal
  */
 export const explorerTabs: readonly ExplorerTab[] = [
   ...invitingTabs,

@@ -7,7 +7,7 @@ const previewTicket: ExplorerTab = {
 #
 # The ticket is the end of the link, after
 # ?ticket=. This one belongs to the first row of
-# the tab CreateInvitations.
+# CreateInvitations.
 query PreviewTicket($ticket: String!) {
   invitationByTicket(ticket: $ticket) {
     status

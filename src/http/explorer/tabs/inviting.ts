@@ -3,11 +3,11 @@ import type { ExplorerTab } from './tab.ts'
 const createInvitation: ExplorerTab = {
   query: `# Invites the address in the variables below.
 # Run it with the triangle or Ctrl-Enter. The
-# key is already filled in, under Headers.
+# page sends the key.
 #
 # Then open the email at /dev/mailbox, or in
-# your inbox if SMTP_URL is set. Run the other
-# tabs from left to right.
+# your inbox if SMTP_URL is set. The other
+# examples are in the collection at the left.
 mutation CreateInvitation($input: CreateInvitationInput!) {
   createInvitation(input: $input) {
     ... on Invitation {

@@ -58,7 +58,7 @@ const oneInvitation: ExplorerTab = {
 # Run it again: QUEUED becomes SENT.
 #
 # "$createInvitation.id" is replaced by the
-# latest id of the tab CreateInvitation. You can
+# latest id of CreateInvitation. You can
 # use any other id instead: inv_…
 query OneInvitation($id: ID!) {
   invitation(id: $id) {

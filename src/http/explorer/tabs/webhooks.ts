@@ -4,7 +4,7 @@ const createWebhookEndpoint: ExplorerTab = {
   query: `# Sends events to your own URL from now on,
 # signed with the secret. If the URL does not
 # answer, the gateway retries for four days.
-# The next tabs cause some events.
+# Examples of the other groups cause events.
 mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!) {
   createWebhookEndpoint(input: $input) {
     __typename
@@ -118,6 +118,6 @@ mutation DeleteWebhookEndpoint($input: DeleteWebhookEndpointInput!) {
   variables: { input: { id: '$createWebhookEndpoint.id' } },
 }
 
-/** The tabs between these two groups cause events, so that there are messages to show. */
+/** The examples between these two groups cause events, so that there are messages to show. */
 export const webhooksFirst = [createWebhookEndpoint]
 export const webhooksLast = [webhookEndpoint, redeliverWebhook, rotateWebhookSecret, deleteWebhookEndpoint]
