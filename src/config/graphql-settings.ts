@@ -14,6 +14,11 @@ export const graphqlSettings = {
     default: '50',
     description: 'the maximum number of aliases in a query',
   },
+  MAX_QUERY_ROOT_FIELDS: {
+    type: wholeNumber(1, 1000),
+    default: '50',
+    description: 'the maximum number of fields at the top of a query',
+  },
   MAX_QUERY_COST: {
     type: wholeNumber(1, 1_000_000_000),
     default: '20000',
@@ -62,6 +67,7 @@ export function readGraphql(values: Values<typeof graphqlSettings>, { production
     queries: {
       depth: values.MAX_QUERY_DEPTH,
       aliases: values.MAX_QUERY_ALIASES,
+      rootFields: values.MAX_QUERY_ROOT_FIELDS,
       cost: values.MAX_QUERY_COST,
       introspection: values.INTROSPECTION ?? !production,
     },

@@ -13,7 +13,7 @@ const SDL = `
 `
 
 describe('a server with limits', () => {
-  const LIMITS = { depth: 5, aliases: 3, cost: 30 }
+  const LIMITS = { depth: 5, aliases: 3, rootFields: 50, cost: 30 }
   let executed = 0
   const item = () => {
     executed++

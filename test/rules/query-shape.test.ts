@@ -4,7 +4,7 @@ import { checkShape } from '../../src/graphql/limits/shape.ts'
 import { type ComplexityLimit, tooComplex } from '../../src/graphql/limits/too-complex.ts'
 import { checkType, checkValue, checkVariable } from '../../src/graphql/limits/values.ts'
 
-const LIMITS = { depth: 4, aliases: 3 }
+const LIMITS = { depth: 4, aliases: 3, rootFields: 50 }
 const times = (count: number, text: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => text(n)).join(' ')
 
@@ -93,10 +93,11 @@ describe('the limits of a document', () => {
     expect(beyond(query(most + 1))).toEqual([limit, most + 1])
   })
 
-  test('the operator sets the limits of levels and aliases', () => {
-    expect(beyond('{ a { a } }', { depth: 2, aliases: 0 })).toBeNull()
-    expect(beyond('{ a { a } }', { depth: 1, aliases: 0 })).toEqual(['depth', 2])
-    expect(beyond('{ x: a }', { depth: 1, aliases: 0 })).toEqual(['aliases', 1])
+  test('the operator sets the limits of levels, aliases and top-level fields', () => {
+    expect(beyond('{ a { a } }', { depth: 2, aliases: 0, rootFields: 1 })).toBeNull()
+    expect(beyond('{ a { a } }', { depth: 1, aliases: 0, rootFields: 1 })).toEqual(['depth', 2])
+    expect(beyond('{ x: a }', { depth: 1, aliases: 0, rootFields: 1 })).toEqual(['aliases', 1])
+    expect(beyond('{ a b }', { depth: 1, aliases: 0, rootFields: 1 })).toEqual(['rootFields', 2])
   })
 })
 

@@ -37,7 +37,7 @@ export interface Administration {
 const CLI: Principal = { kind: 'key', id: 'cli', scopes: ALL_SCOPES }
 
 // The process serves only its own command, so a limit would protect nobody.
-const QUERIES = { depth: 15, aliases: 50, cost: 1_000_000 }
+const QUERIES = { depth: 15, aliases: 50, rootFields: 50, cost: 1_000_000 }
 
 /**
  * Opens a gateway in this process for a command. It has no port and no worker, so emails stay in the queue. It works with

@@ -10,16 +10,15 @@ import {
 import { tooComplex } from './too-complex.ts'
 
 /**
- * The configurable limits of a document: levels of fields, for which introspection has its own limit, and fields with
- * an alias. Introspection and the queries of frontends stay far below the defaults.
+ * The configurable limits of a document: levels of fields, for which introspection has its own limit, fields with
+ * an alias, and fields at the top of an operation. Introspection and the queries of frontends stay far below the defaults.
  */
-export type ShapeLimits = Pick<Shape, 'depth' | 'aliases'>
+export type ShapeLimits = Pick<Shape, 'depth' | 'aliases' | 'rootFields'>
 
 /** The limits that nobody has needed to configure. */
 const FIXED = {
   operations: 50,
   fragments: 200,
-  rootFields: 50,
   fields: 2000,
   directives: 50,
   duplicates: 20,
