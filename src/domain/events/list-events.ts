@@ -50,11 +50,13 @@ export function listEvents(reader: Pick<EventReader, 'feed'>) {
   return async (args: object): Promise<Page<InvitationEvent>> => {
     const { filter: given, ...page } = parseInput(feedInput, args)
     const selected = { types: given?.types ?? null, invitationId: given?.invitationId ?? null }
-    return readPage<PlacedEvent['event'], bigint>(page, {
+    const { edges, pageInfo } = await readPage<PlacedEvent['event'], bigint>(page, {
       decode: decodeFeedCursor,
       encode: ({ position }) => encodeFeedCursor(position),
       read: (part) => reader.feed(selected, part),
     })
+    // If nothing is new, a client that polls continues with the same cursor.
+    return { edges, pageInfo: { ...pageInfo, endCursor: pageInfo.endCursor ?? page.after ?? null } }
   }
 }
 

@@ -21,7 +21,7 @@ export interface Page<Item> {
   pageInfo: {
     hasNextPage: boolean
     hasPreviousPage: boolean
-    /** Null if the page is empty and no cursor was given. */
+    /** Null if the page is empty. */
     startCursor: string | null
     endCursor: string | null
   }
@@ -82,18 +82,22 @@ export async function readPage<Item, Position>(
   if (backwards) nodes.reverse()
   const edges = nodes.map((node) => ({ cursor: encode(node), node }))
   const hasMore = items.length > pageSize
-  // On an empty page, the reader continues from its current cursor.
-  const currentCursor = after ?? before ?? null
   return {
     edges,
     pageInfo: {
       hasNextPage: backwards ? before != null : hasMore,
       hasPreviousPage: backwards ? hasMore : after != null,
-      startCursor: edges[0]?.cursor ?? currentCursor,
-      endCursor: edges.at(-1)?.cursor ?? currentCursor,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
     },
   }
 }
+
+/** The page of a list without items. */
+export const EMPTY_PAGE = {
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+} satisfies Page<never>
 
 interface PageReading<Item, Position> {
   decode(cursor: string): Position | null

@@ -100,7 +100,7 @@ export const PAGE_OPTIONS = {
   },
   endCursorFieldOptions: {
     description:
-      'The cursor of the last edge. Pass it as `after` to get the next page. Null for an empty page.',
+      'The cursor of the last edge. Pass it as `after` to get the next page. Null for an empty page, except in `invitationEvents`: there it is the given `after`, so that a client can poll with it.',
   },
   nodesOnConnection: { description: 'The items of the page without cursors, in the order of the list.' },
   edgesFieldOptions: {

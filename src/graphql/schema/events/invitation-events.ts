@@ -1,5 +1,5 @@
 import { eventsPage } from '../../../domain/events/list-events.ts'
-import { PAGE } from '../../../domain/list/page.ts'
+import { EMPTY_PAGE, PAGE } from '../../../domain/list/page.ts'
 import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
 import { SCOPE_HOLDERS } from '../access.ts'
 import type { Builder } from '../builder.ts'
@@ -11,11 +11,6 @@ export interface EventRelations {
   invitation: InvitationRef
   event: InvitationEventRef
   eventType: InvitationEventTypeRef
-}
-
-const NO_EVENTS = {
-  edges: [],
-  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
 }
 
 /** The pages of events: the events of one invitation, and the feed of all events. */
@@ -33,7 +28,7 @@ export function defineInvitationEvents(
           // Not `insteadWithout`: the types of the plugin do not accept a connection as its result.
           hasScope(context, 'invitations:read')
             ? eventsPage(args, (part) => context.loaders.events(part).load(parent.id))
-            : NO_EVENTS,
+            : EMPTY_PAGE,
       },
       connection,
       edge,
