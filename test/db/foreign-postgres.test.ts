@@ -31,14 +31,14 @@ async function invite(gateway: Gateway, emailAddress: string) {
   expect(Math.abs(Date.parse(created.createdAt) - before)).toBeLessThan(60_000)
   expect(Date.parse(created.expiresAt) - Date.parse(created.createdAt)).toBe(86_400_000)
   const query = `query ($id: ID!, $to: String!) {
-    invitation(id: $id) { createdAt deliveries { state } events { nodes { type } } }
+    invitation(id: $id) { createdAt deliveries { nodes { state } } events { nodes { type } } }
     userByEmailAddress(emailAddress: $to) { id }
   }`
   await eventually(async () => {
     const { data, errors } = await gateway.graphql(query, { id: created.id, to: emailAddress })
     expect(errors).toBeUndefined()
     expect(data.invitation.createdAt).toBe(created.createdAt)
-    return data.invitation.deliveries[0].state === 'SENT' || undefined
+    return data.invitation.deliveries.nodes[0].state === 'SENT' || undefined
   }, 'the email')
   return created
 }

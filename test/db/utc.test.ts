@@ -40,7 +40,7 @@ test('a time that the database sets is read as the same time through GraphQL, Pr
 
   const { data } = await gateway.graphql(
     `query ($id: ID!) {
-      invitation(id: $id) { createdAt expiresAt status events(first: 1) { nodes { createdAt } } deliveries { createdAt } }
+      invitation(id: $id) { createdAt expiresAt status events(first: 1) { nodes { createdAt } } deliveries { nodes { createdAt } } }
       invitations { edges { node { id createdAt } } }
     }`,
     { id: created.id },
@@ -50,7 +50,7 @@ test('a time that the database sets is read as the same time through GraphQL, Pr
     expiresAt: created.expiresAt,
     status: 'PENDING',
     events: { nodes: [{ createdAt: created.createdAt }] },
-    deliveries: [{ createdAt: created.createdAt }],
+    deliveries: { nodes: [{ createdAt: created.createdAt }] },
   })
   expect(data.invitations.edges).toEqual([{ node: { id: created.id, createdAt: created.createdAt } }])
 

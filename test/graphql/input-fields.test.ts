@@ -91,10 +91,10 @@ const CREATION: Record<string, { value: () => Promise<unknown>; shows: (made: An
 }
 
 function mailSent(id: string): Promise<unknown> {
-  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { state } } }'
+  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { nodes { state } } } }'
   return eventually(async () => {
     const { invitation } = await ask(query, { id })
-    return invitation.deliveries.some(({ state }: Any) => state === 'SENT') || undefined
+    return invitation.deliveries.nodes.some(({ state }: Any) => state === 'SENT') || undefined
   }, 'the mail is sent')
 }
 

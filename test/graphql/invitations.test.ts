@@ -275,7 +275,7 @@ describe('objects by id', () => {
       await gateway.create({ emailAddress: `invited${index}@example.com`, inviterId, notify: false })
     }
     const { data, errors } = await gateway.graphql(
-      '{ invitations(first: 5) { edges { node { inviter { id } events { nodes { type } } deliveries { id } renewedFrom { id } } } } }',
+      '{ invitations(first: 5) { edges { node { inviter { id } events { nodes { type } } deliveries { nodes { id } } renewedFrom { id } } } } }',
     )
     expect(errors).toBeUndefined()
     expect(data.invitations.edges).toEqual(
@@ -283,7 +283,7 @@ describe('objects by id', () => {
         node: {
           inviter: { id: inviterId },
           events: { nodes: [{ type: 'CREATED' }] },
-          deliveries: [],
+          deliveries: { nodes: [] },
           renewedFrom: null,
         },
       })),

@@ -58,7 +58,7 @@ const CREATE = `mutation ($input: CreateInvitationInput!) {
     __typename
     ... on Invitation {
       id emailAddress status revoked publicMetadata redirectUrl notify url locale template message isRevocable
-      createdAt updatedAt expiresAt acceptedAt inviter { id emailAddress } deliveries { id kind }
+      createdAt updatedAt expiresAt acceptedAt inviter { id emailAddress } deliveries { nodes { id kind } }
       events { nodes { type actor before after } pageInfo { hasNextPage endCursor } }
     }
     ... on Error { code message }

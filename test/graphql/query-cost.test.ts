@@ -30,7 +30,7 @@ function costOf(query: string, variables: object = {}): number {
   return cost?.with({ ...variables }) ?? Number.NaN
 }
 
-const INVITATION = '... on Invitation { id url deliveries { state } inviter { id } }'
+const INVITATION = '... on Invitation { id url deliveries { nodes { state } } inviter { id } }'
 const BULK = (result: string) => `mutation ($input: CreateInvitationsInput!) {
   createInvitations(input: $input) {
     ... on CreateInvitationsPayload { created results { index result { __typename ${result} } } }
@@ -80,7 +80,11 @@ test.each<[string, number, string, object?]>([
   ],
   ['an object costs 1', 1, '{ invitation(id: "x") { id emailAddress publicMetadata } }'],
   ['nested objects cost 1 each', 2, '{ invitation(id: "x") { id inviter { id } } }'],
-  ['a list without a known size counts as 5 objects', 6, '{ invitation(id: "x") { deliveries { id } } }'],
+  [
+    'deliveries of an invitation without a page size count as 5 objects',
+    6,
+    '{ invitation(id: "x") { deliveries { nodes { id } } } }',
+  ],
   [
     'a page without a size counts as 20 objects',
     20,
@@ -129,12 +133,12 @@ test.each<[string, number, string, object?]>([
   [
     'the most expensive of several types counts',
     6,
-    '{ node(id: "x") { ... on User { id } ... on Invitation { deliveries { id } } } }',
+    '{ node(id: "x") { ... on User { id } ... on Invitation { deliveries { nodes { id } } } } }',
   ],
   [
-    'a list of endpoints counts as the maximum number of endpoints',
-    50 + 50 * 3,
-    '{ webhookEndpoints { id deliveries(first: 3) { id } } }',
+    'pages in pages multiply',
+    20 + 20 * 3,
+    '{ webhookEndpoints { nodes { id deliveries(first: 3) { nodes { id } } } } }',
   ],
   [
     'a mutation costs 10 plus its result',

@@ -233,7 +233,7 @@ describe('refused messages', () => {
   test('a socket refuses more than 100 concurrent operations', async () => {
     const socket = await opened()
     for (let n = 0; n < 130; n++) {
-      socket.subscribe(`${n}`, '{ invitations(first: 100) { nodes { id deliveries { id } } } }')
+      socket.subscribe(`${n}`, '{ invitations(first: 100) { nodes { id deliveries { nodes { id } } } } }')
     }
     const received = []
     while (received.filter(({ type }) => type !== 'next').length < 130) received.push(await socket.next())

@@ -5,7 +5,7 @@ import {
   eventually,
   mailedLink,
   startTestGateway,
-  withEventLists,
+  withLists,
 } from '../support/harness.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
@@ -36,14 +36,14 @@ async function read(id: string) {
   const query = `query ($id: ID!) { invitation(id: $id) {
     status url acceptedAt acceptedBy { id emailAddress emailVerified publicMetadata } events { nodes { type actor cause after } }
   } }`
-  return withEventLists((await gateway.graphql(query, { id })).data.invitation)
+  return withLists((await gateway.graphql(query, { id })).data.invitation)
 }
 
 async function mailed(id: string): Promise<void> {
-  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { state } } }'
+  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { nodes { state } } } }'
   await eventually(async () => {
     const { data } = await gateway.graphql(query, { id })
-    return data.invitation.deliveries[0]?.state === 'SENT' || undefined
+    return data.invitation.deliveries.nodes[0]?.state === 'SENT' || undefined
   }, 'the mail')
 }
 

@@ -62,7 +62,7 @@ export async function runExplorerTabs(gateway: Pick<Gateway, 'fetch'>, rounds: n
         const { data, errors } = JSON.parse(await (await fetch('/graphql', posted(tab))).text())
         expect(errors, what).toBeUndefined()
         // Messages to a receiver are created a moment after their events.
-        return data.webhookEndpoint?.deliveries.length === 0 ? undefined : data
+        return data.webhookEndpoint?.deliveries.nodes.length === 0 ? undefined : data
       }, what)
       const results = Object.entries<{ code?: string } | null>(data)
       for (const [field, result] of results) {

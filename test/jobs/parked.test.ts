@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ids, uuidOf } from '../../src/domain/ids.ts'
-import { eventually, startTestGateway } from '../support/harness.ts'
+import { eventually, startTestGateway, withLists } from '../support/harness.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
 import { startReceiver } from '../webhooks/receiver.ts'
 
@@ -31,9 +31,9 @@ const job = (deliveryId: string) =>
 
 async function mailLeftBehind(emailAddress: string, deaths: number): Promise<string> {
   const { id } = await gateway.create({ emailAddress })
-  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { id state } } }'
+  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { nodes { id state } } } }'
   const deliveryId = await eventually(async () => {
-    const [delivery] = (await gateway.graphql(query, { id })).data.invitation.deliveries
+    const [delivery] = (await gateway.graphql(query, { id })).data.invitation.deliveries.nodes
     return delivery.state === 'SENT' ? delivery.id : undefined
   }, 'the mail is sent')
   await gateway.database.execute(
@@ -48,11 +48,11 @@ async function ended(id: string) {
   return eventually(async () => {
     const { data } = await gateway.graphql(
       `query ($id: ID!) { invitation(id: $id) {
-        deliveries { id state attempts lastError } events { nodes { type after } } } }`,
+        deliveries { nodes { id state attempts lastError } } events { nodes { type after } } } }`,
       { id },
     )
-    const { deliveries, events } = data.invitation
-    return deliveries[0].state === 'SENDING' ? undefined : { delivery: deliveries[0], events: events.nodes }
+    const { deliveries, events } = withLists(data.invitation)
+    return deliveries[0].state === 'SENDING' ? undefined : { delivery: deliveries[0], events }
   }, 'the delivery has ended')
 }
 

@@ -27,10 +27,10 @@ test('a queue whose table was missing for a while is processed again', async () 
   expect((await gateway.request('/ready')).status).toBe(200)
 
   const { id } = await gateway.create({ emailAddress: 'late@example.com' })
-  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { state } } }'
+  const query = 'query ($id: ID!) { invitation(id: $id) { deliveries { nodes { state } } } }'
   const state = await eventually(async () => {
     const { data } = await gateway.graphql(query, { id })
-    return data.invitation.deliveries[0].state === 'SENT' ? 'SENT' : undefined
+    return data.invitation.deliveries.nodes[0].state === 'SENT' ? 'SENT' : undefined
   }, 'the mail')
   expect(state).toBe('SENT')
 })

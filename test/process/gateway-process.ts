@@ -154,7 +154,7 @@ export async function startGatewayProcess(environment: Environment, entry?: stri
       invitationId: string,
     ): Promise<{ state: string; attempts: number; lastError: string }[]> {
       const { data } = await graphql(DELIVERIES, { id: invitationId })
-      return data.invitation.deliveries
+      return data.invitation.deliveries.nodes
     },
   }
 }
@@ -162,4 +162,5 @@ export async function startGatewayProcess(environment: Environment, entry?: stri
 export const CREATE = `mutation ($input: CreateInvitationInput!) {
   createInvitation(input: $input) { __typename ... on Invitation { id url } ... on Error { code message } }
 }`
-const DELIVERIES = 'query ($id: ID!) { invitation(id: $id) { deliveries { state attempts lastError } } }'
+const DELIVERIES =
+  'query ($id: ID!) { invitation(id: $id) { deliveries { nodes { state attempts lastError } } } }'

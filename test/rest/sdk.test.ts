@@ -79,7 +79,7 @@ describe('createInvitation', () => {
     expect(made.publicMetadata).toEqual({ roleName: 'editor' })
     const { data } = await rest.gateway.graphql(
       `query ($id: ID!) { node(id: $id) { ... on Invitation {
-        notify redirectUrl template createdAt expiresAt deliveries { id } events { nodes { type actor cause } }
+        notify redirectUrl template createdAt expiresAt deliveries { nodes { id } } events { nodes { type actor cause } }
       } } }`,
       { id: made.id },
     )
@@ -87,7 +87,7 @@ describe('createInvitation', () => {
       notify: false,
       redirectUrl: 'https://app.example.com/welcome',
       template: 'waitlist_invitation',
-      deliveries: [],
+      deliveries: { nodes: [] },
       events: { nodes: [{ type: 'CREATED', cause: 'createInvitation' }] },
     })
     expect(Date.parse(data.node.expiresAt) - Date.parse(data.node.createdAt)).toBe(3 * DAY)

@@ -84,7 +84,7 @@ export async function startGateway(environment: Record<string, string>, options:
     async create(input: object, headers: Record<string, string> = {}) {
       const { data, errors } = await graphql(CREATE, { input }, headers)
       if (errors !== undefined) throw new Error(JSON.stringify(errors))
-      return withEventLists(data.createInvitation)
+      return withLists(data.createInvitation)
     },
     /** The emails in the built-in mailbox, newest first. */
     async mailbox(): Promise<
@@ -129,10 +129,10 @@ export async function createUser(
   return id
 }
 
-/** Replaces each `events { nodes { … } }` in a result by its list of nodes. */
-export function withEventLists<T>(result: T): T {
+/** Replaces each `events { nodes { … } }` and `deliveries { nodes { … } }` in a result by its list of nodes. */
+export function withLists<T>(result: T): T {
   return JSON.parse(JSON.stringify(result), (key, value) =>
-    key === 'events' ? (value?.nodes ?? value) : value,
+    key === 'events' || key === 'deliveries' ? (value?.nodes ?? value) : value,
   )
 }
 
@@ -183,7 +183,7 @@ const CREATE = `mutation ($input: CreateInvitationInput!) {
     ... on Invitation {
       id emailAddress status revoked publicMetadata redirectUrl notify url locale template message
       createdAt updatedAt expiresAt inviter { id } supersededBy { id } renewedFrom { id status supersededBy { id } }
-      deliveries { id state attempts nextAttemptAt lastError messageId } events { nodes { id type actor cause before after } }
+      deliveries { nodes { id state attempts nextAttemptAt lastError messageId } } events { nodes { id type actor cause before after } }
     }
     ... on Error { code message }
     ... on AlreadyInvited { invitation { id } }

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import type { Gateway } from '../support/harness.ts'
+import { type Gateway, withLists } from '../support/harness.ts'
 import type { Received } from './receiver.ts'
 
 type Graphql = Pick<Gateway, 'graphql'>
@@ -31,11 +31,11 @@ export function webhooksOf({ graphql }: Graphql) {
     redeliver: call('redeliverWebhook', 'RedeliverWebhookInput', 'WebhookDelivery', DELIVERY),
     async endpoint(id: string) {
       const { data, errors } = await graphql(
-        `query ($id: ID!) { webhookEndpoint(id: $id) { ${FIELDS} deliveries(first: 100) { ${DELIVERY} } } }`,
+        `query ($id: ID!) { webhookEndpoint(id: $id) { ${FIELDS} deliveries(first: 100) { nodes { ${DELIVERY} } } } }`,
         { id },
       )
       if (errors !== undefined) throw new Error(JSON.stringify(errors))
-      return data.webhookEndpoint
+      return withLists(data.webhookEndpoint)
     },
   }
 }

@@ -23,8 +23,8 @@ afterAll(async () => {
   await mailServer.close()
 })
 afterEach(async () => {
-  const { data } = await gateway.graphql('{ webhookEndpoints { id } }')
-  for (const { id } of data.webhookEndpoints) await webhooks.delete({ id })
+  const { data } = await gateway.graphql('{ webhookEndpoints { nodes { id } } }')
+  for (const { id } of data.webhookEndpoints.nodes) await webhooks.delete({ id })
   await everyEventPlaced()
   receiver.become(taking)
   receiver.received.length = 0

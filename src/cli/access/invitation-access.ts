@@ -4,6 +4,7 @@ import {
   CREATE_INVITATIONS,
   type CreateInvitationInput,
   type CreateInvitationsInput,
+  LIST_DELIVERIES,
   LIST_EVENTS,
   LIST_INVITATIONS,
   type ListInvitationsQueryVariables,
@@ -33,9 +34,11 @@ export function createInvitationAccess({ call, find }: CallGateway) {
     async show(id: string) {
       const shown = await find(SHOW_INVITATION, { id })
       if (shown === null) return null
+      const deliveries = await readAll(
+        async (page) => (await find(LIST_DELIVERIES, { id, ...page }))?.deliveries,
+      )
       const events = await readAll(async (page) => (await find(LIST_EVENTS, { id, ...page }))?.events)
-      // Null only together with an error, which `find` throws.
-      return { ...shown, deliveries: shown.deliveries ?? [], events }
+      return { ...shown, deliveries, events }
     },
     revoke: (id: string) => call(REVOKE_INVITATION, { input: { id } }),
     resend: (input: ResendInvitationInput) => call(RESEND_INVITATION, { input }),

@@ -47,7 +47,7 @@ export function createEventReader(
             ORDER BY e.created_at ${direction}, e.id ${direction} LIMIT ${limit}
           ) page
           ORDER BY page.created_at ${direction}, page.id ${direction}`
-        return groups(invitationIds, rows.map(toEvent))
+        return groups(invitationIds, rows.map(toEvent), (event) => event.invitationId)
       }),
     feed: ({ types, invitationId }, { limit, after, before, backwards }) =>
       run(types !== null, async (queries) => {

@@ -3,8 +3,9 @@ import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
 import type { User } from '../../domain/user/user.ts'
 import type { Database } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
-import type { Delivery as DeliveryModel, Prisma, User as UserModel } from '../generated/client.ts'
+import { type Delivery as DeliveryModel, Prisma, type User as UserModel } from '../generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
+import { partsByIdQuery } from './parts-by-id.ts'
 
 export function createInvitationReader({ prisma }: Database): InvitationReader {
   return {
@@ -36,15 +37,28 @@ export function createInvitationReader({ prisma }: Database): InvitationReader {
         const rows = await prisma.delivery.findMany({ where: { id: { in: ids.filter(isText) } } })
         return inOrder(ids, rows, (row) => row.id, toDelivery)
       }),
-    deliveries: (ids) =>
+    deliveries: (ids, part) =>
       retryConflicts(async () => {
-        const rows = await prisma.delivery.findMany({
-          where: { invitationId: { in: [...ids] } },
-          orderBy: { id: 'desc' },
-        })
-        return groups(ids, rows.map(toDelivery))
+        const query = partsByIdQuery({ ...DELIVERIES, parentIds: ids, part })
+        return groups(ids, await prisma.$queryRaw<Delivery[]>(query), ({ invitationId }) => invitationId)
+      }),
+    countDeliveries: (ids) =>
+      retryConflicts(async () => {
+        const where = { invitationId: { in: [...ids] } }
+        const counts = await prisma.delivery.groupBy({ by: 'invitationId', where, _count: true })
+        const byId = new Map(counts.map(({ invitationId, _count }) => [invitationId, _count]))
+        return ids.map((id) => byId.get(id) ?? 0)
       }),
   }
+}
+
+const DELIVERIES = {
+  table: Prisma.sql`deliveries`,
+  parent: Prisma.sql`item.invitation_id`,
+  columns: Prisma.sql`item.id, item.invitation_id AS "invitationId", item.kind::text AS kind, item.state::text AS state,
+    item.attempts, item.next_attempt_at AS "nextAttemptAt", item.last_error AS "lastError",
+    item.message_id AS "messageId", item.created_at AS "createdAt", item.updated_at AS "updatedAt",
+    item.sent_at AS "sentAt"`,
 }
 
 /** Ids come from outside; with a NUL in one Postgres refuses them all. */
@@ -65,14 +79,15 @@ export function inOrder<Row, Item>(
   })
 }
 
-/** What belongs to each, in the order asked. */
-export function groups<Item extends { invitationId: string }>(
+/** The items of each parent, in the order of the ids of the parents. */
+export function groups<Item>(
   ids: readonly string[],
   items: Item[],
+  parentOf: (item: Item) => string,
 ): Item[][] {
-  const byInvitation = new Map<string, Item[]>(ids.map((id) => [id, []]))
-  for (const item of items) byInvitation.get(item.invitationId)?.push(item)
-  return ids.map((id) => byInvitation.get(id) ?? [])
+  const byParent = new Map<string, Item[]>(ids.map((id) => [id, []]))
+  for (const item of items) byParent.get(parentOf(item))?.push(item)
+  return ids.map((id) => byParent.get(id) ?? [])
 }
 
 /** A row of the users as Prisma's client names its columns. */

@@ -1,6 +1,7 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Invitation } from '../invitation.ts'
 import type { User } from '../user/user.ts'
+import type { Part } from './page.ts'
 
 /** Reads by id. Results have the order of the ids, and null for an id that does not exist. */
 export interface InvitationReader {
@@ -10,5 +11,7 @@ export interface InvitationReader {
   /** The invitation that each one replaced, the newest of several. */
   predecessors(invitationIds: readonly string[]): Promise<(Invitation | null)[]>
   deliveriesByIds(ids: readonly string[]): Promise<(Delivery | null)[]>
-  deliveries(invitationIds: readonly string[]): Promise<Delivery[][]>
+  /** The same part of the deliveries of each invitation, newest first. */
+  deliveries(invitationIds: readonly string[], part: Part<string>): Promise<Delivery[][]>
+  countDeliveries(invitationIds: readonly string[]): Promise<number[]>
 }

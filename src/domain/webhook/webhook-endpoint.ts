@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../delivery/delivery.ts'
+import type { Part } from '../list/page.ts'
 import type { WebhookEventType } from './webhook-event.ts'
 
 /** The maximum number of endpoints. An event can become one delivery per endpoint. */
@@ -40,11 +41,10 @@ export interface WebhookDelivery {
   sentAt: Date | null
 }
 
-export interface WebhookDeliveryPage {
-  endpointId: string
-  limit: number
-  /** Only deliveries that are older than this one. */
-  after: string | null
+/** A part of the deliveries of an endpoint. */
+export interface WebhookDeliveryPart {
+  part: Part<string>
+  /** Null: any state. */
   state: DeliveryState | null
 }
 
@@ -53,9 +53,10 @@ export interface WebhookReader {
   endpointsByIds(ids: readonly string[]): Promise<(WebhookEndpoint | null)[]>
   deliveriesByIds(ids: readonly string[]): Promise<(WebhookDelivery | null)[]>
   /** Newest first. */
-  endpoints(): Promise<WebhookEndpoint[]>
-  /** Newest first. */
-  deliveries(page: WebhookDeliveryPage): Promise<WebhookDelivery[]>
+  endpoints(part: Part<string>): Promise<WebhookEndpoint[]>
+  countEndpoints(): Promise<number>
+  /** The same part of the deliveries of each endpoint, newest first. */
+  deliveries(endpointIds: readonly string[], part: WebhookDeliveryPart): Promise<WebhookDelivery[][]>
 }
 
 /** Whether a text from a caller is an id. The database is not asked for anything else. */

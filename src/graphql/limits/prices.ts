@@ -22,6 +22,8 @@ export interface FieldCost {
   scan?: { arguments: readonly (readonly string[])[]; base: number }
   /** How many objects the field returns: a number, or the path of the argument with one item per object. */
   size?: number | readonly string[]
+  /** How many objects a page has if neither `first` nor `last` is given. Default: the page size. */
+  page?: number
 }
 
 /** A field costs `base`, plus `each` and the selected fields for each of its `size` objects. */
@@ -40,7 +42,7 @@ const MUTATION = 10
  * objects. At this price, one query can contain four such reads.
  */
 export const WHOLE_TABLE = 5_000
-// The assumed length of a list without a limit, such as the deliveries of an invitation.
+// The assumed length of a list without a limit.
 const LIST = 5
 
 /**
@@ -78,11 +80,16 @@ function scanOf(node: FieldNode, { scan }: FieldCost): Amount {
 
 const HOLDS_TOGETHER = /(Connection|Edge|^PageInfo)$/
 
-function sizeOf(field: Field, node: FieldNode, parent: GraphQLObjectType, { size }: FieldCost): Amount {
+function sizeOf(
+  field: Field,
+  node: FieldNode,
+  parent: GraphQLObjectType,
+  { size, page = PAGE.default }: FieldCost,
+): Amount {
   if (typeof size === 'number') return size
   if (size !== undefined) return fromArguments(node, [size], ([items]) => lengthOf(items))
   if (field.args.some(({ name }) => name === 'first')) {
-    return fromArguments(node, [['first'], ['last']], ([first, last]) => pageSize(first ?? last))
+    return fromArguments(node, [['first'], ['last']], ([first, last]) => pageSize(first ?? last ?? page))
   }
   // The price of the connection is already multiplied by the number of its edges.
   if (!isList(field.type) || parent.name.endsWith('Connection')) return 1
@@ -96,7 +103,6 @@ function isList(type: GraphQLOutputType | Field['args'][number]['type']): boolea
 
 /** A page size above the limit counts as the limit here. The resolver refuses it with a better message. */
 function pageSize(requested: unknown): number {
-  if (requested == null) return PAGE.default
   return typeof requested === 'number' ? Math.min(Math.max(requested, 0), PAGE.max) : PAGE.max
 }
 

@@ -1,8 +1,6 @@
 import DataLoader from 'dataloader'
-import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
-import type { EventPosition, EventReader } from '../../domain/events/list-events.ts'
+import type { EventReader } from '../../domain/events/list-events.ts'
 import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
-import type { Part } from '../../domain/list/page.ts'
 import type { WebhookReader } from '../../domain/webhook/webhook-endpoint.ts'
 
 /** The batched reads of one request: one database query per kind of object and level of the query. */
@@ -19,17 +17,19 @@ export function createLoaders(
     delivery: new DataLoader((ids: readonly string[]) => reader.deliveriesByIds(ids)),
     webhookEndpoint: new DataLoader((ids: readonly string[]) => webhooks.endpointsByIds(ids)),
     webhookDelivery: new DataLoader((ids: readonly string[]) => webhooks.deliveriesByIds(ids)),
-    deliveries: new DataLoader((ids: readonly string[]) => reader.deliveries(ids)),
-    events: createEventLoaders(reader),
+    deliveries: createPartLoaders(reader.deliveries),
+    deliveryCount: new DataLoader((ids: readonly string[]) => reader.countDeliveries(ids)),
+    events: createPartLoaders(reader.events),
+    webhookDeliveries: createPartLoaders(webhooks.deliveries),
   }
 }
 
-/** One loader per page arguments: a query usually reads the same part of the events of each invitation. */
-function createEventLoaders(reader: Pick<EventReader, 'events'>) {
-  const loaders = new Map<string, DataLoader<string, InvitationEvent[]>>()
-  const loaderOf = (part: Part<EventPosition>): DataLoader<string, InvitationEvent[]> => {
-    const key = JSON.stringify(part)
-    const loader = loaders.get(key) ?? new DataLoader((ids: readonly string[]) => reader.events(ids, part))
+/** One loader per page arguments: a query usually reads the same part of the list of each object. */
+function createPartLoaders<Args, Item>(read: (ids: readonly string[], args: Args) => Promise<Item[][]>) {
+  const loaders = new Map<string, DataLoader<string, Item[]>>()
+  const loaderOf = (args: Args): DataLoader<string, Item[]> => {
+    const key = JSON.stringify(args)
+    const loader = loaders.get(key) ?? new DataLoader((ids: readonly string[]) => read(ids, args))
     loaders.set(key, loader)
     return loader
   }

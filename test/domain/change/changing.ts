@@ -1,9 +1,9 @@
 import { hashSecretKey } from '../../../src/auth/secret-keys.ts'
 import { uuidOf } from '../../../src/domain/ids.ts'
-import { eventually, type Gateway, type GraphqlResult, withEventLists } from '../../support/harness.ts'
+import { eventually, type Gateway, type GraphqlResult, withLists } from '../../support/harness.ts'
 
 const FIELDS = `id status url locale notify template message redirectUrl publicMetadata updatedAt expiresAt isRevocable isResendable
-  deliveries { id state messageId } events { nodes { id type actor cause before after } }`
+  deliveries { nodes { id state messageId } } events { nodes { id type actor cause before after } }`
 
 const ERROR = '... on Error { code message } ... on InvalidInput { issues { path message } }'
 const INVITATION = `... on Invitation { ${FIELDS} } ... on InvitationNotPending { status invitation { id status } } ${ERROR}`
@@ -39,7 +39,7 @@ export function changing(gateway: () => Gateway) {
   async function change(name: Change, input: object, headers: Record<string, string> = {}) {
     const { data, errors } = await ask(name, input, headers)
     if (errors !== undefined) throw new Error(JSON.stringify(errors))
-    return withEventLists(data[name])
+    return withLists(data[name])
   }
 
   const address = () => `changed${++counter}@example.com`
@@ -65,7 +65,7 @@ export function changing(gateway: () => Gateway) {
       const { data } = await gateway().graphql(`query ($id: ID!) { invitation(id: $id) { ${FIELDS} } }`, {
         id,
       })
-      return withEventLists(data.invitation)
+      return withLists(data.invitation)
     },
 
     /** All stored rows of an invitation, without the positions of its events in the feed. */

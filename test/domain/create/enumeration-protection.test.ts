@@ -37,7 +37,7 @@ type Result = Record<string, unknown> & { id: string; __typename: string }
 const INVITATION = `id emailAddress status revoked publicMetadata redirectUrl notify url locale template message
   createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt isRevocable isResendable
   inviter { id } acceptedBy { id } supersededBy { id } renewedFrom { id }
-  deliveries { id } events { nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
+  deliveries { nodes { id } totalCount } events { nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
 const ERRORS = `... on Error { code message } ... on AlreadyInvited { invitation { id } }
   ... on InvalidInput { issues { path message } } ... on QuotaExceeded { scope limit resetsAt }`
 const CREATE = `mutation ($input: CreateInvitationInput!) {
@@ -166,7 +166,7 @@ describe('a caller that can create but not read gets the same result for an addr
             url: null,
             createdAt: 'in 0 days',
             expiresAt: 'in 30 days',
-            deliveries: [],
+            deliveries: { nodes: [], totalCount: 0 },
             events: { nodes: [] },
           })
         }

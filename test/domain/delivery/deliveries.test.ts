@@ -11,8 +11,8 @@ afterAll(() => gateway.stop())
 
 async function deliveries(id: string) {
   const query =
-    'query ($id: ID!) { invitation(id: $id) { deliveries { id state attempts nextAttemptAt lastError } } }'
-  return (await gateway.graphql(query, { id })).data.invitation.deliveries
+    'query ($id: ID!) { invitation(id: $id) { deliveries { nodes { id state attempts nextAttemptAt lastError } } } }'
+  return (await gateway.graphql(query, { id })).data.invitation.deliveries.nodes
 }
 
 /** Waits until the first attempt has failed. */

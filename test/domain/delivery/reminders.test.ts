@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, startTestGateway, withEventLists, withoutMac } from '../../support/harness.ts'
+import { eventually, startTestGateway, withLists, withoutMac } from '../../support/harness.ts'
 import { sweeper, sweepNow } from './sweeping.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
@@ -13,9 +13,9 @@ const address = () => `slow${++counter}@example.com`
 
 async function read(id: string, { graphql } = gateway) {
   const query = `query ($id: ID!) { invitation(id: $id) {
-    status url deliveries { kind state messageId } events { nodes { type actor cause before after } }
+    status url deliveries { nodes { kind state messageId } } events { nodes { type actor cause before after } }
   } }`
-  return withEventLists((await graphql(query, { id })).data.invitation)
+  return withLists((await graphql(query, { id })).data.invitation)
 }
 
 async function remindersOf(id: string, of = gateway): Promise<object[]> {

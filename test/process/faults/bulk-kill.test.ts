@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { smtpServer } from '../../mail/smtp-server.ts'
 import { createTestDatabase } from '../../support/databases.ts'
-import { eventually } from '../../support/harness.ts'
+import { eventually, withLists } from '../../support/harness.ts'
 import { type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
 import { brokenParts, opened, WHOLE } from './stored.ts'
 
@@ -105,10 +105,10 @@ async function allSent({ graphql }: GatewayProcess, { results }: Answer): Promis
   const ids = results.flatMap(({ result }) => (result.__typename === 'Invitation' ? (result.id ?? []) : []))
   for (let start = 0; start < ids.length; start += 100) {
     const { data } = await graphql(
-      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Invitation { deliveries { state } } } }',
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Invitation { deliveries { nodes { state } } } } }',
       { ids: ids.slice(start, start + 100) },
     )
-    const found: { deliveries: { state: string }[] }[] = data.nodes
+    const found: { deliveries: { state: string }[] }[] = withLists(data.nodes)
     if (found.some(({ deliveries }) => deliveries.some(({ state }) => state !== 'SENT'))) return undefined
   }
   return true

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { MAIL_CONCURRENCY } from '../../../src/jobs/mail-invitation.ts'
 import { smtpServer } from '../../mail/smtp-server.ts'
 import { createTestDatabase } from '../../support/databases.ts'
-import { eventually } from '../../support/harness.ts'
+import { eventually, withLists } from '../../support/harness.ts'
 import { rounds } from '../../support/rounds.ts'
 import { type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
 import { startCreators } from './creators.ts'
@@ -93,13 +93,14 @@ async function allSent({ graphql }: GatewayProcess, rows: Rows): Promise<true | 
   for (let start = 0; start < rows.length; start += 100) {
     const ids = rows.slice(start, start + 100).map((row) => row['invitation_id'])
     const { data } = await graphql(STATES, { ids })
-    const found: { deliveries: { state: string }[] }[] = data.nodes
+    const found: { deliveries: { state: string }[] }[] = withLists(data.nodes)
     if (found.some((node) => node.deliveries.some(({ state }) => state !== 'SENT'))) return undefined
   }
   return true
 }
 
-const STATES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Invitation { id deliveries { state } } } }'
+const STATES =
+  'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Invitation { id deliveries { nodes { state } } } } }'
 
 function isWithin(copies: number | undefined, low: number, high: unknown): boolean {
   return copies !== undefined && copies >= low && copies <= Number(high)

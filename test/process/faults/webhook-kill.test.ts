@@ -33,10 +33,10 @@ test('a message whose gateway was killed during sending is sent again with the s
   const deliveries = await eventually(
     async () => {
       const answer = await second.graphql(
-        'query ($id: ID!) { webhookEndpoint(id: $id) { deliveries { id state attempts } } }',
+        'query ($id: ID!) { webhookEndpoint(id: $id) { deliveries { nodes { id state attempts } } } }',
         { id: data.createWebhookEndpoint.id },
       )
-      const found = answer.data.webhookEndpoint.deliveries
+      const found = answer.data.webhookEndpoint.deliveries.nodes
       return found[0]?.state === 'SENT' ? found : undefined
     },
     'the message is accepted',

@@ -34,7 +34,7 @@ function inputs(): TextInput[] {
     Mutation: (field) => `mutation { ${field} }`,
     Subscription: (field) => `subscription { ${field} }`,
     Invitation: (field) => `query { invitation(id: "${invitationId}") { ${field} } }`,
-    WebhookEndpoint: (field) => `query { webhookEndpoints { ${field} } }`,
+    WebhookEndpoint: (field) => `query { webhookEndpoints { nodes { ${field} } } }`,
   })
 }
 

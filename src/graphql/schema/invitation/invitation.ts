@@ -1,8 +1,9 @@
 import type { Invitation } from '../../../domain/invitation.ts'
-import { insteadWithout, nullWithout, SCOPE_HOLDERS } from '../access.ts'
+import { nullWithout, SCOPE_HOLDERS } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { type Context, requireScope } from '../context.ts'
 import type { UserRef } from '../user/user.ts'
+import { defineDeliveries } from './deliveries.ts'
 import type { DeliveryRef } from './delivery.ts'
 import type { InvitationStatusRef } from './invitation-status.ts'
 import { INVITATION_ID, INVITATION_VALUES } from './invitation-values.ts'
@@ -152,20 +153,6 @@ function defineReplacements(builder: Builder, invitation: InvitationRef): void {
       resolve: (parent, _args, context) => context.loaders.predecessor.load(parent.id),
     }),
   }))
-}
-
-function defineDeliveries(builder: Builder, invitation: InvitationRef, delivery: DeliveryRef): void {
-  builder.objectField(invitation, 'deliveries', (t) =>
-    t.field({
-      type: [delivery],
-      // It is loaded separately, so it can fail by itself.
-      nullable: true,
-      description:
-        'Its emails, including reminders, newest first, each with the state of its attempts. Empty for callers without the scope `invitations:read`.',
-      ...insteadWithout(['invitations:read'], []),
-      resolve: (parent, _args, context) => context.loaders.deliveries.load(parent.id),
-    }),
-  )
 }
 
 /** @returns null if there is none. @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */

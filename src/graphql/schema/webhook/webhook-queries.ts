@@ -1,11 +1,17 @@
-import { GraphQLError } from 'graphql'
-import { isWebhookId, MAX_WEBHOOK_ENDPOINTS } from '../../../domain/webhook/webhook-endpoint.ts'
-import type { FieldCost } from '../../limits/prices.ts'
+import { listById } from '../../../domain/list/list-by-id.ts'
+import { PAGE } from '../../../domain/list/page.ts'
+import {
+  MAX_WEBHOOK_ENDPOINTS,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from '../../../domain/webhook/webhook-endpoint.ts'
 import type { Builder } from '../builder.ts'
 import type { WebhookDeliveryRefs } from './webhook-delivery.ts'
 import { ENDPOINT_ID, readEndpoint, type WebhookEndpointRef } from './webhook-endpoint.ts'
 
-const PAGE = { default: 20, max: 100 } as const
+const authScopes = { scope: 'webhooks:manage' } as const
+const endpointsPage = listById<WebhookEndpoint>('webhookEndpoint')
+const deliveriesPage = listById<WebhookDelivery>('webhookDelivery')
 
 /** Reads endpoints and their deliveries. */
 export function defineWebhookQueries(
@@ -14,67 +20,64 @@ export function defineWebhookQueries(
   deliveries: WebhookDeliveryRefs,
 ): void {
   defineDeliveries(builder, endpoint, deliveries)
-  builder.queryFields((t) => ({
-    webhookEndpoints: t.field({
-      type: [endpoint],
-      description: `All webhook endpoints, newest first, at most ${MAX_WEBHOOK_ENDPOINTS}. Needs the scope \`webhooks:manage\`.`,
-      extensions: { cost: { size: MAX_WEBHOOK_ENDPOINTS } satisfies FieldCost },
-      authScopes: { scope: 'webhooks:manage' },
-      resolve: (_root, _args, context) => context.services.webhooks.endpoints(),
-    }),
-    webhookEndpoint: t.field({
+  defineEndpoints(builder, endpoint)
+  builder.queryField('webhookEndpoint', (t) =>
+    t.field({
       type: endpoint,
       nullable: true,
       description:
         'One webhook endpoint, or null if no endpoint has this id. Needs the scope `webhooks:manage`.',
       args: { id: t.arg.id(ENDPOINT_ID) },
-      authScopes: { scope: 'webhooks:manage' },
+      authScopes,
       resolve: (_root, { id }, context) => readEndpoint(context, id),
     }),
-  }))
+  )
 }
 
+function defineEndpoints(builder: Builder, endpoint: WebhookEndpointRef): void {
+  builder.queryField('webhookEndpoints', (t) =>
+    t.connection(
+      {
+        type: endpoint,
+        description: `The webhook endpoints, newest first: ${PAGE.default} per page by default, at most ${PAGE.max}. There are at most ${MAX_WEBHOOK_ENDPOINTS}. Needs the scope \`webhooks:manage\`.`,
+        authScopes,
+        resolve: (_root, args, { services }) => endpointsPage(args, services.webhooks.endpoints),
+      },
+      {
+        name: 'WebhookEndpointConnection',
+        description: 'A page of webhook endpoints.',
+        authScopes,
+        fields: (connection) => ({
+          totalCount: connection.int({
+            description: 'The number of all endpoints.',
+            resolve: (_page, _args, { services }) => services.webhooks.countEndpoints(),
+          }),
+        }),
+      },
+      { name: 'WebhookEndpointEdge', description: 'A webhook endpoint in a list.', authScopes },
+    ),
+  )
+}
+
+/** The messages to an endpoint. One statement reads those of a whole page of endpoints. */
 function defineDeliveries(
   builder: Builder,
   endpoint: WebhookEndpointRef,
   { delivery, state: stateType }: WebhookDeliveryRefs,
 ): void {
   builder.objectField(endpoint, 'deliveries', (t) =>
-    t.field({
-      type: [delivery],
-      description: `Its messages, newest first: ${PAGE.default} by default, at most ${PAGE.max}.`,
-      args: {
-        first: t.arg.int({
-          description: `The number of messages, 1 to ${PAGE.max}. Default: ${PAGE.default}.`,
-        }),
-        after: t.arg.id({
-          description:
-            'Only messages older than the delivery with this id: `whd_…`, the last one of the previous page.',
-        }),
-        state: t.arg({ type: stateType, description: 'Only messages in this state. Default: all.' }),
+    t.connection(
+      {
+        type: delivery,
+        description: `Its messages, newest first: ${PAGE.default} per page by default, at most ${PAGE.max}.`,
+        args: {
+          state: t.arg({ type: stateType, description: 'Only messages in this state. Default: all.' }),
+        },
+        resolve: ({ id }, { state, ...args }, { loaders }) =>
+          deliveriesPage(args, (part) => loaders.webhookDeliveries({ part, state: state ?? null }).load(id)),
       },
-      resolve: (parent, { first, after, state }, context) =>
-        context.services.webhooks.deliveries({
-          endpointId: parent.id,
-          limit: limitOf(first),
-          after: cursorOf(after),
-          state: state ?? null,
-        }),
-    }),
+      { name: 'WebhookDeliveryConnection', description: 'A page of messages.', authScopes },
+      { name: 'WebhookDeliveryEdge', description: 'A message in a list.', authScopes },
+    ),
   )
-}
-
-function limitOf(first: number | null | undefined): number {
-  const limit = first ?? PAGE.default
-  if (limit >= 1 && limit <= PAGE.max) return limit
-  throw badArgument('first', `must be from 1 to ${PAGE.max}`)
-}
-
-function cursorOf(after: string | null | undefined): string | null {
-  if (after == null || isWebhookId('whd', after)) return after ?? null
-  throw badArgument('after', 'must be the id of a delivery (whd_…)')
-}
-
-function badArgument(argument: string, fault: string): GraphQLError {
-  return new GraphQLError(`${argument} ${fault}.`, { extensions: { code: 'BAD_USER_INPUT', argument } })
 }

@@ -42,8 +42,10 @@ mutation ResendInvitation($input: ResendInvitationInput!) {
       id
       url
       deliveries {
-        state
-        messageId
+        nodes {
+          state
+          messageId
+        }
       }
     }
     ... on QuotaExceeded {

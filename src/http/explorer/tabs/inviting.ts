@@ -18,8 +18,10 @@ mutation CreateInvitation($input: CreateInvitationInput!) {
       url
       expiresAt
       deliveries {
-        state
-        lastError
+        nodes {
+          state
+          lastError
+        }
       }
     }
     # Errors are typed too.

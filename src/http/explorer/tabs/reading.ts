@@ -19,7 +19,9 @@ query ListInvitations(
       createdAt
       expiresAt
       deliveries {
-        state
+        nodes {
+          state
+        }
       }
     }
     pageInfo {
@@ -73,13 +75,15 @@ query OneInvitation($id: ID!) {
       id
     }
     deliveries {
-      id
-      kind
-      state
-      attempts
-      nextAttemptAt
-      lastError
-      sentAt
+      nodes {
+        id
+        kind
+        state
+        attempts
+        nextAttemptAt
+        lastError
+        sentAt
+      }
     }
     events(first: 20) {
       nodes {

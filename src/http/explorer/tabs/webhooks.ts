@@ -40,14 +40,16 @@ query WebhookEndpoint($id: ID!) {
     disabledReason
     failingSince
     deliveries(first: 10) {
-      id
-      eventType
-      state
-      attempts
-      lastStatus
-      lastError
-      nextAttemptAt
-      payload
+      nodes {
+        id
+        eventType
+        state
+        attempts
+        lastStatus
+        lastError
+        nextAttemptAt
+        payload
+      }
     }
   }
 }
@@ -73,7 +75,7 @@ mutation RedeliverWebhook($input: RedeliverWebhookInput!) {
   }
 }
 `,
-  variables: { input: { deliveryId: '$webhookEndpoint.deliveries.0.id' } },
+  variables: { input: { deliveryId: '$webhookEndpoint.deliveries.nodes.0.id' } },
 }
 
 const rotateWebhookSecret: ExplorerTab = {
