@@ -370,7 +370,16 @@ export type ShowInvitationQueryVariables = Exact<{
 }>;
 
 
-export type ShowInvitationQuery = { readonly result: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly supersededBy: { readonly id: string } | null, readonly renewedFrom: { readonly id: string } | null, readonly deliveries: ReadonlyArray<{ readonly id: string, readonly kind: DeliveryKind, readonly state: DeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly messageId: string, readonly createdAt: string, readonly sentAt: string | null }> | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null } | null };
+export type ShowInvitationQuery = { readonly result: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly supersededBy: { readonly id: string } | null, readonly renewedFrom: { readonly id: string } | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null } | null };
+
+export type ListDeliveriesQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListDeliveriesQuery = { readonly result: { readonly deliveries: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: DeliveryKind, readonly state: DeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastError: string | null, readonly messageId: string, readonly createdAt: string, readonly sentAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
 export type ListEventsQueryVariables = Exact<{
   id: string;
@@ -451,7 +460,10 @@ export const LIST_INVITATIONS =
   'fragment InvitationFields on Invitation{id emailAddress status publicMetadata redirectUrl notify locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt inviter{id}acceptedBy{id}}query ListInvitations($filter:InvitationFilter$orderBy:InvitationOrder$first:Int$after:String){result:invitations(filter:$filter orderBy:$orderBy first:$first after:$after){nodes{...InvitationFields}pageInfo{hasNextPage endCursor}}}' as Operation<ListInvitationsQuery, ListInvitationsQueryVariables>
 
 export const SHOW_INVITATION =
-  'fragment InvitationFields on Invitation{id emailAddress status publicMetadata redirectUrl notify locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt inviter{id}acceptedBy{id}}query ShowInvitation($id:ID!){result:invitation(id:$id){...InvitationFields supersededBy{id}renewedFrom{id}deliveries{id kind state attempts nextAttemptAt lastError messageId createdAt sentAt}}}' as Operation<ShowInvitationQuery, ShowInvitationQueryVariables>
+  'fragment InvitationFields on Invitation{id emailAddress status publicMetadata redirectUrl notify locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt inviter{id}acceptedBy{id}}query ShowInvitation($id:ID!){result:invitation(id:$id){...InvitationFields supersededBy{id}renewedFrom{id}}}' as Operation<ShowInvitationQuery, ShowInvitationQueryVariables>
+
+export const LIST_DELIVERIES =
+  'query ListDeliveries($id:ID!$first:Int!$after:String){result:invitation(id:$id){deliveries(first:$first after:$after){nodes{id kind state attempts nextAttemptAt lastError messageId createdAt sentAt}pageInfo{hasNextPage endCursor}}}}' as Operation<ListDeliveriesQuery, ListDeliveriesQueryVariables>
 
 export const LIST_EVENTS =
   'query ListEvents($id:ID!$first:Int!$after:String){result:invitation(id:$id){events(first:$first after:$after){nodes{id type actor cause before after createdAt}pageInfo{hasNextPage endCursor}}}}' as Operation<ListEventsQuery, ListEventsQueryVariables>

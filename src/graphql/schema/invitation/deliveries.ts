@@ -34,6 +34,8 @@ export function defineDeliveries(builder: Builder, invitation: InvitationRef, de
         authScopes: { anyScope: SCOPE_HOLDERS },
         fields: (connection) => ({
           totalCount: connection.int({
+            // It is loaded separately, so it can fail by itself.
+            nullable: true,
             description: 'The number of all emails of the invitation.',
             resolve: ({ count }) => count(),
           }),

@@ -49,6 +49,8 @@ function defineEndpoints(builder: Builder, endpoint: WebhookEndpointRef): void {
         authScopes,
         fields: (connection) => ({
           totalCount: connection.int({
+            // It is loaded separately, so it can fail by itself.
+            nullable: true,
             description: 'The number of all endpoints.',
             resolve: (_page, _args, { services }) => services.webhooks.countEndpoints(),
           }),
