@@ -44,7 +44,7 @@ function paginated(module: string, { type, field }: { type: GraphQLObjectType; f
     }`
 }
 
-function refetched(module: string, type: GraphQLObjectType): string {
+function refetchable(module: string, type: GraphQLObjectType): string {
   return `fragment ${module}_part on ${type.name} @refetchable(queryName: "${module}Query") { id }`
 }
 
@@ -53,7 +53,7 @@ test('relay-compiler accepts @refetchable on every Node and @connection on every
   expect(names).toEqual(expect.arrayContaining(LISTS))
   const modules = new Map([
     ...connections.map((each, index) => [`list${index}`, paginated(`list${index}`, each)] as const),
-    ...nodeTypes.map((type, index) => [`node${index}`, refetched(`node${index}`, type)] as const),
+    ...nodeTypes.map((type, index) => [`node${index}`, refetchable(`node${index}`, type)] as const),
   ])
   await mkdir(path.join(folder, 'generated'))
   await writeFile(path.join(folder, 'schema.graphql'), sdl)

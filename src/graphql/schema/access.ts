@@ -80,15 +80,10 @@ const HIDDEN = new Error('Hidden from this caller')
 
 /** For a field that is null instead of an error for callers that lack one of the scopes. */
 export function nullWithout(...scopes: Scope[]) {
-  return insteadWithout(scopes, null)
-}
-
-/** For a field that has another value for callers that lack one of the scopes. */
-export function insteadWithout<Instead>(scopes: Scope[], instead: Instead) {
   return {
     authScopes: { everyScope: scopes },
     unauthorizedError: () => HIDDEN,
-    unauthorizedResolver: () => instead,
+    unauthorizedResolver: () => null,
   }
 }
 

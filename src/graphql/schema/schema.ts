@@ -23,6 +23,7 @@ import { defineErrors, type ErrorRef } from './errors.ts'
 import { defineInvitationChanged } from './events/invitation-changed.ts'
 import { defineInvitationEvent, defineInvitationEventType } from './events/invitation-event.ts'
 import { defineInvitationEvents } from './events/invitation-events.ts'
+import { defineDeliveries } from './invitation/deliveries.ts'
 import { defineDelivery, defineDeliveryState } from './invitation/delivery.ts'
 import { defineInvitation, type InvitationRef } from './invitation/invitation.ts'
 import { defineInvitationCounts } from './invitation/invitation-counts.ts'
@@ -104,7 +105,8 @@ function defineInvitations(
   const deliveryState = defineDeliveryState(builder)
   const delivery = defineDelivery(builder, deliveryState)
   const status = defineInvitationStatus(builder)
-  const invitation = defineInvitation(builder, { user, delivery, status })
+  const invitation = defineInvitation(builder, { user, status })
+  defineDeliveries(builder, invitation, delivery)
   defineInvitationErrors(builder, { error, invitation, status })
   defineInvitationQueries(builder, invitation)
   const filter = defineInvitationFilter(builder, { status, deliveryState })

@@ -25,7 +25,7 @@ export function defineInvitationEvents(
         type: event,
         description: `The events of the invitation, oldest first: ${PAGE.default} per page by default, at most ${PAGE.max}. Empty for callers without the scope \`invitations:read\`.`,
         resolve: (parent, args, context) =>
-          // Not `insteadWithout`: the types of the plugin do not accept a connection as its result.
+          // Not `unauthorizedResolver`: the types of the plugin do not accept a connection as its result.
           hasScope(context, 'invitations:read')
             ? eventsPage(args, (part) => context.loaders.events(part).load(parent.id))
             : EMPTY_PAGE,

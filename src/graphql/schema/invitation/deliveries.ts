@@ -21,7 +21,7 @@ export function defineDeliveries(builder: Builder, invitation: InvitationRef, de
         description: `Its emails, including reminders, newest first: ${PAGE.default} per page by default, at most ${PAGE.max}, each with the state of its attempts. Empty for callers without the scope \`invitations:read\`.`,
         extensions: { cost: { page: USUAL_NUMBER } satisfies FieldCost },
         resolve: async ({ id }, args, context) => {
-          // Not `insteadWithout`: the types of the plugin do not accept a connection as its result.
+          // Not `unauthorizedResolver`: the types of the plugin do not accept a connection as its result.
           if (!hasScope(context, 'invitations:read')) return { ...EMPTY_PAGE, count: async () => 0 }
           const page = await deliveriesPage(args, (part) => context.loaders.deliveries(part).load(id))
           return { ...page, count: () => context.loaders.deliveryCount.load(id) }

@@ -3,8 +3,6 @@ import { nullWithout, SCOPE_HOLDERS } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { type Context, requireScope } from '../context.ts'
 import type { UserRef } from '../user/user.ts'
-import { defineDeliveries } from './deliveries.ts'
-import type { DeliveryRef } from './delivery.ts'
 import type { InvitationStatusRef } from './invitation-status.ts'
 import { INVITATION_ID, INVITATION_VALUES } from './invitation-values.ts'
 
@@ -45,11 +43,10 @@ export const INVITATION_FIELDS = {
 
 export interface InvitationRelations {
   user: UserRef
-  delivery: DeliveryRef
   status: InvitationStatusRef
 }
 
-export function defineInvitation(builder: Builder, { user, delivery, status }: InvitationRelations) {
+export function defineInvitation(builder: Builder, { user, status }: InvitationRelations) {
   const invitation = builder.objectRef<Invitation>('Invitation')
   builder.node(invitation, {
     description: 'An invitation of one email address to the application.',
@@ -91,7 +88,6 @@ export function defineInvitation(builder: Builder, { user, delivery, status }: I
   defineLink(builder, invitation)
   defineUsers(builder, invitation, user)
   defineReplacements(builder, invitation)
-  defineDeliveries(builder, invitation, delivery)
   return invitation
 }
 
