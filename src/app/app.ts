@@ -95,7 +95,7 @@ function createFetch(
     paths: [GRAPHQL],
     rule,
     headers: config.corsHeaders,
-    navigable: !config.production,
+    navigable: config.explorer,
   })
   const continued = config.tracing?.continued ?? false
   const traced = tracing === null ? guarded : traceRequests(guarded, { tracing, continued, routeOf })

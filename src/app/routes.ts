@@ -1,4 +1,5 @@
 import { type Authenticate, createAuthenticate } from '../auth/authenticate.ts'
+import { InvalidCredentials } from '../auth/invalid-credentials.ts'
 import { createSecretKeys } from '../auth/secret-keys.ts'
 import { createUserTokens } from '../auth/user-tokens.ts'
 import { createApiKeyFinder } from '../db/api-key/api-keys.ts'
@@ -10,7 +11,7 @@ import type { Observe } from '../graphql/server/observe.ts'
 import { createGraphqlServer } from '../graphql/server/server.ts'
 import { createAcceptPages } from '../http/accept-page/accept-page.ts'
 import { createDevelopmentKeyRoute, KEY_PATH } from '../http/explorer/development-key.ts'
-import { withExplorer } from '../http/explorer/explorer.ts'
+import { withExplorer, withProtectedExplorer } from '../http/explorer/explorer.ts'
 import { explainDisabledExplorer } from '../http/explorer/explorer-disabled.ts'
 import { health, readiness } from '../http/health.ts'
 import { createMetricsRoute } from '../http/metrics.ts'
@@ -86,9 +87,21 @@ async function createGraphqlRoute(
   })
   const fetch = compressResponses(graphql.fetch)
   return {
-    fetch: production ? explainDisabledExplorer(fetch) : withExplorer(fetch),
+    fetch: config.explorer ? serveExplorer(fetch, production, authenticate) : explainDisabledExplorer(fetch),
     sockets: graphql.sockets,
   }
+}
+
+function serveExplorer(graphql: Handler, production: boolean, authenticate: Authenticate): Handler {
+  if (!production) return withExplorer(graphql)
+  return withProtectedExplorer(graphql, async (request) => {
+    try {
+      return (await authenticate(request)) !== null
+    } catch (error) {
+      if (error instanceof InvalidCredentials) return false
+      throw error
+    }
+  })
 }
 
 /** One for all APIs, so that they share the cache of keys. */

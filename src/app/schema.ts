@@ -24,5 +24,9 @@ export async function selectSchema(
   if (!subgraph) return createSchema(options)
   // The federation library is loaded only in this mode, because it takes time.
   const { createSubgraphSchema } = await import('../graphql/schema/subgraph.ts')
-  return createSubgraphSchema({ ...options, sdlForKeys: !queries.introspection, userKey: subgraphUserKey })
+  return createSubgraphSchema({
+    ...options,
+    sdlForKeys: queries.introspection !== true,
+    userKey: subgraphUserKey,
+  })
 }

@@ -34,8 +34,8 @@ export async function serve(configured: Config): Promise<void> {
   log.info({ port: server.port, host: config.host }, 'listening')
   if (!config.production) {
     console.log(welcomeMessage(config, server.port))
-    preloadExplorer(log)
   }
+  if (config.explorer) preloadExplorer(log)
   if (config.underNpm) stopWithParent()
 }
 

@@ -1,7 +1,10 @@
 import type { CompleteConfig } from '../config/secrets.ts'
 
 /** @returns what a developer needs for the first minute. Only for development, because it shows the key. */
-export function welcomeMessage({ secretKeys: [secretKey], smtpUrl }: CompleteConfig, port: number): string {
+export function welcomeMessage(
+  { secretKeys: [secretKey], smtpUrl, explorer }: CompleteConfig,
+  port: number,
+): string {
   // Not PUBLIC_URL: the explorer and the mailbox open only on this machine.
   const origin = `http://localhost:${port}`
   const query =
@@ -10,7 +13,7 @@ export function welcomeMessage({ secretKeys: [secretKey], smtpUrl }: CompleteCon
   return `
   Invitation Gateway is running.
 
-  Explorer     ${origin}/graphql
+  Explorer     ${explorer ? `${origin}/graphql` : 'off'}
   REST         ${origin}/v1/docs
   Mailbox      ${smtpUrl === undefined ? `${origin}/dev/mailbox` : 'off: mail goes to SMTP_URL'}
   Secret key   ${secretKey}

@@ -32,7 +32,7 @@ export const graphqlSettings = {
   },
   INTROSPECTION: {
     type: onOff,
-    unset: '`on`, in production `off`',
+    unset: '`on`, in production `off`; with `EXPLORER=on` for callers with a key',
     description: 'whether callers can query the schema (`on` or `off`)',
   },
   TRUSTED_DOCUMENTS: {
@@ -61,15 +61,15 @@ export const graphqlSettings = {
 
 export type GraphqlConfig = ReturnType<typeof readGraphql>
 
-export function readGraphql(values: Values<typeof graphqlSettings>, { production }: ServerConfig) {
+export function readGraphql(values: Values<typeof graphqlSettings>, { production, explorer }: ServerConfig) {
   return {
-    /** The limits of a query, and whether callers can query the schema. */
+    /** The limits of a query, and whether callers can query the schema. `keys`: only with a key. */
     queries: {
       depth: values.MAX_QUERY_DEPTH,
       aliases: values.MAX_QUERY_ALIASES,
       rootFields: values.MAX_QUERY_ROOT_FIELDS,
       cost: values.MAX_QUERY_COST,
-      introspection: values.INTROSPECTION ?? !production,
+      introspection: values.INTROSPECTION ?? (production ? explorer && ('keys' as const) : true),
     },
     streamsPerCaller: values.STREAMS_PER_CALLER,
     /** Files of documents that clients send by id. `only`: other documents are refused. */

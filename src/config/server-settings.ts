@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { Settings, Values, Variables } from './setting.ts'
-import { wholeNumber } from './setting-types.ts'
+import { onOff, wholeNumber } from './setting-types.ts'
 import { publicUrl } from './url-types.ts'
 
 const host = z
@@ -17,7 +17,7 @@ export const serverSettings = {
     type: z.enum(['development', 'test', 'production'], 'must be development, test or production'),
     default: 'development',
     description:
-      '`production`: the gateway does not generate missing secrets; the explorer and the mailbox are off',
+      '`production`: the gateway does not generate missing secrets; the mailbox is off, and the explorer unless `EXPLORER` is `on`',
   },
   PORT: { type: wholeNumber(0, 65_535), default: '4000', description: 'the port to listen on' },
   HOST: {
@@ -30,6 +30,12 @@ export const serverSettings = {
     unset: '`http://localhost:PORT`',
     description: 'the public URL of the gateway; links are built from it',
     requiredInProduction: true,
+  },
+  EXPLORER: {
+    type: onOff,
+    unset: '`on`, in production `off`',
+    description:
+      'the explorer at `/graphql`; in production it asks for a key or a token first, and callers with a key can query the schema unless `INTROSPECTION` is `off`',
   },
   LOG_LEVEL: {
     type: z.enum(
@@ -54,6 +60,7 @@ export function readServer(values: Values<typeof serverSettings>) {
   const production = values.NODE_ENV === 'production'
   return {
     production,
+    explorer: values.EXPLORER ?? !production,
     port: values.PORT,
     host: values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     /** Without a slash at the end. */

@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { seriousFaults } from './accessibility.ts'
 import { launchChromium, noChromium, openWindow } from './chromium.ts'
 import { startDeadProxy } from './dead-proxy.ts'
 import { explorerWindow } from './explorer-window.ts'
@@ -121,11 +121,3 @@ test('axe finds nothing serious in the explorer, in the light and the dark theme
     }
   }
 })
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
-    violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`)
-}

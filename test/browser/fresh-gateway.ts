@@ -2,8 +2,8 @@ import { createServer } from 'node:net'
 import { startGatewayProcess } from '../process/gateway-process.ts'
 import { createTestDatabase } from '../support/databases.ts'
 
-/** A gateway like that of `npm start`. Only the data directory is configured. */
-export async function startFresh() {
+/** A gateway like that of `npm start`. Only the data directory and `environment` are configured. */
+export async function startFresh(environment: NodeJS.ProcessEnv = {}) {
   const database = await createTestDatabase()
   const port = await freePort()
   const started = await startGatewayProcess({
@@ -12,6 +12,7 @@ export async function startFresh() {
     PUBLIC_URL: undefined,
     SECRET_KEY: undefined,
     TICKET_SECRET: undefined,
+    ...environment,
   })
   return {
     origin: `http://localhost:${port}`,

@@ -551,6 +551,7 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   PORT: '4001',
   HOST: '::',
   PUBLIC_URL: 'https://other.example.com',
+  EXPLORER: 'off',
   LOG_LEVEL: 'debug',
   METRICS_TOKEN: 'm'.repeat(16),
   DATABASE_URL: 'postgres://other.example.com/gateway',

@@ -126,7 +126,7 @@ test('programs get GraphQL at the URL of the explorer', async () => {
   expect(posted.data).toEqual({ __typename: 'Query' })
 })
 
-test('production has no explorer', async () => {
+test('production has no explorer by default', async () => {
   const production = await startTestGateway({
     NODE_ENV: 'production',
     SMTP_URL: 'smtp://127.0.0.1:1',
@@ -141,7 +141,7 @@ test('production has no explorer', async () => {
     expect(bare.headers.get('content-type')).toBe('text/plain; charset=utf-8')
     const said = await bare.text()
     expect(said.length).toBeLessThan(300)
-    if (method === 'GET') expect(said).toContain('The explorer is available only in development')
+    if (method === 'GET') expect(said).toContain('The explorer is off')
     else expect(said).toBe('')
   }
   const program = await production.request('/graphql', { headers: { accept: 'application/json' } })

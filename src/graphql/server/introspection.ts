@@ -1,5 +1,9 @@
-import { GraphQLError, type ValidationRule } from 'graphql'
+import { type ASTNode, type DocumentNode, GraphQLError, type ValidationRule, visit } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Context } from '../schema/context.ts'
+
+/** Who can query the schema: everybody, callers with a key, or nobody. */
+export type Introspection = boolean | 'keys'
 
 /**
  * Fields that return the schema. `__typename` is about the data and allowed. `_service`, the one of federation, has its
@@ -10,12 +14,56 @@ const INTROSPECTION_FIELDS = new Set(['__schema', '__type'])
 /** Refuses introspection and removes suggestions of names from validation errors. */
 export function disableIntrospection(): Plugin {
   return {
-    onValidate: ({ addValidationRule, validateFn, setValidationFn }) => {
-      addValidationRule(NoIntrospectionRule)
-      setValidationFn((schema, document, rules, options) =>
-        validateFn(schema, document, rules, { ...options, hideSuggestions: true }),
-      )
+    onValidate: (validation) => {
+      validation.addValidationRule(NoIntrospectionRule)
+      hideSuggestions(validation)
     },
+  }
+}
+
+/**
+ * Allows introspection to callers with a key, and removes suggestions for all callers. It is checked before the execution,
+ * because validation comes before authentication, and its results are cached for all callers.
+ */
+export function introspectionForKeys(): Plugin<Context> {
+  const isIntrospective = cachedByDocument(hasIntrospection)
+  return {
+    onValidate: hideSuggestions,
+    onExecute: ({ args: { document, contextValue }, setResultAndStopExecution }) => {
+      if (contextValue.principal?.kind === 'key' || !isIntrospective(document)) return
+      setResultAndStopExecution({ errors: [refusal('Introspection needs a secret key on this gateway.')] })
+    },
+  }
+}
+
+type Validation = Parameters<NonNullable<Plugin['onValidate']>>[0]
+
+function hideSuggestions({
+  validateFn,
+  setValidationFn,
+}: Pick<Validation, 'validateFn' | 'setValidationFn'>) {
+  setValidationFn((schema, document, rules, options) =>
+    validateFn(schema, document, rules, { ...options, hideSuggestions: true }),
+  )
+}
+
+function hasIntrospection(document: DocumentNode): boolean {
+  let isFound = false
+  visit(document, {
+    Field: ({ name }) => {
+      isFound ||= INTROSPECTION_FIELDS.has(name.value)
+    },
+  })
+  return isFound
+}
+
+/** Documents of repeated queries are the same objects. */
+function cachedByDocument(test: (document: DocumentNode) => boolean) {
+  const results = new WeakMap<DocumentNode, boolean>()
+  return (document: DocumentNode): boolean => {
+    const result = results.get(document) ?? test(document)
+    results.set(document, result)
+    return result
   }
 }
 
@@ -25,12 +73,11 @@ const NoIntrospectionRule: ValidationRule = (context) => {
     Field(node) {
       if (isReported || !INTROSPECTION_FIELDS.has(node.name.value)) return
       isReported = true
-      context.reportError(
-        new GraphQLError('Introspection is off on this gateway.', {
-          nodes: node,
-          extensions: { code: 'INTROSPECTION_DISABLED' },
-        }),
-      )
+      context.reportError(refusal('Introspection is off on this gateway.', node))
     },
   }
+}
+
+function refusal(message: string, node?: ASTNode): GraphQLError {
+  return new GraphQLError(message, { nodes: node ?? null, extensions: { code: 'INTROSPECTION_DISABLED' } })
 }

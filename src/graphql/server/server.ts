@@ -19,7 +19,7 @@ import {
 } from './accept-trusted-documents.ts'
 import { checkParams } from './check-params.ts'
 import { createDocumentCache, noCache } from './document-cache.ts'
-import { disableIntrospection } from './introspection.ts'
+import { disableIntrospection, type Introspection, introspectionForKeys } from './introspection.ts'
 import { maskError } from './mask-errors.ts'
 import { type Observe, observeOperations } from './observe.ts'
 import { checkMediaTypes, sendResults } from './send-results.ts'
@@ -34,8 +34,7 @@ export interface GraphqlOptions {
   services: Services
   /** The limits of a query. */
   limits: QueryLimits
-  /** Whether introspection is allowed. */
-  introspection: boolean
+  introspection: Introspection
   trusted: TrustedOptions
   /** Logs an unexpected error. @returns the id of the log entry. */
   report(error: unknown): string
@@ -67,7 +66,8 @@ export function createGraphqlServer(options: GraphqlOptions) {
 type Yoga = ReturnType<typeof createYogaServer>
 
 function createYogaServer(options: GraphqlOptions) {
-  const { introspection: suggestions, report } = options
+  const { introspection, report } = options
+  const suggestions = introspection === true
   return createYoga<object, Context>({
     schema: options.schema,
     graphqlEndpoint: '/graphql',
@@ -94,8 +94,10 @@ function createPlugins({ schema, limits, introspection, trusted, observe, tracin
     ...(tracing === null ? [] : [tracePhases(schema, tracing)]),
     acceptTrustedDocuments(trusted),
     limitTokens(),
-    limitQueries(limits, { suggestions: introspection }),
-    ...(introspection ? [] : [disableIntrospection()]),
+    limitQueries(limits, { suggestions: introspection === true }),
+    ...(introspection === true
+      ? []
+      : [introspection === 'keys' ? introspectionForKeys() : disableIntrospection()]),
     shortenErrors(),
     sendResults,
   ]

@@ -4,7 +4,7 @@ import type { Handler } from '../routes.ts'
 const EXPLANATION = `This is a GraphQL endpoint, and it is running.
 
 Send operations by POST with Content-Type: application/json and Authorization: Bearer …
-The explorer is available only in development.
+The explorer is off. EXPLORER=on switches it on.
 `
 
 /** Answers a browser without a query with an explanation. All other requests go to `graphql`. */

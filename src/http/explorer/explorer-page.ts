@@ -7,6 +7,7 @@ import { explorerStorage } from './explorer-storage.ts'
 import { explorerStyle } from './explorer-style.ts'
 import { explorerGroups } from './explorer-tabs.ts'
 import { COLLECTION_PANEL, explorerPanels } from './panels/panels.ts'
+import { SIGNED_IN, signInPage } from './sign-in-page.ts'
 import type { ExplorerTab } from './tabs/tab.ts'
 
 export interface ExplorerPage {
@@ -28,8 +29,10 @@ export function loadExplorer() {
  *
  * Headers can contain keys. GraphiQL may store them (`shouldPersistHeaders`), but {@link explorerStorage} keeps them in the
  * session of one window.
+ *
+ * @param options.signIn - whether a key or token is asked for first, as in production
  */
-export async function renderExplorer(): Promise<ExplorerPage> {
+export async function renderExplorer({ signIn }: { signIn: boolean }): Promise<ExplorerPage> {
   const { renderGraphiQL } = await loadExplorer()
   const groups = explorerGroups.map(({ title, tabs }) => ({ title, entries: tabs.map(toEntry) }))
   const entries = groups.flatMap((group) => group.entries)
@@ -44,17 +47,19 @@ export async function renderExplorer(): Promise<ExplorerPage> {
     // Shown only if the script below has not stored the examples.
     defaultTabs: [{ query: '' }],
   }
+  const key = signIn ? SIGNED_IN : { path: KEY_PATH, header: EXPLORER_HEADER }
   const scripts = [
     explorerStorage(json(entries), COLLECTION_PANEL),
-    explorerAnswers(json(entries.map(({ title }) => title)), { path: KEY_PATH, header: EXPLORER_HEADER }),
-    explorerPanels(json(groups)),
+    explorerAnswers(json(entries.map(({ title }) => title)), key),
+    explorerPanels(json(groups), { signOut: signIn }),
     explorerKeys,
   ]
   const html = patchExplorer(renderGraphiQL(options))
     .replace('</head>', (end) => `<style>${explorerStyle}</style>${end}`)
     .replace('<div id="root"></div>', `<main id="root"></main><script>SCRIPTS</script>`)
     .replace('SCRIPTS', () => scripts.join(''))
-  return { html, policy: policyFor(html) }
+  // The sign-in page becomes the explorer, and keeps its own policy.
+  return { html, policy: policyFor(signIn ? signInPage + html : html) }
 }
 
 /** An example as the scripts use it: its comment is its description. */

@@ -1,3 +1,5 @@
+import { CREDENTIAL, SIGNED_IN } from './sign-in-page.ts'
+
 /**
  * A script that runs before GraphiQL. It lets an example use the answers of earlier ones: a variable such as
  * `"$createInvitation.id"` is replaced by the value at this path in the latest answer that has it.
@@ -6,25 +8,20 @@
  * - Answers are only in the memory of the page, because they contain links and secrets.
  * - If no answer has the value yet, the request is not sent, and the message names the example to run first.
  * - Requests without `Authorization` are sent with the development key. It is fetched from `key.path` and is only in the
- *   memory of this script.
+ *   memory of this script. With `SIGNED_IN`, they are sent with the key or token of the sign-in.
  *
  * @param titles - the titles of the examples, as a JSON list
  */
-export function explorerAnswers(titles: string, key: { path: string; header: string }): string {
+export function explorerAnswers(
+  titles: string,
+  key: { path: string; header: string } | typeof SIGNED_IN,
+): string {
   return `
 {
   const titles = ${titles}
   const send = window.fetch
   const answers = []
-  let fetched
-  const secretKey = () => {
-    fetched ??= send
-      .call(window, '${key.path}', { method: 'POST', headers: { '${key.header}': '1' } })
-      .then((response) => (response.ok ? response.json() : Promise.reject(new Error('No key'))))
-      .then(({ secretKey }) => secretKey)
-      .catch(() => (fetched = undefined))
-    return fetched
-  }
+${key === SIGNED_IN ? KEY_OF_SIGN_IN : fetchKey(key)}
   const authorize = async (init) => {
     const headers = new Headers(init)
     if (headers.has('authorization')) return headers
@@ -77,4 +74,20 @@ export function explorerAnswers(titles: string, key: { path: string; header: str
   }
 }
 `
+}
+
+const KEY_OF_SIGN_IN = `
+  const secretKey = async () => sessionStorage.getItem('${CREDENTIAL}') ?? undefined`
+
+function fetchKey({ path, header }: { path: string; header: string }): string {
+  return `
+  let fetched
+  const secretKey = () => {
+    fetched ??= send
+      .call(window, '${path}', { method: 'POST', headers: { '${header}': '1' } })
+      .then((response) => (response.ok ? response.json() : Promise.reject(new Error('No key'))))
+      .then(({ secretKey }) => secretKey)
+      .catch(() => (fetched = undefined))
+    return fetched
+  }`
 }

@@ -1,19 +1,46 @@
 import { createHash } from 'node:crypto'
-import { chooseEncoding, type Encoding } from '../middleware/accept-encoding.ts'
+import { chooseEncoding } from '../middleware/accept-encoding.ts'
 import { acceptsHtml } from '../middleware/accepts-html.ts'
 import { BROTLI_QUALITY, compress } from '../middleware/compress.ts'
 import { loopbackHostOnly } from '../middleware/loopback-only.ts'
-import type { Handler } from '../routes.ts'
+import { type Handler, problem } from '../routes.ts'
+import { EXPLORER_HEADER } from './development-key.ts'
 import { renderExplorer } from './explorer-page.ts'
+import { signInPage } from './sign-in-page.ts'
+
+/** Answers browsers with GraphiQL. All other requests go to `graphql`. Only for development. */
+export function withExplorer(graphql: Handler): Handler {
+  const explorer = loopbackHostOnly(createExplorer({ signIn: false }).respond)
+  return async (request) => (acceptsHtml(request) ? explorer(request) : graphql(request))
+}
 
 /**
- * Answers browsers with GraphiQL. All other requests go to `graphql`. Only for development.
- *
- * The page is rendered at the first visit and compressed once per encoding. Later visits are answered with 304.
+ * Answers browsers with a page that asks for a key or token, and its script with GraphiQL if the key or token is valid. All
+ * other requests go to `graphql`.
  */
-export function withExplorer(graphql: Handler): Handler {
+export function withProtectedExplorer(
+  graphql: Handler,
+  hasCredentials: (request: Request) => Promise<boolean>,
+): Handler {
+  const explorer = createExplorer({ signIn: true })
+  return async (request) => {
+    if (!acceptsHtml(request)) return graphql(request)
+    if (request.headers.get(EXPLORER_HEADER) !== '1') return signIn(request, await explorer.policy())
+    if (await hasCredentials(request)) return explorer.respond(request)
+    return problem(401, 'UNAUTHENTICATED', 'The explorer needs a valid key or token.')
+  }
+}
+
+function signIn({ method }: Request, policy: string): Response {
+  const headers = headersOf(policy)
+  headers.set('cache-control', 'no-store')
+  return new Response(method === 'HEAD' ? null : signInPage, { headers })
+}
+
+/** The page is rendered at the first visit and compressed once per encoding. Later visits are answered with 304. */
+function createExplorer(options: { signIn: boolean }) {
   const page = once(async () => {
-    const { html, policy } = await renderExplorer()
+    const { html, policy } = await renderExplorer(options)
     return { body: Buffer.from(html), policy, hash: createHash('sha256').update(html).digest('base64url') }
   })
   const bodies = {
@@ -22,34 +49,33 @@ export function withExplorer(graphql: Handler): Handler {
     identity: once(async () => (await page()).body),
   }
 
-  const explorer = loopbackHostOnly(async (request) => {
+  const respond = async (request: Request): Promise<Response> => {
     const encoding = chooseEncoding(request.headers.get('accept-encoding'))
     const { policy, hash } = await page()
     const etag = `"${hash}-${encoding}"`
-    const headers = headersOf(policy, etag, encoding)
+    const headers = headersOf(policy)
+    headers.set('etag', etag)
+    if (encoding !== 'identity') headers.set('content-encoding', encoding)
     if (hasCached(request, etag)) return new Response(null, { status: 304, headers })
     const body = await bodies[encoding]()
     headers.set('content-length', String(body.length))
     return new Response(request.method === 'HEAD' ? null : body, { headers })
-  })
-  return async (request) => (acceptsHtml(request) ? explorer(request) : graphql(request))
+  }
+  return { respond, policy: async () => (await page()).policy }
 }
 
-function headersOf(policy: string, etag: string, encoding: Encoding): Headers {
-  const headers = new Headers({
+function headersOf(policy: string): Headers {
+  return new Headers({
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': 'private, no-cache',
     vary: 'Accept, Accept-Encoding',
-    etag,
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
   })
-  if (encoding !== 'identity') headers.set('content-encoding', encoding)
-  return headers
 }
 
 function hasCached(request: Request, etag: string): boolean {

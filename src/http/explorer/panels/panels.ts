@@ -12,9 +12,10 @@ export const COLLECTION_PANEL = 'Collection'
  *
  * @param groups - the collection as JSON
  */
-export function explorerPanels(groups: string): string {
+export function explorerPanels(groups: string, { signOut }: { signOut: boolean }): string {
   return `
 {
+const canSignOut = ${signOut}
 ${snippets}
 ${links}
 ${collectionPanel(groups)}
@@ -38,5 +39,26 @@ self.explorerPlugins = (builder) => [
   { title: 'Code', icon: () => icon('M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14'), content: CodePanel },
   builder,
 ]
-self.ExplorerToolbar = () => React.createElement(CopyLink)
+
+const signOut = () => {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith('invitation-gateway:')) sessionStorage.removeItem(key)
+  }
+  location.reload()
+}
+self.ExplorerToolbar = () => {
+  const h = React.createElement
+  const className = 'graphiql-un-styled graphiql-toolbar-button'
+  return h(
+    React.Fragment,
+    null,
+    h(CopyLink),
+    canSignOut &&
+      h(
+        'button',
+        { type: 'button', className, 'aria-label': 'Sign out', title: 'Sign out', onClick: signOut },
+        icon('M14 8V5H5v14h9v-3M10 12h10M17 9l3 3-3 3'),
+      ),
+  )
+}
 `

@@ -44,6 +44,8 @@ const curlOf = ({ text, values, url, operationName, isSubscription }) => {
 
 const fetchOf = ({ text, values, url, operationName, isSubscription }) =>
   [
+    IMPORT_ENV,
+    '',
     'const response = await fetch(' + JSON.stringify(url) + ', {',
     "  method: 'POST',",
     '  headers: {',
@@ -62,10 +64,12 @@ const fetchOf = ({ text, values, url, operationName, isSubscription }) =>
       : ['const { data, errors } = await response.json()', 'console.log(data, errors)']),
   ].join('\n')
 
-const BEARER = '${'`'}Bearer ' + '$' + '{process.env.SECRET_KEY}${'`'}'
+const IMPORT_ENV = "import { env } from 'node:process'"
+const BEARER = '${'`'}Bearer ' + '$' + '{env.SECRET_KEY}${'`'}'
 
 const tadaOf = ({ text, values, url, isSubscription }) =>
   [
+    IMPORT_ENV,
     "import { graphql } from 'gql.tada'",
     ...(isSubscription
       ? ["import { print } from 'graphql'", "import { createClient } from 'graphql-sse'"]
