@@ -8,7 +8,6 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { buildSchema, introspectionFromSchema } from 'graphql'
 
 const require = createRequire(import.meta.url)
 const examples = path.dirname(fileURLToPath(import.meta.url))
@@ -40,17 +39,7 @@ if (read(stampFile) !== stamp) {
       'examples/tsconfig.json',
     ]),
   ])
-  writeFileSync(path.join(examples, 'generated/schema.json'), JSON.stringify(introspection()))
   writeFileSync(stampFile, stamp)
-}
-
-/** The types that caches need: their names, fields, interfaces and unions. */
-function introspection() {
-  return introspectionFromSchema(buildSchema(read(path.join(root, 'schema.graphql'))), {
-    descriptions: false,
-    directiveIsRepeatable: false,
-    schemaDescription: false,
-  })
 }
 
 async function run(manifest, command, args, folder = '..') {

@@ -1,6 +1,7 @@
 // Generates the types and the texts of GraphQL operations, from schema.graphql and an operations.graphql.
 //
-//   src/client/      the operations of the typed client, and the trusted documents that the package contains
+//   src/client/      the operations of the typed client, and the files that the package contains for other clients:
+//                    trusted documents, and the possible types of unions and interfaces
 //   src/cli/access/  the operations that only the commands use, so that the browser client does not contain them
 //
 // --check writes nothing, and fails if a generated file is not up to date.
@@ -10,7 +11,16 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { generate } from '@graphql-codegen/cli'
-import { Kind, parse, print, separateOperations, stripIgnoredCharacters } from 'graphql'
+import {
+  buildSchema,
+  isAbstractType,
+  isInterfaceType,
+  Kind,
+  parse,
+  print,
+  separateOperations,
+  stripIgnoredCharacters,
+} from 'graphql'
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../..')
 
@@ -25,6 +35,7 @@ const commands = operationsIn('src/cli/access')
 const files = [
   ['src/client/generated/operations.ts', await typescriptOf('src/client', client, OPERATION_TYPE)],
   ['src/client/generated/trusted-documents.json', trustedDocuments(client)],
+  ['src/client/generated/possible-types.json', possibleTypes()],
   [
     'src/cli/access/generated/operations.ts',
     await typescriptOf('src/cli/access', commands, OPERATION_IMPORT),
@@ -76,6 +87,27 @@ ${[types.trim(), operationType, ...operations.map(constantOf)].join('\n\n')}
 /** Texts by their SHA-256, for gateways that accept only trusted documents. */
 function trustedDocuments(operations) {
   const entries = operations.map(({ text }) => [createHash('sha256').update(text).digest('hex'), text])
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`
+}
+
+/**
+ * The types of each union and interface, as Apollo Client's cache expects them. `.*` lets types that are added later
+ * match `... on Error` and `... on Node`: the cache tries it if it does not know the type and all fields are there.
+ */
+function possibleTypes() {
+  const schema = buildSchema(readFileSync(path.join(root, 'schema.graphql'), 'utf8'))
+  const entries = Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .map((type) => [
+      type.name,
+      [
+        ...schema
+          .getPossibleTypes(type)
+          .map(({ name }) => name)
+          .sort(),
+        ...(isInterfaceType(type) ? ['.*'] : []),
+      ],
+    ])
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`
 }
 

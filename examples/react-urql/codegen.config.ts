@@ -3,6 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   documents: 'examples/react-urql/*.{ts,tsx}',
+  importExtension: '.ts',
   generates: {
     'examples/react-urql/generated/': {
       preset: 'client',

@@ -47,6 +47,7 @@ test('the package contains only the files that run', { timeout: SLOW }, async ()
     'package.json',
     'prisma/migrations/**/*.sql',
     'prisma/migrations/migration_lock.toml',
+    'src/client/generated/possible-types.json',
     'src/client/generated/trusted-documents.json',
   ])
   for (const file of [
