@@ -34,22 +34,31 @@ export interface GatewayOptions {
   /** The URL of the invitation gateway, with SUBGRAPH off. */
   invitations: string
   teams: string
+  /** Whether the fields that one query needs from a server are sent as one request. Default: false. */
+  batch?: boolean
   port?: number
 }
 
 /** One endpoint for two independent servers. */
-export function startGateway({ invitations, teams, port }: GatewayOptions): Promise<Listening> {
+export function startGateway({
+  invitations,
+  teams,
+  batch = false,
+  port,
+}: GatewayOptions): Promise<Listening> {
   const schema = stitchSchemas({
     subschemas: [
       {
         schema: buildSchema(INVITATIONS_SCHEMA),
         executor: executorOf(invitations),
+        batch,
         merge: { Invitation: byIds('invitationsByIds'), User: byIds('usersByIds') },
       },
       // Must be last: if several root fields have the same name, here `node`, the last one is used.
       {
         schema: buildSchema(TEAMS_TO_STITCH),
         executor: executorOf(teams),
+        batch,
         merge: { Invitation: byIds('teamInvitations') },
       },
     ],
