@@ -121,3 +121,17 @@ test('axe finds nothing serious in the explorer, in the light and the dark theme
     }
   }
 })
+
+test('in a narrow window, the result is below the editor and wide enough to read', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page } = await openWindow(browser, gateway.origin)
+  await page.setViewportSize({ width: 640, height: 860 })
+  const explorer = explorerWindow(page, gateway.origin)
+  await explorer.open()
+  await explorer.execute.click()
+  await explorer.result.getByText('"createInvitation"').waitFor()
+  const editor = await page.locator('.graphiql-query-editor').boundingBox()
+  const result = await explorer.result.boundingBox()
+  expect(result?.y).toBeGreaterThan((editor?.y ?? 0) + (editor?.height ?? 0))
+  expect(result?.width).toBeGreaterThan(450)
+})

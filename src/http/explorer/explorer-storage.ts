@@ -109,7 +109,8 @@ const TABS = `
 
   own.setItem('graphiql:tabState', JSON.stringify({ tabs, activeTabIndex: active }))
   if (own.getItem('graphiql:collection') === null) {
-    own.setItem('graphiql:visiblePlugin', panel)
+    // A narrow window has no room for it.
+    if (!(self.innerWidth < 900)) own.setItem('graphiql:visiblePlugin', panel)
     // Its width, as a part of the rest.
     own.setItem('graphiql:docExplorerFlex', '0.25')
   }

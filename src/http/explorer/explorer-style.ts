@@ -22,6 +22,11 @@ const PANELS = `
 .explorer-panel li span { display: block; font-size: .8125rem }
 .explorer-panel .graphiql-button { align-self: start }
 .explorer-status { min-height: 1.25em; font-size: .75rem; text-align: center }
+/* In a narrow window, the result is below the editors. */
+@media (max-width: 900px) {
+  .graphiql-container #graphiql-session { flex-direction: column }
+  .graphiql-container #graphiql-session > .graphiql-horizontal-drag-bar { display: none }
+}
 /* The focus is visible on everything that can have it. */
 :is(.graphiql-container, .graphiql-dialog) :is(button, a, input, select, pre, [tabindex]):focus-visible { outline: 2px solid hsl(var(--color-primary)) !important; outline-offset: -2px }
 `
