@@ -18,8 +18,8 @@ const LISTS: { name: string; args: object }[] = [
       args: { orderBy: { field, direction } },
     })),
   ),
-  { name: 'CREATED_AT, PENDING', args: { filter: { status: ['PENDING'] } } },
-  { name: 'CREATED_AT, ACCEPTED or EXPIRED', args: { filter: { status: ['ACCEPTED', 'EXPIRED'] } } },
+  { name: 'CREATED_AT, PENDING', args: { filter: { statuses: ['PENDING'] } } },
+  { name: 'CREATED_AT, ACCEPTED or EXPIRED', args: { filter: { statuses: ['ACCEPTED', 'EXPIRED'] } } },
 ]
 
 const environment = await createBenchEnvironment()

@@ -4,7 +4,7 @@ import { graphql } from '../shared/graphql.ts'
 
 const PREVIEW = graphql(`
   query Preview($ticket: String!) {
-    invitationByTicket(ticket: $ticket) { id emailAddress status inviter message appName }
+    invitationByTicket(ticket: $ticket) { id emailAddress status inviterEmailAddress message appName }
   }
 `)
 

@@ -18,11 +18,14 @@ export function page(title: string, content?: ReactNode): string {
 }
 
 /** The form for a visitor without an account. The address is fixed: it is the invited one. */
-export function signUpPage({ appName, emailAddress, inviter, message }: Preview, ticket: string): string {
+export function signUpPage(
+  { appName, emailAddress, inviterEmailAddress, message }: Preview,
+  ticket: string,
+): string {
   return page(
     `Your invitation to ${appName}`,
     <form method="post" action="/sign-up">
-      {inviter !== null && <p>{inviter} has invited you.</p>}
+      {inviterEmailAddress !== null && <p>{inviterEmailAddress} has invited you.</p>}
       {message !== '' && <blockquote>{message}</blockquote>}
       <p>{emailAddress}</p>
       <input type="hidden" name="ticket" value={ticket} />

@@ -104,7 +104,7 @@ export function previewOf(fields: PreviewFieldsFragment): InvitationPreview {
     redirectUrl: fields.redirectUrl ?? null,
     locale: fields.locale ?? null,
     message: fields.message,
-    inviter: fields.inviter ?? null,
+    inviter: fields.inviterEmailAddress ?? null,
     acceptedById: fields.acceptedById ?? null,
     userExists: fields.userExists,
     appName: fields.appName,

@@ -169,8 +169,8 @@ function filterOf({
   const { createdAt, updatedAt, expiresAt, acceptedAt } = rest
   return {
     ...rest,
-    status: uppercases<Status>(status),
-    deliveryState: uppercases<DeliveryState>(deliveryState),
+    statuses: uppercases<Status>(status),
+    deliveryStates: uppercases<DeliveryState>(deliveryState),
     publicMetadata: publicMetadata && matchesOf(publicMetadata),
     createdAt: rangeOf(createdAt),
     updatedAt: rangeOf(updatedAt),

@@ -26,7 +26,7 @@ const SORTS = { created_at: 'CREATED_AT', email_address: 'EMAIL_ADDRESS', expire
 async function run({ request, principal, services }: RestCall): Promise<object> {
   const { status, query = '', order_by, limit, offset, paginated } = readQuery(request, listQuery)
   const { invitations, total } = await services.listByOffset({
-    filter: { status: statusesShownAs(status ?? ALL_BUT_REVOKED), ...searchFilter(query) },
+    filter: { statuses: statusesShownAs(status ?? ALL_BUT_REVOKED), ...searchFilter(query) },
     orderBy: orderOf(order_by),
     limit,
     offset,

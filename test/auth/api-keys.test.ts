@@ -178,7 +178,7 @@ describe('a caller cannot get more scopes than it has', () => {
       `{ nodes(ids: ["${id}"]) { id } }`,
       'mutation { createApiKey(input: { name: "x", scopes: ["invitations:read"] }) { __typename } }',
       `mutation { rotateApiKey(input: { id: "${id}" }) { __typename } }`,
-      `mutation { revokeApiKey(id: "${id}") { __typename } }`,
+      `mutation { revokeApiKey(input: { id: "${id}" }) { __typename } }`,
     ]) {
       const forbidden = await gateway.graphql(query, {}, headers)
       expect(forbidden.errors?.[0]?.extensions, query).toMatchObject({

@@ -9,7 +9,7 @@ const ROTATE = `mutation ($input: RotateApiKeyInput!) {
   rotateApiKey(input: $input) { ${ISSUED} ... on ApiKeyNotActive { state } }
 }`
 const REVOKE = `mutation ($id: ID!) {
-  revokeApiKey(id: $id) { __typename ... on ApiKey { ${FIELDS} } ... on Error { code message } }
+  revokeApiKey(input: { id: $id }) { __typename ... on ApiKey { ${FIELDS} } ... on Error { code message } }
 }`
 const READ = `query ($id: ID!) { apiKey(id: $id) { ${FIELDS} } }`
 

@@ -100,7 +100,7 @@ describe('a filter', () => {
   test.each(['PENDING', 'ACCEPTED', 'REVOKED', 'DECLINED'] as const)(
     'a list of the status %s is read from the index of statuses',
     async (status) => {
-      expect(await planned({ filter: { status: [status] } })).toEqual([
+      expect(await planned({ filter: { statuses: [status] } })).toEqual([
         'Limit',
         'Index Scan invitations_status_created_at_id_idx',
       ])
@@ -108,7 +108,7 @@ describe('a filter', () => {
   )
 
   test('a list of several statuses scans the index for each status', async () => {
-    const steps = await planned({ filter: { status: ['ACCEPTED', 'REVOKED', 'EXPIRED'] } })
+    const steps = await planned({ filter: { statuses: ['ACCEPTED', 'REVOKED', 'EXPIRED'] } })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     const walks = steps.filter((step) => step === 'Index Scan invitations_status_created_at_id_idx')
     expect(walks.length).toBeGreaterThanOrEqual(3)
@@ -149,7 +149,7 @@ describe('a part of a list by row numbers', () => {
     explained(sliceQuery({ order, filter: { ...NO_FILTER, ...filter }, limit: 10, offset: 30 }))
 
   test('a part of several statuses scans the index of statuses for each status', async () => {
-    const steps = await slice({ status: ['PENDING', 'ACCEPTED', 'EXPIRED'] })
+    const steps = await slice({ statuses: ['PENDING', 'ACCEPTED', 'EXPIRED'] })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     const walks = steps.filter((step) => step === 'Index Scan invitations_status_created_at_id_idx')
     expect(walks.length).toBeGreaterThanOrEqual(3)
@@ -157,7 +157,7 @@ describe('a part of a list by row numbers', () => {
 
   test.each(DIRECTIONS)('a part by address, %s, is read in the order of its index', async (direction) => {
     const steps = await slice(
-      { status: ['PENDING', 'ACCEPTED', 'EXPIRED'] },
+      { statuses: ['PENDING', 'ACCEPTED', 'EXPIRED'] },
       { field: 'EMAIL_ADDRESS', direction },
     )
     expect(steps).toEqual(['Limit', 'Index Scan invitations_email_key_id_idx'])
@@ -167,7 +167,7 @@ describe('a part of a list by row numbers', () => {
     ['the beginning of an address', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
     ['an id', { idPrefix: `inv_${'7'.padStart(26, '0')}` }, /invitations_pkey/],
   ])('a filter by %s is read from an index', async (_name, filter, index) => {
-    const steps = await slice({ status: ['PENDING', 'ACCEPTED', 'EXPIRED'], ...filter })
+    const steps = await slice({ statuses: ['PENDING', 'ACCEPTED', 'EXPIRED'], ...filter })
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     expect(steps.join()).toMatch(index)
   })

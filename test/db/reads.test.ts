@@ -136,7 +136,7 @@ describe.each([
       'filter: {acceptedAt: {from: "2026-01-01T00:00:00Z", before: "2026-02-01T00:00:00Z"}}',
     ],
     ['an inviter', 'filter: {inviterId: "user_00000000000000000000000007"}'],
-    ['revoked invitations', 'filter: {status: [REVOKED]}'],
+    ['revoked invitations', 'filter: {statuses: [REVOKED]}'],
     ['addresses in order', 'orderBy: {field: EMAIL_ADDRESS, direction: ASC}'],
   ])('listing %s reads only a few rows', async (_name, args) => {
     const { typename, count } = await run(

@@ -97,14 +97,14 @@ describe('filter by status', () => {
     ],
     [['PENDING', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED'], STORED.map(([name]) => name)],
   ])('a filter by the statuses %j selects the matching invitations', async (status, expected) => {
-    expect(await filtered({ status })).toEqual(expected)
+    expect(await filtered({ statuses: status })).toEqual(expected)
   })
 
   test('an empty filter, or null, selects all invitations', async () => {
     const everyone = STORED.map(([name]) => name)
     expect(await filtered(null)).toEqual(everyone)
     expect(await filtered({})).toEqual(everyone)
-    expect(await filtered({ status: null, createdAt: null, emailAddress: null })).toEqual(everyone)
+    expect(await filtered({ statuses: null, createdAt: null, emailAddress: null })).toEqual(everyone)
   })
 })
 
@@ -143,12 +143,12 @@ describe('filter by inviter, id and several conditions', () => {
   })
 
   test('an invitation must meet all conditions of a filter', async () => {
-    expect(await filtered({ inviterId, status: ['EXPIRED', 'PENDING'] })).toEqual(['expired', 'pending'])
+    expect(await filtered({ inviterId, statuses: ['EXPIRED', 'PENDING'] })).toEqual(['expired', 'pending'])
     expect(
-      await filtered({ inviterId, status: ['EXPIRED', 'PENDING'], createdAt: { from: day(3) } }),
+      await filtered({ inviterId, statuses: ['EXPIRED', 'PENDING'], createdAt: { from: day(3) } }),
     ).toEqual(['pending'])
-    expect(await filtered({ emailAddressPrefix: 'p', status: ['ACCEPTED'] })).toEqual([])
-    expect(await filtered({ emailAddress: 'late@example.com', status: ['EXPIRED'] })).toEqual(['late'])
+    expect(await filtered({ emailAddressPrefix: 'p', statuses: ['ACCEPTED'] })).toEqual([])
+    expect(await filtered({ emailAddress: 'late@example.com', statuses: ['EXPIRED'] })).toEqual(['late'])
   })
 })
 
@@ -176,7 +176,7 @@ describe('filter by acceptance, template, domain and metadata', () => {
     [{ acceptedAt: { from: day(300), before: day(301) } }, ['filter-red']],
     [{ acceptedAt: { before: day(1000) } }, ['filter-blue', 'filter-red']],
     [{ template: 'welcome' }, ['filter-red']],
-    [{ template: 'welcome', status: ['REVOKED'] }, []],
+    [{ template: 'welcome', statuses: ['REVOKED'] }, []],
     [{ template: 'other' }, []],
     [{ domain: 'bücher.example' }, ['filter-blue', 'filter-none']],
     [{ domain: 'SUB.xn--bcher-kva.EXAMPLE' }, ['filter-red']],
@@ -232,11 +232,11 @@ describe('filter by delivery state', () => {
         made.push(id)
       }
     }
-    expect(await filtered({ deliveryState: ['SENT'] })).toEqual(['pending'])
-    expect(await filtered({ deliveryState: ['FAILED'] })).toEqual(['revoked'])
-    expect(await filtered({ deliveryState: ['SENT', 'CANCELED'] })).toEqual(['late', 'pending'])
-    expect(await filtered({ deliveryState: ['QUEUED'] })).toEqual([])
-    expect(await filtered({ deliveryState: ['SENT', 'FAILED'], status: ['REVOKED'] })).toEqual(['revoked'])
+    expect(await filtered({ deliveryStates: ['SENT'] })).toEqual(['pending'])
+    expect(await filtered({ deliveryStates: ['FAILED'] })).toEqual(['revoked'])
+    expect(await filtered({ deliveryStates: ['SENT', 'CANCELED'] })).toEqual(['late', 'pending'])
+    expect(await filtered({ deliveryStates: ['QUEUED'] })).toEqual([])
+    expect(await filtered({ deliveryStates: ['SENT', 'FAILED'], statuses: ['REVOKED'] })).toEqual(['revoked'])
     await prisma.delivery.deleteMany({ where: { id: { in: made } } })
   })
 })
@@ -312,8 +312,8 @@ describe('invalid filters', () => {
     [{ idPrefix: 'inv_-' }, ['filter', 'idPrefix']],
     [{ idPrefix: `inv_${'0'.repeat(65)}` }, ['filter', 'idPrefix']],
     [{ inviterId: "user_' OR 1=1" }, ['filter', 'inviterId']],
-    [{ status: [] }, ['filter', 'status']],
-    [{ deliveryState: [] }, ['filter', 'deliveryState']],
+    [{ statuses: [] }, ['filter', 'statuses']],
+    [{ deliveryStates: [] }, ['filter', 'deliveryStates']],
     [{ createdAt: { from: day(2), before: day(1) } }, ['filter', 'createdAt']],
     [{ domain: 'a@b.example' }, ['filter', 'domain']],
     [{ template: 'x'.repeat(101) }, ['filter', 'template']],
@@ -346,7 +346,7 @@ describe('invalid filters', () => {
   })
 
   test.each([
-    [{ status: ['OPEN'] }, 'status'],
+    [{ statuses: ['OPEN'] }, 'statuses'],
     [{ owner: 'me' }, 'owner'],
     [{ createdAt: { from: 'yesterday' } }, 'createdAt'],
     [{ createdAt: { after: day(1) } }, 'after'],

@@ -104,7 +104,7 @@ describe.each(ORDERS)('order by $field $direction', (orderBy) => {
       "status IN ('EXPIRED', 'ACCEPTED') OR (status = 'PENDING' AND expires_at <= now())",
     ],
   ])('pages with a filter by the statuses %j contain each invitation once', async (status, where) => {
-    const args = { orderBy, filter: { status } }
+    const args = { orderBy, filter: { statuses: status } }
     const all = await expected(where)
     expect(all.length).toBeGreaterThan(3)
     expect(await readAll(args, 3)).toEqual(all)

@@ -110,6 +110,7 @@ test('every type with an id is a Node, except those that show only a part or a r
   expect(namesOf(withId.filter((type: { interfaces: { name: string }[] }) => !isNode(type)))).toEqual([
     'DeletedInvitation',
     'DeletedUser',
+    'DeletedWebhookEndpoint',
     'InvitationPreview',
   ])
 })

@@ -29,7 +29,7 @@ const LOADED_SEPARATELY = [
   'Invitation.renewedFrom',
   'Invitation.supersededBy',
   'InvitationEvent.invitation',
-  'InvitationPreview.inviter',
+  'InvitationPreview.inviterEmailAddress',
   'WebhookEndpointConnection.totalCount',
 ]
 

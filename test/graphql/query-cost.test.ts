@@ -48,7 +48,7 @@ test.each<[string, number, string, object?]>([
   [
     'a filter without an index costs as much as reading the table',
     5020,
-    '{ invitations(filter: { deliveryState: [FAILED] }) { nodes { id } } }',
+    '{ invitations(filter: { deliveryStates: [FAILED] }) { nodes { id } } }',
   ],
   [
     'a filter by metadata costs as much as reading the table',
@@ -59,7 +59,7 @@ test.each<[string, number, string, object?]>([
     'two filters that may read the table cost as much as one',
     5020,
     'query ($f: InvitationFilter) { invitations(filter: $f) { nodes { id } } }',
-    { f: { deliveryState: ['FAILED'], publicMetadata: [{ path: ['a'], value: 1 }] } },
+    { f: { deliveryStates: ['FAILED'], publicMetadata: [{ path: ['a'], value: 1 }] } },
   ],
   [
     'a filter with an index costs nothing extra',

@@ -46,7 +46,7 @@ test.each<[string, unknown]>([
   ['a directive', { query: `{ __typename @${SENT} }` }],
   ['a variable', { query: `{ invitation(id: $${SENT}) { id } }` }],
   ['a variable that is missing', { query: `query ($${SENT}: ID!) { invitation(id: $${SENT}) { id } }` }],
-  ['a value of an enum', { query: `{ invitations(filter: { status: ${SENT} }) { nodes { id } } }` }],
+  ['a value of an enum', { query: `{ invitations(filter: { statuses: ${SENT} }) { nodes { id } } }` }],
   ['a number', { query: `{ invitations(first: ${'1'.repeat(1000)}) { nodes { id } } }` }],
   ['the name of an operation', { query: '{ __typename }', operationName: SENT }],
   ['the id of a document', { documentId: SENT }],

@@ -24,7 +24,7 @@ test('a revoked or rotated key stops working within 5 s on every gateway, also o
   })
 
   const ends = {
-    revoked: (id: string) => `mutation { revokeApiKey(id: "${id}") { ... on ApiKey { state } } }`,
+    revoked: (id: string) => `mutation { revokeApiKey(input: { id: "${id}" }) { ... on ApiKey { state } } }`,
     rotatedOut: (id: string) =>
       `mutation { rotateApiKey(input: { id: "${id}" }) { ... on IssuedApiKey { apiKey { state } } } }`,
   }

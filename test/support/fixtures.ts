@@ -47,7 +47,7 @@ export function mailData(fields: Partial<TemplateData> = {}): TemplateData {
 
 /** A filter that matches everything. */
 export const NO_FILTER: InvitationFilter = {
-  status: null,
+  statuses: null,
   emailKey: null,
   emailKeyPrefix: null,
   domain: null,
@@ -59,5 +59,5 @@ export const NO_FILTER: InvitationFilter = {
   updatedAt: null,
   expiresAt: null,
   acceptedAt: null,
-  deliveryState: null,
+  deliveryStates: null,
 }

@@ -26,7 +26,7 @@ export function webhooksOf({ graphql }: Graphql) {
   return {
     create: call('createWebhookEndpoint', 'CreateWebhookEndpointInput', 'WebhookEndpoint', FIELDS),
     update: call('updateWebhookEndpoint', 'UpdateWebhookEndpointInput', 'WebhookEndpoint', FIELDS),
-    delete: call('deleteWebhookEndpoint', 'DeleteWebhookEndpointInput', 'WebhookEndpoint', FIELDS),
+    delete: call('deleteWebhookEndpoint', 'DeleteWebhookEndpointInput', 'DeletedWebhookEndpoint', 'id'),
     rotate: call('rotateWebhookSecret', 'RotateWebhookSecretInput', 'WebhookEndpoint', FIELDS),
     redeliver: call('redeliverWebhook', 'RedeliverWebhookInput', 'WebhookDelivery', DELIVERY),
     async endpoint(id: string) {

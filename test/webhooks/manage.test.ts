@@ -49,7 +49,7 @@ test('an endpoint can be created, changed, read and deleted', async () => {
     disabledReason: 'Disabled by updateWebhookEndpoint.',
   })
   expect(await webhooks.endpoint(id)).toMatchObject({ id, enabled: false, deliveries: [] })
-  expect(await webhooks.delete({ id })).toMatchObject({ __typename: 'WebhookEndpoint', id })
+  expect(await webhooks.delete({ id })).toEqual({ __typename: 'DeletedWebhookEndpoint', id })
   expect(await webhooks.endpoint(id)).toBeNull()
   expect(await webhooks.delete({ id })).toMatchObject({ code: 'WEBHOOK_ENDPOINT_NOT_FOUND' })
 })

@@ -20,7 +20,7 @@ export function createKeyAccess({ call }: CallGateway) {
   return {
     create: (input: CreateApiKeyInput) => call(CREATE_API_KEY, { input }),
     rotate: (input: RotateApiKeyInput) => call(ROTATE_API_KEY, { input }),
-    revoke: (id: string) => call(REVOKE_API_KEY, { id }),
+    revoke: (id: string) => call(REVOKE_API_KEY, { input: { id } }),
     /** The keys that a creator created or owns, and the keys that those created. */
     revokeOf: (input: RevokeApiKeysOfInput) => call(REVOKE_API_KEYS_OF, { input }),
     /** All keys, newest first. */

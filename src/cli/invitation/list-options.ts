@@ -12,7 +12,12 @@ import { parseMetadataOption } from './metadata-option.ts'
 
 /** The filter and the order of a list, as options. A range is two options. */
 export interface ListOptions
-  extends Omit<InvitationFilter, 'createdAt' | 'updatedAt' | 'expiresAt' | 'acceptedAt' | 'publicMetadata'> {
+  extends Pick<
+    InvitationFilter,
+    'emailAddress' | 'emailAddressPrefix' | 'domain' | 'idPrefix' | 'inviterId' | 'template'
+  > {
+  status?: InvitationFilter['statuses']
+  deliveryState?: InvitationFilter['deliveryStates']
   metadata?: unknown
   createdFrom?: string
   createdBefore?: string
@@ -31,6 +36,8 @@ export type ListArguments = Pick<ListInvitationsQueryVariables, 'filter' | 'orde
 
 /** The options of filter fields that have another name. */
 export const LIST_NAMES = {
+  statuses: '--status',
+  deliveryStates: '--delivery-state',
   createdAt: '--created-from and --created-before',
   updatedAt: '--updated-from and --updated-before',
   expiresAt: '--expires-from and --expires-before',
@@ -89,11 +96,12 @@ export function listOptions(command: Command): Command {
 }
 
 export function listArguments(options: ListOptions): ListArguments {
-  const { status, emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template, deliveryState } =
-    options
+  const { emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template } = options
   return {
     filter: {
-      ...{ status, emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template, deliveryState },
+      ...{ emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template },
+      statuses: options.status,
+      deliveryStates: options.deliveryState,
       publicMetadata: metadataMatches(options.metadata),
       createdAt: range(options.createdFrom, options.createdBefore),
       updatedAt: range(options.updatedFrom, options.updatedBefore),

@@ -26,7 +26,7 @@ export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
 
 /** The conditions of a filter on the invitation called `i`, without its status. */
 export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
-  const { emailKey, emailKeyPrefix, domain, idPrefix, inviterId, template, deliveryState } = filter
+  const { emailKey, emailKeyPrefix, domain, idPrefix, inviterId, template, deliveryStates } = filter
   const conditions: Prisma.Sql[] = [
     ...within(Prisma.sql`i.created_at`, filter.createdAt),
     ...within(Prisma.sql`i.updated_at`, filter.updatedAt),
@@ -41,7 +41,7 @@ export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
   if (idPrefix !== null) conditions.push(beginsWith(idPrefix))
   if (inviterId !== null) conditions.push(Prisma.sql`i.inviter_id = ${inviterId}`)
   if (template !== null) conditions.push(Prisma.sql`i.template = ${template}`)
-  if (deliveryState !== null) conditions.push(latestDeliveryIs(deliveryState))
+  if (deliveryStates !== null) conditions.push(latestDeliveryIs(deliveryStates))
   return conditions
 }
 

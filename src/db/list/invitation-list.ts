@@ -57,10 +57,10 @@ const FEW = 1_000
  */
 function mayScan(filter: InvitationFilter): boolean {
   if (filter.emailKey !== null || filter.inviterId !== null) return false
-  if (countOf([filter.deliveryState, filter.publicMetadata, filter.acceptedAt]) > 0) return true
+  if (countOf([filter.deliveryStates, filter.publicMetadata, filter.acceptedAt]) > 0) return true
   const ranges = countOf([filter.createdAt, filter.updatedAt, filter.expiresAt])
   const values = countOf([filter.domain, filter.template])
-  return ranges + values > 1 || (values > 0 && filter.status !== null)
+  return ranges + values > 1 || (values > 0 && filter.statuses !== null)
 }
 
 function countOf(conditions: readonly unknown[]): number {
@@ -68,5 +68,5 @@ function countOf(conditions: readonly unknown[]): number {
 }
 
 function conditions(filter: InvitationFilter): Prisma.Sql[] {
-  return [...(filter.status === null ? [] : [hasStatus(filter.status)]), ...filterConditions(filter)]
+  return [...(filter.statuses === null ? [] : [hasStatus(filter.statuses)]), ...filterConditions(filter)]
 }

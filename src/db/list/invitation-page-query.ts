@@ -16,14 +16,14 @@ export function pageQuery({ filter, order, part }: ListRequest): Prisma.Sql {
     ...beyond(part.before, ahead, column, type),
     ...filterConditions(filter),
   ]
-  return sorted({ statuses: filter.status, conditions, order, ascending, limit: part.limit, offset: 0 })
+  return sorted({ statuses: filter.statuses, conditions, order, ascending, limit: part.limit, offset: 0 })
 }
 
 /** The statement that reads a part by numbers of rows. */
 export function sliceQuery({ filter, order, limit, offset }: SliceRequest): Prisma.Sql {
   const conditions = filterConditions(filter)
   return sorted({
-    statuses: filter.status,
+    statuses: filter.statuses,
     conditions,
     order,
     ascending: order.direction === 'ASC',

@@ -26,7 +26,7 @@ export interface TimeRange {
 /** The validated filter of a list. Null: any value matches. */
 export interface InvitationFilter {
   /** By the clock of the database: a pending invitation past its expiry counts as EXPIRED, not as PENDING. */
-  status: InvitationStatus[] | null
+  statuses: InvitationStatus[] | null
   emailKey: string | null
   emailKeyPrefix: string | null
   /** The domain of the address key. */
@@ -41,7 +41,7 @@ export interface InvitationFilter {
   expiresAt: TimeRange | null
   acceptedAt: TimeRange | null
   /** The state of the latest delivery. */
-  deliveryState: DeliveryState[] | null
+  deliveryStates: DeliveryState[] | null
 }
 
 export const DELIVERY_STATES = [
@@ -93,7 +93,7 @@ export function countInput(rules: EmailAddressRules) {
 function filter(rules: EmailAddressRules) {
   return z
     .strictObject({
-      status: someOf(INVITATION_STATUSES).nullish(),
+      statuses: someOf(INVITATION_STATUSES).nullish(),
       emailAddress: emailAddress(rules).nullish(),
       emailAddressPrefix: addressPrefix(rules).nullish(),
       domain: domain(rules).nullish(),
@@ -107,12 +107,12 @@ function filter(rules: EmailAddressRules) {
       updatedAt: timeRange.nullish(),
       expiresAt: timeRange.nullish(),
       acceptedAt: timeRange.nullish(),
-      deliveryState: someOf(DELIVERY_STATES).nullish(),
+      deliveryStates: someOf(DELIVERY_STATES).nullish(),
     })
     .nullish()
     .transform(
       (input): InvitationFilter => ({
-        status: input?.status ?? null,
+        statuses: input?.statuses ?? null,
         emailKey: input?.emailAddress?.key ?? null,
         emailKeyPrefix: input?.emailAddressPrefix ?? null,
         domain: input?.domain ?? null,
@@ -124,7 +124,7 @@ function filter(rules: EmailAddressRules) {
         updatedAt: input?.updatedAt ?? null,
         expiresAt: input?.expiresAt ?? null,
         acceptedAt: input?.acceptedAt ?? null,
-        deliveryState: input?.deliveryState ?? null,
+        deliveryStates: input?.deliveryStates ?? null,
       }),
     )
 }

@@ -155,7 +155,7 @@ function defineWebhooks(builder: Builder, error: ErrorRef, { webhookRules }: Sch
   defineWebhookQueries(builder, endpoint, deliveries)
   defineCreateWebhookEndpoint(builder, { eventType, endpoint }, webhookRules)
   defineUpdateWebhookEndpoint(builder, { eventType, endpoint }, webhookRules)
-  defineDeleteWebhookEndpoint(builder, endpoint)
+  defineDeleteWebhookEndpoint(builder)
   defineRotateWebhookSecret(builder, endpoint)
   defineRedeliverWebhook(builder, deliveries.delivery)
 }

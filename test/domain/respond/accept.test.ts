@@ -67,7 +67,7 @@ describe('an acceptance by a ticket', () => {
       publicMetadata: { team: 'blue' },
       message: 'Hello!',
       locale: 'de',
-      inviter: `guest${counter}@example.com`,
+      inviterEmailAddress: `guest${counter}@example.com`,
       acceptedAt: expect.any(String),
       declinedAt: null,
       userExists: true,
@@ -103,15 +103,17 @@ describe('an acceptance by a ticket', () => {
     const created = await gateway.create({ emailAddress: address(), inviterId })
     const link = await mailedLink(gateway, created.id)
     expect(link).not.toBe(created.url)
-    expect(await at.preview(ticketOf(created))).toMatchObject({ id: created.id, inviter: null })
+    expect(await at.preview(ticketOf(created))).toMatchObject({ id: created.id, inviterEmailAddress: null })
     expect(await at.preview(ticketOf({ url: link }))).toMatchObject({
       id: created.id,
-      inviter: expect.any(String),
+      inviterEmailAddress: expect.any(String),
     })
-    expect(await at.preview(ticketOf(created), KEY)).toMatchObject({ inviter: expect.any(String) })
+    expect(await at.preview(ticketOf(created), KEY)).toMatchObject({
+      inviterEmailAddress: expect.any(String),
+    })
     expect(await at.accept({ ticket: ticketOf(created) })).toMatchObject({
       status: 'ACCEPTED',
-      inviter: null,
+      inviterEmailAddress: null,
     })
     expect((await at.stored(created.id)).user).toMatchObject({ emailVerifiedAt: null })
   })

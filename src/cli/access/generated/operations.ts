@@ -137,7 +137,7 @@ export type InvitationFilter = {
   /** When it was created. */
   readonly createdAt?: DateTimeRange | null | undefined;
   /** The states of the latest email. An invitation without an email matches none. */
-  readonly deliveryState?: ReadonlyArray<DeliveryState> | null | undefined;
+  readonly deliveryStates?: ReadonlyArray<DeliveryState> | null | undefined;
   /** The domain of the address, without subdomains, in any spelling: `example.com`. */
   readonly domain?: string | null | undefined;
   /** The address in any spelling, compared by the same rules that detect duplicates. */
@@ -153,7 +153,7 @@ export type InvitationFilter = {
   /** Values in the metadata, at most 5. An invitation must have all of them. */
   readonly publicMetadata?: ReadonlyArray<MetadataMatch> | null | undefined;
   /** The statuses. An invitation that expired a moment ago is EXPIRED, not PENDING. */
-  readonly status?: ReadonlyArray<InvitationStatus> | null | undefined;
+  readonly statuses?: ReadonlyArray<InvitationStatus> | null | undefined;
   /** The name of the email’s template. */
   readonly template?: string | null | undefined;
   /** When it last changed. */
@@ -226,6 +226,12 @@ export type ResendInvitationInput = {
   readonly link?: LinkPolicy | null | undefined;
   /** The recipient’s language (BCP 47), such as `de-AT`. Default: unchanged. */
   readonly locale?: string | null | undefined;
+};
+
+/** The key to revoke. */
+export type RevokeApiKeyInput = {
+  /** The key’s id: `key_…`. */
+  readonly id: string;
 };
 
 /** The creator whose keys to revoke. */
@@ -415,7 +421,7 @@ export type RotateApiKeyMutation = { readonly result:
    | null };
 
 export type RevokeApiKeyMutationVariables = Exact<{
-  id: string;
+  input: RevokeApiKeyInput;
 }>;
 
 
@@ -475,7 +481,7 @@ export const ROTATE_API_KEY =
   'fragment ApiKeyFields on ApiKey{id name state hint scopes createdBy owner createdAt expiresAt revokedAt rotatedAt previousSecretUntil lastUsedAt}fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}mutation RotateApiKey($input:RotateApiKeyInput!){result:rotateApiKey(input:$input){...on IssuedApiKey{apiKey{...ApiKeyFields}secret}...Failure}}' as Operation<RotateApiKeyMutation, RotateApiKeyMutationVariables>
 
 export const REVOKE_API_KEY =
-  'fragment ApiKeyFields on ApiKey{id name state hint scopes createdBy owner createdAt expiresAt revokedAt rotatedAt previousSecretUntil lastUsedAt}fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}mutation RevokeApiKey($id:ID!){result:revokeApiKey(id:$id){...ApiKeyFields ...Failure}}' as Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>
+  'fragment ApiKeyFields on ApiKey{id name state hint scopes createdBy owner createdAt expiresAt revokedAt rotatedAt previousSecretUntil lastUsedAt}fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}mutation RevokeApiKey($input:RevokeApiKeyInput!){result:revokeApiKey(input:$input){...ApiKeyFields ...Failure}}' as Operation<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>
 
 export const REVOKE_API_KEYS_OF =
   'fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}mutation RevokeApiKeysOf($input:RevokeApiKeysOfInput!){result:revokeApiKeysOf(input:$input){...on RevokedApiKeys{count ids}...Failure}}' as Operation<RevokeApiKeysOfMutation, RevokeApiKeysOfMutationVariables>

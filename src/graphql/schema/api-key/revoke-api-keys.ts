@@ -54,12 +54,17 @@ export function defineRevokeApiKeysOf(builder: Builder): void {
 }
 
 export function defineRevokeApiKey(builder: Builder, apiKey: ApiKeyRef): void {
+  const input = builder.inputType('RevokeApiKeyInput', {
+    description: 'The key to revoke.',
+    fields: (t) => ({ id: t.id(KEY_ID) }),
+  })
+
   builder.mutationField('revokeApiKey', (t) =>
     t.field({
       type: apiKey,
       authScopes: { scope: 'keys:manage' },
       description: `Revokes a key permanently. Every gateway refuses it within ${REVOCATION_SECONDS} seconds, also on open streams. A key that is already revoked does not change. Keys that it created continue to work. Needs the scope \`keys:manage\`.`,
-      args: { id: t.arg.id(KEY_ID) },
+      args: { input: t.arg({ type: input, required: true, description: 'The key to revoke.' }) },
       errors: {
         types: [ApiKeyNotFound],
         union: {
@@ -67,9 +72,9 @@ export function defineRevokeApiKey(builder: Builder, apiKey: ApiKeyRef): void {
           description: 'The key in its current state, or the reason why nothing changed.',
         },
       },
-      resolve: async (_root, { id }, context) => {
+      resolve: async (_root, { input }, context) => {
         await readManager(context)
-        return context.services.apiKeys.revoke(id)
+        return context.services.apiKeys.revoke(input.id)
       },
     }),
   )

@@ -32,7 +32,7 @@ export function defineInvitationFilter(
   return builder.inputType('InvitationFilter', {
     description: 'The invitations to include. An invitation must meet all conditions.',
     fields: (t) => ({
-      status: t.field({
+      statuses: t.field({
         type: [status],
         description: 'The statuses. An invitation that expired a moment ago is EXPIRED, not PENDING.',
       }),
@@ -62,7 +62,7 @@ export function defineInvitationFilter(
         type: range,
         description: 'When it was accepted. An invitation that was not matches none.',
       }),
-      deliveryState: t.field({
+      deliveryStates: t.field({
         type: [deliveryState],
         description: 'The states of the latest email. An invitation without an email matches none.',
       }),

@@ -27,7 +27,7 @@ export function defineInvitationList(
           cost: {
             scan: {
               arguments: [
-                ['filter', 'deliveryState'],
+                ['filter', 'deliveryStates'],
                 ['filter', 'publicMetadata'],
               ],
               base: WHOLE_TABLE,

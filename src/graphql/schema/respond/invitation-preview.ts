@@ -27,7 +27,7 @@ export function defineInvitationPreview(
         description:
           'Whether a user with the invited address exists. Offer sign-in instead of sign-up in this case.',
       }),
-      inviter: t.string({
+      inviterEmailAddress: t.string({
         nullable: true,
         description:
           'The inviter’s address. Visible to the recipient (with the link from the email, or signed in) and to callers with the scope `users:read`. Null for others, and if there is no inviter.',

@@ -92,7 +92,7 @@ function defineDeleteUser(builder: Builder, schema: UserInputs['selector']): voi
         types: [UserNotFound, InvalidInput],
         union: {
           name: 'DeleteUserResult',
-          description: 'The id of the deleted user, or the reason why nothing was deleted.',
+          description: 'The deleted user, or the reason why nothing was deleted.',
         },
       },
       authScopes: { scope: 'users:write' },

@@ -9,22 +9,28 @@ import type { Builder } from '../builder.ts'
 import type { WebhookDeliveryRefs } from './webhook-delivery.ts'
 import { ENDPOINT_ID, type WebhookEndpointRef } from './webhook-endpoint.ts'
 
-export function defineDeleteWebhookEndpoint(builder: Builder, endpoint: WebhookEndpointRef): void {
+export function defineDeleteWebhookEndpoint(builder: Builder): void {
   const input = builder.inputType('DeleteWebhookEndpointInput', {
     description: 'The endpoint to delete.',
     fields: (t) => ({ id: t.id(ENDPOINT_ID) }),
   })
 
+  const deleted = builder.objectRef<{ id: string }>('DeletedWebhookEndpoint').implement({
+    description: 'A deleted webhook endpoint.',
+    authScopes: { scope: 'webhooks:manage' },
+    fields: (t) => ({ id: t.exposeID('id', { description: 'The id that the endpoint had: `whe_…`.' }) }),
+  })
+
   builder.mutationField('deleteWebhookEndpoint', (t) =>
     t.field({
-      type: endpoint,
+      type: deleted,
       description: 'Deletes an endpoint with its deliveries. Needs the scope `webhooks:manage`.',
       args: { input: t.arg({ type: input, required: true, description: 'The endpoint to delete.' }) },
       errors: {
         types: [WebhookEndpointNotFound],
         union: {
           name: 'DeleteWebhookEndpointResult',
-          description: 'The endpoint before its deletion, or the reason why nothing changed.',
+          description: 'The deleted endpoint, or the reason why nothing was deleted.',
         },
       },
       authScopes: { scope: 'webhooks:manage' },

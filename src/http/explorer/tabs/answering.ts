@@ -13,7 +13,7 @@ query PreviewTicket($ticket: String!) {
     status
     emailAddress
     publicMetadata
-    inviter
+    inviterEmailAddress
     message
     expiresAt
     # Offer sign-in if true, otherwise sign-up.

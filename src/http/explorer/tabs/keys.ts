@@ -48,8 +48,8 @@ const revokeApiKey: ExplorerTab = {
   query: `# Revokes the key permanently, on every gateway
 # within five seconds. To give it a new secret
 # instead, use rotateApiKey.
-mutation RevokeApiKey($id: ID!) {
-  revokeApiKey(id: $id) {
+mutation RevokeApiKey($input: RevokeApiKeyInput!) {
+  revokeApiKey(input: $input) {
     __typename
     ... on ApiKey {
       state
@@ -62,7 +62,7 @@ mutation RevokeApiKey($id: ID!) {
   }
 }
 `,
-  variables: { id: '$createApiKey.apiKey.id' },
+  variables: { input: { id: '$createApiKey.apiKey.id' } },
 }
 
 const revokeApiKeysOf: ExplorerTab = {

@@ -34,7 +34,7 @@ query ListInvitations(
   variables: {
     first: 10,
     after: null,
-    filter: { status: ['PENDING', 'ACCEPTED'], createdAt: { from: '2026-01-01T00:00:00Z' } },
+    filter: { statuses: ['PENDING', 'ACCEPTED'], createdAt: { from: '2026-01-01T00:00:00Z' } },
     orderBy: { field: 'CREATED_AT', direction: 'DESC' },
   },
 }

@@ -107,7 +107,7 @@ const deleteWebhookEndpoint: ExplorerTab = {
 mutation DeleteWebhookEndpoint($input: DeleteWebhookEndpointInput!) {
   deleteWebhookEndpoint(input: $input) {
     __typename
-    ... on WebhookEndpoint {
+    ... on DeletedWebhookEndpoint {
       id
     }
     ... on Error {
