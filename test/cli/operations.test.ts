@@ -64,13 +64,21 @@ describe('the options of the commands', () => {
     (command) => {
       const options = optionsOf(command)
       for (const field of fieldsOf('InvitationFilter')) {
-        const range = /^(created|updated|expires)At$/.exec(field)?.[1]
-        const expected = range === undefined ? [field] : [`${range}From`, `${range}Before`]
+        const range = /^(created|updated|expires|accepted)At$/.exec(field)?.[1]
+        const option = LIST_OPTIONS.get(field) ?? field
+        const expected = range === undefined ? [option] : [`${range}From`, `${range}Before`]
         expect(options).toEqual(expect.arrayContaining(expected))
       }
     },
   )
 })
+
+/** The options of filter fields that have another name. */
+const LIST_OPTIONS = new Map([
+  ['statuses', 'status'],
+  ['deliveryStates', 'deliveryState'],
+  ['publicMetadata', 'metadata'],
+])
 
 function fieldsOf(type: string): string[] {
   const input = schema.getType(type)
