@@ -8,7 +8,7 @@ export interface Team {
 /** The schema without PageInfo, which federation and stitching need in different forms. */
 export const TEAMS_SCHEMA = `
   type Query {
-    teams: TeamConnection!
+    teams: TeamConnection
     node(id: ID!): Node
   }
 
