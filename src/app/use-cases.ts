@@ -8,6 +8,7 @@ import { createExpensiveReads } from '../db/list/expensive-reads.ts'
 import { createInvitationListStore } from '../db/list/invitation-list.ts'
 import { createAcceptanceStore } from '../db/respond/acceptance-store.ts'
 import { createPersonStore } from '../db/user/person-store.ts'
+import { createUserList } from '../db/user/user-list.ts'
 import { createUserStore } from '../db/user/user-store.ts'
 import { createWebhookEndpointStore } from '../db/webhook/webhook-endpoint-store.ts'
 import { createWebhookReader } from '../db/webhook/webhook-reader.ts'
@@ -30,6 +31,7 @@ import { listByOffset } from '../domain/list/list-by-offset.ts'
 import { acceptInvitation } from '../domain/respond/accept.ts'
 import { declineInvitation } from '../domain/respond/decline.ts'
 import { previewTicket } from '../domain/respond/preview-ticket.ts'
+import { listUsers } from '../domain/user/list-users.ts'
 import { createUsers } from '../domain/user/users.ts'
 import {
   createWebhookEndpoint,
@@ -81,6 +83,7 @@ export function createUseCases(components: UseCaseComponents, { batching }: UseC
     readQuota: readQuota({ store: createQuotaReader(database), limit: config.limits.caller }),
     isInvited: isInvited({ store: createInvitedStore(database), rules }),
     users: createUsers({ store: userStore, ids, rules, ...metadataRights(components) }),
+    listUsers: listUsers(createUserList(database, expensiveReads), { providerRules }),
     identify: createIdentify({ store: createPersonStore(database, userStore), rules, newId: ids.user }),
     listInvitations: listInvitations(listStore, { providerRules }),
     listByOffset: listByOffset(listStore, { providerRules }),

@@ -124,6 +124,24 @@ describe.each([
 
   test.each([
     ['the newest', ''],
+    ['users by the beginning of their address', 'filter: {emailAddressPrefix: "user77"}'],
+    ['users by the application’s id', 'filter: {externalId: "account-77"}'],
+    [
+      'users by creation',
+      'filter: {createdAt: {from: "2026-01-01T00:00:00Z", before: "2026-01-02T00:00:00Z"}}',
+    ],
+  ])('listing %s with their invitations reads only a few rows', async (_name, args) => {
+    const { typename, count } = await run(
+      `{ result: users(first: 20 ${args === '' ? '' : `, ${args}`}) {
+        __typename nodes { id invitationsSent { nodes { id } } invitationsReceived { nodes { id } } }
+      } }`,
+    )
+    expect(typename).toBe('UserConnection')
+    expect(count).toBeLessThanOrEqual(FEW)
+  })
+
+  test.each([
+    ['the newest', ''],
     ['an address', 'filter: {emailAddress: "7@example.com"}'],
     ['addresses by their beginning', 'filter: {emailAddressPrefix: "77"}'],
     ['an id', `filter: {idPrefix: "${stored[7]}"}`],

@@ -103,6 +103,33 @@ test('the id of a user is derived from the account, and the user can be read and
   expect(mail.text).toContain('max@example.com')
 })
 
+test('accounts are listed, with the invitations that they sent and received', async () => {
+  const inviterId = idFromUuid('user', ACCOUNTS.max)
+  await gateway.create({ emailAddress: 'sent@example.com', inviterId })
+  await gateway.create({ emailAddress: 'MAX@Example.com', ignoreExisting: true })
+  const LIST = `query ($after: String, $filter: UserFilter) { users(first: 1, after: $after, filter: $filter) {
+    nodes { id invitationsSent(first: 1) { nodes { emailAddress } } invitationsReceived { nodes { emailAddress } } }
+    pageInfo { hasNextPage endCursor }
+  } }`
+  const ids: string[] = []
+  for (let after: string | null = null; ; ) {
+    const { data } = await gateway.graphql(LIST, { after })
+    ids.push(...data.users.nodes.map(({ id }: { id: string }) => id))
+    after = data.users.pageInfo.endCursor
+    if (!data.users.pageInfo.hasNextPage) break
+  }
+  const { rows } = await gateway.database.execute('SELECT gateway_id FROM accounts', [])
+  expect(ids.toSorted()).toEqual(rows.map((row) => String(row['gateway_id'])).toSorted())
+  const { data } = await gateway.graphql(LIST, { filter: { externalId: ACCOUNTS.max } })
+  expect(data.users.nodes).toEqual([
+    {
+      id: inviterId,
+      invitationsSent: { nodes: [{ emailAddress: 'sent@example.com' }] },
+      invitationsReceived: { nodes: [{ emailAddress: 'MAX@Example.com' }] },
+    },
+  ])
+})
+
 test('an acceptance creates one account', async () => {
   const { id } = await gateway.create({
     emailAddress: 'Grace@bücher.example',

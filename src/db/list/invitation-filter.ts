@@ -45,7 +45,8 @@ export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
   return conditions
 }
 
-function within(column: Prisma.Sql, range: TimeRange | null): Prisma.Sql[] {
+/** Whether a column is in a range of time. */
+export function within(column: Prisma.Sql, range: TimeRange | null): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = []
   if (range?.from != null) conditions.push(Prisma.sql`${column} >= ${range.from}::timestamptz`)
   if (range?.before != null) conditions.push(Prisma.sql`${column} < ${range.before}::timestamptz`)
@@ -58,7 +59,7 @@ function hasMetadata(contained: Metadata): Prisma.Sql {
 }
 
 /** Text in which the special characters of LIKE are escaped. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
 

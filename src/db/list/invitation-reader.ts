@@ -5,10 +5,12 @@ import type { Database } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { type Delivery as DeliveryModel, Prisma, type User as UserModel } from '../generated/client.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
+import { createUserInvitationReader } from './invitations-of-users.ts'
 import { partsByIdQuery } from './parts-by-id.ts'
 
 export function createInvitationReader({ prisma }: Database): InvitationReader {
   return {
+    ...createUserInvitationReader({ prisma }),
     invitations: (ids) =>
       retryConflicts(async () => {
         const rows = await prisma.$queryRaw<InvitationRow[]>`

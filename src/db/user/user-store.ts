@@ -71,7 +71,7 @@ export function createUserStore({ prisma }: Database): UserStore {
             ELSE email_verified_at END,
           updated_at = now()
         WHERE id = (SELECT min(id) FROM found HAVING count(*) = 1)
-        RETURNING ${columns}
+        RETURNING ${userColumns}
       ), made AS (${insertion(id, input, Prisma.sql`WHERE NOT EXISTS (SELECT FROM found)`)})
       SELECT written.*, (SELECT count(*)::int FROM found) AS found
       FROM (SELECT 1) one LEFT JOIN (SELECT * FROM updated UNION ALL SELECT * FROM made) written ON true`
@@ -89,8 +89,8 @@ export function createUserStore({ prisma }: Database): UserStore {
   }
 }
 
-/** As Prisma's client names them. */
-const columns = Prisma.sql`id, external_id AS "externalId", email_address AS "emailAddress",
+/** The columns of a user, as Prisma's client names them. */
+export const userColumns = Prisma.sql`id, external_id AS "externalId", email_address AS "emailAddress",
   email_key AS "emailKey", email_verified_at AS "emailVerifiedAt", public_metadata AS "publicMetadata",
   created_at AS "createdAt", updated_at AS "updatedAt"`
 
@@ -104,7 +104,7 @@ function insertion(id: string, input: UserInput, where = Prisma.empty): Prisma.S
       ${given(input.externalId, (value) => Prisma.sql`, ${value}`)}
     ${where}
     ON CONFLICT DO NOTHING
-    RETURNING ${columns}`
+    RETURNING ${userColumns}`
 }
 
 function given<T>(value: T | null, then: (value: T) => Prisma.Sql): Prisma.Sql {

@@ -1,6 +1,7 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Invitation } from '../invitation.ts'
 import type { User } from '../user/user.ts'
+import type { ListPosition } from './list-cursor.ts'
 import type { Part } from './page.ts'
 
 /** Reads by id. Results have the order of the ids, and null for an id that does not exist. */
@@ -14,4 +15,8 @@ export interface InvitationReader {
   /** The same part of the deliveries of each invitation, newest first. */
   deliveries(invitationIds: readonly string[], part: Part<string>): Promise<Delivery[][]>
   countDeliveries(invitationIds: readonly string[]): Promise<number[]>
+  /** The same part of the invitations that each user sent, newest first. Results have the order of the ids. */
+  invitationsSent(userIds: readonly string[], part: Part<ListPosition>): Promise<Invitation[][]>
+  /** Likewise of the invitations of each user's address. */
+  invitationsReceived(userIds: readonly string[], part: Part<ListPosition>): Promise<Invitation[][]>
 }

@@ -130,7 +130,7 @@ function filter(rules: EmailAddressRules) {
 }
 
 /** The beginning of an address, as the common prefix of the address keys. */
-function addressPrefix(rules: EmailAddressRules) {
+export function addressPrefix(rules: EmailAddressRules) {
   return plain(boundedText('emailAddress')).transform((text) => emailKeyPrefix(text, rules))
 }
 
@@ -155,7 +155,7 @@ const time = z
   .transform((date) => new Date(Math.max(date.getTime(), EARLIEST)))
   .nullish()
 
-const timeRange = z
+export const timeRange = z
   .strictObject({ from: time, before: time })
   .transform(({ from, before }): TimeRange => ({ from: from ?? null, before: before ?? null }))
   .refine(({ from, before }) => from === null || before === null || from <= before, {

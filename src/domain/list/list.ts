@@ -1,9 +1,15 @@
 import type { EmailAddressRules } from '../email-address.ts'
 import { parseInput } from '../input-issues.ts'
 import type { Invitation, InvitationStatus } from '../invitation.ts'
-import { decodeListCursor, encodeListCursor, type InvitationOrder, type ListPosition } from './list-cursor.ts'
+import {
+  DEFAULT_ORDER,
+  decodeListCursor,
+  encodeListCursor,
+  type InvitationOrder,
+  type ListPosition,
+} from './list-cursor.ts'
 import { countInput, type InvitationFilter, listInput } from './list-input.ts'
-import { type Page, type Part, readPage } from './page.ts'
+import { type Page, type PageArgs, type Part, pagedInput, readPage } from './page.ts'
 
 /** A part of the list of invitations that match a filter, in an order. */
 export interface ListRequest {
@@ -34,6 +40,24 @@ export function listInvitations(list: InvitationList, rules: EmailAddressRules) 
       read: (part) => list.page({ filter, order, part }),
     })
   }
+}
+
+const pageInput = pagedInput({}, decodeDefault)
+
+/** Pages through a list of invitations, newest first. @throws InvalidInput */
+export async function invitationsPage(
+  args: PageArgs,
+  read: (part: Part<ListPosition>) => Promise<Invitation[]>,
+): Promise<Page<Invitation>> {
+  return readPage(parseInput(pageInput, args), {
+    decode: decodeDefault,
+    encode: (invitation) => encodeListCursor(invitation, DEFAULT_ORDER),
+    read,
+  })
+}
+
+function decodeDefault(cursor: string): ListPosition | null {
+  return decodeListCursor(cursor, DEFAULT_ORDER)
 }
 
 /** Counts invitations by status. @throws InvalidInput from the function returned. */

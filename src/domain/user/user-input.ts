@@ -62,7 +62,7 @@ export function createUserInputs(rules: EmailAddressRules) {
   }
 }
 
-const externalId = withCheck(boundedText('externalId'), (text) => {
+export const externalId = withCheck(boundedText('externalId'), (text) => {
   if (text === '') return 'must not be empty'
   if (!text.isWellFormed()) return 'must not contain lone surrogates (half a character)'
   return /\p{Cc}/u.test(text) ? 'must not contain control characters' : null

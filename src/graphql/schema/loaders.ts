@@ -21,6 +21,8 @@ export function createLoaders(
     deliveryCount: new DataLoader((ids: readonly string[]) => reader.countDeliveries(ids)),
     events: createPartLoaders(reader.events),
     webhookDeliveries: createPartLoaders(webhooks.deliveries),
+    invitationsSent: createPartLoaders(reader.invitationsSent),
+    invitationsReceived: createPartLoaders(reader.invitationsReceived),
   }
 }
 

@@ -4,6 +4,19 @@ import type { Builder } from './builder.ts'
 // RFC 3339. The UTC offset is required, so that the text means exactly one instant.
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i
 
+/** A range of time, for filters. */
+export function defineDateTimeRange(builder: Builder) {
+  return builder.inputType('DateTimeRange', {
+    description: 'A range of time. Both ends are optional.',
+    fields: (t) => ({
+      from: t.field({ type: 'DateTime', description: 'This time or later.' }),
+      before: t.field({ type: 'DateTime', description: 'Before this time.' }),
+    }),
+  })
+}
+
+export type DateTimeRangeRef = ReturnType<typeof defineDateTimeRange>
+
 export function defineScalars(builder: Builder): void {
   builder.scalarType('DateTime', {
     description:

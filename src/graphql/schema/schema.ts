@@ -32,16 +32,18 @@ import { defineInvitationFilter } from './invitation/invitation-filter.ts'
 import { defineInvitationQueries } from './invitation/invitation-queries.ts'
 import { defineInvitationStatus, type InvitationStatusRef } from './invitation/invitation-status.ts'
 import { defineInvitationList } from './invitation/invitations.ts'
+import { defineUserInvitations } from './invitation/user-invitations.ts'
 import { defineByIds, type Entities } from './nodes-by-ids.ts'
 import { defineAcceptInvitation } from './respond/accept-invitation.ts'
 import { defineDeclineInvitation } from './respond/decline-invitation.ts'
 import { defineInvitationPreview } from './respond/invitation-preview.ts'
 import { defineWrongRecipient } from './respond/wrong-recipient.ts'
-import { defineScalars } from './scalars.ts'
+import { type DateTimeRangeRef, defineDateTimeRange, defineScalars } from './scalars.ts'
 import { addSchemaDescriptions } from './schema-descriptions.ts'
 import { defineUser, type UserRef } from './user/user.ts'
 import { defineUserErrors } from './user/user-errors.ts'
 import { defineUserMutations } from './user/user-mutations.ts'
+import { defineUserList } from './user/users.ts'
 import {
   defineDeleteWebhookEndpoint,
   defineRedeliverWebhook,
@@ -77,9 +79,10 @@ export function defineTypes(builder: Builder, options: SchemaOptions): Entities 
       'The operations that change data. Each returns a union: the result, or a typed reason why there is none.',
   })
   defineScalars(builder)
+  const range = defineDateTimeRange(builder)
   const error = defineErrors(builder)
-  const user = defineUsers(builder, error, options)
-  const invitation = defineInvitations(builder, { error, user }, options)
+  const user = defineUsers(builder, { error, range }, options)
+  const invitation = defineInvitations(builder, { error, user, range }, options)
   defineWebhooks(builder, error, options)
   defineApiKeys(builder, error)
   defineByIds(builder, { invitation, user })
@@ -88,18 +91,19 @@ export function defineTypes(builder: Builder, options: SchemaOptions): Entities 
 
 function defineUsers(
   builder: Builder,
-  error: ErrorRef,
+  { error, range }: { error: ErrorRef; range: DateTimeRangeRef },
   { userInputs, userTypeName = 'User' }: SchemaOptions,
 ): UserRef {
   defineUserErrors(builder, error)
   const user = defineUser(builder, userTypeName)
+  defineUserList(builder, { user, range })
   defineUserMutations(builder, user, userInputs)
   return user
 }
 
 function defineInvitations(
   builder: Builder,
-  { error, user }: { error: ErrorRef; user: UserRef },
+  { error, user, range }: { error: ErrorRef; user: UserRef; range: DateTimeRangeRef },
   options: SchemaOptions,
 ): InvitationRef {
   const deliveryState = defineDeliveryState(builder)
@@ -109,8 +113,9 @@ function defineInvitations(
   defineDeliveries(builder, invitation, delivery)
   defineInvitationErrors(builder, { error, invitation, status })
   defineInvitationQueries(builder, invitation)
-  const filter = defineInvitationFilter(builder, { status, deliveryState })
-  defineInvitationList(builder, { invitation, filter })
+  const filter = defineInvitationFilter(builder, { status, deliveryState, range })
+  const page = defineInvitationList(builder, { invitation, filter })
+  defineUserInvitations(builder, { user, invitation, page })
   defineInvitationCounts(builder, filter)
   defineEvents(builder, { invitation, status })
   defineCreation(builder, { error, invitation }, options.createInvitationInput)

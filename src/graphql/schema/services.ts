@@ -17,6 +17,7 @@ import type { acceptInvitation } from '../../domain/respond/accept.ts'
 import type { declineInvitation } from '../../domain/respond/decline.ts'
 import type { Links } from '../../domain/respond/links.ts'
 import type { previewTicket } from '../../domain/respond/preview-ticket.ts'
+import type { listUsers } from '../../domain/user/list-users.ts'
 import type { createUsers } from '../../domain/user/users.ts'
 import type {
   createWebhookEndpoint,
@@ -48,6 +49,7 @@ export interface Services {
   declineInvitation: ReturnType<typeof declineInvitation>
   links: Links
   users: ReturnType<typeof createUsers>
+  listUsers: ReturnType<typeof listUsers>
   webhooks: WebhookServices
   apiKeys: ApiKeyServices
   /** The name of the application, which invited persons see. */

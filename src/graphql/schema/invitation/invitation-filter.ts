@@ -1,19 +1,17 @@
 import { MATCH_LIMITS } from '../../../domain/list/metadata-match.ts'
 import type { Builder } from '../builder.ts'
+import type { DateTimeRangeRef } from '../scalars.ts'
 import type { DeliveryStateRef } from './delivery.ts'
 import type { InvitationStatusRef } from './invitation-status.ts'
 
 export function defineInvitationFilter(
   builder: Builder,
-  { status, deliveryState }: { status: InvitationStatusRef; deliveryState: DeliveryStateRef },
+  {
+    status,
+    deliveryState,
+    range,
+  }: { status: InvitationStatusRef; deliveryState: DeliveryStateRef; range: DateTimeRangeRef },
 ) {
-  const range = builder.inputType('DateTimeRange', {
-    description: 'A range of time. Both ends are optional.',
-    fields: (t) => ({
-      from: t.field({ type: 'DateTime', description: 'This time or later.' }),
-      before: t.field({ type: 'DateTime', description: 'Before this time.' }),
-    }),
-  })
   const metadata = builder.inputType('MetadataMatch', {
     description: `A value in the metadata. The path and the value have at most ${MATCH_LIMITS.bytes} bytes as JSON.`,
     fields: (t) => ({

@@ -9,8 +9,9 @@ import type { InvitationFilterRef } from './invitation-filter.ts'
 export function defineInvitationList(
   builder: Builder,
   { invitation, filter }: { invitation: InvitationRef; filter: InvitationFilterRef },
-): void {
+): InvitationPageRefs {
   const order = defineOrder(builder)
+  const page = definePage(builder, invitation)
   builder.queryField('invitations', (t) =>
     t.connection(
       {
@@ -37,19 +38,29 @@ export function defineInvitationList(
         authScopes: { scope: 'invitations:read' },
         resolve: (_root, args, context) => context.services.listInvitations(args),
       },
-      {
-        name: 'InvitationConnection',
-        description: 'A page of invitations.',
-        authScopes: { scope: 'invitations:read' },
-      },
-      {
-        name: 'InvitationEdge',
-        description: 'An invitation in a list.',
-        authScopes: { scope: 'invitations:read' },
-      },
+      page.connection,
+      page.edge,
     ),
   )
+  return page
 }
+
+function definePage(builder: Builder, invitation: InvitationRef) {
+  const authScopes = { scope: 'invitations:read' } as const
+  const edge = builder.edgeObject({
+    type: invitation,
+    name: 'InvitationEdge',
+    description: 'An invitation in a list.',
+    authScopes,
+  })
+  const connection = builder.connectionObject(
+    { type: invitation, name: 'InvitationConnection', description: 'A page of invitations.', authScopes },
+    edge,
+  )
+  return { connection, edge }
+}
+
+export type InvitationPageRefs = ReturnType<typeof definePage>
 
 function defineOrder(builder: Builder) {
   const field = builder.enumType('InvitationOrderField', {

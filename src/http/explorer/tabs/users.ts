@@ -50,6 +50,40 @@ query FindUser($emailAddress: String!, $id: ID!) {
   variables: { emailAddress: 'Ada@Example.com', id: '$upsertUser.id' },
 }
 
+const listUsers: ExplorerTab = {
+  query: `# The newest users, with the invitations that
+# they sent and received. For the next page,
+# pass endCursor as after.
+query ListUsers($first: Int, $after: String, $filter: UserFilter) {
+  users(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      emailAddress
+      createdAt
+      invitationsSent(first: 5) {
+        nodes {
+          id
+          emailAddress
+          status
+        }
+      }
+      invitationsReceived(first: 5) {
+        nodes {
+          id
+          status
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  variables: { first: 10, after: null, filter: { createdAt: { from: '2026-01-01T00:00:00Z' } } },
+}
+
 const deleteUser: ExplorerTab = {
   query: `# Deletes a user, by id, externalId or
 # emailAddress. Their invitations then refer to
@@ -70,4 +104,4 @@ mutation DeleteUser($input: DeleteUserInput!) {
   variables: { input: { externalId: 'account-1' } },
 }
 
-export const userTabs = [upsertUser, findUser, deleteUser]
+export const userTabs = [upsertUser, findUser, listUsers, deleteUser]
