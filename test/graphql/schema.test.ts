@@ -13,6 +13,7 @@ import {
 import { expect, test } from 'vitest'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
+import { INVITATION_LIFETIME_DAYS } from '../../src/domain/invitation.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
 import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import { createSchema } from '../../src/graphql/schema/schema.ts'
@@ -107,4 +108,25 @@ test('every result of a mutation is a union whose failures share one interface',
     const failures = members.filter((member) => member.getInterfaces().some((each) => each.name === 'Error'))
     expect(failures.length, name).toBe(members.length - 1)
   }
+})
+
+test('a default that is a constant is in the schema, so that explorers and generated clients show it', () => {
+  const shown = printSchema(schema)
+  for (const shownDefault of [
+    'notify: Boolean = true',
+    'ignoreExisting: Boolean = false',
+    'onConflict: ConflictPolicy = ERROR',
+    `expiresInDays: Int = ${INVITATION_LIFETIME_DAYS.default}`,
+    'atomic: Boolean = false',
+    'dryRun: Boolean = false',
+    'mergePolicy: MergePolicy = KEEP_EXISTING',
+    'link: LinkPolicy = KEEP',
+    'graceHours: Int = 24',
+    'graceSeconds: Int = 0',
+    'graceMinutes: Int = 0',
+    'orderBy: InvitationOrder = {field: CREATED_AT, direction: DESC}',
+  ]) {
+    expect(shown).toContain(shownDefault)
+  }
+  expect(shown.match(/ first: Int/g)).toHaveLength(shown.match(/ first: Int = 20/g)?.length ?? 0)
 })

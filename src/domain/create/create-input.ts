@@ -174,7 +174,9 @@ function domainFault(written: string, rules: DomainRules | undefined): string | 
 }
 
 function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown }): boolean {
-  return input.ignoreExisting !== true || input.onConflict == null || input.onConflict === 'ALLOW'
+  // GraphQL fills in the default ERROR, so it cannot be told from a given one.
+  const isDefault = input.onConflict == null || input.onConflict === 'ERROR'
+  return input.ignoreExisting !== true || isDefault || input.onConflict === 'ALLOW'
 }
 
 /** Adds a rule to a schema. `findFault` returns null if the value is valid. */

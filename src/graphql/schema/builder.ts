@@ -9,6 +9,7 @@ import { type AuthScopes, scopesOf, unauthorizedError } from './access.ts'
 import type { Context } from './context.ts'
 import { AUTHORIZE_FIRST_PLUGIN } from './plugins/authorize-first.ts'
 import { NULLABLE_FIELDS } from './plugins/nullable-fields.ts'
+import { PAGE_SIZE } from './plugins/page-size.ts'
 import type { SUBGRAPH_USER } from './plugins/subgraph-user.ts'
 import { TEXT_ARGUMENTS } from './plugins/text-arguments.ts'
 import { assertIdCount, NODE_OPTIONS, PAGE_OPTIONS, typenameOf } from './relay-options.ts'
@@ -37,6 +38,7 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
     plugins: [
       AUTHORIZE_FIRST_PLUGIN,
       TEXT_ARGUMENTS,
+      PAGE_SIZE,
       NULLABLE_FIELDS,
       ScopeAuthPlugin,
       ErrorsPlugin,

@@ -111,7 +111,11 @@ export const PAGE_OPTIONS = {
     description: 'The position of the item in the list. Use it as `after` or `before`.',
   },
   nodeFieldOptions: { description: 'The item at this position.' },
-  firstArgOptions: { description: 'The number of items from the beginning, or after `after`.' },
+  firstArgOptions: {
+    defaultValue: PAGE.default,
+    description:
+      'The number of items from the beginning, or after `after`. The default does not count if `last` is given, or only `before`.',
+  },
   afterArgOptions: { description: 'Only items after this cursor.' },
   lastArgOptions: { description: 'The number of items from the end, or before `before`.' },
   beforeArgOptions: { description: 'Only items before this cursor.' },

@@ -39,11 +39,11 @@ export type CreateApiKeyInput = {
 export type CreateInvitationInput = {
   /** The address to invite. The email is sent to it. An address has at most one pending invitation, in any spelling. */
   readonly emailAddress: string;
-  /** How many days the invitation can be accepted, 1 to 365. Default: 30. */
+  /** How many days the invitation can be accepted, 1 to 365. */
   readonly expiresInDays?: number | null | undefined;
   /** Your own key, up to 255 printable ASCII characters. The same call with the same key has no second effect and returns the invitation of the first call. The gateway remembers a key for 30 days. */
   readonly idempotencyKey?: string | null | undefined;
-  /** Invite the address even if it has a pending invitation or belongs to a user. The same as `onConflict: ALLOW`. Default: false. */
+  /** Invite the address even if it has a pending invitation or belongs to a user. The short form of `onConflict: ALLOW`. The default of `onConflict` does not count then, and another policy is refused. */
   readonly ignoreExisting?: boolean | null | undefined;
   /** The id of the inviting user (`user_…`). The email names this user. Default: the signed-in caller, or none for a key of the operator. To name another user, a caller needs the scope `invitations:impersonate`, which keys of the operator have. */
   readonly inviterId?: string | null | undefined;
@@ -51,23 +51,23 @@ export type CreateInvitationInput = {
   readonly locale?: string | null | undefined;
   /** A personal message in the email, plain text of at most 1000 characters. Default: none. */
   readonly message?: string | null | undefined;
-  /** Whether to send the invitation by email. If false, pass on its `url` yourself. Default: true. */
+  /** Whether to send the invitation by email. If false, pass on its `url` yourself. */
   readonly notify?: boolean | null | undefined;
-  /** What to do if the address has a pending invitation. Default: ERROR. */
+  /** What to do if the address has a pending invitation. */
   readonly onConflict?: ConflictPolicy | null | undefined;
-  /** A JSON object of at most 8 KB. It is copied to the user on acceptance. Signed-in people can set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope `invitations:metadata`. Default: {}. */
+  /** A JSON object of at most 8 KB. It is copied to the user on acceptance. Signed-in people can set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope `invitations:metadata`. Default: {}, but RENEW does not change it. */
   readonly publicMetadata?: object | null | undefined;
   /** The URL to which the link redirects, with the ticket added. Its origin must be one of REDIRECT_ORIGINS. Default: the gateway’s own page, where the person can accept or decline. */
   readonly redirectUrl?: string | null | undefined;
-  /** The name of the email template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation. */
+  /** The name of the email template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation, but RENEW does not change it. */
   readonly template?: string | null | undefined;
 };
 
 /** The invitations to create, and options for the call. */
 export type CreateInvitationsInput = {
-  /** Whether one row that fails rolls back the whole call. Default: false. */
+  /** Whether one row that fails rolls back the whole call. */
   readonly atomic?: boolean | null | undefined;
-  /** Whether to only show what would happen. Nothing is stored or emailed. Default: false. */
+  /** Whether to only show what would happen. Nothing is stored or emailed. */
   readonly dryRun?: boolean | null | undefined;
   /** Covers every row that has no key of its own. The same call with the same key has no second effect. */
   readonly idempotencyKey?: string | null | undefined;
@@ -162,9 +162,9 @@ export type InvitationFilter = {
 
 /** The sort order of a list. */
 export type InvitationOrder = {
-  /** The direction. Default: DESC. */
+  /** The direction. */
   readonly direction?: OrderDirection | null | undefined;
-  /** The field to sort by. Default: CREATED_AT. */
+  /** The field to sort by. */
   readonly field?: InvitationOrderField | null | undefined;
 };
 
@@ -218,11 +218,11 @@ export type OrderDirection =
 export type ResendInvitationInput = {
   /** A new expiry, 1 to 365 days from now. Default: unchanged. */
   readonly expiresInDays?: number | null | undefined;
-  /** How many minutes the previous link still works after ROTATE, 0 to 10080. Default: 0. */
+  /** How many minutes the previous link still works after ROTATE, 0 to 10080. */
   readonly graceMinutes?: number | null | undefined;
   /** The invitation’s id: `inv_…`. */
   readonly id: string;
-  /** The link in the email. Default: KEEP. */
+  /** The link in the email. */
   readonly link?: LinkPolicy | null | undefined;
   /** The recipient’s language (BCP 47), such as `de-AT`. Default: unchanged. */
   readonly locale?: string | null | undefined;
@@ -248,7 +248,7 @@ export type RevokeInvitationInput = {
 
 /** The key to rotate. */
 export type RotateApiKeyInput = {
-  /** How many seconds the current secret still works, 0 to 2592000. Default: 0. */
+  /** How many seconds the current secret still works, 0 to 2592000. */
   readonly graceSeconds?: number | null | undefined;
   /** The key’s id: `key_…`. */
   readonly id: string;

@@ -84,7 +84,8 @@ function defineRotateApiKey(builder: Builder, issued: IssuedApiKeyRef): void {
       fields: (t) => ({
         id: t.id(KEY_ID),
         graceSeconds: t.int({
-          description: `How many seconds the current secret still works, ${ROTATION_GRACE_SECONDS.min} to ${ROTATION_GRACE_SECONDS.max}. Default: ${ROTATION_GRACE_SECONDS.default}.`,
+          defaultValue: ROTATION_GRACE_SECONDS.default,
+          description: `How many seconds the current secret still works, ${ROTATION_GRACE_SECONDS.min} to ${ROTATION_GRACE_SECONDS.max}.`,
         }),
       }),
     })

@@ -29,9 +29,10 @@ export function defineResendInvitation(builder: Builder, invitation: InvitationR
       description: 'The invitation to send again, and options.',
       fields: (t) => ({
         id: t.id(INVITATION_ID),
-        link: t.field({ type: linkPolicy, description: `${LINK} Default: KEEP.` }),
+        link: t.field({ type: linkPolicy, defaultValue: 'KEEP', description: LINK }),
         graceMinutes: t.int({
-          description: `How many minutes the previous link still works after ROTATE, 0 to ${GRACE_MINUTES.max}. Default: 0.`,
+          defaultValue: 0,
+          description: `How many minutes the previous link still works after ROTATE, 0 to ${GRACE_MINUTES.max}.`,
         }),
         locale: t.string({
           description: `${INVITATION_VALUES.locale} Default: unchanged.`,

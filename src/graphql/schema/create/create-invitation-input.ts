@@ -24,23 +24,25 @@ export function defineCreateInvitationInput(builder: Builder) {
       }),
       publicMetadata: t.field({
         type: 'JSON',
-        description: `${INVITATION_VALUES.publicMetadata} Signed-in people can set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope \`invitations:metadata\`. Default: {}.`,
+        description: `${INVITATION_VALUES.publicMetadata} Signed-in people can set only the keys in METADATA_KEYS_OF_USERS, unless they have the scope \`invitations:metadata\`. Default: {}, but RENEW does not change it.`,
       }),
       notify: t.boolean({
-        description:
-          'Whether to send the invitation by email. If false, pass on its `url` yourself. Default: true.',
+        defaultValue: true,
+        description: 'Whether to send the invitation by email. If false, pass on its `url` yourself.',
       }),
       ignoreExisting: t.boolean({
+        defaultValue: false,
         description:
-          'Invite the address even if it has a pending invitation or belongs to a user. The same as `onConflict: ALLOW`. Default: false.',
+          'Invite the address even if it has a pending invitation or belongs to a user. The short form of `onConflict: ALLOW`. The default of `onConflict` does not count then, and another policy is refused.',
       }),
       expiresInDays: t.int({
-        description: `How many days the invitation can be accepted, ${min} to ${max}. Default: ${days}.`,
+        defaultValue: days,
+        description: `How many days the invitation can be accepted, ${min} to ${max}.`,
       }),
       locale: t.string({ description: `${INVITATION_VALUES.locale} Default: English.` }),
       template: t.string({
         description:
-          'The name of the email template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation.',
+          'The name of the email template: `invitation`, `waitlist_invitation` or one of your own. Default: invitation, but RENEW does not change it.',
       }),
       message: t.string({ description: `${INVITATION_VALUES.message} Default: none.` }),
       inviterId: t.id({
@@ -50,7 +52,7 @@ export function defineCreateInvitationInput(builder: Builder) {
       idempotencyKey: t.string({
         description: `Your own key, up to ${TEXT_LIMITS.idempotencyKey} printable ASCII characters. The same call with the same key has no second effect and returns the invitation of the first call. The gateway remembers a key for ${IDEMPOTENCY_KEY_DAYS} days.`,
       }),
-      onConflict: t.field({ type: conflictPolicy, description: `${CONFLICT_POLICY} Default: ERROR.` }),
+      onConflict: t.field({ type: conflictPolicy, defaultValue: 'ERROR', description: CONFLICT_POLICY }),
     }),
   })
 }

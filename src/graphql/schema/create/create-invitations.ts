@@ -49,11 +49,12 @@ function defineInput(builder: Builder, rowInput: CreateInvitationInputRef) {
           description: `The rows, 1 to ${BULK_ROWS}. Each row has its own result.`,
         }),
         atomic: t.boolean({
-          description: 'Whether one row that fails rolls back the whole call. Default: false.',
+          defaultValue: false,
+          description: 'Whether one row that fails rolls back the whole call.',
         }),
         dryRun: t.boolean({
-          description:
-            'Whether to only show what would happen. Nothing is stored or emailed. Default: false.',
+          defaultValue: false,
+          description: 'Whether to only show what would happen. Nothing is stored or emailed.',
         }),
         idempotencyKey: t.string({
           description:

@@ -1,4 +1,4 @@
-import type { InvitationOrder } from '../../../domain/list/list-cursor.ts'
+import { DEFAULT_ORDER, type InvitationOrder } from '../../../domain/list/list-cursor.ts'
 import { PAGE } from '../../../domain/list/page.ts'
 import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
 import type { Builder } from '../builder.ts'
@@ -21,7 +21,8 @@ export function defineInvitationList(
           filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }),
           orderBy: t.arg({
             type: order,
-            description: 'The sort order. A cursor is valid only for one sort order. Default: newest first.',
+            defaultValue: DEFAULT_ORDER,
+            description: 'The sort order. A cursor is valid only for one sort order.',
           }),
         },
         extensions: {
@@ -82,8 +83,16 @@ function defineOrder(builder: Builder) {
   return builder.inputType('InvitationOrder', {
     description: 'The sort order of a list.',
     fields: (t) => ({
-      field: t.field({ type: field, description: 'The field to sort by. Default: CREATED_AT.' }),
-      direction: t.field({ type: direction, description: 'The direction. Default: DESC.' }),
+      field: t.field({
+        type: field,
+        defaultValue: DEFAULT_ORDER.field,
+        description: 'The field to sort by.',
+      }),
+      direction: t.field({
+        type: direction,
+        defaultValue: DEFAULT_ORDER.direction,
+        description: 'The direction.',
+      }),
     }),
   })
 }

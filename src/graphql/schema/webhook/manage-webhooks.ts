@@ -46,7 +46,8 @@ export function defineRotateWebhookSecret(builder: Builder, endpoint: WebhookEnd
       fields: (t) => ({
         id: t.id(ENDPOINT_ID),
         graceHours: t.int({
-          description: `How many hours messages are also signed with the previous secret, ${GRACE_HOURS.min} to ${GRACE_HOURS.max}. Default: ${GRACE_HOURS.default}.`,
+          defaultValue: GRACE_HOURS.default,
+          description: `How many hours messages are also signed with the previous secret, ${GRACE_HOURS.min} to ${GRACE_HOURS.max}.`,
         }),
       }),
     })
