@@ -286,7 +286,7 @@ describe('the message for a wrong input names the field', () => {
     ['create', { publicMetadata: [] }, ['publicMetadata: must be a JSON object']],
     ['create', { notify: 1 }, [`notify: ${FLAG}`]],
     ['create', { ignoreExisting: 'yes' }, [`ignoreExisting: ${FLAG}`]],
-    ['create', { ignoreExisting: true, onConflict: 'ERROR' }, [`onConflict: ${CONTRADICTS}`]],
+    ['create', { ignoreExisting: true, onConflict: 'REPLACE' }, [`onConflict: ${CONTRADICTS}`]],
     [
       'create',
       { ignoreExisting: true, onConflict: 'RENEW', notify: 1 },

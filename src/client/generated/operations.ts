@@ -174,7 +174,7 @@ export type InvitationFilter = {
 
 /** The sort order of a list. */
 export type InvitationOrder = {
-  /** The direction. */
+  /** The direction to sort in. */
   readonly direction?: OrderDirection | null | undefined;
   /** The field to sort by. */
   readonly field?: InvitationOrderField | null | undefined;

@@ -91,7 +91,7 @@ function defineOrder(builder: Builder) {
       direction: t.field({
         type: direction,
         defaultValue: DEFAULT_ORDER.direction,
-        description: 'The direction.',
+        description: 'The direction to sort in.',
       }),
     }),
   })
