@@ -174,7 +174,7 @@ function domainFault(written: string, rules: DomainRules | undefined): string | 
 }
 
 function isConsistent(input: { ignoreExisting?: unknown; onConflict?: unknown }): boolean {
-  // GraphQL fills in the default ERROR, so it cannot be told from a given one.
+  // GraphQL fills in the default ERROR, so it looks the same as a given one.
   const isDefault = input.onConflict == null || input.onConflict === 'ERROR'
   return input.ignoreExisting !== true || isDefault || input.onConflict === 'ALLOW'
 }
