@@ -323,6 +323,12 @@ const CHECKS: Record<string, Record<string, Check>> = {
       expect(days(apiKey.createdAt, apiKey.expiresAt)).toBe(7)
     },
   },
+  RevokeApiKeyInput: {
+    id: async () => {
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
+      expect(await keysOf(gateway).revoke(apiKey.id)).toMatchObject({ id: apiKey.id, state: 'REVOKED' })
+    },
+  },
   RotateApiKeyInput: {
     id: async () => {
       const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
