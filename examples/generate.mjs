@@ -8,6 +8,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { buildSchema, introspectionFromSchema } from 'graphql'
 
 const require = createRequire(import.meta.url)
 const examples = path.dirname(fileURLToPath(import.meta.url))
@@ -39,7 +40,18 @@ if (read(stampFile) !== stamp) {
       'examples/tsconfig.json',
     ]),
   ])
+  writeFileSync(path.join(examples, 'generated/schema.json'), JSON.stringify(introspection()))
   writeFileSync(stampFile, stamp)
+}
+
+/** The schema for Graphcache, with one type more: it stands for error types that are added later. */
+function introspection() {
+  const unknown = 'type UnknownError implements Error { code: String! message: String! }'
+  return introspectionFromSchema(buildSchema(`${read(path.join(root, 'schema.graphql'))}\n${unknown}`), {
+    descriptions: false,
+    directiveIsRepeatable: false,
+    schemaDescription: false,
+  })
 }
 
 async function run(manifest, command, args, folder = '..') {

@@ -1,6 +1,6 @@
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { mapExchange } from 'urql'
-import possibleTypes from '../../src/client/generated/possible-types.json' with { type: 'json' }
+import schema from '../generated/schema.json' with { type: 'json' }
 import { updates } from './updates.ts'
 
 /** Stands for every error type that the cache does not know. */
@@ -22,22 +22,15 @@ const keys = {
 }
 
 export const cache = cacheExchange({
+  // For `... on Error { message }`. `examples/generate.mjs` adds the type `UnknownError` to the schema.
+  schema,
   keys,
-  // Not `schema`: with it, the cache throws an exception for a type that is added later. In your project, import the file
-  // from `invitation-gateway/client/possible-types.json`.
-  possibleTypes: { ...possibleTypes, Error: [...possibleTypes.Error, UNKNOWN] },
   updates,
 })
 
-const KNOWN = new Set([
-  'Query',
-  'Mutation',
-  'Subscription',
-  ...Object.values(possibleTypes).flat(),
-  ...Object.keys(keys),
-])
+const KNOWN = new Set(schema.__schema.types.map(({ name }) => name))
 
-/** Gives error types that are added later a name that the cache knows. It would drop `... on Error { message }`. */
+/** Gives error types that are added later a name that the cache knows. For others, the cache throws an exception. */
 export const unknownErrors = mapExchange({
   onResult: (result) => ({ ...result, data: rename(result.data) }),
 })
