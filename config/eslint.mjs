@@ -17,8 +17,6 @@ export default [
       '@graphql-eslint/alphabetize': 'off',
       // The rule forbids mutations and subscriptions.
       '@graphql-eslint/no-root-type': 'off',
-      // `revokeApiKey(id:)` is older than `input`. The rule has no exception for one mutation.
-      '@graphql-eslint/input-name': 'off',
       // Connections also have `nodes`, for clients without Relay. Lists with a fixed bound have no pages.
       '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
       // These types are values that belong to their parent. Caches store them inside it.
