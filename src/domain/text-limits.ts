@@ -23,6 +23,8 @@ export const TEXT_LIMITS = {
   apiKeyName: 100,
   idempotencyKey: 255,
   externalId: 255,
+  /** A key in the path of a filter by metadata. */
+  metadataKey: 255,
   /** The `sub` claim of a token. */
   subject: 255,
   message: 1000,

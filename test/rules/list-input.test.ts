@@ -97,7 +97,11 @@ describe('a filter', () => {
     [{ publicMetadata: [{ path: ['a'], value: {} }] }, `publicMetadata.0: ${LEAF}`],
     [{ publicMetadata: [{ path: ['a'], value: [{ b: [] }] }] }, `publicMetadata.0: ${LEAF}`],
     [{ publicMetadata: [{ path: ['a'], value: 'x'.repeat(1017) }] }, `publicMetadata.0: ${LARGE}`],
-    [{ publicMetadata: [{ path: ['x'.repeat(65_000)], value: 1 }] }, `publicMetadata.0: ${LARGE}`],
+    [
+      { publicMetadata: [{ path: ['x'.repeat(256)], value: 1 }] },
+      'publicMetadata.0.path.0: must be at most 255 characters long',
+    ],
+    [{ publicMetadata: [{ path: Array(5).fill('x'.repeat(255)), value: 1 }] }, `publicMetadata.0: ${LARGE}`],
     [
       { publicMetadata: [{ path: ['a'], value: nested(64, 1) }] },
       'publicMetadata.0: must be nested at most 64 levels deep',

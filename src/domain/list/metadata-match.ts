@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { withCheck } from '../create/create-input.ts'
 import { type Metadata, metadataFault } from '../metadata.ts'
+import { boundedText } from '../text-limits.ts'
 
 /** The limits of a filter by metadata. `bytes` is the size of a path and its value as JSON. */
 export const MATCH_LIMITS = { matches: 5, keys: 10, bytes: 1024 } as const
 
 const path = z
-  .array(z.string('must be text'), 'must be a list of keys')
+  .array(boundedText('metadataKey'), 'must be a list of keys')
   .min(1, 'must have at least one key')
   .max(MATCH_LIMITS.keys, `must have at most ${MATCH_LIMITS.keys} keys`)
 

@@ -323,7 +323,7 @@ describe('texts in the command line', () => {
       const wrong: Record<string, unknown> = {}
       const fields = textInputs(
         Object.fromEntries(
-          ['Query', 'Mutation', 'Subscription', 'Invitation', 'WebhookEndpoint'].map((type) => [
+          ['Query', 'Mutation', 'Subscription', 'Invitation', 'User', 'WebhookEndpoint'].map((type) => [
             type,
             String,
           ]),

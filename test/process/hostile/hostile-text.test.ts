@@ -34,6 +34,7 @@ function inputs(): TextInput[] {
     Mutation: (field) => `mutation { ${field} }`,
     Subscription: (field) => `subscription { ${field} }`,
     Invitation: (field) => `query { invitation(id: "${invitationId}") { ${field} } }`,
+    User: (field) => `query { users { nodes { ${field} } } }`,
     WebhookEndpoint: (field) => `query { webhookEndpoints { nodes { ${field} } } }`,
   })
 }
