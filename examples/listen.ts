@@ -7,7 +7,8 @@ export interface Listening {
 
 /** Serves GraphQL on this machine, by default at any free port. */
 export async function listen(listener: RequestListener, port = 0): Promise<Listening> {
-  const server = createServer(listener)
+  // Longer than a gateway keeps an idle connection. Otherwise a request can meet a connection that is being closed.
+  const server = createServer({ keepAliveTimeout: 65_000 }, listener)
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve)
   })
