@@ -212,7 +212,7 @@ const OTHERS: [object, string][] = [
   [{ idempotencyKey: 'a'.repeat(256) }, 'idempotencyKey'],
   [{ idempotencyKey: 'with space' }, 'idempotencyKey'],
   [{ ignoreExisting: true, onConflict: 'RENEW' }, 'onConflict'],
-  [{ ignoreExisting: true, onConflict: 'ERROR' }, 'onConflict'],
+  [{ ignoreExisting: true, onConflict: 'REPLACE' }, 'onConflict'],
 ]
 test.each(OTHERS)('the input %j is refused with the name of the field', async (input, field) => {
   expect(await gateway.create({ emailAddress: ADDRESS, ...input })).toMatchObject({

@@ -80,6 +80,7 @@ test('GraphQL repeats no argument', { timeout: 180_000 }, async () => {
     Mutation: (field) => `mutation { ${field} }`,
     Subscription: (field) => `subscription { ${field} }`,
     Invitation: (field) => `query { invitation(id: "inv_x") { ${field} } }`,
+    User: (field) => `query { user(id: "user_x") { ${field} } }`,
     WebhookEndpoint: (field) => `query { webhookEndpoints { nodes { ${field} } } }`,
   })
   for (const input of inputs) {
