@@ -243,16 +243,26 @@ describe('an address of a user', () => {
     },
   )
 
-  test('ignoreExisting invites an address of a user', async () => {
-    const emailAddress = address()
-    await createUser(gateway, emailAddress)
-    expect(await gateway.create({ emailAddress, ignoreExisting: true })).toMatchObject({
-      __typename: 'Invitation',
-    })
-  })
+  test.each([{}, { onConflict: 'ALLOW' }, { onConflict: 'ERROR' }, { onConflict: null }])(
+    'ignoreExisting invites an address of a user with %j',
+    async (policy) => {
+      const emailAddress = address()
+      await createUser(gateway, emailAddress)
+      expect(await gateway.create({ emailAddress, ignoreExisting: true, ...policy })).toMatchObject({
+        __typename: 'Invitation',
+      })
+    },
+  )
 })
 
 describe('an idempotency key', () => {
+  test('a repeated call may write the defaults out', async () => {
+    const input = { emailAddress: address(), idempotencyKey: `defaults-${counter}` }
+    const first = await gateway.create(input)
+    const defaults = { notify: true, ignoreExisting: false, onConflict: 'ERROR', expiresInDays: 30 }
+    expect(await gateway.create({ ...input, ...defaults })).toMatchObject({ id: first.id })
+  })
+
   test('20 parallel calls with one idempotency key have one effect and one result', async () => {
     const input = {
       emailAddress: address(),
