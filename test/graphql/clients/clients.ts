@@ -6,6 +6,7 @@ import { ClientError, GraphQLClient } from 'graphql-request'
 import { createClient as createSseClient, NetworkError } from 'graphql-sse'
 import { createClient as createSocketClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import possibleTypes from '../../../src/client/generated/possible-types.json' with { type: 'json' }
 
 /** What an application receives from its client: data, and the codes of the errors that it can read. */
 export interface Answer {
@@ -126,7 +127,7 @@ function urlOf(port: number): string {
 function apolloClient({ port, authorization }: Target): ApolloClient {
   return new ApolloClient({
     link: new HttpLink({ uri: urlOf(port), headers: { authorization } }),
-    cache: new InMemoryCache(),
+    cache: new InMemoryCache({ possibleTypes }),
   })
 }
 
