@@ -23,7 +23,7 @@ export async function selectSchema(
   }
   if (!subgraph) return createSchema(options)
   // The federation library is loaded only in this mode, because it takes time.
-  const { createSubgraphSchema } = await import('../graphql/schema/subgraph.ts')
+  const { createSubgraphSchema } = await import('../graphql/schema/larger-graph/subgraph.ts')
   return createSubgraphSchema({
     ...options,
     sdlForKeys: queries.introspection !== true,

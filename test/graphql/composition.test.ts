@@ -8,7 +8,7 @@ import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
 import { createUserInputs } from '../../src/domain/user/user-input.ts'
-import { createSubgraphSchema } from '../../src/graphql/schema/subgraph.ts'
+import { createSubgraphSchema } from '../../src/graphql/schema/larger-graph/subgraph.ts'
 
 const SDL = readFileSync('docs/reference/subgraph.graphql', 'utf8')
 const LINK =

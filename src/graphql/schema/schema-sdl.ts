@@ -3,8 +3,8 @@ import { updateInvitationInput } from '../../domain/change/update.ts'
 import { createInvitationInput } from '../../domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../domain/respond/response-input.ts'
 import { createUserInputs } from '../../domain/user/user-input.ts'
+import { createSubgraphSchema } from './larger-graph/subgraph.ts'
 import { createSchema } from './schema.ts'
-import { createSubgraphSchema } from './subgraph.ts'
 
 // Rules narrow what inputs are valid, never what they look like: any will do.
 const rules = { providerRules: false, redirectOrigins: [], templates: [] }

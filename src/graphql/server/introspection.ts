@@ -7,7 +7,7 @@ export type Introspection = boolean | 'keys'
 
 /**
  * Fields that return the schema. `__typename` is about the data and allowed. `_service`, the one of federation, has its
- * own rule: see schema/subgraph.ts.
+ * own rule: see schema/larger-graph/subgraph.ts.
  */
 const INTROSPECTION_FIELDS = new Set(['__schema', '__type'])
 

@@ -1,12 +1,12 @@
 import DirectivesPlugin from '@pothos/plugin-directives'
 import FederationPlugin from '@pothos/plugin-federation'
 import { type GraphQLField, type GraphQLSchema, isUnionType } from 'graphql'
-import { forbidden } from './access.ts'
-import { createBuilder } from './builder.ts'
-import { type Context, requirePrincipal } from './context.ts'
-import { defineEntities, resolveEachEntity, type SubgraphUserKey } from './entities.ts'
-import { SUBGRAPH_USER } from './plugins/subgraph-user.ts'
-import { defineTypes, type SchemaOptions } from './schema.ts'
+import { forbidden } from '../access.ts'
+import { createBuilder } from '../builder.ts'
+import { type Context, requirePrincipal } from '../context.ts'
+import { defineEntities, resolveEachEntity, type SubgraphUserKey } from '../entities.ts'
+import { defineTypes, type SchemaOptions } from '../schema.ts'
+import { SUBGRAPH_USER } from './subgraph-user.ts'
 
 export interface SubgraphOptions extends SchemaOptions {
   /** Whether the SDL is only for callers with a key. */
