@@ -87,20 +87,27 @@ async function createGraphqlRoute(
   })
   const fetch = compressResponses(graphql.fetch)
   return {
-    fetch: config.explorer ? serveExplorer(fetch, production, authenticate) : explainDisabledExplorer(fetch),
+    fetch: config.explorer ? serveExplorer(fetch, authenticate, components) : explainDisabledExplorer(fetch),
     sockets: graphql.sockets,
   }
 }
 
-function serveExplorer(graphql: Handler, production: boolean, authenticate: Authenticate): Handler {
-  if (!production) return withExplorer(graphql)
-  return withProtectedExplorer(graphql, async (request) => {
-    try {
-      return (await authenticate(request)) !== null
-    } catch (error) {
-      if (error instanceof InvalidCredentials) return false
-      throw error
-    }
+function serveExplorer(
+  graphql: Handler,
+  authenticate: Authenticate,
+  { config, report }: Components,
+): Handler {
+  if (!config.production) return withExplorer(graphql)
+  return withProtectedExplorer(graphql, {
+    findFault: async (request) => {
+      try {
+        return (await authenticate(request)) === null ? 'Sign in with a secret key or a token.' : null
+      } catch (error) {
+        if (error instanceof InvalidCredentials) return error.message
+        throw error
+      }
+    },
+    report: (error) => report(error, 'explorer'),
   })
 }
 

@@ -1,28 +1,11 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { seriousFaults } from './accessibility.ts'
-import { launchChromium, noChromium, openWindow } from './chromium.ts'
-import { startDeadProxy } from './dead-proxy.ts'
+import { expect, test } from 'vitest'
+import { accessibilityFaults } from './accessibility.ts'
+import { noChromium } from './chromium.ts'
+import { setUpExplorer } from './explorer-set-up.ts'
 import { explorerWindow } from './explorer-window.ts'
-import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
-
-let gateway: Awaited<ReturnType<typeof startFresh>>
-let proxy: Awaited<ReturnType<typeof startDeadProxy>>
-let browser: Awaited<ReturnType<typeof launchChromium>>
-beforeAll(async () => {
-  if (noChromium !== undefined) return
-  proxy = await startDeadProxy()
-  browser = await launchChromium(proxy.address)
-  gateway = await startFresh()
-})
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.stop()
-  await proxy?.stop()
-})
+const setUp = setUpExplorer()
 
 /** Presses `key` until the element with this accessible name has the focus. */
 async function move(page: Page, key: string, name: RegExp) {
@@ -46,12 +29,19 @@ async function focused(page: Page): Promise<string> {
 
 test('with the keyboard alone, an operation can be found, run and linked, and the link opens it', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
+  const { page, strayed, complaints } = await setUp.openWindow()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  const explorer = explorerWindow(page, gateway.origin)
+  const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
 
   await move(page, 'Tab', /^Search the collection$/)
+  // Enter opens the best match: not CreateInvitation, which has these words in its query.
+  await page.keyboard.type('one invitation')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => focused(page)).toContain('Escape leaves the editor')
+  await expect.poll(() => explorer.active()).toBe('OneInvitation')
+  await page.getByLabel('Search the collection').focus()
+  await page.keyboard.press('Control+A')
   await page.keyboard.type('status number')
   await page.getByText('1 example').waitFor()
   await move(page, 'Tab', /^CountInvitations/)
@@ -66,12 +56,12 @@ test('with the keyboard alone, an operation can be found, run and linked, and th
   await page.keyboard.press('Enter')
   await page.getByText('Copied.').waitFor()
   const link = new URL(await page.evaluate<string>('navigator.clipboard.readText()'))
-  expect(link.origin + link.pathname).toBe(`${gateway.origin}/graphql`)
+  expect(link.origin + link.pathname).toBe(`${setUp.origin}/graphql`)
   expect(link.searchParams.get('operationName')).toBe('CountInvitations')
   expect(link.href).not.toMatch(/sk_|authorization/i)
 
-  const other = await openWindow(browser, gateway.origin)
-  const opened = explorerWindow(other.page, gateway.origin)
+  const other = await setUp.openWindow()
+  const opened = explorerWindow(other.page, setUp.origin)
   await opened.open(link.search)
   expect(await opened.active()).toBe('CountInvitations')
   // A link runs nothing by itself.
@@ -80,14 +70,14 @@ test('with the keyboard alone, an operation can be found, run and linked, and th
   await other.page.keyboard.press('Enter')
   await opened.result.getByText('"pending"').waitFor()
 
-  expect([...strayed, ...other.strayed, ...proxy.asked]).toEqual([])
+  expect([...strayed, ...other.strayed, ...setUp.strayed()]).toEqual([])
   expect([...complaints, ...other.complaints]).toEqual([])
 })
 
 test('a link selects its operation among several', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page } = await openWindow(browser, gateway.origin)
-  const explorer = explorerWindow(page, gateway.origin)
+  const { page } = await setUp.openWindow()
+  const explorer = explorerWindow(page, setUp.origin)
   const query = 'query A { invitationCounts { total } }\nquery B { isInvited(emailAddress: "a@example.com") }'
   for (const [name, field] of [
     ['B', 'isInvited'],
@@ -100,33 +90,33 @@ test('a link selects its operation among several', async (context) => {
   }
 })
 
-test('axe finds nothing serious in the explorer, in the light and the dark theme', async (context) => {
+test('axe finds no fault in the explorer, in the light and the dark theme', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   for (const colorScheme of ['light', 'dark'] as const) {
-    const { page } = await openWindow(browser, gateway.origin)
+    const { page } = await setUp.openWindow()
     await page.emulateMedia({ colorScheme })
-    const explorer = explorerWindow(page, gateway.origin)
+    const explorer = explorerWindow(page, setUp.origin)
     await explorer.open()
-    expect(await seriousFaults(page), colorScheme).toEqual([])
+    expect(await accessibilityFaults(page), colorScheme).toEqual([])
     // With several tabs and a result.
     await explorer.type('query Mine { invitationCounts { total } }')
     await explorer.choose('CountInvitations')
     await explorer.execute.click()
     await explorer.result.getByText('"pending"').waitFor()
-    expect(await seriousFaults(page), colorScheme).toEqual([])
+    expect(await accessibilityFaults(page), colorScheme).toEqual([])
     for (const panel of ['Code', 'History', 'Documentation Explorer']) {
       await page.getByRole('button', { name: `Show ${panel}` }).click()
       await page.getByRole('button', { name: `Hide ${panel}` }).waitFor()
-      expect(await seriousFaults(page), `${colorScheme}, ${panel}`).toEqual([])
+      expect(await accessibilityFaults(page), `${colorScheme}, ${panel}`).toEqual([])
     }
   }
 })
 
 test('in a narrow window, the result is below the editor and wide enough to read', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page } = await openWindow(browser, gateway.origin)
+  const { page } = await setUp.openWindow()
   await page.setViewportSize({ width: 640, height: 860 })
-  const explorer = explorerWindow(page, gateway.origin)
+  const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
   await explorer.execute.click()
   await explorer.result.getByText('"createInvitation"').waitFor()

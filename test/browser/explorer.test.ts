@@ -1,33 +1,16 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchChromium, noChromium, openWindow } from './chromium.ts'
+import { expect, test } from 'vitest'
+import { noChromium } from './chromium.ts'
 import { faintTexts } from './contrast.ts'
-import { startDeadProxy } from './dead-proxy.ts'
+import { setUpExplorer } from './explorer-set-up.ts'
 import { explorerWindow } from './explorer-window.ts'
-import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
-
-let gateway: Awaited<ReturnType<typeof startFresh>>
-let proxy: Awaited<ReturnType<typeof startDeadProxy>>
-let browser: Awaited<ReturnType<typeof launchChromium>>
-beforeAll(async () => {
-  if (noChromium !== undefined) return
-  proxy = await startDeadProxy()
-  browser = await launchChromium(proxy.address)
-  gateway = await startFresh()
-})
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.stop()
-  await proxy?.stop()
-})
+const setUp = setUpExplorer()
 
 test('the explorer completes, queries, mutates and subscribes with requests only to the gateway', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
-  const explorer = explorerWindow(page, gateway.origin)
+  const { page, strayed, complaints } = await setUp.openWindow()
+  const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
 
   // A mutation, only with the keyboard.
@@ -53,8 +36,8 @@ test('the explorer completes, queries, mutates and subscribes with requests only
   await explorer.choose('FollowInvitations')
   await explorer.execute.click()
   await explorer.stop.waitFor()
-  const { page: other, ...alsoSeen } = await openWindow(browser, gateway.origin)
-  const acting = explorerWindow(other, gateway.origin)
+  const { page: other, ...alsoSeen } = await setUp.openWindow()
+  const acting = explorerWindow(other, setUp.origin)
   await acting.open()
   for (const address of ['live@example.com', 'again@example.com']) {
     await acting.type(`mutation { createInvitation(input: { emailAddress: "${address}" }) { __typename } }`)
@@ -64,7 +47,7 @@ test('the explorer completes, queries, mutates and subscribes with requests only
   await explorer.stop.click()
   await explorer.execute.waitFor()
 
-  expect([...strayed, ...alsoSeen.strayed, ...proxy.asked]).toEqual([])
+  expect([...strayed, ...alsoSeen.strayed, ...setUp.strayed()]).toEqual([])
   expect([...complaints, ...alsoSeen.complaints]).toEqual([])
   // The check notices a request to another machine.
   await page.goto('http://elsewhere.example/').catch(() => undefined)
@@ -73,8 +56,8 @@ test('the explorer completes, queries, mutates and subscribes with requests only
 
 test('examples in the explorer use earlier answers', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page, complaints } = await openWindow(browser, gateway.origin)
-  const explorer = explorerWindow(page, gateway.origin)
+  const { page, complaints } = await setUp.openWindow()
+  const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
   await explorer.choose('OneInvitation')
   await explorer.execute.click()
@@ -93,8 +76,8 @@ test('examples in the explorer use earlier answers', async (context) => {
 
 test('tabs of the explorer keep their state, and the history keeps what was executed', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page, complaints } = await openWindow(browser, gateway.origin)
-  const explorer = explorerWindow(page, gateway.origin)
+  const { page, complaints } = await setUp.openWindow()
+  const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
 
   // An example does not replace a query that was changed. The URL and the history of the browser do not change.
@@ -107,7 +90,7 @@ test('tabs of the explorer keep their state, and the history keeps what was exec
   expect(await explorer.names()).toEqual(['Mine', 'CountInvitations'])
   await page.keyboard.press('Control+Enter')
   await explorer.result.getByText('"pending"').waitFor()
-  expect(page.url()).toBe(`${gateway.origin}/graphql`)
+  expect(page.url()).toBe(`${setUp.origin}/graphql`)
   await explorer.saved(['Mine', 'CountInvitations'])
   await explorer.open()
   expect(await explorer.names()).toEqual(['Mine', 'CountInvitations'])
@@ -136,8 +119,8 @@ test('tabs of the explorer keep their state, and the history keeps what was exec
 
 test('a key in a tab stays in its window, and nothing on the disk contains it', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page } = await openWindow(browser, gateway.origin)
-  const explorer = explorerWindow(page, gateway.origin)
+  const { page } = await setUp.openWindow()
+  const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
   await explorer.choose('CountInvitations')
   await page.getByRole('button', { name: 'Headers' }).click()
@@ -160,14 +143,14 @@ test('a key in a tab stays in its window, and nothing on the disk contains it', 
   await explorer.result.getByText('"pending"').waitFor()
   await explorer.saved(['CountInvitations', 'CountInvitations'])
   const other = await page.context().newPage()
-  const { open, execute, result } = explorerWindow(other, gateway.origin)
+  const { open, execute, result } = explorerWindow(other, setUp.origin)
   await open()
   await execute.click()
   await result.getByText('"data"').waitFor()
   expect(await other.evaluate('JSON.stringify(sessionStorage)')).not.toContain('sk_typed_')
 
   // A key that an earlier version or somebody else stored is removed and not used.
-  await page.goto(`${gateway.origin}/health`)
+  await page.goto(`${setUp.origin}/health`)
   await page.evaluate(`{
     const prefix = 'invitation-gateway:graphiql:'
     const state = JSON.parse(localStorage.getItem(prefix + 'tabState'))
@@ -185,7 +168,7 @@ test('a key in a tab stays in its window, and nothing on the disk contains it', 
 /** What the browser stores on the disk. Read from another page, because the explorer replaces the storage. */
 async function disk(page: Page): Promise<string> {
   const other = await page.context().newPage()
-  await other.goto(`${gateway.origin}/health`)
+  await other.goto(`${setUp.origin}/health`)
   const stored = await other.evaluate<string>('JSON.stringify(localStorage)')
   await other.close()
   expect(stored).toContain('tabState')
@@ -194,8 +177,8 @@ async function disk(page: Page): Promise<string> {
 
 test('the explorer shows code for the current operation, without the key', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page } = await openWindow(browser, gateway.origin)
-  const explorer = explorerWindow(page, gateway.origin)
+  const { page } = await setUp.openWindow()
+  const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
   await page.getByRole('button', { name: 'Show Code' }).click()
   const code = page.locator('.explorer-panel pre')
@@ -209,8 +192,8 @@ test('the explorer shows code for the current operation, without the key', async
 
 test('every text of the explorer has enough contrast in the light and the dark theme', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page } = await openWindow(browser, gateway.origin)
-  const explorer = explorerWindow(page, gateway.origin)
+  const { page } = await setUp.openWindow()
+  const explorer = explorerWindow(page, setUp.origin)
   const shade = () =>
     page.evaluate<boolean>(
       `matchMedia('(prefers-color-scheme: dark)').matches + ' ' + getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor + ' ' + document.querySelector('.monaco-editor').matches('.vs-dark')`,

@@ -1,28 +1,15 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchChromium, noChromium, openWindow } from './chromium.ts'
+import { expect, test } from 'vitest'
+import { noChromium } from './chromium.ts'
+import { setUpExplorer } from './explorer-set-up.ts'
 import { explorerWindow } from './explorer-window.ts'
-import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
-
-let gateway: Awaited<ReturnType<typeof startFresh>>
-let browser: Awaited<ReturnType<typeof launchChromium>>
-beforeAll(async () => {
-  if (noChromium !== undefined) return
-  browser = await launchChromium()
-  gateway = await startFresh()
-})
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.stop()
-})
+const setUp = setUpExplorer()
 
 test('a new user can invite in the explorer, find the email and accept by its link', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page, strayed, complaints } = await openWindow(browser, gateway.origin)
+  const { page, strayed, complaints } = await setUp.openWindow()
 
-  await page.goto(`${gateway.origin}/graphql`)
+  await page.goto(`${setUp.origin}/graphql`)
   const response = page.locator('.result-window')
   await page.getByRole('button', { name: 'Execute query' }).click()
   await response.getByText(/"inv_[0-9a-z]{26}"/).waitFor()
@@ -35,11 +22,11 @@ test('a new user can invite in the explorer, find the email and accept by its li
   await page.reload()
   await response.waitFor()
   expect(await page.getByRole('tab').allInnerTexts()).toEqual(['CreateInvitation'])
-  await explorerWindow(page, gateway.origin).choose('ListInvitations')
+  await explorerWindow(page, setUp.origin).choose('ListInvitations')
   await page.getByRole('button', { name: 'Execute query' }).click()
   await response.getByText('"you@example.com"').waitFor()
 
-  await page.goto(`${gateway.origin}/dev/mailbox`)
+  await page.goto(`${setUp.origin}/dev/mailbox`)
   // The empty mailbox reloads by itself.
   await page.getByRole('link', { name: 'you@example.com' }).first().waitFor()
   const mail = page.frameLocator('iframe')
@@ -51,7 +38,7 @@ test('a new user can invite in the explorer, find the email and accept by its li
   await page.getByText('you@example.com').waitFor()
   await page.getByRole('button', { name: 'Accept invitation' }).click()
   await page.getByRole('heading', { name: 'Welcome to localhost' }).waitFor()
-  expect(page.url()).toBe(`${gateway.origin}/invitations/accept`)
+  expect(page.url()).toBe(`${setUp.origin}/invitations/accept`)
 
   expect(strayed).toEqual([])
   expect(complaints).toEqual([])
@@ -59,7 +46,7 @@ test('a new user can invite in the explorer, find the email and accept by its li
 
 test('tabs that the GraphiQL of another project stored at this port are not opened and not lost', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const { page } = await openWindow(browser, gateway.origin)
+  const { page } = await setUp.openWindow()
 
   const tab = {
     id: 'theirs',
@@ -76,17 +63,17 @@ test('tabs that the GraphiQL of another project stored at this port are not open
     'graphiql:headers': tab.headers,
   }
   // Any page of the same origin works.
-  await page.goto(`${gateway.origin}/health`)
+  await page.goto(`${setUp.origin}/health`)
   await page.evaluate(`Object.assign(localStorage, ${JSON.stringify(theirs)})`)
 
-  await page.goto(`${gateway.origin}/graphql`)
+  await page.goto(`${setUp.origin}/graphql`)
   await page.getByRole('button', { name: 'Execute query' }).click()
   await page.locator('.result-window').getByText('"createInvitation"').waitFor()
   const tabs = await page.getByRole('tab').allInnerTexts()
   expect(tabs).toContain('CreateInvitation')
   expect(tabs).not.toContain('Theirs')
 
-  await page.goto(`${gateway.origin}/health`)
+  await page.goto(`${setUp.origin}/health`)
   const kept = await page.evaluate('JSON.stringify(localStorage)')
   expect(JSON.parse(String(kept))).toMatchObject(theirs)
   // The storage contains no key.

@@ -1,34 +1,21 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchChromium, noChromium, openWindow } from './chromium.ts'
+import { expect, test } from 'vitest'
+import { noChromium } from './chromium.ts'
+import { setUpExplorer } from './explorer-set-up.ts'
 import { explorerWindow } from './explorer-window.ts'
-import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
-
-let gateway: Awaited<ReturnType<typeof startFresh>>
-let browser: Awaited<ReturnType<typeof launchChromium>>
-beforeAll(async () => {
-  if (noChromium !== undefined) return
-  browser = await launchChromium()
-  gateway = await startFresh()
-})
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.stop()
-})
+const setUp = setUpExplorer()
 
 test('a subscription in the explorer shows changes of another window at once', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
-  const watching = await openWindow(browser, gateway.origin)
+  const watching = await setUp.openWindow()
   const seen = watching.page.locator('.result-window')
-  await watching.page.goto(`${gateway.origin}/graphql`)
-  await explorerWindow(watching.page, gateway.origin).choose('FollowInvitations')
+  await watching.page.goto(`${setUp.origin}/graphql`)
+  await explorerWindow(watching.page, setUp.origin).choose('FollowInvitations')
   await watching.page.getByRole('button', { name: 'Execute query' }).click()
   await watching.page.getByRole('button', { name: 'Stop query' }).waitFor()
 
-  const acting = await openWindow(browser, gateway.origin)
-  await acting.page.goto(`${gateway.origin}/graphql`)
+  const acting = await setUp.openWindow()
+  await acting.page.goto(`${setUp.origin}/graphql`)
   await acting.page.getByRole('button', { name: 'Execute query' }).click()
   await acting.page
     .locator('.result-window')
@@ -37,7 +24,7 @@ test('a subscription in the explorer shows changes of another window at once', a
   await seen.getByText('"you@example.com"').waitFor()
   await seen.getByText('"PENDING"').waitFor()
 
-  await acting.page.goto(`${gateway.origin}/dev/mailbox`)
+  await acting.page.goto(`${setUp.origin}/dev/mailbox`)
   await acting.page.getByRole('link', { name: 'you@example.com' }).waitFor()
   const mail = acting.page.frameLocator('iframe')
   await mail.getByRole('link', { name: 'Accept invitation' }).click()

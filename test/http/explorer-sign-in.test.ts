@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { startIssuer } from '../auth/issuer.ts'
 import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 
 const PRODUCTION = {
@@ -11,11 +12,17 @@ const PRODUCTION = {
   APP_NAME: 'Acme',
 }
 
+let issuer: Awaited<ReturnType<typeof startIssuer>>
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
+const lines: string[] = []
 beforeAll(async () => {
-  gateway = await startTestGateway(PRODUCTION)
+  issuer = await startIssuer()
+  gateway = await startTestGateway({ ...PRODUCTION, ...issuer.environment }, { logTo: lines })
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await gateway.stop()
+  await issuer.stop()
+})
 
 const BROWSER = { accept: 'text/html,*/*;q=0.8' }
 const SCRIPT = { accept: 'text/html', 'x-invitation-explorer': '1', 'sec-fetch-site': 'same-origin' }
@@ -54,6 +61,45 @@ test('in production only a valid key gets the explorer, and its page contains no
   expect(html).not.toContain('/dev/key')
   const foreign = { 'sec-fetch-site': 'cross-site', authorization: `Bearer ${SECRET_KEY}` }
   expect((await visit({ ...SCRIPT, ...foreign })).status).toBe(403)
+})
+
+test('in production a token opens the explorer, and the answer says why another one does not', async () => {
+  const signIn = async (token: string) => {
+    const response = await visit({ ...SCRIPT, authorization: `Bearer ${token}` })
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      said: text.startsWith('{') ? text : 'a page',
+    }
+  }
+  const token = await issuer.token('ada@example.com')
+
+  // The issuer does not answer. The log has the reason without a stack, under the id of the answer.
+  issuer.breakDown(true)
+  const later = await signIn(token)
+  issuer.breakDown(false)
+  expect(later).toMatchObject({ status: 503, said: expect.stringContaining('Try again in a moment') })
+  expect(later.headers.get('retry-after')).toBe('1')
+  const requestId = later.headers.get('x-request-id')
+  expect(later.said).toContain(requestId)
+  const logged = lines.map((line) => JSON.parse(line)).filter((line) => line.requestId === requestId)
+  expect(logged).toMatchObject([
+    { level: 40, msg: 'explorer: unavailable', reason: expect.stringContaining('200 OK') },
+    { level: 30, msg: 'request', status: 503 },
+  ])
+  expect(JSON.stringify(logged)).not.toContain('stack')
+
+  const good = await signIn(token)
+  expect(good).toMatchObject({ status: 200, said: 'a page' })
+  expect(good.headers.get('set-cookie')).toBeNull()
+  expect(good.headers.get('vary')).toMatch(/authorization/i)
+  const expired = await issuer.token('ada@example.com', { exp: Math.floor(Date.now() / 1000) - 60 })
+  const forged = await issuer.token('ada@example.com', {}, {}, await issuer.makeKey('first'))
+  expect(await signIn(expired)).toMatchObject({ status: 401, said: expect.stringContaining('has expired') })
+  expect(await signIn(forged)).toMatchObject({ status: 401, said: expect.stringContaining('signature') })
+  const refused = [expired, forged].map((each) => each.split('.')[2] ?? '')
+  for (const signature of refused) expect(lines.join('')).not.toContain(signature)
 })
 
 test('programs get GraphQL although the explorer is on', async () => {

@@ -19,6 +19,9 @@ export interface ExplorerPage {
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
+/** GraphiQL has no heading of the page. It replaces the content of `main`, so this one is before it. */
+const HEADING = '<header class="explorer-heading"><h1>Invitation Gateway: explorer</h1></header>'
+
 /** Loads GraphiQL: 9 MB, which take as long as the rest of the gateway. */
 export function loadExplorer() {
   return import('@graphql-yoga/render-graphiql')
@@ -56,7 +59,7 @@ export async function renderExplorer({ signIn }: { signIn: boolean }): Promise<E
   ]
   const html = patchExplorer(renderGraphiQL(options))
     .replace('</head>', (end) => `<style>${explorerStyle}</style>${end}`)
-    .replace('<div id="root"></div>', `<main id="root"></main><script>SCRIPTS</script>`)
+    .replace('<div id="root"></div>', `${HEADING}<main id="root"></main><script>SCRIPTS</script>`)
     .replace('SCRIPTS', () => scripts.join(''))
   // The sign-in page becomes the explorer, and keeps its own policy.
   return { html, policy: policyFor(signIn ? signInPage + html : html) }

@@ -10,6 +10,8 @@ function light(style: string): string {
 }
 
 const PANELS = `
+/* Only for screen readers. */
+.explorer-heading { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .explorer-panel { display: flex; flex-direction: column; gap: 12px; font-size: .9375rem }
 .explorer-panel :is(h2, h3, p, ul, pre) { margin: 0 }
 .explorer-panel h2 { font-size: 1.25rem }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Unavailable } from '../../domain/errors.ts'
 import { chooseEncoding } from '../middleware/accept-encoding.ts'
 import { acceptsHtml } from '../middleware/accepts-html.ts'
 import { BROTLI_QUALITY, compress } from '../middleware/compress.ts'
@@ -14,21 +15,34 @@ export function withExplorer(graphql: Handler): Handler {
   return async (request) => (acceptsHtml(request) ? explorer(request) : graphql(request))
 }
 
+export interface SignIn {
+  /** Why the key or token of a request is refused. Null if it is valid. */
+  findFault(request: Request): Promise<string | null>
+  report(error: unknown): string
+}
+
 /**
  * Answers browsers with a page that asks for a key or token, and its script with GraphiQL if the key or token is valid. All
  * other requests go to `graphql`.
  */
-export function withProtectedExplorer(
-  graphql: Handler,
-  hasCredentials: (request: Request) => Promise<boolean>,
-): Handler {
+export function withProtectedExplorer(graphql: Handler, { findFault, report }: SignIn): Handler {
   const explorer = createExplorer({ signIn: true })
   return async (request) => {
     if (!acceptsHtml(request)) return graphql(request)
     if (request.headers.get(EXPLORER_HEADER) !== '1') return signIn(request, await explorer.policy())
-    if (await hasCredentials(request)) return explorer.respond(request)
-    return problem(401, 'UNAUTHENTICATED', 'The explorer needs a valid key or token.')
+    try {
+      const fault = await findFault(request)
+      return fault === null ? explorer.respond(request) : problem(401, 'UNAUTHENTICATED', fault)
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      return unavailable(report(error))
+    }
   }
+}
+
+function unavailable(requestId: string): Response {
+  const message = `The key or token cannot be checked at the moment. Try again in a moment. If the error remains, the operator finds the reason in the log of the gateway, under the id ${requestId}.`
+  return problem(503, 'UNAVAILABLE', message, { 'retry-after': '1' })
 }
 
 function signIn({ method }: Request, policy: string): Response {
@@ -69,7 +83,7 @@ function headersOf(policy: string): Headers {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': 'private, no-cache',
-    vary: 'Accept, Accept-Encoding',
+    vary: `Accept, Accept-Encoding, Authorization, ${EXPLORER_HEADER}`,
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

@@ -11,39 +11,50 @@ export const SIGNED_IN = 'signed in'
  *
  * The key or token is in `sessionStorage`, so that a reload of the window needs no second sign-in.
  */
-const signInScript = `
+const signInScript = String.raw`
 {
+  // Other characters cannot be sent in a header.
+  const WELL_FORMED = /^(sk_[\x21-\x7e]+|[\w-]+\.[\w-]+\.[\w-]*)$/
   const form = document.querySelector('form')
   const said = document.querySelector('[role=alert]')
   const open = async (credential) => {
     const headers = { accept: 'text/html', authorization: 'Bearer ' + credential, '${EXPLORER_HEADER}': '1' }
-    const response = await fetch(location.pathname, { headers })
-    if (response.status === 401) {
-      sessionStorage.removeItem('${CREDENTIAL}')
-      throw new Error('This key or token is not valid.')
-    }
-    if (!response.ok) throw new Error('The gateway cannot check it at the moment (' + response.status + '). Try again.')
+    const response = await fetch(location.pathname, { headers }).catch(() => {
+      throw new Error('The gateway does not answer. Check your connection and try again.')
+    })
+    if (response.status === 401) sessionStorage.removeItem('${CREDENTIAL}')
+    if (!response.ok) throw new Error(await reasonOf(response))
     const page = await response.text()
     sessionStorage.setItem('${CREDENTIAL}', credential)
     document.open()
     document.write(page)
     document.close()
   }
+  const reasonOf = async (response) => {
+    const { errors } = await response.json().catch(() => ({}))
+    return errors?.[0]?.message ?? 'The gateway does not work at the moment (HTTP ' + response.status + '). Try again.'
+  }
   const tryToOpen = (credential) => {
     said.textContent = ''
     open(credential).catch(({ message }) => {
       form.hidden = false
-      said.textContent = message
       form.elements.credential.focus()
+      said.textContent = message
     })
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    tryToOpen(form.elements.credential.value.trim())
+    const credential = form.elements.credential.value.trim().replace(/^Bearer +/i, '')
+    if (WELL_FORMED.test(credential)) tryToOpen(credential)
+    else said.textContent = 'Enter a secret key (sk_…) or a token (JWT).'
   })
   const saved = sessionStorage.getItem('${CREDENTIAL}')
   if (saved === null) form.hidden = false
-  else tryToOpen(saved)
+  else {
+    // Still there if the gateway cannot check it now.
+    form.elements.credential.value = saved
+    tryToOpen(saved)
+  }
 }
 `
 

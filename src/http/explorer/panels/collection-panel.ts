@@ -18,14 +18,22 @@ const matches = (entry, words) => {
   return words.every((word) => text.includes(word))
 }
 
+const wordsOf = (search) => search.toLowerCase().split(/\s+/).filter(Boolean)
+
 const filterCollection = (search) => {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(search)
   return collection
     .map(({ title, entries }) => ({
       title,
       entries: entries.filter((entry) => matches({ ...entry, about: title + ' ' + entry.about }, words)),
     }))
     .filter(({ entries }) => entries.length > 0)
+}
+
+// The first one with the words in its name and description, which are what the list shows. Otherwise the first one.
+const bestOf = (groups, search) => {
+  const entries = groups.flatMap((group) => group.entries)
+  return entries.find((entry) => matches({ ...entry, query: '' }, wordsOf(search))) ?? entries[0]
 }
 
 const isUnchanged = ({ queryEditor, variableEditor }) => {
@@ -41,6 +49,8 @@ const openEntry = ({ queryEditor, variableEditor, responseEditor, actions }, ent
   queryEditor.setValue(entry.query)
   variableEditor.setValue(entry.variables)
   responseEditor.setValue('')
+  // The editor would keep the scroll position of the previous text.
+  queryEditor.setScrollPosition({ scrollTop: 0, scrollLeft: 0 })
   queryEditor.focus()
 }
 
@@ -76,6 +86,12 @@ const CollectionPanel = () => {
       placeholder: 'Search',
       value: search,
       onChange: (event) => setSearch(event.target.value),
+      onKeyDown: (event) => {
+        const entry = bestOf(groups, search)
+        if (event.key !== 'Enter' || entry === undefined) return
+        event.preventDefault()
+        openEntry(state, entry, event.ctrlKey || event.metaKey)
+      },
     }),
     h('p', { role: 'status' }, count + (count === 1 ? ' example' : ' examples')),
     groups.map(({ title, entries }) =>
@@ -86,7 +102,7 @@ const CollectionPanel = () => {
         h('ul', null, entries.map(link)),
       ),
     ),
-    h('p', null, 'Ctrl-Enter runs. In an editor, Escape moves the focus to the run button.'),
+    h('p', null, 'Enter in the search box opens the best match. Ctrl-Enter runs it. In an editor, Escape moves the focus to the run button.'),
   )
 }
 `
