@@ -6,6 +6,7 @@ import { createApiKeyFinder } from '../db/api-key/api-keys.ts'
 import { createEventReader } from '../db/events/event-reader.ts'
 import { createInvitationReader } from '../db/list/invitation-reader.ts'
 import { createInvitationInput } from '../domain/create/create-input.ts'
+import type { Respondent } from '../domain/respond/response.ts'
 import { createTicketGuesses, type TicketGuesses } from '../domain/respond/ticket-guesses.ts'
 import type { Observe } from '../graphql/server/observe.ts'
 import { createGraphqlServer } from '../graphql/server/server.ts'
@@ -149,7 +150,7 @@ function createAcceptRoute(
   const countGuess = <T>(work: () => Promise<T>) =>
     guesses.attempt({ field: 'accept page', client: currentPeer().client }, work)
   const { redirectOrigins, redirectSchemes, ticketParameter, appName, publicUrl } = config
-  const responder = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
+  const responder: Respondent = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
   const anyRecipient = { userId: null, emailKey: null }
   return createAcceptPages({
     preview: (ticket) => countGuess(() => previewTicket(ticket)),

@@ -1,4 +1,4 @@
-import type { Caller, Person } from '../domain/caller.ts'
+import type { Identity, Person } from '../domain/caller.ts'
 import { type EmailAddressRules, parseEmailAddress } from '../domain/email-address.ts'
 import type { KeyPrincipal, Principal, UserPrincipal } from './principal.ts'
 
@@ -36,13 +36,11 @@ export interface IdentifyOptions {
 
 export interface Identification {
   principal: Principal
-  /** The name of the operation, as events store it. */
-  cause: string
   /** Whether to create a missing user, because the operation needs an inviter. Default: false. */
   createUser?: boolean
 }
 
-export type Identify = (identification: Identification) => Promise<Caller>
+export type Identify = (identification: Identification) => Promise<Identity>
 
 const USER_ID = /^user_[0-9a-z]{26}$/
 const SUBJECT_PREFIX = 'sub:'
@@ -52,7 +50,7 @@ const SUBJECT_PREFIX = 'sub:'
  * a user. Quotas, emails, events, webhooks and all APIs use its result.
  */
 export function createIdentify({ store, rules, newId }: IdentifyOptions): Identify {
-  return async ({ principal, cause, createUser = false }) => {
+  return async ({ principal, createUser = false }) => {
     const identity = identityOf(principal, rules)
     const user =
       identity &&
@@ -60,7 +58,7 @@ export function createIdentify({ store, rules, newId }: IdentifyOptions): Identi
     const { id, scopes } = principal
     const owner = user?.id ?? ownerOf(principal)
     return {
-      actor: { id: principal.kind === 'user' ? (owner ?? id) : id, cause },
+      id: principal.kind === 'user' ? (owner ?? id) : id,
       payerId: owner ?? id,
       person: identity && personOf(identity, user),
       mayKnow: scopes.has('invitations:read'),

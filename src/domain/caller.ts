@@ -1,4 +1,5 @@
 import { InvalidInput } from './errors.ts'
+import type { EventCause } from './events/event-cause.ts'
 import type { Actor } from './invitation.ts'
 
 /** A signed-in person: the linked user, and the keys of their verified addresses. */
@@ -9,8 +10,9 @@ export interface Person {
 }
 
 /** The caller, as the rules need it. One function creates it from credentials, for all APIs. */
-export interface Caller {
-  actor: Actor
+export interface Identity {
+  /** The id that events name: `key_…` or `user_…`, or `sub:` and the subject of a token without a user. */
+  id: string
   /** The id whose quotas pay for the call. For a key of a person, it is the id of the owner. */
   payerId: string
   /** The person who calls, or the owner of the key. Null for a key of the operator. */
@@ -23,8 +25,17 @@ export interface Caller {
   anyMetadata: boolean
 }
 
+/** The caller of an operation that changes invitations. */
+export interface Caller extends Identity {
+  actor: Actor
+}
+
+export function callerOfOperation(identity: Identity, cause: EventCause): Caller {
+  return { ...identity, actor: { id: identity.id, cause } }
+}
+
 /** The inviter if the input has no `inviterId`. @throws InvalidInput for a person without a user. */
-export function ownInviterId({ person }: Caller): string | null {
+export function ownInviterId({ person }: Identity): string | null {
   if (person === null || person.userId !== null) return person?.userId ?? null
   throw new InvalidInput([{ path: ['inviterId'], message: NO_USER }])
 }

@@ -1,3 +1,4 @@
+import type { EventCause } from './events/event-cause.ts'
 import type { Metadata } from './metadata.ts'
 
 /** How long an invitation can be accepted, in days. */
@@ -37,6 +38,5 @@ export interface Invitation {
 export interface Actor {
   /** `key_…` or `user_…`; `ticket` for the holder of a ticket; `system` for the gateway itself. */
   id: string
-  /** The name of the operation, such as `createInvitation`; `link` for the accept page. */
-  cause: string
+  cause: EventCause
 }

@@ -1,3 +1,4 @@
+import { callerOfOperation } from '../domain/caller.ts'
 import { BODY_ERRORS, CREATION_ERRORS, isObject, readCreation } from './creation.ts'
 import { restError, restErrorFor } from './errors.ts'
 import { invitationJson, invitationSchema } from './invitation-json.ts'
@@ -28,7 +29,7 @@ async function run({ request, principal, services }: RestCall): Promise<object> 
   if ('faults' in read) throw restErrorFor(read.faults)
   const invitation = await services.createInvitation({
     input: read.creation.input,
-    caller: await services.identify({ principal, cause: 'createInvitation', createUser: true }),
+    caller: callerOfOperation(await services.identify({ principal, createUser: true }), 'createInvitation'),
   })
   return invitationJson(invitation, { principal, links: services.links })
 }

@@ -1,3 +1,4 @@
+import { callerOfOperation } from '../domain/caller.ts'
 import type { BulkRow } from '../domain/create/bulk.ts'
 import { RolledBack } from '../domain/errors.ts'
 import type { Invitation } from '../domain/invitation.ts'
@@ -31,7 +32,7 @@ async function run({ request, principal, services }: RestCall): Promise<object[]
   const rows = readRows(body, services.createInput)
   const result = await services.createInvitations({
     input: { rows, atomic: true, dryRun: false, idempotencyKey: null },
-    caller: await services.identify({ principal, cause: 'createInvitations', createUser: true }),
+    caller: callerOfOperation(await services.identify({ principal, createUser: true }), 'createInvitations'),
   })
   if (result.failed > 0) throw restErrorFor(result.rows.flatMap(rowFaults))
   return result.rows.map((row) => invitationJson(invitationOf(row), { principal, links: services.links }))

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { callerOfOperation } from '../domain/caller.ts'
 import type { RestCall, RestOperation } from './operation.ts'
 import { deletedInvitationSchema } from './response-schemas.ts'
 
@@ -16,7 +17,7 @@ export const deleteInvitationOperation: RestOperation = {
 }
 
 async function run({ id, principal, services }: RestCall): Promise<z.output<typeof deletedInvitationSchema>> {
-  const { actor } = await services.identify({ principal, cause: 'deleteInvitation' })
+  const { actor } = callerOfOperation(await services.identify({ principal }), 'deleteInvitation')
   const deleted = await services.deleteInvitation({ input: { id }, actor })
   return { object: 'invitation', id: deleted.id, deleted: true }
 }

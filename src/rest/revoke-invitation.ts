@@ -1,3 +1,4 @@
+import { callerOfOperation } from '../domain/caller.ts'
 import { invitationJson, invitationSchema } from './invitation-json.ts'
 import type { RestCall, RestOperation } from './operation.ts'
 
@@ -21,7 +22,7 @@ export const revokeInvitationOperation: RestOperation = {
 }
 
 async function run({ id, principal, services }: RestCall): Promise<object> {
-  const { actor } = await services.identify({ principal, cause: 'revokeInvitation' })
+  const { actor } = callerOfOperation(await services.identify({ principal }), 'revokeInvitation')
   const revoked = await services.revokeInvitation({ input: { id }, actor })
   return invitationJson(revoked, { principal, links: services.links })
 }

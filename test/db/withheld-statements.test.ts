@@ -106,7 +106,11 @@ describe('the same statements run for an address in any state', () => {
           // An invitation that is past its time gets an event when any caller reads it.
           if (state === 'past its time') continue
           const input = inputs.parse({ emailAddress: addresses[state], onConflict, inviterId, ...more })
-          const request = { input, actor: { id: `key_${state}`, cause: 'test' }, mayKnow: false }
+          const request = {
+            input,
+            actor: { id: `key_${state}`, cause: 'createInvitation' as const },
+            mayKnow: false,
+          }
           const calls: string[][] = []
           for (let call = 0; call < 2; call++) {
             statements = []
@@ -128,6 +132,8 @@ test('the test records statements of callers with read access, too', async () =>
   const { invited } = await addressesIn(gateway)
   const input = inputs.parse({ emailAddress: invited, onConflict: 'RENEW' })
   statements = []
-  await creating(NO_LIMITS)([{ input, actor: { id: 'key_reader', cause: 'test' }, mayKnow: true }])
+  await creating(NO_LIMITS)([
+    { input, actor: { id: 'key_reader', cause: 'createInvitation' as const }, mayKnow: true },
+  ])
   expect(statements.length).toBeGreaterThan(2)
 })

@@ -174,6 +174,33 @@ test('an event appears in the feed after it gets a position, and has the same cu
   expect(data.invitation.events.nodes.at(-1)).toEqual({ id, cursor: edges[0]?.cursor })
 })
 
+test('an event whose cause this version does not know is read without a cause', async () => {
+  const { prisma } = gateway.database
+  const [invitation] = await create(1)
+  const data = { invitationId: invitation.id, actor: 'system', type: 'UPDATED' as const }
+  const [own, foreign] = [ids.event(), ids.event()]
+  await prisma.invitationEvent.createMany({
+    data: [
+      { ...data, id: own, cause: 'updateInvitation' },
+      { ...data, id: foreign, cause: 'aMutationOfTheNextVersion' },
+    ],
+  })
+  await placed()
+  const { data: read, errors } = await gateway.graphql(
+    `query ($id: ID!) {
+      invitation(id: $id) { events(last: 2) { nodes { id cause } } }
+      invitationEvents(last: 2) { nodes { id cause } }
+    }`,
+    { id: invitation.id },
+  )
+  expect(errors).toBeUndefined()
+  const nodes = [
+    { id: own, cause: 'UPDATE_INVITATION' },
+    { id: foreign, cause: null },
+  ]
+  expect(read).toEqual({ invitation: { events: { nodes } }, invitationEvents: { nodes } })
+})
+
 test.each([
   [{ first: 101 }, 'first'],
   [{ last: -1 }, 'last'],

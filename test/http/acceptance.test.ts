@@ -72,7 +72,7 @@ test('a scanner’s visits change nothing; then a person accepts', async () => {
       {
         type: 'ACCEPTED',
         actor: 'ticket',
-        cause: 'link',
+        cause: 'LINK',
         after: { status: 'ACCEPTED', acceptedBy: accepted.acceptedBy.id },
       },
     ],

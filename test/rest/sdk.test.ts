@@ -88,7 +88,7 @@ describe('createInvitation', () => {
       redirectUrl: 'https://app.example.com/welcome',
       template: 'waitlist_invitation',
       deliveries: { nodes: [] },
-      events: { nodes: [{ type: 'CREATED', cause: 'createInvitation' }] },
+      events: { nodes: [{ type: 'CREATED', cause: 'CREATE_INVITATION' }] },
     })
     expect(Date.parse(data.node.expiresAt) - Date.parse(data.node.createdAt)).toBe(3 * DAY)
   })

@@ -117,12 +117,11 @@ describe('the caller of a request', () => {
     return { found, made, identify }
   }
   const USER = { id: ADA, emailKey: 'ada@work.example' }
-  const cause = 'createInvitation'
 
   test('the caller with a token is the stored user', async () => {
     const { identify, found, made } = identifying(USER)
-    expect(await identify({ principal: token(), cause })).toEqual({
-      actor: { id: ADA, cause },
+    expect(await identify({ principal: token() })).toEqual({
+      id: ADA,
       payerId: ADA,
       person: { userId: ADA, emailKeys: ['ada@example.com', 'ada@work.example'] },
       mayKnow: false,
@@ -137,8 +136,8 @@ describe('the caller of a request', () => {
 
   test('the caller with a token is identified only by the subject if no user is stored', async () => {
     const { identify } = identifying(null)
-    expect(await identify({ principal: token(), cause })).toMatchObject({
-      actor: { id: 'sub:auth0|1', cause },
+    expect(await identify({ principal: token() })).toMatchObject({
+      id: 'sub:auth0|1',
       payerId: 'sub:auth0|1',
       person: { userId: null, emailKeys: ['ada@example.com'] },
     })
@@ -146,7 +145,7 @@ describe('the caller of a request', () => {
 
   test('a user is created for a token if the call requires one', async () => {
     const { identify, found, made } = identifying(USER)
-    await identify({ principal: token(), cause, createUser: true })
+    await identify({ principal: token(), createUser: true })
     expect(found).toEqual([])
     expect(made).toEqual([
       {
@@ -165,7 +164,7 @@ describe('the caller of a request', () => {
     ['is none', { emailAddress: 'ada' }],
   ])('a user is not looked up by the address of a token if it %s', async (_what, fields) => {
     const { identify, found } = identifying(null)
-    expect(await identify({ principal: token(fields), cause })).toMatchObject({ person: { emailKeys: [] } })
+    expect(await identify({ principal: token(fields) })).toMatchObject({ person: { emailKeys: [] } })
     expect(found).toEqual([{ id: null, externalId: 'auth0|1', emailKey: null, emailAddress: null }])
   })
 
@@ -176,14 +175,14 @@ describe('the caller of a request', () => {
     ['user_1', null, 'user_1'],
   ])('the user with the subject %s is looked up by id or external id', async (subject, id, externalId) => {
     const { identify, found } = identifying(null)
-    await identify({ principal: token({ subject }), cause })
+    await identify({ principal: token({ subject }) })
     expect(found).toMatchObject([{ id, externalId }])
   })
 
   test('the caller with a key of the operator is the key, and not a person', async () => {
     const { identify, found } = identifying(USER)
-    expect(await identify({ principal: key(), cause, createUser: true })).toMatchObject({
-      actor: { id: 'key_1', cause },
+    expect(await identify({ principal: key(), createUser: true })).toMatchObject({
+      id: 'key_1',
       payerId: 'key_1',
       person: null,
     })
@@ -196,13 +195,13 @@ describe('the caller of a request', () => {
     ['sub:user_1', null, 'user_1'],
   ])('the caller with a key of %s acts as the key and pays as its owner', async (owner, id, externalId) => {
     const { identify, found } = identifying(USER)
-    expect(await identify({ principal: key({ owner }), cause })).toMatchObject({
-      actor: { id: 'key_1', cause },
+    expect(await identify({ principal: key({ owner }) })).toMatchObject({
+      id: 'key_1',
       payerId: ADA,
       person: { userId: ADA, emailKeys: ['ada@work.example'] },
     })
     expect(found).toEqual([{ id, externalId, emailKey: null, emailAddress: null }])
-    const unknown = await identifying(null).identify({ principal: key({ owner }), cause })
+    const unknown = await identifying(null).identify({ principal: key({ owner }) })
     expect(unknown).toMatchObject({ payerId: owner, person: { userId: null, emailKeys: [] } })
   })
 
@@ -213,7 +212,7 @@ describe('the caller of a request', () => {
   ])('the scope %s gives only the right %s', async (scope, right) => {
     const none = { mayKnow: false, mayImpersonate: false, anyMetadata: false }
     for (const principal of [key({ scopes: new Set([scope]) }), token({ scopes: new Set([scope]) })]) {
-      expect(await identifying(USER).identify({ principal, cause })).toMatchObject({ ...none, [right]: true })
+      expect(await identifying(USER).identify({ principal })).toMatchObject({ ...none, [right]: true })
     }
   })
 })

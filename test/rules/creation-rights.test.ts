@@ -6,6 +6,7 @@ import { InvalidInput } from '../../src/domain/errors.ts'
 
 const [ADA, EVE] = ['user_00000000000000000000000001', 'user_00000000000000000000000002']
 const OPERATOR: Caller = {
+  id: 'key_1',
   actor: { id: 'key_1', cause: 'createInvitation' },
   payerId: 'key_1',
   person: null,
@@ -14,6 +15,7 @@ const OPERATOR: Caller = {
   anyMetadata: true,
 }
 const PERSON: Caller = {
+  id: ADA,
   actor: { id: ADA, cause: 'createInvitation' },
   payerId: ADA,
   person: { userId: ADA, emailKeys: ['ada@example.com', 'ada@work.example'] },

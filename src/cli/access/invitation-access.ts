@@ -1,3 +1,5 @@
+import { EVENT_CAUSES } from '../../domain/events/event-cause.ts'
+import { textOfEnumName } from '../../lib/enum-names.ts'
 import type { CallGateway } from './call-gateway.ts'
 import {
   CREATE_INVITATION,
@@ -38,9 +40,14 @@ export function createInvitationAccess({ call, find }: CallGateway) {
         async (page) => (await find(LIST_DELIVERIES, { id, ...page }))?.deliveries,
       )
       const events = await readAll(async (page) => (await find(LIST_EVENTS, { id, ...page }))?.events)
-      return { ...shown, deliveries, events }
+      return { ...shown, deliveries, events: events.map(withCauseText) }
     },
     revoke: (id: string) => call(REVOKE_INVITATION, { input: { id } }),
     resend: (input: ResendInvitationInput) => call(RESEND_INVITATION, { input }),
   }
+}
+
+/** The commands print the text of a cause, as in webhooks and in the database. */
+function withCauseText<Event extends { readonly cause: string | null }>(event: Event) {
+  return { ...event, cause: event.cause === null ? null : textOfEnumName(EVENT_CAUSES, event.cause) }
 }

@@ -65,7 +65,7 @@ function printInvitation({ deliveries, events, ...invitation }: ShownInvitation)
   printLine('events:')
   print(
     table(
-      events.map(({ createdAt, type, actor, cause }) => [minute(createdAt), type, actor, cause]),
+      events.map(({ createdAt, type, actor, cause }) => [minute(createdAt), type, actor, cause ?? '']),
       '  ',
     ),
   )

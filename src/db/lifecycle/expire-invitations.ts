@@ -1,4 +1,5 @@
 import type { Ids } from '../../domain/ids.ts'
+import type { Actor } from '../../domain/invitation.ts'
 import type { Queries } from '../connection/database.ts'
 import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
@@ -23,7 +24,7 @@ export async function recordExpiry(
   expiredIds: readonly string[],
 ): Promise<void> {
   if (expiredIds.length === 0) return
-  const actor = { id: 'system', cause: 'expiry' }
+  const actor: Actor = { id: 'system', cause: 'expiry' }
   const ends = expiredIds.map((invitationId) => ({ invitationId, eventId: ids.event(), actor }))
   await recordEnds(tx, jobs, { status: 'EXPIRED', ends })
 }

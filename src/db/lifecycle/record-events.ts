@@ -1,4 +1,5 @@
 import type { NewEvent } from '../../domain/change/change.ts'
+import type { EventCause } from '../../domain/events/event-cause.ts'
 import type { EventType } from '../../domain/events/invitation-event.ts'
 import type { Queries } from '../connection/database.ts'
 import { Prisma } from '../generated/client.ts'
@@ -26,7 +27,9 @@ export function eventType(type: EventType): Prisma.Sql {
 }
 
 /** The columns of events that the gateway itself causes. */
-export function bySystem(cause: 'expiry' | 'reminder' | 'delivery'): Pick<EventColumns, 'actor' | 'cause'> {
+export function bySystem(
+  cause: Extract<EventCause, 'expiry' | 'reminder' | 'delivery'>,
+): Pick<EventColumns, 'actor' | 'cause'> {
   return { actor: Prisma.sql`'system'`, cause: Prisma.sql`${cause}` }
 }
 

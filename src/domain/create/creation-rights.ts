@@ -1,4 +1,4 @@
-import { type Caller, ownInviterId } from '../caller.ts'
+import { type Caller, type Identity, ownInviterId } from '../caller.ts'
 import { type InputIssue, InvalidInput } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import { type Metadata, metadataKeysFault } from '../metadata.ts'
@@ -54,7 +54,7 @@ export function createSingleInvitation({ authorize, create }: SingleCreationOpti
 
 /** Why the caller may not set this metadata. Null if they may. */
 export function metadataFaultFor(
-  { anyMetadata }: Caller,
+  { anyMetadata }: Identity,
   metadata: Metadata | null | undefined,
   metadataKeys: readonly string[],
 ): string | null {

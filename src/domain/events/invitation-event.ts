@@ -1,4 +1,5 @@
 import type { Metadata } from '../metadata.ts'
+import type { EventCause } from './event-cause.ts'
 
 export const EVENT_TYPES = [
   'CREATED',
@@ -24,7 +25,7 @@ export interface InvitationEvent {
   type: EventType
   /** The id of a key or user, `ticket`, or `system`. */
   actor: string
-  /** The operation's name; `link`, `expiry`, `reminder` or `delivery`. */
+  /** An {@link EventCause}, or a cause of another version. */
   cause: string
   /** The changed fields before the change. */
   before: Metadata | null

@@ -1,4 +1,4 @@
-import type { Caller } from '../caller.ts'
+import type { Identity } from '../caller.ts'
 import { metadataFaultFor, type RightsOptions } from '../create/creation-rights.ts'
 import { type EmailAddressRules, parseEmailAddress } from '../email-address.ts'
 import { type InputIssue, InvalidInput, UserAlreadyExists, UserNotFound } from '../errors.ts'
@@ -33,7 +33,7 @@ export interface UsersOptions extends RightsOptions {
 /** A user to write, and the caller who writes it. */
 export interface WriteUserRequest {
   input: UserInput
-  caller: Caller
+  caller: Identity
 }
 
 /** Manages users of an application that has its own sign-up. The application reports them through the API. */
@@ -79,7 +79,7 @@ export function createUsers({ store, ids, rules, metadataKeys }: UsersOptions) {
  */
 function assertMayWrite(
   { externalId, publicMetadata }: UserInput,
-  caller: Caller,
+  caller: Identity,
   metadataKeys: readonly string[],
 ): void {
   // Keys of the operator may set all fields of a user.

@@ -1,6 +1,7 @@
 import type { Principal, Scope } from '../../auth/principal.ts'
 import type { KeyLookupOptions } from '../../auth/secret-keys.ts'
-import type { Caller } from '../../domain/caller.ts'
+import { type Caller, callerOfOperation, type Identity } from '../../domain/caller.ts'
+import type { EventCause } from '../../domain/events/event-cause.ts'
 import type { Actor } from '../../domain/invitation.ts'
 import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
 import { forbidden, unauthenticated } from './access.ts'
@@ -25,17 +26,22 @@ export function requirePrincipal({ principal }: Context): Principal {
 }
 
 /** The actor that events name. For fields whose `authScopes` require credentials. */
-export async function actorOf(context: Context, cause: string): Promise<Actor> {
+export async function actorOf(context: Context, cause: EventCause): Promise<Actor> {
   return (await callerOf(context, cause)).actor
 }
 
 /** Like {@link actorOf}, with everything that the rules need to know about the caller. */
-export function callerOf(
+export async function callerOf(
   context: Context,
-  cause: string,
+  cause: EventCause,
   options: { createUser?: boolean } = {},
 ): Promise<Caller> {
-  return context.services.identify({ principal: requirePrincipal(context), cause, ...options })
+  return callerOfOperation(await identityOf(context, options), cause)
+}
+
+/** The caller of an operation that changes no invitation. */
+export function identityOf(context: Context, options: { createUser?: boolean } = {}): Promise<Identity> {
+  return context.services.identify({ principal: requirePrincipal(context), ...options })
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */

@@ -31,7 +31,7 @@ test('resendInvitation sends another email with the same link', async () => {
   const event = resent.events.find(({ type }: { type: string }) => type === 'RESENT')
   expect(event).toMatchObject({
     actor: expect.stringMatching(/^key_/),
-    cause: 'resendInvitation',
+    cause: 'RESEND_INVITATION',
     before: null,
     after: null,
   })

@@ -99,7 +99,7 @@ test('revokeInvitation revokes, and its event has the actor and the cause', asyn
   expect(revoked.events[1]).toMatchObject({
     type: 'REVOKED',
     actor: expect.stringMatching(/^key_/),
-    cause: 'revokeInvitation',
+    cause: 'REVOKE_INVITATION',
     before: { status: 'PENDING' },
     after: { status: 'REVOKED' },
   })

@@ -43,7 +43,7 @@ test.each([
         id: expect.stringMatching(/^evt_/),
         type: 'UPDATED',
         actor: expect.stringMatching(/^key_/),
-        cause: 'updateInvitation',
+        cause: 'UPDATE_INVITATION',
         before: { [field]: before[field] },
         after: { [field]: kept },
       },

@@ -25,7 +25,7 @@ afterAll(async () => {
   await gateway.stop()
 })
 
-const call = { actor: { id: 'cli', cause: 'import' }, dryRun: false }
+const call = { actor: { id: 'cli', cause: 'import' as const }, dryRun: false }
 const imported = (row: object) => {
   const mapped = hostedRow({ names: Object.keys(row), values: Object.values(row) })
   return 'input' in mapped ? mapped.input : {}

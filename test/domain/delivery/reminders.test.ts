@@ -94,7 +94,7 @@ test('a recipient who does not respond gets two reminders in their language, and
     [1, 2].map((reminder) => ({
       type: 'REMINDED',
       actor: 'system',
-      cause: 'reminder',
+      cause: 'REMINDER',
       before: null,
       after: { reminder },
     })),

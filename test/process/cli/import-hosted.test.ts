@@ -130,7 +130,7 @@ test('invitations of the hosted API are imported once, keep ids, statuses and ti
     invitation: {
       ...{ id: ID.pending, status: 'PENDING', publicMetadata: { team: 'Ada' } },
       events: {
-        nodes: [{ type: 'CREATED', cause: 'import', createdAt: new Date(NOW - 10 * DAY).toISOString() }],
+        nodes: [{ type: 'CREATED', cause: 'IMPORT', createdAt: new Date(NOW - 10 * DAY).toISOString() }],
       },
     },
     node: { id: ID.endless, status: 'PENDING' },

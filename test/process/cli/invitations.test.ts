@@ -122,7 +122,9 @@ test(
       publicMetadata: { note: HOSTILE },
       locale: 'de-AT',
       deliveries: expect.arrayContaining([expect.objectContaining({ kind: 'INVITATION' })]),
-      events: expect.arrayContaining([expect.objectContaining({ type: 'CREATED' })]),
+      events: expect.arrayContaining([
+        expect.objectContaining({ type: 'CREATED', cause: 'createInvitation' }),
+      ]),
     })
     await gateway.stop()
     const fromHere = []

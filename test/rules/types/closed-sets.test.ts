@@ -96,6 +96,17 @@ const PROBES: Probe[] = [
     deciding: ['src/domain/webhook/webhook-event.ts', 'src/graphql/schema/events/invitation-event.ts'],
   },
   {
+    set: 'causes of events',
+    edits: [
+      {
+        file: 'src/domain/events/event-cause.ts',
+        from: "  'delivery',\n]",
+        to: "  'delivery',\n  'probe',\n]",
+      },
+    ],
+    deciding: ['src/graphql/schema/events/invitation-event-cause.ts'],
+  },
+  {
     set: 'webhook event types',
     edits: [
       {

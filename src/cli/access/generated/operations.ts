@@ -103,6 +103,35 @@ export type DeliveryState =
   /** The mail server accepted the email. */
   | 'SENT';
 
+/** What can cause a change of an invitation: an operation of the API, the page of the link, or the gateway itself. In webhooks it is a text, such as `createInvitation`. */
+export type InvitationEventCause =
+  /** The mutation `acceptInvitation`. */
+  | 'ACCEPT_INVITATION'
+  /** The mutation `createInvitation`, or a creation over REST. */
+  | 'CREATE_INVITATION'
+  /** The mutation `createInvitations`, or a bulk creation over REST. */
+  | 'CREATE_INVITATIONS'
+  /** The mutation `declineInvitation`. */
+  | 'DECLINE_INVITATION'
+  /** The mutation `deleteInvitation`, or a deletion over REST. */
+  | 'DELETE_INVITATION'
+  /** The gateway itself, after it sent an email or failed to. */
+  | 'DELIVERY'
+  /** The gateway itself, after the invitation expired. */
+  | 'EXPIRY'
+  /** The command `invitations import`. */
+  | 'IMPORT'
+  /** The page of the link. */
+  | 'LINK'
+  /** The gateway itself, when it queued a reminder. */
+  | 'REMINDER'
+  /** The mutation `resendInvitation`. */
+  | 'RESEND_INVITATION'
+  /** The mutation `revokeInvitation`, or a revocation over REST. */
+  | 'REVOKE_INVITATION'
+  /** The mutation `updateInvitation`. */
+  | 'UPDATE_INVITATION';
+
 /** The types of change of an invitation. */
 export type InvitationEventType =
   /** The invited person accepted. */
@@ -394,7 +423,7 @@ export type ListEventsQueryVariables = Exact<{
 }>;
 
 
-export type ListEventsQuery = { readonly result: { readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: InvitationEventType, readonly actor: string, readonly cause: string, readonly before: Record<string, unknown> | null, readonly after: Record<string, unknown> | null, readonly createdAt: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+export type ListEventsQuery = { readonly result: { readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: InvitationEventType, readonly actor: string, readonly cause: InvitationEventCause | null, readonly before: Record<string, unknown> | null, readonly after: Record<string, unknown> | null, readonly createdAt: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
 
 export type CreateApiKeyMutationVariables = Exact<{
   input: CreateApiKeyInput;

@@ -1,6 +1,6 @@
 import type { InvitationQuota } from '../../../domain/create/quota.ts'
 import type { Builder } from '../builder.ts'
-import { callerOf } from '../context.ts'
+import { identityOf } from '../context.ts'
 
 export function defineInvitationQuota(builder: Builder): void {
   const quota = builder.objectRef<InvitationQuota>('InvitationQuota').implement({
@@ -29,7 +29,7 @@ export function defineInvitationQuota(builder: Builder): void {
         'The rest of the caller’s quota. Null if it is not limited (`INVITATION_QUOTA` is not set). Needs the scope `invitations:create`.',
       authScopes: { scope: 'invitations:create' },
       resolve: async (_root, _args, context) =>
-        context.services.readQuota((await callerOf(context, 'invitationQuota')).payerId),
+        context.services.readQuota((await identityOf(context)).payerId),
     }),
   )
 }

@@ -4,7 +4,7 @@ import { InvitationError, TooManyStreams, UnknownCursor } from '../../../domain/
 import type { PlacedEvent } from '../../../domain/events/event-log.ts'
 import type { EventStream } from '../../../domain/events/event-stream.ts'
 import { decodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
-import { type Context, callerOf, requireScope } from '../context.ts'
+import { type Context, identityOf, requireScope } from '../context.ts'
 
 // A key is cached for two seconds. With this interval a stream ends less than five seconds after its key is revoked.
 const CHECK_INTERVAL_MS = 2_000
@@ -19,7 +19,7 @@ export async function followWhileAllowed(
   wanted: (placed: PlacedEvent) => boolean,
 ): Promise<EventStream> {
   requireScope(context, 'invitations:read')
-  const { payerId: callerId } = await callerOf(context, 'invitationChanged')
+  const { payerId: callerId } = await identityOf(context)
   const stream = await openStream(context, { callerId, after, wanted })
   const timer = setInterval(() => void endUnlessAllowed(context, stream), CHECK_INTERVAL_MS)
   void stream.ended.then(() => clearInterval(timer))

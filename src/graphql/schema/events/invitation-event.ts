@@ -1,7 +1,9 @@
+import { knownCause } from '../../../domain/events/event-cause.ts'
 import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
 import type { EventType, InvitationEvent } from '../../../domain/events/invitation-event.ts'
 import type { Builder } from '../builder.ts'
 import { requireScope } from '../context.ts'
+import { defineInvitationEventCause } from './invitation-event-cause.ts'
 
 /** Webhook events have the same descriptions. */
 export const EVENT_TYPE_VALUES = {
@@ -38,6 +40,7 @@ export function defineInvitationEventType(builder: Builder) {
 export type InvitationEventTypeRef = ReturnType<typeof defineInvitationEventType>
 
 export function defineInvitationEvent(builder: Builder, type: InvitationEventTypeRef) {
+  const cause = defineInvitationEventCause(builder)
   const event = builder.objectRef<InvitationEvent>('InvitationEvent')
   builder.node(event, {
     description: 'A change of an invitation, recorded in the same transaction as the change.',
@@ -54,9 +57,12 @@ export function defineInvitationEvent(builder: Builder, type: InvitationEventTyp
         description:
           'Who caused it: a key (`key_…`), a user (`user_…`), `ticket` (anyone who had the link) or `system` (the gateway itself).',
       }),
-      cause: t.exposeString('cause', {
+      cause: t.field({
+        type: cause,
+        nullable: true,
         description:
-          'The cause: an operation such as `createInvitation`; `link` for the page of the link; `expiry`, `reminder` or `delivery` if the gateway itself acted.',
+          'What caused it. Null for a cause that this version does not know, recorded by another version of the gateway.',
+        resolve: (parent) => knownCause(parent.cause),
       }),
       before: t.expose('before', {
         type: 'JSON',

@@ -1,3 +1,4 @@
+import type { EventCause } from '../../../domain/events/event-cause.ts'
 import type { InvitationSelector, Respondent } from '../../../domain/respond/response.ts'
 import { type Context, callerOf } from '../context.ts'
 
@@ -33,7 +34,7 @@ export function canRespond(
 }
 
 /** Call it only for a caller that passed {@link canRespond}. */
-export async function createRespondent(context: Context, cause: string): Promise<Respondent> {
+export async function createRespondent(context: Context, cause: EventCause): Promise<Respondent> {
   const { principal } = context
   if (principal === null) return { actor: { id: 'ticket', cause }, signedIn: null, anyMetadata: false }
   const { actor, anyMetadata } = await callerOf(context, cause)

@@ -2,7 +2,7 @@ import { InvalidInput, UserAlreadyExists, UserNotFound } from '../../../domain/e
 import { TEXT_LIMITS } from '../../../domain/text-limits.ts'
 import type { UserInputs } from '../../../domain/user/user-input.ts'
 import type { Builder } from '../builder.ts'
-import { callerOf } from '../context.ts'
+import { identityOf } from '../context.ts'
 import { METADATA_SIZE } from '../invitation/invitation-values.ts'
 import { ANY_SPELLING, EXTERNAL_ID, USER_ID, type UserRef } from './user.ts'
 
@@ -24,7 +24,7 @@ function defineWriteUser(builder: Builder, user: UserRef, schema: UserInputs['us
       },
       authScopes: { scope: 'users:write' },
       resolve: async (_root, { input }, context) =>
-        context.services.users.create({ input, caller: await callerOf(context, 'createUser') }),
+        context.services.users.create({ input, caller: await identityOf(context) }),
     }),
     upsertUser: t.field({
       type: user,
@@ -37,7 +37,7 @@ function defineWriteUser(builder: Builder, user: UserRef, schema: UserInputs['us
       },
       authScopes: { scope: 'users:write' },
       resolve: async (_root, { input }, context) =>
-        context.services.users.upsert({ input, caller: await callerOf(context, 'upsertUser') }),
+        context.services.users.upsert({ input, caller: await identityOf(context) }),
     }),
   }))
 }
