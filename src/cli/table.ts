@@ -1,8 +1,8 @@
 import stringWidth from 'string-width'
-import type { ApiKeyFieldsFragment } from './access/generated/operations.ts'
+import type { ShownKey } from './access/key-access.ts'
 import { replaceControlCharacters } from './output.ts'
 
-export function keyTable(keys: ApiKeyFieldsFragment[]): string {
+export function keyTable(keys: ShownKey[]): string {
   return table([
     ['ID', 'NAME', 'STATE', 'SECRET', 'MADE', 'EXPIRES', 'LAST USED', 'SCOPES'],
     ...keys.map((key) => [

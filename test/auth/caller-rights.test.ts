@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ids } from '../../src/domain/ids.ts'
+import { enumName } from '../../src/lib/enum-names.ts'
 import { answersAt } from '../domain/respond/responding.ts'
 import { createUser, eventually, startTestGateway } from '../support/harness.ts'
 import { startIssuer } from './issuer.ts'
@@ -141,7 +142,7 @@ describe('the inviter of a signed-in person', () => {
     expect(
       await gateway.create({ emailAddress: address(), notify: false, inviterId: own }, grace.headers),
     ).toMatchObject({ __typename: 'Invitation' })
-    const { secret } = await keys.create({ name: 'inviting', scopes: ['invitations:create'] })
+    const { secret } = await keys.create({ name: 'inviting', scopes: ['INVITATIONS_CREATE'] })
     expect(
       await gateway.create({ emailAddress: address(), notify: false, inviterId: other }, bearer(secret)),
     ).toMatchObject({ __typename: 'Invitation' })
@@ -216,7 +217,7 @@ describe('the inviter of a signed-in person', () => {
         })
       }
       const { secret } = await keys.create(
-        { name: 'own', scopes },
+        { name: 'own', scopes: scopes.map(enumName) },
         (await person([...scopes, 'keys:manage'])).headers,
       )
       expect(await write({ emailAddress: address(), externalId: ada.subject }, bearer(secret))).toMatchObject(
@@ -388,8 +389,9 @@ describe('a merge policy other than KEEP_EXISTING', () => {
 
 describe('a key that a person creates', () => {
   const SCOPES = ['keys:manage', 'invitations:create']
+  const NAMES = SCOPES.map(enumName)
   async function madeBy(headers: Record<string, string>, input: object = {}) {
-    const made = await keys.create({ name: 'own', scopes: SCOPES, ...input }, headers)
+    const made = await keys.create({ name: 'own', scopes: NAMES, ...input }, headers)
     expect(made).toMatchObject({ __typename: 'IssuedApiKey' })
     return { ...made.apiKey, headers: bearer(made.secret) }
   }
@@ -434,7 +436,7 @@ describe('a key that a person creates', () => {
     expect(days(short)).toBe(2)
     const child = await madeBy(short.headers, { expiresInDays: 10 })
     expect(child.expiresAt).toBe(short.expiresAt)
-    expect(await keys.create({ name: 'long', scopes: SCOPES, expiresInDays: 21 }, ada.headers)).toMatchObject(
+    expect(await keys.create({ name: 'long', scopes: NAMES, expiresInDays: 21 }, ada.headers)).toMatchObject(
       FAULT('expiresInDays'),
     )
   })
@@ -443,11 +445,11 @@ describe('a key that a person creates', () => {
     const ada = await person(SCOPES)
     const mallory = await person(SCOPES)
     const key = await madeBy(ada.headers)
-    const operators = await keys.create({ name: 'operator', scopes: ['invitations:create'] })
+    const operators = await keys.create({ name: 'operator', scopes: ['INVITATIONS_CREATE'] })
     for (const id of [key.id, operators.apiKey.id]) {
       expect(await keys.rotate({ id }, mallory.headers)).toMatchObject({
         __typename: 'ScopesNotHeld',
-        scopes: expect.arrayContaining(['invitations:impersonate']),
+        scopes: expect.arrayContaining(['INVITATIONS_IMPERSONATE']),
       })
     }
     expect(await keys.rotate({ id: key.id }, ada.headers)).toMatchObject({ __typename: 'IssuedApiKey' })
@@ -456,7 +458,7 @@ describe('a key that a person creates', () => {
   test('a key of a person cannot answer an invitation for another person', async () => {
     const scopes = ['keys:manage', 'invitations:manage']
     const ada = await person(scopes)
-    const key = await madeBy(ada.headers, { scopes })
+    const key = await madeBy(ada.headers, { scopes: scopes.map(enumName) })
     const { id } = await gateway.create({ emailAddress: address(), notify: false })
     const { errors } = await at.acceptRaw({ invitationId: id }, key.headers)
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])

@@ -3,6 +3,7 @@ import { buildSchema, isObjectType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SCOPES, type Scope } from '../../src/auth/principal.ts'
 import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
+import { enumName } from '../../src/lib/enum-names.ts'
 import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { startIssuer } from './issuer.ts'
 import { ALL_RIGHTS, OPERATOR, PERSON, type Right } from './rights-effects.ts'
@@ -83,7 +84,7 @@ const VALUES: Record<string, Values> = {
   'String idPrefix': [() => 'inv_'],
   'String externalId': [({ victimsSubject }) => victimsSubject, () => CALLER.subject],
   'String creator': [({ ids }) => ids.user],
-  'String scopes': SCOPES.map((scope) => () => scope),
+  'ApiKeyScope scopes': SCOPES.map((scope) => () => enumName(scope)),
   'String name': [() => 'a key'],
   'String ticket': [({ ticket }) => ticket],
   'String url': [() => 'http://127.0.0.1:9/other'],

@@ -25,7 +25,7 @@ export interface Place {
   path: string
   /** The name of the argument or input field. */
   name: string
-  /** The name of the scalar type. */
+  /** The name of the scalar type, or of the enum of a list. */
   type: string
 }
 
@@ -96,6 +96,8 @@ function variantsOf<World>(
   if (isNonNullType(type)) return variantsOf(type.ofType, place, valuesAt)
   if (isListType(type)) {
     const item = getNamedType(type)
+    const each = isEnumType(item) ? valuesAt({ ...place, type: item.name }) : undefined
+    if (each !== undefined) return each.map((value) => (world: World) => [value(world)])
     if (isEnumType(item)) return [always(item.getValues().map(({ name }) => name))]
     return variantsOf(type.ofType, place, valuesAt).map((value) => (world: World) => [value(world)])
   }

@@ -311,42 +311,42 @@ const CHECKS: Record<string, Record<string, Check>> = {
   ),
   CreateApiKeyInput: {
     name: async () =>
-      expect(await keysOf(gateway).create({ name: 'Given', scopes: ['keys:manage'] })).toMatchObject({
+      expect(await keysOf(gateway).create({ name: 'Given', scopes: ['KEYS_MANAGE'] })).toMatchObject({
         apiKey: { name: 'Given' },
       }),
     scopes: async () =>
-      expect(await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })).toMatchObject({
-        apiKey: { scopes: ['users:read'] },
+      expect(await keysOf(gateway).create({ name: 'k', scopes: ['USERS_READ'] })).toMatchObject({
+        apiKey: { scopes: ['USERS_READ'] },
       }),
     expiresInDays: async () => {
-      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'], expiresInDays: 7 })
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['USERS_READ'], expiresInDays: 7 })
       expect(days(apiKey.createdAt, apiKey.expiresAt)).toBe(7)
     },
   },
   RevokeApiKeyInput: {
     id: async () => {
-      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['USERS_READ'] })
       expect(await keysOf(gateway).revoke(apiKey.id)).toMatchObject({ id: apiKey.id, state: 'REVOKED' })
     },
   },
   RotateApiKeyInput: {
     id: async () => {
-      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['USERS_READ'] })
       expect(await keysOf(gateway).rotate({ id: apiKey.id })).toMatchObject({
         apiKey: { id: apiKey.id, previousSecretUntil: null },
       })
     },
     graceSeconds: async () => {
-      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['users:read'] })
+      const { apiKey } = await keysOf(gateway).create({ name: 'k', scopes: ['USERS_READ'] })
       const rotated = await keysOf(gateway).rotate({ id: apiKey.id, graceSeconds: 86_400 })
       expect(days(rotated.apiKey.rotatedAt, rotated.apiKey.previousSecretUntil)).toBe(1)
     },
   },
   RevokeApiKeysOfInput: {
     creator: async () => {
-      const manager = await keysOf(gateway).create({ name: 'm', scopes: ['keys:manage', 'users:read'] })
+      const manager = await keysOf(gateway).create({ name: 'm', scopes: ['KEYS_MANAGE', 'USERS_READ'] })
       const { apiKey } = await keysOf(gateway).create(
-        { name: 'k', scopes: ['users:read'] },
+        { name: 'k', scopes: ['USERS_READ'] },
         bearer(manager.secret),
       )
       expect(apiKey.createdBy).toBe(manager.apiKey.id)

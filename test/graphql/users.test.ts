@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Scope } from '../../src/auth/principal.ts'
+import { enumName } from '../../src/lib/enum-names.ts'
 import { createUser, startTestGateway } from '../support/harness.ts'
 import { statementsWith } from '../support/statements.ts'
 
@@ -231,10 +233,10 @@ describe('the invitations of users', () => {
 })
 
 /** The headers of a key with one scope. */
-async function keyWith(scope: string): Promise<Record<string, string>> {
+async function keyWith(scope: Scope): Promise<Record<string, string>> {
   const { data } = await gateway.graphql(
     'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { ... on IssuedApiKey { secret } ... on Error { message } } }',
-    { input: { name: scope, scopes: [scope] } },
+    { input: { name: scope, scopes: [enumName(scope)] } },
   )
   return { authorization: `Bearer ${data.createApiKey.secret}` }
 }

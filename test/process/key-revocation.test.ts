@@ -7,7 +7,7 @@ import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
 // The documented maximum, on every gateway.
 const PROMISED_MS = 5_000
 
-const CREATE = `mutation { createApiKey(input: { name: "test", scopes: ["invitations:read"] }) {
+const CREATE = `mutation { createApiKey(input: { name: "test", scopes: [INVITATIONS_READ] }) {
   ... on IssuedApiKey { secret apiKey { id } }
 } }`
 

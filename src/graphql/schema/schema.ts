@@ -6,6 +6,7 @@ import type { UserInputs } from '../../domain/user/user-input.ts'
 import type { WebhookRules } from '../../domain/webhook/webhook-endpoint-input.ts'
 import { defineApiKey, defineApiKeyState } from './api-key/api-key.ts'
 import { defineApiKeyErrors } from './api-key/api-key-errors.ts'
+import { defineApiKeyScope } from './api-key/api-key-scope.ts'
 import { defineApiKeyQueries } from './api-key/api-keys.ts'
 import { defineIssueApiKeys } from './api-key/issue-api-keys.ts'
 import { defineRevokeApiKey, defineRevokeApiKeysOf } from './api-key/revoke-api-keys.ts'
@@ -166,11 +167,11 @@ function defineWebhooks(builder: Builder, error: ErrorRef, { webhookRules }: Sch
 }
 
 function defineApiKeys(builder: Builder, error: ErrorRef): void {
-  const state = defineApiKeyState(builder)
-  defineApiKeyErrors(builder, error, state)
-  const apiKey = defineApiKey(builder, state)
+  const enums = { state: defineApiKeyState(builder), scope: defineApiKeyScope(builder) }
+  defineApiKeyErrors(builder, error, enums)
+  const apiKey = defineApiKey(builder, enums)
   defineApiKeyQueries(builder, apiKey)
-  defineIssueApiKeys(builder, apiKey)
+  defineIssueApiKeys(builder, apiKey, enums.scope)
   defineRevokeApiKey(builder, apiKey)
   defineRevokeApiKeysOf(builder)
 }

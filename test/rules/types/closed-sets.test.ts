@@ -82,7 +82,12 @@ const PROBES: Probe[] = [
         to: "  'keys:manage',\n  'probe:scope',\n]",
       },
     ],
-    deciding: ['src/auth/principal.ts', 'src/graphql/schema/access.ts'],
+    deciding: [
+      'src/auth/principal.ts',
+      'src/graphql/schema/access.ts',
+      'src/graphql/schema/api-key/api-key-scope.ts',
+    ],
+    following: ['src/cli/access/key-access.ts'],
   },
   {
     set: 'event types',

@@ -3,6 +3,29 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** What a key may do. Tokens, messages and the command line write a scope as a text: INVITATIONS_CREATE is `invitations:create`. */
+export type ApiKeyScope =
+  /** Create invitations, one or many. */
+  | 'INVITATIONS_CREATE'
+  /** Name an inviter other than the caller. */
+  | 'INVITATIONS_IMPERSONATE'
+  /** See the links that accept invitations. */
+  | 'INVITATIONS_LINK'
+  /** Change invitations, and accept or decline them on behalf of another person. */
+  | 'INVITATIONS_MANAGE'
+  /** Set any metadata, and choose any merge policy. */
+  | 'INVITATIONS_METADATA'
+  /** Read invitations, and learn from a creation what exists for an address. */
+  | 'INVITATIONS_READ'
+  /** Create and revoke keys that have at most the scopes of the caller. */
+  | 'KEYS_MANAGE'
+  /** Read users, and who invited and accepted. */
+  | 'USERS_READ'
+  /** Create, change and delete users. */
+  | 'USERS_WRITE'
+  /** Manage webhook endpoints. */
+  | 'WEBHOOKS_MANAGE';
+
 /** Whether a key works, according to the database’s clock. */
 export type ApiKeyState =
   /** The key can be used. */
@@ -31,8 +54,8 @@ export type CreateApiKeyInput = {
   readonly expiresInDays?: number | null | undefined;
   /** A name for the key, one line of at most 100 characters. */
   readonly name: string;
-  /** The key’s scopes. The caller must have all of them: `invitations:create`, `invitations:read`, `invitations:manage`, `invitations:link`, `invitations:impersonate`, `invitations:metadata`, `users:read`, `users:write`, `webhooks:manage`, `keys:manage`. */
-  readonly scopes: ReadonlyArray<string>;
+  /** The key’s scopes. The caller must have all of them. */
+  readonly scopes: ReadonlyArray<ApiKeyScope>;
 };
 
 /** The invitation to create. */
@@ -285,7 +308,7 @@ export type RotateApiKeyInput = {
 
 export type InvitationFieldsFragment = { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null };
 
-export type ApiKeyFieldsFragment = { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null };
+export type ApiKeyFieldsFragment = { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<ApiKeyScope>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null };
 
 type Failure_AlreadyInvited_Fragment = { readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly expiresAt: string } | null };
 
@@ -432,7 +455,7 @@ export type CreateApiKeyMutationVariables = Exact<{
 
 export type CreateApiKeyMutation = { readonly result:
     | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
-    | { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null } }
+    | { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<ApiKeyScope>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null } }
     | { readonly code: string, readonly message: string }
    | null };
 
@@ -445,7 +468,7 @@ export type RotateApiKeyMutation = { readonly result:
     | { readonly code: string, readonly message: string }
     | { readonly code: string, readonly message: string }
     | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
-    | { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null } }
+    | { readonly secret: string, readonly apiKey: { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<ApiKeyScope>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null } }
     | { readonly code: string, readonly message: string }
    | null };
 
@@ -455,7 +478,7 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 
 export type RevokeApiKeyMutation = { readonly result:
-    | { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }
+    | { readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<ApiKeyScope>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }
     | { readonly code: string, readonly message: string }
    | null };
 
@@ -475,7 +498,7 @@ export type ListApiKeysQueryVariables = Exact<{
 }>;
 
 
-export type ListApiKeysQuery = { readonly result: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<string>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type ListApiKeysQuery = { readonly result: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<ApiKeyScope>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
 import type { Operation } from '../../../client/generated/operations.ts'
 

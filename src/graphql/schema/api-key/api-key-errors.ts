@@ -1,9 +1,10 @@
 import { ApiKeyNotActive, ApiKeyNotFound, ScopesNotHeld } from '../../../auth/api-key/api-key-errors.ts'
 import type { Builder } from '../builder.ts'
 import type { ErrorRef } from '../errors.ts'
-import type { ApiKeyStateRef } from './api-key.ts'
+import type { ApiKeyEnums } from './api-key.ts'
+import { scopesOfEnum } from './api-key-scope.ts'
 
-export function defineApiKeyErrors(builder: Builder, error: ErrorRef, state: ApiKeyStateRef): void {
+export function defineApiKeyErrors(builder: Builder, error: ErrorRef, { state, scope }: ApiKeyEnums): void {
   builder.objectType(ApiKeyNotFound, {
     name: 'ApiKeyNotFound',
     description:
@@ -30,7 +31,12 @@ export function defineApiKeyErrors(builder: Builder, error: ErrorRef, state: Api
     interfaces: [error],
     authScopes: { anybody: true },
     fields: (t) => ({
-      scopes: t.exposeStringList('scopes', { description: 'The scopes that the caller lacks.' }),
+      scopes: t.field({
+        type: [scope],
+        description:
+          'The scopes that the caller lacks. The message also names those that only another version of the gateway knows.',
+        resolve: (refusal) => scopesOfEnum(refusal.scopes),
+      }),
     }),
   })
 }

@@ -1,6 +1,7 @@
 import type { ApiKey, ApiKeyState } from '../../../auth/api-key/api-key.ts'
 import type { Builder } from '../builder.ts'
 import { requireScope } from '../context.ts'
+import { type ApiKeyScopeRef, scopesOfEnum } from './api-key-scope.ts'
 
 /** The `id` that selects a key, as an argument or an input field. */
 export const KEY_ID = { required: true, description: 'The key’s id: `key_…`.' } as const
@@ -16,10 +17,13 @@ export function defineApiKeyState(builder: Builder) {
   })
 }
 
-export type ApiKeyStateRef = ReturnType<typeof defineApiKeyState>
+export interface ApiKeyEnums {
+  state: ReturnType<typeof defineApiKeyState>
+  scope: ApiKeyScopeRef
+}
 
 /** A key in the database. The secret is not stored, so no query can return it. */
-export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
+export function defineApiKey(builder: Builder, { state, scope }: ApiKeyEnums) {
   const apiKey = builder.objectRef<ApiKey>('ApiKey')
   builder.node(apiKey, {
     description: 'A secret key that authenticates a program. The secret itself is not stored.',
@@ -44,8 +48,11 @@ export function defineApiKey(builder: Builder, state: ApiKeyStateRef) {
         description:
           'The beginning and the end of the secret: `sk_live_Ab3d…wXyZ`. Null for a key that was inserted into the database by hand.',
       }),
-      scopes: t.exposeStringList('scopes', {
-        description: 'The key’s scopes, such as `invitations:create`.',
+      scopes: t.field({
+        type: [scope],
+        description:
+          'The key’s scopes, without those that only another version of the gateway knows. They grant nothing here.',
+        resolve: (key) => scopesOfEnum(key.scopes),
       }),
       createdBy: t.exposeString('createdBy', {
         nullable: true,

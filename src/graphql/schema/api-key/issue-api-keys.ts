@@ -6,17 +6,17 @@ import {
   ROTATION_GRACE_SECONDS,
   rotateApiKeyInput,
 } from '../../../auth/api-key/api-key-input.ts'
-import { SCOPES } from '../../../auth/principal.ts'
 import { InvalidInput } from '../../../domain/errors.ts'
 import { TEXT_LIMITS } from '../../../domain/text-limits.ts'
 import type { Builder } from '../builder.ts'
 import { type ApiKeyRef, KEY_ID } from './api-key.ts'
+import type { ApiKeyScopeRef } from './api-key-scope.ts'
 import { readManager } from './key-manager.ts'
 
 /** The mutations whose result contains a new secret. */
-export function defineIssueApiKeys(builder: Builder, apiKey: ApiKeyRef): void {
+export function defineIssueApiKeys(builder: Builder, apiKey: ApiKeyRef, scope: ApiKeyScopeRef): void {
   const issued = defineIssuedApiKey(builder, apiKey)
-  defineCreateApiKey(builder, issued)
+  defineCreateApiKey(builder, issued, scope)
   defineRotateApiKey(builder, issued)
 }
 
@@ -36,8 +36,7 @@ function defineIssuedApiKey(builder: Builder, apiKey: ApiKeyRef) {
   })
 }
 
-function defineCreateApiKey(builder: Builder, issued: IssuedApiKeyRef): void {
-  const scopes = SCOPES.map((scope) => `\`${scope}\``).join(', ')
+function defineCreateApiKey(builder: Builder, issued: IssuedApiKeyRef, scope: ApiKeyScopeRef): void {
   const input = builder
     .inputType('CreateApiKeyInput', {
       description: 'The key to create.',
@@ -46,9 +45,10 @@ function defineCreateApiKey(builder: Builder, issued: IssuedApiKeyRef): void {
           required: true,
           description: `A name for the key, one line of at most ${TEXT_LIMITS.apiKeyName} characters.`,
         }),
-        scopes: t.stringList({
+        scopes: t.field({
+          type: [scope],
           required: true,
-          description: `The key’s scopes. The caller must have all of them: ${scopes}.`,
+          description: 'The key’s scopes. The caller must have all of them.',
         }),
         expiresInDays: t.int({
           description: `How many days the key works, ${KEY_LIFETIME_DAYS.min} to ${KEY_LIFETIME_DAYS.max}. Default: until it is revoked. For a key of a signed-in person the default is USER_KEY_DAYS and the maximum USER_KEY_DAYS_MAX. It does not work longer than the key that created it.`,

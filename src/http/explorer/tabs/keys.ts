@@ -21,7 +21,7 @@ mutation CreateApiKey($input: CreateApiKeyInput!) {
   }
 }
 `,
-  variables: { input: { name: 'Sign-up page', scopes: ['invitations:create'], expiresInDays: 90 } },
+  variables: { input: { name: 'Sign-up page', scopes: ['INVITATIONS_CREATE'], expiresInDays: 90 } },
 }
 
 const apiKeys: ExplorerTab = {
