@@ -6,6 +6,7 @@ import { createExpensiveReads } from '../src/db/list/expensive-reads.ts'
 import { createInvitationListStore } from '../src/db/list/invitation-list.ts'
 import { countInvitations, listInvitations } from '../src/domain/list/list.ts'
 import { createBenchEnvironment } from './environment.ts'
+import { fillInvitations } from './fill.ts'
 
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 1_000_000)
 const PAGES = Number(process.env['BENCH_PAGES'] ?? 40)
@@ -20,6 +21,26 @@ const LISTS: { name: string; args: object }[] = [
   ),
   { name: 'CREATED_AT, PENDING', args: { filter: { statuses: ['PENDING'] } } },
   { name: 'CREATED_AT, ACCEPTED or EXPIRED', args: { filter: { statuses: ['ACCEPTED', 'EXPIRED'] } } },
+  { name: 'CREATED_AT, template', args: { filter: { template: 'legacy' } } },
+  { name: 'CREATED_AT, domain', args: { filter: { domain: 'old.example' } } },
+]
+
+const LAST_YEAR = { before: new Date(Date.now() - 365 * 86_400_000) }
+const UPDATED = { orderBy: { field: 'UPDATED_AT' } }
+/** First pages. Those that may read the whole table have the price of it (src/domain/list/may-scan.ts). */
+const FIRST_PAGES: { name: string; args: object }[] = [
+  { name: 'metadata, rare', args: { filter: { publicMetadata: [{ path: ['team'], value: 'team 7' }] } } },
+  { name: 'metadata, common', args: { filter: { publicMetadata: [{ path: ['plan'], value: 'pro' }] } } },
+  { name: 'metadata, old', args: { filter: { publicMetadata: [{ path: ['source'], value: 'import' }] } } },
+  { name: 'acceptedAt, old', args: { filter: { acceptedAt: LAST_YEAR } } },
+  { name: 'updatedAt, old', args: { filter: { updatedAt: LAST_YEAR } } },
+  { name: 'expiresAt, old', args: { filter: { expiresAt: LAST_YEAR } } },
+  { name: 'updatedAt, old, by UPDATED_AT', args: { filter: { updatedAt: LAST_YEAR }, ...UPDATED } },
+  { name: 'createdAt, old, by UPDATED_AT', args: { filter: { createdAt: LAST_YEAR }, ...UPDATED } },
+  { name: 'template, old, by UPDATED_AT', args: { filter: { template: 'legacy' }, ...UPDATED } },
+  { name: 'domain, old, by UPDATED_AT', args: { filter: { domain: 'old.example' }, ...UPDATED } },
+  { name: 'status, old, by UPDATED_AT', args: { filter: { statuses: ['DECLINED'] }, ...UPDATED } },
+  { name: 'address prefix, old', args: { filter: { emailAddressPrefix: 'legacy' } } },
 ]
 
 const environment = await createBenchEnvironment()
@@ -33,7 +54,7 @@ async function main(): Promise<void> {
   const database = await openDatabase({ url: environment.databaseUrl, dataDir: '' })
   try {
     await database.migrate(path.resolve(import.meta.dirname, '../prisma/migrations'))
-    await fill(database)
+    await fillInvitations((sql) => database.execute(sql), ROWS)
     const store = createInvitationListStore(database, createExpensiveReads({ database, poolSize: 10 }))
     const list = listInvitations(store, { providerRules: false })
     console.log(`${ROWS} invitations, pages of 100; medians of ${PAGES} pages at each end, in milliseconds`)
@@ -45,6 +66,11 @@ async function main(): Promise<void> {
         `${name.padEnd(32)} first ${first.toFixed(2)}  last ${last.toFixed(2)}  last/first ${(last / first).toFixed(2)}`,
       )
     }
+    for (const { name, args } of FIRST_PAGES) {
+      const times: number[] = []
+      for (let round = 0; round < 5; round++) times.push(await timed(() => list({ ...args, first: 20 })))
+      console.log(`${name.padEnd(32)} first page ${median(times).toFixed(1)}`)
+    }
     const count = countInvitations(store, { providerRules: false })
     const all = await timed(() => count({}))
     console.log(`counts by status over all rows: ${all.toFixed(0)} ms`)
@@ -55,18 +81,6 @@ async function main(): Promise<void> {
   } finally {
     await database.close()
   }
-}
-
-async function fill(database: Awaited<ReturnType<typeof openDatabase>>): Promise<void> {
-  // Each column has its own order. Ids are random, like UUIDs.
-  await database.execute(`
-    INSERT INTO invitations (id, email_address, email_key, status, created_at, updated_at, expires_at)
-    SELECT 'inv_' || substr(md5(n::text), 1, 26), md5('a' || n) || '@example.com', md5('a' || n) || '@example.com',
-      (ARRAY['PENDING', 'PENDING', 'ACCEPTED', 'ACCEPTED', 'ACCEPTED', 'REVOKED', 'EXPIRED', 'DECLINED']::invitation_status[])[1 + n % 8],
-      now() - n * interval '10 seconds', now() - (n * 7919::bigint % ${ROWS}) * interval '9 seconds',
-      now() + (n * 6133::bigint % ${ROWS} - ${ROWS} / 50) * interval '2 seconds'
-    FROM generate_series(1, ${ROWS}) AS n`)
-  await database.execute('VACUUM ANALYZE invitations')
 }
 
 /** Times the first pages and the last pages, alternating. The cursors of the last pages are read before. */

@@ -17,7 +17,7 @@ interface Statement {
 
 // A placeholder in recorded values that pgbench replaces by another number in each transaction. It has twelve
 // digits, so that it can be the end of a UUID.
-const MARK = '999999999999'
+export const MARK = '999999999999'
 
 /**
  * How many creations per second the database can process without the gateway. The statements of one creation
@@ -25,8 +25,7 @@ const MARK = '999999999999'
  */
 export async function measurePgbench(variables: Record<string, string>, seconds: number): Promise<number> {
   const script = path.join(variables['DATA_DIR'] ?? '.', 'creation.sql')
-  const transaction = (await recordCreation(variables)).map(({ text, values }) => `${inlined(text, values)};`)
-  await writeFile(script, `\\set n random(100000000000, 999999999998)\n${transaction.join('\n')}\n`)
+  await writeCreation(variables, script, { team: 'blue' })
   const { stdout } = await promisify(execFile)('pgbench', [
     ...['-n', '-M', 'prepared', '-c', '10', '-j', '1', '-T', String(seconds), '-f', script],
     variables['DATABASE_URL'] ?? '',
@@ -36,8 +35,26 @@ export async function measurePgbench(variables: Record<string, string>, seconds:
   return Number(rate)
 }
 
-async function recordCreation(variables: Record<string, string>): Promise<Statement[]> {
-  const config = await completeSecrets(loadConfig({ ...variables, SMTP_URL: 'smtp://127.0.0.1:1' }))
+/**
+ * Writes a script for pgbench with the transaction of one creation.
+ *
+ * @param metadata {@link MARK} in it is replaced by another number in each transaction
+ */
+export async function writeCreation(
+  variables: Record<string, string>,
+  script: string,
+  metadata: object,
+): Promise<void> {
+  const statements = await recordCreation(variables, metadata)
+  const transaction = statements.map(({ text, values }) => `${inlined(text, values)};`)
+  await writeFile(script, `\\set n random(100000000000, 999999999998)\n${transaction.join('\n')}\n`)
+}
+
+async function recordCreation(
+  environment: Record<string, string>,
+  publicMetadata: object,
+): Promise<Statement[]> {
+  const config = await completeSecrets(loadConfig({ ...environment, SMTP_URL: 'smtp://127.0.0.1:1' }))
   const app = await startApp({ config, log: createLog('silent', []), mailing: false })
   // By connection, because background work has its own transactions.
   const transactions = new Map<pg.Client, Statement[]>()
@@ -56,12 +73,14 @@ async function recordCreation(variables: Record<string, string>): Promise<Statem
   }
   Object.assign(pg.Client.prototype, { query: recording })
   try {
-    const query = `mutation { createInvitation(input: { emailAddress: "p${MARK}@example.com", publicMetadata: { team: "blue" } }) { __typename } }`
+    const query =
+      'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }'
+    const variables = { input: { emailAddress: `p${MARK}@example.com`, publicMetadata } }
     await app.fetch(
       new Request('http://localhost/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` },
-        body: JSON.stringify({ query }),
+        body: JSON.stringify({ query, variables }),
       }),
       UNKNOWN_PEER,
     )

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Prisma } from '../../src/db/generated/client.ts'
+import { createInvitationListStore } from '../../src/db/list/invitation-list.ts'
 import { pageQuery, sliceQuery } from '../../src/db/list/invitation-page-query.ts'
 import type { ListRequest } from '../../src/domain/list/list.ts'
 import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../../src/domain/list/list-cursor.ts'
@@ -33,6 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
+const UNTIL_NOW = { from: null, before: new Date() }
 const NEWEST: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }
 
 interface Plan {
@@ -142,6 +144,31 @@ describe('a filter', () => {
     expect(steps.filter((step) => /Seq Scan/.test(step))).toEqual([])
     expect(steps.join()).toMatch(index)
   })
+})
+
+test.each<[string, Partial<InvitationFilter>, InvitationOrder['field'], boolean]>([
+  ['no filter', {}, 'EMAIL_ADDRESS', false],
+  ['a range of the order', { updatedAt: UNTIL_NOW }, 'UPDATED_AT', false],
+  ['a range of another time', { updatedAt: UNTIL_NOW }, 'CREATED_AT', true],
+  ['an address', { emailKey: 'a@example.com', updatedAt: UNTIL_NOW }, 'EXPIRES_AT', false],
+  ['a domain since a time', { domain: 'a.example', createdAt: UNTIL_NOW }, 'CREATED_AT', false],
+  ['a domain in another order', { domain: 'a.example' }, 'UPDATED_AT', true],
+  ['statuses in another order', { statuses: ['DECLINED'] }, 'UPDATED_AT', true],
+  ['an inviter and statuses', { inviterId: 'user_1', statuses: ['DECLINED'] }, 'CREATED_AT', true],
+  ['the beginning of an address', { emailKeyPrefix: 'a' }, 'EMAIL_ADDRESS', false],
+  ['the beginning of an address in another order', { emailKeyPrefix: 'a' }, 'CREATED_AT', true],
+  ['the beginning of an id', { idPrefix: 'inv_0' }, 'CREATED_AT', true],
+])('whether a list with %s waits for its share of the connections', async (_what, filter, field, waits) => {
+  const { prisma } = gateway.database
+  let expensive = 0
+  const store = createInvitationListStore(gateway.database, (read) => {
+    expensive++
+    return read(prisma)
+  })
+  const request = { filter: { ...NO_FILTER, ...filter }, order: { field, direction: 'DESC' as const } }
+  await store.page({ ...request, part: { limit: 2, after: null, before: null, backwards: false } })
+  await store.slice({ ...request, limit: 2, offset: 0 })
+  expect(expensive).toBe(waits ? 2 : 0)
 })
 
 describe('a part of a list by row numbers', () => {

@@ -62,9 +62,30 @@ test.each<[string, number, string, object?]>([
     { f: { deliveryStates: ['FAILED'], publicMetadata: [{ path: ['a'], value: 1 }] } },
   ],
   [
-    'a filter with an index costs nothing extra',
+    'a filter with an index in the order of the list costs nothing extra',
     20,
+    '{ invitations(filter: { domain: "example.com", createdAt: { from: "2026-01-01T00:00:00Z" } }) { nodes { id } } }',
+  ],
+  [
+    'two filters with an index each cost as much as reading the table',
+    5020,
     '{ invitations(filter: { domain: "example.com", template: "welcome" }) { nodes { id } } }',
+  ],
+  [
+    'a range of another time than that of the order costs as much as reading the table',
+    5020,
+    '{ invitations(filter: { updatedAt: { before: "2026-01-01T00:00:00Z" } }) { nodes { id } } }',
+  ],
+  [
+    'a range of the time of the order costs nothing extra, also in variables',
+    20,
+    'query ($f: InvitationFilter, $o: InvitationOrder) { invitations(filter: $f, orderBy: $o) { nodes { id } } }',
+    { f: { updatedAt: { before: '2026-01-01T00:00:00Z' }, domain: null }, o: { field: 'UPDATED_AT' } },
+  ],
+  [
+    'the beginning of the address of a user costs as much as reading the table',
+    5020,
+    '{ users(filter: { emailAddressPrefix: "a" }) { nodes { id } } }',
   ],
   [
     'a filter without an index costs the same in a variable',

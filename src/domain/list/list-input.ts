@@ -171,7 +171,7 @@ function someOf<Value extends string>(values: readonly Value[]) {
 }
 
 /** The sort order of an input that is not validated yet. An invalid field or direction counts as the default. */
-function orderOf(input: unknown): InvitationOrder {
+export function orderOf(input: unknown): InvitationOrder {
   const given = typeof input === 'object' && input !== null ? input : {}
   return {
     field: ORDER_FIELDS.find((name) => name === Reflect.get(given, 'field')) ?? DEFAULT_ORDER.field,

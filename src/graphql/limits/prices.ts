@@ -18,8 +18,13 @@ import { fromArguments } from './argument.ts'
 export interface FieldCost {
   /** The fixed cost. */
   base?: number
-  /** The extra cost if the call has one of these arguments, which may read many rows and return few. */
-  scan?: { arguments: readonly (readonly string[])[]; base: number }
+  /** The extra cost if the call may read many rows and return few. */
+  scan?: {
+    arguments: readonly (readonly string[])[]
+    base: number
+    /** Whether it may, by the values of these arguments. Default: if it has one of them. */
+    when?: (values: readonly unknown[]) => boolean
+  }
   /** How many objects the field returns: a number, or the path of the argument with one item per object. */
   size?: number | readonly string[]
   /** How many objects a page has if neither `first` nor `last` is given. Default: the page size. */
@@ -73,9 +78,12 @@ export function pricesOf(schema: GraphQLSchema): Prices {
 
 function scanOf(node: FieldNode, { scan }: FieldCost): Amount {
   if (scan === undefined) return 0
-  return fromArguments(node, scan.arguments, (given) =>
-    given.every((value) => value == null) ? 0 : scan.base,
-  )
+  const { base, when = hasAny } = scan
+  return fromArguments(node, scan.arguments, (values) => (when(values) ? base : 0))
+}
+
+function hasAny(values: readonly unknown[]): boolean {
+  return values.some((value) => value != null)
 }
 
 const HOLDS_TOGETHER = /(Connection|Edge|^PageInfo)$/

@@ -1,9 +1,39 @@
 import { DEFAULT_ORDER, type InvitationOrder } from '../../../domain/list/list-cursor.ts'
+import { type InvitationFilter, orderOf } from '../../../domain/list/list-input.ts'
+import { mayScan } from '../../../domain/list/may-scan.ts'
 import { PAGE } from '../../../domain/list/page.ts'
 import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationRef } from './invitation.ts'
 import type { InvitationFilterRef } from './invitation-filter.ts'
+
+/** The arguments of the conditions of a filter. */
+const CONDITIONS: Readonly<Record<keyof InvitationFilter, string>> = {
+  statuses: 'statuses',
+  emailKey: 'emailAddress',
+  emailKeyPrefix: 'emailAddressPrefix',
+  domain: 'domain',
+  idPrefix: 'idPrefix',
+  inviterId: 'inviterId',
+  template: 'template',
+  publicMetadata: 'publicMetadata',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  expiresAt: 'expiresAt',
+  acceptedAt: 'acceptedAt',
+  deliveryStates: 'deliveryStates',
+}
+
+const COST: FieldCost = {
+  scan: {
+    arguments: [['orderBy', 'field'], ...Object.values(CONDITIONS).map((name) => ['filter', name])],
+    base: WHOLE_TABLE,
+    when: ([field, ...values]) => {
+      const given = Object.keys(CONDITIONS).map((condition, index) => [condition, values[index]])
+      return mayScan(Object.fromEntries(given), orderOf({ field }).field)
+    },
+  },
+}
 
 /** The list of invitations. A page costs the same at every position of the list. */
 export function defineInvitationList(
@@ -25,17 +55,7 @@ export function defineInvitationList(
             description: 'The sort order. A cursor is valid only for one sort order.',
           }),
         },
-        extensions: {
-          cost: {
-            scan: {
-              arguments: [
-                ['filter', 'deliveryStates'],
-                ['filter', 'publicMetadata'],
-              ],
-              base: WHOLE_TABLE,
-            },
-          } satisfies FieldCost,
-        },
+        extensions: { cost: COST },
         authScopes: { scope: 'invitations:read' },
         resolve: (_root, args, context) => context.services.listInvitations(args),
       },

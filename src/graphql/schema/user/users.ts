@@ -1,5 +1,6 @@
 import { PAGE } from '../../../domain/list/page.ts'
 import { TEXT_LIMITS } from '../../../domain/text-limits.ts'
+import { type FieldCost, WHOLE_TABLE } from '../../limits/prices.ts'
 import type { Builder } from '../builder.ts'
 import type { DateTimeRangeRef } from '../scalars.ts'
 import { EXTERNAL_ID, type UserRef } from './user.ts'
@@ -25,6 +26,12 @@ export function defineUserList(
         type: user,
         description: `Users, newest first and ${PAGE.default} per page, at most ${PAGE.max}. Needs the scope \`users:read\`.`,
         args: { filter: t.arg({ type: filter, description: 'The users to include. Default: all.' }) },
+        // The index of addresses is not in the order of the list.
+        extensions: {
+          cost: {
+            scan: { arguments: [['filter', 'emailAddressPrefix']], base: WHOLE_TABLE },
+          } satisfies FieldCost,
+        },
         authScopes: { scope: 'users:read' },
         resolve: (_root, args, context) => context.services.listUsers(args),
       },
