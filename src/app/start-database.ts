@@ -61,7 +61,6 @@ async function prepareAndStartQueue(
   const applied = await prepareDatabase(database, config)
   if (applied.length > 0) log.info({ applied }, 'migrations applied')
   if (await database.isPooled()) log.info(poolerNotice(config))
-  // The check uses Prisma, so its engine is loaded before the first request.
   await checkTicketSecrets(config.ticketSecrets, createTicketSecretStore(database))
   return startQueue({
     execute: database.execute,

@@ -1,5 +1,4 @@
 import { createDeliveryStore } from '../db/delivery/delivery-store.ts'
-import { executeIn } from '../db/delivery/mail-jobs.ts'
 import { createSweepStore } from '../db/delivery/sweep-store.ts'
 import { createWebhookDeliveryStore } from '../db/webhook/webhook-delivery-store.ts'
 import { deliver } from '../domain/delivery/deliver.ts'
@@ -55,7 +54,7 @@ function createSweepJob(components: Components) {
   return sweepJob({
     queue,
     sweep: sweep({ store, reminders: config.reminders, onMail: wake }),
-    transact: (work) => database.prisma.$transaction((tx) => work(executeIn(tx))),
+    transact: database.transact,
   })
 }
 

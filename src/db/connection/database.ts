@@ -25,6 +25,8 @@ export interface Database {
   readonly schema: string
   /** Runs SQL past Prisma, for the queue: a script of several statements where there are no values. */
   execute(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
+  /** Runs `work` in one transaction past Prisma. */
+  transact<T>(work: (execute: Execute) => Promise<T>): Promise<T>
   /**
    * Runs `work` in a transaction under the lock that all changes of the schema share. A script in it may end the
    * transaction, and so the lock.

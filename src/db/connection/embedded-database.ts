@@ -27,8 +27,7 @@ export async function openEmbedded(dataDir: string, through: Through): Promise<D
       // One session serves everybody in turn: a transaction may have to wait for all before it.
       transactionOptions: { maxWait: 15_000, timeout: 15_000 },
     })
-    // One session serves all, so nobody else can change the schema meanwhile.
-    const changeSchema: Database['changeSchema'] = (work) =>
+    const transact: Database['transact'] = (work) =>
       embedded.transaction((tx) =>
         work(async (sql, values) => {
           if (values !== undefined) return tx.query<Record<string, unknown>>(sql, values)
@@ -47,13 +46,15 @@ export async function openEmbedded(dataDir: string, through: Through): Promise<D
       prisma,
       schema: 'public',
       execute,
-      changeSchema,
+      transact,
+      // One session serves all, so nobody else can change the schema meanwhile.
+      changeSchema: transact,
       listen: (channel, heard) => {
         const listening = embedded.listen(channel, heard)
         return async () => (await listening)()
       },
       migrate: async (directory) => {
-        const applied = await migrate({ schema: 'public', execute, changeSchema }, directory)
+        const applied = await migrate({ schema: 'public', execute, changeSchema: transact }, directory)
         // PGlite reads the array types when it opens. Without this, each parameter that is an array of an enum
         // made here fails until the next start.
         if (applied.length > 0) await embedded.refreshArrayTypes()

@@ -1,6 +1,7 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { Database, DatabaseOptions } from './database.ts'
 import { openEmbedded } from './embedded-database.ts'
+import { readQueryCompiler } from './query-compiler.ts'
 import { openServer } from './server-database.ts'
 import { createTracedAdapter } from './traced-adapter.ts'
 
@@ -9,7 +10,7 @@ import { createTracedAdapter } from './traced-adapter.ts'
  *
  * @throws DataDirInUse when another process has the embedded one open.
  */
-export function openDatabase({
+export async function openDatabase({
   url,
   directUrl,
   schema = 'public',
@@ -20,7 +21,8 @@ export function openDatabase({
 }: DatabaseOptions): Promise<Database> {
   const through = (adapter: SqlDriverAdapterFactory) =>
     tracing === null ? adapter : createTracedAdapter(adapter, tracing)
+  await readQueryCompiler()
   return url === undefined
     ? openEmbedded(dataDir, through)
-    : Promise.resolve(openServer({ url, directUrl, schema, poolSize, through, onWait }))
+    : openServer({ url, directUrl, schema, poolSize, through, onWait })
 }

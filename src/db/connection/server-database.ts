@@ -47,6 +47,10 @@ export function openServer(options: ServerDatabaseOptions): Database {
     (await server.isPooled())
       ? inTransaction(server, script, (client) => client.query(sql, values))
       : server.pool.query(sql, values)
+  const transact: Database['transact'] = async (work) =>
+    inTransaction(server, (await server.isPooled()) ? script : '', (client) =>
+      work((sql, values) => client.query(sql, values)),
+    )
   const changeSchema: Database['changeSchema'] = (work) =>
     underSchemaLock({ pool: direct.pool, settings: sessionSettings(schema, SCHEMA_CHANGE), onWait }, work)
 
@@ -54,6 +58,7 @@ export function openServer(options: ServerDatabaseOptions): Database {
     prisma,
     schema,
     execute,
+    transact,
     changeSchema,
     listen: (channel, heard) => listenForNotifications(directUrl ?? url, channelIn(schema, channel), heard),
     migrate: (directory) => migrate({ schema, execute, changeSchema }, directory),

@@ -69,14 +69,18 @@ export async function queueReminders(
   return due.length
 }
 
-/** Leaves out invitations whose previous email is not sent yet, and those that expire within an hour. */
-function lockDue(tx: Queries, { max }: Reminders): Promise<{ id: string }[]> {
+function lockDue(tx: Queries, reminders: Reminders): Promise<{ id: string }[]> {
   return tx.$queryRaw<{ id: string }[]>`
+    ${dueReminders(reminders)} ORDER BY i.remind_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE OF i SKIP LOCKED`
+}
+
+/** Leaves out invitations whose previous email is not sent yet, and those that expire within an hour. */
+export function dueReminders({ max }: Reminders): Prisma.Sql {
+  return Prisma.sql`
     SELECT i.id FROM invitations i
     WHERE ${isPending} AND i.remind_at <= now() AND i.expires_at > now() + interval '1 hour'
       AND i.reminders_sent < ${max}::int
       AND NOT EXISTS (
         SELECT FROM deliveries d WHERE d.invitation_id = i.id AND d.state IN ('QUEUED', 'SENDING')
-      )
-    ORDER BY i.remind_at LIMIT ${SWEEP_BATCH_SIZE} FOR UPDATE OF i SKIP LOCKED`
+      )`
 }

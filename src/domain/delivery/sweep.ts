@@ -11,6 +11,8 @@ export const SWEEP_BATCH_SIZE = 500
  * at most {@link SWEEP_BATCH_SIZE}.
  */
 export interface SweepStore {
+  /** Whether any of the methods below would find a row. One cheap statement: usually nothing is due. */
+  isDue(reminders: Reminders | null): Promise<boolean>
   /** Expires pending invitations that are past their expiry, records the events and cancels queued emails. */
   expire(): Promise<number>
   /** Queues reminders that are due and records the events. */
@@ -44,6 +46,7 @@ const MAX_BATCHES = 20
  */
 export function sweep({ store, reminders, onMail }: SweepOptions) {
   return async (): Promise<boolean> => {
+    if (!(await store.isDue(reminders))) return false
     const expired = await runBatches(store.expire)
     const reminded = await runBatches(async () => {
       const count = reminders === null ? 0 : await store.remind(reminders)
