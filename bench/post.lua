@@ -1,5 +1,10 @@
--- wrk -s bench/post.lua URL -- MODE: "create" makes a new address each time, "typename" asks for nothing.
-local body = { typename = '{"query":"{ __typename }"}' }
+-- wrk -s bench/post.lua URL -- MODE: "create" makes a new address each time, "typename" asks for nothing,
+-- "invitation" reads the invitation INVITATION.
+local body = {
+  typename = '{"query":"{ __typename }"}',
+  invitation = '{"query":"query ($id: ID!) { invitation(id: $id) { id emailAddress status createdAt } }","variables":{"id":"'
+    .. (os.getenv('INVITATION') or '') .. '"}}',
+}
 local threads = {}
 
 function setup(thread)
@@ -18,7 +23,7 @@ function init(args)
 end
 
 function request()
-  if mode == 'typename' then return wrk.format(nil, nil, nil, body.typename) end
+  if body[mode] then return wrk.format(nil, nil, nil, body[mode]) end
   count = count + 1
   local address = string.format('p%s-%d-%d@example.com', run, id, count)
   return wrk.format(nil, nil, nil, '{"query":"mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename ... on Invitation { id status } } }","variables":{"input":{"emailAddress":"' .. address .. '","publicMetadata":{"team":"blue"},"notify":' .. (os.getenv('NOTIFY') or 'true') .. '}}}')

@@ -2,18 +2,24 @@ import { mkdir } from 'node:fs/promises'
 import type { CompleteConfig } from '../config/secrets.ts'
 import type { Database } from '../db/connection/database.ts'
 import { crossOrigin } from '../http/middleware/cross-origin.ts'
+import { createLeanGraphql } from '../http/middleware/lean-graphql.ts'
 import { type OriginRule, originRule } from '../http/middleware/origins.ts'
-import { logRequests } from '../http/middleware/request-log.ts'
+import { createRequestLog, logRequests, type RequestLog } from '../http/middleware/request-log.ts'
 import { securityHeaders } from '../http/middleware/security-headers.ts'
-import { methodOf, traceRequests } from '../http/middleware/trace-requests.ts'
-import { createRouter, routeFinder } from '../http/routes.ts'
-import type { Edge, PeerHandler } from '../http/server/listen.ts'
+import {
+  createRequestTracing,
+  knownMethod,
+  type TraceRequest,
+  traceRequests,
+} from '../http/middleware/trace-requests.ts'
+import { createRouter, type Routes, routeFinder } from '../http/routes.ts'
+import type { Edge, ListenOptions, PeerHandler } from '../http/server/listen.ts'
 import { createPeerReader } from '../http/server/peer.ts'
 import { createSockets, type Sockets } from '../http/server/sockets.ts'
 import type { Logger } from '../lib/log.ts'
 import { createMailboxPages } from '../mail/mailbox-pages.ts'
 import type { Components } from './components.ts'
-import { type AppRoutes, createRoutes } from './routes.ts'
+import { createRoutes } from './routes.ts'
 import { startComponents } from './start-components.ts'
 import { createRetryUntilReachable } from './start-database.ts'
 import { createUseCases } from './use-cases.ts'
@@ -22,7 +28,7 @@ import { startWorkers } from './workers.ts'
 export interface App {
   fetch: PeerHandler
   sockets: Sockets
-  edge: Edge
+  edge: Edge & Required<Pick<ListenOptions, 'lean'>>
   database: Database
   /** Ends subscriptions, which would otherwise last as long as their callers. */
   endStreams(): Promise<void>
@@ -39,12 +45,15 @@ export interface AppOptions {
   batching?: boolean
   /** Whether this process also sends emails, or only queues them. Default true. */
   mailing?: boolean
+  /** Whether usual GraphQL requests take the lean path. Default true. A test and a benchmark compare both paths. */
+  lean?: boolean
 }
 
 const GRAPHQL = '/graphql'
 
 /** Starts the gateway without listening: database, migrations, queue, workers and routes. */
-export async function startApp({ config, log, batching = true, mailing = true }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, batching = true, mailing = true, lean = true } = options
   // A gateway with a server and SMTP stores nothing in this directory, which may then be read-only.
   if (config.databaseUrl === undefined || config.smtpUrl === undefined) {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
@@ -53,17 +62,19 @@ export async function startApp({ config, log, batching = true, mailing = true }:
   const { components, mailbox, stop } = await startComponents({ config, log, retry, working: mailing })
   await startWorkers(components, retry)
   const useCases = createUseCases(components, { batching })
-  const { routes, sockets } = await createRoutes(components, useCases, mailbox && createMailboxPages(mailbox))
+  const appRoutes = await createRoutes(components, useCases, mailbox && createMailboxPages(mailbox))
 
-  const rule = originRule({ origins: config.corsOrigins, publicUrl: config.publicUrl })
   const edge = createEdge(config, log)
+  const layers = createLayers(components, appRoutes.routes, log)
+  const { rule, requestLog, trace } = layers
+  const leanGraphql = { path: GRAPHQL, graphql: appRoutes.lean, rule, requestLog, trace }
   return {
-    edge,
-    fetch: createFetch(components, routes, rule, log),
+    edge: { ...edge, lean: lean ? createLeanGraphql(leanGraphql) : null },
+    fetch: createFetch(config, appRoutes.routes, layers),
     sockets: createSockets({
       ...edge,
       path: GRAPHQL,
-      handler: sockets,
+      handler: appRoutes.sockets,
       rule,
       limits: config.network.sockets,
     }),
@@ -83,25 +94,41 @@ function createEdge({ network, publicUrl }: CompleteConfig, log: Logger): Edge {
   }
 }
 
+/** What is around the answers to all requests on both request paths. */
+interface Layers {
+  rule: OriginRule
+  requestLog: RequestLog
+  /** Null if tracing is not configured. */
+  trace: TraceRequest | null
+  routeOf(path: string): string | undefined
+}
+
+function createLayers({ config, tracing, metrics }: Components, routes: Routes, log: Logger): Layers {
+  const routeOf = routeFinder(routes)
+  const continued = config.tracing?.continued ?? false
+  return {
+    rule: originRule({ origins: config.corsOrigins, publicUrl: config.publicUrl }),
+    requestLog: createRequestLog({
+      log,
+      onAnswer: ({ method, path, ...answered }) =>
+        metrics.request({ ...answered, route: routeOf(path), method: knownMethod(method) }),
+    }),
+    trace: tracing && createRequestTracing({ tracing, continued }),
+    routeOf,
+  }
+}
+
 /** Wraps the router. From the outside: log and metrics, trace, cross-origin check. */
 function createFetch(
-  { config, tracing, metrics }: Components,
-  routes: AppRoutes['routes'],
-  rule: OriginRule,
-  log: Logger,
+  config: CompleteConfig,
+  routes: Routes,
+  { rule, requestLog, trace, routeOf }: Layers,
 ): PeerHandler {
-  const routeOf = routeFinder(routes)
   const guarded = crossOrigin(createRouter(routes), {
     paths: [GRAPHQL],
     rule,
     headers: config.corsHeaders,
     navigable: config.explorer,
   })
-  const continued = config.tracing?.continued ?? false
-  const traced = tracing === null ? guarded : traceRequests(guarded, { tracing, continued, routeOf })
-  return logRequests(traced, {
-    log,
-    onAnswer: ({ request, ...answered }) =>
-      metrics.request({ ...answered, route: routeOf(request), method: methodOf(request) }),
-  })
+  return logRequests(trace === null ? guarded : traceRequests(guarded, trace, routeOf), requestLog)
 }

@@ -17,6 +17,7 @@ import { explainDisabledExplorer } from '../http/explorer/explorer-disabled.ts'
 import { health, readiness } from '../http/health.ts'
 import { createMetricsRoute } from '../http/metrics.ts'
 import { compressResponses } from '../http/middleware/compress-response.ts'
+import type { LeanGraphql } from '../http/middleware/lean-graphql.ts'
 import { loopbackOnly } from '../http/middleware/loopback-only.ts'
 import { originOf, originRule } from '../http/middleware/origins.ts'
 import { currentPeer, currentRequestId, noteOnRequest } from '../http/middleware/request-log.ts'
@@ -31,6 +32,8 @@ export interface AppRoutes {
   routes: Map<string, Handler | Route>
   /** Handles the WebSockets at /graphql. */
   sockets: SocketHandler
+  /** Answers usual requests to /graphql without the objects of fetch. */
+  lean: LeanGraphql
 }
 
 /** Creates all routes. @param mailbox - null if emails go to SMTP_URL */
@@ -60,7 +63,7 @@ export async function createRoutes(
       : [[KEY_PATH, createDevelopmentKeyRoute(components.config.secretKeys[0])] as const]),
     ...(mailbox !== null && !components.config.production ? createMailboxRoutes(mailbox) : []),
   ])
-  return { routes, sockets: graphql.sockets }
+  return { routes, sockets: graphql.sockets, lean: graphql.lean }
 }
 
 async function createGraphqlRoute(
@@ -68,7 +71,7 @@ async function createGraphqlRoute(
   useCases: UseCases,
   authenticate: Authenticate,
   guesses: TicketGuesses,
-): Promise<{ fetch: Handler; sockets: SocketHandler }> {
+): Promise<{ fetch: Handler; sockets: SocketHandler; lean: LeanGraphql }> {
   const { config, database, links, trustedDocuments, report, tracing } = components
   const { production, appName, queries } = config
   const graphql = createGraphqlServer({
@@ -90,6 +93,7 @@ async function createGraphqlRoute(
   return {
     fetch: config.explorer ? serveExplorer(fetch, authenticate, components) : explainDisabledExplorer(fetch),
     sockets: graphql.sockets,
+    lean: graphql.lean,
   }
 }
 

@@ -4,7 +4,12 @@ import type { Principal } from './principal.ts'
 import type { KeyLookupOptions, SecretKeys } from './secret-keys.ts'
 import type { UserTokens } from './user-tokens.ts'
 
-export type Authenticate = (request: Request, options?: KeyLookupOptions) => Promise<Principal | null>
+export type Authenticate = (request: WithHeaders, options?: KeyLookupOptions) => Promise<Principal | null>
+
+/** A request as far as its credentials are concerned. */
+export interface WithHeaders {
+  headers: { get(name: 'authorization'): string | null }
+}
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash as hashOnce } from 'node:crypto'
 import { idFromUuid } from '../domain/ids.ts'
 import { ALL_SCOPES, type KeyPrincipal, scopesOfKey } from './principal.ts'
 
@@ -71,7 +71,7 @@ export function createSecretKeys({ configured, findByHash, clock, onUse }: Secre
 
 /** SHA-256, lower-case hex. */
 export function hashSecretKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex')
+  return hashOnce('sha256', key, 'hex')
 }
 
 /** The same id on every replica and after every start. It is a hash of the hash, so that it does not reveal the hash. */

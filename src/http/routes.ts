@@ -29,7 +29,7 @@ const CLOSE = { connection: 'close' }
 export function createRouter(routes: Routes): Handler {
   const find = finder(routes)
   return async (request) => {
-    const target = find(request)?.target
+    const target = find(pathOf(request))?.target
     if (target === undefined) return problem(404, 'NOT_FOUND', 'This path does not exist.')
     // Node accepts this method, but the Request of fetch does not.
     if (request.method === 'TRACE') {
@@ -62,10 +62,10 @@ export function createRouter(routes: Routes): Handler {
   }
 }
 
-/** @returns a function that finds the route of a request: its key in `routes` */
-export function routeFinder(routes: Routes): (request: Request) => string | undefined {
+/** @returns a function that finds the route of a path: its key in `routes` */
+export function routeFinder(routes: Routes): (path: string) => string | undefined {
   const find = finder(routes)
-  return (request) => find(request)?.route
+  return (path) => find(path)?.route
 }
 
 function finder(routes: Routes) {
@@ -77,8 +77,7 @@ function finder(routes: Routes) {
   const prefixes = all
     .filter(({ route }) => route.endsWith('/*'))
     .map((each) => ({ ...each, prefix: each.route.slice(0, -1) }))
-  return (request: Request) => {
-    const path = pathOf(request)
+  return (path: string) => {
     if (AMBIGUOUS.test(path)) return undefined
     return exact.get(path) ?? prefixes.find(({ prefix }) => path.startsWith(prefix))
   }

@@ -1,6 +1,7 @@
 import { createSchema, createYoga } from 'graphql-yoga'
 import { describe, expect, test } from 'vitest'
 import { limitQueries } from '../../src/graphql/limits/limit-queries.ts'
+import { createQueryJudge } from '../../src/graphql/limits/query-judge.ts'
 import type { Context } from '../../src/graphql/schema/context.ts'
 
 const SDL = `
@@ -41,7 +42,7 @@ describe('a server with limits', () => {
     schema: served,
     logging: false,
     maskedErrors: false,
-    plugins: [limitQueries(LIMITS, { suggestions: true })],
+    plugins: [limitQueries(LIMITS, createQueryJudge(LIMITS, { suggestions: true }))],
   })
   async function ask(query: string, more: object = {}) {
     executed = 0
@@ -111,10 +112,11 @@ describe('a server with limits', () => {
   })
 
   test('the server refuses repeated introspection in one query', async () => {
+    const fewAliases = { ...LIMITS, aliases: 9 }
     const asking = createYoga<object, Context>({
       schema: served,
       logging: false,
-      plugins: [limitQueries({ ...LIMITS, aliases: 9 }, { suggestions: true })],
+      plugins: [limitQueries(fewAliases, createQueryJudge(fewAliases, { suggestions: true }))],
     })
     // So many items for each type; 200 are the limit.
     const items = {

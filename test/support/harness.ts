@@ -16,6 +16,8 @@ export interface GatewayOptions {
   logTo?: string[]
   /** Whether it sends emails and sweeps. Default: true. */
   mailing?: boolean
+  /** Whether usual GraphQL requests take the lean path. Default: true. */
+  lean?: boolean
 }
 
 export interface GraphqlResult {
@@ -31,7 +33,7 @@ export type Gateway = Awaited<ReturnType<typeof startGateway>>
 
 /** Starts a complete gateway in this process with these variables. It does not listen on a port. */
 export async function startGateway(environment: Record<string, string>, options: GatewayOptions = {}) {
-  const { logTo, mailing = true } = options
+  const { logTo, mailing = true, lean = true } = options
   const config = await completeSecrets(
     loadConfig({
       SECRET_KEY,
@@ -45,7 +47,7 @@ export async function startGateway(environment: Record<string, string>, options:
   const log = createLog(logTo === undefined ? 'silent' : 'trace', config.secretKeys, {
     write: (line) => logTo?.push(line),
   })
-  const app = await startApp({ config, log, mailing })
+  const app = await startApp({ config, log, mailing, lean })
 
   /** Sends a request, by default as from this machine. */
   function fetch(request: Request, peer: Peer = LOOPBACK): Promise<Response> {

@@ -22,11 +22,8 @@ const NAMES = ['documentId', 'doc_id', 'id'] as const
 export function acceptTrustedDocuments({ documents, only, exceptKeys }: TrustedOptions): Plugin {
   return {
     onParams: ({ params, request, setParams }) => {
-      const { id, named } = idOf(params, request)
-      if (id === null) return
-      const query = params.query || documents.textOf(id)
-      if (query === null) throw notFound(named, documents)
-      setParams({ ...withoutId(params), query })
+      const url = request.method === 'GET' ? new URL(request.url).searchParams : null
+      setParams(withTrustedQuery(params, url, documents))
     },
     onParse: ({ params: { source }, context, setParsedDocument }) => {
       const document = documents.parsed(String(source))
@@ -34,6 +31,24 @@ export function acceptTrustedDocuments({ documents, only, exceptKeys }: TrustedO
       else if (only && !(exceptKeys && hasSecretKey(context))) throw notTrusted()
     },
   }
+}
+
+/**
+ * Replaces the id of a trusted document by its text.
+ *
+ * @param url - the query of a GET request
+ * @throws GraphQLError if there is no such document, or if the id is not text.
+ */
+export function withTrustedQuery(
+  params: GraphQLParams,
+  url: URLSearchParams | null,
+  documents: TrustedDocuments,
+): GraphQLParams {
+  const { id, named } = idOf(params, url)
+  if (id === null) return params
+  const query = params.query || documents.textOf(id)
+  if (query === null) throw notFound(named, documents)
+  return { ...withoutId(params), query }
 }
 
 /** Finds trusted documents that are not valid in this schema, for example after an upgrade. @returns errors for the log */
@@ -45,8 +60,7 @@ export function findOutdatedDocuments({ all }: TrustedDocuments, schema: GraphQL
 }
 
 /** @throws GraphQLError if the id is not text. */
-function idOf(params: GraphQLParams, request: Request): { id: string | null; named: string } {
-  const url = request.method === 'GET' ? new URL(request.url).searchParams : null
+function idOf(params: GraphQLParams, url: URLSearchParams | null): { id: string | null; named: string } {
   const extension: unknown = params.extensions?.['persistedQuery']
   const found = [
     ...NAMES.map((named) => ({ named, id: Reflect.get(params, named) ?? url?.get(named) })),

@@ -27,6 +27,39 @@ export function acceptedStream(accept: string | null): StreamFormat | null {
   return null
 }
 
+export type JsonType = 'application/graphql-response+json' | 'application/json'
+
+// Clients send few different headers.
+const JSON_TYPES_BY_HEADER = new Map<string, JsonType | null>()
+const MAX_HEADERS = 100
+const LONGEST_HEADER = 300
+
+/**
+ * The type in which Yoga answers a query or mutation, for the header as the client sent it.
+ *
+ * @returns null if the answer is not JSON, or if Yoga must choose because the header has an unusual form
+ */
+export function jsonTypeOf(accept = '*/*'): JsonType | null {
+  const known = JSON_TYPES_BY_HEADER.get(accept)
+  if (known !== undefined) return known
+  if (accept.length > LONGEST_HEADER || !acceptsAnswer(accept) || withJson(accept) !== accept) return null
+  const type = firstJsonType(accept)
+  if (JSON_TYPES_BY_HEADER.size < MAX_HEADERS) JSON_TYPES_BY_HEADER.set(accept, type)
+  return type
+}
+
+/** Yoga ignores weights. Within a wildcard, it prefers `application/json`. */
+function firstJsonType(accept: string): JsonType | null {
+  for (const range of accept.replace(/\s/g, '').toLowerCase().split(',')) {
+    const [type = '', ...parameters] = range.split(';')
+    const charset = parameters.find((parameter) => parameter.includes('charset='))
+    if (charset !== undefined && charset !== 'charset=utf-8') continue
+    if (type === 'application/json' || type === 'application/*' || type === '*/*') return 'application/json'
+    if (type === 'application/graphql-response+json') return type
+  }
+  return null
+}
+
 /**
  * A client of multipart subscriptions gets what is not a stream, such as a refusal, as JSON. Yoga would send it in the
  * format of `@defer` if the header accepts nothing else.

@@ -1,5 +1,6 @@
 import { type ASTNode, type DocumentNode, GraphQLError, type ValidationRule, visit } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Principal } from '../../auth/principal.ts'
 import type { Context } from '../schema/context.ts'
 
 /** Who can query the schema: everybody, callers with a key, or nobody. */
@@ -21,17 +22,29 @@ export function disableIntrospection(): Plugin {
   }
 }
 
+/** @returns why an operation of this caller is not executed, or null */
+export type IntrospectionRule = (document: DocumentNode, principal: Principal | null) => GraphQLError | null
+
 /**
- * Allows introspection to callers with a key, and removes suggestions for all callers. It is checked before the execution,
- * because validation comes before authentication, and its results are cached for all callers.
+ * Allows introspection to callers with a key. It is checked before the execution, because validation comes before
+ * authentication, and its results are cached for all callers.
  */
-export function introspectionForKeys(): Plugin<Context> {
+export function createIntrospectionRule(introspection: Introspection): IntrospectionRule {
+  if (introspection !== 'keys') return () => null
   const isIntrospective = cachedByDocument(hasIntrospection)
+  return (document, principal) =>
+    principal?.kind === 'key' || !isIntrospective(document)
+      ? null
+      : refusal('Introspection needs a secret key on this gateway.')
+}
+
+/** Applies the rule for keys, and removes suggestions for all callers. */
+export function introspectionForKeys(rule: IntrospectionRule): Plugin<Context> {
   return {
     onValidate: hideSuggestions,
     onExecute: ({ args: { document, contextValue }, setResultAndStopExecution }) => {
-      if (contextValue.principal?.kind === 'key' || !isIntrospective(document)) return
-      setResultAndStopExecution({ errors: [refusal('Introspection needs a secret key on this gateway.')] })
+      const error = rule(document, contextValue.principal)
+      if (error !== null) setResultAndStopExecution({ errors: [error] })
     },
   }
 }

@@ -13,7 +13,7 @@ export interface MaskOptions {
 }
 
 /** Passes on expected errors. Replaces any other error by the id of its log entry. */
-export function maskError(error: unknown, { suggestions, report }: MaskOptions): Error {
+export function maskError(error: unknown, { suggestions, report }: MaskOptions): GraphQLError {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error
   if (original instanceof InvalidCredentials) {
     return expectedError(error, original.message, { code: original.code, http: { status: 401 } })

@@ -32,8 +32,17 @@ type ActiveOperation = Pick<ObservedOperation, 'name' | 'type' | 'principalId'> 
   results: Map<string, ObservedResult>
 }
 
+/** Follows operations by their contexts. */
+export interface OperationWatch {
+  begin(context: object): void
+  /** The document is valid and the caller is authenticated. */
+  note(args: ExecuteArgs): void
+  /** Reports the operation, unless it was reported already. */
+  end(context: object, errors: readonly unknown[]): void
+}
+
 /** Reports each operation once, after its answer. The types that unions resolve to are recorded in the schema. */
-export function observeOperations(schema: GraphQLSchema, observe: Observe): Plugin<Context> {
+export function watchOperations(schema: GraphQLSchema, observe: Observe): OperationWatch {
   const operations = new WeakMap<object, ActiveOperation>()
   reportTypes(schema, (context, field, type) => {
     const results = operations.get(context)?.results
@@ -42,49 +51,53 @@ export function observeOperations(schema: GraphQLSchema, observe: Observe): Plug
     result.count++
     results?.set(key, result)
   })
-
-  function end(context: object, errors: readonly unknown[]): void {
-    const operation = operations.get(context)
-    if (operation === undefined) return
-    operations.delete(context)
-    const { name, type, results, start, principalId } = operation
-    observe({
-      name,
-      type,
-      results: [...results.values()],
-      errors: [...new Set(errors.map(codeOf))],
-      seconds: (performance.now() - start) / 1000,
-      principalId,
-    })
+  return {
+    begin: (context) => {
+      const start = performance.now()
+      operations.set(context, { start, name: null, type: null, results: new Map(), principalId: null })
+    },
+    note: (args) => note(operations.get(args.contextValue), args),
+    end: (context, errors) => {
+      const operation = operations.get(context)
+      if (operation === undefined) return
+      operations.delete(context)
+      observe(observed(operation, errors))
+    },
   }
+}
 
+/** Watches the operations that Yoga executes. */
+export function observeOperations(watch: OperationWatch): Plugin<Context> {
   return {
     onEnveloped: ({ context }) => {
-      if (context == null) return
-      operations.set(context, {
-        start: performance.now(),
-        name: null,
-        type: null,
-        results: new Map(),
-        principalId: null,
-      })
+      if (context != null) watch.begin(context)
     },
-    // The document is valid and the caller is authenticated.
-    onExecute: ({ args }) => note(args),
-    onSubscribe: ({ args }) => note(args),
+    onExecute: ({ args }) => watch.note(args),
+    onSubscribe: ({ args }) => watch.note(args),
     onExecutionResult: ({ result, context }) => {
       const errors = result === undefined || isAsyncIterable(result) ? [] : (result.errors ?? [])
-      end(context, errors)
+      watch.end(context, errors)
     },
   }
+}
 
-  function note({ document, operationName: chosen, contextValue }: ExecuteArgs): void {
-    const active = operations.get(contextValue)
-    const operation = getOperationAST(document, chosen)
-    if (active === undefined || operation == null) return
-    active.type = operation.operation
-    active.name = operationName(operation)
-    active.principalId = contextValue.principal?.id ?? null
+function note(active: ActiveOperation | undefined, args: ExecuteArgs): void {
+  const operation = getOperationAST(args.document, args.operationName)
+  if (active === undefined || operation == null) return
+  active.type = operation.operation
+  active.name = operationName(operation)
+  active.principalId = args.contextValue.principal?.id ?? null
+}
+
+function observed(active: ActiveOperation, errors: readonly unknown[]): ObservedOperation {
+  const { name, type, results, start, principalId } = active
+  return {
+    name,
+    type,
+    results: [...results.values()],
+    errors: [...new Set(errors.map(codeOf))],
+    seconds: (performance.now() - start) / 1000,
+    principalId,
   }
 }
 

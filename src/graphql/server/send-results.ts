@@ -22,7 +22,7 @@ export const sendResults: Plugin = {
  */
 export function checkMediaTypes({ method, headers }: Request): Response | null {
   if (method === 'POST') {
-    if (!isJson(headers)) return unsupportedMediaType()
+    if (!isJson(headers.get('content-type'))) return unsupportedMediaType()
     // Yoga compares the type with upper and lower case.
     headers.set('content-type', 'application/json')
   }
@@ -33,8 +33,8 @@ export function checkMediaTypes({ method, headers }: Request): Response | null {
   return null
 }
 
-function isJson(headers: Headers): boolean {
-  return /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')
+export function isJson(contentType: string | null): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? '')
 }
 
 function unsupportedMediaType(): Response {

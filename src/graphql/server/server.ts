@@ -1,17 +1,9 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, GraphQLError } from 'graphql'
 import { createYoga, type GraphQLParams } from 'graphql-yoga'
-import type { Authenticate } from '../../auth/authenticate.ts'
-import type { Principal } from '../../auth/principal.ts'
-import type { EventReader } from '../../domain/events/list-events.ts'
-import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
-import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
-import type { Tracing } from '../../lib/tracing.ts'
-import { limitQueries, type QueryLimits } from '../limits/limit-queries.ts'
+import { limitQueries } from '../limits/limit-queries.ts'
 import { limitTokens } from '../limits/token-limit.ts'
 import type { Context } from '../schema/context.ts'
-import { createLoaders } from '../schema/loaders.ts'
 import type { AnyResult } from '../schema/result.ts'
-import type { Services } from '../schema/services.ts'
 import {
   acceptTrustedDocuments,
   findOutdatedDocuments,
@@ -19,30 +11,17 @@ import {
 } from './accept-trusted-documents.ts'
 import { checkParams } from './check-params.ts'
 import { createDocumentCache, noCache } from './document-cache.ts'
-import { disableIntrospection, type Introspection, introspectionForKeys } from './introspection.ts'
-import { maskError } from './mask-errors.ts'
-import { type Observe, observeOperations } from './observe.ts'
+import { disableIntrospection, introspectionForKeys } from './introspection.ts'
+import { createLeanPath, type LeanPath, rememberDocuments, type ValidDocuments } from './lean-path.ts'
+import { observeOperations } from './observe.ts'
 import { checkMediaTypes, sendResults } from './send-results.ts'
 import { shortenErrors } from './shorten-errors.ts'
 import { createGraphqlSockets } from './socket.ts'
+import { createSteps, type StepOptions, type Steps } from './steps.ts'
 import { tracePhases } from './trace-phases.ts'
 
-export interface GraphqlOptions {
-  schema: GraphQLSchema
-  authenticate: Authenticate
-  reader: InvitationReader & Pick<EventReader, 'events' | 'eventsByIds'>
-  services: Services
-  /** The limits of a query. */
-  limits: QueryLimits
-  introspection: Introspection
+export interface GraphqlOptions extends StepOptions {
   trusted: TrustedOptions
-  /** Logs an unexpected error. @returns the id of the log entry. */
-  report(error: unknown): string
-  /** Limits how many unknown tickets one client address may try. */
-  tryTicket<T>(field: TicketField, principal: Principal | null, work: () => Promise<T>): Promise<T>
-  /** Is called after each operation. */
-  observe: Observe
-  tracing: Tracing | null
 }
 
 /**
@@ -52,9 +31,14 @@ export interface GraphqlOptions {
 export function createGraphqlServer(options: GraphqlOptions) {
   const { schema, authenticate, trusted, report } = options
   for (const error of findOutdatedDocuments(trusted.documents, schema)) report(error)
-  const yoga = createYogaServer(options)
+  const steps = createSteps(options)
+  const documents = createDocumentCache<DocumentNode>()
+  const valid: ValidDocuments = new WeakMap()
+  const yoga = createYogaServer(options, { steps, documents, valid })
+  const lean: LeanPath = createLeanPath({ steps, trusted, documents, valid, fetchAPI: yoga.fetchAPI })
   return {
     fetch: (request: Request): Promise<Response> => handleRequest(yoga, request),
+    lean,
     sockets: createGraphqlSockets({
       execute: (params, request) => executeParams(yoga, params, request),
       authenticate,
@@ -65,9 +49,14 @@ export function createGraphqlServer(options: GraphqlOptions) {
 
 type Yoga = ReturnType<typeof createYogaServer>
 
-function createYogaServer(options: GraphqlOptions) {
-  const { introspection, report } = options
-  const suggestions = introspection === true
+interface YogaParts {
+  steps: Steps
+  documents: ReturnType<typeof createDocumentCache<DocumentNode>>
+  valid: ValidDocuments
+}
+
+function createYogaServer(options: GraphqlOptions, parts: YogaParts) {
+  const { mask, createContext } = parts.steps
   return createYoga<object, Context>({
     schema: options.schema,
     graphqlEndpoint: '/graphql',
@@ -80,41 +69,29 @@ function createYogaServer(options: GraphqlOptions) {
     logging: false,
     // Yoga answers each URL that ends in this text, also in its query, with an empty 200. No URL ends in a space.
     healthCheckEndpoint: ' ',
-    parserAndValidationCache: { documentCache: createDocumentCache<DocumentNode>(), errorCache: noCache },
-    plugins: createPlugins(options),
-    maskedErrors: { maskError: (error) => maskError(error, { suggestions, report }) },
-    context: ({ request }) => createContext(request, options),
+    parserAndValidationCache: { documentCache: parts.documents, errorCache: noCache },
+    plugins: createPlugins(options, parts),
+    maskedErrors: { maskError: mask },
+    context: ({ request }) => createContext(request),
   })
 }
 
-function createPlugins({ schema, limits, introspection, trusted, observe, tracing }: GraphqlOptions) {
+function createPlugins({ limits, introspection, trusted }: GraphqlOptions, { steps, valid }: YogaParts) {
+  const { watch, phases, judge, introspectionRule } = steps
   return [
+    rememberDocuments(valid),
     checkParams(),
-    observeOperations(schema, observe),
-    ...(tracing === null ? [] : [tracePhases(schema, tracing)]),
+    observeOperations(watch),
+    ...(phases === null ? [] : [tracePhases(phases)]),
     acceptTrustedDocuments(trusted),
     limitTokens(),
-    limitQueries(limits, { suggestions: introspection === true }),
+    limitQueries(limits, judge),
     ...(introspection === true
       ? []
-      : [introspection === 'keys' ? introspectionForKeys() : disableIntrospection()]),
+      : [introspection === 'keys' ? introspectionForKeys(introspectionRule) : disableIntrospection()]),
     shortenErrors(),
     sendResults,
   ]
-}
-
-async function createContext(
-  request: Request,
-  { authenticate, tryTicket, reader, services }: GraphqlOptions,
-): Promise<Context> {
-  const principal = await authenticate(request)
-  return {
-    principal,
-    authenticateAgain: (options) => authenticate(request, options),
-    tryTicket: (field, work) => tryTicket(field, principal, work),
-    loaders: createLoaders(reader, services.webhooks),
-    services,
-  }
 }
 
 async function handleRequest(yoga: Yoga, request: Request): Promise<Response> {

@@ -4,24 +4,40 @@ import type { Tracing } from '../../lib/tracing.ts'
 import type { Context } from '../schema/context.ts'
 import { operationName } from './operation-name.ts'
 
+/** Spans for the phases of operations. */
+export interface PhaseTracing {
+  phase<T>(phase: 'parse' | 'validate', work: () => T): T
+  /** A span with the name of the operation. */
+  operation<T>(executed: Executed, work: () => T): T
+}
+
 /**
  * Creates spans for parsing, validation and execution, and for each root field. Resolvers below the root are many and
  * fast, so they have none. A cached query has very short spans for parsing and validation.
  */
-export function tracePhases(schema: GraphQLSchema, tracing: Tracing): Plugin<Context> {
+export function traceSchema(schema: GraphQLSchema, tracing: Tracing): PhaseTracing {
   traceRootFields(schema, tracing)
   return {
+    phase: (phase, work) => tracing.inner(`graphql.${phase}`, {}, work),
+    operation: (executed, work) => {
+      const { name, attributes } = described(executed)
+      return tracing.inner(name, { attributes }, work)
+    },
+  }
+}
+
+/** Traces the phases of the operations that Yoga executes. */
+export function tracePhases({ phase, operation }: PhaseTracing): Plugin<Context> {
+  return {
     instrumentation: {
-      parse: (_, parse) => tracing.inner('graphql.parse', {}, parse),
-      validate: (_, validate) => tracing.inner('graphql.validate', {}, validate),
+      parse: (_, parse) => phase('parse', parse),
+      validate: (_, validate) => phase('validate', validate),
     },
     onExecute: ({ args, executeFn, setExecuteFn }) => {
-      const { name, attributes } = described(args)
-      setExecuteFn((given) => tracing.inner(name, { attributes }, () => executeFn(given)))
+      setExecuteFn((given) => operation(args, () => executeFn(given)))
     },
     onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
-      const { name, attributes } = described(args)
-      setSubscribeFn((given) => tracing.inner(name, { attributes }, () => subscribeFn(given)))
+      setSubscribeFn((given) => operation(args, () => subscribeFn(given)))
     },
   }
 }

@@ -13,7 +13,7 @@ export interface FaultOptions {
  * fifty messages, which takes seconds if the value has a megabyte.
  */
 export function variableFaults(
-  args: ExecutionArgs,
+  args: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>,
   { maxFaults, suggestions }: FaultOptions,
 ): readonly GraphQLError[] {
   const { schema, document, operationName, variableValues } = args

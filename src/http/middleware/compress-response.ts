@@ -1,5 +1,5 @@
 import type { Handler } from '../routes.ts'
-import { chooseEncoding } from './accept-encoding.ts'
+import { chooseEncoding, type Encoding } from './accept-encoding.ts'
 import { BROTLI_QUALITY, compress } from './compress.ts'
 
 // A smaller answer, such as that of a creation, would save one packet at most.
@@ -20,18 +20,29 @@ export function compressResponses(handler: Handler): Handler {
   return async (request) => {
     const response = await handler(request)
     const { headers } = response
-    if (!(Number(headers.get('content-length')) >= MIN_SIZE)) return response
-    if (!JSON_TYPE.test(headers.get('content-type') ?? '')) return response
-    headers.append('vary', 'Accept-Encoding')
+    if (!isCompressible(Number(headers.get('content-length')), headers.get('content-type'))) return response
+    headers.append('vary', VARY)
     const encoding = chooseEncoding(request.headers.get('accept-encoding'))
     if (encoding === 'identity' || request.method === 'HEAD') return response
 
     const text = await response.text()
     const { status } = response
-    if (SECRET.test(text)) return new Response(text, { status, headers })
-    const body = await compress(Buffer.from(text), encoding, BROTLI_QUALITY.answer)
+    const body = await compressAnswer(text, encoding)
+    if (body === null) return new Response(text, { status, headers })
     headers.set('content-encoding', encoding)
     headers.set('content-length', String(body.length))
     return new Response(body, { status, headers })
   }
+}
+
+/** The answers that can be compressed depend on this header. */
+export const VARY = 'Accept-Encoding'
+
+export function isCompressible(size: number, type: string | null): boolean {
+  return size >= MIN_SIZE && JSON_TYPE.test(type ?? '')
+}
+
+/** @returns null if the answer contains a secret */
+export async function compressAnswer(text: string, encoding: Encoding): Promise<Buffer<ArrayBuffer> | null> {
+  return SECRET.test(text) ? null : compress(Buffer.from(text), encoding, BROTLI_QUALITY.answer)
 }

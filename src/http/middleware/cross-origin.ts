@@ -37,8 +37,7 @@ export function crossOrigin(
     const response = await respond(request, source.origin, admitted)
     response.headers.append('vary', 'Origin')
     if (!isPage && rule.lists(source.origin)) {
-      response.headers.set('access-control-allow-origin', source.origin)
-      response.headers.set('access-control-expose-headers', 'X-Request-Id, Retry-After')
+      for (const [name, value] of readableBy(source.origin)) response.headers.set(name, value)
     }
     return response
   }
@@ -62,6 +61,14 @@ export function crossOrigin(
       },
     })
   }
+}
+
+/** The headers that let pages of a listed origin read an answer. */
+export function readableBy(origin: string): [string, string][] {
+  return [
+    ['access-control-allow-origin', origin],
+    ['access-control-expose-headers', 'X-Request-Id, Retry-After'],
+  ]
 }
 
 function isPreflight({ method, headers }: Request): boolean {

@@ -32,7 +32,8 @@ export function noteOnRequest(notes: Record<string, unknown>): void {
 
 /** A request that has been answered, or whose stream has begun. */
 export interface LoggedResponse {
-  request: Request
+  method: string
+  path: string
   status: number
   seconds: number
 }
@@ -52,45 +53,83 @@ export function requestIdOf(given: string | string[] | null | undefined): string
   return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : undefined
 }
 
-/**
- * Gives each request an id (its own `X-Request-Id` if that is valid), logs its end, and answers uncaught errors. Query
- * strings are not logged, because they contain tickets.
- */
+/** A request as far as its log line is concerned. */
+export interface LoggedRequest {
+  method: string
+  path: string
+  /** The header `X-Request-Id`. */
+  givenId: string | string[] | null | undefined
+  peer: Peer
+  isAborted(): boolean
+}
+
+export interface RequestLog {
+  /**
+   * Gives a request an id (its own `X-Request-Id` if that is valid), logs its end, and answers uncaught errors. Query
+   * strings are not logged, because they contain tickets.
+   *
+   * @param toAnswer - gives the response to an uncaught error the form of the other answers
+   */
+  run<Answer extends { status: number }>(
+    request: LoggedRequest,
+    work: () => Promise<Answer>,
+    toAnswer: (failure: Response) => Answer | Promise<Answer>,
+  ): Promise<{ answer: Answer; requestId: string }>
+}
+
+export function createRequestLog({ log, onAnswer }: LogRequestsOptions): RequestLog {
+  return {
+    run: (request, work, toAnswer) => {
+      const { method, path, givenId, peer } = request
+      const requestId = requestIdOf(givenId) ?? randomUUID()
+      const notes: Record<string, unknown> = {}
+      return requests.run({ requestId, peer, notes }, async () => {
+        const start = performance.now()
+        const answer = await work().catch((error: unknown) =>
+          toAnswer(failureOf(error, { log, requestId, isAborted: request.isAborted() })),
+        )
+        const { status } = answer
+        const ms = performance.now() - start
+        onAnswer?.({ method, path, status, seconds: ms / 1000 })
+        log.info({ requestId, method, path, status, ms: Math.round(ms * 10) / 10, ...notes }, 'request')
+        return { answer, requestId }
+      })
+    },
+  }
+}
+
+function failureOf(
+  error: unknown,
+  { log, requestId, isAborted }: { log: Logger; requestId: string; isAborted: boolean },
+): Response {
+  if (isAborted) return problem(499, 'CLIENT_CLOSED_REQUEST', 'The client closed the connection.')
+  log.error({ requestId, err: error }, 'request failed')
+  return problem(
+    500,
+    'INTERNAL_SERVER_ERROR',
+    `An internal error occurred. The log contains it with the id ${requestId}.`,
+  )
+}
+
+/** Logs each request and adds its id to the response. */
 export function logRequests(
   handler: Handler,
-  { log, onAnswer }: LogRequestsOptions,
+  requestLog: RequestLog,
 ): (request: Request, peer: Peer) => Promise<Response> {
-  return (request, peer) => {
-    const requestId = requestIdOf(request.headers.get('x-request-id')) ?? randomUUID()
-    const notes: Record<string, unknown> = {}
-    return requests.run({ requestId, peer, notes }, async () => {
-      const start = performance.now()
-      const response = await handler(request).catch((error: unknown) => {
-        if (request.signal.aborted)
-          return problem(499, 'CLIENT_CLOSED_REQUEST', 'The client closed the connection.')
-        log.error({ requestId, err: error }, 'request failed')
-        return problem(
-          500,
-          'INTERNAL_SERVER_ERROR',
-          `An internal error occurred. The log contains it with the id ${requestId}.`,
-        )
-      })
-      response.headers.set('x-request-id', requestId)
-      const { status } = response
-      const ms = performance.now() - start
-      onAnswer?.({ request, status, seconds: ms / 1000 })
-      log.info(
-        {
-          requestId,
-          method: request.method,
-          path: pathOf(request),
-          status,
-          ms: Math.round(ms * 10) / 10,
-          ...notes,
-        },
-        'request',
-      )
-      return response
-    })
+  return async (request, peer) => {
+    const logged: LoggedRequest = {
+      method: request.method,
+      path: pathOf(request),
+      givenId: request.headers.get('x-request-id'),
+      peer,
+      isAborted: () => request.signal.aborted,
+    }
+    const { answer, requestId } = await requestLog.run(
+      logged,
+      () => handler(request),
+      (failure) => failure,
+    )
+    answer.headers.set('x-request-id', requestId)
+    return answer
   }
 }

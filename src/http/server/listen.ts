@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/log.ts'
 import { type ConnectionLimits, limitConnections } from './connection-limits.ts'
 import { closeConnectionAfter, closeGracefully } from './graceful-close.ts'
 import { ignoreUpgrade } from './ignore-upgrade.ts'
+import { answerLean, type LeanDispatch, type LeanHandler } from './lean-requests.ts'
 import { closeAfterResponse, exceedsBodyLimit } from './lingering-close.ts'
 import type { Peer, ReadPeer } from './peer.ts'
 import { sendRawResponse } from './raw-response.ts'
@@ -48,12 +49,15 @@ export interface ListenOptions extends Edge {
   host: string
   /** Accepts requests that become sockets. */
   sockets?: Sockets
+  /** Answers the requests that it accepts. Null: the other handler answers all of them. */
+  lean?: LeanHandler | null
 }
 
 interface State {
   options: ListenOptions
   server: Server
   adapter: (request: IncomingMessage, response: ServerResponse) => void
+  lean: LeanDispatch | null
   order: ResponseOrder
   pending: Set<ServerResponse>
 }
@@ -85,10 +89,11 @@ export async function listen(handler: PeerHandler, options: ListenOptions): Prom
 }
 
 function createState(handler: PeerHandler, options: ListenOptions): State {
-  const { readPeer } = options
-  const adapter = createServerAdapter<{ req: IncomingMessage }>((request, { req }) =>
+  const { readPeer, log, lean = null } = options
+  const serverAdapter = createServerAdapter<{ req: IncomingMessage }>((request, { req }) =>
     handler(request, readPeer(req.socket.remoteAddress, req.headers['x-forwarded-for'])),
   )
+  const adapter: State['adapter'] = (request, response) => void serverAdapter(request, response)
   return {
     options,
     server: createServer({
@@ -99,7 +104,14 @@ function createState(handler: PeerHandler, options: ListenOptions): State {
       // readRequestTarget checks it, so that the answer has the headers of every answer.
       requireHostHeader: false,
     }),
-    adapter: (request, response) => void adapter(request, response),
+    adapter,
+    lean: lean && {
+      handler: lean,
+      readPeer,
+      log,
+      otherwise: adapter,
+      abandoned: (request, peer) => void handler(abandonedRequest(request), peer),
+    },
     order: createResponseOrder({ requestsMax: REQUESTS_PER_CONNECTION, waitingMax: PIPELINED_MAX }),
     pending: new Set(),
   }
@@ -134,14 +146,25 @@ function addListeners(state: State): void {
 }
 
 function answer(state: State, request: IncomingMessage, response: ServerResponse): void {
-  const { server, pending, options, adapter } = state
+  const { server, pending, options, adapter, lean } = state
   pending.add(response)
   response.on('close', () => pending.delete(response))
   for (const [name, value] of Object.entries(options.headers)) response.setHeader(name, value)
   if (!server.listening) closeConnectionAfter(response)
   closeAfterResponse(request, response)
-  if (readRequestTarget(request)) adapter(request, response)
-  else refuseTarget(options.log, request, response)
+  if (!readRequestTarget(request)) refuseTarget(options.log, request, response)
+  else if (lean?.handler.accepts(request)) answerLean(request, response, lean)
+  else adapter(request, response)
+}
+
+/** A request whose client has gone, for its log line and metrics. */
+function abandonedRequest({ method = 'POST', url, headers }: IncomingMessage): Request {
+  const { host, 'content-type': type = '', 'x-request-id': id } = headers
+  return new Request(`http://${host}${url}`, {
+    method,
+    headers: { 'content-type': type, ...(typeof id === 'string' && { 'x-request-id': id }) },
+    signal: AbortSignal.abort(),
+  })
 }
 
 function refuseTarget(log: Logger, { method, socket }: IncomingMessage, response: ServerResponse): void {

@@ -18,6 +18,10 @@ export type ReadPeer = (address: string | undefined, forwardedFor: string | stri
 // No chain of proxies has more hops.
 const HOPS = 20
 
+// Clients send many requests, so the peers of the latest addresses are kept. Longer headers are not worth the memory.
+const MAX_KNOWN = 1000
+const LONGEST_KNOWN = 200
+
 /**
  * Creates a function that finds the client of a request. It is the last address of `X-Forwarded-For` that is not a trusted
  * proxy. Addresses in front of it are ignored, because a client can write them.
@@ -26,7 +30,18 @@ const HOPS = 20
  */
 export function createPeerReader(trusted: readonly string[]): ReadPeer {
   const ranges = trusted.map((range) => ipaddr.parseCIDR(range))
+  const known = new Map<string, Peer>()
   return (address = '', forwardedFor) => {
+    const key = forwardedFor === undefined ? address : `${address} ${forwardedFor}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const peer = readPeer(address, forwardedFor)
+    if (known.size >= MAX_KNOWN) known.clear()
+    if (key.length <= LONGEST_KNOWN) known.set(key, peer)
+    return peer
+  }
+
+  function readPeer(address: string, forwardedFor: string | string[] | undefined): Peer {
     const own = parse(address)
     if (own === null) return { ...UNKNOWN_PEER, address }
     if (!isTrusted(own)) return { address, client: clientKey(own), isProxy: false }

@@ -29,9 +29,16 @@ export function readRequestTarget(request: IncomingMessage): boolean {
   return isHost(headers.host) && (request.url?.startsWith('/') ?? false)
 }
 
+// A gateway has few names. More are checked each time.
+const VALID_HOSTS = new Set<string>()
+const MAX_VALID_HOSTS = 100
+
 /** Checks the form, and whether a URL can have this host: 1.2.3.999 has the right form, but is not one. */
 function isHost(text: string): boolean {
-  return HOST.test(text) && URL.canParse(`http://${text}`)
+  if (VALID_HOSTS.has(text)) return true
+  const isValid = HOST.test(text) && URL.canParse(`http://${text}`)
+  if (isValid && VALID_HOSTS.size < MAX_VALID_HOSTS) VALID_HOSTS.add(text)
+  return isValid
 }
 
 function countHosts(rawHeaders: readonly string[]): number {

@@ -1,0 +1,72 @@
+import type { GraphQLError, GraphQLSchema } from 'graphql'
+import type { Authenticate, WithHeaders } from '../../auth/authenticate.ts'
+import type { Principal } from '../../auth/principal.ts'
+import type { EventReader } from '../../domain/events/list-events.ts'
+import type { InvitationReader } from '../../domain/list/invitation-reader.ts'
+import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
+import type { Tracing } from '../../lib/tracing.ts'
+import { createQueryJudge, type QueryJudge, type QueryLimits } from '../limits/query-judge.ts'
+import type { Context } from '../schema/context.ts'
+import { createLoaders } from '../schema/loaders.ts'
+import type { Services } from '../schema/services.ts'
+import { createIntrospectionRule, type Introspection, type IntrospectionRule } from './introspection.ts'
+import { maskError } from './mask-errors.ts'
+import { type Observe, type OperationWatch, watchOperations } from './observe.ts'
+import { type PhaseTracing, traceSchema } from './trace-phases.ts'
+
+export interface StepOptions {
+  schema: GraphQLSchema
+  authenticate: Authenticate
+  reader: InvitationReader & Pick<EventReader, 'events' | 'eventsByIds'>
+  services: Services
+  /** The limits of a query. */
+  limits: QueryLimits
+  introspection: Introspection
+  /** Logs an unexpected error. @returns the id of the log entry. */
+  report(error: unknown): string
+  /** Limits how many unknown tickets one client address may try. */
+  tryTicket<T>(field: TicketField, principal: Principal | null, work: () => Promise<T>): Promise<T>
+  /** Is called after each operation. */
+  observe: Observe
+  tracing: Tracing | null
+}
+
+/** The steps of an operation. Yoga's plugins and the lean path are made of the same ones. */
+export interface Steps {
+  schema: GraphQLSchema
+  watch: OperationWatch
+  phases: PhaseTracing | null
+  judge: QueryJudge
+  introspectionRule: IntrospectionRule
+  mask(error: unknown): GraphQLError
+  /** @throws InvalidCredentials, Unavailable */
+  createContext(request: WithHeaders): Promise<Context>
+}
+
+export function createSteps(options: StepOptions): Steps {
+  const { schema, tracing, observe, limits, introspection, report } = options
+  const suggestions = introspection === true
+  return {
+    schema,
+    watch: watchOperations(schema, observe),
+    phases: tracing && traceSchema(schema, tracing),
+    judge: createQueryJudge(limits, { suggestions }),
+    introspectionRule: createIntrospectionRule(introspection),
+    mask: (error) => maskError(error, { suggestions, report }),
+    createContext: (request) => createContext(request, options),
+  }
+}
+
+async function createContext(
+  request: WithHeaders,
+  { authenticate, tryTicket, reader, services }: StepOptions,
+): Promise<Context> {
+  const principal = await authenticate(request)
+  return {
+    principal,
+    authenticateAgain: (options) => authenticate(request, options),
+    tryTicket: (field, work) => tryTicket(field, principal, work),
+    loaders: createLoaders(reader, services.webhooks),
+    services,
+  }
+}
