@@ -4,7 +4,7 @@ import type { Queue } from '../jobs/queue.ts'
 import { startGauges } from '../telemetry/gauges.ts'
 import { type Metrics, startMetrics } from '../telemetry/metrics.ts'
 
-export interface AppMetrics extends Pick<Metrics, 'request' | 'operation' | 'ticketGuess' | 'attempt'> {
+export interface AppMetrics extends Omit<Metrics, 'registry'> {
   /** @returns the metrics in the format of Prometheus. */
   read(): Promise<{ text: string; contentType: string }>
 }

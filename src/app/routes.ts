@@ -87,6 +87,7 @@ async function createGraphqlRoute(
     tryTicket: (field, principal, work) =>
       guesses.attempt({ field, client: principal?.kind === 'key' ? null : currentPeer().client }, work),
     observe: createObserver(components),
+    onExecution: components.metrics.subscriptionExecution,
     tracing,
   })
   const fetch = compressResponses(graphql.fetch)

@@ -6,6 +6,8 @@ export interface Metrics {
   registry: Registry
   request(answer: { route: string | undefined; method: string; status: number; seconds: number }): void
   operation(operation: MeteredOperation): void
+  /** Counts an execution for an event of subscriptions. */
+  subscriptionExecution(): void
   /** Counts a ticket that belongs to no invitation. */
   ticketGuess(field: string): void
   /** Counts a finished attempt to deliver. @param attempt its number, from 1. */
@@ -35,7 +37,7 @@ export function startMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const { requests, requestSeconds } = createRequestMetrics(registry)
-  const { operations, operationSeconds, results, errors } = createOperationMetrics(registry)
+  const { operations, operationSeconds, results, errors, executions } = createOperationMetrics(registry)
   const { ticketGuesses, attempts, attemptsPerDelivery } = createDeliveryMetrics(registry)
   const boundName = createBoundedNames(MAX_OPERATION_NAMES)
 
@@ -56,6 +58,7 @@ export function startMetrics(): Metrics {
       for (const { field, type: result, count } of operation.results) results.inc({ field, result }, count)
       for (const code of operation.errors) errors.inc({ code })
     },
+    subscriptionExecution: () => executions.inc(),
     ticketGuess: (field) => ticketGuesses.inc({ field }),
     attempt: (channel, outcome, attempt) => {
       attempts.inc({ channel, outcome })
@@ -110,6 +113,11 @@ function createOperationMetrics(registry: Registry) {
       name: `${METRIC_PREFIX}graphql_errors_total`,
       help: 'Operations with an error of this code, each counted once per code.',
       labelNames: ['code'],
+    }),
+    executions: new Counter({
+      registers,
+      name: `${METRIC_PREFIX}subscription_executions_total`,
+      help: 'Executions of subscriptions for a change. Subscribers with the same operation and rights share one.',
     }),
   }
 }

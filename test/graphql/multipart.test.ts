@@ -7,10 +7,18 @@ import {
   HttpLink,
   InMemoryCache,
 } from '@apollo/client'
+import { type ExecutionResult, type OperationDefinitionNode, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { ALL_SCOPES } from '../../src/auth/principal.ts'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { resultStream } from '../../src/graphql/server/result-stream.ts'
-import { MULTIPART } from '../../src/graphql/server/stream-formats.ts'
+import type { PlacedEvent } from '../../src/domain/events/event-log.ts'
+import { createAudience } from '../../src/graphql/streams/audience.ts'
+import { resultStream } from '../../src/graphql/streams/result-stream.ts'
+import { createSharedResult } from '../../src/graphql/streams/shared-result.ts'
+import { MULTIPART } from '../../src/graphql/streams/stream-formats.ts'
+import { Subscription } from '../../src/graphql/streams/subscription.ts'
+import { createTurns } from '../../src/lib/turns.ts'
+import { createWheel } from '../../src/lib/wheel.ts'
 import { eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
 
@@ -212,24 +220,20 @@ describe('the format', () => {
   test('a stream begins with a heartbeat, and sends another after ten seconds', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
-    const results = (async function* () {
-      yield { data: { n: 1 } }
-      yield { data: null, errors: [] }
-      yield {}
-    })()
     const part = (json: string) =>
       `\r\nContent-Type: application/json; charset=utf-8\r\n\r\n${json}\r\n--graphql`
-    const silent: AsyncIterable<never> = {
-      [Symbol.asyncIterator]: () => ({ next: () => Promise.race<never>([]) }),
-    }
-    const never = resultStream(silent, MULTIPART, new AbortController().signal).body?.getReader()
-    const read = async () => new TextDecoder().decode((await never?.read())?.value)
+    const { signal } = new AbortController()
+    const silent = resultStream(subscriptionTo([], 'open'), MULTIPART, signal).body?.getReader()
+    const read = async () => new TextDecoder().decode((await silent?.read())?.value)
     expect(await read()).toBe(`\r\n--graphql${part('{}')}`)
-    await vi.advanceTimersByTimeAsync(10_000)
+    // What is due is written in the next turn of the event loop.
+    await vi.advanceTimersByTimeAsync(10_001)
     expect(await read()).toBe(part('{}'))
-    await never?.cancel()
+    await silent?.cancel()
 
-    expect(await resultStream(results, MULTIPART, new AbortController().signal).text()).toBe(
+    vi.useRealTimers()
+    const results = subscriptionTo([{ data: { n: 1 } }, { data: null, errors: [] }, {}], 'ends')
+    expect(await resultStream(results, MULTIPART, signal).text()).toBe(
       [
         '\r\n--graphql',
         part('{}'),
@@ -241,3 +245,34 @@ describe('the format', () => {
     )
   })
 })
+
+/** A subscription with a heartbeat whose stream has one event for each result. */
+function subscriptionTo(results: ExecutionResult[], end: 'open' | 'ends'): Subscription {
+  const events = results.map((_, index) => ({ event: { position: BigInt(index) } }) as PlacedEvent)
+  const stream = {
+    take: () => {
+      const next = events.shift() ?? null
+      stream.isEnded = next === null && end === 'ends'
+      if (stream.isEnded) stream.onChange()
+      return next
+    },
+    listen: (onChange: () => void) => {
+      stream.onChange = onChange
+    },
+    onChange: (): void => undefined,
+    isEnded: false,
+    failure: undefined,
+    end: () => undefined,
+  }
+  const audience = createAudience({
+    execute: ({ event }) => createSharedResult(results[Number(event.position)] ?? {}),
+    onEmpty: () => undefined,
+  })
+  const heartbeats = createWheel<Subscription>({ periodMs: 10_000, onDue: (each) => each.beat() })
+  const operation = parse(CHANGES).definitions[0] as OperationDefinitionNode
+  const principal = { kind: 'key', id: 'key_1', scopes: ALL_SCOPES } as const
+  return new Subscription(
+    { turns: createTurns(), heartbeats, mask: (error) => error },
+    { stream, audience, principal, operation },
+  )
+}

@@ -128,6 +128,7 @@ async function createGraphql(components: AdministrationComponents, report: (erro
     // Anyone who can open the database can read the invitations, so guesses are not counted.
     tryTicket: (_field, _principal, work) => work(),
     observe: () => undefined,
+    onExecution: () => undefined,
     tracing: null,
   })
   return server.fetch

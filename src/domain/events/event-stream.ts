@@ -1,104 +1,134 @@
 import type { EventLog, PlacedEvent } from './event-log.ts'
 import type { Tail } from './feed-tail.ts'
 
-/** Events in the order of the feed, each once, until `end` or `return` is called. */
+/**
+ * Events in the order of the feed, each once, until `end` or `return` is called. Read them with `take` or as an iterable,
+ * not with both.
+ */
 export interface EventStream extends AsyncIterableIterator<PlacedEvent> {
+  /** @returns the next event. Null if there is none at the moment or if the stream has ended; then `onChange` is called. */
+  take(): PlacedEvent | null
+  /** Calls `onChange` when there may be an event, and when the stream has ended. */
+  listen(onChange: () => void): void
   next(): Promise<IteratorResult<PlacedEvent, undefined>>
   return(): Promise<IteratorResult<PlacedEvent, undefined>>
   /** Ends the stream, also for a call of `next` that waits. The last `next` rejects with `error`. */
   end(error?: Error): void
-  /** Resolves when the stream has ended, for any reason. */
-  readonly ended: Promise<void>
+  readonly isEnded: boolean
+  /** Why it has ended. */
+  readonly failure: Error | undefined
 }
 
 export interface EventStreamOptions {
   log: Pick<EventLog, 'read'>
   tail: Tail
-  /** The stream begins after this position. */
-  from: bigint
-  wanted: (placed: PlacedEvent) => boolean
-  /** The functions that wake streams when there are new events. */
-  waiting: Set<() => void>
+  /** The streams that wait for new events. */
+  waiting: Set<WokenStream>
   /** Called once, when the stream ends. */
   onEnd: (stream: EventStream) => void
 }
 
-const CATCH_UP_BATCH_SIZE = 100
-
-export function createEventStream({
-  log,
-  tail,
-  from,
-  wanted,
-  waiting,
-  onEnd,
-}: EventStreamOptions): EventStream {
-  let position = from
-  let caughtUp: PlacedEvent[] = []
-  let ended = false
-  let failure: Error | undefined
-  let wake: (() => void) | undefined
-  const { promise, resolve: resolveEnded } = deferred()
-
-  const stream: EventStream = {
-    next: async () => {
-      while (!ended) {
-        const placed = caughtUp.shift() ?? tail.next(position)
-        if (placed === 'GONE') await catchUp()
-        else if (placed === null) await waitForNews()
-        else {
-          position = placed.event.position
-          if (wanted(placed)) return { done: false, value: placed }
-        }
-      }
-      const error = failure
-      failure = undefined
-      if (error !== undefined) throw error
-      return { done: true, value: undefined }
-    },
-    return: async () => {
-      stream.end()
-      return { done: true, value: undefined }
-    },
-    end: (error) => {
-      if (ended) return
-      ended = true
-      failure = error
-      onEnd(stream)
-      resolveEnded()
-      if (wake === undefined) return
-      waiting.delete(wake)
-      wake()
-    },
-    ended: promise,
-    [Symbol.asyncIterator]: () => stream,
-  }
-  return stream
-
-  function waitForNews(): Promise<void> {
-    return new Promise((resolve) => {
-      wake = resolve
-      waiting.add(resolve)
-    })
-  }
-
-  async function catchUp(): Promise<void> {
-    const first = tail.first()
-    try {
-      caughtUp = await log.read(position, CATCH_UP_BATCH_SIZE)
-      // There is no event between the position and the tail.
-      if (caughtUp.length === 0) position = first
-    } catch (error) {
-      stream.end()
-      throw error
-    }
-  }
+export interface WokenStream {
+  wake(): void
 }
 
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve: () => void = () => undefined
-  const promise = new Promise<void>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
+export interface EventStreamStart {
+  /** The stream begins after this position. */
+  from: bigint
+  wanted: (placed: PlacedEvent) => boolean
+}
+
+const CATCH_UP_BATCH_SIZE = 100
+
+export function createEventStream(options: EventStreamOptions & EventStreamStart): EventStream & WokenStream {
+  return new FeedStream(options, options)
+}
+
+/** A class, because there are thousands of streams, and the functions of a factory would need 1 KB for each. */
+class FeedStream implements EventStream, WokenStream {
+  isEnded = false
+  failure: Error | undefined
+  readonly #options: EventStreamOptions
+  readonly #wanted: EventStreamStart['wanted']
+  #position: bigint
+  #caughtUp: PlacedEvent[] | null = null
+  #isReading = false
+  #onChange: (() => void) | undefined
+
+  constructor({ log, tail, waiting, onEnd }: EventStreamOptions, { from, wanted }: EventStreamStart) {
+    this.#options = { log, tail, waiting, onEnd }
+    this.#wanted = wanted
+    this.#position = from
+  }
+
+  take(): PlacedEvent | null {
+    while (!this.isEnded && !this.#isReading) {
+      const placed = this.#caughtUp?.shift() ?? this.#options.tail.next(this.#position)
+      if (placed === 'GONE') void this.#catchUp()
+      else if (placed === null) {
+        this.#caughtUp = null
+        this.#options.waiting.add(this)
+        return null
+      } else {
+        this.#position = placed.event.position
+        if (this.#wanted(placed)) return placed
+      }
+    }
+    return null
+  }
+
+  listen(onChange: () => void): void {
+    this.#onChange = onChange
+  }
+
+  wake(): void {
+    this.#onChange?.()
+  }
+
+  async next(): Promise<IteratorResult<PlacedEvent, undefined>> {
+    while (!this.isEnded) {
+      const value = this.take()
+      if (value !== null) return { done: false, value }
+      if (!this.isEnded) await new Promise<void>((resolve) => this.listen(resolve))
+    }
+    const error = this.failure
+    this.failure = undefined
+    if (error !== undefined) throw error
+    return { done: true, value: undefined }
+  }
+
+  async return(): Promise<IteratorResult<PlacedEvent, undefined>> {
+    this.end()
+    return { done: true, value: undefined }
+  }
+
+  end(error?: Error): void {
+    if (this.isEnded) return
+    this.isEnded = true
+    this.failure = error
+    this.#options.waiting.delete(this)
+    this.#options.onEnd(this)
+    this.wake()
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async #catchUp(): Promise<void> {
+    const { log, tail } = this.#options
+    const first = tail.first()
+    this.#isReading = true
+    try {
+      const events = await log.read(this.#position, CATCH_UP_BATCH_SIZE)
+      this.#caughtUp = events
+      // There is no event between the position and the tail.
+      if (events.length === 0) this.#position = first
+      this.#isReading = false
+      this.wake()
+    } catch (error) {
+      this.#isReading = false
+      this.end(error instanceof Error ? error : new Error('The feed cannot be read', { cause: error }))
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { TooManyStreams, UnknownCursor } from '../errors.ts'
 import type { EventLog, PlacedEvent } from './event-log.ts'
-import { createEventStream, type EventStream } from './event-stream.ts'
+import { createEventStream, type EventStream, type WokenStream } from './event-stream.ts'
 import { startTail, type Tail, type Watch } from './feed-tail.ts'
 
 export interface FollowOptions {
@@ -15,6 +15,8 @@ export interface FollowRequest {
   /** The stream begins after this position. Null: after the latest event. */
   after: bigint | null
   wanted: (placed: PlacedEvent) => boolean
+  /** Called once, when the stream ends. */
+  onEnd: (stream: EventStream) => void
 }
 
 export interface Follow {
@@ -38,21 +40,21 @@ export interface Follow {
 export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
   const streams = new Set<EventStream>()
   const open = new Map<string, number>()
-  const waiting = new Set<() => void>()
+  const waiting = new Set<WokenStream>()
   let tail: Tail | undefined
   let tailEnd: Promise<void> | undefined
   let stopped = false
 
   return {
-    follow: async ({ callerId, after, wanted }) => {
-      const release = reserveStream(callerId)
+    follow: async ({ callerId, after, wanted, onEnd }) => {
+      reserveStream(callerId)
       try {
         const head = await log.head()
         if (after !== null && after > head) throw new UnknownCursor('after')
         tail ??= startTail({ log, watch, from: head, onNews: wakeAll })
-        return start(tail, after ?? head, wanted, release)
+        return start(tail, { callerId, after: after ?? head, wanted, onEnd })
       } catch (error) {
-        release()
+        releaseStream(callerId)
         throw error
       }
     },
@@ -64,35 +66,41 @@ export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
     },
   }
 
-  function reserveStream(callerId: string): () => void {
+  function reserveStream(callerId: string): void {
     const before = open.get(callerId) ?? 0
     if (before >= perCaller) throw new TooManyStreams(perCaller)
     open.set(callerId, before + 1)
-    return () => {
-      const remaining = (open.get(callerId) ?? 0) - 1
-      if (remaining > 0) open.set(callerId, remaining)
-      else open.delete(callerId)
-    }
+  }
+
+  function releaseStream(callerId: string): void {
+    const remaining = (open.get(callerId) ?? 0) - 1
+    if (remaining > 0) open.set(callerId, remaining)
+    else open.delete(callerId)
   }
 
   function wakeAll(): void {
     const woken = [...waiting]
     waiting.clear()
-    for (const wake of woken) wake()
+    for (const stream of woken) stream.wake()
   }
 
   function start(
     shared: Tail,
-    from: bigint,
-    wanted: FollowRequest['wanted'],
-    release: () => void,
+    { callerId, after: from, wanted, onEnd }: FollowRequest & { after: bigint },
   ): EventStream {
-    const onEnd = (ended: EventStream): void => {
-      streams.delete(ended)
-      release()
-      if (streams.size === 0) stopTail()
-    }
-    const stream = createEventStream({ log, tail: shared, from, wanted, waiting, onEnd })
+    const stream = createEventStream({
+      log,
+      tail: shared,
+      from,
+      wanted,
+      waiting,
+      onEnd: (ended) => {
+        streams.delete(ended)
+        releaseStream(callerId)
+        if (streams.size === 0) stopTail()
+        onEnd(ended)
+      },
+    })
     streams.add(stream)
     if (stopped) stream.end()
     return stream

@@ -2,6 +2,7 @@ import type { Principal, Scope } from '../../auth/principal.ts'
 import type { KeyLookupOptions } from '../../auth/secret-keys.ts'
 import { type Caller, callerOfOperation, type Identity } from '../../domain/caller.ts'
 import type { EventCause } from '../../domain/events/event-cause.ts'
+import type { EventStream } from '../../domain/events/event-stream.ts'
 import type { Actor } from '../../domain/invitation.ts'
 import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
 import { forbidden, unauthenticated } from './access.ts'
@@ -17,10 +18,20 @@ export interface Context {
   /** Counts unknown tickets. @throws TooManyTicketGuesses */
   tryTicket<T>(field: TicketField, work: () => Promise<T>): Promise<T>
   services: Services
+  /** The open streams of these credentials. They end when the caller may no longer read. */
+  watch(): Session
+  /** The events of a subscription, once it has started. */
+  stream?: EventStream
+}
+
+/** The open streams of the same credentials. */
+export interface Session {
+  add(stream: EventStream): void
+  delete(stream: EventStream): void
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED. */
-export function requirePrincipal({ principal }: Context): Principal {
+export function requirePrincipal({ principal }: Pick<Context, 'principal'>): Principal {
   if (principal !== null) return principal
   throw unauthenticated()
 }
@@ -45,7 +56,7 @@ export function identityOf(context: Context, options: { createUser?: boolean } =
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */
-export function requireScope(context: Context, scope: Scope): Principal {
+export function requireScope(context: Pick<Context, 'principal'>, scope: Scope): Principal {
   const principal = requirePrincipal(context)
   if (principal.scopes.has(scope)) return principal
   throw forbidden(scope)

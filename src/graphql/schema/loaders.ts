@@ -29,18 +29,12 @@ export function createLoaders(
 /** One loader per page arguments: a query usually reads the same part of the list of each object. */
 function createPartLoaders<Args, Item>(read: (ids: readonly string[], args: Args) => Promise<Item[][]>) {
   const loaders = new Map<string, DataLoader<string, Item[]>>()
-  const loaderOf = (args: Args): DataLoader<string, Item[]> => {
+  return (args: Args): DataLoader<string, Item[]> => {
     const key = JSON.stringify(args)
     const loader = loaders.get(key) ?? new DataLoader((ids: readonly string[]) => read(ids, args))
     loaders.set(key, loader)
     return loader
   }
-  return Object.assign(loaderOf, { clearAll: () => loaders.clear() })
-}
-
-/** Makes the next reads query the database again: all answers of a subscription share one context. */
-export function clearLoaders(loaders: Loaders): void {
-  for (const loader of Object.values(loaders)) loader.clearAll()
 }
 
 export type Loaders = ReturnType<typeof createLoaders>

@@ -1,4 +1,4 @@
-import { MULTIPART, SERVER_SENT_EVENTS, type StreamFormat } from './stream-formats.ts'
+import { MULTIPART, SERVER_SENT_EVENTS, type StreamFormat } from '../streams/stream-formats.ts'
 
 /** One range of an `Accept` header, such as `application/json;q=0.9`. */
 interface MediaRange {

@@ -1,18 +1,24 @@
-import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import type { Plugin } from 'graphql-yoga'
+import { resultStream } from '../streams/result-stream.ts'
+import type { Sharing } from '../streams/share-results.ts'
+import type { Subscription } from '../streams/subscription.ts'
 import { acceptedStream, acceptsAnswer, withJson } from './accept.ts'
-import { resultStream } from './result-stream.ts'
 
 /** Sends subscriptions with {@link resultStream} instead of Yoga's own streams. */
-export const sendResults: Plugin = {
-  onResultProcess: ({ request, result, resultProcessor, setResultProcessor }) => {
-    const format = acceptedStream(request.headers.get('accept'))
-    if (isAsyncIterable(result)) {
-      setResultProcessor(
-        () => (format === null ? refuseStream(result) : resultStream(result, format, request.signal)),
-        format?.contentType ?? 'application/json',
-      )
-    } else if (resultProcessor === undefined) setResultProcessor(notAcceptable, 'application/json')
-  },
+export function sendResults({ subscriptionOf }: Pick<Sharing, 'subscriptionOf'>): Plugin {
+  return {
+    onResultProcess: ({ request, resultProcessor, setResultProcessor }) => {
+      const format = acceptedStream(request.headers.get('accept'))
+      const subscription = subscriptionOf(request)
+      if (subscription !== undefined) {
+        setResultProcessor(
+          () =>
+            format === null ? refuseStream(subscription) : resultStream(subscription, format, request.signal),
+          format?.contentType ?? 'application/json',
+        )
+      } else if (resultProcessor === undefined) setResultProcessor(notAcceptable, 'application/json')
+    },
+  }
 }
 
 /**
@@ -48,9 +54,9 @@ function notAcceptable(): Response {
   return refusal(406, 'NOT_ACCEPTABLE', message)
 }
 
-function refuseStream(result: AsyncIterable<unknown>): Response {
+function refuseStream(subscription: Subscription): Response {
   // Otherwise the subscription would stay open and count as a stream of its caller.
-  void Promise.resolve(result[Symbol.asyncIterator]().return?.()).catch(() => undefined)
+  subscription.abandon()
   const message =
     'A subscription is answered with a stream. Send the header Accept: text/event-stream or multipart/mixed;subscriptionSpec=1.0, or use a WebSocket.'
   return refusal(406, 'NOT_ACCEPTABLE', message)

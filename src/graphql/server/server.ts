@@ -4,6 +4,7 @@ import { limitQueries } from '../limits/limit-queries.ts'
 import { limitTokens } from '../limits/token-limit.ts'
 import type { Context } from '../schema/context.ts'
 import type { AnyResult } from '../schema/result.ts'
+import { type Sharing, shareResults } from '../streams/share-results.ts'
 import {
   acceptTrustedDocuments,
   findOutdatedDocuments,
@@ -22,6 +23,8 @@ import { tracePhases } from './trace-phases.ts'
 
 export interface GraphqlOptions extends StepOptions {
   trusted: TrustedOptions
+  /** Is called for each execution for an event of subscriptions. */
+  onExecution(): void
 }
 
 /**
@@ -32,15 +35,20 @@ export function createGraphqlServer(options: GraphqlOptions) {
   const { schema, authenticate, trusted, report } = options
   for (const error of findOutdatedDocuments(trusted.documents, schema)) report(error)
   const steps = createSteps(options)
+  const { mask, createEventContext: createContext } = steps
+  const sharing = shareResults({ createContext, mask, onExecution: options.onExecution })
   const documents = createDocumentCache<DocumentNode>()
   const valid: ValidDocuments = new WeakMap()
-  const yoga = createYogaServer(options, { steps, documents, valid })
+  const yoga = createYogaServer(options, { steps, documents, valid, sharing })
   const lean: LeanPath = createLeanPath({ steps, trusted, documents, valid, fetchAPI: yoga.fetchAPI })
   return {
     fetch: (request: Request): Promise<Response> => handleRequest(yoga, request),
     lean,
     sockets: createGraphqlSockets({
-      execute: (params, request) => executeParams(yoga, params, request),
+      execute: async (params, request) => {
+        const result = await executeParams(yoga, params, request)
+        return sharing.subscriptionOf(request) ?? result
+      },
       authenticate,
       report,
     }),
@@ -53,6 +61,7 @@ interface YogaParts {
   steps: Steps
   documents: ReturnType<typeof createDocumentCache<DocumentNode>>
   valid: ValidDocuments
+  sharing: Sharing
 }
 
 function createYogaServer(options: GraphqlOptions, parts: YogaParts) {
@@ -76,12 +85,17 @@ function createYogaServer(options: GraphqlOptions, parts: YogaParts) {
   })
 }
 
-function createPlugins({ limits, introspection, trusted }: GraphqlOptions, { steps, valid }: YogaParts) {
+function createPlugins(
+  { limits, introspection, trusted }: GraphqlOptions,
+  { steps, valid, sharing }: YogaParts,
+) {
   const { watch, phases, judge, introspectionRule } = steps
   return [
     rememberDocuments(valid),
     checkParams(),
     observeOperations(watch),
+    // Before the next one, which measures the start of a subscription.
+    sharing.plugin,
     ...(phases === null ? [] : [tracePhases(phases)]),
     acceptTrustedDocuments(trusted),
     limitTokens(),
@@ -90,7 +104,7 @@ function createPlugins({ limits, introspection, trusted }: GraphqlOptions, { ste
       ? []
       : [introspection === 'keys' ? introspectionForKeys(introspectionRule) : disableIntrospection()]),
     shortenErrors(),
-    sendResults,
+    sendResults(sharing),
   ]
 }
 

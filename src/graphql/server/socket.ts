@@ -4,9 +4,13 @@ import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga'
 import type { Authenticate } from '../../auth/authenticate.ts'
 import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
 import { type AnyResult, formatError, formatResult } from '../schema/result.ts'
+import { socketResults } from '../streams/socket-results.ts'
+import { Subscription } from '../streams/subscription.ts'
 
 /** An open WebSocket. */
-type Socket = Pick<WebSocket, 'protocol' | 'send' | 'close' | 'onMessage'> & {
+type Socket = Pick<WebSocket, 'protocol' | 'close' | 'onMessage'> & {
+  /** Resolves when the system has accepted the text. */
+  send(text: string): Promise<void>
   /** Sets the caller. @returns false if the caller has too many sockets. */
   admit(callerId: string | null): boolean
   /** Reports the start of an operation. */
@@ -15,7 +19,7 @@ type Socket = Pick<WebSocket, 'protocol' | 'send' | 'close' | 'onMessage'> & {
 
 export interface SocketOptions {
   /** Parses, validates and executes an operation as over HTTP, with the same plugins. */
-  execute(params: GraphQLParams, request: Request): Promise<AnyResult>
+  execute(params: GraphQLParams, request: Request): Promise<AnyResult | Subscription>
   authenticate: Authenticate
   /** Logs an unexpected error. */
   report(error: unknown): void
@@ -63,7 +67,7 @@ export function createGraphqlSockets(options: SocketOptions) {
         await extra.socket.close(TRY_AGAIN_LATER, 'Too many sockets of this caller')
       }
     },
-    onSubscribe: (ctx, _id, payload) => execute(ctx.extra, payload, options),
+    onSubscribe: (ctx, id, payload) => execute(ctx.extra, { id, payload }, options),
     execute: ({ rootValue }) => rootValue as AnyResult,
     onNext: (_ctx, _id, _payload, ...[, result]) => formatResult(result as ExecutionResult),
     onError: (_ctx, _id, _payload, errors): GraphQLFormattedError[] => errors.map(formatError),
@@ -84,7 +88,11 @@ export function createGraphqlSockets(options: SocketOptions) {
  *
  * @returns errors if nothing was executed, otherwise an operation for the package whose `rootValue` is the result.
  */
-async function execute(extra: Extra, payload: SubscribePayload, options: SocketOptions) {
+async function execute(
+  extra: Extra,
+  { id, payload }: { id: string; payload: SubscribePayload },
+  options: SocketOptions,
+) {
   extra.socket.act()
   if (extra.activeMessages > MAX_OPERATIONS) return [tooManyOperations()]
   // `rest` can contain the id of a trusted document.
@@ -97,8 +105,13 @@ async function execute(extra: Extra, payload: SubscribePayload, options: SocketO
     ...(extensions && { extensions }),
   }
   const result = await options.execute(params, requestOf(extra))
+  if (result instanceof Subscription) return operationOf(socketResults(result, id, extra.socket.send))
   const errors = !isAsyncIterable(result) && result.data === undefined && result.errors
-  return errors || { schema: EMPTY_SCHEMA, document: ANY_DOCUMENT, rootValue: result }
+  return errors || operationOf(result)
+}
+
+function operationOf(rootValue: AnyResult) {
+  return { schema: EMPTY_SCHEMA, document: ANY_DOCUMENT, rootValue }
 }
 
 interface ReceivedMessage extends Pick<SocketOptions, 'report'> {

@@ -7,6 +7,7 @@ import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
 import type { Tracing } from '../../lib/tracing.ts'
 import { createQueryJudge, type QueryJudge, type QueryLimits } from '../limits/query-judge.ts'
 import type { Context } from '../schema/context.ts'
+import { type CallerWatch, createCallerWatch } from '../schema/events/caller-watch.ts'
 import { createLoaders } from '../schema/loaders.ts'
 import type { Services } from '../schema/services.ts'
 import { createIntrospectionRule, type Introspection, type IntrospectionRule } from './introspection.ts'
@@ -41,11 +42,14 @@ export interface Steps {
   mask(error: unknown): GraphQLError
   /** @throws InvalidCredentials, Unavailable */
   createContext(request: WithHeaders): Promise<Context>
+  /** A context for an event of subscriptions. It has no request, because its result answers several callers. */
+  createEventContext(principal: Principal): Context
 }
 
 export function createSteps(options: StepOptions): Steps {
   const { schema, tracing, observe, limits, introspection, report } = options
   const suggestions = introspection === true
+  const callers = createCallerWatch()
   return {
     schema,
     watch: watchOperations(schema, observe),
@@ -53,20 +57,40 @@ export function createSteps(options: StepOptions): Steps {
     judge: createQueryJudge(limits, { suggestions }),
     introspectionRule: createIntrospectionRule(introspection),
     mask: (error) => maskError(error, { suggestions, report }),
-    createContext: (request) => createContext(request, options),
+    createContext: (request) => createContext(request, { ...options, callers }),
+    createEventContext: (principal) => ({
+      ...createCallerContext(principal, options),
+      authenticateAgain: refuseRequest,
+      watch: refuseRequest,
+    }),
   }
 }
 
 async function createContext(
   request: WithHeaders,
-  { authenticate, tryTicket, reader, services }: StepOptions,
+  { callers, ...options }: StepOptions & { callers: CallerWatch },
 ): Promise<Context> {
+  const { authenticate } = options
   const principal = await authenticate(request)
+  const authenticateAgain: Context['authenticateAgain'] = (lookup) => authenticate(request, lookup)
+  return {
+    ...createCallerContext(principal, options),
+    authenticateAgain,
+    watch: () =>
+      callers.session({ credentials: request.headers.get('authorization') ?? '', authenticateAgain }),
+  }
+}
+
+/** The part of a context that does not depend on the request. */
+function createCallerContext(principal: Principal | null, { tryTicket, reader, services }: StepOptions) {
   return {
     principal,
-    authenticateAgain: (options) => authenticate(request, options),
-    tryTicket: (field, work) => tryTicket(field, principal, work),
+    tryTicket: <T>(field: TicketField, work: () => Promise<T>) => tryTicket(field, principal, work),
     loaders: createLoaders(reader, services.webhooks),
     services,
   }
+}
+
+function refuseRequest(): never {
+  throw new Error('The result for an event must not depend on the request of a subscriber')
 }

@@ -6,7 +6,6 @@ import type { InvitationStatus } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import type { InvitationStatusRef } from '../invitation/invitation-status.ts'
-import { clearLoaders } from '../loaders.ts'
 import { followWhileAllowed } from './follow-while-allowed.ts'
 import type { InvitationEventRef, InvitationEventTypeRef } from './invitation-event.ts'
 
@@ -42,10 +41,8 @@ export function defineInvitationChanged(builder: Builder, relations: ChangeRelat
         assertValid(wanted)
         return followWhileAllowed(context, after ?? null, (placed) => matches(placed, wanted))
       },
-      resolve: (placed, _args, { loaders }) => {
-        clearLoaders(loaders)
-        return placed
-      },
+      // Not the arguments: subscribers whose `after` differs share the result.
+      resolve: (placed) => placed,
     }),
   )
 }

@@ -1,13 +1,12 @@
-import type { ExecutionResult } from 'graphql'
-import { formatResult } from '../schema/result.ts'
+import type { ResultFormat, SharedResult } from './shared-result.ts'
 
 /** How the results of a subscription are written to a body. */
-export interface StreamFormat {
+export interface StreamFormat extends ResultFormat {
   contentType: string
   start: string
   /** Shows that the connection is alive. */
   heartbeat: string
-  result(result: ExecutionResult): string
+  result(result: SharedResult): string
   end: string
 }
 
@@ -16,7 +15,7 @@ export const SERVER_SENT_EVENTS: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
   start: ':\n\n',
   heartbeat: ':\n\n',
-  result: (result) => event('next', JSON.stringify(formatResult(result))),
+  result: (result) => event('next', result.text()),
   end: event('complete'),
 }
 
@@ -31,10 +30,8 @@ export const MULTIPART: StreamFormat = {
   start: `\r\n${BOUNDARY}${part({})}`,
   heartbeat: part({}),
   // A result without data ends the stream, for example because the key was revoked.
-  result: (result) => {
-    const payload = formatResult(result)
-    return part(result.data === undefined ? { payload: null, errors: payload.errors } : { payload })
-  },
+  result: ({ formatted: { data, errors }, text }) =>
+    data === undefined ? part({ payload: null, errors }) : partOf(`{"payload":${text()}}`),
   end: '--\r\n',
 }
 
@@ -43,5 +40,9 @@ function event(name: string, data = ''): string {
 }
 
 function part(message: object): string {
-  return `\r\nContent-Type: application/json; charset=utf-8\r\n\r\n${JSON.stringify(message)}\r\n${BOUNDARY}`
+  return partOf(JSON.stringify(message))
+}
+
+function partOf(json: string): string {
+  return `\r\nContent-Type: application/json; charset=utf-8\r\n\r\n${json}\r\n${BOUNDARY}`
 }
