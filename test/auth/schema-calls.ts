@@ -103,7 +103,8 @@ function variantsOf<World>(
   }
   if (isEnumType(type)) return type.getValues().map(({ name }) => always(name))
   if (isInputObjectType(type)) {
-    return combined(membersOf(Object.values(type.getFields()), place.path, valuesAt))
+    const members = membersOf(Object.values(type.getFields()), place.path, valuesAt)
+    return type.isOneOf ? singly(members).map(objectOf) : combined(members)
   }
   const values = valuesAt({ ...place, type: type.name }) ?? []
   if (values.length === 0) throw new Error(`There is no value for ${place.path} (${type.name})`)

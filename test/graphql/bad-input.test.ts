@@ -251,6 +251,35 @@ test.each([
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
 })
 
+const DECLINE =
+  'mutation ($input: DeclineInvitationInput!) { declineInvitation(input: $input) { __typename } }'
+const DELETE = 'mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { __typename } }'
+test.each([
+  [DECLINE, {}, '"DeclineInvitationInput"'],
+  [DECLINE, { ticket: 'tkt_1', invitationId: 'inv_1' }, '"DeclineInvitationInput"'],
+  [DECLINE, { ticket: 'tkt_1', invitationId: null }, '"DeclineInvitationInput"'],
+  [DECLINE, { ticket: null }, '"ticket"'],
+  [DELETE, {}, '"DeleteUserInput"'],
+  [DELETE, { id: 'user_1', externalId: 'a' }, '"DeleteUserInput"'],
+  [DELETE, { emailAddress: null }, '"emailAddress"'],
+])(
+  'an input of which exactly one field counts is refused with none or two: %s %j',
+  async (mutation, input, named) => {
+    const { data, errors } = await gateway.graphql(mutation, { input })
+    expect(data).toBeFalsy()
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('$input'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+    expect(errors?.map(({ message }) => message).join()).toContain(named)
+    const fields = Object.entries(input).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    const literal = `mutation { ${mutation.replace(/^[^{]*\{ /, '').replace('$input', `{ ${fields.join(', ')} }`)}`
+    const refused = await gateway.graphql(literal)
+    expect(refused.data).toBeFalsy()
+    expect(refused.errors?.[0]?.message).toMatch(/OneOf|must be non-null/)
+  },
+)
+
 test.each([
   ['no variable', {}],
   ['null', { input: null }],

@@ -132,6 +132,13 @@ describe.each([
     expect(change).toEqual({ event: { type: 'REVOKED' }, invitation: { id, team: { name: 'Team 0' } } })
   })
 
+  test('an input with two fields of which exactly one counts is refused', async () => {
+    const two = 'ticket: "tkt_1", invitationId: "inv_1"'
+    const { data, errors } = await ask(`mutation { declineInvitation(input: { ${two} }) { __typename } }`)
+    expect(data?.declineInvitation ?? null).toBeNull()
+    expect(errors?.map(({ message }) => message).join()).toMatch(/OneOf.*DeclineInvitationInput/)
+  })
+
   const fields = rootFieldsOf(buildSchema(readFileSync('schema.graphql', 'utf8'))).filter(
     ({ operation, field }) =>
       operation !== 'subscription' &&

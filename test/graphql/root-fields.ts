@@ -46,8 +46,9 @@ function literal(type: GraphQLInputType): string {
   if (isListType(type)) return `[${literal(type.ofType)}]`
   if (isEnumType(type)) return type.getValues()[0]?.name ?? ''
   if (isInputObjectType(type)) {
-    const required = Object.values(type.getFields()).filter(isRequiredInputField)
-    return `{ ${required.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`
+    const fields = Object.values(type.getFields())
+    const given = type.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField)
+    return `{ ${given.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`
   }
   return type.name === 'Int' ? '1' : type.name === 'Boolean' ? 'true' : '"x"'
 }

@@ -78,13 +78,12 @@ export type DateTimeRange = {
   readonly from?: string | null | undefined;
 };
 
-/** The invitation to decline, by its ticket or its id. */
-export type DeclineInvitationInput = {
-  /** The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person. */
-  readonly invitationId?: string | null | undefined;
-  /** The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl. */
-  readonly ticket?: string | null | undefined;
-};
+/** The invitation to decline, by exactly one of its ticket and its id. */
+export type DeclineInvitationInput =
+  {   /** The id of the invitation (`inv_…`). Use it for a signed-in user who is invited, or with the scope `invitations:manage` on behalf of the invited person. */
+  readonly invitationId: string; readonly ticket?: never; }
+  |  { readonly invitationId?: never;   /** The ticket: `tkt_…`, the link’s query parameter `ticket`, or `invitation_ticket` at your redirectUrl. */
+  readonly ticket: string; };
 
 /** The invitation to delete. */
 export type DeleteInvitationInput = {

@@ -136,8 +136,9 @@ function benign(holder: Holder): unknown {
   if (isListType(type)) return [benign({ ...holder, type: type.ofType } as Holder)]
   if (isEnumType(type)) return type.getValues()[0]?.name
   if (isInputObjectType(type)) {
-    const required = Object.values(type.getFields()).filter(isRequiredInputField)
-    return Object.fromEntries(required.map((field) => [field.name, benign(field)]))
+    const fields = Object.values(type.getFields())
+    const given = type.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField)
+    return Object.fromEntries(given.map((field) => [field.name, benign(field)]))
   }
   if (holder.name === 'emailAddress') return 'ada@example.com'
   if (holder.name === 'url') return 'https://hooks.example.com/'

@@ -12,7 +12,8 @@ import { canRespond, createRespondent, SELECTOR_FIELDS } from './respondent.ts'
 export function defineDeclineInvitation(builder: Builder, preview: InvitationPreviewRef): void {
   const input = builder
     .inputType('DeclineInvitationInput', {
-      description: 'The invitation to decline, by its ticket or its id.',
+      description: 'The invitation to decline, by exactly one of its ticket and its id.',
+      isOneOf: true,
       fields: (t) => ({
         ticket: t.string(SELECTOR_FIELDS.ticket),
         invitationId: t.id(SELECTOR_FIELDS.invitationId),

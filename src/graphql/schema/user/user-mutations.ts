@@ -68,6 +68,7 @@ function defineDeleteUser(builder: Builder, schema: UserInputs['selector']): voi
   const deleteUserInput = builder
     .inputType('DeleteUserInput', {
       description: 'The user to delete, by exactly one of the three fields.',
+      isOneOf: true,
       fields: (t) => ({
         id: t.id({ description: USER_ID }),
         externalId: t.string({ description: EXTERNAL_ID }),
