@@ -120,6 +120,25 @@ test('the error for a server that is not a gateway differs from the error for an
   })
 })
 
+test('a result that is null without an error is reported as an answer that cannot be right', async () => {
+  const { given, url, close } = await answering()
+  onTestFinished(async () => void (await close()))
+  given.answer = { status: 200, body: '{"data":{"result":null}}' }
+  const access = accessTo(url)
+  for (const call of [
+    () => access.revoke('inv_1'),
+    () => access.create({ emailAddress: 'ada@example.com' }),
+    () => access.listPage({ first: 1 }),
+  ]) {
+    await expect(call()).rejects.toMatchObject({
+      code: 'BAD_ANSWER',
+      message: `The gateway at ${url} answered with neither a result nor an error. Check the URL, and the version of the gateway. It may have executed the command.`,
+    })
+  }
+  // Null is the answer if an invitation does not exist.
+  expect(await access.show('inv_1')).toBeNull()
+})
+
 test.each([
   ['https://inv.example.com', 'https://inv.example.com'],
   ['https://inv.example.com//', 'https://inv.example.com'],

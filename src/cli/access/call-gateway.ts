@@ -26,7 +26,7 @@ export function createCallGateway(gateway: Gateway): CallGateway {
   return {
     async call(operation, variables) {
       const result = await find(operation, variables)
-      if (result == null) throw badAnswer(gateway, 200)
+      if (result == null) throw noResult(gateway)
       return result
     },
     find,
@@ -115,6 +115,14 @@ function badAnswer(gateway: Gateway, status: number): CommandError {
   return new CommandError(
     `${nameOf(gateway)} answered in a form that this version does not know (HTTP ${status}). Check the URL, and the version of the gateway.`,
     { code: GATEWAY_AWAY.has(status) ? 'NO_ANSWER' : 'BAD_ANSWER' },
+  )
+}
+
+/** Root fields are nullable, but null only together with an error. An older gateway, or one in between, may differ. */
+function noResult(gateway: Gateway): CommandError {
+  return new CommandError(
+    `${nameOf(gateway)} answered with neither a result nor an error. Check the URL, and the version of the gateway. It may have executed the command.`,
+    { code: 'BAD_ANSWER' },
   )
 }
 
