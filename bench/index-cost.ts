@@ -8,6 +8,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { createBenchEnvironment } from './environment.ts'
@@ -116,6 +117,8 @@ async function measure(script: string): Promise<Measured> {
 }
 
 async function usage(): Promise<Measured> {
+  // The server process of a pgbench that has just ended may count twice: as itself and as one that ended.
+  await setTimeout(500)
   const { rows } = await client.query<{ wal: string; postmaster: number }>(
     `SELECT pg_current_wal_insert_lsn() - '0/0' AS wal, split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS postmaster`,
   )

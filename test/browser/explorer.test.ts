@@ -183,7 +183,7 @@ test('the explorer shows code for the current operation, without the key', async
   await page.getByRole('button', { name: 'Show Code' }).click()
   const code = page.locator('.explorer-panel pre')
   expect(await code.innerText()).toContain('$SECRET_KEY')
-  await page.getByLabel('Language').selectOption('gql.tada')
+  await page.getByLabel('Language').selectOption('typed client')
   await expect.poll(() => code.innerText()).toContain("from 'gql.tada'")
   await explorer.type('query Mine { invitationCounts { total } }')
   await expect.poll(() => code.innerText()).toContain('query Mine')

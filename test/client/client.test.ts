@@ -431,7 +431,8 @@ test('the examples of the guide run', async () => {
       [expect.objectContaining({ path: ['1', 'emailAddress'] })],
     ])
     expect(log.mock.calls).toContainEqual(['Invited before:', expect.stringMatching(/^inv_/)])
-    expect(log.mock.calls.at(-1)).toEqual([expect.any(String), 'revoked', 'ada@example.com'])
+    expect(log.mock.calls).toContainEqual([expect.any(String), 'revoked', 'ada@example.com'])
+    expect(log.mock.calls.at(-1)).toEqual([expect.any(Number)])
   } finally {
     vi.unstubAllEnvs()
     log.mockRestore()

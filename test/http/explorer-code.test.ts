@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { runInNewContext } from 'node:vm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { links } from '../../src/http/explorer/panels/links.ts'
 import { snippets } from '../../src/http/explorer/panels/snippets.ts'
-import { type GatewayProcess, startGatewayProcess } from '../process/gateway-process.ts'
-import { createTestDatabase, type TestDatabase } from '../support/databases.ts'
-import { SECRET_KEY } from '../support/harness.ts'
+import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
+import { tabs } from './explorer-collection.ts'
+import { filledExamples, printed, typeFaults } from './explorer-snippets.ts'
 
 interface Operation {
   query: string
@@ -14,19 +15,24 @@ interface Operation {
   operationName?: string
 }
 
-let database: TestDatabase
-let gateway: GatewayProcess
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let server: Awaited<ReturnType<typeof listening>>
 beforeAll(async () => {
-  database = await createTestDatabase()
-  gateway = await startGatewayProcess(database.environment)
+  gateway = await startTestGateway()
+  server = await listening(gateway)
+  vi.stubEnv('SECRET_KEY', SECRET_KEY)
 })
 afterAll(async () => {
+  vi.unstubAllEnvs()
+  await server.close()
   await gateway.stop()
-  await database.drop()
 })
 
+// Without other load, the compiler needs some seconds for all examples.
+vi.setConfig({ testTimeout: 240_000 })
+
 const page: {
-  codeOf(operation: Operation, url: string): Record<'curl' | 'fetch' | 'gql.tada', string>
+  codeOf(operation: Operation, url: string): Record<'curl' | 'fetch' | 'typed client', string>
   linkTo(operation: Operation, page: string): string
 } = runInNewContext(`${snippets}${links};({ codeOf, linkTo })`, { URLSearchParams })
 
@@ -47,29 +53,44 @@ query Find($prefix: String, $address: String!) {
 const answer = { data: { invitationCounts: { total: 0 }, isInvited: false, quoted: false } }
 
 const run = promisify(execFile)
-const env = { ...process.env, SECRET_KEY }
 
 test('the code for curl and fetch runs the operation', async () => {
-  const { curl, fetch } = page.codeOf(operation, `${gateway.url}/graphql`)
-  const byCurl = await run('bash', ['-c', curl], { env })
+  const { curl, fetch } = page.codeOf(operation, server.url)
+  const byCurl = await run('bash', ['-c', curl])
   expect(JSON.parse(byCurl.stdout)).toEqual(answer)
   const print = 'console.log(JSON.stringify({ data }))'
   const script = fetch.replace('console.log(data, errors)', print)
-  const byFetch = await run(process.execPath, ['--input-type=module', '--eval', script], { env })
+  const byFetch = await run(process.execPath, ['--input-type=module', '--eval', script])
   expect(JSON.parse(byFetch.stdout)).toEqual(answer)
 })
 
-test('the code for gql.tada runs the operation', async () => {
-  const code = page.codeOf(operation, `${gateway.url}/graphql`)['gql.tada']
-  // graphql-request sends a document with several operations only with a name.
-  const one = page.codeOf(
-    { ...operation, query: operation.query.replace('mutation Other { __typename }\n', '') },
-    `${gateway.url}/graphql`,
-  )['gql.tada']
+test('the code for the typed client runs the operation of several', async () => {
+  const code = page.codeOf(operation, server.url)['typed client']
   expect(code).toContain('mutation Other')
-  const script = one.replace('console.log(data)', 'console.log(JSON.stringify({ data }))')
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { env })
-  expect(JSON.parse(stdout)).toEqual(answer)
+  expect(await printed(code)).toEqual(answer.data)
+})
+
+test('every example of the collection has code for the typed client that compiles and runs', async () => {
+  const filled = await filledExamples(gateway)
+  expect(filled.length).toBe(tabs.length)
+  const codes = filled.map(
+    ({ name, query, variables }) =>
+      page.codeOf({ query, variables: JSON.stringify(variables), operationName: name }, server.url)[
+        'typed client'
+      ],
+  )
+  await run(process.execPath, ['examples/generate.mjs'])
+  const wrong = codes[0]?.replace('"emailAddress"', '"address"') ?? ''
+  // Only the last one has a fault, so the types of the schema are known.
+  expect(typeFaults([...codes, wrong])).toEqual([expect.stringContaining(`snippet${codes.length}.ts`)])
+  const isSubscription = (code: string) => code.includes('client.subscribe')
+  for (const code of codes.filter((each) => !isSubscription(each))) {
+    expect(await printed(code), code).toEqual(expect.any(Object))
+  }
+  const invite = () => gateway.create({ emailAddress: `${Math.random()}@example.com`, notify: false })
+  for (const code of codes.filter(isSubscription)) {
+    expect(await printed(code, invite), code).toMatchObject({ invitationChanged: { event: {} } })
+  }
 })
 
 test('the code for a subscription follows it', () => {
@@ -79,7 +100,7 @@ test('the code for a subscription follows it', () => {
     "curl -N http://x.test/graphql \\\n  -H 'Content-Type: application/json' \\\n  -H 'Accept: text/event-stream'",
   )
   expect(code.fetch).toContain("accept: 'text/event-stream'")
-  expect(code['gql.tada']).toContain("from 'graphql-sse'")
+  expect(code['typed client']).toContain('client.subscribe(document, {})')
 })
 
 test('code and links contain no keys and tokens, not even those in the variables', () => {

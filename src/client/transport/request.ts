@@ -10,6 +10,8 @@ export interface Request<Variables> {
   /** Whether a second call has no second effect. */
   repeatable: boolean
   options: CallOptions | undefined
+  /** Needed only for a document with several operations. */
+  operationName?: string | undefined
 }
 
 /** Data whose fields are null only together with an error. */
@@ -34,11 +36,11 @@ export async function request<Data extends object, Variables>(
 export async function requestNullable<Data, Variables>(
   connection: Connection,
   operation: Operation<Data, Variables>,
-  { variables, repeatable, options = {} }: Request<Variables>,
+  { variables, repeatable, options = {}, operationName }: Request<Variables>,
 ): Promise<Data> {
   checkCall(options)
   const { signal, timeoutMs = connection.timeoutMs, retries = connection.retries } = options
-  const body = JSON.stringify({ query: operation, variables })
+  const body = JSON.stringify({ query: operation, variables, operationName })
   return retry({ retries, repeatable, signal }, () =>
     withTimeout(timeoutMs, signal, async (ended) => {
       const response = await send(connection, { body, accept: ACCEPT, signal: ended })

@@ -13,7 +13,7 @@ const codeOf = ({ query, variables, operationName }, url) => {
   const values = parseJson(input) ?? {}
   const isSubscription = kindOf(text, operationName) === 'subscription'
   const operation = { text, values, url, operationName, isSubscription }
-  return { curl: curlOf(operation), fetch: fetchOf(operation), 'gql.tada': tadaOf(operation) }
+  return { curl: curlOf(operation), fetch: fetchOf(operation), 'typed client': clientOf(operation) }
 }
 
 const parseJson = (text) => {
@@ -67,25 +67,21 @@ const fetchOf = ({ text, values, url, operationName, isSubscription }) =>
 const IMPORT_ENV = "import { env } from 'node:process'"
 const BEARER = '${'`'}Bearer ' + '$' + '{env.SECRET_KEY}${'`'}'
 
-const tadaOf = ({ text, values, url, isSubscription }) =>
-  [
+// gql.tada derives the types of the variables and the result from the document.
+const clientOf = ({ text, values, url, operationName, isSubscription }) => {
+  const names = [JSON.stringify(values, null, 2)]
+  if (operationsOf(text).length > 1 && operationName !== undefined) names.push("{ operationName: '" + operationName + "' }")
+  const call = (isSubscription ? 'subscribe' : 'request') + '(document, ' + names.join(', ') + ')'
+  return [
     IMPORT_ENV,
     "import { graphql } from 'gql.tada'",
-    ...(isSubscription
-      ? ["import { print } from 'graphql'", "import { createClient } from 'graphql-sse'"]
-      : ["import { request } from 'graphql-request'"]),
+    "import { createInvitationClient } from 'invitation-gateway/client'",
     '',
+    'const client = createInvitationClient({ url: ' + JSON.stringify(url) + ", secretKey: env['SECRET_KEY'] })",
     'const document = graphql(' + literal(text) + ')',
-    'const variables = ' + JSON.stringify(values, null, 2),
-    'const headers = { authorization: ' + BEARER + ' }',
-    ...(isSubscription
-      ? [
-          'const client = createClient({ url: ' + JSON.stringify(url) + ', headers })',
-          'for await (const { data } of client.iterate({ query: print(document), variables })) console.log(data)',
-        ]
-      : [
-          'const data = await request({ url: ' + JSON.stringify(url) + ', document, variables, requestHeaders: headers })',
-          'console.log(data)',
-        ]),
+    isSubscription
+      ? 'for await (const data of client.' + call + ') console.log(data)'
+      : 'console.log(await client.' + call + ')',
   ].join('\n')
+}
 `
