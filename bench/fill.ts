@@ -1,14 +1,16 @@
+import pg from 'pg'
+
 /**
  * Inserts invitations into an empty table. Values are correlated as in reality: what happens to an invitation happens
  * soon after its creation, and pending ones are the newest. The oldest ones have a template, a domain and metadata
  * that no others have. Ids are random, like UUIDs.
  */
-export async function fillInvitations(
-  execute: (sql: string) => Promise<unknown>,
-  rows: number,
-): Promise<void> {
-  await execute('DELETE FROM invitations')
-  await execute(`
+export async function fillInvitations(databaseUrl: string, rows: number): Promise<void> {
+  // Not a connection of the gateway, whose statements have a timeout.
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  await client.query('DELETE FROM invitations')
+  await client.query(`
     INSERT INTO invitations (id, email_address, email_key, status, created_at, updated_at, expires_at, accepted_at, template, public_metadata)
     SELECT 'inv_' || substr(md5(n::text), 1, 26), key, key, status::invitation_status,
       created, changed, created + interval '30 days', CASE status WHEN 'ACCEPTED' THEN changed END,
@@ -22,5 +24,6 @@ export async function fillInvitations(
           WHEN n % 5 = 1 THEN 'REVOKED' WHEN is_old THEN 'DECLINED' ELSE 'EXPIRED' END AS status,
         CASE WHEN is_old THEN 'legacy' || n || '@old.example' WHEN n % 2 = 0 THEN md5('a' || n) || '@mail.example'
           ELSE md5('a' || n) || '@company' || n % 999 || '.example' END AS key) AS b`)
-  await execute('VACUUM ANALYZE invitations')
+  await client.query('VACUUM ANALYZE invitations')
+  await client.end()
 }

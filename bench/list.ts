@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const database = await openDatabase({ url: environment.databaseUrl, dataDir: '' })
   try {
     await database.migrate(path.resolve(import.meta.dirname, '../prisma/migrations'))
-    await fillInvitations((sql) => database.execute(sql), ROWS)
+    await fillInvitations(environment.databaseUrl, ROWS)
     const store = createInvitationListStore(database, createExpensiveReads({ database, poolSize: 10 }))
     const list = listInvitations(store, { providerRules: false })
     console.log(`${ROWS} invitations, pages of 100; medians of ${PAGES} pages at each end, in milliseconds`)
