@@ -1,11 +1,18 @@
-/** The data of your own server: teams, and for each invitation its id and its team. */
+/** The data of your own server: teams with the ids of their invitations, and with their members, who are your users. */
 export interface Team {
   id: string
   name: string
   invitationIds: string[]
+  members: User[]
 }
 
-/** The schema without PageInfo, which federation and stitching need in different forms. */
+export interface User {
+  /** Your own id of the user. The gateway has it too, if it knows the user. */
+  externalId: string
+  displayName: string
+}
+
+/** The schema without PageInfo and User, which federation and stitching need in different forms. */
 export const TEAMS_SCHEMA = `
   type Query {
     teams: TeamConnection
@@ -24,6 +31,7 @@ export const TEAMS_SCHEMA = `
     id: ID!
     name: String!
     invitations: [Invitation]!
+    members: [User!]!
   }
 
   type Invitation {
@@ -39,6 +47,9 @@ export const TEAMS_SCHEMA = `
 
 export function teamResolvers(teams: Team[]) {
   const teamOf = ({ id }: { id: string }) => teams.find((team) => team.id === id)
+  // Without a name if the user is only in the gateway.
+  const nameOf = ({ externalId }: Pick<User, 'externalId'>) =>
+    teams.flatMap(({ members }) => members).find((user) => user.externalId === externalId)?.displayName
   return {
     Query: {
       teams: () => ({ nodes: teams, pageInfo: { hasNextPage: false, hasPreviousPage: false } }),
@@ -58,5 +69,6 @@ export function teamResolvers(teams: Team[]) {
     Invitation: {
       team: ({ id }: { id: string }) => teams.find(({ invitationIds }) => invitationIds.includes(id)),
     },
+    User: { displayName: nameOf },
   }
 }

@@ -10,6 +10,11 @@ export const TEAMS_SUBGRAPH = `
   ${TEAMS_SCHEMA}  extend type Team @key(fields: "id")
   extend type Invitation @key(fields: "id")
 
+  type User @key(fields: "externalId") {
+    externalId: String!
+    displayName: String
+  }
+
   type PageInfo @shareable {
     hasNextPage: Boolean!
     hasPreviousPage: Boolean!

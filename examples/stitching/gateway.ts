@@ -1,21 +1,48 @@
 import { readFileSync } from 'node:fs'
 import { buildHTTPExecutor } from '@graphql-tools/executor-http'
 import { stitchSchemas } from '@graphql-tools/stitch'
-import { buildSchema } from 'graphql'
+import { buildASTSchema, buildSchema, type GraphQLSchema, Kind, parse, visit } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { type Listening, listen } from '../listen.ts'
 import { TEAMS_TO_STITCH } from './teams.ts'
 
-const INVITATIONS_SCHEMA = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
+const INVITATIONS_SCHEMA = withOptionalUser(
+  readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'),
+)
 
-/** How to load objects by id: with a field that takes a list of at most 100 ids. */
+/**
+ * Your teams have users that the invitation gateway does not know. Its fields are null for them. If one of these fields
+ * were required, the user and the list around it would be null too.
+ */
+function withOptionalUser(sdl: string): GraphQLSchema {
+  const schema = visit(parse(sdl), {
+    ObjectTypeDefinition: (type) => (type.name.value === 'User' ? { ...type, interfaces: [] } : false),
+    InterfaceTypeDefinition: () => false,
+    FieldDefinition: (field) =>
+      field.type.kind === Kind.NON_NULL_TYPE ? { ...field, type: field.type.type } : undefined,
+  })
+  return buildASTSchema(schema)
+}
+
+/** How to load invitations by id: with a field that takes a list of at most 1,000 ids. */
 function byIds(fieldName: string) {
   return {
     selectionSet: '{ id }',
     fieldName,
     key: ({ id }: { id: string }) => id,
     argsFromKeys: (ids: readonly string[]) => ({ ids }),
-    dataLoaderOptions: { maxBatchSize: 100 },
+    dataLoaderOptions: { maxBatchSize: 1000 },
+  }
+}
+
+/** Both servers know a user by your own id. Without one, the key is null, and the user is not looked up. */
+function byExternalIds(fieldName: string) {
+  return {
+    selectionSet: '{ externalId }',
+    fieldName,
+    key: ({ externalId }: { externalId: string | null }) => externalId,
+    argsFromKeys: (externalIds: readonly string[]) => ({ externalIds }),
+    dataLoaderOptions: { maxBatchSize: 1000 },
   }
 }
 
@@ -49,17 +76,17 @@ export function startGateway({
   const schema = stitchSchemas({
     subschemas: [
       {
-        schema: buildSchema(INVITATIONS_SCHEMA),
+        schema: INVITATIONS_SCHEMA,
         executor: executorOf(invitations),
         batch,
-        merge: { Invitation: byIds('invitationsByIds'), User: byIds('usersByIds') },
+        merge: { Invitation: byIds('invitationsByIds'), User: byExternalIds('usersByExternalIds') },
       },
       // Must be last: if several root fields have the same name, here `node`, the last one is used.
       {
         schema: buildSchema(TEAMS_TO_STITCH),
         executor: executorOf(teams),
         batch,
-        merge: { Invitation: byIds('teamInvitations') },
+        merge: { Invitation: byIds('teamInvitations'), User: byExternalIds('teamUsers') },
       },
     ],
   })

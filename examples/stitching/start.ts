@@ -2,6 +2,7 @@ import { startGateway } from './gateway.ts'
 import { startTeams } from './teams.ts'
 
 const [invitations = 'http://localhost:4000/graphql'] = process.argv.slice(2)
-const teams = await startTeams([{ id: 'team_blue', name: 'Blue', invitationIds: [] }], 4001)
+const members = [{ externalId: 'account-1', displayName: 'Grace Hopper' }]
+const teams = await startTeams([{ id: 'team_blue', name: 'Blue', invitationIds: [], members }], 4001)
 const gateway = await startGateway({ invitations, teams: teams.url, port: 4002 })
 console.log(`One graph of both: ${gateway.url}`)

@@ -59,6 +59,7 @@ const invitationsOf: Values = [
   ({ ids }) => ids.callersInvitation,
 ]
 const usersOf: Values = [({ ids }) => ids.user, ({ ids }) => ids.unlinkedUser]
+const externalIds: Values = [({ victimsSubject }) => victimsSubject, () => CALLER.subject]
 /** The beginning of the feed of events. */
 const cursor: Values = [() => encodeFeedCursor(0n)]
 
@@ -82,7 +83,8 @@ const VALUES: Record<string, Values> = {
   'String emailAddressPrefix': [({ invitees }) => invitees[0]?.toLowerCase().slice(0, 9)],
   'String domain': [() => 'example.com'],
   'String idPrefix': [() => 'inv_'],
-  'String externalId': [({ victimsSubject }) => victimsSubject, () => CALLER.subject],
+  'String externalId': externalIds,
+  'String externalIds': externalIds,
   'String creator': [({ ids }) => ids.user],
   'ApiKeyScope scopes': SCOPES.map((scope) => () => enumName(scope)),
   'String name': [() => 'a key'],

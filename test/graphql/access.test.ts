@@ -73,6 +73,7 @@ test('every field of Query, Mutation and Subscription declares who may call it',
     'acceptInvitation',
     'declineInvitation',
     'invitationsByIds',
+    'usersByExternalIds',
     'usersByIds',
   ])
 })

@@ -1,135 +1,181 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { buildSchema } from 'graphql'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { startGateway as startApollo } from '../../examples/federation/gateway.ts'
-import { startTeams as startTeamsSubgraph, TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
+import { TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
 import { startGateway as startStitching } from '../../examples/stitching/gateway.ts'
-import { startTeams } from '../../examples/stitching/teams.ts'
-import { ids } from '../../src/domain/ids.ts'
-import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { createUser, SECRET_KEY } from '../support/harness.ts'
 import { readStream } from '../support/sse.ts'
 import { statementsWith } from '../support/statements.ts'
 import { startHiveGateway } from './hive-gateway.ts'
-import { type Ask, asking, invite, listening, storedKey } from './larger-graph.ts'
+import { type Ask, asking, expectEveryResult, invite, storedKey } from './larger-graph.ts'
+import { addressOf, startWorld, type World } from './larger-world.ts'
 import { rootFieldsOf, selectionOf } from './root-fields.ts'
 
 const SUBGRAPH_SDL = readFileSync('docs/reference/subgraph.graphql', 'utf8')
-const teams = Array.from({ length: 30 }, (_, at) => ({
-  id: `team_${at}`,
-  name: `Team ${at}`,
-  invitationIds: [] as string[],
-}))
-const names = teams.map(({ name }) => ({ name }))
 
-interface Servers {
-  /** The URLs of this gateway and of the teams. */
-  invitations: string
-  teams: string
+/** The invitation gateway and the teams, as subgraphs and as servers to stitch. All gateways below share them. */
+const worlds: Partial<Record<'subgraphs' | 'servers', World>> = {}
+beforeAll(async () => {
+  worlds.subgraphs = await startWorld({ subgraph: true })
+  worlds.servers = await startWorld({ subgraph: false })
+})
+afterAll(() => Promise.all(Object.values(worlds).map(({ stop }) => stop())))
+
+function worldOf(kind: keyof typeof worlds): World {
+  const world = worlds[kind]
+  if (world === undefined) throw new Error('The servers have not started')
+  return world
 }
 
-const subgraphs = ({ invitations, teams: second }: Servers) => [
-  { name: 'invitations', url: invitations, sdl: SUBGRAPH_SDL },
-  { name: 'teams', url: second, sdl: TEAMS_SUBGRAPH },
+const subgraphsOf = ({ urls }: World) => [
+  { name: 'invitations', url: urls.invitations, sdl: SUBGRAPH_SDL },
+  { name: 'teams', url: urls.teams, sdl: TEAMS_SUBGRAPH },
 ]
 
-describe.each([
+const GATEWAYS = [
   {
     name: 'Apollo gateway',
-    subgraph: true,
-    statements: 1,
+    world: 'subgraphs',
     reportsDeleted: false,
-    start: (servers: Servers) => startApollo({ subgraphs: subgraphs(servers) }),
+    start: (world: World) => startApollo({ subgraphs: subgraphsOf(world) }),
   },
   {
     name: 'Hive gateway',
-    subgraph: true,
-    statements: 1,
+    world: 'subgraphs',
     reportsDeleted: true,
-    streams: true,
-    start: (servers: Servers) => startHiveGateway(subgraphs(servers)),
+    start: (world: World) => startHiveGateway({ subgraphs: subgraphsOf(world) }),
   },
-  // A list has at most 100 ids, and here are 330.
   {
     name: 'stitching',
-    subgraph: false,
-    statements: 4,
+    world: 'servers',
     reportsDeleted: true,
-    start: (servers: Servers) => startStitching(servers),
+    start: ({ urls }: World) => startStitching(urls),
   },
   {
     name: 'stitching with batch',
-    subgraph: false,
-    statements: 1,
+    world: 'servers',
     reportsDeleted: true,
-    start: (servers: Servers) => startStitching({ ...servers, batch: true }),
+    start: ({ urls }: World) => startStitching({ ...urls, batch: true }),
   },
-])('$name', ({ subgraph, statements, reportsDeleted, streams = false, start }) => {
-  let gateway: Awaited<ReturnType<typeof startTestGateway>>
+] as const
+
+describe.each(GATEWAYS)('$name', ({ world: kind, reportsDeleted, start }) => {
+  let world: World
   let ask: Ask
-  let url: string
   beforeAll(async () => {
-    gateway = await startTestGateway(subgraph ? { SUBGRAPH: 'on' } : {})
-    const server = await listening(gateway)
-    const second = await (subgraph ? startTeamsSubgraph(teams) : startTeams(teams))
-    const larger = await start({ invitations: server.url, teams: second.url })
-    url = larger.url
-    ask = asking(url)
-    return async () => {
-      await larger.stop()
-      await second.stop()
-      await server.close()
-    }
+    world = worldOf(kind)
+    const larger = await start(world)
+    ask = asking(larger.url)
+    return larger.stop
   })
-  afterAll(() => gateway.stop())
-
-  test('30 teams with 300 invitations arrive, and a deleted one is null', async () => {
-    const all = await invite(gateway, 300)
-    for (const [at, team] of teams.entries()) {
-      // The eleventh invitation of each team was deleted.
-      team.invitationIds = [...all.slice(at * 10, at * 10 + 10), ids.invitation()]
-    }
-    const read = await statementsWith(all, async () => {
-      const { data, errors } = await ask('{ teams { nodes { name invitations { id status } } } }')
-      // Hive gateway and stitching also report that `status` is null. The guides say so.
-      const reported = teams.map((_, at) => `teams,nodes,${at},invitations,10,status`).toSorted()
-      expect(errors?.map(({ path }) => String(path)).toSorted()).toEqual(
-        reportsDeleted ? reported : undefined,
-      )
-      expect(data.teams.nodes).toEqual(
-        teams.map(({ name, invitationIds }) => ({
-          name,
-          invitations: [...invitationIds.slice(0, 10).map((id) => ({ id, status: 'PENDING' })), null],
-        })),
-      )
-    })
-    expect(read).toHaveLength(statements)
+  beforeEach(() => {
+    // Tests add invitations at the end.
+    for (const { invitationIds } of world.teams) invitationIds.length = 11
   })
 
-  // test/graphql/stitching.test.ts has this test for stitching. Apollo’s gateway has no subscriptions.
-  test.runIf(streams)('a subscription by server-sent events joins both servers', async () => {
-    const [id = ''] = await invite(gateway, 1)
-    teams[0]?.invitationIds.push(id)
-    const query = `subscription ($id: ID) {
-      invitationChanged(id: $id) { event { type } invitation { id team { name } } }
-    }`
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'text/event-stream',
-        authorization: `Bearer ${SECRET_KEY}`,
-      },
-      body: JSON.stringify({ query, variables: { id } }),
+  const WHOLE = `{
+    teams { nodes { name invitations { id status team { name } } members { displayName emailAddress createdAt } } }
+  }`
+  /** The second member of a team is not in the gateway. The last invitation was deleted. */
+  const whole = () =>
+    world.teams.map(({ name, invitationIds, members: [known, unknown] }) => ({
+      name,
+      invitations: [
+        ...invitationIds.slice(0, 10).map((id) => ({ id, status: 'PENDING', team: { name } })),
+        null,
+      ],
+      members: [
+        {
+          displayName: known?.displayName,
+          emailAddress: addressOf(known?.externalId ?? ''),
+          createdAt: expect.any(String),
+        },
+        { displayName: unknown?.displayName, emailAddress: null, createdAt: null },
+      ],
+    }))
+
+  test('30 teams with 300 invitations and 60 users arrive with one statement per kind', async () => {
+    const read = async (keys: string[]) =>
+      statementsWith(keys, async () => {
+        const { data, errors } = await ask(WHOLE)
+        // Hive gateway and stitching also report that the status of a deleted invitation is null. The guides say so.
+        const reported = world.teams.map((_, at) => `teams,nodes,${at},invitations,10,status`).toSorted()
+        expect(errors?.map(({ path }) => String(path)).toSorted()).toEqual(
+          reportsDeleted ? reported : undefined,
+        )
+        expect(data.teams.nodes).toEqual(whole())
+      })
+    expect(await read(world.invitationIds)).toHaveLength(1)
+    expect(await read(['known-7'])).toHaveLength(1)
+  })
+
+  test('a caller who may read neither invitations nor users gets the data of the teams', async () => {
+    for (const [authorization, code] of [
+      ['', 'UNAUTHENTICATED'],
+      [(await storedKey(world.gateway, [])).authorization, 'FORBIDDEN'],
+    ] as const) {
+      const { data, errors } = await ask(WHOLE, {}, authorization)
+      const members = world.teams.map((team) =>
+        team.members.map(({ displayName }) => ({ displayName, emailAddress: null, createdAt: null })),
+      )
+      expect(data.teams.nodes).toMatchObject(
+        world.teams.map(({ name }, at) => ({ name, members: members[at] })),
+      )
+      expect(JSON.stringify(data)).not.toContain('PENDING')
+      expect(errors?.map(({ extensions }) => extensions?.['code'])).toContain(code)
+    }
+  })
+
+  test('inviters have the data of the teams if the teams know them', async () => {
+    const { database } = world.gateway
+    const known = await database.prisma.user.findFirstOrThrow({ where: { externalId: 'known-3' } })
+    const stranger = await createUser(world.gateway, `${randomUUID()}@example.com`)
+    await database.prisma.user.update({ where: { id: stranger }, data: { externalId: randomUUID() } })
+    const unlinked = await createUser(world.gateway, `${randomUUID()}@example.com`)
+    const invitationIds = await invite(world.gateway, 3)
+    for (const [at, inviterId] of [known.id, stranger, unlinked].entries()) {
+      await database.prisma.invitation.update({ where: { id: invitationIds[at] ?? '' }, data: { inviterId } })
+    }
+    const { data, errors } = await ask(
+      `query ($ids: [ID!]!) {
+        teams { nodes { name } }
+        invitationsByIds(ids: $ids) { inviter { emailAddress displayName externalId } }
+      }`,
+      { ids: invitationIds },
+    )
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({
+      teams: { nodes: world.teams.map(({ name }) => ({ name })) },
+      invitationsByIds: [
+        {
+          inviter: {
+            emailAddress: addressOf('known-3'),
+            displayName: 'Name of known 3',
+            externalId: 'known-3',
+          },
+        },
+        { inviter: { emailAddress: expect.any(String), displayName: null, externalId: expect.any(String) } },
+        // The subgraph has no user without an external id.
+        {
+          inviter:
+            kind === 'subgraphs'
+              ? null
+              : { emailAddress: expect.any(String), displayName: null, externalId: null },
+        },
+      ],
     })
-    const stream = readStream(response)
-    onTestFinished(() => stream.cancel())
-    await gateway.graphql('mutation ($id: ID!) { revokeInvitation(input: { id: $id }) { __typename } }', {
-      id,
+  })
+
+  test('node finds a team', async () => {
+    expect(await ask('{ node(id: "team_1") { __typename id } }')).toEqual({
+      data: { node: { __typename: 'Team', id: 'team_1' } },
     })
-    // The stream may start with the creation, if this event got its position after the stream started.
-    let change = await stream.change()
-    while (change.event.type === 'CREATED') change = await stream.change()
-    expect(change).toEqual({ event: { type: 'REVOKED' }, invitation: { id, team: { name: 'Team 0' } } })
+  })
+
+  test('every result of createInvitation arrives unchanged', async () => {
+    await expectEveryResult(world.gateway, ask)
   })
 
   test('an input with two fields of which exactly one counts is refused', async () => {
@@ -149,12 +195,13 @@ describe.each([
   test.each(fields.map((each) => ({ ...each, field: each.field.name, refused: selectionOf(each) })))(
     'if $field is refused, the teams arrive',
     async ({ operation, refused }) => {
+      const names = world.teams.map(({ name }) => ({ name }))
       const good =
         operation === 'query'
           ? 'teams { nodes { name } }'
           : 'assignInvitation(teamId: "team_0", invitationId: "inv_x") { name }'
       const expected = operation === 'query' ? { teams: { nodes: names } } : { assignInvitation: names[0] }
-      for (const authorization of ['', (await storedKey(gateway, [])).authorization]) {
+      for (const authorization of ['', (await storedKey(world.gateway, [])).authorization]) {
         const { data, errors } = await ask(`${operation} { ${good} refused: ${refused} }`, {}, authorization)
         expect(data).toMatchObject(expected)
         expect(data.refused ?? []).not.toContainEqual(expect.anything())
@@ -164,4 +211,45 @@ describe.each([
       }
     },
   )
+})
+
+// Apollo’s gateway has no subscriptions.
+test.each([
+  ...GATEWAYS.slice(1),
+  {
+    name: 'Hive gateway over WebSockets',
+    world: 'subgraphs' as const,
+    start: (world: World) => startHiveGateway({ subgraphs: subgraphsOf(world), subscriptions: 'ws' }),
+  },
+])('a subscription through $name joins both servers', async ({ world: kind, start }) => {
+  const { gateway, teams } = worldOf(kind)
+  const { url, stop } = await start(worldOf(kind))
+  onTestFinished(stop)
+  const [id = ''] = await invite(gateway, 1)
+  teams[0]?.invitationIds.push(id)
+  const last = await gateway.graphql('{ invitationEvents(last: 1) { edges { cursor } } }')
+  const after: string = last.data.invitationEvents.edges[0].cursor
+  // With a cursor, the change is sent even if it happens before the stream is open.
+  const query = `subscription ($id: ID, $after: String) {
+    invitationChanged(id: $id, after: $after) { event { type } invitation { id status team { name } } }
+  }`
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${SECRET_KEY}`,
+    },
+    body: JSON.stringify({ query, variables: { id, after } }),
+  })
+  const stream = readStream(response)
+  onTestFinished(() => stream.cancel())
+  await gateway.graphql('mutation ($id: ID!) { revokeInvitation(input: { id: $id }) { __typename } }', { id })
+  // The stream may start with the creation, if this event got its position after the stream started.
+  let change = await stream.change()
+  while (change.event.type === 'CREATED') change = await stream.change()
+  expect(change).toEqual({
+    event: { type: 'REVOKED' },
+    invitation: { id, status: 'REVOKED', team: { name: 'Team 0' } },
+  })
 })

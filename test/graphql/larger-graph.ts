@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
-import { listen } from '../../src/http/server/listen.ts'
 import { createUser, type Gateway, type GraphqlResult, SECRET_KEY } from '../support/harness.ts'
 
 export type Ask = ReturnType<typeof asking>
@@ -20,12 +19,6 @@ export function asking(url: string) {
     })
     return JSON.parse(await response.text())
   }
-}
-
-/** Makes a gateway listen on a port, so that other servers can call it. */
-export async function listening({ fetch, edge }: Gateway) {
-  const { port, close } = await listen(fetch, { ...edge, port: 0, host: '127.0.0.1' })
-  return { url: `http://127.0.0.1:${port}/graphql`, close }
 }
 
 /** Stores a key. @returns the header with this key. */

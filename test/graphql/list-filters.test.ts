@@ -370,16 +370,16 @@ describe('invalid filters', () => {
 
 describe('nodes by ids', () => {
   const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
-  test('nodes accepts 100 ids and no more', async () => {
-    const manyIds = Array.from({ length: 101 }, () => ids.invitation())
-    expect((await gateway.graphql(NODES, { ids: manyIds.slice(1) })).data.nodes).toHaveLength(100)
+  test('nodes accepts 1000 ids and no more', async () => {
+    const manyIds = Array.from({ length: 1001 }, () => ids.invitation())
+    expect((await gateway.graphql(NODES, { ids: manyIds.slice(1) })).data.nodes).toHaveLength(1000)
     const { data, errors } = await gateway.graphql(NODES, { ids: manyIds })
     expect(data).toEqual({ nodes: null })
     expect(errors).toMatchObject([
       {
         extensions: {
           code: 'BAD_USER_INPUT',
-          issues: [{ path: ['ids'], message: 'must be at most 100 ids' }],
+          issues: [{ path: ['ids'], message: 'must be at most 1000 ids' }],
         },
       },
     ])

@@ -5,7 +5,8 @@ import { buildSchema, type ExecutionResult, graphql } from 'graphql'
 import { expect, onTestFinished, test } from 'vitest'
 import { startTeams, TEAMS_TO_STITCH } from '../../examples/stitching/teams.ts'
 import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
-import { invite, listening } from './larger-graph.ts'
+import { listening } from '../support/listening.ts'
+import { invite } from './larger-graph.ts'
 
 const IDS = 100
 // The settings in docs/guide/stitching.md.
@@ -16,7 +17,7 @@ async function load(settings: Record<string, string>, maxBatchSize: number): Pro
   const gateway = await startTestGateway(settings)
   const server = await listening(gateway)
   const invitationIds = await invite(gateway, IDS)
-  const teams = await startTeams([{ id: 'team_1', name: 'Blue', invitationIds }])
+  const teams = await startTeams([{ id: 'team_1', name: 'Blue', invitationIds, members: [] }])
   onTestFinished(async () => {
     await teams.stop()
     await server.close()

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startGateway } from '../../examples/federation/gateway.ts'
-import { startTeams } from '../../examples/federation/teams.ts'
 import { ids } from '../../src/domain/ids.ts'
 import { startIssuer } from '../auth/issuer.ts'
 import { createUser, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { statementsWith } from '../support/statements.ts'
-import { type Ask, asking, expectEveryResult, invite, listening, storedKey } from './larger-graph.ts'
+import { invite, storedKey } from './larger-graph.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 const log: string[] = []
 beforeAll(async () => {
-  gateway = await startTestGateway({ SUBGRAPH: 'on', INVITER_QUOTA: '1' }, { logTo: log })
+  gateway = await startTestGateway({ SUBGRAPH: 'on' }, { logTo: log })
 })
 afterAll(() => gateway.stop())
 
@@ -246,79 +246,5 @@ describe('users in a larger graph', () => {
       { representations: [{ __typename: 'InvitationUser', id }] },
     )
     expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
-  })
-})
-
-describe('an Apollo gateway with a second subgraph', () => {
-  let ask: Ask
-  const teams = [{ id: 'team_1', name: 'Blue', invitationIds: [] as string[] }]
-  beforeAll(async () => {
-    const subgraph = await listening(gateway)
-    const second = await startTeams(teams)
-    const supergraph = await startGateway({
-      subgraphs: [
-        { name: 'invitations', url: subgraph.url },
-        { name: 'teams', url: second.url },
-      ],
-    })
-    ask = asking(supergraph.url)
-    return async () => {
-      await supergraph.stop()
-      await second.stop()
-      await subgraph.close()
-    }
-  })
-
-  const TEAMS = `{
-    teams {
-      nodes { id name invitations { id status team { name } } }
-      pageInfo { hasNextPage }
-    }
-  }`
-
-  test('a query joins both subgraphs and reads 100 invitations with one statement', async () => {
-    const all = await invite(gateway, 100)
-    teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, ...all)
-    const statementsRead = await statementsWith(all, async () => {
-      const { data, errors } = await ask(TEAMS)
-      expect(errors).toBeUndefined()
-      expect(data.teams.nodes[0].invitations).toEqual(
-        all.map((id) => ({ id, status: 'PENDING', team: { name: 'Blue' } })),
-      )
-    })
-    expect(statementsRead).toHaveLength(1)
-  })
-
-  test('a query joins invitations to teams, and node finds a team', async () => {
-    const [id = ''] = await invite(gateway, 1)
-    teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, id)
-    const { data, errors } = await ask(`{
-      invitations(first: 1) { nodes { id team { id } } pageInfo { hasNextPage endCursor } }
-      node(id: "team_1") { __typename id }
-    }`)
-    expect(errors).toBeUndefined()
-    expect(data).toEqual({
-      invitations: {
-        nodes: [{ id, team: { id: 'team_1' } }],
-        pageInfo: { hasNextPage: true, endCursor: expect.any(String) },
-      },
-      node: { __typename: 'Team', id: 'team_1' },
-    })
-  })
-
-  test('a missing invitation is null, and a hidden one is null with FORBIDDEN', async () => {
-    const [id = ''] = await invite(gateway, 1)
-    teams[0]?.invitationIds.splice(0, Number.POSITIVE_INFINITY, ids.invitation(), id)
-    const seen = await ask(TEAMS)
-    expect(seen.errors).toBeUndefined()
-    expect(seen.data.teams.nodes[0].invitations).toMatchObject([null, { id }])
-    const { authorization } = await storedKey(gateway, ['users:read'])
-    const hidden = await ask(TEAMS, {}, authorization)
-    expect(JSON.stringify(hidden.data)).not.toContain('PENDING')
-    expect(hidden.errors?.map(({ extensions }) => extensions?.['code'])).toContain('FORBIDDEN')
-  })
-
-  test('the Apollo gateway passes every result of createInvitation unchanged', async () => {
-    await expectEveryResult(gateway, ask)
   })
 })

@@ -43,6 +43,7 @@ test('every field of the API has an example', () => {
     'nodes',
     'rotateApiKey',
     'updateWebhookEndpoint',
+    'usersByExternalIds',
     'usersByIds',
     'webhookEndpoints',
   ])

@@ -5,10 +5,8 @@ import type { Builder } from './builder.ts'
 import { type Context, requirePrincipal } from './context.ts'
 import { readInvitation } from './invitation/invitation.ts'
 import type { Entities } from './nodes-by-ids.ts'
+import { MAX_IDS } from './relay-options.ts'
 import { readUserByExternalId } from './user/user.ts'
-
-/** The limit of one call. It is several pages of a list, and is answered in a short time. */
-const MAX_REPRESENTATIONS = 1_000
 
 /**
  * The key of `User`. It is never `id`: another subgraph's `User` with the key `id` has the ids of another system.
@@ -52,8 +50,8 @@ export function resolveEachEntity(
 ): Resolver<Promise<unknown>[]> {
   return (root, { representations }, context, info) => {
     requirePrincipal(context)
-    if (representations.length > MAX_REPRESENTATIONS) {
-      const message = `must be at most ${MAX_REPRESENTATIONS}`
+    if (representations.length > MAX_IDS) {
+      const message = `must be at most ${MAX_IDS}`
       throw new InvalidInput([{ path: ['representations'], message }])
     }
     return representations.map(async (representation) => {

@@ -46,13 +46,20 @@ export function typenameOf(id: string): string {
   return (NODES.find((type) => type.prefix === prefix) ?? NODE_TYPES.invitation).name
 }
 
+/**
+ * The maximum number of ids per call, in `_entities` too. A gateway of a larger graph loads all objects of a level with
+ * one call. With a limit of 100, a level with 300 objects cost several calls, and each call costs a database query
+ * (docs/decisions/062-a-thousand-ids.md).
+ */
+export const MAX_IDS = 1_000
+
 /** The limit of fields that read objects by their ids, for their descriptions. */
-export const IDS_IN_ORDER = `in the same order, with null for each id that does not exist. At most ${PAGE.max} ids.`
+export const IDS_IN_ORDER = `in the same order, with null for each id that does not exist. At most ${MAX_IDS} ids.`
 
 /** @throws InvalidInput */
-export function assertIdCount(ids: readonly unknown[]): void {
-  if (ids.length <= PAGE.max) return
-  throw new InvalidInput([{ path: ['ids'], message: `must be at most ${PAGE.max} ids` }])
+export function assertIdCount(ids: readonly unknown[], argument = 'ids'): void {
+  if (ids.length <= MAX_IDS) return
+  throw new InvalidInput([{ path: [argument], message: `must be at most ${MAX_IDS} ids` }])
 }
 
 const NOUNS = alternatives(NODES.map(({ noun }) => noun))
