@@ -3,6 +3,7 @@ import { updateInvitationInput } from '../domain/change/update.ts'
 import { createInvitationInput } from '../domain/create/create-input.ts'
 import { acceptInvitationInput } from '../domain/respond/response-input.ts'
 import { createUserInputs } from '../domain/user/user-input.ts'
+import { addStitchingSdl } from '../graphql/schema/larger-graph/stitching-sdl.ts'
 import { createSchema } from '../graphql/schema/schema.ts'
 import { targetFault } from '../webhooks/target.ts'
 import type { Components } from './components.ts'
@@ -21,12 +22,13 @@ export async function selectSchema(
     acceptInvitationInput: acceptInvitationInput(rules),
     webhookRules: { targetFault: (url: string) => targetFault(url, { guarded: production }) },
   }
-  if (!subgraph) return createSchema(options)
+  const sdlForKeys = queries.introspection !== true
+  if (!subgraph) return addStitchingSdl(createSchema(options), { sdlForKeys })
   // The federation library is loaded only in this mode, because it takes time.
   const { createSubgraphSchema } = await import('../graphql/schema/larger-graph/subgraph.ts')
   return createSubgraphSchema({
     ...options,
-    sdlForKeys: queries.introspection !== true,
+    sdlForKeys,
     userKey: subgraphUserKey,
   })
 }

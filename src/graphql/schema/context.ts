@@ -36,6 +36,11 @@ export function requirePrincipal({ principal }: Pick<Context, 'principal'>): Pri
   throw unauthenticated()
 }
 
+/** For what only programs may read. @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */
+export function requireKey(context: Context): void {
+  if (requirePrincipal(context).kind !== 'key') throw forbidden(null)
+}
+
 /** The actor that events name. For fields whose `authScopes` require credentials. */
 export async function actorOf(context: Context, cause: EventCause): Promise<Actor> {
   return (await callerOf(context, cause)).actor

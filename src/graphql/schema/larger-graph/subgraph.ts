@@ -1,9 +1,8 @@
 import DirectivesPlugin from '@pothos/plugin-directives'
 import FederationPlugin from '@pothos/plugin-federation'
 import { type GraphQLField, type GraphQLSchema, isUnionType } from 'graphql'
-import { forbidden } from '../access.ts'
 import { createBuilder } from '../builder.ts'
-import { type Context, requirePrincipal } from '../context.ts'
+import { type Context, requireKey } from '../context.ts'
 import { defineEntities, resolveEachEntity, type SubgraphUserKey } from '../entities.ts'
 import { defineTypes, type SchemaOptions } from '../schema.ts'
 import { SUBGRAPH_USER } from './subgraph-user.ts'
@@ -48,7 +47,7 @@ function restrictFederationFields(schema: GraphQLSchema, { sdlForKeys }: Subgrap
   const { resolve: readSdl } = service
   service.description = 'The schema of this subgraph, for tools that compose subgraphs.'
   service.resolve = (root, args, context: Context, info) => {
-    if (sdlForKeys && requirePrincipal(context).kind !== 'key') throw forbidden(null)
+    if (sdlForKeys) requireKey(context)
     return readSdl(root, args, context, info)
   }
   return schema
