@@ -13,7 +13,8 @@ import { createInputRules } from './use-cases.ts'
 export async function selectSchema(
   components: Pick<Components, 'config' | 'templates'>,
 ): Promise<GraphQLSchema> {
-  const { production, subgraph, subgraphUserKey, queries } = components.config
+  const { production, subgraph, subgraphUserKey, subgraphDirectives, subgraphTypePrefix, queries } =
+    components.config
   const rules = createInputRules(components)
   const options = {
     createInvitationInput: createInvitationInput(rules),
@@ -30,5 +31,7 @@ export async function selectSchema(
     ...options,
     sdlForKeys,
     userKey: subgraphUserKey,
+    directives: subgraphDirectives,
+    typePrefix: subgraphTypePrefix,
   })
 }

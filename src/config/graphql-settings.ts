@@ -3,6 +3,9 @@ import type { ServerConfig } from './server-settings.ts'
 import type { Settings, Values, Variables } from './setting.ts'
 import { list, onOff, wholeNumber } from './setting-types.ts'
 
+/** The groups of directives in the schema of a subgraph. */
+const DIRECTIVE_GROUPS = ['auth', 'cost', 'tag'] as const
+
 export const graphqlSettings = {
   MAX_QUERY_DEPTH: {
     type: wholeNumber(1, 1000),
@@ -57,6 +60,26 @@ export const graphqlSettings = {
     description:
       'the key of `User` in the subgraph; with `none`, users are a type of their own, `InvitationUser`, without a key',
   },
+  SUBGRAPH_DIRECTIVES: {
+    type: z
+      .string()
+      .regex(/^(none|(auth|cost|tag)(,(auth|cost|tag))*)$/, 'must be a list of auth, cost and tag, or none')
+      .transform((text) => new Set(DIRECTIVE_GROUPS.filter((group) => text.includes(group)))),
+    default: 'cost,tag',
+    description:
+      'what the schema of the subgraph declares for routers, separated by commas: `auth` (who may read what), `cost`, `tag` (what is for operators only); or `none`',
+  },
+  SUBGRAPH_TYPE_PREFIX: {
+    type: z
+      .string()
+      .regex(
+        /^[A-Za-z]\w{0,49}$/,
+        'must be at most 50 letters, digits and underscores, and begin with a letter',
+      ),
+    unset: 'none',
+    description:
+      'what the names of types in the subgraph begin with, if your graph has types of the same names: `Inv` makes `Error` to `InvError`; not for `Invitation`, `User` and `PageInfo`',
+  },
 } satisfies Settings
 
 export type GraphqlConfig = ReturnType<typeof readGraphql>
@@ -77,6 +100,8 @@ export function readGraphql(values: Values<typeof graphqlSettings>, { production
     /** Whether /graphql is a subgraph of Apollo Federation. */
     subgraph: values.SUBGRAPH,
     subgraphUserKey: values.SUBGRAPH_USER_KEY,
+    subgraphDirectives: values.SUBGRAPH_DIRECTIVES,
+    subgraphTypePrefix: values.SUBGRAPH_TYPE_PREFIX ?? null,
   }
 }
 

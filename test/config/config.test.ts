@@ -593,6 +593,8 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   TRUSTED_DOCUMENTS_ONLY: 'on',
   SUBGRAPH: 'on',
   SUBGRAPH_USER_KEY: 'none',
+  SUBGRAPH_DIRECTIVES: 'auth,cost',
+  SUBGRAPH_TYPE_PREFIX: 'Inv',
   CORS_ORIGINS: 'https://other.example.com',
   CORS_HEADERS: 'sentry-trace',
   TRUSTED_PROXIES: 'none',

@@ -175,6 +175,8 @@ const OPTIONS = {
   acceptInvitationInput: acceptInvitationInput(rules),
   sdlForKeys: false,
   userKey: 'externalId',
+  directives: new Set(['cost', 'tag'] as const),
+  typePrefix: null,
 } as const
 
 test('only a caller with a key can read a schema that is for keys', async () => {

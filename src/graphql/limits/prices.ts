@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type GraphQLField,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -41,7 +42,7 @@ export interface Price {
 export type Prices = (field: Field, node: FieldNode, parent: GraphQLObjectType) => Price
 type Field = GraphQLField<unknown, unknown>
 
-const MUTATION = 10
+export const MUTATION = 10
 /**
  * The price of reading a whole table. Postgres needs 74 ms to count 200,000 invitations, about as long as for 5,000
  * objects. At this price, one query can contain four such reads.
@@ -70,7 +71,7 @@ export function pricesOf(schema: GraphQLSchema): Prices {
     const usual = parent === mutations ? MUTATION : isLeafType(type) && roots.has(parent) ? 1 : 0
     return {
       base: sum([cost.base ?? usual, scanOf(node, cost)]),
-      each: isLeafType(type) || HOLDS_TOGETHER.test(type.name) ? 0 : 1,
+      each: isLeafType(type) || holdsTogether(type) ? 0 : 1,
       size: sizeOf(field, node, parent, cost),
     }
   }
@@ -87,6 +88,11 @@ function hasAny(values: readonly unknown[]): boolean {
 }
 
 const HOLDS_TOGETHER = /(Connection|Edge|^PageInfo)$/
+
+/** Connections, edges and PageInfo. They cost nothing. */
+export function holdsTogether({ name }: GraphQLNamedType): boolean {
+  return HOLDS_TOGETHER.test(name)
+}
 
 function sizeOf(
   field: Field,

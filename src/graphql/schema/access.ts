@@ -102,3 +102,19 @@ const SHOWS_INVITATIONS: Readonly<Record<Scope, boolean>> = {
 }
 
 export const SCOPE_HOLDERS = SCOPES.filter((scope) => SHOWS_INVITATIONS[scope])
+
+/** Whether the scope manages the gateway itself. The others are about invitations and users. */
+const MANAGES_GATEWAY: Readonly<Record<Scope, boolean>> = {
+  'invitations:create': false,
+  'invitations:read': false,
+  'invitations:manage': false,
+  'invitations:link': false,
+  'invitations:impersonate': false,
+  'invitations:metadata': false,
+  'users:read': false,
+  'users:write': false,
+  'webhooks:manage': true,
+  'keys:manage': true,
+}
+
+export const managesGateway = (scope: Scope): boolean => MANAGES_GATEWAY[scope]

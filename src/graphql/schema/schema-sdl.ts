@@ -23,7 +23,13 @@ export function printGatewaySchema(): string {
 
 /** The SDL that the subgraph returns. */
 export function printSubgraphSchema(): string {
-  const schema = createSubgraphSchema({ ...options, sdlForKeys: false, userKey: 'externalId' })
+  const schema = createSubgraphSchema({
+    ...options,
+    sdlForKeys: false,
+    userKey: 'externalId',
+    directives: new Set(['cost', 'tag']),
+    typePrefix: null,
+  })
   const { data, errors } = graphqlSync({ schema, source: '{ _service { sdl } }' })
   const sdl: unknown = Object(data?.['_service']).sdl
   if (typeof sdl !== 'string') throw new Error('The subgraph returned no SDL', { cause: errors })

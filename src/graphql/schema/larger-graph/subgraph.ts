@@ -5,12 +5,18 @@ import { createBuilder } from '../builder.ts'
 import { type Context, requireKey } from '../context.ts'
 import { defineEntities, resolveEachEntity, type SubgraphUserKey } from '../entities.ts'
 import { defineTypes, type SchemaOptions } from '../schema.ts'
+import { type DirectiveGroup, federationDirectives } from './federation-directives.ts'
+import { describeSubgraph } from './subgraph-sdl.ts'
 import { SUBGRAPH_USER } from './subgraph-user.ts'
+import { type RenameType, renameSchema, typePrefix } from './type-prefix.ts'
 
 export interface SubgraphOptions extends SchemaOptions {
   /** Whether the SDL is only for callers with a key. */
   sdlForKeys: boolean
   userKey: SubgraphUserKey
+  directives: ReadonlySet<DirectiveGroup>
+  /** What the names of most types begin with; null for nothing. */
+  typePrefix: string | null
 }
 
 /** The type of users without a key. With the name `User` it would be merged with the `User` of another subgraph. */
@@ -28,29 +34,43 @@ export function createSubgraphSchema(options: SubgraphOptions): GraphQLSchema {
     // A supergraph can have only one `node` and one `nodes`.
     relay: { nodeQueryOptions: false, nodesQueryOptions: false },
   })
-  const userTypeName = isKeyless ? USER_WITHOUT_KEY : 'User'
+  // A prefix already makes the name different.
+  const userTypeName = isKeyless && options.typePrefix === null ? USER_WITHOUT_KEY : 'User'
   defineEntities(builder, defineTypes(builder, { ...options, userTypeName }), options)
-  return restrictFederationFields(builder.toSubGraphSchema({}), options)
+  const schema = builder.toSubGraphSchema({})
+  const rename = options.typePrefix === null ? null : typePrefix(schema, options.typePrefix)
+  resolveEntities(schema)
+  resolveSdl(schema, options, rename)
+  return rename === null ? schema : renameSchema(schema, rename)
 }
 
-/** Restricts the fields that federation adds: who can read the SDL, and how much one call can load. */
-function restrictFederationFields(schema: GraphQLSchema, { sdlForKeys }: SubgraphOptions): GraphQLSchema {
+/** Restricts how much one call of `_entities` can load. */
+function resolveEntities(schema: GraphQLSchema): void {
   const entities = queryField(schema, '_entities')
-  const service = queryField(schema, '_service')
   const types = schema.getType('_Entity')
-  if (!isUnionType(types) || !entities.resolve || !service.resolve) throw new Error('Not a subgraph')
-
+  if (!isUnionType(types) || !entities.resolve) throw new Error('Not a subgraph')
   entities.description =
     'Loads entities by their keys, in the same order, with null for each that does not exist.'
   entities.resolve = resolveEachEntity(entities.resolve, new Set(types.getTypes().map(({ name }) => name)))
+}
 
+/** Describes the schema in more detail than the library does, and restricts who can read it. */
+function resolveSdl(
+  schema: GraphQLSchema,
+  { sdlForKeys, directives }: SubgraphOptions,
+  rename: RenameType | null,
+): void {
+  const service = queryField(schema, '_service')
   const { resolve: readSdl } = service
+  if (!readSdl) throw new Error('Not a subgraph')
+  // Before the types are renamed: the prices depend on their names.
+  const described = federationDirectives(schema, directives)
   service.description = 'The schema of this subgraph, for tools that compose subgraphs.'
   service.resolve = (root, args, context: Context, info) => {
     if (sdlForKeys) requireKey(context)
-    return readSdl(root, args, context, info)
+    const { sdl }: { sdl?: unknown } = Object(readSdl(root, args, context, info))
+    return { sdl: describeSubgraph(String(sdl), described, rename) }
   }
-  return schema
 }
 
 function queryField(schema: GraphQLSchema, name: string): GraphQLField<unknown, Context> {
