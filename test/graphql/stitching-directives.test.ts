@@ -10,8 +10,9 @@ import { listen } from '../../examples/listen.ts'
 import { ids } from '../../src/domain/ids.ts'
 import { printStitchingSdl } from '../../src/graphql/schema/larger-graph/stitching-sdl.ts'
 import { createUser, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { statementsWith } from '../support/statements.ts'
-import { invite, listening, storedKey } from './larger-graph.ts'
+import { invite, storedKey } from './larger-graph.ts'
 
 const { stitchingDirectivesTransformer, stitchingDirectivesValidator } = stitchingDirectives()
 const authorization = `Bearer ${SECRET_KEY}`
@@ -22,11 +23,11 @@ const TEAMS = `
   type Query {
     teams: [Team!]
     teamInvitations(ids: [ID!]!): [Invitation]! @merge(keyField: "id")
-    teamUsers(externalIds: [ID!]!): [User]! @merge(keyField: "externalId")
+    teamUsers(externalIds: [String]!): [User]! @merge(keyField: "externalId")
   }
   type Team { name: String!, invitations: [Invitation]!, members: [User!]!, audit: [InvitationEvent]! }
   type Invitation { id: ID!, team: Team }
-  type User { externalId: ID!, displayName: String }
+  type User { externalId: String, displayName: String }
   type InvitationEvent { id: ID! }
 `
 
@@ -47,8 +48,9 @@ const resolvers = {
   Query: {
     teams: () => teams,
     teamInvitations: (_root: unknown, args: { ids: string[] }) => args.ids.map((id) => ({ id })),
-    teamUsers: (_root: unknown, { externalIds }: { externalIds: string[] }) =>
-      externalIds.map((externalId) => ({ externalId })),
+    teamUsers: (_root: unknown, { externalIds }: { externalIds: (string | null)[] }) =>
+      // Null for a user of the gateway without an external id.
+      externalIds.map((externalId) => externalId && { externalId }),
   },
   Invitation: {
     team: ({ id }: { id: string }) =>
@@ -120,23 +122,33 @@ describe.each([{ batch: false }, { batch: true }])('a gateway with batch: $batch
   })
 
   test('types that only nodes can load join too, and an inviter gets the data of the teams', async () => {
-    const [id = ''] = await invite(gateway, 1)
+    const invited = await invite(gateway, 2)
+    const [id = ''] = invited
     const event = await gateway.database.prisma.invitationEvent.findFirstOrThrow({
       where: { invitationId: id },
     })
-    const inviterId = await createUser(gateway, `${randomUUID()}@example.com`)
-    await gateway.database.prisma.user.update({ where: { id: inviterId }, data: { externalId: inviterId } })
-    await gateway.database.prisma.invitation.update({ where: { id }, data: { inviterId } })
+    const inviterIds = await Promise.all([1, 2].map(() => createUser(gateway, `${randomUUID()}@example.com`)))
+    const [linked = '', unlinked = ''] = inviterIds
+    await gateway.database.prisma.user.update({ where: { id: linked }, data: { externalId: linked } })
+    for (const [at, inviterId] of inviterIds.entries()) {
+      await gateway.database.prisma.invitation.update({
+        where: { id: invited[at] ?? '' },
+        data: { inviterId },
+      })
+    }
     const [team] = teams
     if (team !== undefined) team.audit = [{ id: event.id }, { id: ids.event() }]
     const { data, errors } = await ask(
-      'query ($id: ID!) { teams { audit { id type } } invitation(id: $id) { inviter { id displayName } } }',
-      { id },
+      'query ($ids: [ID!]!) { teams { audit { id type } } invitationsByIds(ids: $ids) { inviter { id displayName } } }',
+      { ids: invited },
     )
     // A deleted object is null with an error, as in docs/guide/stitching.md.
     expect(errors?.map(({ path }) => path)).toEqual([['teams', 0, 'audit', 1, 'type']])
     expect(data.teams[0].audit).toEqual([{ id: event.id, type: 'CREATED' }, null])
-    expect(data.invitation.inviter).toEqual({ id: inviterId, displayName: `Name of ${inviterId}` })
+    expect(data.invitationsByIds).toEqual([
+      { inviter: { id: linked, displayName: `Name of ${linked}` } },
+      { inviter: { id: unlinked, displayName: null } },
+    ])
   })
 })
 
@@ -147,17 +159,14 @@ describe('the SDL for stitching', () => {
     const { merge = {} } = stitchingDirectivesTransformer({ schema })
     expect(
       Object.entries(merge)
-        .map(([type, { fieldName, entryPoints = [] }]) => [
-          type,
-          fieldName ?? entryPoints.map((each) => each.fieldName),
-        ])
+        .map(([type, { fieldName }]) => [type, fieldName])
         .toSorted(),
     ).toEqual([
       ['ApiKey', 'nodes'],
       ['Delivery', 'nodes'],
       ['Invitation', 'invitationsByIds'],
       ['InvitationEvent', 'nodes'],
-      ['User', ['usersByExternalIds', 'usersByIds']],
+      ['User', 'usersByExternalIds'],
       ['WebhookDelivery', 'nodes'],
       ['WebhookEndpoint', 'nodes'],
     ])

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startGateway as startApollo } from '../../examples/federation/gateway.ts'
 import { listen } from '../../examples/listen.ts'
 import { createUser, startTestGateway } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { startHiveGateway } from './hive-gateway.ts'
-import { type Ask, asking, listening } from './larger-graph.ts'
+import { type Ask, asking } from './larger-graph.ts'
 
 /** A subgraph whose types have the names of the gateway’s, and nothing else in common with them. */
 const TEAMS = `
@@ -52,7 +53,10 @@ describe.each([
     name: 'Apollo gateway',
     start: (subgraphs: { name: string; url: string; sdl: string }[]) => startApollo({ subgraphs }),
   },
-  { name: 'Hive gateway', start: startHiveGateway },
+  {
+    name: 'Hive gateway',
+    start: (subgraphs: { name: string; url: string; sdl: string }[]) => startHiveGateway({ subgraphs }),
+  },
 ])('$name', ({ start }) => {
   let ask: Ask
   beforeAll(async () => {

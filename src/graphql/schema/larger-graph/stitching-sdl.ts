@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type GraphQLField,
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString,
@@ -20,39 +19,54 @@ import { type Context, requireKey } from '../context.ts'
 import { addDirectives } from './sdl-directives.ts'
 
 /**
- * The directive of @graphql-tools/stitching-directives. `keyField` also declares the key of the type, so `@key` is not
- * needed: with both, the library makes two ways to load a type, one of which loads nothing. `types` is an argument of the
- * library that its own definition lacks. Without it, `nodes` would be a second way to load invitations and users.
+ * The directives of @graphql-tools/stitching-directives. `types` is an argument of the library that its own definition
+ * lacks. Without it, `nodes` would be a second way to load invitations and users. Not `keyField`: together with `@key`,
+ * the library makes two ways to load a type, one of which loads nothing.
  */
-const DEFINITION = 'directive @merge(keyField: String, types: [String!]) on FIELD_DEFINITION\n'
+const DEFINITIONS = `
+  directive @key(selectionSet: String!) on OBJECT
+  directive @merge(argsExpr: String, types: [String!]) on FIELD_DEFINITION
+`
 
-/** The SDL of a schema with directives that tell a stitching gateway how to load objects by their keys. */
+/** The SDL of a schema with directives by which a stitching gateway loads objects by their keys. */
 export function printStitchingSdl(schema: GraphQLSchema): string {
-  const document = parse(DEFINITION + printSchema(lexicographicSortSchema(schema)), { noLocation: true })
-  const loads = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap(loadsOf)
-  const directives = new Map(
-    loads.map(({ field, key }) => [`Query.${field}`, [`@merge(keyField: ${JSON.stringify(key)})`]]),
-  )
-  const others = nodeTypes(schema).filter((name) => !loads.some(({ type }) => type === name))
-  directives.set('Query.nodes', [`@merge(keyField: "id", types: ${JSON.stringify(others.toSorted())})`])
-  const shared = new Set(loads.filter(({ key }) => key !== 'id').map(({ type }) => type))
+  const document = parse(DEFINITIONS + printSchema(lexicographicSortSchema(schema)), { noLocation: true })
+  const loads = loadsOf(schema)
+  const others = nodeTypes(schema).filter((name) => !loads.has(name))
+  const directives = new Map<string, string[]>()
+  for (const [type, { field, argument, key }] of loads) {
+    directives.set(type, [`@key(selectionSet: "{ ${key} }")`])
+    directives.set(`Query.${field}`, [`@merge(argsExpr: "${argument}: [[$key.${key}]]")`])
+  }
+  for (const type of others) directives.set(type, ['@key(selectionSet: "{ id }")'])
+  const types = JSON.stringify(others.toSorted())
+  directives.set('Query.nodes', [`@merge(argsExpr: "ids: [[$key.id]]", types: ${types})`])
+  const shared = new Set([...loads].flatMap(([type, { key }]) => (key === 'id' ? [] : [type])))
   return print(withOptionalFields(addDirectives(document, directives), shared))
 }
 
 interface Load {
   field: string
-  type: string
+  argument: string
   key: string
 }
 
-/** A field with an argument such as `ids` that returns a list of objects with the field `id`. */
-function loadsOf({ name, type, args }: GraphQLField<unknown, unknown>): Load[] {
-  const object = getNamedType(type)
-  if (!isObjectType(object) || !isListType(getNullableType(type))) return []
-  return args
-    .filter((arg) => isListType(getNullableType(arg.type)) && arg.name.endsWith('s'))
-    .map((arg) => ({ field: name, type: object.name, key: arg.name.slice(0, -1) }))
-    .filter(({ key }) => Object.hasOwn(object.getFields(), key))
+/**
+ * The fields that load objects of one type: each has an argument such as `ids`, for the field `id`. A type with another
+ * key is not loaded by `id`: other servers have a type of this name too, and their ids come from another system.
+ */
+function loadsOf(schema: GraphQLSchema): Map<string, Load> {
+  const loads = new Map<string, Load>()
+  for (const { name, type, args } of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const object = getNamedType(type)
+    if (!isObjectType(object) || !isListType(getNullableType(type))) continue
+    for (const { name: argument, type: items } of args) {
+      const key = argument.slice(0, -1)
+      if (!isListType(getNullableType(items)) || !Object.hasOwn(object.getFields(), key)) continue
+      if (key !== 'id' || !loads.has(object.name)) loads.set(object.name, { field: name, argument, key })
+    }
+  }
+  return loads
 }
 
 function nodeTypes(schema: GraphQLSchema): string[] {
