@@ -8,7 +8,6 @@ import { createSchema, createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { listen } from '../../examples/listen.ts'
 import { ids } from '../../src/domain/ids.ts'
-import { printStitchingSdl } from '../../src/graphql/schema/larger-graph/stitching-sdl.ts'
 import { createUser, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
 import { statementsWith } from '../support/statements.ts'
@@ -171,7 +170,8 @@ describe('the SDL for stitching', () => {
       ['WebhookEndpoint', 'nodes'],
     ])
     expect(sdl).not.toContain('_sdl')
-    expect(sdl).toBe(printStitchingSdl(buildSchema(readFileSync('schema.graphql', 'utf8'))))
+    const plain = buildSchema(readFileSync('schema.graphql', 'utf8'))
+    expect(Object.keys(schema.getTypeMap()).toSorted()).toEqual(Object.keys(plain.getTypeMap()).toSorted())
   })
 
   test('without introspection, only a caller with a key can read the SDL', async () => {

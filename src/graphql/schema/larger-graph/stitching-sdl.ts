@@ -29,7 +29,7 @@ const DEFINITIONS = `
 `
 
 /** The SDL of a schema with directives by which a stitching gateway loads objects by their keys. */
-export function printStitchingSdl(schema: GraphQLSchema): string {
+function printStitchingSdl(schema: GraphQLSchema): string {
   const document = parse(DEFINITIONS + printSchema(lexicographicSortSchema(schema)), { noLocation: true })
   const loads = loadsOf(schema)
   const others = nodeTypes(schema).filter((name) => !loads.has(name))
