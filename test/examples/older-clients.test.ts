@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { ApolloClient, ApolloLink, Observable } from '@apollo/client'
 import { print } from '@apollo/client/utilities'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
-import { buildSchema, type ExecutionResult, extendSchema, graphql, parse, subscribe } from 'graphql'
+import { type ExecutionResult, graphql, parse, subscribe } from 'graphql'
 import {
   commitMutation,
   Environment,
@@ -21,35 +20,7 @@ import invitationsQuery from '../../examples/react-relay/generated/invitationsQu
 import revokeMutation from '../../examples/react-relay/generated/rowRevokeMutation.graphql.ts'
 import { unknownErrors, cache as urqlCache } from '../../examples/react-urql/cache.ts'
 import * as urql from '../../examples/react-urql/operations.ts'
-
-// The schema of a later version: one error type, one status and one type of event more than the clients know.
-const LATER = extendSchema(
-  buildSchema(readFileSync('schema.graphql', 'utf8')),
-  parse(`
-    type DomainBlocked implements Error { code: String! message: String! domain: String! }
-    extend union CreateInvitationResult = DomainBlocked
-    extend union RevokeInvitationResult = DomainBlocked
-    extend enum InvitationStatus { ARCHIVED }
-    extend enum InvitationEventType { ARCHIVED }
-  `),
-)
-const BLOCKED = { __typename: 'DomainBlocked', message: 'This domain is blocked.' }
-const ROW = { id: 'inv_1', emailAddress: 'ada@example.com', status: 'ARCHIVED', isRevocable: false }
-const CHANGE = { cursor: 'c', event: { id: 'evt_1', type: 'ARCHIVED' }, invitation: ROW }
-
-const refuse = () => ({ ...BLOCKED, code: 'DOMAIN_BLOCKED', domain: 'example.com' })
-const rootValue = {
-  createInvitation: refuse,
-  revokeInvitation: refuse,
-  invitations: {
-    nodes: [ROW],
-    edges: [{ cursor: 'c', node: ROW }],
-    pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: 'c', endCursor: 'c' },
-  },
-  invitationChanged: async function* () {
-    yield { invitationChanged: CHANGE }
-  },
-}
+import { BLOCKED, CHANGE, LATER, LATER_ROOT, ROW } from '../support/later-schema.ts'
 
 interface Call {
   query: string
@@ -61,14 +32,14 @@ interface Sink {
 }
 
 const answer = ({ query, variables = {} }: Call) =>
-  graphql({ schema: LATER, source: query, variableValues: variables, rootValue })
+  graphql({ schema: LATER, source: query, variableValues: variables, rootValue: LATER_ROOT })
 
 async function follow({ query, variables = {} }: Call, sink: Sink): Promise<void> {
   const results = await subscribe({
     schema: LATER,
     document: parse(query),
     variableValues: variables,
-    rootValue,
+    rootValue: LATER_ROOT,
   })
   if (!(Symbol.asyncIterator in results)) throw new Error(JSON.stringify(results))
   for await (const result of results) sink.next(result)

@@ -5,8 +5,11 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { createHandler } from 'graphql-http/lib/use/http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Listening, listen } from '../../../examples/listen.ts'
 import { SECRET_KEY, startTestGateway } from '../../support/harness.ts'
+import { LATER, LATER_ROOT } from '../../support/later-schema.ts'
 import { listening } from '../../support/listening.ts'
 
 // Clients that are generated from schema.graphql. An application generates, compiles and runs the same.
@@ -17,12 +20,14 @@ const run = promisify(execFile)
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let server: Awaited<ReturnType<typeof listening>>
+let later: Listening
 beforeAll(async () => {
   gateway = await startTestGateway()
   server = await listening(gateway)
+  later = await listen(createHandler({ schema: LATER, rootValue: LATER_ROOT }))
 })
 afterAll(async () => {
-  await server.close()
+  await Promise.all([server.close(), later.stop()])
   await gateway.stop()
 })
 
@@ -79,8 +84,42 @@ async function create(emailAddress: string): Promise<string | undefined> {
 console.log(JSON.stringify([await create('bob@example.com'), await create('bob@example.com'), await create('nobody')]))
 `
 
-/** Checks the types of the program, compiles and runs it. */
-async function compileAndRun(folder: string, moduleOptions: string[]): Promise<unknown> {
+const TADA_PROGRAM = `
+import { GraphQLClient } from 'graphql-request'
+import { graphql } from '../../../examples/shared/graphql.ts'
+
+const Create = graphql(\`
+  mutation Create($input: CreateInvitationInput!) {
+    createInvitation(input: $input) {
+      __typename
+      ... on Invitation { status }
+      ... on InvalidInput { issues { path } }
+      ... on Error { code }
+    }
+  }
+\`)
+const client = new GraphQLClient(process.env['URL'] ?? '', { headers: { authorization: process.env['AUTHORIZATION'] ?? '' } })
+
+async function create(emailAddress: string): Promise<string | undefined> {
+  const { createInvitation } = await client.request(Create, { input: { emailAddress, notify: false } })
+  switch (createInvitation?.__typename) {
+    case 'Invitation':
+      return createInvitation.status
+    case 'InvalidInput':
+      return createInvitation.issues.map(({ path }) => path.join('.')).join()
+    default:
+      return createInvitation?.code
+  }
+}
+console.log(JSON.stringify([await create('eve@example.com'), await create('eve@example.com'), await create('nobody')]))
+`
+
+/**
+ * Checks the types of the program, compiles it, and runs it with the gateway and with a gateway of a later version.
+ *
+ * @returns what it printed each time
+ */
+async function compileAndRun(folder: string, moduleOptions: string[]): Promise<unknown[]> {
   const program = path.join(folder, 'program.ts')
   const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', ...moduleOptions]
   const tsc = require.resolve('typescript/bin/tsc')
@@ -98,10 +137,14 @@ async function compileAndRun(folder: string, moduleOptions: string[]): Promise<u
     format: 'esm',
     packages: 'external',
   })
-  const { stdout } = await run(process.execPath, [outfile], {
-    env: { ...process.env, URL: server.url, AUTHORIZATION: `Bearer ${SECRET_KEY}` },
-  })
-  return JSON.parse(stdout)
+  const printed: unknown[] = []
+  for (const { url } of [server, later]) {
+    const { stdout } = await run(process.execPath, [outfile], {
+      env: { ...process.env, URL: url, AUTHORIZATION: `Bearer ${SECRET_KEY}` },
+    })
+    printed.push(JSON.parse(stdout))
+  }
+  return printed
 }
 
 function writeProgram(name: string, program: string): string {
@@ -113,9 +156,13 @@ function writeProgram(name: string, program: string): string {
   return folder
 }
 
-const RESULTS = ['PENDING', 'ALREADY_INVITED', 'input.emailAddress']
+const RESULTS = [
+  ['PENDING', 'ALREADY_INVITED', 'input.emailAddress'],
+  // The later version answers with an error type that the client does not know.
+  ['DOMAIN_BLOCKED', 'DOMAIN_BLOCKED', 'DOMAIN_BLOCKED'],
+]
 
-test('a client of graphql-codegen compiles with module nodenext and receives each result', {
+test('a client of graphql-codegen compiles with module nodenext and receives each result, also a later one', {
   timeout: 120_000,
 }, async () => {
   const folder = writeProgram('codegen', CODEGEN_PROGRAM)
@@ -143,7 +190,9 @@ test('a client of graphql-codegen compiles with module nodenext and receives eac
   expect(await compileAndRun(folder, ['--module', 'nodenext'])).toEqual(RESULTS)
 })
 
-test('a client of genql compiles and receives each result', { timeout: 120_000 }, async () => {
+test('a client of genql compiles and receives each result, also a later one', {
+  timeout: 120_000,
+}, async () => {
   const folder = writeProgram('genql', GENQL_PROGRAM)
   const options = ['--schema', path.join(ROOT, 'schema.graphql'), '--output', path.join(folder, 'generated')]
   await run(process.execPath, [binary(require.resolve('@genql/cli/package.json'), 'genql'), ...options], {
@@ -153,6 +202,14 @@ test('a client of genql compiles and receives each result', { timeout: 120_000 }
   expect(await compileAndRun(folder, ['--module', 'esnext', '--moduleResolution', 'bundler'])).toEqual(
     RESULTS,
   )
+})
+
+test('a client of gql.tada compiles with module nodenext and receives each result, also a later one', {
+  timeout: 120_000,
+}, async () => {
+  const folder = writeProgram('tada', TADA_PROGRAM)
+  const options = ['--module', 'nodenext', '--allowImportingTsExtensions']
+  expect(await compileAndRun(folder, options)).toEqual(RESULTS)
 })
 
 function binary(manifest: string, command: string): string {
