@@ -1,6 +1,7 @@
 import type { Database } from '../db/connection/database.ts'
 import type { WebhookJobs } from '../db/delivery/mail-jobs.ts'
-import { createEventLog, EVENTS_CHANNEL } from '../db/events/event-log.ts'
+import { createEventLog } from '../db/events/event-log.ts'
+import { EVENTS_CHANNEL } from '../db/events/place-events.ts'
 import { createWebhookFanOut } from '../db/webhook/webhook-fan-out.ts'
 import { PLACEMENT_BATCH_SIZE } from '../domain/events/event-log.ts'
 import type { Watch } from '../domain/events/feed-tail.ts'

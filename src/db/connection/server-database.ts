@@ -45,11 +45,11 @@ export function openServer(options: ServerDatabaseOptions): Database {
   })
   const execute: Database['execute'] = async (sql, values) =>
     (await server.isPooled())
-      ? inTransaction(server, script, (client) => client.query(sql, values))
-      : server.pool.query(sql, values)
+      ? inTransaction(server, script, async (client) => lastResult(await client.query(sql, values)))
+      : lastResult(await server.pool.query(sql, values))
   const transact: Database['transact'] = async (work) =>
     inTransaction(server, (await server.isPooled()) ? script : '', (client) =>
-      work((sql, values) => client.query(sql, values)),
+      work(async (sql, values) => lastResult(await client.query(sql, values))),
     )
   const changeSchema: Database['changeSchema'] = (work) =>
     underSchemaLock({ pool: direct.pool, settings: sessionSettings(schema, SCHEMA_CHANGE), onWait }, work)
@@ -75,6 +75,13 @@ export function openServer(options: ServerDatabaseOptions): Database {
       if (direct !== server) await direct.close()
     },
   }
+}
+
+/** The driver answers a script with one result per statement. Its types do not say so. */
+function lastResult<Result>(results: Result | Result[]): Result {
+  const last = Array.isArray(results) ? results.at(-1) : results
+  if (last === undefined) throw new Error('The script has no statement')
+  return last
 }
 
 async function inTransaction<T>(

@@ -1,7 +1,7 @@
 import type { Ids } from '../../domain/ids.ts'
 import { createWebhookBody } from '../../domain/webhook/webhook-event.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
-import type { FanOut } from '../events/event-log.ts'
+import type { FanOut } from '../events/place-events.ts'
 
 /** Makes of each event that is placed a delivery with its job, for each enabled endpoint that wants it. */
 export function createWebhookFanOut(jobs: WebhookJobs, ids: Pick<Ids, 'webhookDelivery'>): FanOut {
