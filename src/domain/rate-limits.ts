@@ -112,10 +112,7 @@ function chargesOf(
   const charges = new Map<Draft, Charge[]>()
   for (const [draft, group] of groups) {
     const own: Charge[] = []
-    for (const rule of Object.values(SCOPE_RULES)) {
-      const limit = rule.limitIn(limits)
-      const subject = rule.subjectOf(draft)
-      if (limit === null || subject === null) continue
+    for (const { rule, subject, limit } of costsOf(draft, limits)) {
       const ledger = ledgers.get(subject) ?? openLedger(rule, subject, limit)
       const key = chargeKey(rule, draft, group)
       ledgers.set(subject, ledger)
@@ -125,6 +122,21 @@ function chargesOf(
     charges.set(draft, own)
   }
   return { ledgers: [...ledgers.values()], charges }
+}
+
+/** What a draft counts for: one unit of each subject. */
+export function costsOf(draft: Draft, limits: Limits): Cost[] {
+  return Object.values(SCOPE_RULES).flatMap((rule) => {
+    const limit = rule.limitIn(limits)
+    const subject = rule.subjectOf(draft)
+    return limit === null || subject === null ? [] : [{ rule, subject, limit }]
+  })
+}
+
+interface Cost {
+  rule: ScopeRule<CreationScope>
+  subject: string
+  limit: Limit
 }
 
 function openLedger(rule: Ledger['rule'], subject: string, limit: Limit): Ledger {

@@ -8,7 +8,7 @@ import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { readStream } from '../support/sse.ts'
 import { type CollectedSpan, startCollector } from './collector.ts'
 
-test('creations that share a transaction and the transaction link to each other, and each email is in the trace of its request', async () => {
+test('creations that share a statement and the batch link to each other, and each email is in the trace of its request', async () => {
   const collector = await startCollector()
   onTestFinished(collector.close)
   const gateway = await startTestGateway({
@@ -63,13 +63,15 @@ test('creations that share a transaction and the transaction link to each other,
     expect([batch.parentSpanId, ...batch.links.map(({ spanId }) => spanId)]).toContain(creation?.spanId)
     batches.add(batch)
   }
-  // The first creation has its own transaction, and the others share the next one.
+  // The first creation has its own statement, and the others share the next one.
   expect(batches.size).toBe(2)
   for (const batch of batches) {
-    const statements = spans.filter(({ parentSpanId }) => parentSpanId === batch.spanId)
-    expect(statements.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['BEGIN', 'COMMIT', 'send mail_invitation']),
-    )
+    const parts = spans.filter(({ parentSpanId }) => parentSpanId === batch.spanId)
+    expect(parts.map(({ name }) => name)).toEqual(['send mail_invitation'])
+    const statements = spans.filter(({ parentSpanId }) => parentSpanId === parts[0]?.spanId)
+    expect(statements.map(({ name }) => name)).toEqual([
+      'INSERT quota_usage INSERT invitations INSERT invitation_events INSERT deliveries INSERT pgboss.job',
+    ])
   }
 })
 

@@ -1,6 +1,6 @@
 import type { Execute } from '../../lib/execute.ts'
 import type { Tracing } from '../../lib/tracing.ts'
-import type { PrismaClient } from '../generated/client.ts'
+import type { Prisma, PrismaClient } from '../generated/client.ts'
 import type { NotificationListener } from './listen.ts'
 
 /** The part of Prisma that works inside a transaction and outside of one. */
@@ -27,6 +27,11 @@ export interface Database {
   execute(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
   /** Runs `work` in one transaction past Prisma. */
   transact<T>(work: (execute: Execute) => Promise<T>): Promise<T>
+  /**
+   * Runs one statement past Prisma, for what callers wait for most. Each connection keeps its plan, so there must be
+   * few different texts: rows are one parameter (src/db/recordset.ts).
+   */
+  query<Row>(statement: Prisma.Sql): Promise<Row[]>
   /**
    * Runs `work` in a transaction under the lock that all changes of the schema share. A script in it may end the
    * transaction, and so the lock.

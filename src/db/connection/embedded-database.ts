@@ -1,21 +1,31 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { lockDataDir } from '../../lib/data-dir-lock.ts'
+import type { Tracing } from '../../lib/tracing.ts'
 import { PrismaClient } from '../generated/client.ts'
 import { migrate, migrationCheck, missingMigrations } from '../migration/migrate.ts'
 import type { Database } from './database.ts'
+import { createDirectQuery } from './direct-query.ts'
 import { createPgliteAdapter } from './pglite-adapter.ts'
 import { FIXED_SETTINGS } from './session-settings.ts'
 
-type Through = (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
+export interface EmbeddedDatabaseOptions {
+  /** Wraps Prisma's adapter. */
+  through: (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
+  tracing: Tracing | null
+}
 
 // The operating system caches the files already. Another cache of 128 MB, the default, makes nothing faster.
 const START_PARAMS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
 /** The database in a directory, which one process at a time can open. */
-export async function openEmbedded(dataDir: string, through: Through): Promise<Database> {
+export async function openEmbedded(
+  dataDir: string,
+  { through, tracing }: EmbeddedDatabaseOptions,
+): Promise<Database> {
   const release = await lockDataDir(dataDir)
   try {
     const embedded = await PGlite.create(path.join(dataDir, 'postgres'), { startParams: START_PARAMS })
@@ -42,11 +52,17 @@ export async function openEmbedded(dataDir: string, through: Through): Promise<D
       const results = await embedded.transaction((tx) => tx.exec(sql))
       return { rows: results.at(-1)?.rows ?? [] }
     }
+    const query = createDirectQuery(async ({ text, values }) => {
+      // PGlite answers without leaving the thread, so calls that came together would never share a batch.
+      await setImmediate()
+      return (await embedded.query<object>(text, values)).rows
+    }, tracing)
     return {
       prisma,
       schema: 'public',
       execute,
       transact,
+      query,
       // One session serves all, so nobody else can change the schema meanwhile.
       changeSchema: transact,
       listen: (channel, heard) => {

@@ -60,6 +60,11 @@ export function isUniqueViolation(error: unknown): boolean {
   )
 }
 
+/** The statement divided by zero, as those do that must fail as a whole (src/db/create/take-costs.ts). */
+export function isDivisionByZero(error: unknown): boolean {
+  return codesOf(error).includes('22012')
+}
+
 function isDeadlock(error: unknown): boolean {
   return codesOf(error).some((code) => code === '40P01' || code === '40001' || code === 'P2034')
 }

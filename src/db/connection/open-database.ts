@@ -23,6 +23,6 @@ export async function openDatabase({
     tracing === null ? adapter : createTracedAdapter(adapter, tracing)
   await readQueryCompiler()
   return url === undefined
-    ? openEmbedded(dataDir, through)
-    : openServer({ url, directUrl, schema, poolSize, through, onWait })
+    ? openEmbedded(dataDir, { through, tracing })
+    : openServer({ url, directUrl, schema, poolSize, through, tracing, onWait })
 }

@@ -1,11 +1,13 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
+import type { Tracing } from '../../lib/tracing.ts'
 import { PrismaClient } from '../generated/client.ts'
 import { migrate, migrationCheck, missingMigrations } from '../migration/migrate.ts'
 import { underSchemaLock } from '../migration/schema-lock.ts'
 import { channelIn } from '../migration/schema-scope.ts'
 import type { Database } from './database.ts'
+import { createDirectQuery } from './direct-query.ts'
 import { listenForNotifications } from './listen.ts'
 import { createPooledAdapter } from './pooled-adapter.ts'
 import { createPreparedNames } from './prepared-names.ts'
@@ -24,13 +26,14 @@ export interface ServerDatabaseOptions {
   poolSize: number
   /** Wraps Prisma's adapter. */
   through: (adapter: SqlDriverAdapterFactory) => SqlDriverAdapterFactory
+  tracing: Tracing | null
   /** Called with what takes its time. */
   onWait: (message: string) => void
 }
 
 /** A database on a Postgres server. */
 export function openServer(options: ServerDatabaseOptions): Database {
-  const { url, directUrl, schema, poolSize, through, onWait } = options
+  const { url, directUrl, schema, poolSize, through, tracing, onWait } = options
   const settings = sessionSettings(schema, WORK)
   const script = transactionScript(settings)
   const server = createServerPool({ url, size: poolSize, settings })
@@ -51,6 +54,13 @@ export function openServer(options: ServerDatabaseOptions): Database {
     inTransaction(server, (await server.isPooled()) ? script : '', (client) =>
       work(async (sql, values) => lastResult(await client.query(sql, values))),
     )
+  const query = createDirectQuery(async (statement) => {
+    const { text, values } = statement
+    const { rows } = (await server.isPooled())
+      ? await inTransaction(server, script, (client) => client.query(text, values))
+      : await server.pool.query(statement)
+    return rows
+  }, tracing)
   const changeSchema: Database['changeSchema'] = (work) =>
     underSchemaLock({ pool: direct.pool, settings: sessionSettings(schema, SCHEMA_CHANGE), onWait }, work)
 
@@ -59,6 +69,7 @@ export function openServer(options: ServerDatabaseOptions): Database {
     schema,
     execute,
     transact,
+    query,
     changeSchema,
     listen: (channel, heard) => listenForNotifications(directUrl ?? url, channelIn(schema, channel), heard),
     migrate: (directory) => migrate({ schema, execute, changeSchema }, directory),

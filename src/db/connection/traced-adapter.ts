@@ -21,7 +21,7 @@ export function createTracedAdapter(
       traceQueries(adapter, tracing)
       return Object.assign(adapter, {
         startTransaction: async (...given: Parameters<typeof startTransaction>) =>
-          traceTransaction(await statement(tracing, BEGIN, () => startTransaction(...given)), tracing),
+          traceTransaction(await traceStatement(tracing, BEGIN, () => startTransaction(...given)), tracing),
       })
     },
   }
@@ -41,8 +41,8 @@ function traceTransaction(transaction: Transaction, tracing: Tracing): Transacti
   const rollback = transaction.rollback.bind(transaction)
   traceQueries(transaction, tracing)
   return Object.assign(transaction, {
-    commit: () => statement(tracing, COMMIT, commit),
-    rollback: () => statement(tracing, ROLLBACK, rollback),
+    commit: () => traceStatement(tracing, COMMIT, commit),
+    rollback: () => traceStatement(tracing, ROLLBACK, rollback),
   })
 }
 
@@ -50,12 +50,14 @@ function traceQueries(queryable: SqlQueryable, tracing: Tracing): void {
   const queryRaw = queryable.queryRaw.bind(queryable)
   const executeRaw = queryable.executeRaw.bind(queryable)
   Object.assign(queryable, {
-    queryRaw: (query: SqlQuery) => statement(tracing, summarizeSql(query.sql), () => queryRaw(query)),
-    executeRaw: (query: SqlQuery) => statement(tracing, summarizeSql(query.sql), () => executeRaw(query)),
+    queryRaw: (query: SqlQuery) => traceStatement(tracing, summarizeSql(query.sql), () => queryRaw(query)),
+    executeRaw: (query: SqlQuery) =>
+      traceStatement(tracing, summarizeSql(query.sql), () => executeRaw(query)),
   })
 }
 
-function statement<T>(tracing: Tracing, { operation, summary, text }: Summary, work: () => T): T {
+/** Runs a statement in a span of its own, if it belongs to a span. */
+export function traceStatement<T>(tracing: Tracing, { operation, summary, text }: Summary, work: () => T): T {
   const attributes = {
     'db.system.name': 'postgresql',
     'db.operation.name': operation,

@@ -1,5 +1,6 @@
 import type { CreationStore, CreationTransaction } from '../../domain/create/creation-store.ts'
 import type { Database, Queries } from '../connection/database.ts'
+import { createPlain } from './create-plain.ts'
 import type { CreationOptions } from './creation-rows.ts'
 import { claimKeys, settleClaims } from './idempotency-keys.ts'
 import { insertDrafts } from './insert-drafts.ts'
@@ -14,6 +15,7 @@ export interface CreationStoreOptions extends CreationOptions {
 /** Creations in Postgres. A transaction has a few statements, independent of the number of invitations. */
 export function createCreationStore({ database, ...options }: CreationStoreOptions): CreationStore {
   return {
+    createPlain: (drafts) => createPlain(database, options, drafts),
     creating: (work, keep) =>
       rollBackUnless(database, keep, (tx) => work(createCreationTransaction(tx, options))),
   }

@@ -4,6 +4,7 @@ import { QuotaExceeded } from '../../domain/errors.ts'
 import { recipientSubject } from '../../domain/rate-limits.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
+import { Prisma } from '../generated/client.ts'
 
 export function createQuotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaReader {
   return {
@@ -15,6 +16,11 @@ export function createQuotaReader({ prisma }: Pick<Database, 'prisma'>): QuotaRe
       }),
   }
 }
+
+// What is counted is added to the current window (`u`), or begins the next one.
+export const added = Prisma.sql`
+  used = excluded.used + CASE WHEN u.resets_at <= now() THEN 0 ELSE u.used END,
+  resets_at = CASE WHEN u.resets_at <= now() THEN excluded.resets_at ELSE u.resets_at END`
 
 /**
  * Counts uses of any number of subjects in one statement. A window begins with the first use after the previous
@@ -32,9 +38,7 @@ export async function takeQuotas(
     FROM jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) AS x(subject text, amount int, "windowHours" int)
     -- The same order in every transaction prevents deadlocks.
     ORDER BY subject
-    ON CONFLICT (subject) DO UPDATE SET
-      used = excluded.used + CASE WHEN u.resets_at <= now() THEN 0 ELSE u.used END,
-      resets_at = CASE WHEN u.resets_at <= now() THEN excluded.resets_at ELSE u.resets_at END
+    ON CONFLICT (subject) DO UPDATE SET ${added}
     RETURNING subject, used, resets_at`
   const bySubject = new Map(rows.map((row) => [row.subject, row]))
   return uses.map(({ subject, amount }) => {

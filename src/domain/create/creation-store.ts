@@ -1,6 +1,6 @@
 import type { Actor, Invitation } from '../invitation.ts'
 import type { CreateInvitationInput } from './create-input.ts'
-import type { QuotaTransaction } from './quota.ts'
+import type { Limit, QuotaTransaction } from './quota.ts'
 
 /** One creation that a caller has requested. */
 export interface CreateRequest {
@@ -97,7 +97,22 @@ export interface CreationTransaction extends QuotaTransaction {
   replace(replacements: Replacement[]): Promise<Invitation[]>
 }
 
+/** A draft that is alone on its address in its batch, and one unit of each limit that it counts for. */
+export interface PlainDraft {
+  draft: Draft
+  costs: { subject: string; limit: Limit }[]
+}
+
 export interface CreationStore {
+  /**
+   * Creates what can be created without a decision, with one statement, and leaves out the other drafts: those with an
+   * obstacle, with an overdue invitation at their address, or above a limit. Nothing is stored or counted for them.
+   * Callers of all drafts may know what exists.
+   *
+   * @returns the invitations of the drafts that were created, by invitation id.
+   * @throws Unavailable if the database cannot answer in time.
+   */
+  createPlain(drafts: PlainDraft[]): Promise<ReadonlyMap<string, Invitation>>
   /**
    * Runs `work` in one transaction. Rolls it back if `keep` returns false for the result.
    *

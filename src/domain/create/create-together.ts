@@ -1,0 +1,189 @@
+import { assertNever } from '../../lib/assert-never.ts'
+import { AlreadyInvited, InvalidInput, Unavailable, UserAlreadyExists } from '../errors.ts'
+import type { Invitation } from '../invitation.ts'
+import { type Limits, takeLimits } from '../rate-limits.ts'
+import type { BatchOutcome } from './batch.ts'
+import { CONFLICT_EFFECTS } from './conflict-policy.ts'
+import type {
+  CreationStore,
+  CreationTransaction,
+  Draft,
+  Insertion,
+  Renewal,
+  Replacement,
+} from './creation-store.ts'
+import { claimIdempotencyKeys, type Outcomes, type Replay } from './idempotency.ts'
+
+// A pending invitation that is accepted or revoked between the insertion and the lock allows a retry. More
+// retries than this happen only if one caller works against itself.
+const MAX_ATTEMPTS = 3
+
+/** Creates drafts in one transaction, with every decision that they need. */
+export function createTogether(
+  { store, limits }: { store: CreationStore; limits: Limits },
+  drafts: Draft[],
+  keep: (outcomes: BatchOutcome<Invitation>[]) => boolean,
+): Promise<BatchOutcome<Invitation>[]> {
+  return store.creating(async (transaction) => {
+    const outcomes: Outcomes = new Map()
+    const claims = await claimIdempotencyKeys(transaction, drafts, outcomes)
+    await replayReceipts(transaction, claims.replays, outcomes)
+    const roundOf = assignRounds(claims.fresh)
+    const quotas = await takeLimits(transaction, limits, costGroups(roundOf), outcomes)
+    for (const round of groupByRound(roundOf)) {
+      const granted = round.filter((draft) => !outcomes.has(draft))
+      await createRound(transaction, granted, { outcomes, withheld: quotas.withheld })
+    }
+    await quotas.giveBack()
+    await claims.settle()
+    return drafts.map((draft) => outcomes.get(draft) ?? { error: new Unavailable() })
+  }, keep)
+}
+
+/**
+ * Splits drafts into rounds, so that each sees what the drafts before it did to the same address. Simple
+ * creations of one address share a round: the first one is inserted and the others find it.
+ *
+ * @returns the round of each draft, in the order of the drafts.
+ */
+function assignRounds(drafts: Draft[]): Map<Draft, number> {
+  const rounds = new Map<Draft, number>()
+  const latest = new Map<string, { round: number; isSimple: boolean }>()
+  for (const draft of drafts) {
+    const { emailKey } = draft.input
+    const isSimple = isSimpleCreation(draft)
+    const before = latest.get(emailKey)
+    const round = before === undefined ? 0 : before.round + (before.isSimple && isSimple ? 0 : 1)
+    latest.set(emailKey, { round, isSimple })
+    rounds.set(draft, round)
+  }
+  return rounds
+}
+
+/**
+ * Whether a draft either inserts the only pending invitation or changes nothing. A caller who may not know
+ * of a pending invitation may not change it either.
+ */
+function isSimpleCreation({ input: { onConflict }, mayKnow }: Draft): boolean {
+  const { allowsDuplicate, changesPending } = CONFLICT_EFFECTS[onConflict]
+  return changesPending ? !mayKnow : !allowsDuplicate
+}
+
+function groupByRound(roundOf: Map<Draft, number>): Draft[][] {
+  const rounds: Draft[][] = []
+  for (const [draft, round] of roundOf) {
+    const members = rounds[round]
+    if (members === undefined) rounds[round] = [draft]
+    else members.push(draft)
+  }
+  return rounds
+}
+
+/** Drafts of the same round and address have the same group. */
+function costGroups(roundOf: Map<Draft, number>): Map<Draft, string> {
+  return new Map([...roundOf].map(([draft, round]) => [draft, `${round} ${draft.input.emailKey}`]))
+}
+
+/**
+ * Answers a repeated call with the receipt of the first one. The current status of the invitation would
+ * show whether it was created.
+ */
+async function replayReceipts(
+  transaction: CreationTransaction,
+  replays: Replay[],
+  outcomes: Outcomes,
+): Promise<void> {
+  if (replays.length === 0) return
+  const insertions = await transaction.insert(replays.map(({ draft, ...known }) => ({ ...draft, ...known })))
+  for (const [index, { draft }] of replays.entries()) recordInsertion(draft, insertions[index], outcomes)
+}
+
+async function createRound(
+  transaction: CreationTransaction,
+  round: Draft[],
+  { outcomes, withheld }: { outcomes: Outcomes; withheld: ReadonlySet<Draft> },
+): Promise<void> {
+  let remaining = round
+  for (let attempt = 0; attempt < MAX_ATTEMPTS && remaining.length > 0; attempt++) {
+    const insertions = await transaction.insert(
+      remaining.map((draft) => (withheld.has(draft) ? { ...draft, withheld: true } : draft)),
+    )
+    const blocked = remaining.filter((draft, index) => !recordInsertion(draft, insertions[index], outcomes))
+    remaining = blocked.length === 0 ? [] : await applyPolicies(transaction, blocked, outcomes)
+  }
+}
+
+/** @returns false if there is a pending invitation, so that the draft's policy decides. */
+function recordInsertion(draft: Draft, insertion: Insertion | undefined, outcomes: Outcomes): boolean {
+  if (insertion === undefined) return false
+  if ('invitation' in insertion) {
+    outcomes.set(draft, { ok: insertion.invitation })
+    return true
+  }
+  if (!draft.mayKnow && insertion.obstacle !== 'INVITER_UNKNOWN') {
+    outcomes.set(draft, { ok: insertion.receipt })
+    return true
+  }
+  switch (insertion.obstacle) {
+    case 'USER_EXISTS':
+      outcomes.set(draft, { error: new UserAlreadyExists() })
+      return true
+    case 'INVITER_UNKNOWN':
+      outcomes.set(draft, {
+        error: new InvalidInput([{ path: ['inviterId'], message: 'is not the id of a user' }]),
+      })
+      return true
+    case 'PENDING':
+      return false
+  }
+}
+
+/** @returns the drafts whose obstacle no longer exists, to be inserted again. */
+async function applyPolicies(
+  transaction: CreationTransaction,
+  blocked: Draft[],
+  outcomes: Outcomes,
+): Promise<Draft[]> {
+  const keys = new Set(blocked.map((draft) => draft.input.emailKey))
+  const pending = await transaction.lockPending([...keys])
+  const renewals: Renewal[] = []
+  const replacements: Replacement[] = []
+  const unblocked: Draft[] = []
+  for (const draft of blocked) {
+    const pendingHere = pending.filter((invitation) => invitation.emailKey === draft.input.emailKey)
+    const [existing] = pendingHere
+    if (existing === undefined) {
+      unblocked.push(draft)
+      continue
+    }
+    const { onConflict } = draft.input
+    switch (onConflict) {
+      case 'RETURN_EXISTING':
+        outcomes.set(draft, { ok: existing })
+        break
+      case 'RENEW':
+        renewals.push({ draft, existing })
+        break
+      case 'REPLACE':
+        replacements.push({ draft, replaced: pendingHere })
+        break
+      // A draft with ALLOW is inserted next to a pending invitation, so it is never blocked by one.
+      case 'ALLOW':
+      case 'ERROR':
+        outcomes.set(draft, { error: new AlreadyInvited(existing) })
+        break
+      default:
+        assertNever(onConflict)
+    }
+  }
+  if (renewals.length > 0) recordAll(renewals, await transaction.renew(renewals), outcomes)
+  if (replacements.length > 0) recordAll(replacements, await transaction.replace(replacements), outcomes)
+  return unblocked
+}
+
+function recordAll(requested: { draft: Draft }[], invitations: Invitation[], outcomes: Outcomes): void {
+  for (const [index, { draft }] of requested.entries()) {
+    const invitation = invitations[index]
+    if (invitation !== undefined) outcomes.set(draft, { ok: invitation })
+  }
+}
