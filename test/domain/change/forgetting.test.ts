@@ -68,7 +68,7 @@ test('after an invitation and its user are deleted, no table contains the addres
     made.id,
     `550 <${emailAddress}> unknown`,
   )
-  const { secret } = await keysOf(gateway).create({ name: 'blind', scopes: ['invitations:create'] })
+  const { secret } = await keysOf(gateway).create({ name: 'blind', scopes: ['INVITATIONS_CREATE'] })
   await gateway.create({ emailAddress }, bearer(secret))
   const { data } = await gateway.graphql(
     'mutation ($input: UserInput!) { createUser(input: $input) { ... on User { id } } }',

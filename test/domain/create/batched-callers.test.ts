@@ -14,9 +14,9 @@ const key = async (scopes: string[]) =>
 
 test('callers that use the same idempotency key in one batch get separate invitations', async () => {
   const callers = [
-    await key(['invitations:create', 'invitations:read']),
-    await key(['invitations:create', 'invitations:read']),
-    await key(['invitations:create']),
+    await key(['INVITATIONS_CREATE', 'INVITATIONS_READ']),
+    await key(['INVITATIONS_CREATE', 'INVITATIONS_READ']),
+    await key(['INVITATIONS_CREATE']),
   ]
   const input = (index: number) => ({
     emailAddress: `caller${index}@example.com`,

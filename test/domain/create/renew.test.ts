@@ -180,7 +180,7 @@ test('without RENEW, an explicit default is the same input for an idempotency ke
 
 test('a caller that cannot read does not change an existing invitation by RENEW', async () => {
   const original = await createOriginal()
-  const { secret } = await keysOf(gateway).create({ name: 'blind', scopes: ['invitations:create'] })
+  const { secret } = await keysOf(gateway).create({ name: 'blind', scopes: ['INVITATIONS_CREATE'] })
   const receipt = await gateway.create(
     {
       emailAddress: original.emailAddress,
