@@ -84,17 +84,24 @@ function prepare(body: string, { trusted, documents, valid }: LeanOptions): Prep
 /** Does what Yoga does with a valid document, in the same order. */
 async function run(steps: Steps, prepared: Prepared, request: WithHeaders): Promise<ExecutionResult> {
   const { watch, phases, mask, createContext } = steps
-  const initial = {}
-  watch.begin(initial)
+  const start = performance.now()
   phases?.phase('parse', () => undefined)
   phases?.phase('validate', () => undefined)
+  let context: object | null = null
   let result: ExecutionResult
   try {
-    result = await execute(steps, prepared, Object.assign(initial, await createContext(request)))
+    const contextValue = await createContext(request)
+    context = contextValue
+    watch.begin(context, start)
+    result = await execute(steps, prepared, contextValue)
   } catch (error) {
     result = { errors: [mask(error)] }
   }
-  watch.end(initial, result.errors ?? [])
+  if (context === null) {
+    context = {}
+    watch.begin(context, start)
+  }
+  watch.end(context, result.errors ?? [])
   return result
 }
 

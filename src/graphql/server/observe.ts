@@ -34,7 +34,8 @@ type ActiveOperation = Pick<ObservedOperation, 'name' | 'type' | 'principalId'> 
 
 /** Follows operations by their contexts. */
 export interface OperationWatch {
-  begin(context: object): void
+  /** @param start - when it began, from `performance.now()` */
+  begin(context: object, start: number): void
   /** The document is valid and the caller is authenticated. */
   note(args: ExecuteArgs): void
   /** Reports the operation, unless it was reported already. */
@@ -52,8 +53,7 @@ export function watchOperations(schema: GraphQLSchema, observe: Observe): Operat
     results?.set(key, result)
   })
   return {
-    begin: (context) => {
-      const start = performance.now()
+    begin: (context, start) => {
       operations.set(context, { start, name: null, type: null, results: new Map(), principalId: null })
     },
     note: (args) => note(operations.get(args.contextValue), args),
@@ -70,7 +70,7 @@ export function watchOperations(schema: GraphQLSchema, observe: Observe): Operat
 export function observeOperations(watch: OperationWatch): Plugin<Context> {
   return {
     onEnveloped: ({ context }) => {
-      if (context != null) watch.begin(context)
+      if (context != null) watch.begin(context, performance.now())
     },
     onExecute: ({ args }) => watch.note(args),
     onSubscribe: ({ args }) => watch.note(args),

@@ -8,7 +8,7 @@ import type { Tracing } from '../../lib/tracing.ts'
 import { createQueryJudge, type QueryJudge, type QueryLimits } from '../limits/query-judge.ts'
 import type { Context } from '../schema/context.ts'
 import { type CallerWatch, createCallerWatch } from '../schema/events/caller-watch.ts'
-import { createLoaders } from '../schema/loaders.ts'
+import { createLoaders, type Loaders } from '../schema/loaders.ts'
 import type { Services } from '../schema/services.ts'
 import { createIntrospectionRule, type Introspection, type IntrospectionRule } from './introspection.ts'
 import { maskError } from './mask-errors.ts'
@@ -73,20 +73,24 @@ async function createContext(
   const { authenticate } = options
   const principal = await authenticate(request)
   const authenticateAgain: Context['authenticateAgain'] = (lookup) => authenticate(request, lookup)
-  return {
-    ...createCallerContext(principal, options),
+  // Not a copy, which would create the loaders.
+  return Object.assign(createCallerContext(principal, options), {
     authenticateAgain,
     watch: () =>
       callers.session({ credentials: request.headers.get('authorization') ?? '', authenticateAgain }),
-  }
+  })
 }
 
-/** The part of a context that does not depend on the request. */
+/** The part of a context that does not depend on the request. Its loaders are created when an operation reads. */
 function createCallerContext(principal: Principal | null, { tryTicket, reader, services }: StepOptions) {
+  let loaders: Loaders | undefined
   return {
     principal,
     tryTicket: <T>(field: TicketField, work: () => Promise<T>) => tryTicket(field, principal, work),
-    loaders: createLoaders(reader, services.webhooks),
+    get loaders() {
+      loaders ??= createLoaders(reader, services.webhooks)
+      return loaders
+    },
     services,
   }
 }

@@ -23,9 +23,10 @@ export interface LeanGraphql {
   prepare(body: string, headers: IncomingHttpHeaders): (() => Promise<Answer>) | null
 }
 
+/** The headers are changed on the way. */
 interface Answer {
   status: number
-  headers: Readonly<Record<string, string>>
+  headers: Record<string, string>
   body: string
 }
 
@@ -69,37 +70,34 @@ async function respond(
   }
   const { traceparent } = headers
   const traced = { method: 'POST', route: path, scheme: 'http', traceparent: joined(traceparent) } as const
-  const { answer, requestId } = await requestLog.run(
+  const logged = await requestLog.run(
     { method: 'POST', path, givenId: headers['x-request-id'], peer, isAborted },
     trace === null ? finish : () => trace(traced, finish),
     failureOf,
   )
-  return { ...answer, headers: { ...answer.headers, 'x-request-id': requestId } }
+  logged.answer.headers['x-request-id'] = logged.requestId
+  return logged.answer
 }
 
 async function withOwnHeaders(
   { status, headers, body }: Answer,
-  { 'accept-encoding': accepted, ...given }: IncomingHttpHeaders,
+  given: IncomingHttpHeaders,
   rule: OriginRule,
 ): Promise<LeanResponse> {
-  const { origin } = originOfHeaders(given)
   const size = Buffer.byteLength(body)
   const compressible = isCompressible(size, headers['content-type'] ?? null)
-  const own = {
-    ...headers,
-    'content-length': String(size),
-    vary: compressible ? `${VARY}, Origin` : 'Origin',
-    ...(rule.lists(origin) && Object.fromEntries(readableBy(origin))),
-  }
-  const encoding = compressible ? chooseEncoding(joined(accepted) ?? null) : 'identity'
+  headers['content-length'] = String(size)
+  headers['vary'] = compressible ? `${VARY}, Origin` : 'Origin'
+  const { origin = null } = given
+  if (rule.lists(origin)) for (const [name, value] of readableBy(origin)) headers[name] = value
+  if (!compressible) return { status, headers, body }
+
+  const encoding = chooseEncoding(joined(given['accept-encoding']) ?? null)
   const compressed = encoding === 'identity' ? null : await compressAnswer(body, encoding)
-  if (compressed === null) return { status, headers: own, body }
-  const length = String(compressed.length)
-  return {
-    status,
-    headers: { ...own, 'content-length': length, 'content-encoding': encoding },
-    body: compressed,
-  }
+  if (compressed === null) return { status, headers, body }
+  headers['content-length'] = String(compressed.length)
+  headers['content-encoding'] = encoding
+  return { status, headers, body: compressed }
 }
 
 async function failureOf(response: Response): Promise<LeanResponse> {

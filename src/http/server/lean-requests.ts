@@ -5,7 +5,7 @@ import type { Peer, ReadPeer } from './peer.ts'
 /** An answer without the objects of fetch. The names of headers are in lower case. */
 export interface LeanResponse {
   status: number
-  headers: Readonly<Record<string, string>>
+  headers: Record<string, string>
   body: string | Buffer
 }
 
