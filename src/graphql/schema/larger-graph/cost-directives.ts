@@ -56,14 +56,25 @@ function listSize(field: Field, parent: GraphQLObjectType, size: number): string
   return [`@listSize(assumedSize: ${isByArgument ? PAGE.default : size})`]
 }
 
-/** The arguments that make a field read a whole table, by the coordinate of their input field. */
+/**
+ * The arguments that make a field read a whole table if they are the only ones, by the coordinate of their input field.
+ * A router cannot know which combinations do.
+ */
 export function scanCosts({ extensions, args }: Field): [string, string[]][] {
   const { scan }: FieldCost = extensions['cost'] ?? {}
-  return (scan?.arguments ?? []).flatMap(([argument, name]) => {
+  if (scan === undefined) return []
+  const { arguments: paths, base, when = () => true } = scan
+  const scanning = paths.filter((_path, at) =>
+    when(paths.map((_each, index) => (index === at ? GIVEN : undefined))),
+  )
+  return scanning.flatMap(([argument, name]) => {
     const input = args.find((arg) => arg.name === argument)
     const type = input === undefined ? undefined : getNamedType(input.type)
     return isInputObjectType(type) && name !== undefined
-      ? [[`${type.name}.${name}`, [`@cost(weight: ${scan?.base ?? 0})`]] satisfies [string, string[]]]
+      ? [[`${type.name}.${name}`, [`@cost(weight: ${base})`]] satisfies [string, string[]]]
       : []
   })
 }
+
+/** Any value: prices depend on which arguments are given. */
+const GIVEN = true
