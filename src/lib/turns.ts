@@ -1,4 +1,5 @@
 export interface Task {
+  /** Must not throw: that would end the process. */
   run(): void
 }
 
@@ -13,18 +14,30 @@ export interface Turns {
 
 export function createTurns(): Turns {
   let waiting: Task[] = []
+  let running: Task[] = []
   let next = 0
   let isScheduled = false
 
   function work(): void {
-    const last = Math.min(waiting.length, next + TURN_TASKS)
     const end = performance.now() + TURN_MS
-    while (next < last && performance.now() < end) waiting[next++]?.run()
-    if (next === waiting.length) {
-      waiting = []
-      next = 0
-      isScheduled = false
-    } else setImmediate(work)
+    for (let count = 0; count < TURN_TASKS && performance.now() < end; count++) {
+      if (next === running.length) advance()
+      const task = running[next]
+      if (task === undefined) {
+        isScheduled = false
+        return
+      }
+      next++
+      task.run()
+    }
+    setImmediate(work)
+  }
+
+  /** Tasks add themselves again, so one list would only grow as long as there is work. */
+  function advance(): void {
+    running = waiting
+    waiting = []
+    next = 0
   }
 
   return {

@@ -31,6 +31,16 @@ test('a task that adds tasks runs again after those that waited', async () => {
   expect(ran).toEqual(['first', 'second', 'again'])
 })
 
+test('tasks that are added after all others have run, run too', async () => {
+  const turns = createTurns()
+  const ran: number[] = []
+  for (let round = 0; round < 3; round++) {
+    turns.add({ run: () => ran.push(round) })
+    for (let turn = 0; turn < 3; turn++) await setImmediate()
+  }
+  expect(ran).toEqual([0, 1, 2])
+})
+
 test('a wheel calls each member once per period, and has no timer without members', () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())

@@ -94,7 +94,15 @@ function executeEvent(
       ...rest,
     })
   const result = execute(args)
-  return result instanceof Promise ? result.then(share) : share(result)
+  // A rejection would end the process.
+  return result instanceof Promise
+    ? result.then(share).catch((error) => share({ errors: [asGraphql(error)] }))
+    : share(result)
+}
+
+function asGraphql(error: unknown): GraphQLError {
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return new GraphQLError(originalError.message, { originalError })
 }
 
 function maskGraphql(error: GraphQLError, mask: (error: Error) => Error): GraphQLError {

@@ -89,8 +89,17 @@ export class Subscription implements Task, Member {
 
   run(): void {
     this.#isQueued = false
-    const sink = this.#sink
-    if (this.#isOver || sink === null) return
+    if (this.#isOver || this.#sink === null) return
+    try {
+      this.#send(this.#sink)
+    } catch (error) {
+      // Only this subscription ends, and the log has the error.
+      this.#options.mask(error instanceof Error ? error : new Error(String(error)))
+      this.abandon()
+    }
+  }
+
+  #send(sink: Sink): void {
     const { stream, audience } = this.#source
     if (this.#next !== null) {
       sink.send(this.#next)
