@@ -13,7 +13,8 @@ export async function startListeningGateway() {
       isLosing = false
       return new Response(null, { status: 502 })
     },
-    { ...gateway.edge, port: 0, host: '127.0.0.1' },
+    // The lean path would answer without the handler above.
+    { ...gateway.edge, lean: null, port: 0, host: '127.0.0.1' },
   )
   return {
     ...gateway,

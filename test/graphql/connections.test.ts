@@ -117,7 +117,9 @@ const LISTS: Record<string, () => Promise<List>> = {
     }
   },
   async 'WebhookEndpoint.deliveries'() {
-    const { id } = await webhooksOf(gateway).create({ url: 'https://hooks.example.com' })
+    // No event of this type happens here, so the endpoint has no other deliveries.
+    const eventTypes = ['INVITATION_DECLINED']
+    const { id } = await webhooksOf(gateway).create({ url: 'https://hooks.example.com', eventTypes })
     return {
       all: await addWebhookDeliveries(id, 5),
       read: listOf(`deliveries(${ARGS})`, onNode('WebhookEndpoint', id)),

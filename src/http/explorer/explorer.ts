@@ -46,7 +46,7 @@ function unavailable(requestId: string): Response {
 }
 
 function signIn({ method }: Request, policy: string): Response {
-  const headers = headersOf(policy)
+  const headers = headersOf(policy, { signIn: true })
   headers.set('cache-control', 'no-store')
   return new Response(method === 'HEAD' ? null : signInPage, { headers })
 }
@@ -67,7 +67,7 @@ function createExplorer(options: { signIn: boolean }) {
     const encoding = chooseEncoding(request.headers.get('accept-encoding'))
     const { policy, hash } = await page()
     const etag = `"${hash}-${encoding}"`
-    const headers = headersOf(policy)
+    const headers = headersOf(policy, options)
     headers.set('etag', etag)
     if (encoding !== 'identity') headers.set('content-encoding', encoding)
     if (hasCached(request, etag)) return new Response(null, { status: 304, headers })
@@ -78,12 +78,12 @@ function createExplorer(options: { signIn: boolean }) {
   return { respond, policy: async () => (await page()).policy }
 }
 
-function headersOf(policy: string): Headers {
+function headersOf(policy: string, { signIn }: { signIn: boolean }): Headers {
   return new Headers({
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': 'private, no-cache',
-    vary: `Accept, Accept-Encoding, Authorization, ${EXPLORER_HEADER}`,
+    vary: `Accept, Accept-Encoding${signIn ? `, Authorization, ${EXPLORER_HEADER}` : ''}`,
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

@@ -36,7 +36,7 @@ const PROBES: Probe[] = [
     ],
     deciding: [
       'src/domain/create/conflict-policy.ts',
-      'src/domain/create/create.ts',
+      'src/domain/create/create-together.ts',
       'src/graphql/schema/create/conflict-policy.ts',
     ],
   },
