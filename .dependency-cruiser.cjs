@@ -123,12 +123,6 @@ module.exports = {
       { path: '^(src|test|bench|prisma)/', pathNot: '^src/client/generated/possible-types[.]json$' },
     ),
     forbidden(
-      'no-dev-dependency-in-source',
-      'Development dependencies are not installed in production.',
-      { path: '^src/' },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
-    ),
-    forbidden(
       'no-unlisted-dependency',
       'Every package that is imported is listed in package.json.',
       {},

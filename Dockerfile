@@ -4,13 +4,13 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No package needs its install script.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
+COPY tsconfig.json prisma.config.ts ./
 COPY prisma prisma
+COPY scripts scripts
 COPY src src
 RUN npm run build
-# --omit=dev alone would keep the Prisma CLI (over 200 MB), because it is also an optional peer of
-# @prisma/client. The other optional packages are used only with tsx, which compiled code does not need.
-RUN npm prune --omit=dev --omit=optional --omit=peer --ignore-scripts --no-audit --no-fund
+# The bundle contains all packages but PGlite.
+RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data

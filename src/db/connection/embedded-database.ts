@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import { lockDataDir } from '../../lib/data-dir-lock.ts'
@@ -11,6 +12,13 @@ import type { Database } from './database.ts'
 import { createDirectQuery } from './direct-query.ts'
 import { createPgliteAdapter } from './pglite-adapter.ts'
 import { FIXED_SETTINGS } from './session-settings.ts'
+
+// V8 compiles WebAssembly quickly first, and then busy functions again, optimized. For PGlite the second time took more
+// than a second of processor time after each start, and 60 MB. Creations and lists are as fast without it. Large scans
+// take up to 1.5 times as long.
+setFlagsFromString('--liftoff-only')
+setFlagsFromString('--no-wasm-tier-up')
+setFlagsFromString('--no-wasm-dynamic-tiering')
 
 export interface EmbeddedDatabaseOptions {
   /** Wraps Prisma's adapter. */

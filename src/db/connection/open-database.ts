@@ -1,8 +1,6 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { Database, DatabaseOptions } from './database.ts'
-import { openEmbedded } from './embedded-database.ts'
 import { readQueryCompiler } from './query-compiler.ts'
-import { openServer } from './server-database.ts'
 import { createTracedAdapter } from './traced-adapter.ts'
 
 /**
@@ -22,7 +20,11 @@ export async function openDatabase({
   const through = (adapter: SqlDriverAdapterFactory) =>
     tracing === null ? adapter : createTracedAdapter(adapter, tracing)
   await readQueryCompiler()
-  return url === undefined
-    ? openEmbedded(dataDir, { through, tracing })
-    : openServer({ url, directUrl, schema, poolSize, through, tracing, onWait })
+  // Only the driver that is used is loaded.
+  if (url === undefined) {
+    const { openEmbedded } = await import('./embedded-database.ts')
+    return openEmbedded(dataDir, { through, tracing })
+  }
+  const { openServer } = await import('./server-database.ts')
+  return openServer({ url, directUrl, schema, poolSize, through, tracing, onWait })
 }
