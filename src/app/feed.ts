@@ -15,6 +15,10 @@ import type { ReportError } from './report-error.ts'
 // Without this delay, each creation under load would be followed by a transaction for its one event.
 const PLACEMENT_DELAY_MS = 20
 
+const POLL_MS = 500
+// All events are then written by this process, which wakes the placement after each write.
+const POLL_ALONE_MS = 3_000
+
 export interface FeedOptions {
   database: Database
   queue: Queue
@@ -42,7 +46,7 @@ export function startFeed(options: FeedOptions): Feed {
       if (placed > 0) queue.wake()
       return placed === PLACEMENT_BATCH_SIZE
     },
-    { pollMs: 500, onError, watched: { watch: loops, name: 'feed' } },
+    { pollMs: database.isShared ? POLL_MS : POLL_ALONE_MS, onError, watched: { watch: loops, name: 'feed' } },
   )
   const watch: Watch = (readTail) => {
     const loop = startLoop(readTail, { pollMs: 1_500, onError })

@@ -22,6 +22,7 @@ import { createAppMetrics } from './metrics.ts'
 import { MIGRATIONS } from './prepare-database.ts'
 import { createReportError, type ReportError } from './report-error.ts'
 import { type RetryUntilReachable, type StartDatabaseOptions, startDatabase } from './start-database.ts'
+import { startVacuum } from './vacuum.ts'
 
 export interface StartComponentsOptions {
   config: CompleteConfig
@@ -55,6 +56,7 @@ export async function startComponents({
   const tracing = await startTracing(config, report)
   const started = await startData({ config, log, report, tracing, loops, retry, working })
   const { feed, clock, ...data } = started
+  const vacuuming = startVacuum(data.database, config, (error) => report(error, 'vacuum'))
   const tickets = createTickets(config.ticketSecrets)
   const { mailer, mailbox } = createMailers(config, tracing)
   const components: Components = {
@@ -74,7 +76,7 @@ export async function startComponents({
     mailbox,
     stop: async () => {
       runningTime.stop()
-      await Promise.all([feed.stop(), data.queue.stop(), clock.stop()])
+      await Promise.all([feed.stop(), data.queue.stop(), clock.stop(), vacuuming?.stop()])
       await mailer.close()
       await data.keyUses.stop()
       await data.database.close()

@@ -68,6 +68,7 @@ async function prepareAndStartQueue(
     schema: config.queueSchema,
     onError: (error) => report(error, 'queue'),
     working,
+    isShared: database.isShared,
     tracing,
     watch: loops,
   })

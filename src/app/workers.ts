@@ -53,7 +53,7 @@ function createSweepJob(components: Components) {
   const store = createSweepStore({ database, jobs, ids, messageIdDomain: messageIdDomain(components) })
   return sweepJob({
     queue,
-    sweep: sweep({ store, reminders: config.reminders, onMail: wake }),
+    sweep: withWake(components, sweep({ store, reminders: config.reminders, onMail: wake })),
     transact: database.transact,
   })
 }

@@ -2,6 +2,7 @@ import PgBoss from 'pg-boss'
 import type { Execute } from '../lib/execute.ts'
 import type { Tracing } from '../lib/tracing.ts'
 import { type Backlog, readBacklog } from './backlog.ts'
+import { createDueTimes, type DueTimes, NO_DUE_TIMES } from './due-times.ts'
 import type { JobKind } from './job-kind.ts'
 import { createJobTable } from './job-table.ts'
 import { createJobTracing, type JobTracing } from './job-tracing.ts'
@@ -59,6 +60,8 @@ export interface QueueOptions {
   maintenanceSeconds?: number
   /** The interval in which workers look for jobs. Default 1000 ms. */
   pollMs?: number
+  /** Whether other processes use the database. If not, an idle queue searches less often. Default true. */
+  isShared?: boolean
   tracing?: Tracing | null
   /** Monitors the loops of the queue. */
   watch?: LoopWatch | undefined
@@ -70,6 +73,7 @@ const DEFAULTS = {
   deadAfterSeconds: DEAD_AFTER_SECONDS,
   maintenanceSeconds: 5,
   pollMs: 1000,
+  isShared: true,
   tracing: null,
 }
 
@@ -97,22 +101,29 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   await boss.start()
   const traces = createJobTracing(settings.tracing)
   const workers = new Map<string, Worker>()
-  const maintenance = maintainQueue(boss, settings)
+  const dueTimes = settings.isShared
+    ? NO_DUE_TIMES
+    : createDueTimes(execute, settings.schema, () => performance.now())
+  const maintenance = maintainQueue(boss, settings, dueTimes)
   const endWork = async () => {
     await Promise.all([...workers.values()].map((worker) => worker.stop()))
   }
 
   return {
-    add: (kind, jobs, inTransaction) => insertJobs(boss, traces, { kind, jobs }, inTransaction),
+    add: (kind, jobs, inTransaction) => {
+      dueTimes.expect(kind)
+      return insertJobs(boss, traces, { kind, jobs }, inTransaction)
+    },
     remove: async (kind, ids, inTransaction) => {
       if (ids.length === 0) return
       await boss.deleteJob(kind, ids, { db: { executeSql: inTransaction } })
     },
     work: async (kind) => {
       await prepareQueues(settings, [kind.name], settings.deadAfterSeconds)
-      workers.set(kind.name, startQueueWorker(kind, settings, traces))
+      workers.set(kind.name, startQueueWorker(kind, settings, traces, dueTimes))
     },
     wake: () => {
+      dueTimes.forget()
       for (const worker of workers.values()) worker.wake()
     },
     check: () => checkQueues(settings, [...workers.keys()]),
@@ -156,20 +167,26 @@ const IDLE_WORKER: Worker = {
   stop: async () => undefined,
 }
 
-function startQueueWorker<Data>(kind: JobKind<Data>, settings: QueueSettings, traces: JobTracing): Worker {
+function startQueueWorker<Data>(
+  kind: JobKind<Data>,
+  settings: QueueSettings,
+  traces: JobTracing,
+  dueTimes: DueTimes,
+): Worker {
   const { execute, schema, working, pollMs, deadAfterSeconds, onError, watch } = settings
   if (!working) return IDLE_WORKER
-  const table = createJobTable(execute, schema)
+  const table = dueTimes.skipping(createJobTable(execute, schema))
   return startWorker(kind, { table, traces, pollMs, jobTimeoutMs: deadAfterSeconds * 1000, onError, watch })
 }
 
-function maintainQueue(boss: PgBoss, settings: QueueSettings): Loop {
+function maintainQueue(boss: PgBoss, settings: QueueSettings, dueTimes: DueTimes): Loop {
   const { execute, schema, maintenanceSeconds, onError, watch } = settings
   return startMaintenance({
     execute,
     schema,
     maintain: async () => {
       await boss.expire()
+      dueTimes.forget()
       // This deletes old jobs. It can take longer than the timeout, and nothing depends on it.
       await boss.maintain().catch(onError)
     },

@@ -23,6 +23,8 @@ export interface Database {
   readonly prisma: PrismaClient
   /** Where its tables are. */
   readonly schema: string
+  /** Whether other processes can use it at the same time. */
+  readonly isShared: boolean
   /** Runs SQL past Prisma, for the queue: a script of several statements where there are no values. */
   execute(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
   /** Runs `work` in one transaction past Prisma. */

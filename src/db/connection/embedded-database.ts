@@ -68,6 +68,7 @@ export async function openEmbedded(
     return {
       prisma,
       schema: 'public',
+      isShared: false,
       execute,
       transact,
       query,

@@ -67,6 +67,7 @@ export function openServer(options: ServerDatabaseOptions): Database {
   return {
     prisma,
     schema,
+    isShared: true,
     execute,
     transact,
     query,
