@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { vacuum } from '../../src/app/vacuum.ts'
+import { vacuum } from '../../src/db/connection/vacuum.ts'
 import { createDueTimes } from '../../src/jobs/due-times.ts'
 import { createJobTable } from '../../src/jobs/job-table.ts'
 import { type Queue, startQueue } from '../../src/jobs/queue.ts'
@@ -18,7 +18,12 @@ beforeAll(async () => {
   database = await openTestDatabase(environment)
   schema = environment.QUEUE_SCHEMA ?? 'pgboss'
   queue = await startQueue({ ...database, schema, working: false, onError: () => undefined })
-  await queue.work({ name: KIND, schema: { parse: Object }, concurrency: 1, handle: async () => undefined } as never)
+  await queue.work({
+    name: KIND,
+    schema: { parse: Object },
+    concurrency: 1,
+    handle: async () => undefined,
+  } as never)
   close = async () => {
     await queue.stop()
     await database.close()
@@ -69,12 +74,12 @@ test.skipIf(!embedded)('a vacuum empties the index of events without a position'
   const execute: Execute = (sql, values = []) => database.execute(sql, values)
   await execute(`INSERT INTO invitation_events (id, invitation_id, type, actor, cause)
     SELECT 'evt_' || n, 'inv_1', 'CREATED', 'system', 'expiry' FROM generate_series(1, 2000) AS n`)
-  await execute(`UPDATE invitation_events SET position = 1000000 + substr(id, 5)::int WHERE position IS NULL`)
+  await execute('UPDATE invitation_events SET position = 1000000 + substr(id, 5)::int WHERE position IS NULL')
   const pagesRead = async () => {
     const { rows } = await execute(
       'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT FROM invitation_events WHERE position IS NULL LIMIT 1',
     )
-    const [{ Plan: plan }] = rows[0]?.['QUERY PLAN'] as [{ Plan: Record<string, number> }]
+    const plan: Record<string, number> = Object(rows[0]?.['QUERY PLAN'])[0].Plan
     return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0)
   }
   expect(await pagesRead()).toBeGreaterThan(5)
