@@ -1,6 +1,5 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { Database, DatabaseOptions } from './database.ts'
-import { readQueryCompiler } from './query-compiler.ts'
 import { createTracedAdapter } from './traced-adapter.ts'
 
 /**
@@ -19,7 +18,6 @@ export async function openDatabase({
 }: DatabaseOptions): Promise<Database> {
   const through = (adapter: SqlDriverAdapterFactory) =>
     tracing === null ? adapter : createTracedAdapter(adapter, tracing)
-  await readQueryCompiler()
   // Only the driver that is used is loaded.
   if (url === undefined) {
     const { openEmbedded } = await import('./embedded-database.ts')
