@@ -85,8 +85,8 @@ async function decideOthers(
 }
 
 /**
- * The drafts that most probably need no decision. Most calls are such, and one statement for them all takes a third of
- * the time of a transaction (docs/decisions/069-plain-creations.md). The first draft of an address decides what the
+ * The drafts that most probably need no decision. Most calls are such, and one statement for them all takes half of
+ * the CPU time of a transaction (docs/decisions/069-plain-creations.md). The first draft of an address decides what the
  * others find.
  */
 function plainDrafts(drafts: Draft[]): Draft[] {
