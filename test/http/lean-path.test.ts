@@ -1,8 +1,10 @@
 import { connect } from 'node:net'
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { LeanHandler } from '../../src/http/server/lean-requests.ts'
 import { bodyOf, HOSTILE } from '../graphql/hostile.ts'
-import { eventually } from '../support/harness.ts'
+import { eventually, SECRET_KEY } from '../support/harness.ts'
+import { listening } from '../support/listening.ts'
 import { type CollectedSpan, startCollector } from '../telemetry/collector.ts'
 import { tabs } from './explorer-collection.ts'
 import { type Posted, startTwoPaths, type TwoPaths } from './request-paths.ts'
@@ -223,6 +225,22 @@ test('a client that goes before its body is complete is logged on the lean path 
   const yoga = await logged('yoga')
   expect(yoga).toMatchObject({ status: 499 })
   expect(await logged('lean')).toEqual(yoga)
+})
+
+test('a request that the lean path fails to prepare is answered by Yoga, and the error is logged', async () => {
+  const lean: LeanHandler = {
+    accepts: () => true,
+    prepare: () => {
+      throw new Error('Not expected')
+    },
+  }
+  const server = await listening({ ...paths.gateway, edge: { ...paths.gateway.edge, lean } })
+  onTestFinished(() => server.close())
+  paths.lines.length = 0
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` }
+  const response = await fetch(server.url, { method: 'POST', headers, body: TYPENAME })
+  expect([response.status, await response.json()]).toEqual([200, { data: { __typename: 'Query' } }])
+  expect(paths.lines.filter((line) => line.includes('Not expected'))).toHaveLength(1)
 })
 
 test('both request paths create the same spans', async () => {

@@ -40,7 +40,7 @@ export interface LeanDispatch {
  * been read.
  */
 export function answerLean(request: IncomingMessage, response: ServerResponse, dispatch: LeanDispatch): void {
-  const { handler, readPeer, otherwise, abandoned } = dispatch
+  const { readPeer, otherwise, abandoned } = dispatch
   const peer = readPeer(request.socket.remoteAddress, request.headers['x-forwarded-for'])
   const length = Number(request.headers['content-length'])
   const chunks: Buffer[] = []
@@ -56,7 +56,7 @@ export function answerLean(request: IncomingMessage, response: ServerResponse, d
     response.off('close', onClose)
     const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
     const isAborted = () => response.destroyed
-    const work = handler.prepare({ request, body: body.toString(), peer, isAborted })
+    const work = prepare({ request, body: body.toString(), peer, isAborted }, dispatch)
     if (work !== null) void send(response, work, dispatch)
     else {
       request.unshift(body)
@@ -65,6 +65,16 @@ export function answerLean(request: IncomingMessage, response: ServerResponse, d
   }
   response.once('close', onClose)
   request.on('readable', onReadable)
+}
+
+/** An error here would end the process, because it is thrown in an event of the request. */
+function prepare(given: LeanRequest, { handler, log }: LeanDispatch): ReturnType<LeanHandler['prepare']> {
+  try {
+    return handler.prepare(given)
+  } catch (error) {
+    log.error({ err: error }, 'the request continues without the lean path')
+    return null
+  }
 }
 
 async function send(
