@@ -38,12 +38,19 @@ export interface Feed {
 /** Assigns positions to new events, queues their webhooks, and serves subscriptions. */
 export function startFeed(options: FeedOptions): Feed {
   const { database, queue, webhookJobs, streamsPerCaller, report, loops } = options
-  const log = createEventLog(database, createWebhookFanOut(webhookJobs, ids))
+  const queueWebhooks = createWebhookFanOut(webhookJobs, ids)
+  let mayHaveJobs = false
+  const log = createEventLog(database, async (tx, placed) => {
+    mayHaveJobs = true
+    await queueWebhooks(tx, placed)
+  })
   const onError = (error: unknown) => void report(error, 'event log')
   const placement = startLoop(
     async () => {
       const placed = await log.place()
-      if (placed > 0) queue.wake()
+      // Each search for jobs is a statement per kind, so there is none after events without webhooks.
+      if (mayHaveJobs) queue.wake()
+      mayHaveJobs = false
       return placed === PLACEMENT_BATCH_SIZE
     },
     { pollMs: database.isShared ? POLL_MS : POLL_ALONE_MS, onError, watched: { watch: loops, name: 'feed' } },
