@@ -1,38 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Queries } from '../../src/db/connection/database.ts'
-import { createCreationStore } from '../../src/db/create/creation-store.ts'
-import { createInvitations } from '../../src/domain/create/create.ts'
-import { createInvitationInput } from '../../src/domain/create/create-input.ts'
-import { ids } from '../../src/domain/ids.ts'
 import type { Limits } from '../../src/domain/rate-limits.ts'
-import { mailJobs } from '../../src/jobs/mail-invitation.ts'
-import { type Queue, startQueue } from '../../src/jobs/queue.ts'
+import { inputs, NO_LIMITS, setUpCreations } from '../domain/create/creations.ts'
 import { addressesIn, STATES } from '../domain/states.ts'
-import { startTestGateway } from '../support/harness.ts'
+
+const setUp = setUpCreations()
 
 const ALL_LIMITS: Limits = {
   caller: { limit: 1000, windowHours: 24 },
   inviter: { limit: 1000, windowHours: 24 },
   recipient: { limit: 3, windowHours: 24 },
 }
-const NO_LIMITS: Limits = { caller: null, inviter: null, recipient: null }
 
-let gateway: Awaited<ReturnType<typeof startTestGateway>>
-let queue: Queue
-beforeAll(async () => {
-  gateway = await startTestGateway()
-  queue = await startQueue({
-    execute: gateway.database.execute,
-    onError: (error) => expect.unreachable(String(error)),
-    working: false,
-  })
-})
-afterAll(async () => {
-  await queue.stop()
-  await gateway.stop()
-})
-
-/** The beginning of each statement of a transaction. All values are parameters, so the text is the same for any. */
+/** The beginning of each statement. All values are parameters, so the text is the same for any. */
 let statements: string[] = []
 
 /** Records each statement that the transaction gets. */
@@ -58,28 +38,20 @@ function textOf(query: unknown): string {
 }
 
 function creating(limits: Limits) {
-  const { prisma } = gateway.database
+  const { database } = setUp.gateway
+  const { prisma } = database
   const noted = new Proxy(prisma, {
     get: (target, name: keyof typeof prisma) =>
       name === '$transaction'
         ? (work: (tx: Queries) => Promise<unknown>) => target.$transaction((tx) => work(recordStatements(tx)))
         : target[name],
   })
-  const store = createCreationStore({
-    database: { ...gateway.database, prisma: noted },
-    jobs: mailJobs(queue),
-    ids,
-    messageIdDomain: 'invitations.test',
-    reminderDays: 3,
-  })
-  return createInvitations({ store, ids, limits })
+  const query: typeof database.query = (statement) => {
+    statements.push(textOf(statement.text))
+    return database.query(statement)
+  }
+  return setUp.creating({ ...database, query, prisma: noted }, limits)
 }
-
-const inputs = createInvitationInput({
-  providerRules: false,
-  redirectOrigins: 'development',
-  templates: ['invitation'],
-})
 
 describe('the same statements run for an address in any state', () => {
   test.each([
@@ -99,8 +71,8 @@ describe('the same statements run for an address in any state', () => {
         [{ notify: true }, 2],
         [{ notify: true, idempotencyKey: 'key' }, 4],
       ] as const) {
-        const addresses = await addressesIn(gateway, 3)
-        const inviterId = (await gateway.database.prisma.user.findFirstOrThrow()).id
+        const addresses = await addressesIn(setUp.gateway, 3)
+        const inviterId = (await setUp.gateway.database.prisma.user.findFirstOrThrow()).id
         const all = new Map<string, string[][]>()
         for (const state of STATES) {
           // An invitation that is past its time gets an event when any caller reads it.
@@ -118,7 +90,7 @@ describe('the same statements run for an address in any state', () => {
             calls.push(statements)
           }
           all.set(state, calls)
-          await gateway.database.prisma.idempotencyKey.deleteMany()
+          await setUp.gateway.database.prisma.idempotencyKey.deleteMany()
         }
         const first = all.get('unknown')
         expect(first?.[0]?.length).toBeGreaterThanOrEqual(least)
@@ -129,7 +101,7 @@ describe('the same statements run for an address in any state', () => {
 })
 
 test('the test records statements of callers with read access, too', async () => {
-  const { invited } = await addressesIn(gateway)
+  const { invited } = await addressesIn(setUp.gateway)
   const input = inputs.parse({ emailAddress: invited, onConflict: 'RENEW' })
   statements = []
   await creating(NO_LIMITS)([

@@ -4,11 +4,8 @@ import { composeServices as composeByGuild } from '@theguild/federation-composit
 import { buildSchema, type GraphQLError, graphql, graphqlSync, isUnionType, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
-import { updateInvitationInput } from '../../src/domain/change/update.ts'
-import { createInvitationInput } from '../../src/domain/create/create-input.ts'
-import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
-import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import { createSubgraphSchema } from '../../src/graphql/schema/larger-graph/subgraph.ts'
+import { SUBGRAPH_OPTIONS } from './subgraph-options.ts'
 
 const SDL = readFileSync('docs/reference/subgraph.graphql', 'utf8')
 const LINK =
@@ -166,21 +163,8 @@ describe.each([
   })
 })
 
-const rules = { providerRules: false, redirectOrigins: [], templates: [] }
-const OPTIONS = {
-  createInvitationInput: createInvitationInput(rules),
-  updateInvitationInput: updateInvitationInput(rules),
-  userInputs: createUserInputs(rules),
-  webhookRules: { targetFault: () => null },
-  acceptInvitationInput: acceptInvitationInput(rules),
-  sdlForKeys: false,
-  userKey: 'externalId',
-  directives: new Set(['cost', 'tag'] as const),
-  typePrefix: null,
-} as const
-
 test('only a caller with a key can read a schema that is for keys', async () => {
-  const schema = createSubgraphSchema({ ...OPTIONS, sdlForKeys: true })
+  const schema = createSubgraphSchema({ ...SUBGRAPH_OPTIONS, sdlForKeys: true })
   const ask = (principal: object | null) =>
     graphql({ schema, source: '{ _service { sdl } }', contextValue: { principal } })
   for (const [principal, code] of [
@@ -198,7 +182,7 @@ test('only a caller with a key can read a schema that is for keys', async () => 
 const SDL_WITHOUT_USER = String(
   Object(
     graphqlSync({
-      schema: createSubgraphSchema({ ...OPTIONS, userKey: 'none' }),
+      schema: createSubgraphSchema({ ...SUBGRAPH_OPTIONS, userKey: 'none' }),
       source: '{ _service { sdl } }',
     }).data?.['_service'],
   ).sdl,

@@ -15,27 +15,13 @@ import {
 import { describe, expect, test } from 'vitest'
 import { TEAMS_SUBGRAPH } from '../../examples/federation/teams.ts'
 import { SCOPES } from '../../src/auth/principal.ts'
-import { updateInvitationInput } from '../../src/domain/change/update.ts'
-import { createInvitationInput } from '../../src/domain/create/create-input.ts'
-import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
-import { createUserInputs } from '../../src/domain/user/user-input.ts'
 import type { DirectiveGroup } from '../../src/graphql/schema/larger-graph/federation-directives.ts'
 import { createSubgraphSchema } from '../../src/graphql/schema/larger-graph/subgraph.ts'
 import { rootFieldsOf } from './root-fields.ts'
+import { SUBGRAPH_OPTIONS } from './subgraph-options.ts'
 
-const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 function subgraph(typePrefix: string | null, ...groups: DirectiveGroup[]): GraphQLSchema {
-  return createSubgraphSchema({
-    createInvitationInput: createInvitationInput(rules),
-    updateInvitationInput: updateInvitationInput(rules),
-    userInputs: createUserInputs(rules),
-    webhookRules: { targetFault: () => null },
-    acceptInvitationInput: acceptInvitationInput(rules),
-    sdlForKeys: false,
-    userKey: 'externalId',
-    directives: new Set(groups),
-    typePrefix,
-  })
+  return createSubgraphSchema({ ...SUBGRAPH_OPTIONS, directives: new Set(groups), typePrefix })
 }
 
 function sdlOf(schema: GraphQLSchema): string {
@@ -226,12 +212,7 @@ describe('a prefix of type names', () => {
 
   test('users without a key get the prefix instead of a name of their own', () => {
     const schema = createSubgraphSchema({
-      createInvitationInput: createInvitationInput(rules),
-      updateInvitationInput: updateInvitationInput(rules),
-      userInputs: createUserInputs(rules),
-      webhookRules: { targetFault: () => null },
-      acceptInvitationInput: acceptInvitationInput(rules),
-      sdlForKeys: false,
+      ...SUBGRAPH_OPTIONS,
       userKey: 'none',
       directives: new Set(),
       typePrefix: 'Inv',

@@ -1,35 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { createCreationStore } from '../../../src/db/create/creation-store.ts'
-import { createInvitations } from '../../../src/domain/create/create.ts'
-import { createInvitationInput } from '../../../src/domain/create/create-input.ts'
 import { Unavailable } from '../../../src/domain/errors.ts'
 import { ids } from '../../../src/domain/ids.ts'
 import { type Limits, recipientSubject } from '../../../src/domain/rate-limits.ts'
-import { mailJobs } from '../../../src/jobs/mail-invitation.ts'
-import { type Queue, startQueue } from '../../../src/jobs/queue.ts'
 import { createHeldRows } from '../../db/held-rows.ts'
-import { createUser, startTestGateway } from '../../support/harness.ts'
+import { createUser } from '../../support/harness.ts'
 import { addressesIn, STATES } from '../states.ts'
+import { inputs, NO_LIMITS, setUpCreations } from './creations.ts'
 
 const embedded = 'dataDir' in inject('template')
-const NO_LIMITS: Limits = { caller: null, inviter: null, recipient: null }
+const setUp = setUpCreations()
 const CALLER = { caller: { limit: 5, windowHours: 24 } }
 const RECIPIENT = { recipient: { limit: 1, windowHours: 24 } }
-
-let gateway: Awaited<ReturnType<typeof startTestGateway>>
-let queue: Queue
-beforeAll(async () => {
-  gateway = await startTestGateway()
-  queue = await startQueue({
-    execute: gateway.database.execute,
-    onError: (error) => expect.unreachable(String(error)),
-    working: false,
-  })
-})
-afterAll(async () => {
-  await queue.stop()
-  await gateway.stop()
-})
 
 /** The ways to the database that the calls have taken. */
 let taken: string[] = []
@@ -38,14 +19,8 @@ let failure: Error | null = null
 beforeEach(async () => {
   taken = []
   failure = null
-  const { prisma } = gateway.database
+  const { prisma } = setUp.gateway.database
   await prisma.quotaUsage.deleteMany()
-})
-
-const inputs = createInvitationInput({
-  providerRules: false,
-  redirectOrigins: 'development',
-  templates: ['invitation'],
 })
 
 let counter = 0
@@ -53,30 +28,27 @@ const address = () => `plain${++counter}@example.com`
 
 /** Requests that share a batch. @returns the name of each outcome. */
 async function create(rows: object[], limits: Limits = NO_LIMITS) {
-  const { database } = gateway
-  const store = createCreationStore({
-    database: {
-      ...database,
-      query: (statement) => {
-        taken.push('statement')
-        return database.query(statement)
-      },
-      prisma: new Proxy(database.prisma, {
-        get: (target, name: keyof typeof database.prisma) => {
-          if (name === '$transaction') {
-            taken.push('transaction')
-            if (failure !== null) throw failure
-          }
-          return target[name]
-        },
-      }),
+  const { database } = setUp.gateway
+  const watched: typeof database = {
+    ...database,
+    query: (statement) => {
+      taken.push('statement')
+      return database.query(statement)
     },
-    jobs: mailJobs(queue),
-    ids,
-    messageIdDomain: 'invitations.test',
-    reminderDays: 3,
-  })
-  const outcomes = await createInvitations({ store, ids, limits })(
+    prisma: new Proxy(database.prisma, {
+      get: (target, name: keyof typeof database.prisma) => {
+        if (name === '$transaction') {
+          taken.push('transaction')
+          if (failure !== null) throw failure
+        }
+        return target[name]
+      },
+    }),
+  }
+  const outcomes = await setUp.creating(
+    watched,
+    limits,
+  )(
     rows.map((row) => ({
       input: inputs.parse({ emailAddress: address(), ...row }),
       actor: { id: 'key_1', cause: 'createInvitation' },
@@ -89,11 +61,11 @@ async function create(rows: object[], limits: Limits = NO_LIMITS) {
 }
 
 const usedBy = async (subject: string) =>
-  (await gateway.database.prisma.quotaUsage.findUnique({ where: { subject } }))?.used ?? 0
+  (await setUp.gateway.database.prisma.quotaUsage.findUnique({ where: { subject } }))?.used ?? 0
 
 /** What is stored for each address: events, deliveries and jobs. */
 async function storedFor(emailAddresses: string[]) {
-  const { rows } = await gateway.database.execute(
+  const { rows } = await setUp.gateway.database.execute(
     `SELECT i.email_address, i.status::text,
        (SELECT count(*)::int FROM invitation_events e WHERE e.invitation_id = i.id AND e.type = 'CREATED') AS events,
        (SELECT count(*)::int FROM deliveries d WHERE d.invitation_id = i.id) AS deliveries,
@@ -145,16 +117,16 @@ test.each(['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE', 'ALLOW'])(
       'a user': onConflict === 'ALLOW' ? 'Invitation' : 'UserAlreadyExists',
       'a user and invited': onConflict === 'ALLOW' ? 'Invitation' : 'UserAlreadyExists',
     }
-    const alone = await addressesIn(gateway)
+    const alone = await addressesIn(setUp.gateway)
     for (const state of states) {
       const outcome = await create([{ emailAddress: alone[state], onConflict }])
       expect(outcome, state).toEqual([expected[state] ?? 'Invitation'])
     }
-    const beside = await addressesIn(gateway)
+    const beside = await addressesIn(setUp.gateway)
     expect(await create(states.map((state) => ({ emailAddress: beside[state], onConflict })))).toEqual(
       states.map((state) => expected[state] ?? 'Invitation'),
     )
-    const overdue = await gateway.database.prisma.invitation.findMany({
+    const overdue = await setUp.gateway.database.prisma.invitation.findMany({
       where: { emailAddress: { in: [alone['past its time'], beside['past its time']] } },
       orderBy: { createdAt: 'asc' },
     })
@@ -202,14 +174,14 @@ test('a creation above the limit of its address costs its caller nothing', async
 test('a window that has ended begins again with the next creation', async () => {
   const limits = { ...NO_LIMITS, ...CALLER }
   await create([{}, {}, {}], limits)
-  await gateway.database.prisma.quotaUsage.updateMany({ data: { resetsAt: new Date(0) } })
+  await setUp.gateway.database.prisma.quotaUsage.updateMany({ data: { resetsAt: new Date(0) } })
   taken = []
   expect(await create([{}, {}, {}], limits)).toEqual(['Invitation', 'Invitation', 'Invitation'])
   expect([taken, await usedBy('key_1')]).toEqual([['statement'], 3])
 })
 
 test('an inviter who exists needs no transaction', async () => {
-  const inviterId = await createUser(gateway, address())
+  const inviterId = await createUser(setUp.gateway, address())
   expect(await create([{ inviterId }])).toEqual(['Invitation'])
   expect(taken).toEqual(['statement'])
 })
@@ -217,7 +189,7 @@ test('an inviter who exists needs no transaction', async () => {
 describe.skipIf(embedded)('another transaction commits while the statement waits for it', () => {
   let held: ReturnType<typeof createHeldRows>
   beforeAll(() => {
-    held = createHeldRows(gateway)
+    held = createHeldRows(setUp.gateway)
   })
   afterAll(() => held.close())
 
