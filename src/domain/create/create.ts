@@ -24,8 +24,8 @@ export type CreateInvitations = (
 ) => Promise<BatchOutcome<Invitation>[]>
 
 /**
- * Creates one or many invitations. All invitations, events and email jobs commit together, while each
- * request has its own result. Nothing is sent from here.
+ * Creates one or many invitations. An invitation commits together with its event and its email job, and each request
+ * has its own result. Nothing is sent from here.
  *
  * A caller who may not know what exists for an address gets a receipt for each request. The receipt is the
  * same whether the invitation was created or not (docs/decisions/009-enumeration-protection.md).
