@@ -77,7 +77,10 @@ async function createGraphqlRoute(
   const graphql = createGraphqlServer({
     schema: await selectSchema(components),
     authenticate,
-    reader: { ...createInvitationReader(database), ...createEventReader(database) },
+    reader: {
+      ...createInvitationReader(database, { isShared: tracing === null }),
+      ...createEventReader(database),
+    },
     services: { ...useCases, links, appName },
     limits: queries,
     introspection: queries.introspection,

@@ -1,6 +1,6 @@
 import type { Execute } from '../../lib/execute.ts'
 import type { Tracing } from '../../lib/tracing.ts'
-import type { Prisma, PrismaClient } from '../generated/client.ts'
+import type { PrismaClient } from '../generated/client.ts'
 import type { NotificationListener } from './listen.ts'
 
 /** The part of Prisma that works inside a transaction and outside of one. */
@@ -18,6 +18,20 @@ export type Queries = Pick<
   | 'webhookDelivery'
 >
 
+/** A statement with its parameters: `Prisma.sql`, or a text that is composed once. */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+export interface QueryOptions {
+  /**
+   * Whether each connection keeps the statement. There must be few different texts then: rows are one parameter
+   * (src/db/recordset.ts). Default true.
+   */
+  isPrepared?: boolean
+}
+
 /** A database, embedded or on a server: the same schema, the same SQL. */
 export interface Database {
   readonly prisma: PrismaClient
@@ -29,11 +43,8 @@ export interface Database {
   execute(sql: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
   /** Runs `work` in one transaction past Prisma. */
   transact<T>(work: (execute: Execute) => Promise<T>): Promise<T>
-  /**
-   * Runs one statement past Prisma, for what callers wait for most. Each connection keeps its plan, so there must be
-   * few different texts: rows are one parameter (src/db/recordset.ts).
-   */
-  query<Row>(statement: Prisma.Sql): Promise<Row[]>
+  /** Runs one statement past Prisma, for what callers wait for most. */
+  query<Row>(statement: Statement, options?: QueryOptions): Promise<Row[]>
   /**
    * Runs `work` in a transaction under the lock that all changes of the schema share. A script in it may end the
    * transaction, and so the lock.

@@ -1,13 +1,12 @@
 import type { Tracing } from '../../lib/tracing.ts'
-import type { Prisma } from '../generated/client.ts'
-import type { Database } from './database.ts'
+import type { Database, QueryOptions, Statement } from './database.ts'
 import { summarizeSql } from './sql-summary.ts'
 import { traceStatement } from './traced-adapter.ts'
 
 /** A statement as drivers take it. */
 export interface PreparedStatement {
-  /** The name under which a connection keeps the plan. */
-  name: string
+  /** The name under which a connection keeps the plan. Without it, the statement is used once. */
+  name?: string
   text: string
   values: unknown[]
 }
@@ -23,13 +22,22 @@ export function createDirectQuery(
 ): Database['query'] {
   const names = new Map<string, string>()
   const nameOf = (text: string) => {
-    const name = names.get(text) ?? `direct_${names.size}`
+    const known = names.get(text)
+    if (known !== undefined) return known
+    const name = `direct_${names.size}`
     names.set(text, name)
     return name
   }
-  return async <Row>({ text, values }: Prisma.Sql) => {
-    const run = () => send({ name: nameOf(text), text, values })
+  return async <Row>({ text, values }: Statement, { isPrepared = true }: QueryOptions = {}) => {
+    const statement: PreparedStatement = { text, values: values.map(toParameter) }
+    if (isPrepared) statement.name = nameOf(text)
+    const run = () => send(statement)
     const rows = await (tracing === null ? run() : traceStatement(tracing, summarizeSql(text), run))
     return rows as Row[]
   }
+}
+
+/** Times are text for both drivers. Postgres does not read the sign of `toISOString` in a year after 9999. */
+function toParameter(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString().replace(/^\+0*/, '') : value
 }

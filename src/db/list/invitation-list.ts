@@ -3,7 +3,7 @@ import type { InvitationList } from '../../domain/list/list.ts'
 import type { OffsetList } from '../../domain/list/list-by-offset.ts'
 import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import { mayScan } from '../../domain/list/may-scan.ts'
-import type { Database, Queries } from '../connection/database.ts'
+import type { Database, Queries, QueryOptions, Statement } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import type { Prisma } from '../generated/client.ts'
 import { currentStatus } from '../lifecycle/status.ts'
@@ -11,25 +11,33 @@ import type { ExpensiveReads } from './expensive-reads.ts'
 import { allOf, filterConditions, hasStatus } from './invitation-filter.ts'
 import { pageQuery, sliceQuery } from './invitation-page-query.ts'
 import { type InvitationRow, toInvitation } from './invitation-row.ts'
+import { isPlainPage, plainPageQuery } from './plain-page.ts'
 
 /** Lists of invitations. Its statements vary with the filter, and the planner sees their values. */
 export function createInvitationListStore(
-  { prisma }: Pick<Database, 'prisma'>,
+  { query }: Pick<Database, 'query'>,
   expensively: ExpensiveReads,
 ): InvitationList & OffsetList {
-  const read = async (queries: Queries, query: Prisma.Sql): Promise<Invitation[]> => {
-    const rows = await queries.$queryRaw<InvitationRow[]>(query)
+  const readExpensively = async (queries: Queries, statement: Prisma.Sql): Promise<Invitation[]> => {
+    const rows = await queries.$queryRaw<InvitationRow[]>(statement)
     return rows.map(toInvitation)
   }
+  const read = (statement: Statement, options: QueryOptions) =>
+    retryConflicts(async () => {
+      const rows = await query<InvitationRow>(statement, options)
+      return rows.map(toInvitation)
+    })
   return {
     page: (request) =>
       mayScan(request.filter, request.order.field)
-        ? expensively((queries) => read(queries, pageQuery(request)))
-        : retryConflicts(() => read(prisma, pageQuery(request))),
+        ? expensively((queries) => readExpensively(queries, pageQuery(request)))
+        : isPlainPage(request)
+          ? read(plainPageQuery(request), { isPrepared: true })
+          : read(pageQuery(request), { isPrepared: false }),
     slice: (request) =>
       request.offset > FEW || mayScan(request.filter, request.order.field)
-        ? expensively((queries) => read(queries, sliceQuery(request)))
-        : retryConflicts(() => read(prisma, sliceQuery(request))),
+        ? expensively((queries) => readExpensively(queries, sliceQuery(request)))
+        : read(sliceQuery(request), { isPrepared: false }),
     counts: (filter) =>
       expensively(async (queries) => {
         const rows = await queries.$queryRaw<{ status: InvitationStatus; count: number }[]>`

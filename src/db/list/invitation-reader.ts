@@ -7,16 +7,22 @@ import { type Delivery as DeliveryModel, Prisma, type User as UserModel } from '
 import { type InvitationRow, invitationColumns, toInvitation } from './invitation-row.ts'
 import { createUserInvitationReader } from './invitations-of-users.ts'
 import { partsByIdQuery } from './parts-by-id.ts'
+import { readTogether } from './read-together.ts'
 
-export function createInvitationReader({ prisma }: Database): InvitationReader {
+export interface InvitationReaderOptions {
+  /** Whether requests share statements. With tracing each request has its own, so that its trace shows them. */
+  isShared?: boolean
+}
+
+export function createInvitationReader(
+  database: Pick<Database, 'prisma' | 'query'>,
+  { isShared = false }: InvitationReaderOptions = {},
+): InvitationReader {
+  const { prisma } = database
+  const invitations = readInvitations(database)
   return {
     ...createUserInvitationReader({ prisma }),
-    invitations: (ids) =>
-      retryConflicts(async () => {
-        const rows = await prisma.$queryRaw<InvitationRow[]>`
-          SELECT ${invitationColumns} FROM invitations i WHERE i.id = ANY(${ids.filter(isText)})`
-        return inOrder(ids, rows, (row) => row.id, toInvitation)
-      }),
+    invitations: isShared ? readTogether(invitations) : invitations,
     predecessors: (ids) =>
       retryConflicts(async () => {
         const rows = await prisma.$queryRaw<InvitationRow[]>`
@@ -52,6 +58,16 @@ export function createInvitationReader({ prisma }: Database): InvitationReader {
         return ids.map((id) => byId.get(id) ?? 0)
       }),
   }
+}
+
+const BY_ID = Prisma.sql`SELECT ${invitationColumns} FROM invitations i WHERE i.id = ANY(${[]}::text[])`.text
+
+function readInvitations({ query }: Pick<Database, 'query'>): InvitationReader['invitations'] {
+  return (ids) =>
+    retryConflicts(async () => {
+      const rows = await query<InvitationRow>({ text: BY_ID, values: [ids.filter(isText)] })
+      return inOrder(ids, rows, (row) => row.id, toInvitation)
+    })
 }
 
 const DELIVERIES = {
