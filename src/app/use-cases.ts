@@ -7,6 +7,7 @@ import { createEventReader } from '../db/events/event-reader.ts'
 import { createExpensiveReads } from '../db/list/expensive-reads.ts'
 import { createInvitationListStore } from '../db/list/invitation-list.ts'
 import { createAcceptanceStore } from '../db/respond/acceptance-store.ts'
+import { createReceivedStore } from '../db/respond/received-store.ts'
 import { createPersonStore } from '../db/user/person-store.ts'
 import { createUserList } from '../db/user/user-list.ts'
 import { createUserStore } from '../db/user/user-store.ts'
@@ -31,6 +32,7 @@ import { listByOffset } from '../domain/list/list-by-offset.ts'
 import { acceptInvitation } from '../domain/respond/accept.ts'
 import { declineInvitation } from '../domain/respond/decline.ts'
 import { previewTicket } from '../domain/respond/preview-ticket.ts'
+import { createReceived } from '../domain/respond/received.ts'
 import { listUsers } from '../domain/user/list-users.ts'
 import { createUsers } from '../domain/user/users.ts'
 import {
@@ -150,6 +152,7 @@ function createResponseCases(components: UseCaseComponents) {
   const options = { store: createAcceptanceStore({ database, jobs }), tickets, ids, rules: { providerRules } }
   return {
     previewTicket: previewTicket(options),
+    received: createReceived({ store: createReceivedStore(database), rules: { providerRules } }),
     acceptInvitation: withWake(components, acceptInvitation(options)),
     declineInvitation: withWake(components, declineInvitation(options)),
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import {
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -92,11 +93,27 @@ test('the description of an id shows its prefix, and that of a time its format',
 test('the description of a root field names its scope, and that of a mutation its errors', () => {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
   for (const field of roots.flatMap((type) => Object.values(type?.getFields() ?? {}))) {
-    expect(field.description, field.name).toMatch(/scopes? .*`[a-z]+:[a-z]+`|Needs only the ticket/s)
+    expect(field.description, field.name).toMatch(
+      /scopes? .*`[a-z]+:[a-z]+`|Needs only the ticket|Needs .+ and no scope/s,
+    )
   }
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     expect(field.description, field.name).toMatch(/ Returns `\w+`, or one of these errors: `\w+`/)
   }
+})
+
+test('the items of all lists are nodes, except what an invited person sees', () => {
+  const edges = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && type.name.endsWith('Edge'),
+  )
+  const items = edges.flatMap((type) =>
+    isObjectType(type) ? [getNamedType(type.getFields()['node']?.type)] : [],
+  )
+  expect(items.length).toBeGreaterThan(5)
+  const others = items.filter(
+    (type) => !(isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')),
+  )
+  expect(others.map((type) => type?.name)).toEqual(['InvitationPreview'])
 })
 
 test('every result of a mutation is a union whose failures share one interface', () => {

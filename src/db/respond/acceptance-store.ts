@@ -12,7 +12,8 @@ import { isUniqueViolation, retryConflicts } from '../connection/errors.ts'
 import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
 import { endInvitations, recordEnds } from '../lifecycle/end-invitations.ts'
-import { type InvitationRow, invitationColumns, linkIs, toInvitation } from '../list/invitation-row.ts'
+import { linkIs } from '../list/invitation-row.ts'
+import { type PreviewRow, previewColumns, previewSource, toPreview } from './preview-row.ts'
 
 export interface AcceptanceStoreOptions {
   database: Database
@@ -25,11 +26,11 @@ export function createAcceptanceStore({ database: { prisma }, jobs }: Acceptance
     find: (condition) =>
       retryConflicts(async () => {
         // One statement for both cases, so that they take the same time.
-        const [row] = await prisma.$queryRaw<(Partial<PreviewRow> & { withheld: string | null })[]>`
+        const [row] = await prisma.$queryRaw<(Partial<FoundRow> & { withheld: string | null })[]>`
           SELECT found.*, w.hint AS withheld FROM (SELECT 1) AS one
           LEFT JOIN (${selection(condition)}) AS found ON true
           LEFT JOIN withheld_invitations w ON w.id = ${condition.invitationId} AND ${condition.linkVersion === null}`
-        if (isPreview(row)) {
+        if (isFound(row)) {
           return { preview: toPreview(row), isRecipient: row.is_recipient, isTrusted: row.is_trusted }
         }
         return row?.withheld == null ? null : { hint: row.withheld }
@@ -179,31 +180,22 @@ function mergedMetadata(condition: ResponseCondition, acceptance: Acceptance): P
   }
 }
 
-interface PreviewRow extends InvitationRow {
-  inviter: string | null
-  user_exists: boolean
+interface FoundRow extends PreviewRow {
   is_recipient: boolean
   is_trusted: boolean
 }
 
-function isPreview(row: Partial<PreviewRow> | undefined): row is PreviewRow {
+function isFound(row: Partial<FoundRow> | undefined): row is FoundRow {
   return typeof row?.id === 'string'
 }
 
 function selection(condition: ResponseCondition): Prisma.Sql {
   return Prisma.sql`
-    SELECT ${invitationColumns}, inviter.email_address AS inviter,
-      EXISTS (SELECT FROM users u WHERE u.email_key = i.email_key) AS user_exists,
-      ${isRecipient(condition)} AS is_recipient, i.metadata_trusted AS is_trusted
-    FROM invitations i LEFT JOIN users inviter ON inviter.id = i.inviter_id
-    WHERE ${isSelected(condition)}`
+    SELECT ${previewColumns}, ${isRecipient(condition)} AS is_recipient, i.metadata_trusted AS is_trusted
+    FROM ${previewSource} WHERE ${isSelected(condition)}`
 }
 
 async function preview(queries: Queries, condition: ResponseCondition): Promise<TicketPreview | null> {
-  const [row] = await queries.$queryRaw<PreviewRow[]>`${selection(condition)}`
+  const [row] = await queries.$queryRaw<FoundRow[]>`${selection(condition)}`
   return row === undefined ? null : toPreview(row)
-}
-
-function toPreview(row: PreviewRow): TicketPreview {
-  return { invitation: toInvitation(row), inviter: row.inviter, userExists: row.user_exists }
 }

@@ -45,13 +45,27 @@ export function listInvitations(list: InvitationList, rules: EmailAddressRules) 
 const pageInput = pagedInput({}, decodeDefault)
 
 /** Pages through a list of invitations, newest first. @throws InvalidInput */
-export async function invitationsPage(
+export function invitationsPage(
   args: PageArgs,
   read: (part: Part<ListPosition>) => Promise<Invitation[]>,
 ): Promise<Page<Invitation>> {
+  return newestFirst(args, { read, invitationOf: (invitation) => invitation })
+}
+
+export interface NewestFirst<Item> {
+  read: (part: Part<ListPosition>) => Promise<Item[]>
+  /** The invitation that decides the position of an item. */
+  invitationOf: (item: Item) => Invitation
+}
+
+/** Pages through a list of items with one invitation each, newest first. @throws InvalidInput */
+export async function newestFirst<Item>(
+  args: PageArgs,
+  { read, invitationOf }: NewestFirst<Item>,
+): Promise<Page<Item>> {
   return readPage(parseInput(pageInput, args), {
     decode: decodeDefault,
-    encode: (invitation) => encodeListCursor(invitation, DEFAULT_ORDER),
+    encode: (item) => encodeListCursor(invitationOf(item), DEFAULT_ORDER),
     read,
   })
 }

@@ -101,7 +101,7 @@ export function policyRefused(reason: string): InvalidInput {
 
 const UNTRUSTED_METADATA = 'this invitation was created without the scope invitations:metadata'
 
-/** The key of the verified address. Empty if there is none. */
-function verifiedKey({ emailAddress, emailVerified }: SignedIn, rules: EmailAddressRules): string {
+/** The key of the verified address. Empty if there is none: no address has an empty key. */
+export function verifiedKey({ emailAddress, emailVerified }: SignedIn, rules: EmailAddressRules): string {
   return (emailVerified && emailAddress !== null && parseEmailAddress(emailAddress, rules)?.key) || ''
 }

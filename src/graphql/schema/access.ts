@@ -11,6 +11,8 @@ export interface AuthScopes {
   anybody: true
   /** Every caller with valid credentials. */
   caller: true
+  /** Every signed-in person: callers with a token. */
+  person: true
   scope: Scope
   anyScope: readonly Scope[]
   everyScope: readonly Scope[]
@@ -26,6 +28,7 @@ export function scopesOf({ principal }: AccessRequest) {
   return {
     anybody: true,
     caller: principal !== null,
+    person: principal?.kind === 'user',
     scope: may,
     anyScope: (scopes: readonly Scope[]) => scopes.some(may),
     everyScope: (scopes: readonly Scope[]) => scopes.every(may),

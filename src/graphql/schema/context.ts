@@ -24,9 +24,12 @@ export interface Context {
   stream?: EventStream
 }
 
+/** The rule of a stream. @throws GraphQLError if the caller may not read it, or no longer. */
+export type AssertAllowed = (caller: Pick<Context, 'principal'>) => unknown
+
 /** The open streams of the same credentials. */
 export interface Session {
-  add(stream: EventStream): void
+  add(stream: EventStream, assertAllowed: AssertAllowed): void
   delete(stream: EventStream): void
 }
 

@@ -6,7 +6,7 @@ import type { UserInputs } from '../../domain/user/user-input.ts'
 import type { WebhookRules } from '../../domain/webhook/webhook-endpoint-input.ts'
 import { defineApiKey, defineApiKeyState } from './api-key/api-key.ts'
 import { defineApiKeyErrors } from './api-key/api-key-errors.ts'
-import { defineApiKeyScope } from './api-key/api-key-scope.ts'
+import { type ApiKeyScopeRef, defineApiKeyScope } from './api-key/api-key-scope.ts'
 import { defineApiKeyQueries } from './api-key/api-keys.ts'
 import { defineIssueApiKeys } from './api-key/issue-api-keys.ts'
 import { defineRevokeApiKey, defineRevokeApiKeysOf } from './api-key/revoke-api-keys.ts'
@@ -19,10 +19,14 @@ import { defineCreateInvitation } from './create/create-invitation.ts'
 import { defineCreateInvitationInput } from './create/create-invitation-input.ts'
 import { defineCreateInvitations } from './create/create-invitations.ts'
 import { defineCreationErrors } from './create/creation-errors.ts'
-import { defineInvitationQuota } from './create/invitation-quota.ts'
+import { defineInvitationQuota, type InvitationQuotaRef } from './create/invitation-quota.ts'
 import { defineErrors, type ErrorRef } from './errors.ts'
 import { defineInvitationChanged } from './events/invitation-changed.ts'
-import { defineInvitationEvent, defineInvitationEventType } from './events/invitation-event.ts'
+import {
+  defineInvitationEvent,
+  defineInvitationEventType,
+  type InvitationEventTypeRef,
+} from './events/invitation-event.ts'
 import { defineInvitationEvents } from './events/invitation-events.ts'
 import { defineDeliveries } from './invitation/deliveries.ts'
 import { defineDelivery, defineDeliveryState } from './invitation/delivery.ts'
@@ -38,6 +42,8 @@ import { defineByIds, type Entities } from './nodes-by-ids.ts'
 import { defineAcceptInvitation } from './respond/accept-invitation.ts'
 import { defineDeclineInvitation } from './respond/decline-invitation.ts'
 import { defineInvitationPreview } from './respond/invitation-preview.ts'
+import { defineReceivedInvitationChanged } from './respond/received-invitation-changed.ts'
+import { defineReceivedInvitations } from './respond/received-invitations.ts'
 import { defineWrongRecipient } from './respond/wrong-recipient.ts'
 import { type DateTimeRangeRef, defineDateTimeRange, defineScalars } from './scalars.ts'
 import { addSchemaDescriptions } from './schema-descriptions.ts'
@@ -45,6 +51,7 @@ import { defineUser, type UserRef } from './user/user.ts'
 import { defineUserErrors } from './user/user-errors.ts'
 import { defineUserMutations } from './user/user-mutations.ts'
 import { defineUserList } from './user/users.ts'
+import { defineViewer, type ViewerNames } from './viewer/viewer.ts'
 import {
   defineDeleteWebhookEndpoint,
   defineRedeliverWebhook,
@@ -64,6 +71,8 @@ export interface SchemaOptions {
   acceptInvitationInput: ReturnType<typeof acceptInvitationInput>
   /** The name of the type of users. Default: `User`. */
   userTypeName?: string
+  /** The names of the caller. Default: `viewer` and `Viewer`. */
+  viewer?: ViewerNames
 }
 
 export function createSchema(options: SchemaOptions): GraphQLSchema {
@@ -83,9 +92,10 @@ export function defineTypes(builder: Builder, options: SchemaOptions): Entities 
   const range = defineDateTimeRange(builder)
   const error = defineErrors(builder)
   const user = defineUsers(builder, { error, range }, options)
-  const invitation = defineInvitations(builder, { error, user, range }, options)
+  const scope = defineApiKeyScope(builder)
+  const invitation = defineInvitations(builder, { error, user, range, scope }, options)
   defineWebhooks(builder, error, options)
-  defineApiKeys(builder, error)
+  defineApiKeys(builder, { error, scope })
   defineByIds(builder, { invitation, user })
   return { invitation, user }
 }
@@ -102,9 +112,16 @@ function defineUsers(
   return user
 }
 
+interface InvitationRelations {
+  error: ErrorRef
+  user: UserRef
+  range: DateTimeRangeRef
+  scope: ApiKeyScopeRef
+}
+
 function defineInvitations(
   builder: Builder,
-  { error, user, range }: { error: ErrorRef; user: UserRef; range: DateTimeRangeRef },
+  { error, user, range, scope }: InvitationRelations,
   options: SchemaOptions,
 ): InvitationRef {
   const deliveryState = defineDeliveryState(builder)
@@ -118,8 +135,8 @@ function defineInvitations(
   const page = defineInvitationList(builder, { invitation, filter })
   defineUserInvitations(builder, { user, invitation, page })
   defineInvitationCounts(builder, filter)
-  defineEvents(builder, { invitation, status })
-  defineCreation(builder, { error, invitation }, options.createInvitationInput)
+  const eventType = defineEvents(builder, { invitation, status })
+  const quota = defineCreation(builder, { error, invitation }, options.createInvitationInput)
   defineRevokeInvitation(builder, invitation)
   defineResendInvitation(builder, invitation)
   defineUpdateInvitation(builder, invitation, options.updateInvitationInput)
@@ -128,29 +145,33 @@ function defineInvitations(
   const preview = defineInvitationPreview(builder, invitation, status)
   defineAcceptInvitation(builder, preview, options.acceptInvitationInput)
   defineDeclineInvitation(builder, preview)
+  const viewer = defineViewer(builder, { scope, quota }, options.viewer)
+  defineReceivedInvitations(builder, { viewer, preview })
+  defineReceivedInvitationChanged(builder, { preview, eventType })
   return invitation
 }
 
 function defineEvents(
   builder: Builder,
   { invitation, status }: { invitation: InvitationRef; status: InvitationStatusRef },
-): void {
+): InvitationEventTypeRef {
   const eventType = defineInvitationEventType(builder)
   const event = defineInvitationEvent(builder, eventType)
   defineInvitationEvents(builder, { invitation, event, eventType })
   defineInvitationChanged(builder, { invitation, status, event, eventType })
+  return eventType
 }
 
 function defineCreation(
   builder: Builder,
   { error, invitation }: { error: ErrorRef; invitation: InvitationRef },
   inputSchema: SchemaOptions['createInvitationInput'],
-): void {
+): InvitationQuotaRef {
   defineCreationErrors(builder, error, invitation)
   const types = { invitation, input: defineCreateInvitationInput(builder) }
   defineCreateInvitation(builder, types, inputSchema)
   defineCreateInvitations(builder, types)
-  defineInvitationQuota(builder)
+  return defineInvitationQuota(builder)
 }
 
 function defineWebhooks(builder: Builder, error: ErrorRef, { webhookRules }: SchemaOptions): void {
@@ -166,8 +187,8 @@ function defineWebhooks(builder: Builder, error: ErrorRef, { webhookRules }: Sch
   defineRedeliverWebhook(builder, deliveries.delivery)
 }
 
-function defineApiKeys(builder: Builder, error: ErrorRef): void {
-  const enums = { state: defineApiKeyState(builder), scope: defineApiKeyScope(builder) }
+function defineApiKeys(builder: Builder, { error, scope }: { error: ErrorRef; scope: ApiKeyScopeRef }): void {
+  const enums = { state: defineApiKeyState(builder), scope }
   defineApiKeyErrors(builder, error, enums)
   const apiKey = defineApiKey(builder, enums)
   defineApiKeyQueries(builder, apiKey)

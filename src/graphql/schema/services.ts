@@ -17,6 +17,7 @@ import type { acceptInvitation } from '../../domain/respond/accept.ts'
 import type { declineInvitation } from '../../domain/respond/decline.ts'
 import type { Links } from '../../domain/respond/links.ts'
 import type { previewTicket } from '../../domain/respond/preview-ticket.ts'
+import type { Received } from '../../domain/respond/received.ts'
 import type { listUsers } from '../../domain/user/list-users.ts'
 import type { createUsers } from '../../domain/user/users.ts'
 import type {
@@ -45,6 +46,7 @@ export interface Services {
   listEvents: ReturnType<typeof listEvents>
   followInvitations: Follow['follow']
   previewTicket: ReturnType<typeof previewTicket>
+  received: Received
   acceptInvitation: ReturnType<typeof acceptInvitation>
   declineInvitation: ReturnType<typeof declineInvitation>
   links: Links

@@ -2,7 +2,7 @@ import type { InvitationQuota } from '../../../domain/create/quota.ts'
 import type { Builder } from '../builder.ts'
 import { identityOf } from '../context.ts'
 
-export function defineInvitationQuota(builder: Builder): void {
+export function defineInvitationQuota(builder: Builder) {
   const quota = builder.objectRef<InvitationQuota>('InvitationQuota').implement({
     description:
       'How many people the caller, a key or a user, may still invite in the current window (`INVITATION_QUOTA`).',
@@ -32,4 +32,7 @@ export function defineInvitationQuota(builder: Builder): void {
         context.services.readQuota((await identityOf(context)).payerId),
     }),
   )
+  return quota
 }
+
+export type InvitationQuotaRef = ReturnType<typeof defineInvitationQuota>

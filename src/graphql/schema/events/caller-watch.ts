@@ -3,7 +3,7 @@ import { InvalidCredentials } from '../../../auth/invalid-credentials.ts'
 import type { Principal } from '../../../auth/principal.ts'
 import type { EventStream } from '../../../domain/events/event-stream.ts'
 import { createWheel } from '../../../lib/wheel.ts'
-import { requireScope, type Session } from '../context.ts'
+import type { AssertAllowed, Session } from '../context.ts'
 
 /** Ends streams whose caller may no longer read. */
 export interface CallerWatch {
@@ -55,24 +55,35 @@ function createSession(
   { authenticateAgain }: WatchedCaller,
   { onFilled, onEmpty }: { onFilled(): void; onEmpty(): void },
 ): WatchedSession {
-  const streams = new Set<EventStream>()
+  const streams = new Map<EventStream, AssertAllowed>()
   return {
-    add: (stream) => {
+    add: (stream, assertAllowed) => {
       if (stream.isEnded) return
-      streams.add(stream)
+      streams.set(stream, assertAllowed)
       if (streams.size === 1) onFilled()
     },
     delete: (stream) => {
       if (streams.delete(stream) && streams.size === 0) onEmpty()
     },
     check: async () => {
-      try {
-        requireScope({ principal: await authenticateAgain() }, 'invitations:read')
-      } catch (error) {
+      const found = await authenticateAgain().then(
+        (principal) => ({ principal }),
+        (error: unknown) => ({ error }),
+      )
+      for (const [stream, assertAllowed] of streams) {
+        const refusal = 'error' in found ? found.error : refusalOf(() => assertAllowed(found))
         // Other errors, such as a database that does not answer, say nothing about the caller.
-        if (!(error instanceof GraphQLError || error instanceof InvalidCredentials)) return
-        for (const stream of streams) stream.end(error)
+        if (refusal instanceof GraphQLError || refusal instanceof InvalidCredentials) stream.end(refusal)
       }
     },
+  }
+}
+
+function refusalOf(check: () => unknown): unknown {
+  try {
+    check()
+    return null
+  } catch (error) {
+    return error
   }
 }

@@ -4,19 +4,25 @@ import type { PlacedEvent } from '../../../domain/events/event-log.ts'
 import type { EventStream } from '../../../domain/events/event-stream.ts'
 import { decodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
 import type { FollowRequest } from '../../../domain/events/follow.ts'
-import { type Context, identityOf, requireScope } from '../context.ts'
+import { type AssertAllowed, type Context, identityOf } from '../context.ts'
+
+export interface Following {
+  after: string | null
+  wanted: (placed: PlacedEvent) => boolean
+  /** Is called at the start and then every two seconds. */
+  assertAllowed: AssertAllowed
+}
 
 /** Follows the feed after a cursor while the caller may read. */
 export async function followWhileAllowed(
   context: Context,
-  after: string | null,
-  wanted: (placed: PlacedEvent) => boolean,
+  { after, wanted, assertAllowed }: Following,
 ): Promise<EventStream> {
-  requireScope(context, 'invitations:read')
+  assertAllowed(context)
   const { payerId: callerId } = await identityOf(context)
   const session = context.watch()
   const stream = await openStream(context, { callerId, after, wanted, onEnd: session.delete })
-  session.add(stream)
+  session.add(stream, assertAllowed)
   context.stream = stream
   return stream
 }

@@ -4,6 +4,7 @@ import { encodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
 import type { EventType } from '../../../domain/events/invitation-event.ts'
 import type { InvitationStatus } from '../../../domain/invitation.ts'
 import type { Builder } from '../builder.ts'
+import { requireScope } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import type { InvitationStatusRef } from '../invitation/invitation-status.ts'
 import { followWhileAllowed } from './follow-while-allowed.ts'
@@ -39,7 +40,11 @@ export function defineInvitationChanged(builder: Builder, relations: ChangeRelat
       subscribe: (_root, { id, filter: conditions, after }, context) => {
         const wanted = { ...conditions, id }
         assertValid(wanted)
-        return followWhileAllowed(context, after ?? null, (placed) => matches(placed, wanted))
+        return followWhileAllowed(context, {
+          after: after ?? null,
+          wanted: (placed) => matches(placed, wanted),
+          assertAllowed: (caller) => requireScope(caller, 'invitations:read'),
+        })
       },
       // Not the arguments: subscribers whose `after` differs share the result.
       resolve: (placed) => placed,

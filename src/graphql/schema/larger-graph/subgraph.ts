@@ -22,6 +22,9 @@ export interface SubgraphOptions extends SchemaOptions {
 /** The type of users without a key. With the name `User` it would be merged with the `User` of another subgraph. */
 const USER_WITHOUT_KEY = 'InvitationUser'
 
+/** Many graphs have a `viewer` of their own, and two subgraphs cannot define the same field. */
+const VIEWER_IN_SUPERGRAPH = { field: 'invitationViewer', type: 'InvitationViewer' }
+
 /**
  * The schema as a subgraph of Apollo Federation 2. It is loaded only with `SUBGRAPH=on`, because it imports about sixty
  * modules of Apollo.
@@ -36,7 +39,8 @@ export function createSubgraphSchema(options: SubgraphOptions): GraphQLSchema {
   })
   // A prefix already makes the name different.
   const userTypeName = isKeyless && options.typePrefix === null ? USER_WITHOUT_KEY : 'User'
-  defineEntities(builder, defineTypes(builder, { ...options, userTypeName }), options)
+  const types = defineTypes(builder, { ...options, userTypeName, viewer: VIEWER_IN_SUPERGRAPH })
+  defineEntities(builder, types, options)
   const schema = builder.toSubGraphSchema({})
   const rename = options.typePrefix === null ? null : typePrefix(schema, options.typePrefix)
   resolveEntities(schema)

@@ -199,10 +199,38 @@ query InvitationQuota {
   variables: {},
 }
 
+const viewer: ExplorerTab = {
+  query: `# Who calls, with which scopes and quota. With
+# the token of a signed-in person instead of the
+# key, it also shows the invitations to them.
+query Viewer {
+  viewer {
+    actor
+    kind
+    scopes
+    emailAddress
+    quota {
+      remaining
+    }
+    receivedInvitations(first: 5) {
+      nodes {
+        id
+        inviterEmailAddress
+        message
+        expiresAt
+      }
+    }
+  }
+}
+`,
+  variables: {},
+}
+
 export const invitingTabs = [
   createInvitation,
   conflictPolicies,
   createInvitations,
   isInvited,
   invitationQuota,
+  viewer,
 ]
