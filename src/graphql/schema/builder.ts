@@ -11,6 +11,7 @@ import type { SUBGRAPH_USER } from './larger-graph/subgraph-user.ts'
 import { AUTHORIZE_FIRST_PLUGIN } from './plugins/authorize-first.ts'
 import { NULLABLE_FIELDS } from './plugins/nullable-fields.ts'
 import { PAGE_SIZE } from './plugins/page-size.ts'
+import { PLAIN_IDS } from './plugins/plain-ids.ts'
 import { TEXT_ARGUMENTS } from './plugins/text-arguments.ts'
 import { assertIdCount, NODE_OPTIONS, PAGE_OPTIONS, typenameOf } from './relay-options.ts'
 
@@ -40,6 +41,7 @@ export function createBuilder({ plugins = [], relay }: Partial<BuilderOptions> =
       TEXT_ARGUMENTS,
       PAGE_SIZE,
       NULLABLE_FIELDS,
+      PLAIN_IDS,
       ScopeAuthPlugin,
       ErrorsPlugin,
       RelayPlugin,

@@ -117,7 +117,7 @@ async function execute(steps: Steps, prepared: Prepared, contextValue: Context):
   const refusal = introspectionRule(document, contextValue.principal)
   const asksForCost = extensions?.['cost'] === true
   if (refusal !== null) return judge.withCost({ errors: [refusal] }, judgement, asksForCost)
-  const work = () => prepared.execute(args) as ExecutionResult | Promise<ExecutionResult>
+  const work = () => steps.execute(args, prepared.execute) as ExecutionResult | Promise<ExecutionResult>
   const executed = await (phases === null ? work() : phases.operation(args, work))
   const result = judge.withCost(executed, judgement, asksForCost)
   return result.errors === undefined ? result : { ...result, errors: result.errors.map(mask) }

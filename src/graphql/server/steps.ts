@@ -13,6 +13,7 @@ import type { Services } from '../schema/services.ts'
 import { createIntrospectionRule, type Introspection, type IntrospectionRule } from './introspection.ts'
 import { maskError } from './mask-errors.ts'
 import { type Observe, type OperationWatch, watchOperations } from './observe.ts'
+import { createPlannedQueries, type PlannedQueries } from './planned-queries.ts'
 import { type PhaseTracing, traceSchema } from './trace-phases.ts'
 
 export interface StepOptions {
@@ -37,6 +38,8 @@ export interface Steps {
   schema: GraphQLSchema
   watch: OperationWatch
   phases: PhaseTracing | null
+  /** Executes an operation, with a plan if it can have one. */
+  execute: PlannedQueries
   judge: QueryJudge
   introspectionRule: IntrospectionRule
   mask(error: unknown): GraphQLError
@@ -54,6 +57,8 @@ export function createSteps(options: StepOptions): Steps {
     schema,
     watch: watchOperations(schema, observe),
     phases: tracing && traceSchema(schema, tracing),
+    // After the spans, so that a root field that is not resolved again has no second span.
+    execute: createPlannedQueries(schema),
     judge: createQueryJudge(limits, { suggestions }),
     introspectionRule: createIntrospectionRule(introspection),
     mask: (error) => maskError(error, { suggestions, report }),
