@@ -8,9 +8,14 @@ const SERVER = process.env['BENCH_DATABASE_URL'] ?? 'postgres://postgres@127.0.0
 
 export const SECRET_KEY = `sk_bench_${randomBytes(24).toString('hex')}`
 
-/** Creates a database for the benchmark. @returns the variables of a production gateway that uses it. */
-export async function createBenchEnvironment() {
-  const name = `invitation_bench_${process.pid}`
+/**
+ * Creates a database for the benchmark.
+ *
+ * @param suffix distinguishes several databases of one benchmark.
+ * @returns the variables of a production gateway that uses it.
+ */
+export async function createBenchEnvironment(suffix = '') {
+  const name = `invitation_bench_${process.pid}${suffix && '_'}${suffix}`
   await admin(`CREATE DATABASE ${name}`)
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-'))
   const databaseUrl = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href

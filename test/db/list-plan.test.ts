@@ -31,6 +31,7 @@ beforeAll(async () => {
     FROM generate_series(1, ${ROWS}) AS n`)
   await gateway.database.execute('ANALYZE invitations')
   await gateway.database.execute('ANALYZE deliveries')
+  await gateway.database.execute('ANALYZE undelivered_deliveries')
 })
 afterAll(() => gateway.stop())
 
@@ -116,9 +117,16 @@ describe('a filter', () => {
     expect(walks.length).toBeGreaterThanOrEqual(3)
   })
 
-  test.each([
+  test.each<[string, Partial<InvitationFilter>, RegExp]>([
     ['an address', { emailKey: 'a@example.com' }, /email_key|one_pending_per_key/],
     ['the beginning of an address', { emailKeyPrefix: 'abcde' }, /invitations_email_key_id_idx/],
+    [
+      'three letters of an address',
+      { emailKeyPrefix: 'abc' },
+      /^Limit,(Incremental )?Sort,Index Scan invitations_prefix_created_at_idx$/,
+    ],
+    ['more letters of many addresses', { emailKeyPrefix: 'abcd' }, /invitations_prefix_created_at_idx/],
+    ['failed deliveries', { deliveryStates: ['FAILED'] }, /undelivered_deliveries_state_/],
     ['the beginning of an id', { idPrefix: `inv_${'0'.repeat(24)}1` }, /invitations_pkey/],
     [
       'an inviter',

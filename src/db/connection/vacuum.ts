@@ -1,6 +1,13 @@
 import type { Database } from './database.ts'
 
-const TABLES = ['invitations', 'invitation_events', 'deliveries', 'webhook_deliveries', 'quota_usage']
+const TABLES = [
+  'invitations',
+  'invitation_counts',
+  'invitation_events',
+  'deliveries',
+  'webhook_deliveries',
+  'quota_usage',
+]
 
 /**
  * Removes what updates and deletions left in the tables and indexes of the embedded database, which has no autovacuum.

@@ -22,7 +22,7 @@ import { takeCosts } from './take-costs.ts'
  * address or the rest of a limit at the same moment, the statement fails as a whole, and nothing has been created.
  */
 export async function createPlain(
-  { query }: Database,
+  { query }: Pick<Database, 'query'>,
   options: CreationOptions,
   plain: PlainDraft[],
 ): Promise<ReadonlyMap<string, Invitation>> {

@@ -4,6 +4,7 @@ import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import { expireLocked, recordExpiry } from '../lifecycle/expire-invitations.ts'
+import { areCountsScattered, foldCounts } from '../lifecycle/fold-counts.ts'
 import { isOverdue } from '../lifecycle/status.ts'
 import { dueReminders, queueReminders, type ReminderOptions } from './queue-reminders.ts'
 
@@ -27,6 +28,9 @@ export function createSweepStore(options: SweepStoreOptions): SweepStore {
       }),
     expire: () => transact((tx) => expire(tx, options)),
     remind: (reminders) => transact((tx) => queueReminders(tx, options, reminders)),
+    foldCounts: async () => {
+      await retryConflicts(() => prisma.$executeRaw`${foldCounts}`)
+    },
     purgeIdempotencyKeys: purge('idempotency_keys'),
     purgeWithheld: purge('withheld_invitations'),
     purgeQuotas: purge('quota_usage'),
@@ -39,6 +43,7 @@ function anyDue(reminders: Reminders | null): Prisma.Sql {
   const conditions = [
     Prisma.sql`EXISTS (SELECT FROM invitations i WHERE ${isOverdue})`,
     ...(reminders === null ? [] : [Prisma.sql`EXISTS (${dueReminders(reminders)})`]),
+    areCountsScattered,
     ...Object.values(PURGES).map((purge) => Prisma.sql`EXISTS (${oldRows(purge)})`),
   ]
   return Prisma.sql`SELECT ${Prisma.join(conditions, ' OR ')} AS due`

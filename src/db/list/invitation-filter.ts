@@ -35,7 +35,7 @@ export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
     ...(filter.publicMetadata ?? []).map(hasMetadata),
   ]
   if (emailKey !== null) conditions.push(Prisma.sql`i.email_key = ${emailKey}`)
-  if (emailKeyPrefix !== null) conditions.push(Prisma.sql`i.email_key LIKE ${`${escaped(emailKeyPrefix)}%`}`)
+  if (emailKeyPrefix !== null) conditions.push(emailKeyBegins(Prisma.sql`i`, emailKeyPrefix))
   // As the index has it (prisma/migrations). An address key has one @.
   if (domain !== null) conditions.push(Prisma.sql`split_part(i.email_key, '@', 2) = ${domain}`)
   if (idPrefix !== null) conditions.push(beginsWith(idPrefix))
@@ -43,6 +43,11 @@ export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
   if (template !== null) conditions.push(Prisma.sql`i.template = ${template}`)
   if (deliveryStates !== null) conditions.push(latestDeliveryIs(deliveryStates))
   return conditions
+}
+
+/** Whether the address key of a row begins with a prefix. */
+export function emailKeyBegins(row: Prisma.Sql, prefix: string): Prisma.Sql {
+  return Prisma.sql`${row}.email_key LIKE ${`${escaped(prefix)}%`}`
 }
 
 /** Whether a column is in a range of time. */
@@ -71,13 +76,20 @@ function beginsWith(prefix: string): Prisma.Sql {
   return Prisma.sql`(i.id BETWEEN ${prefix} AND ${prefix.padEnd(ID_LENGTH, 'z')} AND starts_with(i.id, ${prefix}))`
 }
 
-/** A join that the planner can begin with the invitations or with the deliveries. */
+/**
+ * A join that the planner can begin with the invitations or with the deliveries. It knows how common a state is only if
+ * the column is not cast to text.
+ */
 function latestDeliveryIs(states: readonly string[]): Prisma.Sql {
   return Prisma.sql`EXISTS (
     SELECT 1 FROM deliveries d
-    WHERE d.invitation_id = i.id AND d.state::text = ANY(${[...states]})
-      AND NOT EXISTS (SELECT 1 FROM deliveries later WHERE later.invitation_id = d.invitation_id AND later.id > d.id)
+    WHERE d.invitation_id = i.id AND d.state = ANY(${[...states]}::delivery_state[]) AND ${isLatest(Prisma.sql`d.id`)}
   )`
+}
+
+/** Whether the invitation called `i` has no later delivery. */
+export function isLatest(deliveryId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (SELECT 1 FROM deliveries later WHERE later.invitation_id = i.id AND later.id > ${deliveryId})`
 }
 
 /** All of them. */

@@ -1,16 +1,16 @@
-import type { Invitation, InvitationStatus } from '../../domain/invitation.ts'
+import type { Invitation } from '../../domain/invitation.ts'
 import type { InvitationList } from '../../domain/list/list.ts'
 import type { OffsetList } from '../../domain/list/list-by-offset.ts'
-import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import { mayScan } from '../../domain/list/may-scan.ts'
 import type { Database, Queries, QueryOptions, Statement } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import type { Prisma } from '../generated/client.ts'
-import { currentStatus } from '../lifecycle/status.ts'
 import type { ExpensiveReads } from './expensive-reads.ts'
-import { allOf, filterConditions, hasStatus } from './invitation-filter.ts'
+import { type CountRow, countRows, isMaintained, maintainedCounts } from './invitation-counts.ts'
+import { allOf } from './invitation-filter.ts'
 import { pageQuery, sliceQuery } from './invitation-page-query.ts'
 import { type InvitationRow, toInvitation } from './invitation-row.ts'
+import { oneWay } from './invitation-ways.ts'
 import { isPlainPage, plainPageQuery } from './plain-page.ts'
 
 /** Lists of invitations. Its statements vary with the filter, and the planner sees their values. */
@@ -27,6 +27,7 @@ export function createInvitationListStore(
       const rows = await query<InvitationRow>(statement, options)
       return rows.map(toInvitation)
     })
+  const prepared = (statement: Statement) => query<CountRow>(statement, { isPrepared: true })
   return {
     page: (request) =>
       mayScan(request.filter, request.order.field)
@@ -38,26 +39,12 @@ export function createInvitationListStore(
       request.offset > FEW || mayScan(request.filter, request.order.field)
         ? expensively((queries) => readExpensively(queries, sliceQuery(request)))
         : read(sliceQuery(request), { isPrepared: false }),
-    counts: (filter) =>
-      expensively(async (queries) => {
-        const rows = await queries.$queryRaw<{ status: InvitationStatus; count: number }[]>`
-          SELECT ${currentStatus} AS status, count(*)::int AS count
-          FROM invitations i WHERE ${allOf(conditions(filter))} GROUP BY 1`
-        const none: Record<InvitationStatus, number> = {
-          PENDING: 0,
-          ACCEPTED: 0,
-          REVOKED: 0,
-          EXPIRED: 0,
-          DECLINED: 0,
-        }
-        return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) }
-      }),
+    counts: async (filter) =>
+      isMaintained(filter)
+        ? retryConflicts(() => maintainedCounts(prepared, filter.statuses))
+        : expensively((queries) => countRows(queries, allOf(oneWay(filter).conditions))),
   }
 }
 
 // Rows that an offset may pass over.
 const FEW = 1_000
-
-function conditions(filter: InvitationFilter): Prisma.Sql[] {
-  return [...(filter.statuses === null ? [] : [hasStatus(filter.statuses)]), ...filterConditions(filter)]
-}

@@ -17,9 +17,11 @@ interface SchemaRights {
 // In the gateway's schema other applications may have tables, too.
 const TABLES = [
   'invitations',
+  'invitation_counts',
   'invitation_events',
   'users',
   'deliveries',
+  'undelivered_deliveries',
   'api_keys',
   'idempotency_keys',
   'quota_usage',

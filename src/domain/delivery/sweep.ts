@@ -17,6 +17,8 @@ export interface SweepStore {
   expire(): Promise<number>
   /** Queues reminders that are due and records the events. */
   remind(reminders: Reminders): Promise<number>
+  /** Sums up the changes of the counts of invitations, so that reading the counts stays cheap. */
+  foldCounts(): Promise<void>
   /** Deletes keys that were used at least 30 days ago. */
   purgeIdempotencyKeys(): Promise<number>
   /** Deletes withheld invitations after a year, the longest time that an invitation can be pending. */
@@ -53,6 +55,8 @@ export function sweep({ store, reminders, onMail }: SweepOptions) {
       if (count > 0) onMail()
       return count
     })
+    // After the expiries, which change the counts.
+    await store.foldCounts()
     const keys = await runBatches(store.purgeIdempotencyKeys)
     const withheld = await runBatches(store.purgeWithheld)
     const quotas = await runBatches(store.purgeQuotas)

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { Delivery, Invitation } from '../../../src/db/generated/client.ts'
+import { type Delivery, type Invitation, Prisma } from '../../../src/db/generated/client.ts'
+import { countRows, maintainedCounts } from '../../../src/db/list/invitation-counts.ts'
 import { uuidOf } from '../../../src/domain/ids.ts'
 import type { ModelEvent, ModelInvitation } from './model.ts'
 import { idOf, type LifecycleRun, type World } from './world.ts'
@@ -46,11 +47,32 @@ export async function checkAgreement(
       { type: 'DELETED', before: { status }, after: null, cause: 'deleteInvitation' },
     ])
   }
+  await checkMaintained(prisma)
   await checkJobs(
     rows.flatMap(({ deliveries }) => deliveries),
     deleted.flatMap(({ invitation }) => invitation.deliveries.flatMap(({ id }) => id ?? [])),
     execute,
   )
+}
+
+/** What triggers maintain is the same as what a look at all rows finds, those of other runs included. */
+async function checkMaintained(prisma: World['database']['prisma']): Promise<void> {
+  expect(await maintainedCounts((statement) => prisma.$queryRaw(statement), null)).toEqual(
+    await countRows(prisma, Prisma.sql`TRUE`),
+  )
+  const undelivered = await prisma.undeliveredDelivery.findMany({
+    select: { deliveryId: true, state: true, invitationId: true },
+  })
+  const deliveries = await prisma.delivery.findMany({
+    where: { state: { in: ['FAILED', 'CANCELED'] } },
+    select: { id: true, state: true, invitationId: true },
+  })
+  const expected = deliveries.map(({ id, ...rest }) => ({ deliveryId: id, ...rest }))
+  expect(undelivered.sort(byDelivery)).toEqual(expected.sort(byDelivery))
+}
+
+function byDelivery(a: { deliveryId: string }, b: { deliveryId: string }): number {
+  return a.deliveryId < b.deliveryId ? -1 : 1
 }
 
 /** Ids of deliveries are not part of any result. */

@@ -25,7 +25,7 @@ export function defineInvitationCounts(builder: Builder, filter: InvitationFilte
     t.field({
       type: counts,
       description:
-        'Counts invitations. It reads every row that it counts, so query it once, not with each page. Needs the scope `invitations:read`.',
+        'Counts invitations. With a filter other than `statuses` it reads every row that it counts, so query it once, not with each page. Needs the scope `invitations:read`.',
       args: { filter: t.arg({ type: filter, description: 'The invitations to include. Default: all.' }) },
       extensions: { cost: { base: WHOLE_TABLE } satisfies FieldCost },
       authScopes: { scope: 'invitations:read' },
