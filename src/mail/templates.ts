@@ -1,8 +1,9 @@
 import type { TemplateData, Templates } from '../domain/delivery/templates.ts'
 import { lookupTags } from '../domain/locale.ts'
+import { oneLine } from '../lib/one-line.ts'
 import { BUILT_IN_TEMPLATES, type Renderer } from './built-in.ts'
 import { readOverrides } from './overrides.ts'
-import { mailValues, oneLine } from './user-text.ts'
+import { mailValues } from './user-text.ts'
 
 export interface TemplateOptions {
   /** A directory with the operator's own templates, read once. See `readOverrides`. */

@@ -1,5 +1,6 @@
 import type { TemplateData } from '../domain/delivery/templates.ts'
 import { TEXT_LIMITS } from '../domain/text-limits.ts'
+import { oneLine, truncate, withoutBidiControls } from '../lib/one-line.ts'
 
 /** The values of a template. Each is folded and truncated, and only `link` can be clicked. */
 export interface MailValues {
@@ -26,16 +27,6 @@ export function mailValues(data: TemplateData): MailValues {
   }
 }
 
-/** Folds text to one line of at most `max` characters. Line breaks and control characters become one space. */
-export function oneLine(text: string, max: number): string {
-  return truncate(
-    withoutBidiControls(text)
-      .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-      .trim(),
-    max,
-  )
-}
-
 function manyLines(text: string, max: number): string {
   const lines = withoutBidiControls(text)
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
@@ -43,11 +34,6 @@ function manyLines(text: string, max: number): string {
     .replace(/[^\S\n]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
   return truncate(lines.trim(), max)
-}
-
-// Bidirectional control characters can show "gro.live" as "evil.org", and can affect the text that follows.
-function withoutBidiControls(text: string): string {
-  return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, '')
 }
 
 // Characters that NFKC maps to a dot count as dots. The same applies to the other characters.
@@ -79,12 +65,6 @@ function withoutLinks(text: string): string {
 /** Keeps an email address readable and searchable. Text that is no valid address loses its links. */
 function displayAddress(text: string): string {
   return PLAIN_ADDRESS.test(text) ? text : withoutLinks(text)
-}
-
-// Counts code points, so that no character is split.
-function truncate(text: string, max: number): string {
-  const characters = text.length > max ? Array.from(text) : []
-  return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : text
 }
 
 function emptyToNull(text: string): string | null {
