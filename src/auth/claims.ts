@@ -1,4 +1,5 @@
 import { isTooLong } from '../domain/text-limits.ts'
+import { parsePersonName } from '../domain/user/person-name.ts'
 import { knownScopes, type Scope, type UserPrincipal } from './principal.ts'
 
 /**
@@ -10,6 +11,8 @@ export interface ClaimNames {
   emailAddress: string
   /** A claim that is true if the issuer has verified the address. `always`: the issuer verifies all addresses. */
   emailVerified: string
+  /** The claim with the person's name. `none`: no names are read. */
+  name: string
   /** Claims with names separated by spaces, or with a list of names. All of them are combined. */
   scopes: readonly string[]
   /** The scopes that the issuer's own names, such as roles, grant. */
@@ -33,6 +36,7 @@ export function readPrincipal(payload: object, names: ClaimNames): UserPrincipal
     subject,
     emailAddress: hasAddress ? emailAddress : null,
     emailVerified: hasAddress && isVerified(payload, names.emailVerified),
+    name: names.name === 'none' ? null : parsePersonName(claimAt(payload, names.name)),
   }
 }
 

@@ -24,7 +24,7 @@ export interface PersonStore {
    * @returns null if there is no user and no verified address to create one with.
    */
   findOrCreate(
-    person: PersonKeys & { newId: string; emailAddress: string | null },
+    person: PersonKeys & { newId: string; emailAddress: string | null; name: string | null },
   ): Promise<PersonUser | null>
 }
 
@@ -73,25 +73,30 @@ function ownerOf(principal: Principal): string | null {
   return principal.kind === 'user' ? principal.id : (principal.owner ?? null)
 }
 
-type PersonIdentity = PersonKeys & { emailAddress: string | null }
+type PersonIdentity = PersonKeys & { emailAddress: string | null; name: string | null }
 
 function identityOf(principal: Principal, rules: EmailAddressRules): PersonIdentity | null {
   return principal.kind === 'user' ? identityOfToken(principal, rules) : identityOfKey(principal)
 }
 
 function identityOfToken(
-  { subject, emailAddress, emailVerified }: UserPrincipal,
+  { subject, emailAddress, emailVerified, name }: UserPrincipal,
   rules: EmailAddressRules,
 ): PersonIdentity {
   const address = emailVerified && emailAddress !== null ? parseEmailAddress(emailAddress, rules) : null
-  return { ...bySubject(subject), emailKey: address?.key ?? null, emailAddress: address?.written ?? null }
+  return {
+    ...bySubject(subject),
+    emailKey: address?.key ?? null,
+    emailAddress: address?.written ?? null,
+    name,
+  }
 }
 
-/** A key contains no email address. It is deleted with the user who owns it. */
+/** A key contains no email address and no name. It is deleted with the user who owns it. */
 function identityOfKey({ owner }: KeyPrincipal): PersonIdentity | null {
   if (owner === undefined) return null
   const subject = owner.startsWith(SUBJECT_PREFIX) ? owner.slice(SUBJECT_PREFIX.length) : owner
-  return { ...bySubject(subject), emailKey: null, emailAddress: null }
+  return { ...bySubject(subject), emailKey: null, emailAddress: null, name: null }
 }
 
 function bySubject(subject: string): Pick<PersonKeys, 'id' | 'externalId'> {

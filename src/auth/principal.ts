@@ -29,6 +29,8 @@ export interface UserPrincipal {
   emailAddress: string | null
   /** Whether the issuer of the token has verified the address. */
   emailVerified: boolean
+  /** Null if the token has no valid name. People can choose their name, so no rule may depend on it. */
+  name: string | null
 }
 
 export const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES)

@@ -57,6 +57,8 @@ export interface InvitationPreview {
   readonly message: string
   /** The inviter's address. */
   readonly inviter: string | null
+  /** The inviter's name. People can choose their names, so show it with the address. */
+  readonly inviterName: string | null
   readonly acceptedById: string | null
   /** Whether a user has the address. Then the person signs in instead of signing up. */
   readonly userExists: boolean
@@ -105,6 +107,7 @@ export function previewOf(fields: PreviewFieldsFragment): InvitationPreview {
     locale: fields.locale ?? null,
     message: fields.message,
     inviter: fields.inviterEmailAddress ?? null,
+    inviterName: fields.inviterName ?? null,
     acceptedById: fields.acceptedById ?? null,
     userExists: fields.userExists,
     appName: fields.appName,

@@ -73,6 +73,12 @@ export const jwtSettings = {
     description:
       'the claim that is true for a verified address; `always`: your issuer verifies all addresses',
   },
+  JWT_NAME_CLAIM: {
+    type: z.string().trim(),
+    default: 'name',
+    description:
+      'the claim with the person’s name, for a user who is created by a token; `none`: such users have no name',
+  },
   JWT_SCOPES_CLAIM: {
     type: list.refine((claims) => claims.every(isTrustworthy), UNTRUSTWORTHY),
     default: 'scope,scopes',
@@ -95,6 +101,7 @@ export interface JwtSettings {
     subject: string
     emailAddress: string
     emailVerified: string
+    name: string
     scopes: string[]
     scopeMap: ReadonlyMap<string, readonly Scope[]>
   }
@@ -117,6 +124,7 @@ export function readJwt(values: Values<typeof jwtSettings>): JwtConfig {
         subject: values.JWT_SUBJECT_CLAIM,
         emailAddress: values.JWT_EMAIL_CLAIM,
         emailVerified: values.JWT_EMAIL_VERIFIED_CLAIM,
+        name: values.JWT_NAME_CLAIM,
         scopes: values.JWT_SCOPES_CLAIM,
         scopeMap: values.JWT_SCOPE_MAP ?? new Map(),
       },

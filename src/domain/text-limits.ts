@@ -23,6 +23,8 @@ export const TEXT_LIMITS = {
   apiKeyName: 100,
   idempotencyKey: 255,
   externalId: 255,
+  /** The name of a person. It is part of the subject of emails. */
+  personName: 100,
   /** A key in the path of a filter by metadata. */
   metadataKey: 255,
   /** The `sub` claim of a token. */

@@ -1,20 +1,24 @@
-import type { Wording } from './wording.ts'
+import { fullInviter, shortInviter } from './inviter.ts'
+import type { NamedInviter, Wording } from './wording.ts'
 
-const intro = (appName: string, inviter: string | null) =>
-  inviter ? `${inviter} hat Sie zu ${appName} eingeladen.` : `Sie wurden zu ${appName} eingeladen.`
-
-const quote = (inviter: string | null) => (inviter ? `Nachricht von ${inviter}:` : 'Persönliche Nachricht:')
-
-const askAgain = (inviter: string | null) =>
+const intro = (appName: string, inviter: NamedInviter | null) =>
   inviter
-    ? `bitten Sie ${inviter} um eine neue Einladung.`
+    ? `${fullInviter(inviter)} hat Sie zu ${appName} eingeladen.`
+    : `Sie wurden zu ${appName} eingeladen.`
+
+const quote = (inviter: NamedInviter | null) =>
+  inviter ? `Nachricht von ${shortInviter(inviter)}:` : 'Persönliche Nachricht:'
+
+const askAgain = (inviter: NamedInviter | null) =>
+  inviter
+    ? `bitten Sie ${fullInviter(inviter)} um eine neue Einladung.`
     : 'bitten Sie die Person, die Sie eingeladen hat, um eine neue Einladung.'
 
 export const de: Wording = {
   mail: {
     invitation: {
       subject: (appName, inviter) =>
-        inviter ? `${inviter} lädt Sie zu ${appName} ein` : `Ihre Einladung zu ${appName}`,
+        inviter ? `${shortInviter(inviter)} lädt Sie zu ${appName} ein` : `Ihre Einladung zu ${appName}`,
       intro,
       button: 'Einladung annehmen',
     },
@@ -22,7 +26,7 @@ export const de: Wording = {
       subject: (appName) => `Ihr Platz bei ${appName} ist frei`,
       intro: (appName, inviter) =>
         inviter
-          ? `Vielen Dank für Ihre Geduld. ${inviter} hat bei ${appName} einen Platz für Sie reserviert.`
+          ? `Vielen Dank für Ihre Geduld. ${fullInviter(inviter)} hat bei ${appName} einen Platz für Sie reserviert.`
           : `Vielen Dank für Ihre Geduld. Ihr Platz bei ${appName} ist frei.`,
       button: 'Platz sichern',
     },

@@ -1,18 +1,24 @@
-import type { Wording } from './wording.ts'
+import { fullInviter, shortInviter } from './inviter.ts'
+import type { NamedInviter, Wording } from './wording.ts'
 
-const intro = (appName: string, inviter: string | null) =>
-  inviter ? `${inviter} has invited you to join ${appName}.` : `You have been invited to join ${appName}.`
+const intro = (appName: string, inviter: NamedInviter | null) =>
+  inviter
+    ? `${fullInviter(inviter)} has invited you to join ${appName}.`
+    : `You have been invited to join ${appName}.`
 
-const quote = (inviter: string | null) => (inviter ? `Message from ${inviter}:` : 'Personal message:')
+const quote = (inviter: NamedInviter | null) =>
+  inviter ? `Message from ${shortInviter(inviter)}:` : 'Personal message:'
 
-const askAgain = (inviter: string | null) =>
-  `ask ${inviter ?? 'the person who invited you'} for a new invitation.`
+const askAgain = (inviter: NamedInviter | null) =>
+  `ask ${inviter ? fullInviter(inviter) : 'the person who invited you'} for a new invitation.`
 
 export const en: Wording = {
   mail: {
     invitation: {
       subject: (appName, inviter) =>
-        inviter ? `${inviter} invited you to join ${appName}` : `You are invited to join ${appName}`,
+        inviter
+          ? `${shortInviter(inviter)} invited you to join ${appName}`
+          : `You are invited to join ${appName}`,
       intro,
       button: 'Accept invitation',
     },
@@ -20,7 +26,7 @@ export const en: Wording = {
       subject: (appName) => `Your place at ${appName} is ready`,
       intro: (appName, inviter) =>
         inviter
-          ? `Thank you for waiting. ${inviter} has reserved a place for you at ${appName}.`
+          ? `Thank you for waiting. ${fullInviter(inviter)} has reserved a place for you at ${appName}.`
           : `Thank you for waiting. Your place at ${appName} is ready.`,
       button: 'Claim my place',
     },

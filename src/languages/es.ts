@@ -1,18 +1,24 @@
-import type { Wording } from './wording.ts'
+import { fullInviter, shortInviter } from './inviter.ts'
+import type { NamedInviter, Wording } from './wording.ts'
 
-const intro = (appName: string, inviter: string | null) =>
-  inviter ? `${inviter} te ha invitado a unirte a ${appName}.` : `Te han invitado a unirte a ${appName}.`
+const intro = (appName: string, inviter: NamedInviter | null) =>
+  inviter
+    ? `${fullInviter(inviter)} te ha invitado a unirte a ${appName}.`
+    : `Te han invitado a unirte a ${appName}.`
 
-const quote = (inviter: string | null) => (inviter ? `Mensaje de ${inviter}:` : 'Mensaje personal:')
+const quote = (inviter: NamedInviter | null) =>
+  inviter ? `Mensaje de ${shortInviter(inviter)}:` : 'Mensaje personal:'
 
-const askAgain = (inviter: string | null) =>
-  `pide una nueva invitación a ${inviter ?? 'la persona que te invitó'}.`
+const askAgain = (inviter: NamedInviter | null) =>
+  `pide una nueva invitación a ${inviter ? fullInviter(inviter) : 'la persona que te invitó'}.`
 
 export const es: Wording = {
   mail: {
     invitation: {
       subject: (appName, inviter) =>
-        inviter ? `${inviter} te ha invitado a unirte a ${appName}` : `Te han invitado a unirte a ${appName}`,
+        inviter
+          ? `${shortInviter(inviter)} te ha invitado a unirte a ${appName}`
+          : `Te han invitado a unirte a ${appName}`,
       intro,
       button: 'Aceptar la invitación',
     },
@@ -20,7 +26,7 @@ export const es: Wording = {
       subject: (appName) => `Tu plaza en ${appName} ya está disponible`,
       intro: (appName, inviter) =>
         inviter
-          ? `Gracias por tu paciencia. ${inviter} te ha reservado una plaza en ${appName}.`
+          ? `Gracias por tu paciencia. ${fullInviter(inviter)} te ha reservado una plaza en ${appName}.`
           : `Gracias por tu paciencia. Tu plaza en ${appName} ya está disponible.`,
       button: 'Reservar mi plaza',
     },

@@ -1,16 +1,18 @@
-import type { Wording } from './wording.ts'
+import { fullInviter, shortInviter } from './inviter.ts'
+import type { NamedInviter, Wording } from './wording.ts'
 
-const intro = (appName: string, inviter: string | null) =>
+const intro = (appName: string, inviter: NamedInviter | null) =>
   inviter
-    ? `${inviter} vous invite à rejoindre ${appName}.`
+    ? `${fullInviter(inviter)} vous invite à rejoindre ${appName}.`
     : `Vous avez reçu une invitation à rejoindre ${appName}.`
 
 // "Message de" would need an elision before a vowel (d’Ada).
-const quote = (inviter: string | null) => (inviter ? `${inviter} vous écrit :` : 'Message personnel :')
+const quote = (inviter: NamedInviter | null) =>
+  inviter ? `${shortInviter(inviter)} vous écrit :` : 'Message personnel :'
 
-const askAgain = (inviter: string | null) =>
+const askAgain = (inviter: NamedInviter | null) =>
   inviter
-    ? `demandez à ${inviter} de vous inviter à nouveau.`
+    ? `demandez à ${fullInviter(inviter)} de vous inviter à nouveau.`
     : 'demandez une nouvelle invitation à la personne qui vous l’a envoyée.'
 
 // A colon has a no-break space before it.
@@ -18,7 +20,9 @@ export const fr: Wording = {
   mail: {
     invitation: {
       subject: (appName, inviter) =>
-        inviter ? `${inviter} vous invite à rejoindre ${appName}` : `Votre invitation à rejoindre ${appName}`,
+        inviter
+          ? `${shortInviter(inviter)} vous invite à rejoindre ${appName}`
+          : `Votre invitation à rejoindre ${appName}`,
       intro,
       button: 'Accepter l’invitation',
     },
@@ -26,7 +30,7 @@ export const fr: Wording = {
       subject: (appName) => `Votre place sur ${appName} est disponible`,
       intro: (appName, inviter) =>
         inviter
-          ? `Merci de votre patience. ${inviter} vous a réservé une place sur ${appName}.`
+          ? `Merci de votre patience. ${fullInviter(inviter)} vous a réservé une place sur ${appName}.`
           : `Merci de votre patience. Votre place sur ${appName} est disponible.`,
       button: 'Réserver ma place',
     },

@@ -1,22 +1,31 @@
-import type { Wording } from './wording.ts'
+import type { NamedInviter, Wording } from './wording.ts'
 
 /** さん follows a name. An email address gets none. */
-const named = (inviter: string) => (inviter.includes('@') ? `${inviter} ` : `${inviter}さん`)
+const short = ({ name, emailAddress }: NamedInviter) => (name === null ? `${emailAddress} ` : `${name}さん`)
+
+const full = ({ name, emailAddress }: NamedInviter) =>
+  name === null ? `${emailAddress} ` : `${name}さん（${emailAddress}）`
 
 // Without あなた (you), which is impolite in a letter.
 const received = (appName: string, inviter: string | null) =>
-  inviter ? `${named(inviter)}から${appName}への招待が届いています` : `${appName}への招待が届いています`
+  inviter ? `${inviter}から${appName}への招待が届いています` : `${appName}への招待が届いています`
 
-const intro = (appName: string, inviter: string | null) => `${received(appName, inviter)}。`
+const intro = (appName: string, inviter: NamedInviter | null) =>
+  `${received(appName, inviter && full(inviter))}。`
 
-const quote = (inviter: string | null) => (inviter ? `${named(inviter)}からのメッセージ：` : 'メッセージ：')
+const quote = (inviter: NamedInviter | null) =>
+  inviter ? `${short(inviter)}からのメッセージ：` : 'メッセージ：'
 
-const askAgain = (inviter: string | null) =>
-  `${inviter ? named(inviter) : '招待した方'}に新しい招待を依頼してください。`
+const askAgain = (inviter: NamedInviter | null) =>
+  `${inviter ? full(inviter) : '招待した方'}に新しい招待を依頼してください。`
 
 export const ja: Wording = {
   mail: {
-    invitation: { subject: received, intro, button: '招待を承諾する' },
+    invitation: {
+      subject: (appName, inviter) => received(appName, inviter && short(inviter)),
+      intro,
+      button: '招待を承諾する',
+    },
     waitlist_invitation: {
       subject: (appName) => `${appName}をご利用いただけるようになりました`,
       intro: (appName, inviter) =>

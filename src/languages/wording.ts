@@ -4,10 +4,17 @@ export interface Wording {
   page: PageWording
 }
 
+/** The inviter as a text names them, prepared for display. */
+export interface NamedInviter {
+  name: string | null
+  emailAddress: string
+}
+
 /** A text that names the application and the inviter. `inviter` is null if nobody is named. */
-type InvitationText = (appName: string, inviter: string | null) => string
+type InvitationText = (appName: string, inviter: NamedInviter | null) => string
 
 interface TemplateWording {
+  /** Has no room for both the name and the address of the inviter. */
   subject: InvitationText
   intro: InvitationText
   button: string
@@ -25,7 +32,7 @@ export interface MailWording {
     heading: string
   }
   /** Introduces the personal message. */
-  quote(inviter: string | null): string
+  quote(inviter: NamedInviter | null): string
   /** Introduces the link as text, below the button. */
   fallback: string
   /** @param date formatted in this language */
@@ -48,7 +55,7 @@ export interface PageWording {
   heading(appName: string): string
   intro: InvitationText
   /** Introduces the personal message. */
-  quote(inviter: string | null): string
+  quote(inviter: NamedInviter | null): string
   /** Label of the invited email address. */
   recipient: string
   /** Label of the expiry time. */
@@ -57,7 +64,7 @@ export interface PageWording {
   decline: string
   /** For visitors who did not expect the invitation. */
   unexpected: string
-  endings: Record<Ending, (appName: string, inviter: string | null) => Notice>
+  endings: Record<Ending, (appName: string, inviter: NamedInviter | null) => Notice>
   /** No invitation belongs to the link. */
   unknown: Notice
   /** Another website sent the form. */

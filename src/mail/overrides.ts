@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Mustache from 'mustache'
+import { fullInviter, shortInviter } from '../languages/inviter.ts'
 import { formatTimestamp } from '../lib/format-timestamp.ts'
 import { escapeHtml } from '../lib/html.ts'
 import { quoted, type Renderer } from './built-in.ts'
@@ -20,6 +21,7 @@ const FILE_NAME = /^(?<name>[A-Za-z0-9_-]+)\.(?<language>[A-Za-z0-9-]+)\.(?<part
  *   is none.
  * - `{{#reminder}}…{{/reminder}}` shows a part in reminders.
  * - In .txt the message is a quotation: each line begins with `>`.
+ * - The inviter is the name with the address, in the subject the name alone. Without a name, it is the address.
  *
  * Rejects with an error that names the file, and the placeholder if it is the cause.
  */
@@ -53,10 +55,14 @@ async function readTemplate(dir: string, stem: string, language: string): Promis
     html: template(html, await readFile(join(dir, html), 'utf8'), ['link']),
   }
   return (values) => {
-    const view = { ...values, expiresAt: formatTimestamp(values.expiresAt, language) }
+    const inviter = values.inviter && fullInviter(values.inviter)
+    const view = { ...values, inviter, expiresAt: formatTimestamp(values.expiresAt, language) }
     const message = view.message === null ? null : quoted(view.message)
     return {
-      subject: parts.subject(view, (text) => text),
+      subject: parts.subject(
+        { ...view, inviter: values.inviter && shortInviter(values.inviter) },
+        (text) => text,
+      ),
       text: parts.text({ ...view, message }, (text) => text),
       html: parts.html(view, escapeHtml),
     }

@@ -1,5 +1,6 @@
 import type { TemplateData } from '../domain/delivery/templates.ts'
 import { TEXT_LIMITS } from '../domain/text-limits.ts'
+import { displayedInviter, type Inviter } from '../domain/user/inviter.ts'
 import { oneLine, truncate, withoutBidiControls } from '../lib/one-line.ts'
 
 /** The values of a template. Each is folded and truncated, and only `link` can be clicked. */
@@ -7,7 +8,7 @@ export interface MailValues {
   readonly appName: string
   readonly link: string
   readonly emailAddress: string
-  readonly inviter: string | null
+  readonly inviter: Readonly<Inviter> | null
   /** Can have several lines, separated by `\n`. */
   readonly message: string | null
   readonly expiresAt: Date
@@ -20,7 +21,7 @@ export function mailValues(data: TemplateData): MailValues {
     appName: oneLine(data.appName, 100),
     link: data.link,
     emailAddress: displayAddress(oneLine(data.emailAddress, TEXT_LIMITS.emailAddress)),
-    inviter: emptyToNull(displayAddress(oneLine(data.inviter ?? '', 100))),
+    inviter: withoutLinkedInviter(data.inviter),
     message: emptyToNull(withoutLinks(manyLines(data.message ?? '', TEXT_LIMITS.message))),
     expiresAt: data.expiresAt,
     reminder: data.reminder,
@@ -60,6 +61,17 @@ const SEPARATOR = new RegExp(`[${COLON}]?[\\p{Cf}]*[${SLASH}]{2,}|[${DOT}${COLON
  */
 function withoutLinks(text: string): string {
   return text.replace(/\S+/g, (word) => (LINK_LIKE.test(word) ? word.replace(SEPARATOR, '[$&]') : word))
+}
+
+/**
+ * A name gets brackets even if it is a valid address: the subject shows it alone, and it can be the address of
+ * another person.
+ */
+function withoutLinkedInviter(inviter: Inviter | null): Inviter | null {
+  const displayed = displayedInviter(inviter)
+  if (displayed === null) return null
+  const { name, emailAddress } = displayed
+  return { name: name && withoutLinks(name), emailAddress: displayAddress(emailAddress) }
 }
 
 /** Keeps an email address readable and searchable. Text that is no valid address loses its links. */

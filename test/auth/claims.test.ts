@@ -196,6 +196,30 @@ test('an address of more than 320 characters is ignored', () => {
   expect(read({ ...verified, email: email(321) })).toMatchObject({ emailAddress: null, emailVerified: false })
 })
 
+test('JWT_NAME_CLAIM selects the claim of the name, and none reads no name', () => {
+  const payload = { sub: 'ada', name: ' Ada Lovelace ', none: 'None', user_metadata: { full_name: 'Ada L.' } }
+  expect(read(payload)?.name).toBe('Ada Lovelace')
+  expect(read(payload, { JWT_NAME_CLAIM: 'user_metadata.full_name' })?.name).toBe('Ada L.')
+  expect(read(payload, { JWT_NAME_CLAIM: 'nickname' })?.name).toBeNull()
+  expect(read(payload, { JWT_NAME_CLAIM: 'none' })?.name).toBeNull()
+})
+
+test('a token whose name is not valid has no name', () => {
+  for (const name of [
+    '',
+    ' ',
+    7,
+    ['Ada'],
+    { first: 'Ada' },
+    'a\nb',
+    '\ud800',
+    'x'.repeat(101),
+    'ada@example.com',
+  ]) {
+    expect(read({ sub: 'ada', name })).toMatchObject({ subject: 'ada', name: null })
+  }
+})
+
 test('JWT_SUBJECT_CLAIM selects the claim of the subject, which is required', () => {
   const environment = { JWT_SUBJECT_CLAIM: 'app.user_id' }
   expect(read({ app: { user_id: 'u1' } }, environment)).toMatchObject({ id: 'sub:u1', subject: 'u1' })

@@ -37,6 +37,7 @@ describe('a valid token', () => {
     const token = await issuer.token('ada@example.com', {
       sub: 'auth0|123',
       scope: 'openid invitations:read  invitations:everything',
+      name: 'Ada Lovelace',
     })
     expect(await fresh()(token)).toEqual({
       kind: 'user',
@@ -44,6 +45,7 @@ describe('a valid token', () => {
       subject: 'auth0|123',
       emailAddress: 'ada@example.com',
       emailVerified: true,
+      name: 'Ada Lovelace',
       scopes: new Set(['invitations:read']),
     })
     const own = ids.user()
@@ -61,6 +63,7 @@ describe('a valid token', () => {
       subject: own,
       emailAddress: null,
       emailVerified: false,
+      name: null,
       scopes: new Set(['invitations:read', 'users:read']),
     })
   })

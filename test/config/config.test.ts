@@ -349,6 +349,7 @@ describe('a value', () => {
         subject: 'sub',
         emailAddress: 'email',
         emailVerified: 'email_verified',
+        name: 'name',
         scopes: ['scope', 'scopes'],
         scopeMap: new Map(),
       },
@@ -360,6 +361,8 @@ describe('a value', () => {
         JWT_SUBJECT_CLAIM: 'uid',
         JWT_EMAIL_CLAIM: 'https://app.example.com/email',
         JWT_EMAIL_VERIFIED_CLAIM: 'always',
+        // People may choose their own name.
+        JWT_NAME_CLAIM: ' user_metadata.full_name',
         JWT_SCOPES_CLAIM: 'permissions , realm_access.roles',
         JWT_SCOPE_MAP:
           'admin=invitations:create  invitations:read, https://a.example/?role=member = invitations:create,admin=users:read,',
@@ -370,6 +373,7 @@ describe('a value', () => {
         subject: 'uid',
         emailAddress: 'https://app.example.com/email',
         emailVerified: 'always',
+        name: 'user_metadata.full_name',
         scopes: ['permissions', 'realm_access.roles'],
         scopeMap: new Map([
           ['admin', ['invitations:create', 'invitations:read', 'users:read']],
@@ -610,6 +614,7 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   JWT_SUBJECT_CLAIM: 'uid',
   JWT_EMAIL_CLAIM: 'mail',
   JWT_EMAIL_VERIFIED_CLAIM: 'always',
+  JWT_NAME_CLAIM: 'nickname',
   JWT_SCOPES_CLAIM: 'roles',
   JWT_SCOPE_MAP: 'admin=invitations:read',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other.example.com:4318',

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { prepareDatabase } from '../../src/app/prepare-database.ts'
 import { idFromUuid, ids } from '../../src/domain/ids.ts'
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/databases.ts'
 import { eventually, type Gateway, mailedLink, startGateway } from '../support/harness.ts'
@@ -9,13 +10,15 @@ const ACCOUNTS = { ada: '018f2f6e-7c1e-7d3a-9b52-3f1f6c0a9e11', max: 'ffffffff-f
 let copy: TestDatabase
 let gateway: Gateway
 let undo: string
+let upgrade: string
 beforeAll(async () => {
   const guide = await readFile('docs/guide/users.md', 'utf8')
   const blocks = new Map(
     Array.from(guide.matchAll(/^```sql *(.*)\n([\s\S]*?)^```$/gm), ([, name = '', sql = '']) => [name, sql]),
   )
-  expect([...blocks.keys()]).toEqual(['example', '', 'undo'])
+  expect([...blocks.keys()]).toEqual(['example', '', 'upgrade', 'undo'])
   undo = blocks.get('undo') ?? ''
+  upgrade = blocks.get('upgrade') ?? ''
   copy = await createTestDatabase()
   await withDatabase(async (execute) => {
     await execute(blocks.get('example') ?? '')
@@ -31,10 +34,10 @@ afterAll(async () => {
   await copy.drop()
 })
 
-async function withDatabase(work: (execute: Gateway['database']['execute']) => Promise<void>): Promise<void> {
+async function withDatabase<T>(work: (execute: Gateway['database']['execute']) => Promise<T>): Promise<T> {
   const database = await openTestDatabase(copy.environment)
   try {
-    await work(database.execute)
+    return await work(database.execute)
   } finally {
     await database.close()
   }
@@ -53,7 +56,7 @@ function press(url: string): Promise<Response> {
   })
 }
 
-const USER = 'id externalId emailAddress emailVerified publicMetadata'
+const USER = 'id externalId emailAddress emailVerified publicMetadata name'
 
 test('each old or new account is a user, and other addresses can be invited', async () => {
   await gateway.database.execute("INSERT INTO accounts (email) VALUES ('Since@Example.com')", [])
@@ -154,6 +157,7 @@ test('an acceptance creates one account', async () => {
       emailAddress: 'Grace@bücher.example',
       emailVerified: true,
       publicMetadata: { team: 'blue' },
+      name: null,
     },
   })
   expect(await gateway.create({ emailAddress: 'grace@xn--bcher-kva.example' })).toMatchObject({
@@ -186,8 +190,11 @@ test('users can be read by address and deleted', async () => {
   expect(await call('createUser', 'UserInput', { emailAddress })).toMatchObject({
     __typename: 'UserAlreadyExists',
   })
-  expect(await call('upsertUser', 'UserInput', { emailAddress, emailVerified: true })).toMatchObject({
+  expect(
+    await call('upsertUser', 'UserInput', { emailAddress, emailVerified: true, name: 'Told' }),
+  ).toMatchObject({
     id: made.id,
+    name: 'Told',
     emailVerified: true,
     publicMetadata: { a: 1 },
   })
@@ -197,6 +204,39 @@ test('users can be read by address and deleted', async () => {
   const selected = { externalId: String(account?.['id']) }
   expect(await call('deleteUser', 'DeleteUserInput', selected)).toMatchObject({ __typename: 'DeletedUser' })
   expect(await accounts(emailAddress)).toEqual([])
+})
+
+test('a view without the column of a later version prevents the start, until the statements of the guide add it', async () => {
+  await gateway.stop()
+  const [migration = ''] = (await readdir('prisma/migrations')).filter((name) => name.endsWith('_user_name'))
+  expect(migration).not.toBe('')
+  // As it was before the upgrade.
+  await withDatabase(async (execute) => {
+    await execute('DROP VIEW users')
+    await execute('ALTER TABLE accounts DROP COLUMN name')
+    await execute('ALTER TABLE users_of_gateway DROP COLUMN name')
+    await execute(upgrade.replace(/^ALTER TABLE.*$/m, '').replace(/,\s*name\s*FROM/, ' FROM'))
+    await execute('DELETE FROM _prisma_migrations WHERE migration_name = $1', [migration])
+  })
+  const database = await openTestDatabase(copy.environment)
+  try {
+    // It also does this when a gateway starts.
+    await expect(prepareDatabase(database, { queueSchema: 'pgboss' })).rejects.toThrow(
+      /^The view users lacks .*: name\. Add /,
+    )
+    expect(await database.missingMigrations('prisma/migrations')).toEqual([migration])
+    await database.execute(upgrade)
+  } finally {
+    await database.close()
+  }
+  gateway = await startGateway(copy.environment)
+  const { rows } = await gateway.database.execute('SELECT name FROM users_of_gateway', [])
+  expect(rows).toEqual([])
+  const { data } = await gateway.graphql(
+    `mutation { upsertUser(input: { emailAddress: "ada@example.com", name: "Ada" }) { ... on User { ${USER} } } }`,
+  )
+  expect(data.upsertUser).toMatchObject({ externalId: ACCOUNTS.ada, name: 'Ada' })
+  expect(await accounts('ada@example.com')).toMatchObject([{ name: 'Ada' }])
 })
 
 test('the statements of the guide restore the table before an upgrade', async () => {

@@ -100,8 +100,8 @@ const ALL_OF_CREATION = {
 }
 const GIVEN = ['publicMetadata', 'redirectUrl', 'locale', 'template', 'message', 'inviterId']
 const nulls = (of: object) => Object.fromEntries(Object.keys(of).map((key) => [key, null]))
-const USER_INPUT = { emailVerified: null, publicMetadata: null, externalId: null }
-const SAID = { emailVerified: true, publicMetadata: { a: 1 }, externalId: repeated(255) }
+const USER_INPUT = { emailVerified: null, publicMetadata: null, externalId: null, name: null }
+const SAID = { emailVerified: true, publicMetadata: { a: 1 }, externalId: repeated(255), name: 'Ada' }
 const BULK = { rows: [1], atomic: false, dryRun: false, idempotencyKey: null }
 
 test.each<[Name, object, object]>([
@@ -359,6 +359,8 @@ describe('the message for a wrong input names the field', () => {
       [`emailAddress: ${NO_ADDRESS}`, `emailVerified: ${FLAG}`],
     ],
     ['user', { publicMetadata: 1 }, ['publicMetadata: must be a JSON object']],
+    ['user', { name: 1 }, [`name: ${TEXT}`]],
+    ['user', { name: 'a\nb' }, ['name: must be one line without control characters']],
     ['user', { externalId: 1 }, [`externalId: ${TEXT}`]],
     ['user', { externalId: '' }, ['externalId: must not be empty']],
     ['user', { externalId: repeated(256) }, [`externalId: ${LENGTH}`]],

@@ -39,7 +39,7 @@ async function ask(query: string, variables: object): Promise<Any> {
 async function user(name: 'createUser' | 'upsertUser', input: object): Promise<Any> {
   const data = await ask(
     `mutation ($input: UserInput!) { ${name}(input: $input) {
-      __typename ... on User { id emailAddress emailVerified externalId publicMetadata } ... on Error { code } } }`,
+      __typename ... on User { id emailAddress emailVerified externalId publicMetadata name } ... on Error { code } } }`,
     { input },
   )
   return data[name]
@@ -279,6 +279,7 @@ const CHECKS: Record<string, Record<string, Check>> = {
       emailAddress: 'Given@Users.example',
       emailVerified: true,
       externalId: 'given',
+      name: 'Given Name',
       publicMetadata: { given: true },
     }).map(([field, value]): [string, Check] => [
       field,

@@ -30,6 +30,7 @@ const LOADED_SEPARATELY = [
   'Invitation.supersededBy',
   'InvitationEvent.invitation',
   'InvitationPreview.inviterEmailAddress',
+  'InvitationPreview.inviterName',
   'WebhookEndpointConnection.totalCount',
 ]
 

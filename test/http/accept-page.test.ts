@@ -83,7 +83,9 @@ describe('the link of an invitation with a redirectUrl', () => {
 describe('the page of an invitation without a redirectUrl', () => {
   test('the page of a pending invitation shows inviter, recipient, expiry and a form without scripts', async () => {
     const message = 'Glad to have you.\nSee you!'
-    const response = await pagesOf(previewOf({ message }, { inviter: 'grace@example.com' }))()
+    const response = await pagesOf(
+      previewOf({ message }, { inviter: { name: null, emailAddress: 'grace@example.com' } }),
+    )()
     expect(response.status).toBe(200)
     const page = await response.text()
     for (const part of [
@@ -118,7 +120,9 @@ describe('the page of an invitation without a redirectUrl', () => {
   ] as const)(
     'the page of a %s invitation is a 410 with the status and without a form',
     async (status, heading) => {
-      const response = await pagesOf(previewOf({ status }, { inviter: 'grace@example.com' }))()
+      const response = await pagesOf(
+        previewOf({ status }, { inviter: { name: null, emailAddress: 'grace@example.com' } }),
+      )()
       expect(response.status).toBe(410)
       const page = await response.text()
       expect(page).toContain(`<h1>${heading}</h1>`)
@@ -127,9 +131,24 @@ describe('the page of an invitation without a redirectUrl', () => {
     },
   )
 
+  test.each(INVITATION_STATUSES)(
+    'the page of a %s invitation shows the name of the inviter with the address',
+    async (status) => {
+      const inviter = { name: '\u202EGrace\nHopper', emailAddress: 'grace@example.com' }
+      const page = await (await pagesOf(previewOf({ status, message: 'Hi' }, { inviter }))()).text()
+      // An accepted invitation names nobody.
+      if (status === 'ACCEPTED') return expect(page).not.toContain('Grace')
+      expect(page).toContain('Grace Hopper (grace@example.com)')
+      if (status === 'PENDING') expect(page).toContain('Message from Grace Hopper:')
+    },
+  )
+
   test('markup in addresses and messages is shown as text', async () => {
     const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;`
-    const preview = previewOf({ emailAddress: evil, message: evil, locale: evil }, { inviter: evil })
+    const preview = previewOf(
+      { emailAddress: evil, message: evil, locale: evil },
+      { inviter: { name: evil, emailAddress: evil } },
+    )
     for (const status of INVITATION_STATUSES) {
       const seen = { ...preview, invitation: { ...preview.invitation, status } }
       const url = `https://invitations.test/invitations/accept?ticket=${encodeURIComponent(evil)}`

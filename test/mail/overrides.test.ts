@@ -8,7 +8,7 @@ import { mailData } from '../support/fixtures.ts'
 
 const data = mailData({
   appName: 'Acme',
-  inviter: 'Grace <b>Hopper</b>',
+  inviter: { name: 'Grace <b>Hopper</b>', emailAddress: 'grace@navy.example' },
   message: 'One\nTwo https://evil.example',
   locale: 'de-AT',
 })
@@ -38,7 +38,9 @@ test('a template replaces a built-in email in one language, with escaped values 
   expect(mail.text).toBe(
     `Gruß:\n> One\n> Two https[://]evil[.]example\n ${link} bis 9. März 2031 um 17:05 UTC`,
   )
-  expect(mail.html).toContain('<i>Grace &lt;b&gt;Hopper&lt;/b&gt;</i><q>One\nTwo https[://]evil')
+  expect(mail.html).toContain(
+    '<i>Grace &lt;b&gt;Hopper&lt;/b&gt; (grace@navy.example)</i><q>One\nTwo https[://]evil',
+  )
   expect(linksIn(mail)).toEqual([link])
 
   const without = templates.render('invitation', { ...data, message: null })

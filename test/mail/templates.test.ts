@@ -54,6 +54,7 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
     for (const part of [seen(mail.text), read]) {
       for (const fact of [
         'Grace Hopper',
+        'grace@navy.example',
         'Acme & Söhne',
         'ada@lovelace.example',
         'Bring <snacks>.',
@@ -76,8 +77,17 @@ describe.each(['invitation', 'waitlist_invitation'])('%s', (name) => {
       expect(mail.html).not.toContain('<blockquote')
       expect(mail.subject + mail.text + mail.html).not.toMatch(/null|undefined/)
       expect(mail.text).not.toContain('>')
-      // An inviter of only blanks counts as missing.
-      expect(templates.render(name, { ...data, inviter: ' \n', message: '\t', locale })).toEqual(mail)
+      // An inviter of only blanks counts as missing. So does a name without an address.
+      expect(
+        templates.render(name, {
+          ...data,
+          inviter: { name: ' \n', emailAddress: '\t' },
+          message: '\t',
+          locale,
+        }),
+      ).toEqual(mail)
+      const nameless = { name: 'Grace', emailAddress: '' }
+      expect(templates.render(name, { ...data, inviter: nameless, message: null, locale })).toEqual(mail)
     }
   })
 })
@@ -103,7 +113,10 @@ test.each([
 })
 
 test('subject and addresses have no invisible characters, and no client links them in HTML', () => {
-  const mail = templates.render('invitation', { ...data, inviter: 'grace@navy.example' })
+  const mail = templates.render('invitation', {
+    ...data,
+    inviter: { name: null, emailAddress: 'grace@navy.example' },
+  })
   expect(mail.subject).toBe('grace@navy.example invited you to join Acme & Söhne')
   expect(mail.text).toContain('This email was sent to ada@lovelace.example.')
   expect(mail.subject + mail.text + mail.html).not.toMatch(/\p{Cf}/u)
@@ -171,7 +184,7 @@ describe('text of people in an email', () => {
     for (const locale of ['en', 'ja']) {
       const given = {
         ...data,
-        inviter: text,
+        inviter: { name: text, emailAddress: text },
         message: `before ${text}\n${text} after`,
         emailAddress: text,
         locale,
@@ -179,7 +192,7 @@ describe('text of people in an email', () => {
       const mail = templates.render('invitation', given)
       const plain = templates.render('invitation', {
         ...data,
-        inviter: 'x',
+        inviter: { name: 'x', emailAddress: 'x' },
         message: 'x',
         emailAddress: 'x',
         locale,
@@ -214,14 +227,17 @@ describe('text of people in an email', () => {
   test('direction marks in a message do not affect the text after it', () => {
     const { text, html } = templates.render('invitation', {
       ...data,
-      inviter: '\u202Egro.live',
+      inviter: { name: '\u202Egro.live', emailAddress: '\u2066a@b.example' },
       message: '\u2066x',
     })
     expect(text + html).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/)
   })
 
   test('long text is cut in a subject', () => {
-    const { subject } = templates.render('invitation', { ...data, inviter: '👩‍🚀'.repeat(4000) })
+    const { subject } = templates.render('invitation', {
+      ...data,
+      inviter: { name: '👩‍🚀'.repeat(4000), emailAddress: 'x@y.example' },
+    })
     expect(Array.from(subject).length).toBeLessThanOrEqual(250)
     expect(subject.isWellFormed()).toBe(true)
   })

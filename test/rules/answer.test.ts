@@ -17,11 +17,15 @@ const tickets = createTickets(['a secret of 32 characters or more'])
 const ID = 'inv_00000000000000000000000001'
 const SHOWN = { invitationId: ID, linkVersion: 2 }
 const MAILED = { ...SHOWN, isMailed: true }
-const preview = { invitation: invitationOf(), inviter: 'grace@example.com', userExists: false }
+const preview = {
+  invitation: invitationOf(),
+  inviter: { name: 'Grace Hopper', emailAddress: 'grace@example.com' },
+  userExists: false,
+}
 const HOLDER: Respondent = { actor: { id: 'ticket', cause: 'link' }, signedIn: null, anyMetadata: false }
 
 function signedIn(emailAddress: string | null, emailVerified = true): Respondent {
-  return { ...HOLDER, signedIn: { subject: 'app|1', emailAddress, emailVerified } }
+  return { ...HOLDER, signedIn: { subject: 'app|1', emailAddress, emailVerified, name: null } }
 }
 
 /** A store in which `find` answers this, and nothing else is asked for. */
@@ -94,7 +98,7 @@ describe('the recipient', () => {
     expect(isByRecipient(condition(), signedIn(null))).toBe(true)
   })
 
-  test('only the recipient sees the address of the inviter', () => {
+  test('only the recipient sees the inviter', () => {
     expect(previewFor(preview, true)).toEqual(preview)
     expect(previewFor(preview, false)).toEqual({ ...preview, inviter: null })
   })
@@ -109,7 +113,7 @@ describe('a preview by ticket', () => {
     tickets,
   })
 
-  test('a preview shows the address of the inviter only with the emailed link', async () => {
+  test('a preview shows the inviter only with the emailed link', async () => {
     expect(await read(tickets.derive(MAILED))).toEqual(preview)
     expect(await read(tickets.derive(SHOWN))).toEqual({ ...preview, inviter: null })
   })

@@ -13,6 +13,7 @@ const token = (fields: Partial<UserPrincipal> = {}): UserPrincipal => ({
   subject: 'auth0|1',
   emailAddress: 'Ada@Example.com',
   emailVerified: true,
+  name: 'Ada Lovelace',
   ...fields,
 })
 const key = (fields: Partial<KeyPrincipal> = {}): KeyPrincipal => ({

@@ -13,6 +13,7 @@ const claims = {
   subject: 'sub',
   emailAddress: 'email',
   emailVerified: 'email_verified',
+  name: 'name',
   scopes: ['scope'],
   scopeMap: new Map(),
 }
@@ -37,6 +38,7 @@ describe('a token', () => {
       subject: 'auth0|1',
       emailAddress: 'ada@example.com',
       emailVerified: true,
+      name: null,
       scopes: new Set(['users:read']),
     })
     expect(await reading()(await token({ aud: 'billing' }))).toMatchObject({ kind: 'user' })

@@ -36,7 +36,7 @@ export function mailData(fields: Partial<TemplateData> = {}): TemplateData {
     appName: 'Acme & Söhne',
     link: 'https://app.example/invitations/accept?ticket=abc.def&x=1',
     emailAddress: 'ada@lovelace.example',
-    inviter: 'Grace Hopper',
+    inviter: { name: 'Grace Hopper', emailAddress: 'grace@navy.example' },
     message: 'See you there!\n\nBring <snacks>.',
     expiresAt: new Date('2031-03-09T17:05:00Z'),
     locale: 'en',

@@ -9,15 +9,15 @@ import { bySystem, eventType, insertEvents } from '../lifecycle/record-events.ts
 import { isDeliverable } from '../lifecycle/status.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
 import { recordset, type SqlTypes } from '../recordset.ts'
+import { type InviterRow, inviterColumns, toInviter } from '../user/inviter-columns.ts'
 import { executeIn, type MailJobs, mailGroup } from './mail-jobs.ts'
 
-interface BegunRow extends InvitationRow {
+interface BegunRow extends InvitationRow, InviterRow {
   delivery_id: string
   kind: DeliveryKind
   message_id: string
   attempts: number
   age_seconds: number
-  inviter: string | null
 }
 
 /** Deliveries and their jobs. Each change of the two is one transaction. */
@@ -60,13 +60,14 @@ async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDeliver
     )
     SELECT begun.id AS delivery_id, begun.kind::text AS kind, begun.message_id, begun.attempts,
       extract(epoch FROM now() - begun.created_at)::float8 AS age_seconds,
-      u.email_address AS inviter, ${invitationColumns}
-    FROM begun JOIN invitations i ON i.id = begun.invitation_id LEFT JOIN users u ON u.id = i.inviter_id`
+      ${inviterColumns}, ${invitationColumns}
+    FROM begun JOIN invitations i ON i.id = begun.invitation_id
+    LEFT JOIN users inviter ON inviter.id = i.inviter_id`
   return rows.map((row) => ({
     id: row.delivery_id,
     invitation: toInvitation(row),
     kind: row.kind,
-    inviter: row.inviter,
+    inviter: toInviter(row),
     messageId: row.message_id,
     attempt: row.attempts,
     ageSeconds: row.age_seconds,

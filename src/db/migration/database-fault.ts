@@ -1,4 +1,5 @@
 import type { Execute } from '../../lib/execute.ts'
+import type { User } from '../generated/client.ts'
 
 // What the queue takes.
 const OLDEST_POSTGRES = 130_000
@@ -37,7 +38,36 @@ export async function findDatabaseFault(execute: Execute, schema: string): Promi
       advice: "Create another one for the gateway: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
     }
   }
-  return empty === true ? findAbandoned(execute, schema) : null
+  return empty === true ? findAbandoned(execute, schema) : findOutdatedView(execute)
+}
+
+const COLUMNS_OF_USERS: Record<keyof User, string> = {
+  id: 'id',
+  externalId: 'external_id',
+  emailAddress: 'email_address',
+  emailKey: 'email_key',
+  emailVerifiedAt: 'email_verified_at',
+  publicMetadata: 'public_metadata',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  name: 'name',
+}
+
+/** A view that replaces the table `users` gets no columns from migrations. */
+async function findOutdatedView(execute: Execute): Promise<DatabaseFault | null> {
+  const { rows } = await execute(
+    `SELECT wanted.name FROM pg_class c, unnest($1::text[]) WITH ORDINALITY AS wanted (name, ord)
+     WHERE c.oid = to_regclass('users') AND c.relkind NOT IN ('r', 'p')
+       AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = wanted.name)
+     ORDER BY wanted.ord`,
+    [Object.values(COLUMNS_OF_USERS)],
+  )
+  if (rows.length === 0) return null
+  return {
+    message: `The view users lacks what this version needs: ${rows.map(({ name }) => String(name)).join(', ')}.`,
+    advice:
+      'Add each as a column to your table and to the end of the view (CREATE OR REPLACE VIEW), as in docs/guide/users.md, "Upgrade the gateway". An earlier version of the gateway continues to work with it.',
+  }
 }
 
 /**

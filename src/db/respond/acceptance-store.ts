@@ -74,14 +74,17 @@ async function accept(
   condition: ResponseCondition,
   acceptance: Acceptance,
 ): Promise<TicketPreview | null> {
+  const { name } = acceptance
   const [user] = await tx.$queryRaw<MergedUser[]>`
     WITH accepted AS (${endInvitations('ACCEPTED', {
       where: canRespond(condition),
       returning: Prisma.sql`i.*`,
     })}), merged AS (
-      INSERT INTO users (id, external_id, email_address, email_key, email_verified_at, public_metadata)
+      INSERT INTO users (id, external_id, email_address, email_key, email_verified_at, public_metadata
+        ${name === null ? Prisma.empty : Prisma.sql`, name`})
       SELECT ${acceptance.userId}, ${unusedExternalId(acceptance.externalId)}, email_address, email_key,
         CASE WHEN ${isAddressProven(condition, acceptance)} THEN now() END, public_metadata
+        ${name === null ? Prisma.empty : Prisma.sql`, ${name}::text`}
       FROM accepted
       ON CONFLICT (email_key) DO UPDATE SET
         external_id = coalesce(users.external_id, excluded.external_id),

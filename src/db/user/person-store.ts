@@ -48,10 +48,10 @@ export function createPersonStore(
   return {
     find,
     async findOrCreate(
-      person: PersonKeys & { newId: string; emailAddress: string | null },
+      person: PersonKeys & { newId: string; emailAddress: string | null; name: string | null },
     ): Promise<PersonUser | null> {
       const found = await find(person)
-      const { id, externalId, emailAddress, emailKey, newId } = person
+      const { id, externalId, emailAddress, emailKey, name, newId } = person
       if (found !== null) {
         if (externalId !== null && found.externalId === null) await link(found, externalId)
         return found
@@ -64,6 +64,7 @@ export function createPersonStore(
         emailVerified: true,
         publicMetadata: null,
         externalId,
+        name,
       })
       return find(person)
     },

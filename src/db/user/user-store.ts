@@ -63,6 +63,7 @@ export function createUserStore({ prisma }: Database): UserStore {
         UPDATE users SET
           ${given(externalId, (value) => Prisma.sql`external_id = ${value},`)}
           ${given(input.publicMetadata, (value) => Prisma.sql`public_metadata = ${JSON.stringify(value)}::jsonb,`)}
+          ${given(input.name, (value) => Prisma.sql`name = ${value || null},`)}
           email_address = ${emailAddress}, email_key = ${emailKey},
           -- Of a new address nothing is proved by what was proved of the old one.
           email_verified_at = CASE
@@ -92,16 +93,19 @@ export function createUserStore({ prisma }: Database): UserStore {
 /** The columns of a user, as Prisma's client names them. */
 export const userColumns = Prisma.sql`id, external_id AS "externalId", email_address AS "emailAddress",
   email_key AS "emailKey", email_verified_at AS "emailVerifiedAt", public_metadata AS "publicMetadata",
-  created_at AS "createdAt", updated_at AS "updatedAt"`
+  created_at AS "createdAt", updated_at AS "updatedAt", name`
 
 function insertion(id: string, input: UserInput, where = Prisma.empty): Prisma.Sql {
+  const name = input.name || null
   return Prisma.sql`
     INSERT INTO users (id, email_address, email_key, email_verified_at, public_metadata
-      ${given(input.externalId, () => Prisma.sql`, external_id`)})
+      ${given(input.externalId, () => Prisma.sql`, external_id`)}
+      ${given(name, () => Prisma.sql`, name`)})
     SELECT ${id}, ${input.emailAddress}, ${input.emailKey},
       CASE WHEN ${input.emailVerified ?? false}::boolean THEN now() END,
       ${JSON.stringify(input.publicMetadata ?? {})}::jsonb
       ${given(input.externalId, (value) => Prisma.sql`, ${value}`)}
+      ${given(name, (value) => Prisma.sql`, ${value}`)}
     ${where}
     ON CONFLICT DO NOTHING
     RETURNING ${userColumns}`

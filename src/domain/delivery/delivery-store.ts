@@ -1,4 +1,5 @@
 import type { Invitation } from '../invitation.ts'
+import type { Inviter } from '../user/inviter.ts'
 import type { DeliveryKind } from './delivery.ts'
 
 /** A delivery whose attempt has begun. */
@@ -7,8 +8,8 @@ export interface PendingDelivery {
   id: string
   invitation: Invitation
   kind: DeliveryKind
-  /** The inviter's address. Null if there is no inviter. */
-  inviter: string | null
+  /** Null if there is no inviter. */
+  inviter: Inviter | null
   messageId: string
   /** The number of this attempt, from 1. A result is recorded for the latest attempt only. */
   attempt: number

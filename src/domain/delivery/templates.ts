@@ -1,9 +1,11 @@
+import type { Inviter } from '../user/inviter.ts'
+
 /** The data that a template can use. */
 export interface TemplateData {
   appName: string
   link: string
   emailAddress: string
-  inviter: string | null
+  inviter: Inviter | null
   message: string | null
   expiresAt: Date
   locale: string | null

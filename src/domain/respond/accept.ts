@@ -62,6 +62,7 @@ export function acceptInvitation(options: ResponseOptions) {
       mergePolicy,
       addressProof: addressProof(answerer, condition),
       externalId: subject === null || OUR_ID.test(subject) ? null : subject,
+      name: answerer.signedIn?.name ?? null,
     })
     if (accepted === null) throw await responseRefusal(options, strict, answerer)
     return previewFor(accepted, isByRecipient(condition, answerer))

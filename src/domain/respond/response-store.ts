@@ -1,12 +1,13 @@
 import type { MergePolicy } from '../change/merge-policy.ts'
 import type { Actor, Invitation } from '../invitation.ts'
+import type { Inviter } from '../user/inviter.ts'
 import type { TicketClaim } from './ticket.ts'
 
 /** An invitation as the invited person may see it. */
 export interface TicketPreview {
   invitation: Invitation
-  /** The inviter's address. Null if there is no inviter. */
-  inviter: string | null
+  /** Null if there is no inviter. */
+  inviter: Inviter | null
   /** Whether a user with the invited address exists, who then signs in instead of up. */
   userExists: boolean
 }
@@ -37,6 +38,8 @@ export interface Acceptance {
   addressProof: 'MAIL' | 'TOKEN' | 'NONE'
   /** The application's own id of the user. */
   externalId: string | null
+  /** The name for a new user. */
+  name: string | null
 }
 
 export interface Found {

@@ -23,6 +23,8 @@ export interface SignedIn {
   emailAddress: string | null
   /** Whether the application has verified the address. */
   emailVerified: boolean
+  /** Null if the token has no name. */
+  name: string | null
 }
 
 /** The person or program that accepts or declines. */
@@ -42,7 +44,7 @@ export interface ResponseOptions {
 }
 
 /**
- * Removes the inviter's address, unless the reader has the link from the email or is the recipient. All
+ * Removes the inviter, unless the reader has the link from the email or is the recipient. All
  * others need the scope `users:read` to see it.
  */
 export function previewFor(preview: TicketPreview, isRecipient: boolean): TicketPreview {

@@ -3,6 +3,7 @@ import { emailAddress, publicMetadata, userId, withCheck } from '../create/creat
 import type { EmailAddressRules } from '../email-address.ts'
 import type { Metadata } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
+import { personName } from './person-name.ts'
 
 /** A validated user from a caller. Null: the caller did not set the field. */
 export interface UserInput {
@@ -11,6 +12,8 @@ export interface UserInput {
   emailVerified: boolean | null
   publicMetadata: Metadata | null
   externalId: string | null
+  /** Empty: the user gets or keeps no name. */
+  name: string | null
 }
 
 /** Selects a user. Exactly one of the three fields is not null. */
@@ -31,6 +34,7 @@ export function createUserInputs(rules: EmailAddressRules) {
         emailVerified: z.boolean('must be true or false').nullish(),
         publicMetadata: publicMetadata.nullish(),
         externalId: externalId.nullish(),
+        name: personName.nullish(),
       })
       .transform(
         ({ emailAddress: { written, key }, ...input }): UserInput => ({
@@ -39,6 +43,7 @@ export function createUserInputs(rules: EmailAddressRules) {
           emailVerified: input.emailVerified ?? null,
           publicMetadata: input.publicMetadata ?? null,
           externalId: input.externalId ?? null,
+          name: input.name ?? null,
         }),
       ),
     selector: z

@@ -7,6 +7,8 @@ export interface User {
   /** The application's own id of the user, if there is one. */
   externalId: string | null
   emailAddress: string
+  /** Null if nobody has given one. */
+  name: string | null
   emailVerified: boolean
   publicMetadata: Metadata
   createdAt: Date

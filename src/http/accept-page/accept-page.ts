@@ -7,6 +7,7 @@ import {
 } from '../../domain/errors.ts'
 import type { TicketPreview } from '../../domain/respond/response-store.ts'
 import { isTooLong } from '../../domain/text-limits.ts'
+import { displayedInviter } from '../../domain/user/inviter.ts'
 import type { Ending } from '../../languages/wording.ts'
 import type { Handler } from '../routes.ts'
 import { emptyReply, pageReply } from './accept-reply.ts'
@@ -112,7 +113,8 @@ function endPage(
   { appName }: AcceptPageOptions,
 ): Response {
   const language = languageOf(request, invitation.locale)
-  const page = noticePage(language.wording.endings[ending](appName, inviter), { appName, language })
+  const text = language.wording.endings[ending](appName, displayedInviter(inviter))
+  const page = noticePage(text, { appName, language })
   return pageReply(page, { status: httpStatus, language: language.tag })
 }
 

@@ -1,4 +1,5 @@
 import type { TicketPreview } from '../../domain/respond/response-store.ts'
+import { displayedInviter } from '../../domain/user/inviter.ts'
 import type { Notice } from '../../languages/wording.ts'
 import { formatTimestamp } from '../../lib/format-timestamp.ts'
 import { Html, html } from '../../lib/html.ts'
@@ -35,12 +36,13 @@ interface PageFacts {
 
 /** A pending invitation with buttons to accept and decline it. They post to the page's path, without its query. */
 export function pendingPage(
-  { invitation, inviter }: TicketPreview,
+  { invitation, ...preview }: TicketPreview,
   ticket: string,
   { appName, language }: PageFacts,
 ): string {
   const { wording, tag } = language
   const { emailAddress, expiresAt, message } = invitation
+  const inviter = displayedInviter(preview.inviter)
   const quote =
     message === null
       ? html``

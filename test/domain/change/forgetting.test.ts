@@ -72,7 +72,7 @@ test('after an invitation and its user are deleted, no table contains the addres
   await gateway.create({ emailAddress }, bearer(secret))
   const { data } = await gateway.graphql(
     'mutation ($input: UserInput!) { createUser(input: $input) { ... on User { id } } }',
-    { input: { emailAddress, publicMetadata: { mail: emailAddress } } },
+    { input: { emailAddress, name: `The ${local}`, publicMetadata: { mail: emailAddress } } },
   )
   await eventually(
     async () => receiver.received.filter(({ body }) => body.includes(emailAddress)).length >= 3 || undefined,

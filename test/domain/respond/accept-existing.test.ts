@@ -29,7 +29,7 @@ const WAYS = {
   }),
   'by a token with another subject': async (made: { id: string; emailAddress: string }) => ({
     input: { invitationId: made.id },
-    headers: bearer(await issuer.token(made.emailAddress, { sub: `another-${counter}` })),
+    headers: bearer(await issuer.token(made.emailAddress, { sub: `another-${counter}`, name: 'Another' })),
   }),
 }
 

@@ -8,7 +8,7 @@ export const bearer = (token: string): Headers => ({ authorization: `Bearer ${to
 export const ticketOf = ({ url }: { url: string }): string => new URL(url).searchParams.get('ticket') ?? ''
 
 const SEEN = `... on InvitationPreview {
-    id emailAddress status publicMetadata redirectUrl message inviterEmailAddress expiresAt acceptedAt declinedAt locale
+    id emailAddress status publicMetadata redirectUrl message inviterEmailAddress inviterName expiresAt acceptedAt declinedAt locale
     userExists appName acceptedById invitation { id acceptedBy { id } }
   }`
 const FIELDS = `__typename ${SEEN}

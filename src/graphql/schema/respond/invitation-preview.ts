@@ -1,7 +1,8 @@
 import type { TicketPreview } from '../../../domain/respond/response-store.ts'
+import type { Inviter } from '../../../domain/user/inviter.ts'
 import { nullWithout } from '../access.ts'
 import type { Builder } from '../builder.ts'
-import { hasScope } from '../context.ts'
+import { type Context, hasScope } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import { INVITATION_FIELDS } from '../invitation/invitation.ts'
 import type { InvitationStatusRef } from '../invitation/invitation-status.ts'
@@ -31,10 +32,13 @@ export function defineInvitationPreview(
         nullable: true,
         description:
           'The inviter’s address. Visible to the recipient (with the link from the email, or signed in) and to callers with the scope `users:read`. Null for others, and if there is no inviter.',
-        resolve: async ({ inviter, invitation: { inviterId } }, _args, context) => {
-          if (inviter !== null || inviterId === null || !hasScope(context, 'users:read')) return inviter
-          return (await context.loaders.user.load(inviterId))?.emailAddress ?? null
-        },
+        resolve: async (parent, _args, context) => (await visibleInviter(parent, context))?.emailAddress,
+      }),
+      inviterName: t.string({
+        nullable: true,
+        description:
+          'The inviter’s name. People can choose their names, so show it with the address. Visible to the same callers as `inviterEmailAddress`. Null for others, and if there is no name.',
+        resolve: async (parent, _args, context) => (await visibleInviter(parent, context))?.name,
       }),
       acceptedById: t.id({
         nullable: true,
@@ -53,6 +57,15 @@ export function defineInvitationPreview(
   defineInvitationFields(builder, preview, status)
   definePreviewQuery(builder, preview)
   return preview
+}
+
+/** A preview that its reader may not see the inviter of has none. The scope `users:read` makes the inviter visible. */
+async function visibleInviter(
+  { inviter, invitation: { inviterId } }: TicketPreview,
+  context: Context,
+): Promise<Inviter | null> {
+  if (inviter !== null || inviterId === null || !hasScope(context, 'users:read')) return inviter
+  return context.loaders.user.load(inviterId)
 }
 
 export type InvitationPreviewRef = ReturnType<typeof defineInvitationPreview>

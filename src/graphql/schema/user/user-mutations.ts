@@ -4,7 +4,7 @@ import type { UserInputs } from '../../../domain/user/user-input.ts'
 import type { Builder } from '../builder.ts'
 import { identityOf } from '../context.ts'
 import { METADATA_SIZE } from '../invitation/invitation-values.ts'
-import { ANY_SPELLING, EXTERNAL_ID, USER_ID, type UserRef } from './user.ts'
+import { ANY_SPELLING, EXTERNAL_ID, PERSON_NAME, USER_ID, type UserRef } from './user.ts'
 
 export function defineUserMutations(builder: Builder, user: UserRef, inputs: UserInputs): void {
   defineWriteUser(builder, user, inputs.user)
@@ -58,6 +58,9 @@ function defineUserInput(builder: Builder, schema: UserInputs['user']) {
         }),
         externalId: t.string({
           description: `${EXTERNAL_ID} It has 1 to ${TEXT_LIMITS.externalId} characters and is unique. Signed-in people can set it only with the scope \`invitations:impersonate\`.`,
+        }),
+        name: t.string({
+          description: `${PERSON_NAME} One line of at most ${TEXT_LIMITS.personName} characters. An empty text removes the name.`,
         }),
       }),
     })

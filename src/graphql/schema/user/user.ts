@@ -4,6 +4,7 @@ import { type Context, requireScope } from '../context.ts'
 
 export const USER_ID = 'The user’s id: `user_…`.'
 export const EXTERNAL_ID = 'The application’s own id of the user.'
+export const PERSON_NAME = 'The person’s name, which emails and pages show with the address.'
 export const ANY_SPELLING = 'The user’s address, in any spelling.'
 
 /** @param name the name of the type */
@@ -23,6 +24,10 @@ export function defineUser(builder: Builder, name: string) {
       }),
       emailAddress: t.exposeString('emailAddress', {
         description: 'The user’s address, as it was entered. It is unique in any spelling.',
+      }),
+      name: t.exposeString('name', {
+        nullable: true,
+        description: `${PERSON_NAME} Null if nobody has given one.`,
       }),
       emailVerified: t.exposeBoolean('emailVerified', {
         description:

@@ -14,6 +14,7 @@ query PreviewTicket($ticket: String!) {
     emailAddress
     publicMetadata
     inviterEmailAddress
+    inviterName
     message
     expiresAt
     # Offer sign-in if true, otherwise sign-up.
