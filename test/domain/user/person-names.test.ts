@@ -152,7 +152,7 @@ describe('the name in a token', () => {
     expect(await nameOf(emailAddress)).toBeNull()
   })
 
-  test('a user who is created by an acceptance has the name, and an existing user keeps theirs', async () => {
+  test('a user who is created by an acceptance has the name, and an existing user keeps their own', async () => {
     const accept = async (emailAddress: string) => {
       const { id } = await gateway.create({ emailAddress, notify: false, ignoreExisting: true })
       const headers = bearer(await issuer.token(emailAddress, claims))
