@@ -12,14 +12,14 @@ const REQUIRE = `import { createRequire as createRequireOfBundle } from 'node:mo
 const require = createRequireOfBundle(import.meta.url);`
 
 /**
- * Writes the bundle of src/main.ts and src/cli.ts.
+ * Writes the bundle of the entry points.
  *
  * @param outdir as deep as src/app, because the gateway finds prisma/migrations and package.json from there
  */
-export async function bundle(outdir: string): Promise<void> {
+export async function bundle(outdir: string, entryPoints = ['src/main.ts', 'src/cli.ts']): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['src/main.ts', 'src/cli.ts'],
+    entryPoints,
     outdir,
     bundle: true,
     splitting: true,
