@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import pg from 'pg'
 import { startApp } from '../src/app/app.ts'
 import { loadConfig } from '../src/config/config.ts'
@@ -20,22 +17,6 @@ interface Statement {
 export const MARK = '999999999999'
 
 /**
- * How many creations per second the database can process without the gateway. The statements of one creation
- * are recorded in the gateway, and pgbench repeats them without HTTP, GraphQL and Node.
- */
-export async function measurePgbench(variables: Record<string, string>, seconds: number): Promise<number> {
-  const script = path.join(variables['DATA_DIR'] ?? '.', 'creation.sql')
-  await writeCreation(variables, script, { team: 'blue' })
-  const { stdout } = await promisify(execFile)('pgbench', [
-    ...['-n', '-M', 'prepared', '-c', '10', '-j', '1', '-T', String(seconds), '-f', script],
-    variables['DATABASE_URL'] ?? '',
-  ])
-  const rate = /tps = ([\d.]+)/.exec(stdout)?.[1]
-  if (rate === undefined) throw new Error(`pgbench printed no rate: ${stdout}`)
-  return Number(rate)
-}
-
-/**
  * Writes a script for pgbench with the transaction of one creation.
  *
  * @param metadata {@link MARK} in it is replaced by another number in each transaction
@@ -44,15 +25,16 @@ export async function writeCreation(
   variables: Record<string, string>,
   script: string,
   metadata: object,
+  notify = true,
 ): Promise<void> {
-  const statements = await recordCreation(variables, metadata)
+  const statements = await recordCreation(variables, { publicMetadata: metadata, notify })
   const transaction = statements.map(({ text, values }) => `${inlined(text, values)};`)
   await writeFile(script, `\\set n random(100000000000, 999999999998)\n${transaction.join('\n')}\n`)
 }
 
 async function recordCreation(
   environment: Record<string, string>,
-  publicMetadata: object,
+  input: { publicMetadata: object; notify: boolean },
 ): Promise<Statement[]> {
   const config = await completeSecrets(loadConfig({ ...environment, SMTP_URL: 'smtp://127.0.0.1:1' }))
   const app = await startApp({ config, log: createLog('silent', []), mailing: false })
@@ -75,7 +57,7 @@ async function recordCreation(
   try {
     const query =
       'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }'
-    const variables = { input: { emailAddress: `p${MARK}@example.com`, publicMetadata } }
+    const variables = { input: { emailAddress: `p${MARK}@example.com`, ...input } }
     await app.fetch(
       new Request('http://localhost/graphql', {
         method: 'POST',

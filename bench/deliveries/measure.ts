@@ -1,9 +1,10 @@
-import { execFile, fork, spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { createBenchEnvironment, SECRET_KEY } from '../environment.ts'
+import { createBenchEnvironment } from '../environment.ts'
+import { createInvitation } from '../measure/requests.ts'
+import { runWrk } from '../measure/wrk.ts'
 import {
   call,
   cpuMs,
@@ -34,7 +35,6 @@ export interface Measured {
 }
 
 const CONNECTIONS = 32
-const run = promisify(execFile)
 
 export async function measureDeliveries(options: DeliveriesOptions): Promise<Measured[]> {
   const sinks = await startSinks()
@@ -169,19 +169,9 @@ async function creations(
   )
 }
 
-let runs = 0
-
 async function wrk(url: string, { notify, seconds }: { notify: boolean; seconds: number }): Promise<number> {
-  const script = path.join(import.meta.dirname, '../post.lua')
-  const { stdout } = await run(
-    'wrk',
-    ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, url, '--', 'create'],
-    {
-      env: { ...process.env, SECRET_KEY, NOTIFY: String(notify), BENCH_RUN: `${process.pid}-${runs++}` },
-    },
-  )
-  const [, done, refused, microseconds] = /done (\d+) refused (\d+) errors \d+ us (\d+)/.exec(stdout) ?? []
-  return (Number(done) - Number(refused)) / (Number(microseconds) / 1e6)
+  const load = { connections: CONNECTIONS, seconds }
+  return (await runWrk(Number(new URL(url).port), createInvitation({ notify }), load)).rate
 }
 
 async function withDatabase<Result>(

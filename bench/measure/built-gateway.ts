@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
-const READY_MS = 60_000
+const READY_MS = 300_000
 
 export interface BuiltGateway {
   pid: number
@@ -37,7 +37,11 @@ export async function startBuiltGateway(
   process.once('exit', kill)
   while (!(await isReady(port))) {
     if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}`)
-    if (performance.now() - began > READY_MS) throw new Error('The gateway did not become ready')
+    if (performance.now() - began > READY_MS) {
+      kill()
+      await ended
+      throw new Error('The gateway did not become ready')
+    }
     await setTimeout(5)
   }
   return {
