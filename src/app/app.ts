@@ -13,7 +13,8 @@ import {
   traceRequests,
 } from '../http/middleware/trace-requests.ts'
 import { createRouter, type Routes, routeFinder } from '../http/routes.ts'
-import type { Edge, ListenOptions, PeerHandler } from '../http/server/listen.ts'
+import type { PeerHandler } from '../http/server/fetch-adapter.ts'
+import type { Edge, ListenOptions } from '../http/server/listen.ts'
 import { createPeerReader } from '../http/server/peer.ts'
 import { createSockets, type Sockets } from '../http/server/sockets.ts'
 import type { Logger } from '../lib/log.ts'

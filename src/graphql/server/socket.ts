@@ -25,9 +25,15 @@ export interface SocketOptions {
   report(error: unknown): void
 }
 
+/** What is kept of the request that became the socket. A `Request` would need much more memory for each socket. */
+interface Upgrade {
+  url: string
+  /** The header. */
+  authorization: string | null
+}
+
 interface Extra {
-  /** The request that became the socket. */
-  upgrade: Request
+  upgrade: Upgrade
   socket: Socket
   /** The `authorization` of `connection_init`. */
   authorization: string | null
@@ -74,7 +80,7 @@ export function createGraphqlSockets(options: SocketOptions) {
   })
 
   /** @returns a function to call after the socket has closed. */
-  return (socket: Socket, upgrade: Request): ((code: number, reason: string) => Promise<void>) => {
+  return (socket: Socket, upgrade: Upgrade): ((code: number, reason: string) => Promise<void>) => {
     const extra: Extra = { upgrade, socket, authorization: null, activeMessages: 0 }
     const { protocol, send, close } = socket
     const onMessage: Socket['onMessage'] = (handle) =>
@@ -173,9 +179,9 @@ const ANY_DOCUMENT = parse('{ __typename }')
 
 /** A request for one operation, with the credentials in the header as over HTTP. */
 function requestOf({ upgrade, authorization }: Extra): Request {
-  const headers = new Headers(upgrade.headers)
-  if (authorization !== null) headers.set('authorization', authorization)
-  headers.set('content-type', 'application/json')
+  const headers = new Headers({ 'content-type': 'application/json' })
+  const given = authorization ?? upgrade.authorization
+  if (given !== null) headers.set('authorization', given)
   return new Request(upgrade.url, { method: 'POST', headers })
 }
 

@@ -3,20 +3,20 @@ import type { ResultFormat, SharedResult } from './shared-result.ts'
 /** How the results of a subscription are written to a body. */
 export interface StreamFormat extends ResultFormat {
   contentType: string
-  start: string
+  start: Uint8Array
   /** Shows that the connection is alive. */
-  heartbeat: string
+  heartbeat: Uint8Array
   result(result: SharedResult): string
-  end: string
+  end: Uint8Array
 }
 
 /** The "distinct connections mode" of GraphQL over SSE: an event `next` per result, and `complete` at the end. */
 export const SERVER_SENT_EVENTS: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
-  start: ':\n\n',
-  heartbeat: ':\n\n',
+  start: Buffer.from(':\n\n'),
+  heartbeat: Buffer.from(':\n\n'),
   result: (result) => event('next', result.text()),
-  end: event('complete'),
+  end: Buffer.from(event('complete')),
 }
 
 const BOUNDARY = '--graphql'
@@ -27,12 +27,12 @@ const BOUNDARY = '--graphql'
  */
 export const MULTIPART: StreamFormat = {
   contentType: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
-  start: `\r\n${BOUNDARY}${part({})}`,
-  heartbeat: part({}),
+  start: Buffer.from(`\r\n${BOUNDARY}${part({})}`),
+  heartbeat: Buffer.from(part({})),
   // A result without data ends the stream, for example because the key was revoked.
   result: ({ formatted: { data, errors }, text }) =>
     data === undefined ? part({ payload: null, errors }) : partOf(`{"payload":${text()}}`),
-  end: '--\r\n',
+  end: Buffer.from('--\r\n'),
 }
 
 function event(name: string, data = ''): string {

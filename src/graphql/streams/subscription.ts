@@ -100,13 +100,18 @@ export class Subscription implements Task, Member {
   }
 
   #send(sink: Sink): void {
+    if (this.#next === null && !this.#isExecuting) this.#take(sink)
+    if (this.#next === null) return
+    // In the same turn if the audience has the result already: otherwise no subscriber would get it before all of them
+    // have taken the event.
+    sink.send(this.#next)
+    this.#next = null
+    this.wake()
+  }
+
+  #take(sink: Sink): void {
     const { stream, audience } = this.#source
-    if (this.#next !== null) {
-      sink.send(this.#next)
-      this.#next = null
-      this.wake()
-    } else if (this.#isExecuting) return
-    else if (stream.isEnded) this.#complete(sink)
+    if (stream.isEnded) this.#complete(sink)
     else if (sink.isReady()) {
       const placed = stream.take()
       if (placed !== null) {

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createServerAdapter } from '@whatwg-node/server'
 import type { Logger } from '../../lib/log.ts'
 import { type ConnectionLimits, limitConnections } from './connection-limits.ts'
+import { createFetchAdapter, type FetchAdapter, type PeerHandler } from './fetch-adapter.ts'
 import { closeConnectionAfter, closeGracefully } from './graceful-close.ts'
 import { ignoreUpgrade } from './ignore-upgrade.ts'
 import { answerLean, type LeanDispatch, type LeanHandler } from './lean-requests.ts'
 import { closeAfterResponse, exceedsBodyLimit } from './lingering-close.ts'
-import type { Peer, ReadPeer } from './peer.ts'
+import type { ReadPeer } from './peer.ts'
 import { sendRawResponse } from './raw-response.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { readRequestTarget } from './request-target.ts'
@@ -32,9 +32,6 @@ const REQUESTS_PER_CONNECTION = 1000
 // Clients that pipeline send about ten requests at once.
 const PIPELINED_MAX = 32
 
-/** Answers a request of `peer`. */
-export type PeerHandler = (request: Request, peer: Peer) => Promise<Response>
-
 /** Settings of every connection and every answer. */
 export interface Edge {
   connections: ConnectionLimits
@@ -56,7 +53,7 @@ export interface ListenOptions extends Edge {
 interface State {
   options: ListenOptions
   server: Server
-  adapter: (request: IncomingMessage, response: ServerResponse) => void
+  adapter: FetchAdapter
   lean: LeanDispatch | null
   order: ResponseOrder
   pending: Set<ServerResponse>
@@ -90,10 +87,7 @@ export async function listen(handler: PeerHandler, options: ListenOptions): Prom
 
 function createState(handler: PeerHandler, options: ListenOptions): State {
   const { readPeer, log, lean = null } = options
-  const serverAdapter = createServerAdapter<{ req: IncomingMessage }>((request, { req }) =>
-    handler(request, readPeer(req.socket.remoteAddress, req.headers['x-forwarded-for'])),
-  )
-  const adapter: State['adapter'] = (request, response) => void serverAdapter(request, response)
+  const adapter = createFetchAdapter(handler, readPeer, log)
   return {
     options,
     server: createServer({

@@ -19,8 +19,15 @@ export type SocketHandler = (
     /** Reports that an operation begins. A socket without one for a minute is closed. */
     act(): void
   },
-  upgrade: Request,
+  upgrade: Upgrade,
 ) => (code: number, reason: string) => Promise<void>
+
+/** What is kept of the request that became the socket: only what authenticates. */
+export interface Upgrade {
+  url: string
+  /** The header. */
+  authorization: string | null
+}
 
 export interface MonitoredSocket {
   /** Sends a ping if it is time, and terminates a client that does not answer or does not read. */
@@ -57,7 +64,7 @@ const TOO_LARGE = 1009
 export interface MonitorOptions {
   /** The connection of the socket. */
   connection: Duplex
-  upgrade: Request
+  upgrade: Upgrade
   handler: SocketHandler
   /** Runs the work for a message in the context of its request. */
   runInContext(work: () => Promise<void>): Promise<void>

@@ -12,7 +12,7 @@ import { type Counts, createCounts } from './counts.ts'
 import type { Peer, ReadPeer } from './peer.ts'
 import { sendRawResponse } from './raw-response.ts'
 import { createRefusalLog } from './refusal-log.ts'
-import { type MonitoredSocket, monitorSocket, type SocketHandler } from './socket.ts'
+import { type MonitoredSocket, monitorSocket, type SocketHandler, type Upgrade } from './socket.ts'
 
 export interface SocketsOptions {
   /** The path of the sockets. */
@@ -133,7 +133,7 @@ function register(state: State, webSocket: WebSocket, request: IncomingMessage, 
   let caller: string | null = null
   const socket = monitorSocket(webSocket, {
     connection: request.socket,
-    upgrade: upgradeRequest(path, request),
+    upgrade: upgradeOf(path, request),
     handler,
     runInContext: (work) => withRequestId(requestId, peer, work),
     admit: (id) => {
@@ -155,9 +155,6 @@ function register(state: State, webSocket: WebSocket, request: IncomingMessage, 
   })
 }
 
-/** @returns the part of the request that is kept while the socket is open: only what authenticates */
-function upgradeRequest(path: string, { headers: { authorization } }: IncomingMessage): Request {
-  return new Request(new URL(path, 'http://localhost'), {
-    headers: authorization === undefined ? {} : { authorization },
-  })
+function upgradeOf(path: string, { headers: { authorization } }: IncomingMessage): Upgrade {
+  return { url: `http://localhost${path}`, authorization: authorization ?? null }
 }
