@@ -89,6 +89,7 @@ test('a source writes chunks, and the connection answers the next request after 
   received.text = ''
   ask()
   await eventually(async () => bodyOf(received) === '5\r\nbegin\r\n' || undefined, 'the next answer')
+  expect(received.text).toMatch(/^HTTP\/1\.1 200 /)
   expect(sources).toHaveLength(2)
 })
 

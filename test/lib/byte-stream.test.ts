@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type ByteSource, type ByteTarget, streamingResponse, takeSource } from '../../src/lib/byte-stream.ts'
 
@@ -30,8 +31,10 @@ test('the body of a response with a source can be read as a stream, one piece at
 
   const slow = sourceOf(['one ', 'two ', 'three'], { ends: false })
   const reader = streamingResponse(slow.source, {}, signal).body?.getReader()
+  await setImmediate()
   expect(slow.state.isOpen).toBe(false)
   await reader?.read()
+  await setImmediate()
   expect(slow.state.left).toEqual(['two ', 'three'])
   await reader?.cancel()
   expect(slow.state.isCanceled).toBe(true)
