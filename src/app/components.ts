@@ -14,6 +14,8 @@ import type { Queue } from '../jobs/queue.ts'
 import type { Tracing } from '../lib/tracing.ts'
 import type { DiskWatch } from './disk-watch.ts'
 import type { AppMetrics } from './metrics.ts'
+import type { ReadSessions } from './replica/read-sessions.ts'
+import type { Readers } from './replica/readers.ts'
 import type { ReportError } from './report-error.ts'
 
 /** What use cases, routes and workers are made of. */
@@ -31,6 +33,9 @@ export interface Components {
   links: Links
   following: Follow
   keyUses: KeyUses
+  readers: Readers
+  /** Null: there is no replica. */
+  sessions: ReadSessions | null
   /** Call it after a write, so that the queue and the feed do not wait for their next poll. */
   wake(): void
   report: ReportError

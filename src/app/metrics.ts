@@ -1,8 +1,10 @@
 import type { Database } from '../db/connection/database.ts'
 import { readDatabaseGauges } from '../db/list/database-gauges.ts'
+import type { Replica } from '../db/replica/open-replica.ts'
 import type { Queue } from '../jobs/queue.ts'
 import { startGauges } from '../telemetry/gauges.ts'
 import { type Metrics, startMetrics } from '../telemetry/metrics.ts'
+import { startReplicaMetrics } from '../telemetry/replica-metrics.ts'
 
 export interface AppMetrics extends Omit<Metrics, 'registry'> {
   /** @returns the metrics in the format of Prometheus. */
@@ -13,11 +15,14 @@ export interface AppMetricsOptions {
   database: Database
   queue: Queue
   openStreams: () => number
+  replica: Pick<Replica, 'served' | 'state'> | null
   report(error: unknown): void
 }
 
-export function createAppMetrics({ database, queue, openStreams, report }: AppMetricsOptions): AppMetrics {
+export function createAppMetrics(options: AppMetricsOptions): AppMetrics {
+  const { database, queue, openStreams, replica, report } = options
   const { registry, ...metrics } = startMetrics()
+  if (replica !== null) startReplicaMetrics(registry, replica)
   const refresh = startGauges(registry, {
     sources: {
       pool: database.pool,

@@ -3,8 +3,6 @@ import { InvalidCredentials } from '../auth/invalid-credentials.ts'
 import { createSecretKeys } from '../auth/secret-keys.ts'
 import { createUserTokens } from '../auth/user-tokens.ts'
 import { createApiKeyFinder } from '../db/api-key/api-keys.ts'
-import { createEventReader } from '../db/events/event-reader.ts'
-import { createInvitationReader } from '../db/list/invitation-reader.ts'
 import { createInvitationInput } from '../domain/create/create-input.ts'
 import type { Respondent } from '../domain/respond/response.ts'
 import { createTicketGuesses, type TicketGuesses } from '../domain/respond/ticket-guesses.ts'
@@ -72,15 +70,12 @@ async function createGraphqlRoute(
   authenticate: Authenticate,
   guesses: TicketGuesses,
 ): Promise<{ fetch: Handler; sockets: SocketHandler; lean: LeanGraphql }> {
-  const { config, database, links, trustedDocuments, report, tracing } = components
+  const { config, readers, links, trustedDocuments, report, tracing, sessions } = components
   const { production, appName, queries } = config
   const graphql = createGraphqlServer({
     schema: await selectSchema(components),
     authenticate,
-    reader: {
-      ...createInvitationReader(database, { isShared: tracing === null }),
-      ...createEventReader(database),
-    },
+    reader: { ...readers.invitations, ...readers.events },
     services: { ...useCases, links, appName },
     limits: queries,
     introspection: queries.introspection,
@@ -92,14 +87,21 @@ async function createGraphqlRoute(
     observe: createObserver(components),
     onExecution: components.metrics.subscriptionExecution,
     tracing,
+    ...(sessions !== null && {
+      onStart: (type, callerId) => sessions.begin(KIND_OF_OPERATION[type], callerId),
+      runSocketOperation: sessions.run,
+    }),
   })
-  const fetch = compressResponses(graphql.fetch)
+  const fetch = compressResponses(sessions === null ? graphql.fetch : sessions.graphql(graphql.fetch))
   return {
     fetch: config.explorer ? serveExplorer(fetch, authenticate, components) : explainDisabledExplorer(fetch),
     sockets: graphql.sockets,
-    lean: graphql.lean,
+    lean: sessions === null ? graphql.lean : sessions.lean(graphql.lean),
   }
 }
+
+/** A subscription reads from the primary, whose events it sends. */
+const KIND_OF_OPERATION = { query: 'read', mutation: 'write', subscription: 'unknown' } as const
 
 function serveExplorer(
   graphql: Handler,
@@ -135,19 +137,23 @@ function createAuthenticator({ config, database, keyUses, tracing, now }: Compon
 }
 
 function createRestRoutes(components: Components, useCases: UseCases, authenticate: Authenticate): Route {
-  const { config, links, report } = components
+  const { config, links, report, sessions } = components
   // Pages of other origins do not use REST, so none is allowed.
   const rule = originRule({ origins: [], publicUrl: config.publicUrl })
-  return createRestRoute({
+  const route = createRestRoute({
     admits: (request) => rule.admits(originOf(request)),
     authenticate,
     services: { ...useCases, links, createInput: createInvitationInput(createInputRules(components)) },
     requestId: () => currentRequestId() ?? 'none',
     report: (error) => report(error, 'rest'),
-    note: noteOnRequest,
+    note: (notes) => {
+      if (notes.principal !== undefined) sessions?.identify(notes.principal)
+      noteOnRequest(notes)
+    },
     publicUrl: config.publicUrl,
     viewer: !config.production,
   })
+  return sessions === null ? route : { ...route, handler: sessions.rest(route.handler) }
 }
 
 function createAcceptRoute(

@@ -20,6 +20,9 @@ import { traceMailer } from './instrumentation.ts'
 import { startKeyUses } from './manage-api-keys.ts'
 import { createAppMetrics } from './metrics.ts'
 import { MIGRATIONS } from './prepare-database.ts'
+import { createReadSessions } from './replica/read-sessions.ts'
+import { createReaders, createRoutedReaders, type Readers } from './replica/readers.ts'
+import { type StartedReplica, startReplica } from './replica/start-replica.ts'
 import { createReportError, type ReportError } from './report-error.ts'
 import { type RetryUntilReachable, type StartDatabaseOptions, startDatabase } from './start-database.ts'
 import { startVacuum } from './vacuum.ts'
@@ -55,7 +58,7 @@ export async function startComponents({
   const report = createReportError(log, disk)
   const tracing = await startTracing(config, report)
   const started = await startData({ config, log, report, tracing, loops, retry, working })
-  const { feed, clock, ...data } = started
+  const { feed, clock, replica, ...data } = started
   const vacuuming = startVacuum(data.database, config, (error) => report(error, 'vacuum'))
   const tickets = createTickets(config.ticketSecrets)
   const { mailer, mailbox } = createMailers(config, tracing)
@@ -79,6 +82,7 @@ export async function startComponents({
       await Promise.all([feed.stop(), data.queue.stop(), clock.stop(), vacuuming?.stop()])
       await mailer.close()
       await data.keyUses.stop()
+      await replica?.stop()
       await data.database.close()
       await tracing?.stop()
     },
@@ -88,7 +92,14 @@ export async function startComponents({
 /** Starts the database and what reads or writes it in the background. */
 async function startData(options: StartDatabaseOptions) {
   const { config, report, loops, retry } = options
+  const { log, tracing } = options
   const { database, queue } = await startDatabase(options)
+  const replica = await startReplica({ config, database, log, report, tracing })
+  const readers = createReaders(database, {
+    poolSize: config.databasePoolSize,
+    // With tracing each request has its own statements, so that its trace shows them.
+    isShared: tracing === null,
+  })
   const jobs = webhookJobs(queue)
   const { streamsPerCaller } = config
   const feed = startFeed({ database, queue, webhookJobs: jobs, streamsPerCaller, report, loops })
@@ -96,6 +107,9 @@ async function startData(options: StartDatabaseOptions) {
     database,
     queue,
     feed,
+    replica,
+    readers: replica === null ? readers : withReplica(readers, replica, config),
+    sessions: replica && createReadSessions(replica.positions),
     clock: await retry(() => startDatabaseClock(database, (error) => report(error, 'clock'))),
     mailJobs: mailJobs(queue),
     webhookJobs: jobs,
@@ -105,9 +119,15 @@ async function startData(options: StartDatabaseOptions) {
       database,
       queue,
       openStreams: feed.following.open,
+      replica,
       report: (error) => report(error, 'metrics'),
     }),
   }
+}
+
+function withReplica(primary: Readers, replica: StartedReplica, config: CompleteConfig): Readers {
+  const { database, route } = replica
+  return createRoutedReaders(primary, createReaders(database, { poolSize: config.databasePoolSize }), route)
 }
 
 function createMailers(config: CompleteConfig, tracing: Tracing | null) {

@@ -3,13 +3,9 @@ import { createChangeStore } from '../db/change/change-store.ts'
 import { createCreationStore } from '../db/create/creation-store.ts'
 import { createInvitedStore } from '../db/create/invited-store.ts'
 import { createQuotaReader, dryRunQuota } from '../db/create/quota.ts'
-import { createEventReader } from '../db/events/event-reader.ts'
-import { createExpensiveReads } from '../db/list/expensive-reads.ts'
-import { createInvitationListStore } from '../db/list/invitation-list.ts'
 import { createAcceptanceStore } from '../db/respond/acceptance-store.ts'
 import { createReceivedStore } from '../db/respond/received-store.ts'
 import { createPersonStore } from '../db/user/person-store.ts'
-import { createUserList } from '../db/user/user-list.ts'
 import { createUserStore } from '../db/user/user-store.ts'
 import { createWebhookEndpointStore } from '../db/webhook/webhook-endpoint-store.ts'
 import { createWebhookReader } from '../db/webhook/webhook-reader.ts'
@@ -56,6 +52,7 @@ export type UseCaseComponents = Pick<
   Components,
   | 'config'
   | 'database'
+  | 'readers'
   | 'mailJobs'
   | 'webhookJobs'
   | 'webhookSecrets'
@@ -72,25 +69,23 @@ export interface UseCaseOptions {
 
 /** Creates the use cases that all APIs share. */
 export function createUseCases(components: UseCaseComponents, { batching }: UseCaseOptions) {
-  const { config, database, following } = components
+  const { database, following, readers } = components
   const rules = createInputRules(components)
   const { providerRules } = rules
-  const expensiveReads = createExpensiveReads({ database, poolSize: config.databasePoolSize })
-  const listStore = createInvitationListStore(database, expensiveReads)
   const userStore = createUserStore(database)
   return {
     ...createCreationCases(components, batching),
     ...createChangeCases(components),
     ...createResponseCases(components),
-    readQuota: readQuota({ store: createQuotaReader(database), limit: config.limits.caller }),
+    readQuota: readQuota({ store: createQuotaReader(database), limit: components.config.limits.caller }),
     isInvited: isInvited({ store: createInvitedStore(database), rules }),
     users: createUsers({ store: userStore, ids, rules, ...metadataRights(components) }),
-    listUsers: listUsers(createUserList(database, expensiveReads), { providerRules }),
+    listUsers: listUsers(readers.users, { providerRules }),
     identify: createIdentify({ store: createPersonStore(database, userStore), rules, newId: ids.user }),
-    listInvitations: listInvitations(listStore, { providerRules }),
-    listByOffset: listByOffset(listStore, { providerRules }),
-    countInvitations: countInvitations(listStore, { providerRules }),
-    listEvents: listEvents(createEventReader(database, expensiveReads)),
+    listInvitations: listInvitations(readers.list, { providerRules }),
+    listByOffset: listByOffset(readers.list, { providerRules }),
+    countInvitations: countInvitations(readers.list, { providerRules }),
+    listEvents: listEvents(readers.events),
     followInvitations: following.follow,
     webhooks: createWebhookCases(components),
     apiKeys: createApiKeyUseCases(components),

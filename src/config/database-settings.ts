@@ -26,10 +26,22 @@ export const databaseSettings = {
     description: 'the same database without a pooler such as PgBouncer, for migrations and notifications',
     secret: true,
   },
+  DATABASE_REPLICA_URL: {
+    type: databaseUrl,
+    unset: 'all reads use `DATABASE_URL`',
+    description: 'a streaming replica of the same database, for reads that no decision depends on',
+    secret: true,
+  },
+  DATABASE_REPLICA_MAX_LAG: {
+    type: wholeNumber(1, 3600),
+    default: '10',
+    description:
+      'how old an answer of the replica may be, in seconds; if it is further behind, reads use the primary',
+  },
   DATABASE_POOL_SIZE: {
     type: wholeNumber(2, 1000),
     default: '10',
-    description: 'the number of connections to that server',
+    description: 'the number of connections to that server, and to the replica',
   },
   DATABASE_SCHEMA: {
     type: schemaName,
@@ -62,6 +74,10 @@ export function readDatabase(values: Values<typeof databaseSettings>) {
     databaseUrl: values.DATABASE_URL,
     /** The connection that bypasses a pooler, for what a pooler does not support. */
     databaseDirectUrl: values.DATABASE_DIRECT_URL,
+    /** Undefined: no replica. */
+    databaseReplicaUrl: values.DATABASE_REPLICA_URL,
+    /** Seconds. */
+    databaseReplicaMaxLag: values.DATABASE_REPLICA_MAX_LAG,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     databaseSchema,
     queueSchema: values.QUEUE_SCHEMA ?? (databaseSchema === 'public' ? 'pgboss' : `${databaseSchema}_pgboss`),
@@ -82,10 +98,20 @@ export function findMissingDatabase(variables: Variables): string[] {
 
 /** @returns faults of these variables together. */
 export function findDatabaseFaults(variables: Variables): string[] {
-  const faults = ['DATABASE_URL', 'DATABASE_DIRECT_URL'].flatMap((name) =>
-    findParameterFaults(variables, name),
-  )
-  for (const name of ['DATABASE_DIRECT_URL', 'DATABASE_SCHEMA', 'QUEUE_SCHEMA']) {
+  const faults = [
+    ...['DATABASE_URL', 'DATABASE_DIRECT_URL'].flatMap((name) =>
+      findParameterFaults(variables, name, {
+        attributes: ['any', 'read-write', 'primary'],
+        reason: 'the gateway must be able to write',
+      }),
+    ),
+    ...findParameterFaults(variables, 'DATABASE_REPLICA_URL', {
+      attributes: ['any', 'read-only', 'standby', 'prefer-standby'],
+      reason: 'the gateway reads there only from a standby',
+    }),
+    ...findReplicaFaults(variables),
+  ]
+  for (const name of ['DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URL', 'DATABASE_SCHEMA', 'QUEUE_SCHEMA']) {
     if (variables[name] !== undefined && variables['DATABASE_URL'] === undefined) {
       faults.push(`${name} is set, and DATABASE_URL is not: the embedded database does not use it`)
     }
@@ -100,10 +126,26 @@ export function findDatabaseFaults(variables: Variables): string[] {
   return faults
 }
 
-const WRITABLE = ['any', 'read-write', 'primary']
+function findReplicaFaults(variables: Variables): string[] {
+  const replica = variables['DATABASE_REPLICA_URL']
+  if (replica === undefined) {
+    return variables['DATABASE_REPLICA_MAX_LAG'] === undefined
+      ? []
+      : ['DATABASE_REPLICA_MAX_LAG is set, and DATABASE_REPLICA_URL is not: there is no replica']
+  }
+  return ['DATABASE_URL', 'DATABASE_DIRECT_URL']
+    .filter((name) => variables[name] === replica)
+    .map((name) => `DATABASE_REPLICA_URL is the same as ${name}: set it to the URL of a standby`)
+}
+
+/** What a server must be for the gateway. */
+interface Role {
+  attributes: readonly string[]
+  reason: string
+}
 
 /** Finds parameters of other clients that node-postgres ignores, so that the gateway would use another place. */
-function findParameterFaults(variables: Variables, name: string): string[] {
+function findParameterFaults(variables: Variables, name: string, role: Role): string[] {
   const [, query = ''] = (variables[name] ?? '').split('?', 2)
   const parameters = new URLSearchParams(query)
   const faults: string[] = []
@@ -115,9 +157,9 @@ function findParameterFaults(variables: Variables, name: string): string[] {
     )
   }
   const attributes = parameters.get('target_session_attrs')
-  if (attributes !== null && !WRITABLE.includes(attributes)) {
+  if (attributes !== null && !role.attributes.includes(attributes)) {
     faults.push(
-      `${name} has target_session_attrs that is none of ${WRITABLE.join(', ')}: the gateway must be able to write`,
+      `${name} has target_session_attrs that is none of ${role.attributes.join(', ')}: ${role.reason}`,
     )
   }
   return faults

@@ -560,6 +560,8 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   METRICS_TOKEN: 'm'.repeat(16),
   DATABASE_URL: 'postgres://other.example.com/gateway',
   DATABASE_DIRECT_URL: 'postgres://direct.example.com/gateway',
+  DATABASE_REPLICA_URL: 'postgres://replica.example.com/gateway',
+  DATABASE_REPLICA_MAX_LAG: '11',
   DATABASE_POOL_SIZE: '11',
   DATABASE_SCHEMA: 'invitations',
   QUEUE_SCHEMA: 'jobs',

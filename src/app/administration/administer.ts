@@ -3,8 +3,6 @@ import { ALL_SCOPES, type Principal } from '../../auth/principal.ts'
 import type { Config } from '../../config/config.ts'
 import type { CompleteConfig } from '../../config/secrets.ts'
 import type { Database } from '../../db/connection/database.ts'
-import { createEventReader } from '../../db/events/event-reader.ts'
-import { createInvitationReader } from '../../db/list/invitation-reader.ts'
 import { createTicketSecretStore } from '../../db/respond/ticket-secret-store.ts'
 import { Unavailable } from '../../domain/errors.ts'
 import { createLinks } from '../../domain/respond/links.ts'
@@ -18,6 +16,7 @@ import type { Queue } from '../../jobs/queue.ts'
 import { webhookJobs } from '../../jobs/send-webhook.ts'
 import { loadTemplates } from '../../mail/templates.ts'
 import { prepareDatabase } from '../prepare-database.ts'
+import { createReaders } from '../replica/readers.ts'
 import { selectSchema } from '../schema.ts'
 import { createUseCases, type UseCaseComponents } from '../use-cases.ts'
 import { openExistingDatabase } from './existing-database.ts'
@@ -98,6 +97,7 @@ async function createComponents(
   return {
     config: { ...complete, subgraph: false, dryRunLimit: null },
     database,
+    readers: createReaders(database, { poolSize: config.databasePoolSize }),
     mailJobs: mailJobs(queue),
     webhookJobs: webhookJobs(queue),
     webhookSecrets: createWebhookSecrets(complete.ticketSecrets),
@@ -112,11 +112,11 @@ async function createComponents(
 }
 
 async function createGraphql(components: AdministrationComponents, report: (error: unknown) => void) {
-  const { config, database, links } = components
+  const { config, readers, links } = components
   const server = createGraphqlServer({
     schema: await selectSchema(components),
     authenticate: async () => CLI,
-    reader: { ...createInvitationReader(database), ...createEventReader(database) },
+    reader: { ...readers.invitations, ...readers.events },
     services: { ...createUseCases(components, { batching: false }), links, appName: config.appName },
     limits: QUERIES,
     introspection: true,

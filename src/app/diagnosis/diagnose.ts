@@ -11,6 +11,7 @@ import { openExistingDatabase } from '../administration/existing-database.ts'
 import { MIGRATIONS } from '../prepare-database.ts'
 import { diagnoseClock } from './clock.ts'
 import { type Finding, failed, ok, reasonOf, skipped } from './finding.ts'
+import { diagnoseReplica } from './replica.ts'
 
 const MAIL_DEADLINE_MS = 10_000
 
@@ -23,6 +24,7 @@ export async function diagnoseDatabase(config: Config): Promise<Finding[]> {
         await databaseFinding(database, config),
         await migrationsFinding(database),
         await readClock(database),
+        ...(await diagnoseReplica(config, database)),
         ...(await ticketSecretFindings(config, database)),
       ]
     } finally {

@@ -1,6 +1,6 @@
 /** The result of one check. */
 export interface Finding {
-  check: 'configuration' | 'database' | 'migrations' | 'clock' | 'mail' | 'public URL'
+  check: 'configuration' | 'database' | 'replica' | 'migrations' | 'clock' | 'mail' | 'public URL'
   state: 'OK' | 'FAILED' | 'SKIPPED'
   /** The state, or the fault. */
   message: string

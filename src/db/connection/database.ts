@@ -51,11 +51,12 @@ export interface Database {
    */
   changeSchema<T>(work: (execute: Execute) => Promise<T>): Promise<T>
   /**
-   * Calls `heard` at each NOTIFY on the channel, and where one may have been missed.
+   * Calls `heard` at each NOTIFY on the channel with its payload, and without one where one may have been missed.
    *
+   * @param lost - called if the connection broke
    * @returns how to end that.
    */
-  listen(channel: string, heard: NotificationListener): () => Promise<void>
+  listen(channel: string, heard: NotificationListener, lost?: () => void): () => Promise<void>
   /** Applies the migrations that are missing; @returns their names. */
   migrate(directory: string): Promise<string[]>
   /** @returns the names of those that {@link migrate} would apply. */

@@ -1,4 +1,5 @@
 import { InvitationError, Unavailable } from '../../domain/errors.ts'
+import { isOnReplica } from '../replica/current-read.ts'
 
 // Prisma's codes for a database that is out of reach, out of connections or too slow to answer.
 const UNAVAILABLE = new Set(['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'])
@@ -42,7 +43,8 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
       return await translateUnavailable(work)
     } catch (error) {
       if (!isDeadlock(error)) throw error
-      if (attempt === TRIES) throw new Unavailable(undefined, { cause: error })
+      // A conflict with the replay of the log has the same code. The read is then repeated on the primary.
+      if (attempt === TRIES || isOnReplica()) throw new Unavailable(undefined, { cause: error })
     }
   }
 }

@@ -4,7 +4,8 @@ import { CONNECTION } from './bounded-pool.ts'
 import { createServerHosts } from './server-hosts.ts'
 import { setUpSession } from './set-up-session.ts'
 
-export type NotificationListener = () => void
+/** Without a payload, one may have been missed. */
+export type NotificationListener = (payload?: string) => void
 
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 5_000
@@ -22,7 +23,7 @@ const Client = createBoundedClient({ statementMs: 3_000 })
 export function listenForNotifications(
   connectionString: string,
   channel: string,
-  heard: NotificationListener,
+  { heard, lost }: { heard: NotificationListener; lost?: (() => void) | undefined },
 ): () => Promise<void> {
   const hosts = createServerHosts(connectionString)
   let ended = false
@@ -41,9 +42,10 @@ export function listenForNotifications(
       // Where it fails, the connection has been destroyed and "end" follows.
       fresh.query('SELECT 1').catch(() => undefined)
     }, HEARTBEAT_MS)
-    fresh.on('notification', heard)
+    fresh.on('notification', ({ payload = '' }) => heard(payload))
     fresh.once('end', () => {
       clearInterval(heartbeat)
+      lost?.()
       again()
     })
     void listen(fresh, host)

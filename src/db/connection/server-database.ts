@@ -11,7 +11,7 @@ import { createDirectQuery } from './direct-query.ts'
 import { listenForNotifications } from './listen.ts'
 import { createPooledAdapter } from './pooled-adapter.ts'
 import { createPreparedNames } from './prepared-names.ts'
-import { createServerPool, type ServerPool } from './server-pool.ts'
+import { createServerPool, type ServerPool, type ServerPoolOptions } from './server-pool.ts'
 import { SCHEMA_CHANGE, sessionSettings, transactionScript, WORK } from './session-settings.ts'
 
 // An answer within five seconds or a typed error, even if the database does not respond. This covers the wait for a
@@ -29,14 +29,16 @@ export interface ServerDatabaseOptions {
   tracing: Tracing | null
   /** Called with what takes its time. */
   onWait: (message: string) => void
+  /** Creates the connections to a standby, from which this database only reads. Default: those to a primary. */
+  standbyPool?: (options: ServerPoolOptions) => ServerPool
 }
 
 /** A database on a Postgres server. */
 export function openServer(options: ServerDatabaseOptions): Database {
-  const { url, directUrl, schema, poolSize, through, tracing, onWait } = options
+  const { url, directUrl, schema, poolSize, through, tracing, onWait, standbyPool } = options
   const settings = sessionSettings(schema, WORK)
-  const script = transactionScript(settings)
-  const server = createServerPool({ url, size: poolSize, settings })
+  const script = transactionScript(settings, standbyPool === undefined ? 'READ WRITE' : 'READ ONLY')
+  const server = (standbyPool ?? createServerPool)({ url, size: poolSize, settings })
   const direct = directUrl === undefined ? server : createServerPool({ url: directUrl, size: 1, settings })
   const adapter = new PrismaPg(server.pool, {
     schema,
@@ -72,7 +74,8 @@ export function openServer(options: ServerDatabaseOptions): Database {
     transact,
     query,
     changeSchema,
-    listen: (channel, heard) => listenForNotifications(directUrl ?? url, channelIn(schema, channel), heard),
+    listen: (channel, heard, lost) =>
+      listenForNotifications(directUrl ?? url, channelIn(schema, channel), { heard, lost }),
     migrate: (directory) => migrate({ schema, execute, changeSchema }, directory),
     missingMigrations: (directory) => missingMigrations(execute, directory),
     migrationCheck: (directory) => migrationCheck(execute, directory),

@@ -77,10 +77,16 @@ const OF_SESSIONS = new Set([
   'default_transaction_deferrable',
 ])
 
-/** @returns a script that gives the transaction that has just begun these settings, and no other. */
-export function transactionScript(settings: SessionSettings): string {
+/**
+ * @param access - a standby accepts only `READ ONLY`
+ * @returns a script that gives the transaction that has just begun these settings, and no other.
+ */
+export function transactionScript(
+  settings: SessionSettings,
+  access: 'READ WRITE' | 'READ ONLY' = 'READ WRITE',
+): string {
   const local = Object.entries(settings)
     .filter(([name]) => !OF_SESSIONS.has(name))
     .map(([name, value]) => `pg_catalog.set_config('${name}', '${value.replaceAll("'", "''")}', true)`)
-  return `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE, NOT DEFERRABLE; SELECT ${local.join(', ')}`
+  return `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, ${access}, NOT DEFERRABLE; SELECT ${local.join(', ')}`
 }

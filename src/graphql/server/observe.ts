@@ -27,6 +27,8 @@ export interface ObservedResult {
 
 export type Observe = (operation: ObservedOperation) => void
 
+export type OnStart = (type: 'query' | 'mutation' | 'subscription', principalId: string | null) => void
+
 type ActiveOperation = Pick<ObservedOperation, 'name' | 'type' | 'principalId'> & {
   start: number
   results: Map<string, ObservedResult>
@@ -43,7 +45,10 @@ export interface OperationWatch {
 }
 
 /** Reports each operation once, after its answer. The types that unions resolve to are recorded in the schema. */
-export function watchOperations(schema: GraphQLSchema, observe: Observe): OperationWatch {
+export function watchOperations(
+  schema: GraphQLSchema,
+  { observe, onStart }: { observe: Observe; onStart?: OnStart | undefined },
+): OperationWatch {
   const operations = new WeakMap<object, ActiveOperation>()
   reportTypes(schema, (context, field, type) => {
     const results = operations.get(context)?.results
@@ -56,7 +61,11 @@ export function watchOperations(schema: GraphQLSchema, observe: Observe): Operat
     begin: (context, start) => {
       operations.set(context, { start, name: null, type: null, results: new Map(), principalId: null })
     },
-    note: (args) => note(operations.get(args.contextValue), args),
+    note: (args) => {
+      const operation = operations.get(args.contextValue)
+      note(operation, args)
+      if (operation?.type != null) onStart?.(operation.type, operation.principalId)
+    },
     end: (context, errors) => {
       const operation = operations.get(context)
       if (operation === undefined) return

@@ -25,6 +25,8 @@ export interface GraphqlOptions extends StepOptions {
   trusted: TrustedOptions
   /** Is called for each execution for an event of subscriptions. */
   onExecution(): void
+  /** Runs each operation of a WebSocket. */
+  runSocketOperation?<T>(work: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -32,7 +34,7 @@ export interface GraphqlOptions extends StepOptions {
  * other sites without a CORS preflight. Batches are off. CORS and the size of bodies are checked before this server.
  */
 export function createGraphqlServer(options: GraphqlOptions) {
-  const { schema, authenticate, trusted, report } = options
+  const { schema, authenticate, trusted, report, runSocketOperation = (work) => work() } = options
   for (const error of findOutdatedDocuments(trusted.documents, schema)) report(error)
   const steps = createSteps(options)
   const { mask, createEventContext: createContext } = steps
@@ -46,7 +48,7 @@ export function createGraphqlServer(options: GraphqlOptions) {
     lean,
     sockets: createGraphqlSockets({
       execute: async (params, request) => {
-        const result = await executeParams(yoga, params, request)
+        const result = await runSocketOperation(() => executeParams(yoga, params, request))
         return sharing.subscriptionOf(request) ?? result
       },
       authenticate,

@@ -12,7 +12,7 @@ import { createLoaders, type Loaders } from '../schema/loaders.ts'
 import type { Services } from '../schema/services.ts'
 import { createIntrospectionRule, type Introspection, type IntrospectionRule } from './introspection.ts'
 import { maskError } from './mask-errors.ts'
-import { type Observe, type OperationWatch, watchOperations } from './observe.ts'
+import { type Observe, type OnStart, type OperationWatch, watchOperations } from './observe.ts'
 import { createPlannedQueries, type PlannedQueries } from './planned-queries.ts'
 import { type PhaseTracing, traceSchema } from './trace-phases.ts'
 
@@ -30,6 +30,8 @@ export interface StepOptions {
   tryTicket<T>(field: TicketField, principal: Principal | null, work: () => Promise<T>): Promise<T>
   /** Is called after each operation. */
   observe: Observe
+  /** Is called before a valid operation of a known caller is executed. */
+  onStart?: OnStart
   tracing: Tracing | null
 }
 
@@ -50,12 +52,12 @@ export interface Steps {
 }
 
 export function createSteps(options: StepOptions): Steps {
-  const { schema, tracing, observe, limits, introspection, report } = options
+  const { schema, tracing, observe, onStart, limits, introspection, report } = options
   const suggestions = introspection === true
   const callers = createCallerWatch()
   return {
     schema,
-    watch: watchOperations(schema, observe),
+    watch: watchOperations(schema, { observe, onStart }),
     phases: tracing && traceSchema(schema, tracing),
     // After the spans, so that a root field that is not resolved again has no second span.
     execute: createPlannedQueries(schema),

@@ -1,0 +1,42 @@
+import type { Database } from '../../db/connection/database.ts'
+import { createEventReader } from '../../db/events/event-reader.ts'
+import { createExpensiveReads } from '../../db/list/expensive-reads.ts'
+import { createInvitationListStore } from '../../db/list/invitation-list.ts'
+import { createInvitationReader } from '../../db/list/invitation-reader.ts'
+import { type Route, routeReads } from '../../db/replica/route-reads.ts'
+import { createUserList } from '../../db/user/user-list.ts'
+
+export type Readers = ReturnType<typeof createReaders>
+
+export interface ReadersOptions {
+  poolSize: number
+  /**
+   * Whether requests share statements. Default false. On a replica they must not: each read needs the position of its own
+   * caller.
+   */
+  isShared?: boolean
+}
+
+/** The reads that no decision depends on. With a replica, they may be answered by it. All other reads use the primary. */
+export function createReaders(database: Database, { poolSize, isShared = false }: ReadersOptions) {
+  const expensively = createExpensiveReads({ database, poolSize })
+  return {
+    invitations: createInvitationReader(database, { isShared }),
+    list: createInvitationListStore(database, expensively),
+    events: createEventReader(database, expensively),
+    users: createUserList(database, expensively),
+  }
+}
+
+/** Readers that choose the database for each read. */
+export function createRoutedReaders(primary: Readers, replica: Readers, route: Route): Readers {
+  return {
+    invitations: routeReads(primary.invitations, replica.invitations, {
+      route,
+      byId: ['invitations', 'users', 'usersByExternalId', 'deliveriesByIds'],
+    }),
+    list: routeReads(primary.list, replica.list, { route, byId: [] }),
+    events: routeReads(primary.events, replica.events, { route, byId: ['eventsByIds'] }),
+    users: routeReads(primary.users, replica.users, { route, byId: [] }),
+  }
+}
