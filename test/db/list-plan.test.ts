@@ -27,7 +27,7 @@ beforeAll(async () => {
     FROM generate_series(1, ${ROWS}) AS n;
     INSERT INTO deliveries (id, invitation_id, link_version, message_id, state)
     SELECT 'dlv_' || lpad(n::text, 26, '0'), 'inv_' || lpad(n::text, 26, '0'), 1, '<' || n || '>',
-      CASE WHEN n % 2000 = 0 THEN 'FAILED' ELSE 'SENT' END::delivery_state
+      CASE WHEN n % 40 = 0 THEN 'FAILED' ELSE 'SENT' END::delivery_state
     FROM generate_series(1, ${ROWS}) AS n`)
   await gateway.database.execute('ANALYZE invitations')
   await gateway.database.execute('ANALYZE deliveries')

@@ -12,6 +12,7 @@ test('docs/README.md lists every page once, with a description', () => {
     'architecture.md',
     'contributing.md',
     'mutation-tests.md',
+    'scale.md',
   ]
   const listed = [...INDEX.matchAll(/^\| \[[^\]]+\]\(([^)]+\.md)\) \| \S.* \|$/gm)].map(([, page]) => page)
   expect(listed.filter((page) => !page?.startsWith('../')).sort()).toEqual(pages.sort())
