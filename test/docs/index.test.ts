@@ -12,6 +12,7 @@ test('docs/README.md lists every page once, with a description', () => {
     'architecture.md',
     'contributing.md',
     'mutation-tests.md',
+    'performance.md',
     'scale.md',
   ]
   const listed = [...INDEX.matchAll(/^\| \[[^\]]+\]\(([^)]+\.md)\) \| \S.* \|$/gm)].map(([, page]) => page)

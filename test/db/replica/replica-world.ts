@@ -8,7 +8,7 @@ import {
 import { type Cluster, startCluster } from '../../support/postgres-cluster.ts'
 
 /** Another caller, who writes nothing. */
-export const READER = `sk_test_${'fedcba9876543210'.repeat(2)}`
+const READER = `sk_test_${'fedcba9876543210'.repeat(2)}`
 export const READING = { authorization: `Bearer ${READER}` }
 
 export interface ReplicaWorld {
