@@ -35,7 +35,7 @@ const isQuick = values.quick
 const settings = {
   isQuick,
   rounds: Number(values.rounds ?? (isQuick ? 2 : 5)),
-  seconds: Number(values.seconds ?? (isQuick ? 2 : 4)),
+  seconds: Number(values.seconds ?? (isQuick ? 2 : 6)),
 }
 const names = values.only?.split(',') ?? Object.keys(SECTIONS)
 const unknown = names.filter((name) => SECTIONS[name] === undefined)

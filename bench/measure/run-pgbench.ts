@@ -6,7 +6,16 @@ import { promisify } from 'node:util'
 import { percentile } from './statistics.ts'
 import type { Load } from './wrk.ts'
 
-/** Repeats a script, each client one transaction after the other. */
+// Each connection is a new process of Postgres, which reads the catalog and plans the statements first.
+const WARM_UP_SECONDS = 5
+
+interface Transaction {
+  durationMs: number
+  /** Seconds since 1970. */
+  endedAt: number
+}
+
+/** Repeats a script, each client one transaction after the other. The first seconds are not part of the figures. */
 export async function runPgbench(
   databaseUrl: string,
   script: string,
@@ -14,21 +23,20 @@ export async function runPgbench(
 ): Promise<Load> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'invitation-bench-'))
   try {
-    const { stdout } = await promisify(execFile)('pgbench', [
-      ...['-n', '-M', 'prepared', '-c', String(connections), '-j', '1', '-T', String(seconds)],
-      // pgbench itself reports only the average duration.
-      ...['-l', `--log-prefix=${path.join(folder, 'log')}`, '-f', script],
-      databaseUrl,
+    await promisify(execFile)('pgbench', [
+      ...['-n', '-M', 'prepared', '-c', String(connections), '-j', '1'],
+      // pgbench itself reports only averages, and those include the first seconds.
+      ...['-T', String(seconds + WARM_UP_SECONDS), '-l', `--log-prefix=${path.join(folder, 'log')}`],
+      ...['-f', script, databaseUrl],
     ])
-    const rate = Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN)
-    // On a machine with a lot of other load, a short measurement can end before the first transaction.
-    if (/processed: 0$/m.test(stdout) && seconds < 30)
-      return await runPgbench(databaseUrl, script, { connections, seconds: seconds * 2 })
-    if (Number.isNaN(rate)) throw new Error(`pgbench printed no rate: ${stdout}`)
-    const times = readdirSync(folder).flatMap((file) => durations(path.join(folder, file)))
+    const all = readdirSync(folder).flatMap((file) => readLog(path.join(folder, file)))
+    const end = all.reduce((latest, { endedAt }) => Math.max(latest, endedAt), 0)
+    const counted = all.filter(({ endedAt }) => endedAt > end - seconds)
+    if (counted.length === 0) throw new Error('pgbench executed nothing')
+    const times = counted.map(({ durationMs }) => durationMs)
     return {
-      requests: times.length,
-      rate,
+      requests: all.length,
+      rate: counted.length / seconds,
       p50: percentile(times, 0.5),
       p99: percentile(times, 0.99),
       brokenOff: 0,
@@ -38,8 +46,11 @@ export async function runPgbench(
   }
 }
 
-/** Milliseconds. The third field of a line is the duration in microseconds. */
-function durations(log: string): number[] {
-  const lines = readFileSync(log, 'utf8').trim().split('\n')
-  return lines.map((line) => Number(line.split(' ')[2]) / 1000)
+/** A line: client, number, duration in microseconds, script, and the time of its end in seconds and microseconds. */
+function readLog(log: string): Transaction[] {
+  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean)
+  return lines.map((line) => {
+    const [, , duration = 0, , second = 0, microsecond = 0] = line.split(' ').map(Number)
+    return { durationMs: duration / 1000, endedAt: second + microsecond / 1e6 }
+  })
 }
