@@ -20,7 +20,7 @@ import { createSockets, type Sockets } from '../http/server/sockets.ts'
 import type { Logger } from '../lib/log.ts'
 import { createMailboxPages } from '../mail/mailbox-pages.ts'
 import type { Components } from './components.ts'
-import { createRoutes } from './routes.ts'
+import { type AppRoutes, createRoutes } from './routes.ts'
 import { startComponents } from './start-components.ts'
 import { createRetryUntilReachable } from './start-database.ts'
 import { createUseCases } from './use-cases.ts'
@@ -71,7 +71,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const leanGraphql = { path: GRAPHQL, graphql: appRoutes.lean, rule, requestLog, trace }
   return {
     edge: { ...edge, lean: lean ? createLeanGraphql(leanGraphql) : null },
-    fetch: createFetch(config, appRoutes.routes, layers),
+    fetch: createFetch(config, appRoutes, layers),
     sockets: createSockets({
       ...edge,
       path: GRAPHQL,
@@ -122,10 +122,10 @@ function createLayers({ config, tracing, metrics }: Components, routes: Routes, 
 /** Wraps the router. From the outside: log and metrics, trace, cross-origin check. */
 function createFetch(
   config: CompleteConfig,
-  routes: Routes,
+  { routes, notFound }: Pick<AppRoutes, 'routes' | 'notFound'>,
   { rule, requestLog, trace, routeOf }: Layers,
 ): PeerHandler {
-  const guarded = crossOrigin(createRouter(routes), {
+  const guarded = crossOrigin(createRouter(routes, notFound), {
     paths: [GRAPHQL],
     rule,
     headers: config.corsHeaders,

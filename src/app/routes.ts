@@ -21,6 +21,8 @@ import { originOf, originRule } from '../http/middleware/origins.ts'
 import { currentPeer, currentRequestId, noteOnRequest } from '../http/middleware/request-log.ts'
 import type { Handler, Route } from '../http/routes.ts'
 import type { SocketHandler } from '../http/server/socket.ts'
+import { createSiteFiles } from '../http/site/site-files.ts'
+import { createSitePages } from '../http/site/site-pages.ts'
 import { createRestRoute } from '../rest/server.ts'
 import type { Components } from './components.ts'
 import { selectSchema } from './schema.ts'
@@ -30,6 +32,8 @@ export interface AppRoutes {
   routes: Map<string, Handler | Route>
   /** Handles the WebSockets at /graphql. */
   sockets: SocketHandler
+  /** Answers a path without a route. */
+  notFound: Handler
   /** Answers usual requests to /graphql without the objects of fetch. */
   lean: LeanGraphql
 }
@@ -48,7 +52,9 @@ export async function createRoutes(
   })
   const graphql = await createGraphqlRoute(components, useCases, authenticate, guesses)
   const rest = createRestRoutes(components, useCases, authenticate)
+  const site = createSite(components, mailbox !== null)
   const routes = new Map<string, Handler | Route>([
+    ...site.routes,
     ['/graphql', graphql.fetch],
     ['/v1', rest],
     ['/v1/*', rest],
@@ -61,7 +67,23 @@ export async function createRoutes(
       : [[KEY_PATH, createDevelopmentKeyRoute(components.config.secretKeys[0])] as const]),
     ...(mailbox !== null && !components.config.production ? createMailboxRoutes(mailbox) : []),
   ])
-  return { routes, sockets: graphql.sockets, lean: graphql.lean }
+  return { routes, notFound: site.notFound, sockets: graphql.sockets, lean: graphql.lean }
+}
+
+/** The pages and files outside of the APIs. In production they do not show what else the server has. */
+function createSite(
+  { config, now }: Components,
+  hasMailbox: boolean,
+): { routes: [string, Handler][]; notFound: Handler } {
+  const { appName, production, explorer, publicUrl, securityContact } = config
+  const links = [
+    ...(explorer ? [{ path: 'graphql', label: 'Try the API in the explorer' }] : []),
+    ...(hasMailbox ? [{ path: 'dev/mailbox', label: 'Read the emails in the mailbox' }] : []),
+    { path: 'v1/docs', label: 'Read about the REST API' },
+  ]
+  const { home, notFound } = createSitePages({ appName, links: production ? [] : links })
+  const files = createSiteFiles({ publicUrl, securityContact, now })
+  return { routes: [['/', home], ...files], notFound }
 }
 
 async function createGraphqlRoute(

@@ -45,6 +45,17 @@ export const serverSettings = {
     default: 'info',
     description: '`trace`, `debug`, `info`, `warn`, `error` or `silent`',
   },
+  SECURITY_CONTACT: {
+    type: z
+      .string()
+      .regex(
+        /^(mailto:[^\s@<>]+@[^\s@<>]+|https:\/\/[^\s<>]+)$/,
+        'must be an address such as mailto:security@example.com or https://example.com/security',
+      ),
+    unset: 'none: there is no `/.well-known/security.txt`',
+    description:
+      'where to report a vulnerability, a `mailto:` or `https:` address, for `/.well-known/security.txt`',
+  },
   METRICS_TOKEN: {
     type: z.string().regex(/^[\x21-\x7e]{16,}$/, 'must be 16 characters or more of printable ASCII'),
     unset: 'none: `/metrics` under localhost in development, nowhere in production',
@@ -66,6 +77,7 @@ export function readServer(values: Values<typeof serverSettings>) {
     /** Without a slash at the end. */
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     logLevel: values.LOG_LEVEL,
+    securityContact: values.SECURITY_CONTACT ?? null,
     /** Undefined: /metrics answers only this machine in development, and does not exist in production. */
     metricsToken: values.METRICS_TOKEN,
   }

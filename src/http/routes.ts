@@ -25,12 +25,12 @@ const AMBIGUOUS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i
 // The rest of the body may be long, so the connection is closed instead of reading it.
 const CLOSE = { connection: 'close' }
 
-/** Answers a request by its path. Limits the body to 1 MB. */
-export function createRouter(routes: Routes): Handler {
+/** Answers a request by its path. Limits the body to 1 MB. @param notFound answers a path without a route */
+export function createRouter(routes: Routes, notFound: Handler = pathNotFound): Handler {
   const find = finder(routes)
   return async (request) => {
     const target = find(pathOf(request))?.target
-    if (target === undefined) return problem(404, 'NOT_FOUND', 'This path does not exist.')
+    if (target === undefined) return notFound(request)
     // Node accepts this method, but the Request of fetch does not.
     if (request.method === 'TRACE') {
       return target.refuse({
@@ -60,6 +60,11 @@ export function createRouter(routes: Routes): Handler {
       })
     }
   }
+}
+
+/** The answer for programs. */
+export async function pathNotFound(): Promise<Response> {
+  return problem(404, 'NOT_FOUND', 'This path does not exist.')
 }
 
 /** @returns a function that finds the route of a path: its key in `routes` */

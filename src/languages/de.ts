@@ -89,4 +89,14 @@ export const de: Wording = {
       text: 'Der Dienst ist gerade ausgelastet. Bitte versuchen Sie es in einer Minute noch einmal.',
     },
   },
+  site: {
+    home: (appName) => ({
+      heading: `Einladungen zu ${appName}`,
+      text: 'Wenn Sie eingeladen wurden, öffnen Sie den Link in der E-Mail, die Sie erhalten haben.',
+    }),
+    notFound: {
+      heading: 'Diese Seite gibt es nicht',
+      text: 'Prüfen Sie die Adresse. Wenn Sie eingeladen wurden, öffnen Sie den Link in der E-Mail noch einmal, und achten Sie darauf, dass er vollständig ist.',
+    },
+  },
 }

@@ -89,4 +89,14 @@ export const en: Wording = {
       text: 'The service is busy at the moment. Please try again in a minute.',
     },
   },
+  site: {
+    home: (appName) => ({
+      heading: `Invitations to ${appName}`,
+      text: 'If you have been invited, open the link in the email that you received.',
+    }),
+    notFound: {
+      heading: 'This page does not exist',
+      text: 'Check the address. If you have been invited, open the link in the email again, and check that it is complete.',
+    },
+  },
 }

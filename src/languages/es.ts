@@ -89,4 +89,14 @@ export const es: Wording = {
       text: 'El servicio está muy ocupado en este momento. Inténtalo de nuevo en un minuto.',
     },
   },
+  site: {
+    home: (appName) => ({
+      heading: `Invitaciones a ${appName}`,
+      text: 'Si te han invitado, abre el enlace del correo que has recibido.',
+    }),
+    notFound: {
+      heading: 'Esta página no existe',
+      text: 'Comprueba la dirección. Si te han invitado, vuelve a abrir el enlace del correo y comprueba que está completo.',
+    },
+  },
 }

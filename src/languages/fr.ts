@@ -93,4 +93,14 @@ export const fr: Wording = {
       text: 'Le service est très sollicité en ce moment. Veuillez réessayer dans une minute.',
     },
   },
+  site: {
+    home: (appName) => ({
+      heading: `Invitations à rejoindre ${appName}`,
+      text: 'Si vous avez été invité, ouvrez le lien de l’e-mail que vous avez reçu.',
+    }),
+    notFound: {
+      heading: 'Cette page n’existe pas',
+      text: 'Vérifiez l’adresse. Si vous avez été invité, rouvrez le lien de l’e-mail et vérifiez qu’il est complet.',
+    },
+  },
 }

@@ -2,6 +2,7 @@
 export interface Wording {
   mail: MailWording
   page: PageWording
+  site: SiteWording
 }
 
 /** The inviter as a text names them, prepared for display. */
@@ -71,4 +72,12 @@ export interface PageWording {
   foreign: Notice
   /** The gateway cannot answer at the moment. */
   busy: Notice
+}
+
+/** The texts of the pages that belong to no invitation. */
+export interface SiteWording {
+  /** The page at the root of the gateway. */
+  home(appName: string): Notice
+  /** A path that does not exist. */
+  notFound: Notice
 }

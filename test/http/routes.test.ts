@@ -38,7 +38,6 @@ test.each(['/graphql', '/v1/invitations', '/invitations/accept', '/ready'])(
 
 describe('an unknown path', () => {
   test.each([
-    '/',
     '/graphql/',
     '/GraphQL',
     '/graphql/x',

@@ -61,18 +61,19 @@ ${quote}
 <button class="quiet" name="action" value="decline">${wording.decline}</button>
 </form>
 <p class="small">${wording.unexpected}</p>`,
-    { appName, language },
+    { appName, tag },
   )
 }
 
 /** A page with a message and no form. */
-export function noticePage({ heading, text }: Notice, facts: PageFacts): string {
-  return page(heading, html`<p>${text}</p>`, facts)
+export function noticePage({ heading, text }: Notice, { appName, language }: PageFacts): string {
+  return page(heading, html`<p>${text}</p>`, { appName, tag: language.tag })
 }
 
-function page(heading: string, content: Html, { appName, language }: PageFacts): string {
+/** @param tag the language of the page (BCP 47) */
+export function page(heading: string, content: Html, { appName, tag }: { appName: string; tag: string }): string {
   return html`<!doctype html>
-<html lang="${language.tag}">
+<html lang="${tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,7 +1,7 @@
 import { lookupTags } from '../../domain/locale.ts'
 import { TEXT_LIMITS } from '../../domain/text-limits.ts'
 import { en } from '../../languages/en.ts'
-import type { PageWording } from '../../languages/wording.ts'
+import type { PageWording, Wording } from '../../languages/wording.ts'
 import { DEFAULT_LANGUAGE, WORDINGS } from '../../languages/wordings.ts'
 
 export interface PageLanguage {
@@ -12,12 +12,21 @@ export interface PageLanguage {
 
 /** Chooses the language of the invitation, or the first one of the browser that is built in, or English. */
 export function chooseLanguage(locale: string | null, acceptLanguage: string | null): PageLanguage {
+  const { tag, wording } = chooseWording(locale, acceptLanguage)
+  return { tag, wording: wording.page }
+}
+
+/** Likewise, with all texts of the language. */
+export function chooseWording(
+  locale: string | null,
+  acceptLanguage: string | null,
+): { tag: string; wording: Wording } {
   for (const tag of [locale ?? '', ...parseAcceptLanguage(acceptLanguage ?? '')]) {
     const tags = lookupTags(tag)
     const wording = WORDINGS.get(tags.at(-1) ?? '')
-    if (wording !== undefined) return { tag: tags[0] ?? '', wording: wording.page }
+    if (wording !== undefined) return { tag: tags[0] ?? '', wording }
   }
-  return { tag: DEFAULT_LANGUAGE, wording: en.page }
+  return { tag: DEFAULT_LANGUAGE, wording: en }
 }
 
 /** `de;q=0.5, fr` → `fr`, `de` */

@@ -1,0 +1,55 @@
+import type { SiteWording } from '../../languages/wording.ts'
+import { type Html, html } from '../../lib/html.ts'
+import { pageReply } from '../accept-page/accept-reply.ts'
+import { page } from '../accept-page/accept-view.ts'
+import { chooseWording } from '../accept-page/choose-language.ts'
+import { acceptsHtml } from '../middleware/accepts-html.ts'
+import { type Handler, pathNotFound, problem } from '../routes.ts'
+
+export interface SiteOptions {
+  appName: string
+  /** What a developer opens next. Empty in production, where the page reveals nothing about the server. */
+  links: readonly SiteLink[]
+}
+
+export interface SiteLink {
+  path: string
+  label: string
+}
+
+/** The pages for people who open an address that belongs to no invitation. Programs get JSON. */
+export function createSitePages({ appName, links }: SiteOptions): { home: Handler; notFound: Handler } {
+  return {
+    home: async (request) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return problem(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET, HEAD' })
+      }
+      return answer(request, { status: 200, noticeOf: ({ home }) => home(appName), appName, links })
+    },
+    notFound: async (request) =>
+      acceptsHtml(request)
+        ? answer(request, { status: 404, noticeOf: ({ notFound }) => notFound, appName, links: [] })
+        : pathNotFound(),
+  }
+}
+
+interface Answer extends SiteOptions {
+  status: number
+  noticeOf(wording: SiteWording): { heading: string; text: string }
+}
+
+function answer(request: Request, { status, noticeOf, appName, links }: Answer): Response {
+  const { tag, wording } = chooseWording(null, request.headers.get('accept-language'))
+  const { heading, text } = noticeOf(wording.site)
+  const content = html`<p>${text}</p>${links.length === 0 ? html`` : listOf(links)}`
+  const response = pageReply(page(heading, content, { appName, tag }), { status, language: tag })
+  response.headers.set('vary', 'Accept, Accept-Language')
+  return request.method === 'HEAD' ? new Response(null, response) : response
+}
+
+function listOf(links: readonly SiteLink[]): Html {
+  return links.reduce(
+    (list, { path, label }) => html`${list}<p><a href="${path}">${label}</a></p>`,
+    html`<p class="small">For development:</p>`,
+  )
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestGateway } from '../support/harness.ts'
+
+let gateway: Awaited<ReturnType<typeof startTestGateway>>
+let production: Awaited<ReturnType<typeof startTestGateway>>
+beforeAll(async () => {
+  gateway = await startTestGateway({ APP_NAME: 'Acme <Works>' })
+  production = await startTestGateway({
+    NODE_ENV: 'production',
+    APP_NAME: 'Acme',
+    EMBEDDED_DATABASE: 'on',
+    REDIRECT_ORIGINS: 'https://app.example',
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'invitations@example.com',
+    SECURITY_CONTACT: 'mailto:security@example.com',
+  })
+})
+afterAll(async () => {
+  await gateway.stop()
+  await production.stop()
+})
+
+const asBrowser = (language = 'en') => ({
+  headers: { accept: 'text/html,application/xhtml+xml', 'accept-language': language },
+})
+
+describe('the page at the root', () => {
+  test('names the application and leads a developer to the explorer and the mailbox', async () => {
+    const response = await gateway.request('/', asBrowser())
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    const page = await response.text()
+    expect(page).toContain('Invitations to Acme &lt;Works&gt;')
+    for (const path of ['graphql', 'dev/mailbox', 'v1/docs']) expect(page).toContain(`href="${path}"`)
+  })
+
+  test('reveals nothing about the server in production', async () => {
+    const page = await (await production.request('/', asBrowser())).text()
+    expect(page).toContain('Invitations to Acme')
+    expect(page).not.toMatch(/href|graphql|gateway/i)
+  })
+
+  test.each([
+    ['de-AT', 'Einladungen zu Acme', 'de-AT'],
+    ['es', 'Invitaciones a Acme', 'es'],
+    ['fr', 'Invitations à rejoindre Acme', 'fr'],
+    ['ja', 'Acmeへの招待', 'ja'],
+    ['tlh', 'Invitations to Acme', 'en'],
+  ])('is in the language of the browser: %s', async (language, heading, tag) => {
+    const response = await production.request('/', asBrowser(language))
+    expect(response.headers.get('content-language')).toBe(tag)
+    expect(response.headers.get('vary')).toContain('Accept-Language')
+    expect(await response.text()).toContain(`<h1>${heading}</h1>`)
+  })
+
+  test('answers HEAD without a body and refuses POST', async () => {
+    const head = await gateway.request('/', { ...asBrowser(), method: 'HEAD' })
+    expect([head.status, await head.text()]).toEqual([200, ''])
+    const post = await gateway.request('/', { method: 'POST', body: 'x' })
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  })
+})
+
+describe('a path that does not exist', () => {
+  test('is a page for a browser, in its language, that repeats nothing of the address', async () => {
+    const response = await production.request('/<b>nothing</b>?x=<i>', asBrowser('de'))
+    expect(response.status).toBe(404)
+    const page = await response.text()
+    expect(page).toContain('<h1>Diese Seite gibt es nicht</h1>')
+    expect(page).not.toContain('nothing')
+  })
+
+  test('is JSON for a program', async () => {
+    const response = await production.request('/nothing')
+    expect(response.status).toBe(404)
+    expect((await response.json()).errors[0].extensions.code).toBe('NOT_FOUND')
+  })
+})
+
+describe('the files that programs request without being told', () => {
+  test('include an icon, and no robot may index', async () => {
+    for (const path of ['/favicon.ico', '/favicon.svg']) {
+      const icon = await gateway.request(path)
+      expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+    }
+    expect(await (await gateway.request('/robots.txt')).text()).toBe('User-agent: *\nDisallow: /\n')
+    expect((await gateway.request('/robots.txt', { method: 'POST' })).status).toBe(405)
+  })
+
+  test('include security.txt if there is a contact', async () => {
+    expect((await gateway.request('/.well-known/security.txt')).status).toBe(404)
+    const text = await (await production.request('/.well-known/security.txt')).text()
+    expect(text).toMatch(
+      /^Contact: mailto:security@example\.com\nExpires: \d{4}-\d\d-\d\dT[\d:.]+Z\nCanonical: https?:\/\/\S+\/\.well-known\/security\.txt\n$/,
+    )
+    const expires = Date.parse(/Expires: (\S+)/.exec(text)?.[1] ?? '')
+    expect(expires - Date.now()).toBeGreaterThan(80 * 24 * 60 * 60 * 1000)
+  })
+})
