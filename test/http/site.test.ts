@@ -8,7 +8,6 @@ beforeAll(async () => {
   production = await startTestGateway({
     NODE_ENV: 'production',
     APP_NAME: 'Acme',
-    EMBEDDED_DATABASE: 'on',
     REDIRECT_ORIGINS: 'https://app.example',
     SMTP_URL: 'smtp://127.0.0.1:9',
     MAIL_FROM: 'invitations@example.com',

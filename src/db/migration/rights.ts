@@ -14,8 +14,8 @@ interface SchemaRights {
   lacking: string[] | null
 }
 
-// In the gateway's schema other applications may have tables, too.
-const TABLES = [
+/** The tables of the gateway. In its schema other applications may have tables, too. */
+export const TABLES = [
   'invitations',
   'invitation_counts',
   'invitation_events',
@@ -27,6 +27,8 @@ const TABLES = [
   'quota_usage',
   'webhook_endpoints',
   'webhook_deliveries',
+  'withheld_invitations',
+  'ticket_secret',
   '_prisma_migrations',
 ]
 
