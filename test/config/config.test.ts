@@ -557,6 +557,7 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   PUBLIC_URL: 'https://other.example.com',
   EXPLORER: 'off',
   LOG_LEVEL: 'debug',
+  SECURITY_CONTACT: 'mailto:security@example.com',
   METRICS_TOKEN: 'm'.repeat(16),
   DATABASE_URL: 'postgres://other.example.com/gateway',
   DATABASE_DIRECT_URL: 'postgres://direct.example.com/gateway',
@@ -657,6 +658,7 @@ describe('the table of settings', () => {
       const base: Record<string, string> = {
         ...{ ...PRODUCTION, NODE_ENV: 'development' },
         ...{ REMINDER_DAYS: '3', TRUSTED_DOCUMENTS: 'web.json' },
+        DATABASE_REPLICA_URL: 'postgres://standby.example.com/gateway',
         ...{
           JWT_JWKS_URL: 'https://a.example/jwks.json',
           JWT_ISSUER: 'https://a.example',

@@ -82,6 +82,7 @@ test('GraphQL repeats no argument', { timeout: 180_000 }, async () => {
     Invitation: (field) => `query { invitation(id: "inv_x") { ${field} } }`,
     User: (field) => `query { user(id: "user_x") { ${field} } }`,
     WebhookEndpoint: (field) => `query { webhookEndpoints { nodes { ${field} } } }`,
+    Viewer: (field) => `query { viewer { ${field} } }`,
   })
   for (const input of inputs) {
     const { query, variables } = input.call(SENT)

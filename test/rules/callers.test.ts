@@ -130,7 +130,13 @@ describe('the caller of a request', () => {
       anyMetadata: false,
     })
     expect(found).toEqual([
-      { id: null, externalId: 'auth0|1', emailKey: 'ada@example.com', emailAddress: 'Ada@Example.com' },
+      {
+        id: null,
+        externalId: 'auth0|1',
+        emailKey: 'ada@example.com',
+        emailAddress: 'Ada@Example.com',
+        name: 'Ada Lovelace',
+      },
     ])
     expect(made).toEqual([])
   })
@@ -154,6 +160,7 @@ describe('the caller of a request', () => {
         externalId: 'auth0|1',
         emailKey: 'ada@example.com',
         emailAddress: 'Ada@Example.com',
+        name: 'Ada Lovelace',
         newId: NEW,
       },
     ])
@@ -166,7 +173,7 @@ describe('the caller of a request', () => {
   ])('a user is not looked up by the address of a token if it %s', async (_what, fields) => {
     const { identify, found } = identifying(null)
     expect(await identify({ principal: token(fields) })).toMatchObject({ person: { emailKeys: [] } })
-    expect(found).toEqual([{ id: null, externalId: 'auth0|1', emailKey: null, emailAddress: null }])
+    expect(found).toMatchObject([{ id: null, externalId: 'auth0|1', emailKey: null, emailAddress: null }])
   })
 
   test.each([
@@ -201,7 +208,7 @@ describe('the caller of a request', () => {
       payerId: ADA,
       person: { userId: ADA, emailKeys: ['ada@work.example'] },
     })
-    expect(found).toEqual([{ id, externalId, emailKey: null, emailAddress: null }])
+    expect(found).toEqual([{ id, externalId, emailKey: null, emailAddress: null, name: null }])
     const unknown = await identifying(null).identify({ principal: key({ owner }) })
     expect(unknown).toMatchObject({ payerId: owner, person: { userId: null, emailKeys: [] } })
   })

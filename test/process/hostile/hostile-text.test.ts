@@ -36,6 +36,7 @@ function inputs(): TextInput[] {
     Invitation: (field) => `query { invitation(id: "${invitationId}") { ${field} } }`,
     User: (field) => `query { users { nodes { ${field} } } }`,
     WebhookEndpoint: (field) => `query { webhookEndpoints { nodes { ${field} } } }`,
+    Viewer: (field) => `query { viewer { ${field} } }`,
   })
 }
 

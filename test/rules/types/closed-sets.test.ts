@@ -57,8 +57,8 @@ const PROBES: Probe[] = [
     deciding: [
       'src/client/list.ts',
       'src/db/lifecycle/end-invitations.ts',
+      'src/db/list/invitation-counts.ts',
       'src/db/list/invitation-filter.ts',
-      'src/db/list/invitation-list.ts',
       'src/domain/create/import-invitations.ts',
       'src/domain/webhook/webhook-event.ts',
       'src/graphql/schema/invitation/invitation-counts.ts',
@@ -98,7 +98,11 @@ const PROBES: Probe[] = [
         to: "  'DELETED',\n  'PROBE',\n]",
       },
     ],
-    deciding: ['src/domain/webhook/webhook-event.ts', 'src/graphql/schema/events/invitation-event.ts'],
+    deciding: [
+      'src/domain/respond/received.ts',
+      'src/domain/webhook/webhook-event.ts',
+      'src/graphql/schema/events/invitation-event.ts',
+    ],
   },
   {
     set: 'causes of events',

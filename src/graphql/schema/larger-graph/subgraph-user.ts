@@ -22,6 +22,7 @@ declare global {
  * - All other fields are nullable: for a user who is not in the gateway, they are null without an error.
  * - `id` is not shareable and `User` is not a `Node`. Otherwise another subgraph's `User` with the key `id` would
  *   compose, and the supergraph would join users by the ids of two different systems.
+ * - `name` is left out: most supergraphs have it in their own `User`, and it would not compose unless it is shareable there.
  * - A field returns null instead of a user without `externalId`, if the field is nullable: some routers pass a null key
  *   on to other subgraphs.
  */
@@ -30,9 +31,12 @@ class SubgraphUser<Types extends SchemaTypes> extends BasePlugin<Types> {
     return config.kind === 'Object' && config.name === USER ? { ...config, interfaces: [] } : config
   }
 
-  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+  override onOutputFieldConfig(
+    config: PothosOutputFieldConfig<Types>,
+  ): PothosOutputFieldConfig<Types> | null {
     const isOfUser = config.kind === 'Object' && config.parentType === USER
     if (!isOfUser || config.name === 'externalId') return config
+    if (config.name === 'name') return null
     return {
       ...config,
       type: { ...config.type, nullable: true },
