@@ -11,6 +11,7 @@ import type { Line, Section } from './measure/section.ts'
 import { formatTable, keepRun, type Run, writePage } from './measure/table.ts'
 import { measureCreationCost } from './sections/creation-cost.ts'
 import { measureCreations } from './sections/creations.ts'
+import { measureDeliverySection } from './sections/deliveries.ts'
 import { measureReads } from './sections/reads.ts'
 import { measureRequestPath } from './sections/request-path.ts'
 import { measureStart } from './sections/start.ts'
@@ -21,6 +22,7 @@ const SECTIONS: Record<string, Section> = {
   'request-path': measureRequestPath,
   reads: measureReads,
   start: measureStart,
+  deliveries: measureDeliverySection,
 }
 
 const { values } = parseArgs({
