@@ -21,6 +21,7 @@ import { createAuthorizeCreation, createSingleInvitation } from '../domain/creat
 import type { CreateRequest } from '../domain/create/creation-store.ts'
 import { isInvited } from '../domain/create/is-invited.ts'
 import { readQuota } from '../domain/create/quota.ts'
+import { previewEmail } from '../domain/delivery/preview-email.ts'
 import { listEvents } from '../domain/events/list-events.ts'
 import { ids } from '../domain/ids.ts'
 import { countInvitations, listInvitations } from '../domain/list/list.ts'
@@ -60,6 +61,7 @@ export type UseCaseComponents = Pick<
   | 'tickets'
   | 'wake'
   | 'tracing'
+  | 'now'
 > & { following: Pick<Components['following'], 'follow'> }
 
 export interface UseCaseOptions {
@@ -99,7 +101,7 @@ export function createInputRules({ config, templates }: Pick<Components, 'config
 }
 
 function createCreationCases(components: UseCaseComponents, batching: boolean) {
-  const { config, database, mailJobs: jobs, tracing } = components
+  const { config, database, mailJobs: jobs, templates, tracing, now } = components
   const reminderDays = config.reminders?.days ?? null
   const store = createCreationStore({
     database,
@@ -115,6 +117,7 @@ function createCreationCases(components: UseCaseComponents, batching: boolean) {
     batching ? createBatcher(run, MAX_BATCH_SIZE) : runSingly(run)
   const createOne = tracing === null ? batched(createBatch) : traceCreation(tracing, createBatch, batched)
   return {
+    previewEmail: previewEmail({ ...config, templates, now, ...metadataRights(components) }),
     createInvitation: createSingleInvitation({ authorize, create: createOne }),
     createInvitations: createInBulk({
       create,

@@ -108,6 +108,7 @@ async function createComponents(
     // The gateways find new jobs and events by polling.
     wake: () => undefined,
     tracing: null,
+    now: () => new Date(),
   }
 }
 

@@ -24,20 +24,30 @@ export type Authorize = (input: CreateInvitationInput, caller: Caller) => Create
  */
 export function createAuthorizeCreation({ metadataKeys }: RightsOptions): Authorize {
   return (input, caller) => {
-    const { actor, payerId, person, mayKnow, mayImpersonate, anyMetadata } = caller
-    const inviterId = input.inviterId ?? ownInviterId(caller)
-    const issues: InputIssue[] = []
-    if (!mayImpersonate && inviterId !== null && inviterId !== person?.userId) {
-      issues.push({ path: ['inviterId'], message: IMPERSONATION })
-    }
-    if (person?.emailKeys.includes(input.emailKey)) {
-      issues.push({ path: ['emailAddress'], message: 'must not be your own: nobody invites themselves' })
-    }
-    const fault = metadataFaultFor(caller, input.publicMetadata, metadataKeys)
-    if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
-    if (issues.length > 0) throw new InvalidInput(issues)
-    return { input: { ...input, inviterId }, actor, payerId, mayKnow, metadataTrusted: anyMetadata }
+    const { actor, payerId, mayKnow, anyMetadata } = caller
+    const named = { ...input, inviterId: input.inviterId ?? ownInviterId(caller) }
+    assertMayCreate(named, caller, metadataKeys)
+    return { input: named, actor, payerId, mayKnow, metadataTrusted: anyMetadata }
   }
+}
+
+/** @throws InvalidInput if the caller may not create this invitation. */
+export function assertMayCreate(
+  { inviterId, emailKey, publicMetadata }: CreateInvitationInput,
+  caller: Identity,
+  metadataKeys: readonly string[],
+): void {
+  const { person, mayImpersonate } = caller
+  const issues: InputIssue[] = []
+  if (!mayImpersonate && inviterId !== null && inviterId !== person?.userId) {
+    issues.push({ path: ['inviterId'], message: IMPERSONATION })
+  }
+  if (person?.emailKeys.includes(emailKey)) {
+    issues.push({ path: ['emailAddress'], message: 'must not be your own: nobody invites themselves' })
+  }
+  const fault = metadataFaultFor(caller, publicMetadata, metadataKeys)
+  if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
+  if (issues.length > 0) throw new InvalidInput(issues)
 }
 
 export interface SingleCreationOptions {

@@ -19,6 +19,7 @@ import { defineCreateInvitation } from './create/create-invitation.ts'
 import { defineCreateInvitationInput } from './create/create-invitation-input.ts'
 import { defineCreateInvitations } from './create/create-invitations.ts'
 import { defineCreationErrors } from './create/creation-errors.ts'
+import { defineInvitationEmailPreview } from './create/invitation-email-preview.ts'
 import { defineInvitationQuota, type InvitationQuotaRef } from './create/invitation-quota.ts'
 import { defineErrors, type ErrorRef } from './errors.ts'
 import { defineInvitationChanged } from './events/invitation-changed.ts'
@@ -169,6 +170,7 @@ function defineCreation(
 ): InvitationQuotaRef {
   defineCreationErrors(builder, error, invitation)
   const types = { invitation, input: defineCreateInvitationInput(builder) }
+  defineInvitationEmailPreview(builder, types.input, inputSchema)
   defineCreateInvitation(builder, types, inputSchema)
   defineCreateInvitations(builder, types)
   return defineInvitationQuota(builder)

@@ -10,6 +10,7 @@ import type { createInBulk } from '../../domain/create/bulk.ts'
 import type { createSingleInvitation } from '../../domain/create/creation-rights.ts'
 import type { isInvited } from '../../domain/create/is-invited.ts'
 import type { readQuota } from '../../domain/create/quota.ts'
+import type { previewEmail } from '../../domain/delivery/preview-email.ts'
 import type { Follow } from '../../domain/events/follow.ts'
 import type { listEvents } from '../../domain/events/list-events.ts'
 import type { countInvitations, listInvitations } from '../../domain/list/list.ts'
@@ -39,6 +40,7 @@ export interface Services {
   resendInvitation: ReturnType<typeof resendInvitation>
   updateInvitation: ReturnType<typeof updateInvitation>
   deleteInvitation: ReturnType<typeof deleteInvitation>
+  previewEmail: ReturnType<typeof previewEmail>
   readQuota: ReturnType<typeof readQuota>
   isInvited: ReturnType<typeof isInvited>
   listInvitations: ReturnType<typeof listInvitations>

@@ -199,6 +199,32 @@ query InvitationQuota {
   variables: {},
 }
 
+const emailPreview: ExplorerTab = {
+  query: `# Shows the email of an invitation and sends
+# nothing. Change the message, the locale or the
+# template, and run it again.
+query EmailPreview($input: CreateInvitationInput!) {
+  invitationEmailPreview(input: $input) {
+    __typename
+    ... on InvitationEmail {
+      subject
+      text
+      language
+    }
+    ... on InvalidInput {
+      issues {
+        path
+        message
+      }
+    }
+  }
+}
+`,
+  variables: {
+    input: { emailAddress: 'ada@example.com', locale: 'fr', message: 'See you on Monday' },
+  },
+}
+
 const viewer: ExplorerTab = {
   query: `# Who calls, with which scopes and quota. With
 # the token of a signed-in person instead of the
@@ -231,6 +257,7 @@ export const invitingTabs = [
   conflictPolicies,
   createInvitations,
   isInvited,
+  emailPreview,
   invitationQuota,
   viewer,
 ]
