@@ -7,8 +7,8 @@ export const pages = [
   'README.md',
   ...readdirSync('docs/guide')
     .filter((name) => name.endsWith('.md'))
-    // It has commands and SQL, and no GraphQL.
-    .filter((name) => name !== 'postgres.md')
+    // They have commands and SQL, and no GraphQL.
+    .filter((name) => !['postgres.md', 'replica.md'].includes(name))
     .map((name) => `docs/guide/${name}`),
 ]
 

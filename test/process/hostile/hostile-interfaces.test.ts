@@ -323,10 +323,9 @@ describe('texts in the command line', () => {
       const wrong: Record<string, unknown> = {}
       const fields = textInputs(
         Object.fromEntries(
-          ['Query', 'Mutation', 'Subscription', 'Invitation', 'User', 'WebhookEndpoint'].map((type) => [
-            type,
-            String,
-          ]),
+          ['Query', 'Mutation', 'Subscription', 'Invitation', 'User', 'Viewer', 'WebhookEndpoint'].map(
+            (type) => [type, String],
+          ),
         ),
       )
         .filter(({ name }) => name.startsWith('Mutation.createInvitation(input.'))

@@ -17,9 +17,10 @@ export function defineInvitationEmailPreview(
     description: 'An email as it would be sent.',
     authScopes: { scope: 'invitations:create' },
     fields: (t) => ({
-      subject: t.exposeString('subject', { description: 'The subject.' }),
+      subject: t.exposeString('subject', { description: 'The subject line.' }),
       html: t.exposeString('html', {
-        description: 'The HTML. Show it in a frame with `sandbox`, because a template of your own can contain anything.',
+        description:
+          'The HTML. Show it in a frame with `sandbox`, because a template of your own can contain anything.',
       }),
       text: t.exposeString('text', { description: 'The plain text.' }),
       language: t.exposeString('language', {
