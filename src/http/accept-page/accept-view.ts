@@ -71,7 +71,11 @@ export function noticePage({ heading, text }: Notice, { appName, language }: Pag
 }
 
 /** @param tag the language of the page (BCP 47) */
-export function page(heading: string, content: Html, { appName, tag }: { appName: string; tag: string }): string {
+export function page(
+  heading: string,
+  content: Html,
+  { appName, tag }: { appName: string; tag: string },
+): string {
   return html`<!doctype html>
 <html lang="${tag}">
 <head>

@@ -29,7 +29,7 @@ export function createSiteFiles({ publicUrl, securityContact, now }: SiteFiles):
     ['/robots.txt', file('text/plain; charset=utf-8', () => ROBOTS, 'public, max-age=86400')],
     ...(securityContact === null
       ? []
-      : [securityFile({ publicUrl, securityContact, now })] satisfies [string, Handler][]),
+      : ([securityFile({ publicUrl, securityContact, now })] satisfies [string, Handler][])),
   ]
 }
 
