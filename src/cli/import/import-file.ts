@@ -13,7 +13,7 @@ import {
   refuseUnused,
 } from './options.ts'
 import { performImport, startReading } from './perform.ts'
-import { createRowMapper } from './row-input.ts'
+import { createRowMapper, subjectsOf } from './row-input.ts'
 import { sendRows } from './send-rows.ts'
 import { readCsv } from './source/csv.ts'
 import { hostedRow, importRows, readHosted } from './source/hosted.ts'
@@ -52,6 +52,7 @@ async function inviteRows(file: string, options: ImportOptions, freeMemory: () =
       performImport({
         ...{ source, rows, mapRow, report, dryRun, freeMemory },
         create: sendRows(invitations, { dryRun }),
+        subjectsOf,
         json: options.json === true,
         verb: 'invited',
         leavesMail: onDatabase,

@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.ts'
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /**
- * Handles Ctrl-C: the first one ends the import after the current batch, the second one ends the process.
+ * Handles Ctrl-C: the first one ends the import after the batches that were sent, the second one ends the process.
  *
  * @returns a signal that aborts with a CommandError
  */

@@ -1,14 +1,16 @@
 import { CommandError } from '../command-error.ts'
 import { explain } from '../explain.ts'
 import { EXIT_CODES } from '../run-command.ts'
+import type { ImportSummary } from './batch-sender.ts'
 import { createInterruption } from './interruption.ts'
 import { showProgress } from './progress.ts'
 import { createReport } from './report.ts'
-import { type ImportRun, type ImportSummary, runImport } from './run.ts'
+import { type ImportRun, runImport } from './run.ts'
 import type { Source } from './source/open-source.ts'
 import { printSummary } from './summary.ts'
 
-interface Performance<Input> extends Pick<ImportRun<Input>, 'rows' | 'mapRow' | 'create' | 'dryRun'> {
+interface Performance<Input>
+  extends Pick<ImportRun<Input>, 'rows' | 'mapRow' | 'create' | 'subjectsOf' | 'dryRun'> {
   source: Source
   /** The path of the report. */
   report: string

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { parseEmailAddress } from '../../domain/email-address.ts'
 import { metadataFault } from '../../domain/metadata.ts'
 import { excerpt } from '../../domain/text-limits.ts'
 import type { CreateInvitationInput } from '../access/generated/operations.ts'
@@ -40,6 +41,15 @@ type Values = Record<string, unknown>
  */
 export function createRowMapper(options: RowOptions): (row: Row) => MappedRow<CreateInvitationInput> {
   return (row) => mapRow(row, options)
+}
+
+/**
+ * The address and the idempotency key of a row: only rows with the same ones depend on their order. Provider rules
+ * make more addresses equal, so they cover gateways with and without them.
+ */
+export function subjectsOf({ emailAddress, idempotencyKey }: CreateInvitationInput): string[] {
+  const address = parseEmailAddress(emailAddress, { providerRules: true })
+  return [...(address === null ? [] : [`address ${address.key}`]), `key ${idempotencyKey}`]
 }
 
 function mapRow(

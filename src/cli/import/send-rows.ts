@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CreateInvitationInput } from '../access/generated/operations.ts'
 import type { InvitationAccess } from '../access/invitation-access.ts'
 import { CommandError } from '../command-error.ts'
-import type { CreateRows, RowResult } from './run.ts'
+import type { CreateRows, RowResult } from './batch-sender.ts'
 
 // Half a minute in total, which is enough for a gateway to start. Repeating is safe: each row has an
 // idempotency key.

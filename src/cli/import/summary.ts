@@ -1,5 +1,5 @@
 import { note, printJson, printLine } from '../output.ts'
-import type { ImportSummary } from './run.ts'
+import type { ImportSummary } from './batch-sender.ts'
 
 /** The result of an import. */
 export interface SummaryOptions extends ImportSummary {
