@@ -101,26 +101,40 @@ function captured(
 function creation(): Promise<Statement> {
   const address = `bench${process.pid}.${created++}@mail1.example`
   return captured((query) =>
-    createPlain({ query }, { jobs: NO_JOBS, ids, messageIdDomain: 'bench.example', reminderDays: null }, [
+    createPlain(
+      { query },
+      { jobs: NO_JOBS, ids, messageIdDomain: 'bench.example', reminderDays: null },
       {
-        costs: [],
-        draft: {
-          ...{ invitationId: ids.invitation(), eventId: ids.event(), deliveryId: ids.delivery() },
-          ...{ actor: { id: 'key_bench', cause: 'createInvitation' }, mayKnow: true },
-          input: {
-            ...{
-              emailAddress: address,
-              emailKey: address,
-              publicMetadata: {},
-              notify: false,
-              expiresInDays: 30,
+        allOrNone: false,
+        drafts: [
+          {
+            costs: [],
+            use: null,
+            draft: {
+              ...{ invitationId: ids.invitation(), eventId: ids.event(), deliveryId: ids.delivery() },
+              ...{ actor: { id: 'key_bench', cause: 'createInvitation' }, mayKnow: true },
+              input: {
+                ...{
+                  emailAddress: address,
+                  emailKey: address,
+                  publicMetadata: {},
+                  notify: false,
+                  expiresInDays: 30,
+                },
+                ...{
+                  redirectUrl: null,
+                  locale: null,
+                  template: 'invitation',
+                  message: null,
+                  inviterId: null,
+                },
+                ...{ idempotencyKey: null, onConflict: 'ERROR', given: [] },
+              },
             },
-            ...{ redirectUrl: null, locale: null, template: 'invitation', message: null, inviterId: null },
-            ...{ idempotencyKey: null, onConflict: 'ERROR', given: [] },
           },
-        },
+        ],
       },
-    ]),
+    ),
   )()
 }
 

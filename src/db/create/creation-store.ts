@@ -15,7 +15,7 @@ export interface CreationStoreOptions extends CreationOptions {
 /** Creations in Postgres. A transaction has a few statements, independent of the number of invitations. */
 export function createCreationStore({ database, ...options }: CreationStoreOptions): CreationStore {
   return {
-    createPlain: (drafts) => createPlain(database, options, drafts),
+    createPlain: (drafts, { allOrNone }) => createPlain(database, options, { drafts, allOrNone }),
     creating: (work, keep) =>
       rollBackUnless(database, keep, (tx) => work(createCreationTransaction(tx, options))),
   }

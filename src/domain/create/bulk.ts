@@ -93,7 +93,10 @@ export function createInBulk({
 
     const outcomes = await create(
       valid.map(({ request }) => request),
-      (results) => !dryRun && !isRolledBack(results) && !results.some(isUnexpected),
+      {
+        keep: (results) => !dryRun && !isRolledBack(results) && !results.some(isUnexpected),
+        keepsCreated: !dryRun && !isRolledBack([]),
+      },
     )
     const rolledBack = isRolledBack(outcomes)
     const inOrder = outcomes.values()

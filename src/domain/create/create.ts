@@ -4,7 +4,8 @@ import type { Invitation } from '../invitation.ts'
 import { costsOf, type Limits } from '../rate-limits.ts'
 import type { BatchOutcome } from './batch.ts'
 import { createTogether } from './create-together.ts'
-import type { CreateRequest, CreationStore, Draft } from './creation-store.ts'
+import type { CreateRequest, CreationStore, Draft, PlainDraft } from './creation-store.ts'
+import { idempotencyUse, scopedKey } from './idempotency.ts'
 
 export interface CreateInvitationsOptions {
   store: CreationStore
@@ -12,15 +13,22 @@ export interface CreateInvitationsOptions {
   limits: Limits
 }
 
+/** How requests commit together or not at all. */
+export interface CommitTogether {
+  /** Whether to commit. If it returns false, nothing is stored, queued or counted. */
+  keep(outcomes: BatchOutcome<Invitation>[]): boolean
+  /** Whether `keep` returns true if every request has created its invitation. */
+  keepsCreated: boolean
+}
+
 /**
  * For each request in order: the invitation, or why there is none.
  *
- * @param keep whether to commit. If it returns false, nothing is stored, queued or counted. Without it, the
- *   requests are independent calls that may commit separately.
+ * @param together without it, the requests are independent calls that may commit separately.
  */
 export type CreateInvitations = (
   requests: CreateRequest[],
-  keep?: (outcomes: BatchOutcome<Invitation>[]) => boolean,
+  together?: CommitTogether,
 ) => Promise<BatchOutcome<Invitation>[]>
 
 /**
@@ -35,7 +43,7 @@ export type CreateInvitations = (
  * @throws Unavailable if the database cannot answer in time.
  */
 export function createInvitations({ store, ids, limits }: CreateInvitationsOptions): CreateInvitations {
-  return async (requests, keep) => {
+  return async (requests, together) => {
     const drafts = requests.map(
       (request): Draft => ({
         ...request,
@@ -44,12 +52,12 @@ export function createInvitations({ store, ids, limits }: CreateInvitationsOptio
         deliveryId: ids.delivery(),
       }),
     )
-    if (keep !== undefined) return createTogether({ store, limits }, drafts, keep)
-    const plain = plainDrafts(drafts)
+    if (together !== undefined) return commitTogether({ store, limits }, drafts, together)
+    const plain = plainDrafts(drafts, limits)
     const created =
       plain.length === 0
         ? new Map<string, Invitation>()
-        : await store.createPlain(plain.map((draft) => ({ draft, costs: costsOf(draft, limits) })))
+        : await store.createPlain(plain, { allOrNone: false })
     const others = drafts.filter(({ invitationId }) => !created.has(invitationId))
     const decided = await decideOthers({ store, limits }, others, created.size > 0)
     const outcomes = new Map(others.map((draft, index) => [draft, decided[index]]))
@@ -59,6 +67,27 @@ export function createInvitations({ store, ids, limits }: CreateInvitationsOptio
       return outcomes.get(draft) ?? { error: new Unavailable() }
     })
   }
+}
+
+/**
+ * Creates drafts that commit together. Most calls are such that no row needs a decision. One statement creates them
+ * all then, or none of them, and the transaction decides about all (docs/decisions/079-plain-bulk-calls.md).
+ */
+async function commitTogether(
+  { store, limits }: Pick<CreateInvitationsOptions, 'store' | 'limits'>,
+  drafts: Draft[],
+  { keep, keepsCreated }: CommitTogether,
+): Promise<BatchOutcome<Invitation>[]> {
+  const plain = keepsCreated ? plainDrafts(drafts, limits) : []
+  if (plain.length > 0 && plain.length === drafts.length) {
+    const created = await store.createPlain(plain, { allOrNone: true })
+    const outcomes = drafts.flatMap(({ invitationId }) => {
+      const invitation = created.get(invitationId)
+      return invitation === undefined ? [] : [{ ok: invitation }]
+    })
+    if (outcomes.length === drafts.length) return outcomes
+  }
+  return createTogether({ store, limits }, drafts, keep)
 }
 
 /**
@@ -86,14 +115,22 @@ async function decideOthers(
 
 /**
  * The drafts that most probably need no decision. Most calls are such, and one statement for them all takes half of
- * the CPU time of a transaction (docs/decisions/069-plain-creations.md). The first draft of an address decides what the
- * others find.
+ * the CPU time of a transaction (docs/decisions/069-plain-creations.md). The first draft of an address, and of an
+ * idempotency key, decides what the others find.
  */
-function plainDrafts(drafts: Draft[]): Draft[] {
-  const seen = new Set<string>()
-  return drafts.filter(({ input: { emailKey, idempotencyKey }, mayKnow }) => {
-    const isFirst = !seen.has(emailKey)
-    seen.add(emailKey)
-    return isFirst && mayKnow && idempotencyKey === null
+function plainDrafts(drafts: Draft[], limits: Limits): PlainDraft[] {
+  const addresses = new Set<string>()
+  const keys = new Set<string>()
+  return drafts.flatMap((draft) => {
+    const {
+      actor,
+      input: { emailKey, idempotencyKey },
+      mayKnow,
+    } = draft
+    const key = idempotencyKey === null ? null : scopedKey({ actor, key: idempotencyKey })
+    const isFirst = !addresses.has(emailKey) && (key === null || !keys.has(key))
+    addresses.add(emailKey)
+    if (key !== null) keys.add(key)
+    return isFirst && mayKnow ? [{ draft, costs: costsOf(draft, limits), use: idempotencyUse(draft) }] : []
   })
 }

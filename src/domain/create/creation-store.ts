@@ -97,22 +97,26 @@ export interface CreationTransaction extends QuotaTransaction {
   replace(replacements: Replacement[]): Promise<Invitation[]>
 }
 
-/** A draft that is alone on its address in its batch, and one unit of each limit that it counts for. */
+/** A draft that is alone on its address and its idempotency key in its batch. */
 export interface PlainDraft {
   draft: Draft
+  /** One unit of each limit that it counts for. */
   costs: { subject: string; limit: Limit }[]
+  /** Null without an idempotency key. */
+  use: IdempotencyUse | null
 }
 
 export interface CreationStore {
   /**
    * Creates what can be created without a decision, with one statement, and leaves out the other drafts: those with an
-   * obstacle, with an overdue invitation at their address, or above a limit. Nothing is stored or counted for them.
-   * Callers of all drafts may know what exists.
+   * obstacle, with an overdue invitation at their address, with an idempotency key that was used before, or above a
+   * limit. Nothing is stored or counted for them. Callers of all drafts may know what exists.
    *
+   * @param drafts with `allOrNone`, one draft that needs a decision is enough to create none of them.
    * @returns the invitations of the drafts that were created, by invitation id.
    * @throws Unavailable if the database cannot answer in time.
    */
-  createPlain(drafts: PlainDraft[]): Promise<ReadonlyMap<string, Invitation>>
+  createPlain(drafts: PlainDraft[], options: { allOrNone: boolean }): Promise<ReadonlyMap<string, Invitation>>
   /**
    * Runs `work` in one transaction. Rolls it back if `keep` returns false for the result.
    *

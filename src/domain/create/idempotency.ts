@@ -86,12 +86,14 @@ function replayOf(draft: Draft, { invitationId, usedAt }: UsedClaim): Replay | n
   return draft.mayKnow || invitationId === null ? null : { draft, invitationId, answeredAt: usedAt }
 }
 
-function idempotencyUse({ input, actor }: Draft): IdempotencyUse | null {
+/** Null if the draft has no key. */
+export function idempotencyUse({ input, actor }: Draft): IdempotencyUse | null {
   if (input.idempotencyKey === null) return null
   return { actor, key: input.idempotencyKey, fingerprint: fingerprintOf(input) }
 }
 
-function scopedKey({ actor, key }: IdempotencyUse): string {
+/** Different callers can use the same key independently. */
+export function scopedKey({ actor, key }: Pick<IdempotencyUse, 'actor' | 'key'>): string {
   return `${actor.id} ${key}`
 }
 

@@ -17,6 +17,26 @@ export const inputs = createInvitationInput({
   templates: ['invitation'],
 })
 
+/** A way of calls to the database. */
+export type Way = 'statement' | 'transaction'
+
+/** The database, with a note of each way before it is taken. */
+export function watchDatabase(database: Database, note: (way: Way) => void): Database {
+  return {
+    ...database,
+    query: (statement) => {
+      note('statement')
+      return database.query(statement)
+    },
+    prisma: new Proxy(database.prisma, {
+      get: (target, name: keyof typeof database.prisma) => {
+        if (name === '$transaction') note('transaction')
+        return target[name]
+      },
+    }),
+  }
+}
+
 /** Starts a gateway for all tests of the file, to whose database they create invitations without its APIs. */
 export function setUpCreations() {
   let gateway: Awaited<ReturnType<typeof startTestGateway>>

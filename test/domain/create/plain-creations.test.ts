@@ -5,7 +5,7 @@ import { type Limits, recipientSubject } from '../../../src/domain/rate-limits.t
 import { createHeldRows } from '../../db/held-rows.ts'
 import { createUser } from '../../support/harness.ts'
 import { addressesIn, STATES } from '../states.ts'
-import { inputs, NO_LIMITS, setUpCreations } from './creations.ts'
+import { inputs, NO_LIMITS, setUpCreations, type Way, watchDatabase } from './creations.ts'
 
 const embedded = 'dataDir' in inject('template')
 const setUp = setUpCreations()
@@ -13,7 +13,7 @@ const CALLER = { caller: { limit: 5, windowHours: 24 } }
 const RECIPIENT = { recipient: { limit: 1, windowHours: 24 } }
 
 /** The ways to the database that the calls have taken. */
-let taken: string[] = []
+let taken: Way[] = []
 /** What each transaction fails with. */
 let failure: Error | null = null
 beforeEach(async () => {
@@ -28,23 +28,10 @@ const address = () => `plain${++counter}@example.com`
 
 /** Requests that share a batch. @returns the name of each outcome. */
 async function create(rows: object[], limits: Limits = NO_LIMITS) {
-  const { database } = setUp.gateway
-  const watched: typeof database = {
-    ...database,
-    query: (statement) => {
-      taken.push('statement')
-      return database.query(statement)
-    },
-    prisma: new Proxy(database.prisma, {
-      get: (target, name: keyof typeof database.prisma) => {
-        if (name === '$transaction') {
-          taken.push('transaction')
-          if (failure !== null) throw failure
-        }
-        return target[name]
-      },
-    }),
-  }
+  const watched = watchDatabase(setUp.gateway.database, (way) => {
+    taken.push(way)
+    if (way === 'transaction' && failure !== null) throw failure
+  })
   const outcomes = await setUp.creating(
     watched,
     limits,
