@@ -77,7 +77,7 @@ describe('a path that does not exist', () => {
   })
 })
 
-describe('the files that programs request without being told', () => {
+describe('the files that programs request by convention', () => {
   test('include an icon, and no robot may index', async () => {
     for (const path of ['/favicon.ico', '/favicon.svg']) {
       const icon = await gateway.request(path)

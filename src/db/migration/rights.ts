@@ -14,8 +14,8 @@ interface SchemaRights {
   lacking: string[] | null
 }
 
-/** The tables of the gateway. In its schema other applications may have tables, too. */
-export const TABLES = [
+// In the gateway's schema other applications may have tables, too.
+const TABLES = [
   'invitations',
   'invitation_counts',
   'invitation_events',

@@ -20,7 +20,7 @@ const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 // Links lead to personal pages, and the rest is an API.
 const ROBOTS = 'User-agent: *\nDisallow: /\n'
 
-/** The files that browsers and other programs request without being told, by their paths. */
+/** The files that browsers and other programs request by convention, by their paths. */
 export function createSiteFiles({ publicUrl, securityContact, now }: SiteFiles): [string, Handler][] {
   const favicon = file('image/svg+xml', () => FAVICON, 'public, max-age=86400')
   return [
