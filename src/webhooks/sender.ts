@@ -1,21 +1,19 @@
 import { lookup as systemLookup } from 'node:dns/promises'
-import http, { type IncomingMessage } from 'node:http'
+import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import type { WebhookSender } from '../domain/webhook/deliver-webhook.ts'
+import { type Address, type Connections, createConnections } from './connections.ts'
 import { signWebhook } from './signature.ts'
 import { hostOf, isPublicAddress, type TargetOptions, targetFault } from './target.ts'
-
-export interface Address {
-  address: string
-  family: number
-}
 
 export interface SenderOptions extends TargetOptions {
   /** Resolves a host name to all its addresses. Default: the system's resolver. */
   lookup?: (hostname: string) => Promise<Address[]>
   /** The timeout of an attempt, from the resolution of the name to the answer. Default 10 s. */
   timeoutMs?: number
+  /** How long a connection is kept for the next message. Default 1 s. */
+  idleMs?: number
 }
 
 // The body of the answer is not used. A part of it is read, so that the connection of a receiver does not break while it
@@ -27,12 +25,15 @@ const MAX_READ_BYTES = 1024
  * - It never follows redirects.
  * - It resolves a name once. If any of the addresses is not public, it sends nothing.
  * - It connects only to these addresses, so a name that resolves differently a moment later has no effect.
+ * - It resolves and checks the name for each message, also if a connection is still open ({@link createConnections}).
  */
 export function createWebhookSender({
   guarded,
   lookup = sharedLookup((hostname) => systemLookup(hostname, { all: true })),
   timeoutMs = 10_000,
+  idleMs = 1_000,
 }: SenderOptions): WebhookSender {
+  const connections = createConnections(idleMs)
   return {
     send: async ({ id, url: text, body, sentAt: timestamp, secrets }) => {
       // Checked again, because the rules can have changed after the endpoint was stored.
@@ -50,7 +51,7 @@ export function createWebhookSender({
       const deadline = AbortSignal.timeout(timeoutMs)
       try {
         const addresses = await withDeadline(deadline, resolveHost(hostOf(url), { guarded, lookup }))
-        return await post({ url, headers, body, addresses, deadline })
+        return await postTwice({ url, headers, body, addresses, deadline, connections })
       } catch (error) {
         throw deadline.aborted
           ? new Error(`The receiver did not answer within ${timeoutMs / 1000} s`, { cause: error })
@@ -97,24 +98,38 @@ interface Post {
   body: string
   addresses: Address[]
   deadline: AbortSignal
+  connections: Connections
 }
 
-function post({ url, headers, body, addresses, deadline }: Post): Promise<number> {
+/** The receiver closed a kept connection at the moment in which it was used again. */
+class ConnectionEnded extends Error {}
+
+/** Posts again over a new connection if a kept one has ended. Receivers recognize a message by its id. */
+async function postTwice(message: Post): Promise<number> {
+  try {
+    return await post(message)
+  } catch (error) {
+    if (!(error instanceof ConnectionEnded)) throw error
+    return post(message, { agent: false })
+  }
+}
+
+function post(
+  { url, headers, body, addresses, deadline, connections }: Post,
+  fresh: { agent?: false } = {},
+): Promise<number> {
   const { request } = url.protocol === 'https:' ? https : http
+  const options = { ...connections.optionsFor(url.protocol, addresses), ...fresh }
   return new Promise((resolve, reject) => {
     let hasAnswer = false
-    const sent = request(
-      url,
-      // A new connection. A reused one could lead to an address that was not checked.
-      { method: 'POST', headers, agent: false, lookup: fixedLookup(addresses), signal: deadline },
-      (response) => {
-        hasAnswer = true
-        void readPart(response).then(() => resolve(response.statusCode ?? 0))
-      },
-    )
+    const sent = request(url, { ...options, method: 'POST', headers, signal: deadline }, (response) => {
+      hasAnswer = true
+      void readPart(response).then(() => resolve(response.statusCode ?? 0))
+    })
     // Errors after the status has arrived do not matter.
     sent.on('error', (error) => {
-      if (!hasAnswer) reject(error)
+      if (!hasAnswer)
+        reject(hasEnded(sent, error) ? new ConnectionEnded(error.message, { cause: error }) : error)
     })
     // A protocol upgrade, for example, closes the connection without an answer and without an error.
     sent.on('close', () => {
@@ -124,12 +139,8 @@ function post({ url, headers, body, addresses, deadline }: Post): Promise<number
   })
 }
 
-/** A lookup that always returns these addresses. */
-function fixedLookup(addresses: Address[]): LookupFunction {
-  return (_hostname, { all }, callback) => {
-    if (all === true) callback(null, addresses)
-    else callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
-  }
+function hasEnded({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
+  return reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 /** Never rejects, because the status has already arrived and decides the result. */

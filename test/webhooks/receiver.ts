@@ -40,6 +40,13 @@ export async function startReceiver(port = 0) {
       behave(response, message)
     })
   })
+  let connections = 0
+  let open = 0
+  server.on('connection', (socket) => {
+    connections++
+    open++
+    socket.on('close', () => open--)
+  })
   await once(server.listen(port, '127.0.0.1'), 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The receiver has no port')
@@ -47,6 +54,10 @@ export async function startReceiver(port = 0) {
     received,
     port: address.port,
     url: `http://127.0.0.1:${address.port}/hook`,
+    /** How many connections there have been. */
+    connections: () => connections,
+    /** How many connections are open. */
+    open: () => open,
     become(behaviour: Behaviour) {
       behave = behaviour
     },

@@ -70,11 +70,12 @@ test('a name is resolved once, and the connection uses the resolved address', as
   expect(receiver.received[0]?.headers).toMatchObject({ host: `hooks.example.com:${receiver.port}` })
 })
 
-test('a connection that the receiver keeps open is not used for another message', async () => {
+test('a connection that the receiver keeps open is not used after the name has another address', async () => {
   let trusted = true
   const lookups: string[] = []
   const { send } = createWebhookSender({
     guarded: false,
+    idleMs: 60_000,
     lookup: async (name) => {
       lookups.push(name)
       return [{ address: trusted ? '127.0.0.1' : '127.0.0.2', family: 4 }]
@@ -88,6 +89,49 @@ test('a connection that the receiver keeps open is not used for another message'
   await expect(send(message(url))).rejects.toThrow(/ECONNREFUSED/)
   expect(lookups).toHaveLength(2)
   expect(receiver.received).toHaveLength(1)
+})
+
+test('messages to one receiver share a connection, and messages to another name do not', async () => {
+  const lookups: string[] = []
+  const { send } = createWebhookSender({
+    guarded: false,
+    idleMs: 60_000,
+    lookup: async (name) => {
+      lookups.push(name)
+      return [{ address: '127.0.0.1', family: 4 }]
+    },
+  })
+  const before = receiver.connections()
+  for (const host of ['a', 'a', 'a', 'b', 'b', 'a']) {
+    expect(await send(message(`http://${host}.example.com:${receiver.port}/`))).toBe(204)
+  }
+  expect(receiver.connections() - before).toBe(2)
+  expect(lookups).toHaveLength(6)
+})
+
+test('an idle connection is closed, and a receiver that is slower than that is not cut off', async () => {
+  const { send } = createWebhookSender({ guarded: false, idleMs: 30 })
+  const before = receiver.connections()
+  receiver.become((response) => void setTimeout(() => response.writeHead(204).end(), 150))
+  expect(await send(message(receiver.url))).toBe(204)
+  while (receiver.open() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(await send(message(receiver.url))).toBe(204)
+  expect(receiver.connections() - before).toBe(2)
+})
+
+test('if a kept connection ends when it is used again, the message is sent once more over a new one', async () => {
+  const { send } = createWebhookSender({ guarded: false, idleMs: 60_000 })
+  expect(await send(message(receiver.url))).toBe(204)
+  let cuts = 1
+  receiver.become((response, received) =>
+    cuts-- > 0 ? void response.socket?.destroy() : taking(response, received),
+  )
+  expect(await send(message(receiver.url))).toBe(204)
+  expect(receiver.received).toHaveLength(3)
+  expect(await send(message(receiver.url))).toBe(204)
+  cuts = 10
+  await expect(send(message(receiver.url))).rejects.toThrow(/hang up|reset/i)
+  expect(receiver.received).toHaveLength(6)
 })
 
 test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (status) => {
