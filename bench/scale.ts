@@ -140,6 +140,7 @@ function creation(): Promise<Statement> {
 
 const NO_JOBS = {
   add: () => Promise.resolve(),
+  removal: () => 'DELETE FROM pgboss.job WHERE false',
   remove: () => Promise.resolve(),
   retry: () => Promise.resolve(),
 }

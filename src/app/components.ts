@@ -38,6 +38,8 @@ export interface Components {
   sessions: ReadSessions | null
   /** Call it after a write, so that the queue and the feed do not wait for their next poll. */
   wake(): void
+  /** The same, after a write that adds no job for now. */
+  wakeFeed(): void
   report: ReportError
   loops: LoopWatch
   disk: DiskWatch

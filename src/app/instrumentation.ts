@@ -1,5 +1,4 @@
 import type { CreateRequest } from '../domain/create/creation-store.ts'
-import type { DeliveryStore } from '../domain/delivery/delivery-store.ts'
 import type { Mailer } from '../domain/delivery/mailer.ts'
 import type { Invitation } from '../domain/invitation.ts'
 import type { WebhookSender } from '../domain/webhook/deliver-webhook.ts'
@@ -44,12 +43,19 @@ export function traceCreation<Outcome>(
     })
 }
 
-/** Traces emails that share transactions at their begin and end. Each transaction has links to all its emails. */
-export function traceDeliveries(tracing: Tracing, store: DeliveryStore) {
+interface BatchStore<Begun, End> {
+  begin(deliveryIds: string[]): Promise<Begun[]>
+  end(ends: End[]): Promise<void>
+}
+
+/** Traces deliveries that share statements at their begin and end. Each batch has links to all its deliveries. */
+export function traceDeliveries<Begun, End extends { delivery: { id: string } }>(
+  tracing: Tracing,
+  store: BatchStore<Begun, End>,
+) {
   const underWay = new Map<string, string | undefined>()
   const tracesOf = (deliveryIds: string[]) => deliveryIds.map((id) => underWay.get(id))
-  const traced: DeliveryStore = {
-    ...store,
+  const traced: BatchStore<Begun, End> = {
     begin: (deliveryIds) =>
       tracing.shared('begin deliveries', tracesOf(deliveryIds), () => store.begin(deliveryIds)),
     end: (ends) => {

@@ -69,6 +69,7 @@ export async function startComponents({
     links: createLinks(config.publicUrl, tickets),
     now: clock.now,
     following: feed.following,
+    wakeFeed: feed.wake,
     wake: () => {
       data.queue.wake()
       feed.wake()

@@ -26,7 +26,8 @@ export async function startWorkers(components: Components, retry: RetryUntilReac
 function createMailWork(components: Components) {
   const { config, database, mailJobs, mailer, templates, links, metrics, tracing } = components
   const plainStore = createDeliveryStore(database, mailJobs, ids)
-  const end = withWake(components, plainStore.end)
+  // Each search for jobs is a transaction, and a job that is retried is due later.
+  const end = withWake({ wake: components.wakeFeed }, plainStore.end)
   const store: DeliveryStore = {
     ...plainStore,
     end: async (ends) => {
@@ -36,7 +37,7 @@ function createMailWork(components: Components) {
   }
   const traced = tracing && traceDeliveries(tracing, store)
   const work = deliver({
-    store: traced?.store ?? store,
+    store: { ...store, ...traced?.store },
     mailer,
     templates,
     links,
@@ -69,12 +70,14 @@ function createWebhookWork({
   const plainStore = createWebhookDeliveryStore(database, webhookJobs)
   const store: WebhookDeliveryStore = {
     ...plainStore,
-    end: async (ended) => {
-      await plainStore.end(ended)
-      metrics.attempt('webhook', OUTCOMES[ended.kind], ended.delivery.attempt)
+    end: async (ends) => {
+      await plainStore.end(ends)
+      for (const { kind, delivery } of ends) metrics.attempt('webhook', OUTCOMES[kind], delivery.attempt)
     },
   }
   const plainSender = createWebhookSender({ guarded: config.production })
   const sender = tracing === null ? plainSender : traceWebhookSender(tracing, plainSender)
-  return { deliver: deliverWebhook({ store, sender, secrets, random: Math.random }), park: plainStore.park }
+  const traced = tracing && traceDeliveries(tracing, store)
+  const work = deliverWebhook({ store: { ...store, ...traced?.store }, sender, secrets, random: Math.random })
+  return { deliver: traced?.deliver(work) ?? work, park: plainStore.park }
 }

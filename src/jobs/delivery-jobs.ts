@@ -28,6 +28,7 @@ export function createDeliveryJobs(queue: Queue, kind: string, dataOf: (delivery
   return {
     add: (execute: Execute, deliveries: DeliveryJobPayload[]) =>
       queue.add(kind, deliveries.map(job), execute),
+    removal: (ids: string) => queue.removal(kind, ids),
     remove: (execute: Execute, deliveryIds: string[]) => queue.remove(kind, deliveryIds.map(uuidOf), execute),
     retry: async (execute: Execute, delivery: DeliveryJobPayload, at: Date) => {
       await queue.remove(kind, [uuidOf(delivery.id)], execute)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoopWatch } from './loop-watch.ts'
 
 export interface Loop {
@@ -12,6 +13,8 @@ export interface LoopOptions {
   pollMs: number
   /** Receives the error of a failed iteration. The loop continues after a pause. */
   onError: (error: unknown) => void
+  /** The least time between the starts of two iterations. Wakes within it share the second one. Default 0. */
+  spacingMs?: number
   /** The timeout of an iteration. The loop continues without waiting for it any longer. Default 20 s. */
   timeoutMs?: number
   /** Monitors the loop under this name. */
@@ -22,7 +25,7 @@ const TIMEOUT_MS = 20_000
 
 /** Calls `iterate` again and again: at once if it returned true because there is more to do, otherwise after a pause. */
 export function startLoop(iterate: () => Promise<boolean>, options: LoopOptions): Loop {
-  const { pollMs, onError, timeoutMs = TIMEOUT_MS, watched } = options
+  const { pollMs, onError, spacingMs = 0, timeoutMs = TIMEOUT_MS, watched } = options
   const reportSuccess = watched?.watch.add(watched.name)
   const pause = createPause(pollMs)
   let isStopping = false
@@ -30,7 +33,10 @@ export function startLoop(iterate: () => Promise<boolean>, options: LoopOptions)
   async function run(): Promise<void> {
     while (!isStopping) {
       pause.reset()
+      const earliest = performance.now() + spacingMs
       if (!(await runIteration())) await pause.wait()
+      const rest = earliest - performance.now()
+      if (rest > 0 && !isStopping) await sleep(rest)
     }
   }
 

@@ -29,6 +29,8 @@ export interface QueuedJob {
 export interface Queue {
   add(kind: string, jobs: QueuedJob[], execute: Execute): Promise<void>
   remove(kind: string, ids: string[], execute: Execute): Promise<void>
+  /** The SQL that removes jobs, as a part of a larger statement. @param ids a subquery of their UUIDs */
+  removal(kind: string, ids: string): string
   /** Starts to process jobs of this kind, and creates its queue if it is missing. */
   work<Data>(kind: JobKind<Data>): Promise<void>
   /** Looks for jobs now, not at the next poll. Call it after this process has added jobs. */
@@ -118,6 +120,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
       if (ids.length === 0) return
       await boss.deleteJob(kind, ids, { db: { executeSql: inTransaction } })
     },
+    removal: (kind, ids) => `DELETE FROM ${settings.schema}.job WHERE name = '${kind}' AND id IN (${ids})`,
     work: async (kind) => {
       await prepareQueues(settings, [kind.name], settings.deadAfterSeconds)
       workers.set(kind.name, startQueueWorker(kind, settings, traces, dueTimes))

@@ -27,6 +27,9 @@ export interface WorkerOptions {
 /** A job is parked if this many workers died with it. */
 const MAX_DEATHS = 3
 
+// Each search is a statement. Places that become free within this time, and jobs that are added, share one.
+const SEARCH_SPACING_MS = 5
+
 export function startWorker<Data>(kind: JobKind<Data>, options: WorkerOptions): Worker {
   const { pollMs, onError, watch } = options
   const state: WorkerState = {
@@ -37,7 +40,7 @@ export function startWorker<Data>(kind: JobKind<Data>, options: WorkerOptions): 
   }
   const loop: Loop = startLoop(
     () => takeJobs(kind, options, state, () => state.mayHaveLeftJobs && loop.wake()),
-    { pollMs, onError, watched: watch && { watch, name: kind.name } },
+    { pollMs, onError, spacingMs: SEARCH_SPACING_MS, watched: watch && { watch, name: kind.name } },
   )
   return {
     wake: kind.byClock === true ? () => undefined : loop.wake,

@@ -390,11 +390,29 @@ describe.skipIf(embedded)('transactions that race', () => {
       const id = await message('SENDING')
       const delivery = { id, endpointId: endpoint, attempt: 1 } as Any
       await held.during([disabling()], () =>
-        messages().end({ delivery, status: 500, kind: 'RETRY', error: 'no', afterSeconds: 5 }),
+        messages().end([{ delivery, status: 500, kind: 'RETRY', error: 'no', afterSeconds: 5 }]),
       )
       expect(await query('SELECT state::text FROM webhook_deliveries WHERE id = $1', id)).toEqual([
         { state: 'CANCELED' },
       ])
+    })
+
+    test('a success waits for its endpoint only if the endpoint was failing', async () => {
+      const using = (): Statement => [
+        'SELECT 1 FROM webhook_endpoints WHERE id = $1 FOR NO KEY UPDATE',
+        [endpoint],
+      ]
+      const succeed = async () => {
+        const delivery = { id: await message('SENDING'), endpointId: endpoint, attempt: 1 } as Any
+        const { waited } = await held.during([using()], () =>
+          messages().end([{ delivery, status: 204, kind: 'SENT' }]),
+        )
+        return waited
+      }
+      expect(await succeed()).toBe(false)
+      await query('UPDATE webhook_endpoints SET failing_since = now() WHERE id = $1', endpoint)
+      expect(await succeed()).toBe(true)
+      expect(await succeed()).toBe(false)
     })
 
     test('a redelivery fails while its endpoint is being disabled', async () => {

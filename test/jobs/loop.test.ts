@@ -43,3 +43,22 @@ test('a loop whose iterations hang or fail counts as stalled after 10 seconds, u
   watch.assertRunning('mail')
   await loop.stop()
 })
+
+test('wakes within the spacing share one iteration, which begins after it', async () => {
+  const starts: number[] = []
+  const loop = startLoop(
+    async () => {
+      starts.push(performance.now())
+      return false
+    },
+    { pollMs: 60_000, spacingMs: 40, onError: () => undefined },
+  )
+  while (starts.length < 1) await after(1)
+  for (let wakes = 0; wakes < 10; wakes++) loop.wake()
+  while (starts.length < 2) await after(1)
+  await after(100)
+  await loop.stop()
+  expect(starts).toHaveLength(2)
+  // A timer may end a moment early.
+  expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(38)
+})

@@ -1,10 +1,10 @@
 import type { DeliveryKind } from '../../domain/delivery/delivery.ts'
 import type { DeliveryEnd, DeliveryStore, PendingDelivery } from '../../domain/delivery/delivery-store.ts'
-import type { Ids } from '../../domain/ids.ts'
+import { type Ids, uuidOf } from '../../domain/ids.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
-import { cancelDeliveries } from '../lifecycle/cancel-deliveries.ts'
+import { cancelDeliveries, cancelUnfinished } from '../lifecycle/cancel-deliveries.ts'
 import { bySystem, eventType, insertEvents } from '../lifecycle/record-events.ts'
 import { isDeliverable } from '../lifecycle/status.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
@@ -20,50 +20,64 @@ interface BegunRow extends InvitationRow, InviterRow {
   age_seconds: number
 }
 
-/** Deliveries and their jobs. Each change of the two is one transaction. */
+/**
+ * Deliveries and their jobs. Each change of the two is one transaction: a statement past Prisma, except for retries
+ * and parked deliveries.
+ */
 export function createDeliveryStore(
-  { prisma }: Database,
+  { prisma, query }: Database,
   jobs: MailJobs,
   ids: Pick<Ids, 'event'>,
 ): DeliveryStore {
   const transact = <T>(work: (tx: Queries) => Promise<T>) => retryConflicts(() => prisma.$transaction(work))
   return {
-    begin: (deliveryIds) =>
-      transact(async (tx) => {
-        const begun = new Map((await begin(tx, deliveryIds)).map((delivery) => [delivery.id, delivery]))
-        await cancelDeliveries(
-          tx,
-          jobs,
-          deliveryIds.filter((id) => !begun.has(id)),
-        )
-        return deliveryIds.map((id) => begun.get(id) ?? null)
-      }),
-    end: (ends) => transact((tx) => endAttempts(tx, { jobs, ids }, ends)),
+    begin: async (deliveryIds) => {
+      const rows = await retryConflicts(() => query<BegunRow>(beginning(deliveryIds, jobs)))
+      const begun = new Map(rows.map((row) => [row.delivery_id, toPendingDelivery(row)]))
+      return deliveryIds.map((id) => begun.get(id) ?? null)
+    },
+    end: async (ends) => {
+      const finished = ends.filter(({ kind }) => kind !== 'RETRY')
+      const retried = ends.filter(({ kind }) => kind === 'RETRY')
+      if (finished.length > 0) await retryConflicts(() => query(ending(finished.map(endRow), jobs, ids)))
+      if (retried.length > 0) await transact((tx) => postpone(tx, { jobs, ids }, retried))
+    },
     park: (id, error) =>
       transact(async (tx) => {
-        await end(tx, [{ id, attempt: null, state: 'FAILED', error, after_seconds: null }], ids)
+        const row: EndRow = { id, attempt: null, state: 'FAILED', error, after_seconds: null }
+        await tx.$queryRaw`${ending([row], jobs, ids)}`
         await jobs.remove(executeIn(tx), [id])
       }),
   }
 }
 
-/** Begins the deliveries that can still be sent. */
-async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDelivery[]> {
-  const rows = await tx.$queryRaw<BegunRow[]>`
-    WITH begun AS (
+/** Begins the deliveries that can still be sent. Cancels the others and removes their jobs. */
+function beginning(deliveryIds: string[], jobs: MailJobs): Prisma.Sql {
+  const given = deliveryIds.map((id) => ({ id, job_id: uuidOf(id) }))
+  return Prisma.sql`
+    WITH given AS MATERIALIZED (
+      SELECT * FROM ${recordset(given, { id: 'text', job_id: 'text' }, 'g')}
+    ), begun AS (
       UPDATE deliveries d SET
         state = 'SENDING', attempts = attempts + 1, next_attempt_at = NULL, updated_at = now()
-      FROM invitations i
-      WHERE d.id = ANY(${deliveryIds}) AND d.state IN ('QUEUED', 'SENDING')
+      FROM invitations i, given
+      WHERE d.id = given.id AND d.state IN ('QUEUED', 'SENDING')
         AND i.id = d.invitation_id AND ${isDeliverable}
       RETURNING d.*
+    ), others AS (
+      SELECT id, job_id FROM given WHERE NOT EXISTS (SELECT FROM begun WHERE begun.id = given.id)
+    ), canceled AS (${cancelUnfinished(Prisma.sql`SELECT id FROM others`)}
+    ), job AS (${Prisma.raw(jobs.removal('SELECT job_id::uuid FROM others'))}
     )
     SELECT begun.id AS delivery_id, begun.kind::text AS kind, begun.message_id, begun.attempts,
       extract(epoch FROM now() - begun.created_at)::float8 AS age_seconds,
       ${inviterColumns}, ${invitationColumns}
     FROM begun JOIN invitations i ON i.id = begun.invitation_id
     LEFT JOIN users inviter ON inviter.id = i.inviter_id`
-  return rows.map((row) => ({
+}
+
+function toPendingDelivery(row: BegunRow): PendingDelivery {
+  return {
     id: row.delivery_id,
     invitation: toInvitation(row),
     kind: row.kind,
@@ -71,28 +85,23 @@ async function begin(tx: Queries, deliveryIds: string[]): Promise<PendingDeliver
     messageId: row.message_id,
     attempt: row.attempts,
     ageSeconds: row.age_seconds,
-  }))
+  }
 }
 
-async function endAttempts(
+/** Postpones deliveries and their jobs, or cancels them if they can no longer be sent. */
+async function postpone(
   tx: Queries,
   { jobs, ids }: { jobs: MailJobs; ids: Pick<Ids, 'event'> },
-  ends: DeliveryEnd[],
+  retried: DeliveryEnd[],
 ): Promise<void> {
   const undeliverable = await lockUndeliverable(
     tx,
-    ends.filter(({ kind }) => kind === 'RETRY').map(({ delivery }) => delivery.id),
+    retried.map(({ delivery }) => delivery.id),
   )
-  const ended = await end(tx, ends.map(endRow), ids)
-  const finished = ended.filter(({ next_attempt_at }) => next_attempt_at === null)
-  await jobs.remove(
-    executeIn(tx),
-    finished.map(({ id }) => id),
-  )
+  const rows = await tx.$queryRaw<EndedRow[]>`${ending(retried.map(endRow), jobs, ids)}`
   const canceled: string[] = []
-  for (const { id, next_attempt_at, email_key } of ended) {
-    if (next_attempt_at === null) continue
-    if (undeliverable.has(id)) canceled.push(id)
+  for (const { id, next_attempt_at, email_key } of rows) {
+    if (next_attempt_at === null || undeliverable.has(id)) canceled.push(id)
     else await jobs.retry(executeIn(tx), { id, group: mailGroup(email_key) }, next_attempt_at)
   }
   await cancelDeliveries(tx, jobs, canceled)
@@ -134,14 +143,19 @@ function endRow(ended: DeliveryEnd): EndRow {
   }
 }
 
-/** Ends only the latest attempt: a worker that was considered dead must not undo what its successor did. */
-function end(
-  tx: Queries,
-  ends: EndRow[],
-  ids: Pick<Ids, 'event'>,
-): Promise<{ id: string; next_attempt_at: Date | null; email_key: string }[]> {
-  const rows = ends.map((each) => ({ ...each, event_id: ids.event() }))
-  return tx.$queryRaw`
+interface EndedRow {
+  id: string
+  next_attempt_at: Date | null
+  email_key: string
+}
+
+/**
+ * Ends only the latest attempt: a worker that was considered dead must not undo what its successor did. Removes the
+ * jobs of deliveries that are finished.
+ */
+function ending(ends: EndRow[], jobs: MailJobs, ids: Pick<Ids, 'event'>): Prisma.Sql {
+  const rows = ends.map((each) => ({ ...each, job_id: uuidOf(each.id), event_id: ids.event() }))
+  return Prisma.sql`
     WITH ended AS (
       UPDATE deliveries d SET
         state = e.state::delivery_state,
@@ -154,7 +168,7 @@ function end(
         (d.state = 'SENDING' AND d.attempts = e.attempt)
         OR (e.attempt IS NULL AND d.state IN ('QUEUED', 'SENDING'))
       )
-      RETURNING d.*, e.event_id
+      RETURNING d.*, e.event_id, e.job_id
     ), event AS (${insertEvents(
       {
         id: Prisma.sql`event_id`,
@@ -166,13 +180,16 @@ function end(
           jsonb_build_object('delivery', id, 'kind', kind, 'state', state, 'error', last_error))`,
       },
       Prisma.sql`FROM ended WHERE state IN ('SENT', 'FAILED')`,
-    )})
+    )}), job AS (
+      ${Prisma.raw(jobs.removal("SELECT job_id::uuid FROM ended WHERE state IN ('SENT', 'FAILED')"))}
+    )
     SELECT ended.id, ended.next_attempt_at, i.email_key
     FROM ended JOIN invitations i ON i.id = ended.invitation_id`
 }
 
-const END_TYPES: SqlTypes<EndRow & { event_id: string }> = {
+const END_TYPES: SqlTypes<EndRow & { event_id: string; job_id: string }> = {
   id: 'text',
+  job_id: 'text',
   event_id: 'text',
   attempt: 'int',
   state: 'text',

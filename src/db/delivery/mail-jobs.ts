@@ -14,6 +14,8 @@ export interface DeliveryJob {
 /** What the stores need of the queue. It works in their transactions, so a job exists exactly if its row does. */
 export interface MailJobs {
   add(execute: Execute, deliveries: DeliveryJob[]): Promise<void>
+  /** The SQL that removes jobs, as a part of a larger statement. @param ids a subquery of their UUIDs */
+  removal(ids: string): string
   remove(execute: Execute, deliveryIds: string[]): Promise<void>
   /** Delays the job until `at`. */
   retry(execute: Execute, delivery: DeliveryJob, at: Date): Promise<void>

@@ -47,9 +47,14 @@ export async function cancelOldLinks(
   await removeJobs(tx, jobs, await tx.$queryRaw<{ id: string }[]>`${cancelQueued(rows)}`)
 }
 
-/** Cancels these deliveries, even if an attempt was running, and removes their jobs, even of those that are gone. */
+/** Cancels deliveries, even if an attempt was running. @param deliveryIds a subquery of their ids */
+export function cancelUnfinished(deliveryIds: Prisma.Sql): Prisma.Sql {
+  return cancelWhere(Prisma.sql`d.id IN (${deliveryIds}) AND d.state IN ('QUEUED', 'SENDING')`)
+}
+
+/** Does the same as {@link cancelUnfinished} with these deliveries, and removes their jobs, even of those that are gone. */
 export async function cancelDeliveries(tx: Queries, jobs: MailJobs, deliveryIds: string[]): Promise<void> {
   if (deliveryIds.length === 0) return
-  await tx.$executeRaw`${cancelWhere(Prisma.sql`d.id = ANY(${deliveryIds}) AND d.state IN ('QUEUED', 'SENDING')`)}`
+  await tx.$executeRaw`${cancelUnfinished(Prisma.sql`SELECT unnest(${deliveryIds}::text[])`)}`
   await jobs.remove(executeIn(tx), deliveryIds)
 }

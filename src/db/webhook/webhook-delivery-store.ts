@@ -1,11 +1,15 @@
+import { uuidOf } from '../../domain/ids.ts'
 import type {
   PendingWebhook,
   WebhookDeliveryStore,
-  WebhookEnd,
+  WebhookFailure,
+  WebhookSuccess,
 } from '../../domain/webhook/deliver-webhook.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
+import { Prisma } from '../generated/client.ts'
+import { recordset } from '../recordset.ts'
 import { cancelWebhookDeliveries } from './cancel-webhook-deliveries.ts'
 import { eventTypeOf } from './webhook-row.ts'
 
@@ -16,29 +20,21 @@ const DISABLED_AFTER_DAYS = 5
  * Keeps webhook deliveries and their jobs in step: each change of the two is one transaction. A
  * transaction that changes an endpoint and its deliveries locks the endpoint first.
  */
-export function createWebhookDeliveryStore({ prisma }: Database, jobs: WebhookJobs): WebhookDeliveryStore {
+export function createWebhookDeliveryStore(
+  { prisma, query }: Database,
+  jobs: WebhookJobs,
+): WebhookDeliveryStore {
   return {
-    begin: (deliveryId) =>
-      transact(async (tx) => {
-        const begun = await begin(tx, deliveryId)
-        if (begun !== null) return begun
-        await tx.webhookDelivery.updateMany({
-          where: { id: deliveryId, state: { in: ['QUEUED', 'SENDING'] } },
-          data: { state: 'CANCELED', nextAttemptAt: null },
-        })
-        await jobs.remove(executeIn(tx), [deliveryId])
-        return null
-      }),
-    end: (ended) =>
-      transact(async (tx) => {
-        const disabled = await lockEndpoint(tx, ended.delivery.endpointId)
-        const row = await end(tx, ended, disabled)
-        if (row === null) return
-        const { endpointId: group } = ended.delivery
-        if (row.next_attempt_at === null) await jobs.remove(executeIn(tx), [row.id])
-        else await jobs.retry(executeIn(tx), { id: row.id, group }, row.next_attempt_at)
-        if (await judge(tx, ended)) await cancelWebhookDeliveries(tx, jobs, group)
-      }),
+    begin: async (deliveryIds) => {
+      const rows = await retryConflicts(() => query<BegunRow>(beginning(deliveryIds, jobs)))
+      const begun = new Map(rows.map((row) => [row.id, toPendingWebhook(row)]))
+      return deliveryIds.map((id) => begun.get(id) ?? null)
+    },
+    end: async (ends) => {
+      const sent = ends.filter((each): each is WebhookSuccess => each.kind === 'SENT')
+      if (sent.length > 0) await retryConflicts(() => query(endingSent(sent, jobs)))
+      for (const ended of ends) if (ended.kind !== 'SENT') await transact((tx) => endFailed(tx, jobs, ended))
+    },
     park: (id, error) =>
       transact(async (tx) => {
         await tx.$executeRaw`
@@ -67,21 +63,33 @@ interface BegunRow {
   age_seconds: number
 }
 
-async function begin(tx: Queries, deliveryId: string): Promise<PendingWebhook | null> {
-  const [row] = await tx.$queryRaw<BegunRow[]>`
-    WITH begun AS (
+/** Begins the deliveries that can still be sent. Cancels the others and removes their jobs. */
+function beginning(deliveryIds: string[], jobs: WebhookJobs): Prisma.Sql {
+  const given = deliveryIds.map((id) => ({ id, job_id: uuidOf(id) }))
+  return Prisma.sql`
+    WITH given AS MATERIALIZED (
+      SELECT * FROM ${recordset(given, { id: 'text', job_id: 'text' }, 'g')}
+    ), begun AS (
       UPDATE webhook_deliveries d SET
         state = 'SENDING', attempts = attempts + 1, next_attempt_at = NULL, updated_at = now()
-      FROM webhook_endpoints w
-      WHERE d.id = ${deliveryId} AND d.state IN ('QUEUED', 'SENDING')
+      FROM webhook_endpoints w, given
+      WHERE d.id = given.id AND d.state IN ('QUEUED', 'SENDING')
         AND w.id = d.endpoint_id AND w.disabled_at IS NULL
       RETURNING d.*, w.url, w.secret_version, coalesce(w.previous_secret_until > now(), false) AS previous_secret_too
+    ), others AS (
+      SELECT id, job_id FROM given WHERE NOT EXISTS (SELECT FROM begun WHERE begun.id = given.id)
+    ), canceled AS (
+      UPDATE webhook_deliveries SET state = 'CANCELED', next_attempt_at = NULL, updated_at = now()
+      WHERE id IN (SELECT id FROM others) AND state IN ('QUEUED', 'SENDING')
+    ), job AS (${Prisma.raw(jobs.removal('SELECT job_id::uuid FROM others'))}
     )
     SELECT begun.id, begun.url, begun.endpoint_id, begun.secret_version, begun.previous_secret_too,
       begun.event_type, coalesce(e.created_at, begun.created_at) AS happened_at, begun.payload, now() AS begun_at, begun.attempts,
       extract(epoch FROM now() - begun.created_at)::float8 AS age_seconds
     FROM begun LEFT JOIN invitation_events e ON e.id = begun.event_id`
-  if (row === undefined) return null
+}
+
+function toPendingWebhook(row: BegunRow): PendingWebhook {
   return {
     id: row.id,
     url: row.url,
@@ -97,6 +105,47 @@ async function begin(tx: Queries, deliveryId: string): Promise<PendingWebhook | 
   }
 }
 
+/**
+ * Records successes, removes their jobs and notes that their endpoints work. An endpoint is locked only if it was
+ * failing. With a lock for each success, the successes of one endpoint waited for each other: 1 s each.
+ */
+function endingSent(sent: WebhookSuccess[], jobs: WebhookJobs): Prisma.Sql {
+  const rows = sent.map(({ delivery: { id, attempt }, status }) => ({
+    id,
+    attempt,
+    status,
+    job_id: uuidOf(id),
+  }))
+  const endpointIds = [...new Set(sent.map(({ delivery }) => delivery.endpointId))]
+  return Prisma.sql`
+    WITH failing AS MATERIALIZED (
+      SELECT id FROM webhook_endpoints WHERE id = ANY(${endpointIds}) AND failing_since IS NOT NULL
+      ORDER BY id FOR NO KEY UPDATE
+    ), ended AS (
+      UPDATE webhook_deliveries d SET
+        state = 'SENT', last_status = coalesce(s.status, d.last_status), last_error = NULL, next_attempt_at = NULL,
+        sent_at = now(), updated_at = now()
+      FROM ${recordset(rows, { id: 'text', attempt: 'int', status: 'int', job_id: 'text' }, 's')}
+      -- The count makes this wait for the locks.
+      WHERE d.id = s.id AND d.state = 'SENDING' AND d.attempts = s.attempt AND (SELECT count(*) FROM failing) >= 0
+      RETURNING d.endpoint_id, s.job_id
+    ), job AS (
+      ${Prisma.raw(jobs.removal('SELECT job_id::uuid FROM ended'))}
+    )
+    UPDATE webhook_endpoints SET failing_since = NULL
+    WHERE id IN (SELECT id FROM failing) AND id IN (SELECT endpoint_id FROM ended)`
+}
+
+async function endFailed(tx: Queries, jobs: WebhookJobs, ended: WebhookFailure): Promise<void> {
+  const { endpointId: group } = ended.delivery
+  const disabled = await lockEndpoint(tx, group)
+  const row = await end(tx, ended, disabled)
+  if (row === null) return
+  if (row.next_attempt_at === null) await jobs.remove(executeIn(tx), [row.id])
+  else await jobs.retry(executeIn(tx), { id: row.id, group }, row.next_attempt_at)
+  if (await judge(tx, ended)) await cancelWebhookDeliveries(tx, jobs, group)
+}
+
 /** @returns whether it is disabled; there is nothing to lock of one that is gone. */
 async function lockEndpoint(tx: Queries, endpointId: string): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ disabled: boolean }[]>`
@@ -110,26 +159,23 @@ interface EndedRow {
 }
 
 /** Only where the attempt is the latest: a worker taken for dead must not undo what its successor did. */
-async function end(tx: Queries, ended: WebhookEnd, disabled: boolean): Promise<EndedRow | null> {
+async function end(tx: Queries, ended: WebhookFailure, disabled: boolean): Promise<EndedRow | null> {
   const { delivery, status } = ended
   const afterSeconds = ended.kind === 'RETRY' && !disabled ? ended.afterSeconds : null
   const [row] = await tx.$queryRaw<EndedRow[]>`
     UPDATE webhook_deliveries SET
       state = ${stateAfter(ended, disabled)}::delivery_state,
       last_status = coalesce(${status}::int, last_status),
-      last_error = ${ended.kind === 'SENT' ? null : ended.error},
+      last_error = ${ended.error},
       next_attempt_at = now() + make_interval(secs => ${afterSeconds}::float8),
-      sent_at = CASE WHEN ${ended.kind === 'SENT'} THEN now() ELSE sent_at END,
       updated_at = now()
     WHERE id = ${delivery.id} AND state = 'SENDING' AND attempts = ${delivery.attempt}
     RETURNING id, next_attempt_at`
   return row ?? null
 }
 
-function stateAfter({ kind }: WebhookEnd, disabled: boolean): 'SENT' | 'FAILED' | 'QUEUED' | 'CANCELED' {
+function stateAfter({ kind }: WebhookFailure, disabled: boolean): 'FAILED' | 'QUEUED' | 'CANCELED' {
   switch (kind) {
-    case 'SENT':
-      return 'SENT'
     case 'RETRY':
       return disabled ? 'CANCELED' : 'QUEUED'
     case 'FAILED':
@@ -138,13 +184,8 @@ function stateAfter({ kind }: WebhookEnd, disabled: boolean): 'SENT' | 'FAILED' 
   }
 }
 
-/** Notes on the endpoint how it does. @returns whether that has just disabled it. */
-async function judge(tx: Queries, { delivery: { endpointId }, kind }: WebhookEnd): Promise<boolean> {
-  if (kind === 'SENT') {
-    await tx.$executeRaw`
-      UPDATE webhook_endpoints SET failing_since = NULL WHERE id = ${endpointId} AND failing_since IS NOT NULL`
-    return false
-  }
+/** Notes on the endpoint that it fails. @returns whether that has just disabled it. */
+async function judge(tx: Queries, { delivery: { endpointId }, kind }: WebhookFailure): Promise<boolean> {
   const gone = kind === 'GONE'
   const [row] = await tx.$queryRaw<{ disabled: boolean }[]>`
     UPDATE webhook_endpoints w SET

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 // Together with the duration of the next batch, this stays below the five seconds in which callers get an answer.
 const MAX_WAIT_MS = 1_000
 
@@ -13,7 +15,7 @@ interface WaitingCall<Item, Result> {
 
 /**
  * Combines concurrent calls into batches. A single call runs at once. Calls that arrive while a batch is
- * running share the next one. No call waits for others to arrive.
+ * running share the next one. No call waits for others to arrive, unless `gatherMs` is given.
  *
  * If a whole batch fails, its halves run separately, down to the item that causes the error. So no call fails
  * because of another one. If the database did not answer in time, calls that have waited longer than a second
@@ -22,10 +24,12 @@ interface WaitingCall<Item, Result> {
  * @param run runs a batch and returns an outcome for each item, in order. If it rejects, it must have changed
  *   nothing.
  * @param max the maximum number of items per batch.
+ * @param gatherMs how long a batch waits for more calls, for background work. Default: not at all.
  */
 export function createBatcher<Item, Result>(
   run: (batch: Item[]) => Promise<BatchOutcome<Result>[]>,
   max: number,
+  gatherMs = 0,
 ): (item: Item) => Promise<Result> {
   let waiting: WaitingCall<Item, Result>[] = []
   let busy = false
@@ -33,6 +37,7 @@ export function createBatcher<Item, Result>(
   async function drain(): Promise<void> {
     busy = true
     while (waiting.length > 0) {
+      if (gatherMs > 0 && waiting.length < max) await setTimeout(gatherMs)
       const batch = waiting.slice(0, max)
       waiting = waiting.slice(max)
       await settle(batch)

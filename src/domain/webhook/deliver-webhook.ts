@@ -1,3 +1,5 @@
+import { createBatcher } from '../create/batch.ts'
+import { BATCHES, succeeded } from '../delivery/deliver.ts'
 import { describeFailure, retryDelay } from '../delivery/retry.ts'
 import type { WebhookEventType } from './webhook-event.ts'
 import type { WebhookSecrets } from './webhook-secret.ts'
@@ -22,18 +24,29 @@ export interface PendingWebhook {
   ageSeconds: number
 }
 
-/** How an attempt ended. `status` is the HTTP status, or null without a response. `GONE`: the receiver wants no more messages. */
-export type WebhookEnd = { delivery: PendingWebhook; status: number | null } & (
-  | { kind: 'SENT' }
-  | { kind: 'FAILED' | 'GONE'; error: string }
-  | { kind: 'RETRY'; error: string; afterSeconds: number }
-)
+interface Ended {
+  delivery: PendingWebhook
+  /** The HTTP status. Null: there was no response. */
+  status: number | null
+}
+
+/** How a failed attempt ended. `GONE`: the receiver wants no more messages. */
+export type WebhookFailure = Ended &
+  ({ kind: 'FAILED' | 'GONE'; error: string } | { kind: 'RETRY'; error: string; afterSeconds: number })
+
+export type WebhookSuccess = Ended & { kind: 'SENT' }
+
+/** How an attempt ended. */
+export type WebhookEnd = WebhookSuccess | WebhookFailure
 
 export interface WebhookDeliveryStore {
-  /** Counts an attempt. If there is nothing left to send, deletes the job and returns null. */
-  begin(deliveryId: string): Promise<PendingWebhook | null>
-  /** Records a result and deletes or postpones the job, unless a later attempt has begun. */
-  end(end: WebhookEnd): Promise<void>
+  /**
+   * Counts an attempt of each delivery. Results have the order of the ids. Null if there is nothing left to send; the
+   * job is deleted then.
+   */
+  begin(deliveryIds: string[]): Promise<(PendingWebhook | null)[]>
+  /** Records results and deletes or postpones the jobs, unless a later attempt has begun. */
+  end(ends: WebhookEnd[]): Promise<void>
   /** Fails a delivery permanently, even if an attempt is running, and deletes its job. */
   park(deliveryId: string, error: string): Promise<void>
 }
@@ -73,9 +86,26 @@ const GONE = 410
  * - Anything else: a retry, for at most four days.
  */
 export function deliverWebhook({ store, sender, secrets, random }: DeliverWebhookOptions) {
+  const begin = createBatcher(
+    async (deliveryIds: string[]) => succeeded(await store.begin(deliveryIds)),
+    BATCHES.max,
+    BATCHES.gatherBeginsMs,
+  )
+  const end = createBatcher(
+    async (ends: WebhookEnd[]) => {
+      await store.end(ends)
+      return succeeded(ends)
+    },
+    BATCHES.max,
+    BATCHES.gatherEndsMs,
+  )
+
   return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {
-    const delivery = await store.begin(deliveryId)
-    if (delivery !== null) await store.end(await attempt(delivery, survived))
+    const delivery = await begin(deliveryId)
+    if (delivery === null) return
+    const ended = await attempt(delivery, survived)
+    // A failure locks its endpoint, and must not delay the results of others.
+    await (ended.kind === 'SENT' ? end(ended) : store.end([ended]))
   }
 
   async function attempt(delivery: PendingWebhook, survived: () => Promise<void>): Promise<WebhookEnd> {

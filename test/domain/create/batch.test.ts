@@ -63,6 +63,25 @@ describe('a batcher', () => {
     expect(await ended(calls)).toEqual(['done 1', 'done 2', 'done 3', 'done 4', 'done 5'])
   })
 
+  test('calls within the time for gathering share the first batch, and a full batch does not wait', async () => {
+    const { run, batches, answer } = controlled()
+    const call = createBatcher(run, 3, 200)
+    const calls = [call(1)]
+    await settled()
+    calls.push(call(2))
+    expect(batches).toEqual([])
+    while (batches.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(batches).toEqual([[1, 2]])
+    calls.push(call(3), call(4), call(5))
+    await answer(0)
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ])
+    await answer(1)
+    expect(await ended(calls)).toEqual(['done 1', 'done 2', 'done 3', 'done 4', 'done 5'])
+  })
+
   test('calls beyond the size limit wait for the following batch', async () => {
     const { run, batches, answer } = controlled()
     const call = createBatcher(run, 3)
