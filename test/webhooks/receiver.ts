@@ -40,6 +40,8 @@ export async function startReceiver(port = 0) {
       behave(response, message)
     })
   })
+  // It leaves it to the sender to close idle connections.
+  server.keepAliveTimeout = 0
   let connections = 0
   let open = 0
   server.on('connection', (socket) => {
