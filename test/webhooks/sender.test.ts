@@ -91,7 +91,7 @@ test('a connection that the receiver keeps open is not used after the name has a
   expect(receiver.received).toHaveLength(1)
 })
 
-test('messages to one receiver share a connection, and messages to another name do not', async () => {
+test('messages to the same receiver reuse an open connection, and messages to another name do not', async () => {
   const lookups: string[] = []
   const { send } = createWebhookSender({
     guarded: false,
