@@ -103,6 +103,7 @@ const PROBES: Probe[] = [
       'src/domain/webhook/webhook-event.ts',
       'src/graphql/schema/events/invitation-event.ts',
     ],
+    following: ['src/graphql/schema/respond/received-invitation-changed.ts'],
   },
   {
     set: 'causes of events',
