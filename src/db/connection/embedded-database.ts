@@ -60,11 +60,11 @@ export async function openEmbedded(
       const results = await embedded.transaction((tx) => tx.exec(sql))
       return { rows: results.at(-1)?.rows ?? [] }
     }
-    const query = createDirectQuery(async ({ text, values }) => {
-      // PGlite answers without leaving the thread, so calls that came together would never share a batch.
-      await setImmediate()
-      return (await embedded.query<object>(text, values)).rows
-    }, tracing)
+    const inOwnTurn = createTurnstile()
+    const query = createDirectQuery(
+      ({ text, values }) => inOwnTurn(async () => (await embedded.query<object>(text, values)).rows),
+      tracing,
+    )
     return {
       prisma,
       schema: 'public',
@@ -98,6 +98,19 @@ export async function openEmbedded(
   } catch (error) {
     await release()
     throw await explained(error, dataDir)
+  }
+}
+
+/**
+ * Starts each statement in a turn of the event loop of its own. PGlite answers without leaving the thread: calls that
+ * came together would never share a batch, and no request would be read while statements wait for each other.
+ */
+function createTurnstile(): <T>(work: () => Promise<T>) => Promise<T> {
+  let earlier: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = earlier.then(() => setImmediate()).then(work)
+    earlier = result.catch(() => undefined)
+    return result
   }
 }
 
