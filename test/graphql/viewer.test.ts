@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { encodeFeedCursor } from '../../src/domain/events/feed-cursor.ts'
 import { startIssuer } from '../auth/issuer.ts'
-import { createUser, SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { readStream } from '../support/sse.ts'
+import { statementsWith } from '../support/statements.ts'
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
@@ -223,6 +225,27 @@ describe('changes of received invitations', () => {
     // A client that was away continues after the change that it has processed.
     const resumed = await follow(headers, { after: created.cursor })
     expect(await resumed.change()).toMatchObject({ type: 'DECLINED', invitation: { id } })
+  })
+
+  test('that are far behind are read without the events of others', async () => {
+    const emailAddress = newAddress()
+    const { id } = await gateway.create({ emailAddress })
+    // More than the gateway keeps in memory.
+    await gateway.database.prisma.$executeRaw`
+      INSERT INTO invitation_events (id, invitation_id, type, actor, cause)
+      SELECT 'evt_' || gen_random_uuid(), 'inv_none', 'CREATED', 'system', 'test' FROM generate_series(1, 2500)`
+    await eventually(
+      async () =>
+        (await gateway.database.prisma.invitationEvent.count({ where: { position: null } })) === 0 ||
+        undefined,
+      'all events placed',
+    )
+    const statements = await statementsWith([emailAddress], async () => {
+      const stream = await follow(await bearer(emailAddress), { after: encodeFeedCursor(0n) })
+      expect(await stream.change()).toMatchObject({ type: 'CREATED', invitation: { id } })
+    })
+    // Otherwise everybody with a token could make the gateway read the whole feed.
+    expect(statements.filter((statement) => statement.includes('invitation_events'))).not.toEqual([])
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import type { EventLog } from '../../domain/events/event-log.ts'
 import type { Database } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
+import { Prisma } from '../generated/client.ts'
 import { invitationColumns } from '../list/invitation-row.ts'
 import { type EventRow, eventColumns, toPlacedEvent } from './event-row.ts'
 import { createPlaceEvents, type FanOut } from './place-events.ts'
@@ -10,13 +11,14 @@ export function createEventLog(database: Database, fanOut: FanOut): EventLog {
   const { prisma } = database
   return {
     place: createPlaceEvents(database, fanOut),
-    read: (position, limit) =>
+    read: (position, limit, emailKey) =>
       retryConflicts(async () => {
+        const events =
+          emailKey === undefined ? eventsAfter(position, limit) : eventsOfAddress(emailKey, position)
         const rows = await prisma.$queryRaw<EventRow[]>`
           SELECT ${eventColumns}, ${invitationColumns}
-          FROM (SELECT * FROM invitation_events WHERE position > ${position} ORDER BY position LIMIT ${limit}) e
-          LEFT JOIN invitations i ON i.id = e.invitation_id
-          ORDER BY e.position`
+          FROM (${events}) e LEFT JOIN invitations i ON i.id = e.invitation_id
+          ORDER BY e.position LIMIT ${limit}`
         return rows.map(toPlacedEvent)
       }),
     head: () =>
@@ -26,4 +28,15 @@ export function createEventLog(database: Database, fanOut: FanOut): EventLog {
         return row?.position ?? 0n
       }),
   }
+}
+
+function eventsAfter(position: bigint, limit: number): Prisma.Sql {
+  return Prisma.sql`SELECT * FROM invitation_events WHERE position > ${position} ORDER BY position LIMIT ${limit}`
+}
+
+/** OFFSET 0 keeps the planner from walking through the feed until it has found enough events of the address. */
+function eventsOfAddress(emailKey: string, position: bigint): Prisma.Sql {
+  return Prisma.sql`
+    SELECT e.* FROM invitations i JOIN invitation_events e ON e.invitation_id = i.id
+    WHERE i.email_key = ${emailKey} AND e.position > ${position} OFFSET 0`
 }

@@ -12,8 +12,12 @@ export interface PlacedEvent {
 export interface EventLog {
   /** Assigns positions to new events. @returns the number of events, at most {@link PLACEMENT_BATCH_SIZE}. */
   place(): Promise<number>
-  /** The events after `position`, at most `limit`. */
-  read(position: bigint, limit: number): Promise<PlacedEvent[]>
+  /**
+   * The events after `position`, at most `limit`.
+   *
+   * @param emailKey only events of invitations of this address: their number decides the cost, and not that of all events.
+   */
+  read(position: bigint, limit: number, emailKey?: string): Promise<PlacedEvent[]>
   /** The latest position. 0n if there is none. */
   head(): Promise<bigint>
 }

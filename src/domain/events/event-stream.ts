@@ -36,6 +36,8 @@ export interface EventStreamStart {
   /** The stream begins after this position. */
   from: bigint
   wanted: (placed: PlacedEvent) => boolean
+  /** Only events of this address are read from the log. Default: all. */
+  emailKey?: string | undefined
 }
 
 const CATCH_UP_BATCH_SIZE = 100
@@ -50,14 +52,19 @@ class FeedStream implements EventStream, WokenStream {
   failure: Error | undefined
   readonly #options: EventStreamOptions
   readonly #wanted: EventStreamStart['wanted']
+  readonly #emailKey: string | undefined
   #position: bigint
   #caughtUp: PlacedEvent[] | null = null
   #isReading = false
   #onChange: (() => void) | undefined
 
-  constructor({ log, tail, waiting, onEnd }: EventStreamOptions, { from, wanted }: EventStreamStart) {
+  constructor(
+    { log, tail, waiting, onEnd }: EventStreamOptions,
+    { from, wanted, emailKey }: EventStreamStart,
+  ) {
     this.#options = { log, tail, waiting, onEnd }
     this.#wanted = wanted
+    this.#emailKey = emailKey
     this.#position = from
   }
 
@@ -120,7 +127,7 @@ class FeedStream implements EventStream, WokenStream {
     const first = tail.first()
     this.#isReading = true
     try {
-      const events = await log.read(this.#position, CATCH_UP_BATCH_SIZE)
+      const events = await log.read(this.#position, CATCH_UP_BATCH_SIZE, this.#emailKey)
       this.#caughtUp = events
       // There is no event between the position and the tail.
       if (events.length === 0) this.#position = first

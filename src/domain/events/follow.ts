@@ -15,6 +15,8 @@ export interface FollowRequest {
   /** The stream begins after this position. Null: after the latest event. */
   after: bigint | null
   wanted: (placed: PlacedEvent) => boolean
+  /** Only events of this address are read from the database. `wanted` must refuse all others. Default: all. */
+  emailKey?: string | undefined
   /** Called once, when the stream ends. */
   onEnd: (stream: EventStream) => void
 }
@@ -46,13 +48,14 @@ export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
   let stopped = false
 
   return {
-    follow: async ({ callerId, after, wanted, onEnd }) => {
+    follow: async ({ after, ...request }) => {
+      const { callerId } = request
       reserveStream(callerId)
       try {
         const head = await log.head()
         if (after !== null && after > head) throw new UnknownCursor('after')
         tail ??= startTail({ log, watch, from: head, onNews: wakeAll })
-        return start(tail, { callerId, after: after ?? head, wanted, onEnd })
+        return start(tail, { ...request, after: after ?? head })
       } catch (error) {
         releaseStream(callerId)
         throw error
@@ -86,13 +89,14 @@ export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
 
   function start(
     shared: Tail,
-    { callerId, after: from, wanted, onEnd }: FollowRequest & { after: bigint },
+    { callerId, after: from, wanted, emailKey, onEnd }: FollowRequest & { after: bigint },
   ): EventStream {
     const stream = createEventStream({
       log,
       tail: shared,
       from,
       wanted,
+      emailKey,
       waiting,
       onEnd: (ended) => {
         streams.delete(ended)

@@ -9,6 +9,8 @@ import { type AssertAllowed, type Context, identityOf } from '../context.ts'
 export interface Following {
   after: string | null
   wanted: (placed: PlacedEvent) => boolean
+  /** Only events of this address are read. Default: all. */
+  emailKey?: string | undefined
   /** Is called at the start and then every two seconds. */
   assertAllowed: AssertAllowed
 }
@@ -16,12 +18,12 @@ export interface Following {
 /** Follows the feed after a cursor while the caller may read. */
 export async function followWhileAllowed(
   context: Context,
-  { after, wanted, assertAllowed }: Following,
+  { assertAllowed, ...following }: Following,
 ): Promise<EventStream> {
   assertAllowed(context)
   const { payerId: callerId } = await identityOf(context)
   const session = context.watch()
-  const stream = await openStream(context, { callerId, after, wanted, onEnd: session.delete })
+  const stream = await openStream(context, { ...following, callerId, onEnd: session.delete })
   session.add(stream, assertAllowed)
   context.stream = stream
   return stream

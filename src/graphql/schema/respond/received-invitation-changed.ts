@@ -33,6 +33,7 @@ export function defineReceivedInvitationChanged(builder: Builder, relations: Rec
         const emailKey = addressKeyOf(context)
         return followWhileAllowed(context, {
           after: after ?? null,
+          emailKey: emailKey ?? undefined,
           wanted: ({ event, invitation }) =>
             concernsRecipient(event.type) && invitation !== null && invitation.emailKey === emailKey,
           assertAllowed: (caller) => {
