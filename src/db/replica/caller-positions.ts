@@ -7,9 +7,8 @@ export const OTHERS = '*'
 export interface CallerPositions {
   /** The position is not known from now on. */
   forget(key: string): void
-  isKnown(key: string): boolean
   set(key: string, lsn: Lsn): void
-  /** Does not lower a position. */
+  /** Does not lower a position. One that is not known will be at least this one when it is set. */
   raise(key: string, lsn: Lsn): void
   /** Null if it is not known. */
   needed(key: string): Lsn | null
@@ -19,6 +18,8 @@ export interface CallerPositions {
 export function createCallerPositions(maxCallers: number): CallerPositions {
   // The caller who wrote last is the last one. Null: not known.
   const positions = new Map<string, Lsn | null>()
+  /** The least position of callers whose position is not known. */
+  const floors = new Map<string, Lsn>()
   let evicted: Lsn = 0n
 
   function append(key: string, position: Lsn | null): void {
@@ -34,11 +35,15 @@ export function createCallerPositions(maxCallers: number): CallerPositions {
 
   return {
     forget: (key) => append(key, null),
-    isKnown: (key) => positions.get(key) !== null,
     set: (key, lsn) => {
-      positions.set(key, lsn)
+      positions.set(key, later(lsn, floors.get(key) ?? 0n))
+      floors.delete(key)
     },
-    raise: (key, lsn) => append(key, later(positions.get(key) ?? 0n, lsn)),
+    raise: (key, lsn) => {
+      const known = positions.get(key)
+      if (known === null) floors.set(key, later(floors.get(key) ?? 0n, lsn))
+      else append(key, later(known ?? 0n, lsn))
+    },
     needed: (key) => {
       const others = positions.get(OTHERS) ?? null
       const own = positions.get(key)

@@ -14,11 +14,17 @@ export async function readPosition(
   { execute, schema }: Pick<Database, 'execute' | 'schema'>,
   shared: string[] = [],
 ): Promise<Lsn> {
+  // On a new page, Postgres reports the position after the header of the page, which has at most 40 bytes. A replica
+  // reports the end of a record, so it would be behind until the next write. No record both starts and ends there.
   const { rows } = await execute(
     `SELECT lsn::text AS lsn, (
        SELECT count(pg_catalog.pg_notify($1, lsn::text || ' ' || written)) FROM unnest($2::text[]) AS written
      ) AS sent
-     FROM pg_catalog.pg_current_wal_insert_lsn() AS lsn`,
+     FROM (
+       SELECT CASE WHEN used <= 40 THEN insertion - used ELSE insertion END AS lsn
+       FROM pg_catalog.pg_current_wal_insert_lsn() AS insertion,
+         LATERAL (SELECT (insertion - '0/0') % pg_catalog.current_setting('wal_block_size')::numeric AS used) AS page
+     ) AS position`,
     [channelIn(schema, WRITES_CHANNEL), shared],
   )
   const lsn = parseLsn(String(rows[0]?.['lsn']))

@@ -30,7 +30,8 @@ const CHECKED_FOR_MS = 1_000
 export const CHECK =
   'SELECT pg_catalog.pg_is_in_recovery() AS standby, pg_catalog.pg_last_wal_replay_lsn()::text AS replayed'
 
-// A pooler decides at the next statement which server a transaction runs on.
+// They read nothing. A pooler decides at the next statement which server a transaction runs on, and a check in a failed
+// transaction would fail instead of ending it.
 const FRAME = /^\s*(BEGIN|COMMIT|ROLLBACK|SET TRANSACTION)\b/i
 
 /**
@@ -47,7 +48,7 @@ export function createReplicaClient(Client: ClientClass, { isRecent, isPooled }:
     // biome-ignore lint/suspicious/noExplicitAny: the overloads of node-postgres can't be written as one
     override query(...given: any[]): any {
       const read = currentRead.getStore()
-      if (read === null || (isPooled() && isFrame(given[0]))) return Reflect.apply(super.query, this, given)
+      if (read === null || isFrame(given[0])) return Reflect.apply(super.query, this, given)
       if (read !== undefined && this.#isChecked(read)) return Reflect.apply(super.query, this, given)
       const callback = given.findLast((argument) => typeof argument === 'function')
       const answer = this.#check(read).then(() =>

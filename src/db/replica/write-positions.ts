@@ -64,16 +64,6 @@ export function createWritePositions(options: WritePositionsOptions): WritePosit
     }
   }
 
-  function hear(key: string, lsn: Lsn): void {
-    if (positions.isKnown(key)) {
-      positions.raise(key, lsn)
-      return
-    }
-    // The position that is being read may be an earlier one.
-    waiting.add(key)
-    void readAgain()
-  }
-
   // A gateway that starts does not know who has written before.
   request(OTHERS)
   if (!isShared) void readAgain()
@@ -92,7 +82,8 @@ export function createWritePositions(options: WritePositionsOptions): WritePosit
       }
       const [position, ...keys] = shared.split(' ')
       const lsn = parseLsn(position)
-      if (lsn !== null) for (const key of keys) hear(key, lsn)
+      // A gateway also hears itself, so nothing is read here: reading shares again.
+      if (lsn !== null) for (const key of keys) positions.raise(key, lsn)
     },
     lose: () => {
       isDeaf = true

@@ -123,26 +123,28 @@ describe.runIf(HAS_OWN_POSTGRES)('two gateways with a replica', () => {
     }
     const replica = openReplica({ ...options, onFailure: () => undefined })
     try {
-      await eventually(
-        async () => ((await replica.refresh()).fault === null ? true : undefined),
-        'the replica is used',
-      )
       const slow = (database: typeof primary, seconds: number) => ({
         read: () =>
           database.query<{ standby: boolean }>({
-            text: 'SELECT pg_is_in_recovery() AS standby, pg_sleep($1) FROM (SELECT FROM invitations LIMIT 1) i',
+            text: `SELECT pg_is_in_recovery() AS standby, pg_sleep($1)
+                   FROM (SELECT count(*) FROM (SELECT FROM invitations LIMIT 1) AS one) AS locked`,
             values: [seconds],
           }),
       })
-      const reader = routeReads(slow(primary, 0), slow(replica.database, 3.5), {
-        route: replica.route,
-        byId: [],
-      })
-      const session = { caller: 'reader', kind: 'read', after: null } as const
-      const answer = runSession({ ...session }, () => reader.read())
+      const read = (seconds: number) => {
+        const { route } = replica
+        const reader = routeReads(slow(primary, 0), slow(replica.database, seconds), { route, byId: [] })
+        return runSession({ caller: 'reader', kind: 'read', after: null }, () => reader.read())
+      }
+      await eventually(async () => {
+        await replica.refresh()
+        const [row] = await read(0)
+        return row?.standby ? true : undefined
+      }, 'the replica is used')
+      const answer = read(3.5)
       await eventually(async () => {
         const [row] = await world.standby.query(
-          "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep($1)%' AND state = 'active'",
+          "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep($1)%' AND pid <> pg_backend_pid()",
         )
         return row
       }, 'the read runs on the replica')

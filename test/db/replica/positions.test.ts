@@ -100,12 +100,24 @@ test('what is heard during a statement is not lost to its earlier position', asy
   const shared = here.primary.asked[0]?.shared ?? []
   void there.positions.note('ada')
   there.positions.hear(`0/FF ${shared.join()}`)
+  expect(there.positions.needed('ada')).toBeNull()
   there.primary.asked.shift()?.answer(150n)
   await settled()
-  expect(there.positions.needed('ada')).toBeNull()
-  there.primary.asked.shift()?.answer(260n)
+  expect(there.positions.needed('ada')).toBe(255n)
+})
+
+test('a gateway that hears itself before its own answer does not ask again', async () => {
+  const { primary, positions } = await started()
+  const noted = positions.note('ada')
+  const asked = primary.asked.shift()
+  for (const text of asked?.shared ?? []) positions.hear(`0/C8 ${text}`)
   await settled()
-  expect(there.positions.needed('ada')).toBe(260n)
+  expect(primary.asked).toEqual([])
+  asked?.answer(200n)
+  expect(await noted).toBe(200n)
+  await settled()
+  expect(primary.asked).toEqual([])
+  expect(positions.needed('ada')).toBe(200n)
 })
 
 test('while notifications are lost, nobody reads from the replica, and then everybody needs a new position', async () => {
