@@ -24,7 +24,9 @@ export function createSitePages({ appName, links }: SiteOptions): { home: Handle
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         return problem(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET, HEAD' })
       }
-      return answer(request, { status: 200, noticeOf: ({ home }) => home(appName), appName, links })
+      return acceptsHtml(request)
+        ? answer(request, { status: 200, noticeOf: ({ home }) => home(appName), appName, links })
+        : pathNotFound()
     },
     notFound: async (request) =>
       acceptsHtml(request)
