@@ -53,11 +53,17 @@ describe('the page at the root', () => {
     expect(await response.text()).toContain(`<h1>${heading}</h1>`)
   })
 
-  test('answers HEAD without a body and refuses POST', async () => {
+  test('answers HEAD without a body', async () => {
     const head = await gateway.request('/', { ...asBrowser(), method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
-    const post = await gateway.request('/', { method: 'POST', body: 'x' })
-    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  })
+
+  test('does not exist for a program', async () => {
+    const post = await gateway.request('/', { ...asBrowser(), method: 'POST', body: 'x' })
+    for (const response of [await gateway.request('/'), post]) {
+      expect(response.status).toBe(404)
+      expect((await response.json()).errors[0].extensions.code).toBe('NOT_FOUND')
+    }
   })
 })
 

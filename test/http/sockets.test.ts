@@ -83,6 +83,13 @@ describe('a client', () => {
 })
 
 test('a client that was disconnected continues at its last cursor, with variables that are read at the reconnect', async () => {
+  // Other tests of this file change the clock, and the loop that reads new events waits by it.
+  const gateway = await startTestGateway()
+  const server = await listening(gateway)
+  onTestFinished(async () => {
+    await Promise.all([gateway.endStreams(), server.close()])
+    await gateway.stop()
+  })
   const client = createClient({
     url: server.url.replace('http', 'ws'),
     webSocketImpl: WebSocket,

@@ -4,7 +4,7 @@ import { pageReply } from '../accept-page/accept-reply.ts'
 import { page } from '../accept-page/accept-view.ts'
 import { chooseWording } from '../accept-page/choose-language.ts'
 import { acceptsHtml } from '../middleware/accepts-html.ts'
-import { type Handler, pathNotFound, problem } from '../routes.ts'
+import { type Handler, pathNotFound } from '../routes.ts'
 
 export interface SiteOptions {
   appName: string
@@ -20,14 +20,10 @@ export interface SiteLink {
 /** The pages for people who open an address that belongs to no invitation. Programs get JSON. */
 export function createSitePages({ appName, links }: SiteOptions): { home: Handler; notFound: Handler } {
   return {
-    home: async (request) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        return problem(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET, HEAD' })
-      }
-      return acceptsHtml(request)
+    home: async (request) =>
+      acceptsHtml(request)
         ? answer(request, { status: 200, noticeOf: ({ home }) => home(appName), appName, links })
-        : pathNotFound()
-    },
+        : pathNotFound(),
     notFound: async (request) =>
       acceptsHtml(request)
         ? answer(request, { status: 404, noticeOf: ({ notFound }) => notFound, appName, links: [] })
