@@ -33,10 +33,9 @@ export function startLoop(iterate: () => Promise<boolean>, options: LoopOptions)
   async function run(): Promise<void> {
     while (!isStopping) {
       pause.reset()
-      const earliest = performance.now() + spacingMs
+      const spacing = spacingMs > 0 ? sleep(spacingMs) : undefined
       if (!(await runIteration())) await pause.wait()
-      const rest = earliest - performance.now()
-      if (rest > 0 && !isStopping) await sleep(rest)
+      if (!isStopping) await spacing
     }
   }
 
