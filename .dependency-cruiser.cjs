@@ -9,7 +9,7 @@ const adapters = '^src/(auth|db|jobs|mail|telemetry|webhooks)/'
 const apis = '^src/(graphql|rest|http)/'
 const layers = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const folders =
-  '^src/(app|auth|cli|client|config|db|domain|graphql|http|jobs|languages|lib|mail|rest|telemetry|webhooks)/'
+  '^src/(app|auth|cli|client|config|console|db|domain|graphql|http|jobs|languages|lib|mail|rest|telemetry|webhooks)/'
 const entries = '^src/[^/]+$'
 
 const forbidden = (name, comment, from, to) => ({
@@ -49,6 +49,18 @@ module.exports = {
       'The typed client runs in other programs, in browsers too. It uses neither Node nor the gateway.',
       { path: '^src/client/' },
       { pathNot: '^src/client/' },
+    ),
+    forbidden(
+      'console-imports-nothing',
+      'The console runs in the browser and knows the gateway by its GraphQL API and its session only.',
+      { path: '^src/console/' },
+      { path: '^src/', pathNot: '^src/console/' },
+    ),
+    forbidden(
+      'nothing-imports-the-console',
+      'Vite builds the console, and the gateway serves the result.',
+      { path: '^src/', pathNot: '^src/console/' },
+      { path: '^src/console/' },
     ),
     forbidden(
       'only-cli-imports-the-client',
@@ -149,13 +161,13 @@ module.exports = {
   ],
   options: {
     // Generated code has type-only cycles. Imports of it are checked, its own imports are not.
-    doNotFollow: { path: ['node_modules', '^src/db/generated/', '^examples/.*/generated/'] },
+    doNotFollow: { path: ['node_modules', '^src/db/generated/', '^src/console/generated/', '^examples/.*/generated/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },
 }

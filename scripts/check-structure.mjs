@@ -19,7 +19,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 })
   .trim()
   .split('\n')
-const written = files.filter((file) => file.endsWith('.ts') && !file.includes('/generated/')).map(measure)
+const written = files.filter((file) => /[.]tsx?$/.test(file) && !file.includes('/generated/')).map(measure)
 const folders = [...new Set(files.map((file) => path.dirname(file)))].sort()
 
 const table = folders.map((folder) => {

@@ -1,0 +1,33 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { Router } from 'wouter'
+import { LanguageProvider } from '../languages/language-provider.tsx'
+import { SessionProvider } from '../session/session-provider.tsx'
+import { styleNonce } from '../theme/nonce.ts'
+import { cssVariables, theme } from '../theme/theme.ts'
+import { routerBase } from './base.ts'
+import { Entrance } from './entrance.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+
+/** Everything that exists once: theme, language, session, router. */
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
+      <LanguageProvider>
+        <Notifications position="bottom-right" limit={4} containerWidth={380} />
+        <ErrorBoundary>
+          <SessionProvider>
+            <Router base={routerBase}>
+              <Entrance />
+            </Router>
+          </SessionProvider>
+        </ErrorBoundary>
+      </LanguageProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,111 @@
+import { Button, Kbd, Text, useMantineColorScheme } from '@mantine/core'
+import { useOs } from '@mantine/hooks'
+import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
+import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
+import { useLocation } from 'wouter'
+import { useLanguage } from '../languages/language-provider.tsx'
+import { LANGUAGES, type Language } from '../languages/languages.ts'
+import { useSession } from '../session/session-provider.tsx'
+import { useAudience } from './audience.ts'
+import { usePaletteActions } from './palette-actions.ts'
+import { VIEWS } from './views.ts'
+
+/** Opens the palette. The keyboard opens it with Mod+K. */
+export function PaletteButton() {
+  const { text } = useLanguage()
+  const isMac = ['macos', 'ios'].includes(useOs())
+  return (
+    <Button
+      variant="default"
+      onClick={spotlight.open}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      rightSection={
+        <Kbd visibleFrom="sm" size="xs">
+          {isMac ? '⌘ K' : 'Ctrl K'}
+        </Kbd>
+      }
+      fw={400}
+      miw={0}
+    >
+      <Text span c="dimmed" size="sm" truncate>
+        {text.app.palette.open}
+      </Text>
+    </Button>
+  )
+}
+
+/** The command palette: every view, what the current view can do, and the settings of the console. */
+export function Palette() {
+  const { text } = useLanguage()
+  const views = useViewEntries()
+  const current = usePaletteActions()
+  const settings = useSettingEntries()
+  const actions: SpotlightActionGroupData[] = [
+    { group: text.app.palette.views, actions: views },
+    { group: text.app.palette.actions, actions: [...current, ...settings] },
+  ]
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut="mod + K"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      nothingFound={text.app.palette.nothing}
+      searchProps={{
+        placeholder: text.app.palette.placeholder,
+        'aria-label': text.app.palette.placeholder,
+        leftSection: <IconSearch size={18} aria-hidden />,
+      }}
+    />
+  )
+}
+
+function useViewEntries() {
+  const { text } = useLanguage()
+  const [, navigate] = useLocation()
+  const isFor = useAudience()
+  return VIEWS.filter(isFor)
+    .filter(({ group }) => group !== 'hidden')
+    .map(({ name, path, icon: Icon }) => ({
+      id: path,
+      label: text.app.views[name],
+      leftSection: <Icon size={18} aria-hidden />,
+      onClick: () => navigate(path),
+    }))
+}
+
+function useSettingEntries() {
+  const { text, language, choose } = useLanguage()
+  const { setColorScheme } = useMantineColorScheme()
+  const { signOut } = useSession()
+  const languages = Object.entries(LANGUAGES) as [Language, { name: string }][]
+  return [
+    {
+      ...{
+        id: 'light',
+        label: `${text.app.appearance}: ${text.app.light}`,
+        leftSection: <IconSun size={18} />,
+      },
+      onClick: () => setColorScheme('light'),
+    },
+    {
+      ...{
+        id: 'dark',
+        label: `${text.app.appearance}: ${text.app.dark}`,
+        leftSection: <IconMoon size={18} />,
+      },
+      onClick: () => setColorScheme('dark'),
+    },
+    ...languages
+      .filter(([tag]) => tag !== language)
+      .map(([tag, { name }]) => ({
+        ...{ id: tag, label: `${text.app.language}: ${name}`, leftSection: <IconLanguage size={18} /> },
+        onClick: () => choose(tag),
+      })),
+    {
+      ...{ id: 'sign-out', label: text.app.signOut, leftSection: <IconLogout size={18} /> },
+      onClick: () => void signOut(),
+    },
+  ]
+}

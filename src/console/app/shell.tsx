@@ -1,0 +1,92 @@
+import { AppShell, Burger, Group, Text, ThemeIcon, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconMailFast } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useLanguage } from '../languages/language-provider.tsx'
+import { useSession } from '../session/session-provider.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import { Navigation } from './navigation.tsx'
+import { Palette, PaletteButton } from './palette.tsx'
+import { Routes } from './routes.tsx'
+import { Unreachable } from './unreachable.tsx'
+
+/** The frame around every view: navigation, search, account. */
+export function Shell() {
+  const [isOpen, { toggle, close }] = useDisclosure(false)
+  const { text } = useLanguage()
+  const main = useFocusAfterNavigation(close)
+  return (
+    <AppShell
+      layout="alt"
+      header={{ height: 56 }}
+      navbar={{ width: 248, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'md', sm: 'lg', lg: 'xl' }}
+    >
+      <button type="button" className="console-skip" onClick={() => main.current?.focus()}>
+        {text.app.skip}
+      </button>
+      <AppShell.Header px={{ base: 'sm', sm: 'lg' }}>
+        <Group h="100%" wrap="nowrap" justify="space-between">
+          <Group wrap="nowrap" gap="xs" miw={0}>
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="md"
+              size="sm"
+              aria-label={text.app.openNavigation}
+              aria-expanded={isOpen}
+            />
+            <PaletteButton />
+          </Group>
+          <AccountMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar aria-label={text.app.navigation}>
+        <Group h={56} px="md" justify="space-between" wrap="nowrap">
+          <Brand />
+          <Burger opened onClick={close} hiddenFrom="md" size="sm" aria-label={text.app.closeNavigation} />
+        </Group>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main ref={main} tabIndex={-1} className="console-main">
+        <Unreachable />
+        <Routes />
+      </AppShell.Main>
+      <Palette />
+    </AppShell>
+  )
+}
+
+function Brand() {
+  const { session } = useSession()
+  const { text } = useLanguage()
+  return (
+    <UnstyledButton component={Link} href="/" miw={0}>
+      <Group gap="xs" wrap="nowrap">
+        <ThemeIcon radius="md" size={30}>
+          <IconMailFast size={18} aria-hidden />
+        </ThemeIcon>
+        <Text fw={700} truncate>
+          {session?.appName}
+        </Text>
+        <VisuallyHidden>{text.app.product}</VisuallyHidden>
+      </Group>
+    </UnstyledButton>
+  )
+}
+
+/** After a change of view the focus is on it, as after the load of a page, and the navigation of a phone closes. */
+function useFocusAfterNavigation(close: () => void) {
+  const [path] = useLocation()
+  const main = useRef<HTMLElement>(null)
+  const previous = useRef(path)
+  useEffect(() => {
+    if (previous.current === path) return
+    previous.current = path
+    close()
+    main.current?.focus({ preventScroll: true })
+    scrollTo(0, 0)
+  }, [path, close])
+  return main
+}

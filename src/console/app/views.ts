@@ -1,0 +1,32 @@
+import { IconLayoutDashboard, type TablerIcon } from '@tabler/icons-react'
+import { type ComponentType, lazy } from 'react'
+import type { Dictionary } from '../languages/dictionary.ts'
+import type { Scope } from '../session/viewer.ts'
+
+/** A view of the console. To add one, add it here, and its name to `views` in languages/en/app.ts. */
+export interface View {
+  name: keyof Dictionary['app']['views']
+  /** The path below the console, with parameters as wouter writes them. */
+  path: string
+  icon: TablerIcon
+  component: ComponentType
+  /** The scope without which the view shows nothing. The navigation shows it as locked then. */
+  scope?: Scope
+  /** Where the navigation shows it. A view of one object has no place there. */
+  group: 'work' | 'system' | 'hidden'
+  /** Who sees it: keys and people who may read all invitations, or people who may not. */
+  audience: 'operators' | 'persons' | 'everyone'
+}
+
+/** Loads the component `name` of a module when the view is opened. */
+function view<Name extends string>(name: Name, load: () => Promise<Record<Name, ComponentType>>) {
+  return lazy(async () => ({ default: (await load())[name] }))
+}
+
+export const VIEWS: readonly View[] = [
+  {
+    ...{ name: 'overview', path: '/', icon: IconLayoutDashboard, group: 'work', audience: 'operators' },
+    scope: 'INVITATIONS_READ',
+    component: view('Overview', () => import('../views/overview/overview.tsx')),
+  },
+]

@@ -1,0 +1,7 @@
+import type { Dictionary } from '../dictionary.ts'
+import { app } from './app.ts'
+import { common } from './common.ts'
+import { overview } from './overview.ts'
+import { signIn } from './sign-in.ts'
+
+export const es: Dictionary = { app, common, overview, signIn }

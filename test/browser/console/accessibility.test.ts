@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { accessibilityFaults } from '../accessibility.ts'
+import { noChromium } from '../chromium.ts'
+import { setUpConsole } from './console-set-up.ts'
+
+const setUp = setUpConsole()
+
+/** Each view, and a text of it that shows that its data has arrived. */
+const VIEWS = [['/', 'All invitations']] as const
+
+const WIDTHS = [360, 1280]
+const SCHEMES = ['light', 'dark'] as const
+
+test.each(VIEWS)(
+  'axe finds no fault at %s in light and dark, at 360 and 1280 pixels',
+  async (view, shown) => {
+    if (noChromium !== undefined) return
+    for (const width of WIDTHS) {
+      for (const colorScheme of SCHEMES) {
+        const { page, complaints } = await setUp.open(view, { width, colorScheme })
+        await page.getByText(shown).first().waitFor()
+        expect(await accessibilityFaults(page), `${width} ${colorScheme}`).toEqual([])
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+        expect(overflow, `${width}: nothing is wider than the window`).toBe(0)
+        expect(complaints).toEqual([])
+      }
+    }
+  },
+)
