@@ -29,7 +29,7 @@ import { startWorkers } from './workers.ts'
 export interface App {
   fetch: PeerHandler
   sockets: Sockets
-  edge: Edge & Required<Pick<ListenOptions, 'lean'>>
+  edge: Edge & Required<Pick<ListenOptions, 'lean' | 'prepare'>>
   database: Database
   /** Ends subscriptions, which would otherwise last as long as their callers. */
   endStreams(): Promise<void>
@@ -70,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { rule, requestLog, trace } = layers
   const leanGraphql = { path: GRAPHQL, graphql: appRoutes.lean, rule, requestLog, trace }
   return {
-    edge: { ...edge, lean: lean ? createLeanGraphql(leanGraphql) : null },
+    edge: { ...edge, lean: lean ? createLeanGraphql(leanGraphql) : null, prepare: appRoutes.prepare },
     fetch: createFetch(config, appRoutes, layers),
     sockets: createSockets({
       ...edge,

@@ -9,6 +9,7 @@ import { createTicketGuesses, type TicketGuesses } from '../domain/respond/ticke
 import type { Observe } from '../graphql/server/observe.ts'
 import { createGraphqlServer } from '../graphql/server/server.ts'
 import { createAcceptPages } from '../http/accept-page/accept-page.ts'
+import type { PrepareRequest } from '../http/console/session-requests.ts'
 import { createDevelopmentKeyRoute, KEY_PATH } from '../http/explorer/development-key.ts'
 import { withExplorer, withProtectedExplorer } from '../http/explorer/explorer.ts'
 import { explainDisabledExplorer } from '../http/explorer/explorer-disabled.ts'
@@ -22,9 +23,10 @@ import { currentPeer, currentRequestId, noteOnRequest } from '../http/middleware
 import type { Handler, Route } from '../http/routes.ts'
 import type { SocketHandler } from '../http/server/socket.ts'
 import { createSiteFiles } from '../http/site/site-files.ts'
-import { createSitePages } from '../http/site/site-pages.ts'
+import { createSitePages, withRedirect } from '../http/site/site-pages.ts'
 import { createRestRoute } from '../rest/server.ts'
 import type { Components } from './components.ts'
+import { type ConsoleParts, createConsole } from './console/create-console.ts'
 import { selectSchema } from './schema.ts'
 import { createInputRules, type UseCases } from './use-cases.ts'
 
@@ -36,6 +38,8 @@ export interface AppRoutes {
   notFound: Handler
   /** Answers usual requests to /graphql without the objects of fetch. */
   lean: LeanGraphql
+  /** Is called with each request first. Null if the console is off. */
+  prepare: PrepareRequest | null
 }
 
 /** Creates all routes. @param mailbox - null if emails go to SMTP_URL */
@@ -52,9 +56,13 @@ export async function createRoutes(
   })
   const graphql = await createGraphqlRoute(components, useCases, authenticate, guesses)
   const rest = createRestRoutes(components, useCases, authenticate)
-  const site = createSite(components, mailbox !== null)
+  const hasMailbox = mailbox !== null
+  const { notFound, ...pages } = createPages(components, hasMailbox)
+  const consoleParts = createConsole(components, { authenticate, hasMailbox, notFound })
   const routes = new Map<string, Handler | Route>([
-    ...site.routes,
+    ['/', createHome(pages.home, consoleParts)],
+    ...pages.files,
+    ...(consoleParts?.routes ?? []),
     ['/graphql', graphql.fetch],
     ['/v1', rest],
     ['/v1/*', rest],
@@ -67,23 +75,27 @@ export async function createRoutes(
       : [[KEY_PATH, createDevelopmentKeyRoute(components.config.secretKeys[0])] as const]),
     ...(mailbox !== null && !components.config.production ? createMailboxRoutes(mailbox) : []),
   ])
-  return { routes, notFound: site.notFound, sockets: graphql.sockets, lean: graphql.lean }
+  const { sockets, lean } = graphql
+  return { routes, notFound, sockets, lean, prepare: consoleParts?.prepare ?? null }
 }
 
 /** The pages and files outside of the APIs. In production they do not show what else the server has. */
-function createSite(
-  { config, now }: Components,
-  hasMailbox: boolean,
-): { routes: [string, Handler][]; notFound: Handler } {
+function createPages({ config, now }: Components, hasMailbox: boolean) {
   const { appName, production, explorer, publicUrl, securityContact } = config
   const links = [
     ...(explorer ? [{ path: 'graphql', label: 'Try the API in the explorer' }] : []),
     ...(hasMailbox ? [{ path: 'dev/mailbox', label: 'Read the emails in the mailbox' }] : []),
     { path: 'v1/docs', label: 'Read about the REST API' },
   ]
-  const { home, notFound } = createSitePages({ appName, links: production ? [] : links })
-  const files = createSiteFiles({ publicUrl, securityContact, now })
-  return { routes: [['/', home], ...files], notFound }
+  return {
+    ...createSitePages({ appName, links: production ? [] : links }),
+    files: createSiteFiles({ publicUrl, securityContact, now }),
+  }
+}
+
+/** Browsers are sent to the console, if there is one. */
+function createHome(home: Handler, console: ConsoleParts | null): Handler {
+  return console === null ? home : withRedirect(home, console.location)
 }
 
 async function createGraphqlRoute(

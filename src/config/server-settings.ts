@@ -37,6 +37,11 @@ export const serverSettings = {
     description:
       'the explorer at `/graphql`; in production it asks for a key or a token first, and callers with a key can query the schema unless `INTROSPECTION` is `off`',
   },
+  CONSOLE: {
+    type: onOff,
+    unset: '`on`, in production `off`',
+    description: 'the console at `/console`, where people with a key or a token work with invitations',
+  },
   LOG_LEVEL: {
     type: z.enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -72,6 +77,7 @@ export function readServer(values: Values<typeof serverSettings>) {
   return {
     production,
     explorer: values.EXPLORER ?? !production,
+    console: values.CONSOLE ?? !production,
     port: values.PORT,
     host: values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     /** Without a slash at the end. */

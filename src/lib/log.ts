@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino'
 export type { Logger }
 
 /**
- * Creates the log: JSON lines on standard output. Tickets, keys and tokens are removed from each finished line. This is
+ * Creates the log: JSON lines on standard output. Tickets, keys, tokens and sessions are removed from each finished line. This is
  * the last protection; the code must not log them.
  *
  * @param secretKeys the configured keys, which can contain characters that the patterns do not match.
@@ -30,6 +30,8 @@ function redactor(secretKeys: readonly string[]): (line: string) => string {
       redacted
         .replace(/tkt(_|%5f)[\w%-]{8,}/gi, 'tkt_[redacted]')
         .replace(/sk(_|%5[Ff])[\w.%-]{8,}/g, 'sk_[redacted]')
+        // A session of the console.
+        .replace(/\bses_[\w-]{40,}/g, 'ses_[redacted]')
         // A JWT begins with `{"` in base64url.
         .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, 'jwt_[redacted]')
     )

@@ -556,6 +556,7 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   HOST: '::',
   PUBLIC_URL: 'https://other.example.com',
   EXPLORER: 'off',
+  CONSOLE: 'off',
   LOG_LEVEL: 'debug',
   SECURITY_CONTACT: 'mailto:security@example.com',
   METRICS_TOKEN: 'm'.repeat(16),

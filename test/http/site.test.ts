@@ -4,7 +4,7 @@ import { startTestGateway } from '../support/harness.ts'
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let production: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
-  gateway = await startTestGateway({ APP_NAME: 'Acme <Works>' })
+  gateway = await startTestGateway({ APP_NAME: 'Acme <Works>', CONSOLE: 'off' })
   production = await startTestGateway({
     NODE_ENV: 'production',
     APP_NAME: 'Acme',

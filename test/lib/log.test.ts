@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ids } from '../../src/domain/ids.ts'
 import { createTickets } from '../../src/domain/respond/ticket.ts'
+import { createSeal } from '../../src/http/console/seal.ts'
 import { createLog, type Logger } from '../../src/lib/log.ts'
 
 const ODD = 'sk_"quote\\backslash/and$&more`{}<>;\'~end'
@@ -12,7 +13,8 @@ const CONFIGURED = [
 ]
 const STORED = 'sk_AbCdEf0123456789-_AbCdEf0123456789'
 const TICKET = createTickets(['x'.repeat(32)]).derive({ invitationId: ids.invitation(), linkVersion: 3 })
-const SECRETS = [...CONFIGURED, STORED, TICKET]
+const SESSION = createSeal(['x'.repeat(32)], 'console session').seal(STORED)
+const SECRETS = [...CONFIGURED, STORED, TICKET, SESSION]
 
 function logged(write: (log: Logger) => void, level = 'trace'): string {
   const lines: string[] = []

@@ -1,4 +1,6 @@
 import { loopbackOnly } from '../middleware/loopback-only.ts'
+import { originOf } from '../middleware/origins.ts'
+import { isOwnScript } from '../middleware/own-script.ts'
 import { type Handler, problem } from '../routes.ts'
 
 /** The path from which the explorer's page fetches the key. */
@@ -15,7 +17,8 @@ export function createDevelopmentKeyRoute(secretKey: string): Handler {
     if (request.method !== 'POST') {
       return problem(405, 'METHOD_NOT_ALLOWED', 'Send a POST.', { allow: 'POST' })
     }
-    if (!isOwnScript(request)) {
+    const marker = request.headers.get(EXPLORER_HEADER)
+    if (!isOwnScript({ ...originOf(request), method: request.method, marker })) {
       return problem(403, 'ORIGIN_NOT_ALLOWED', 'This key is for the explorer that the gateway serves.')
     }
     return Response.json(
@@ -23,14 +26,4 @@ export function createDevelopmentKeyRoute(secretKey: string): Handler {
       { headers: { 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' } },
     )
   })
-}
-
-function isOwnScript({ headers }: Request): boolean {
-  const origin = headers.get('origin') ?? ''
-  return (
-    headers.get(EXPLORER_HEADER) === '1' &&
-    URL.canParse(origin) &&
-    new URL(origin).host === headers.get('host') &&
-    (headers.get('sec-fetch-site') ?? 'same-origin') === 'same-origin'
-  )
 }

@@ -33,7 +33,8 @@ export function isLoopbackHost(hostname: string): boolean {
   return LOOPBACK.test(hostname)
 }
 
-function isFromThisMachine(request: Request): boolean {
+/** Whether a program or a page on this machine sent the request, without a proxy. */
+export function isFromThisMachine(request: Request): boolean {
   return (
     isLoopbackAddress(currentPeer().address) &&
     hasLoopbackHost(request) &&

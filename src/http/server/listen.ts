@@ -48,6 +48,8 @@ export interface ListenOptions extends Edge {
   sockets?: Sockets
   /** Answers the requests that it accepts. Null: the other handler answers all of them. */
   lean?: LeanHandler | null
+  /** Is called with each request before one of both handlers answers it. It may change the headers. */
+  prepare?: ((request: IncomingMessage, response: ServerResponse) => void) | null
 }
 
 interface State {
@@ -146,8 +148,12 @@ function answer(state: State, request: IncomingMessage, response: ServerResponse
   for (const [name, value] of Object.entries(options.headers)) response.setHeader(name, value)
   if (!server.listening) closeConnectionAfter(response)
   closeAfterResponse(request, response)
-  if (!readRequestTarget(request)) refuseTarget(options.log, request, response)
-  else if (lean?.handler.accepts(request)) answerLean(request, response, lean)
+  if (!readRequestTarget(request)) {
+    refuseTarget(options.log, request, response)
+    return
+  }
+  options.prepare?.(request, response)
+  if (lean?.handler.accepts(request)) answerLean(request, response, lean)
   else adapter(request, response)
 }
 

@@ -31,6 +31,18 @@ export function createSitePages({ appName, links }: SiteOptions): { home: Handle
   }
 }
 
+/** Sends browsers to another page. @param locationOf - the location by the header `Host` */
+export function withRedirect(home: Handler, locationOf: (host: string | null) => string): Handler {
+  return async (request) => {
+    if (!acceptsHtml(request)) return home(request)
+    const location = locationOf(request.headers.get('host'))
+    return new Response(null, {
+      status: 303,
+      headers: { location, 'cache-control': 'no-store', vary: 'Accept', 'referrer-policy': 'no-referrer' },
+    })
+  }
+}
+
 interface Answer extends SiteOptions {
   status: number
   noticeOf(wording: SiteWording): { heading: string; text: string }
