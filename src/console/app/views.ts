@@ -1,4 +1,4 @@
-import { IconLayoutDashboard, type TablerIcon } from '@tabler/icons-react'
+import { IconLayoutDashboard, IconMail, type TablerIcon } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 import type { Dictionary } from '../languages/dictionary.ts'
 import type { Scope } from '../session/viewer.ts'
@@ -28,5 +28,21 @@ export const VIEWS: readonly View[] = [
     ...{ name: 'overview', path: '/', icon: IconLayoutDashboard, group: 'work', audience: 'operators' },
     scope: 'INVITATIONS_READ',
     component: view('Overview', () => import('../views/overview/overview.tsx')),
+  },
+  {
+    ...{ name: 'invitations', path: '/invitations', icon: IconMail, group: 'work', audience: 'operators' },
+    scope: 'INVITATIONS_READ',
+    component: view('Invitations', () => import('../views/invitations/invitations.tsx')),
+  },
+  {
+    ...{
+      name: 'invitation',
+      path: '/invitations/:id',
+      icon: IconMail,
+      group: 'hidden',
+      audience: 'operators',
+    },
+    scope: 'INVITATIONS_READ',
+    component: view('InvitationView', () => import('../views/invitation/invitation.tsx')),
   },
 ]

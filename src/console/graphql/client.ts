@@ -1,12 +1,11 @@
-import { cacheExchange } from '@urql/exchange-graphcache'
-import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql'
+import { Client, cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from 'urql'
 import { gatewayUrl } from '../app/base.ts'
 import { CONSOLE_HEADER } from '../session/session.ts'
 import { follow } from './follow.ts'
 
 /**
- * The GraphQL client of one session. Its cache knows objects by their id, so a change that a subscription sends
- * appears in every list that shows the invitation.
+ * The GraphQL client of one session. Its cache keeps results of queries. After a mutation, urql reads the queries
+ * again that contain a type of the mutation's result.
  *
  * @param onSignedOut called when the gateway no longer accepts the session
  */
@@ -24,7 +23,7 @@ export function createGraphqlClient(onSignedOut: () => void): Client {
           }
         },
       }),
-      cacheExchange({ keys: { Viewer: () => null }, logger: () => undefined }),
+      cacheExchange,
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query = '', variables }) => ({

@@ -40,7 +40,7 @@ export function createFormat(locale: string): Format {
     relative: (time) => {
       const seconds = (new Date(time).getTime() - Date.now()) / 1000
       const [unit, length] = largestUnit(seconds)
-      return relative.format(Math.trunc(seconds / length), unit)
+      return relative.format(Math.round(seconds / length), unit)
     },
     duration: (seconds) => {
       const [unit, length] = largestUnit(seconds)

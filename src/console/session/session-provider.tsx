@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { readSession, type Session, signIn, signInForDevelopment, signOut } from './session.ts'
 
 /** How often the session is read while the page is visible. A revoked key is signed out within 5 seconds. */
@@ -32,10 +41,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [session, setSession] = useState<Session | null>(null)
   const [isUnreachable, setUnreachable] = useState(false)
   const [generation, setGeneration] = useState(0)
+  const isLeaving = useRef(false)
 
   const refresh = useCallback(async () => {
     try {
       const read = await signInIfDevelopment(await readSession())
+      if (isLeaving.current) return
       setSession((previous) => (JSON.stringify(previous) === JSON.stringify(read) ? previous : read))
       setUnreachable(false)
     } catch {
@@ -69,7 +80,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       signInForDevelopment: () => enter(signInForDevelopment),
       signOut: async () => {
         sessionStorage.setItem(SIGNED_OUT, 'yes')
-        await signOut()
+        // First leave the views, which cancels their requests: a late answer would renew the cookie.
+        isLeaving.current = true
+        setSession((previous) => previous && { ...previous, signedIn: false })
+        await new Promise((resolve) => setTimeout(resolve))
+        await signOut().catch(() => undefined)
+        isLeaving.current = false
         setGeneration((count) => count + 1)
         await refresh()
       },

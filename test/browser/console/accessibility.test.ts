@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { accessibilityFaults } from '../accessibility.ts'
 import { noChromium } from '../chromium.ts'
 import { setUpConsole } from './console-set-up.ts'
@@ -6,7 +6,19 @@ import { setUpConsole } from './console-set-up.ts'
 const setUp = setUpConsole()
 
 /** Each view, and a text of it that shows that its data has arrived. */
-const VIEWS = [['/', 'All invitations']] as const
+const VIEWS = [
+  ['/', 'All invitations'],
+  ['/invitations', 'ada@example.com'],
+] as const
+
+beforeAll(async () => {
+  if (noChromium !== undefined) return
+  const input = { emailAddress: 'ada@example.com' }
+  await setUp.graphql(
+    'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }',
+    { input },
+  )
+})
 
 const WIDTHS = [360, 1280]
 const SCHEMES = ['light', 'dark'] as const

@@ -2,19 +2,18 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFinished, vi } from 'vitest'
-import { type GatewayProcess, startGatewayProcess } from '../../process/gateway-process.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/databases.ts'
 import { SECRET_KEY } from '../../support/harness.ts'
 import { launchChromium, noChromium, openWindow } from '../chromium.ts'
-import { startStandIn } from './console-stand-in.ts'
+import { startFresh } from '../fresh-gateway.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
-const BUILT = path.join(ROOT, 'dist/console/index.html')
+export const CONSOLE_FOLDER = path.join(ROOT, 'dist/console')
 
 /** Builds the console. With CONSOLE_BUILT the last build is used again. */
-function buildConsole(): void {
-  if (existsSync(BUILT) && process.env['CONSOLE_BUILT']) return
+export function buildConsole(): void {
+  if (existsSync(path.join(CONSOLE_FOLDER, 'index.html')) && process.env['CONSOLE_BUILT']) return
   const vite = path.join(ROOT, 'node_modules/vite/bin/vite.js')
   const args = [vite, 'build', 'src/console', '--logLevel', 'warn']
   // Vitest's own NODE_ENV would build React for development.
@@ -27,39 +26,49 @@ interface Appearance {
   colorScheme?: 'light' | 'dark'
 }
 
-/** The console on a gateway of its own, for one test file. */
+/** The console on a gateway in development, for one test file. The development key signs in by itself. */
 export function setUpConsole(environment: NodeJS.ProcessEnv = {}) {
   vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
-  let database: TestDatabase
-  let gateway: GatewayProcess
-  let standIn: Awaited<ReturnType<typeof startStandIn>>
+  let gateway: Awaited<ReturnType<typeof startFresh>>
   let browser: Awaited<ReturnType<typeof launchChromium>>
   beforeAll(async () => {
     if (noChromium !== undefined) return
     buildConsole()
-    database = await createTestDatabase()
-    gateway = await startGatewayProcess({ ...database.environment, ...environment })
-    standIn = await startStandIn(gateway.url, SECRET_KEY)
+    gateway = await startFresh({ SECRET_KEY, ...environment })
     browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()
-    standIn?.stop()
     await gateway?.stop()
-    await database?.drop()
   })
   return {
-    get gateway() {
-      return gateway
+    get origin() {
+      return gateway.origin
+    },
+    /** Calls the API with the development key. Throws if it answers with an error. */
+    graphql: async (query: string, variables: object = {}) => {
+      const response = await fetch(`${gateway.origin}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      })
+      const { data, errors } = await response.json()
+      if (errors) throw new Error(JSON.stringify(errors))
+      return data
     },
     /** A window on a view of the console, such as `/invitations`. */
     open: async (view = '/', { width = 1280, colorScheme = 'light' }: Appearance = {}) => {
-      const window = await openWindow(browser, standIn.origin)
+      const window = await openWindow(browser, gateway.origin)
       onTestFinished(() => window.page.context().close())
       await window.page.setViewportSize({ width, height: 860 })
       await window.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await window.page.goto(`${standIn.origin}/console${view}`)
+      await window.page.goto(`${gateway.origin}/console${view}`)
       return window
     },
   }
+}
+
+/** Waits for the heading of a view. */
+export async function waitForView(page: Page, title: string): Promise<void> {
+  await page.getByRole('heading', { name: title, level: 1 }).waitFor()
 }

@@ -17,7 +17,7 @@ test('the console opens on the overview, and the keyboard alone changes language
   context.skip(noChromium !== undefined, noChromium)
   const { page, strayed, complaints } = await setUp.open()
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
-  expect(await page.title()).toBe('Overview · Acme')
+  expect(await page.title()).toBe('Overview · localhost')
   expect(await accessibilityFaults(page)).toEqual([])
 
   await page.keyboard.press('Control+k')

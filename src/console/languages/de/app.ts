@@ -28,6 +28,8 @@ export const app: Dictionary['app'] = {
   },
   views: {
     overview: 'Übersicht',
+    invitations: 'Einladungen',
+    invitation: 'Einladung',
   },
   locked: {
     hint: (scope) => `Braucht das Recht ${scope}`,

@@ -11,6 +11,7 @@ export const common: Dictionary['common'] = {
   never: 'Nie',
   none: 'Keine',
   more: 'Mehr laden',
+  refused: 'Nicht ausgeführt',
   failure: {
     offline: {
       title: 'Das Gateway antwortet nicht',

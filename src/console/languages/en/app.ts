@@ -27,6 +27,8 @@ export const app = {
   },
   views: {
     overview: 'Overview',
+    invitations: 'Invitations',
+    invitation: 'Invitation',
   },
   locked: {
     hint: (scope: string) => `Needs the scope ${scope}`,

@@ -10,6 +10,7 @@ export const common = {
   never: 'Never',
   none: 'None',
   more: 'Load more',
+  refused: 'Not done',
   failure: {
     offline: { title: 'The gateway does not answer', text: 'Check your connection. Then try again.' },
     unavailable: {

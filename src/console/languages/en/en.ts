@@ -1,6 +1,8 @@
 import { app } from './app.ts'
 import { common } from './common.ts'
+import { invitation } from './invitation.ts'
+import { invitations } from './invitations.ts'
 import { overview } from './overview.ts'
 import { signIn } from './sign-in.ts'
 
-export const en = { app, common, overview, signIn }
+export const en = { app, common, invitation, invitations, overview, signIn }

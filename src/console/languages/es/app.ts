@@ -28,6 +28,8 @@ export const app: Dictionary['app'] = {
   },
   views: {
     overview: 'Resumen',
+    invitations: 'Invitaciones',
+    invitation: 'Invitación',
   },
   locked: {
     hint: (scope) => `Necesita el permiso ${scope}`,

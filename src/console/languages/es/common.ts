@@ -11,6 +11,7 @@ export const common: Dictionary['common'] = {
   never: 'Nunca',
   none: 'Ninguno',
   more: 'Cargar más',
+  refused: 'No se ha hecho',
   failure: {
     offline: {
       title: 'La pasarela no responde',

@@ -28,6 +28,8 @@ export const app: Dictionary['app'] = {
   },
   views: {
     overview: 'Aperçu',
+    invitations: 'Invitations',
+    invitation: 'Invitation',
   },
   locked: {
     hint: (scope) => `Nécessite le droit ${scope}`,

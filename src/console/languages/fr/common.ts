@@ -11,6 +11,7 @@ export const common: Dictionary['common'] = {
   never: 'Jamais',
   none: 'Aucun',
   more: 'Charger plus',
+  refused: 'Non effectué',
   failure: {
     offline: { title: 'La passerelle ne répond pas', text: 'Vérifiez votre connexion, puis réessayez.' },
     unavailable: {

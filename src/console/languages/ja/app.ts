@@ -28,6 +28,8 @@ export const app: Dictionary['app'] = {
   },
   views: {
     overview: '概要',
+    invitations: '招待',
+    invitation: '招待の詳細',
   },
   locked: {
     hint: (scope) => `権限 ${scope} が必要です`,

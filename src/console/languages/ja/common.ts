@@ -11,6 +11,7 @@ export const common: Dictionary['common'] = {
   never: 'なし',
   none: 'なし',
   more: 'さらに読み込む',
+  refused: '実行されませんでした',
   failure: {
     offline: { title: 'ゲートウェイが応答しません', text: '接続を確認してから、もう一度お試しください。' },
     unavailable: {

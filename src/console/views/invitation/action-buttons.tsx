@@ -1,0 +1,145 @@
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import {
+  IconBan,
+  IconCheck,
+  IconDots,
+  IconEdit,
+  IconRefresh,
+  IconSend,
+  IconTrash,
+  IconX,
+} from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { useViewActions } from '../../app/palette-actions.ts'
+import { useLanguage } from '../../languages/language-provider.tsx'
+import { scopeName, useViewer } from '../../session/viewer.ts'
+import { useInvitationActions } from './actions.ts'
+import type { Invitation } from './documents.ts'
+import { EditDialog } from './edit-dialog.tsx'
+
+/** The buttons of an invitation. What its status or the scopes do not allow is disabled, and says why. */
+export function ActionButtons({ invitation }: { invitation: Invitation }) {
+  const { text } = useLanguage()
+  const { has } = useViewer()
+  const [isEditing, { open, close }] = useDisclosure(false)
+  const actions = useInvitationActions(invitation)
+  const isAllowed = has('INVITATIONS_MANAGE')
+  const isPending = invitation.status === 'PENDING'
+  const reason = isAllowed
+    ? isPending
+      ? undefined
+      : text.invitation.notPending
+    : text.app.locked.hint(scopeName('INVITATIONS_MANAGE'))
+  const canResend = isAllowed && invitation.isResendable
+  const labels = text.invitation.actions
+  usePaletteEntries({ isAllowed, isPending, canResend, open, ...actions })
+  return (
+    <>
+      <Hinted reason={reason}>
+        <Button
+          leftSection={<IconSend size={17} aria-hidden />}
+          onClick={() => void actions.resend()}
+          disabled={!canResend}
+        >
+          {labels.resend}
+        </Button>
+      </Hinted>
+      <Hinted reason={reason}>
+        <Button
+          variant="default"
+          leftSection={<IconEdit size={17} aria-hidden />}
+          onClick={open}
+          disabled={!isAllowed || !isPending}
+        >
+          {labels.edit}
+        </Button>
+      </Hinted>
+      <Menu position="bottom-end" shadow="md" width={270}>
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={labels.more} disabled={!isAllowed}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconRefresh size={16} aria-hidden />}
+            disabled={!canResend}
+            onClick={() => void actions.renewLink()}
+          >
+            {labels.renewLink}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconCheck size={16} aria-hidden />}
+            disabled={!isPending}
+            onClick={() => void actions.accept()}
+          >
+            {labels.accept}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconX size={16} aria-hidden />}
+            disabled={!isPending}
+            onClick={() => void actions.decline()}
+          >
+            {labels.decline}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconBan size={16} aria-hidden />}
+            disabled={!invitation.isRevocable}
+            onClick={() => void actions.revoke()}
+          >
+            {labels.revoke}
+          </Menu.Item>
+          <Menu.Item
+            c="var(--mantine-color-error)"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => void actions.remove()}
+          >
+            {labels.remove}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <EditDialog invitation={invitation} isOpen={isEditing} onClose={close} />
+    </>
+  )
+}
+
+/** A disabled button gets no pointer, so the hint is on an element around it. */
+function Hinted({ reason, children }: { reason: string | undefined; children: React.ReactElement }) {
+  if (reason === undefined) return children
+  return (
+    <Tooltip label={reason}>
+      <span>{children}</span>
+    </Tooltip>
+  )
+}
+
+type Entries = ReturnType<typeof useInvitationActions> & {
+  isAllowed: boolean
+  isPending: boolean
+  canResend: boolean
+  open: () => void
+}
+
+/** The same actions in the command palette. */
+function usePaletteEntries(entries: Entries) {
+  const { text } = useLanguage()
+  const { isAllowed, isPending, canResend, open, resend, revoke, remove } = entries
+  const labels = text.invitation.actions
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the functions act on the same invitation each time.
+  const actions = useMemo(
+    () => [
+      ...(canResend ? [{ id: 'resend', label: labels.resend, onClick: () => void resend() }] : []),
+      ...(isAllowed && isPending
+        ? [
+            { id: 'edit', label: labels.edit, onClick: open },
+            { id: 'revoke', label: labels.revoke, onClick: () => void revoke() },
+          ]
+        : []),
+      ...(isAllowed ? [{ id: 'remove', label: labels.remove, onClick: () => void remove() }] : []),
+    ],
+    [isAllowed, isPending, canResend, labels],
+  )
+  useViewActions(actions)
+}

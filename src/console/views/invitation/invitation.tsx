@@ -1,0 +1,90 @@
+import { Anchor, Grid, Group, Stack } from '@mantine/core'
+import { IconArrowLeft, IconMailQuestion } from '@tabler/icons-react'
+import { useQuery } from 'urql'
+import { Link, useParams } from 'wouter'
+import { StatusBadge } from '../../components/badges.tsx'
+import { Page } from '../../components/page.tsx'
+import { EmptyState, ErrorState, PageSkeleton } from '../../components/states.tsx'
+import { failureOf } from '../../graphql/failure.ts'
+import { useThrottled } from '../../graphql/throttle.ts'
+import { useInvitationChanges } from '../../graphql/use-invitation-changes.ts'
+import { useLanguage } from '../../languages/language-provider.tsx'
+import { ActionButtons } from './action-buttons.tsx'
+import { Deliveries } from './deliveries.tsx'
+import { type Invitation, InvitationQuery } from './documents.ts'
+import { Facts } from './facts.tsx'
+import { LinkCard } from './link-card.tsx'
+import { MetadataCard } from './metadata-card.tsx'
+import { EventTimeline } from './timeline.tsx'
+
+/** Everything about one invitation. It changes by itself. */
+export function InvitationView() {
+  const { id = '' } = useParams<{ id: string }>()
+  const { text } = useLanguage()
+  const [{ data, error, fetching, stale }, read] = useQuery({ query: InvitationQuery, variables: { id } })
+  const refresh = useThrottled(() => read({ requestPolicy: 'network-only' }), 500)
+  useInvitationChanges(refresh, id)
+  if (error && !data) {
+    return (
+      <Page title={text.app.views.invitation} above={<Back />}>
+        <ErrorState failure={failureOf(error)} onRetry={refresh} />
+      </Page>
+    )
+  }
+  if (!data) return <PageSkeleton />
+  if (!data.invitation) return fetching || stale ? <PageSkeleton /> : <Missing />
+  return <Detail invitation={data.invitation} />
+}
+
+function Detail({ invitation }: { invitation: Invitation }) {
+  return (
+    <Page
+      title={invitation.emailAddress}
+      above={<Back />}
+      description={
+        <Group component="span" gap="xs">
+          <StatusBadge status={invitation.status} />
+        </Group>
+      }
+      actions={<ActionButtons invitation={invitation} />}
+    >
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <Stack gap="lg">
+            {invitation.status === 'PENDING' && <LinkCard invitation={invitation} />}
+            <EventTimeline invitation={invitation} />
+            <Deliveries deliveries={invitation.deliveries?.nodes ?? []} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Stack gap="lg">
+            <Facts invitation={invitation} />
+            <MetadataCard metadata={invitation.publicMetadata} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  )
+}
+
+function Back() {
+  const { text } = useLanguage()
+  return (
+    <Anchor component={Link} href="/invitations" size="sm" w="fit-content">
+      <Group gap={4}>
+        <IconArrowLeft size={15} aria-hidden />
+        {text.app.views.invitations}
+      </Group>
+    </Anchor>
+  )
+}
+
+function Missing() {
+  const { text } = useLanguage()
+  const { title, text: advice } = text.invitation.missing
+  return (
+    <Page title={text.app.views.invitation} above={<Back />}>
+      <EmptyState icon={IconMailQuestion} title={title} text={advice} />
+    </Page>
+  )
+}

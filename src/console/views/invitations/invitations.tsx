@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core'
+import { IconMailPlus } from '@tabler/icons-react'
+import { useCallback, useMemo, useState } from 'react'
+import { Link } from 'wouter'
+import { Page } from '../../components/page.tsx'
+import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
+import { useThrottled } from '../../graphql/throttle.ts'
+import { type InvitationChange, useInvitationChanges } from '../../graphql/use-invitation-changes.ts'
+import { usePages } from '../../graphql/use-pages.ts'
+import { useLanguage } from '../../languages/language-provider.tsx'
+import { useViewer } from '../../session/viewer.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { InvitationsQuery } from './documents.ts'
+import { filterOf, hasFilter } from './filter.ts'
+import { Filters } from './filters.tsx'
+import { useListState } from './list-state.ts'
+import { NothingFound } from './nothing-found.tsx'
+import { useSelection } from './selection.ts'
+import { StatusTabs } from './status-tabs.tsx'
+import { InvitationTable } from './table.tsx'
+
+/** How often a list is read again at most while many invitations change. */
+const REFRESH_MS = 2_000
+
+/** The table of all invitations. */
+export function Invitations() {
+  const { text } = useLanguage()
+  const { has } = useViewer()
+  const { state, update, reset } = useListState()
+  const [openedAt] = useState(() => Date.now())
+  const filter = useMemo(() => filterOf(state, openedAt), [state, openedAt])
+  const { sort: field, direction } = state
+  const variables = useCallback(
+    (after: string | null) => ({ after, filter, orderBy: { field, direction } }),
+    [filter, field, direction],
+  )
+  const pages = usePages({ query: InvitationsQuery, variables, pageOf: ({ invitations }) => invitations })
+  const selection = useSelection(pages.nodes, variables)
+  const refresh = useThrottled(pages.refreshStart, REFRESH_MS)
+  useInvitationChanges((change) => {
+    pages.change((nodes) => applyChange(nodes, change))
+    if (change.event.type === 'CREATED' && field === 'CREATED_AT' && direction === 'DESC') refresh()
+  })
+
+  return (
+    <Page
+      title={text.app.views.invitations}
+      description={text.invitations.description}
+      actions={
+        has('INVITATIONS_CREATE') && (
+          <Button component={Link} href="/invite" leftSection={<IconMailPlus size={18} aria-hidden />}>
+            {text.invitations.invite}
+          </Button>
+        )
+      }
+    >
+      <StatusTabs state={state} update={update} />
+      <Filters state={state} update={update} reset={reset} />
+      {pages.failure && <ErrorState failure={pages.failure} onRetry={pages.reload} />}
+      {pages.isFirst && pages.failure === null && <RowsSkeleton rows={12} />}
+      {!pages.isFirst && pages.nodes.length === 0 && pages.failure === null && !pages.isLoading && (
+        <Nothing isFiltered={hasFilter(state)} onReset={reset} />
+      )}
+      {pages.nodes.length > 0 && (
+        <InvitationTable pages={pages} state={state} update={update} selection={selection} />
+      )}
+      <BulkBar selection={selection} filter={filter} onDone={pages.reload} />
+    </Page>
+  )
+}
+
+function Nothing({ isFiltered, onReset }: { isFiltered: boolean; onReset: () => void }) {
+  const { text } = useLanguage()
+  if (isFiltered) return <NothingFound onReset={onReset} />
+  return (
+    <EmptyState icon={IconMailPlus} title={text.invitations.empty.title} text={text.invitations.empty.text}>
+      <Button component={Link} href="/invite">
+        {text.invitations.invite}
+      </Button>
+    </EmptyState>
+  )
+}
+
+/** A row shows the invitation as it is now, even if it no longer fits the filter, so that nothing jumps. */
+function applyChange<Node extends { id: string }>(
+  nodes: readonly Node[],
+  { event, invitation }: InvitationChange,
+): readonly Node[] {
+  if (!nodes.some(({ id }) => id === event.invitationId)) return nodes
+  if (invitation === null) return nodes.filter(({ id }) => id !== event.invitationId)
+  return nodes.map((node) => (node.id === invitation.id ? { ...node, ...invitation } : node))
+}
