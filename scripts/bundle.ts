@@ -15,8 +15,13 @@ const require = createRequireOfBundle(import.meta.url);`
  * Writes the bundle of the entry points.
  *
  * @param outdir as deep as src/app, because the gateway finds prisma/migrations and package.json from there
+ * @param otherPackages the folders of packages that are in another bundle, whose licenses are added
  */
-export async function bundle(outdir: string, entryPoints = ['src/main.ts', 'src/cli.ts']): Promise<void> {
+export async function bundle(
+  outdir: string,
+  entryPoints = ['src/main.ts', 'src/cli.ts'],
+  otherPackages: readonly string[] = [],
+): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints,
@@ -37,7 +42,10 @@ export async function bundle(outdir: string, entryPoints = ['src/main.ts', 'src/
     metafile: true,
     logLevel: 'warning',
   })
-  writeFileSync(path.join(outdir, 'third-party-licenses.txt'), licensesOf(Object.keys(metafile.inputs)))
+  writeFileSync(
+    path.join(outdir, 'third-party-licenses.txt'),
+    licensesOf(Object.keys(metafile.inputs), otherPackages),
+  )
 }
 
 /** Modules that load a package only when they need it, and without `await`. The bundle contains that package. */
@@ -52,9 +60,9 @@ const requireInSource: Plugin = {
 }
 
 /** The licenses of the bundled packages. They require a copy next to the code. */
-function licensesOf(inputs: string[]): string {
+function licensesOf(inputs: readonly string[], otherPackages: readonly string[]): string {
   const folders = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [])
-  return [...new Set(folders)]
+  return [...new Set([...folders, ...otherPackages])]
     .sort()
     .map(licenseOf)
     .join(`\n\n${'-'.repeat(80)}\n\n`)

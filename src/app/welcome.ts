@@ -2,7 +2,7 @@ import type { CompleteConfig } from '../config/secrets.ts'
 
 /** @returns what a developer needs for the first minute. Only for development, because it shows the key. */
 export function welcomeMessage(
-  { secretKeys: [secretKey], smtpUrl, explorer }: CompleteConfig,
+  { secretKeys: [secretKey], smtpUrl, explorer, console }: CompleteConfig,
   port: number,
 ): string {
   // Not PUBLIC_URL: the explorer and the mailbox open only on this machine.
@@ -13,6 +13,7 @@ export function welcomeMessage(
   return `
   Invitation Gateway is running.
 
+  Console      ${console ? `${origin}/console` : 'off'}
   Explorer     ${explorer ? `${origin}/graphql` : 'off'}
   REST         ${origin}/v1/docs
   Mailbox      ${smtpUrl === undefined ? `${origin}/dev/mailbox` : 'off: mail goes to SMTP_URL'}

@@ -45,18 +45,20 @@ test('the package contains only the files that run', { timeout: SLOW }, async ()
     'dist/**/*.js',
     'dist/app/third-party-licenses.txt',
     'dist/client/**/*.d.ts',
+    'dist/console/**/*',
     'package.json',
     'prisma/migrations/**/*.sql',
     'prisma/migrations/migration_lock.toml',
     'src/client/generated/possible-types.json',
     'src/client/generated/trusted-documents.json',
   ])
-  for (const file of ['cli.js', 'main.js', 'client/client.js', 'client/client.d.ts']) {
+  for (const file of ['cli.js', 'main.js', 'client/client.js', 'client/client.d.ts', 'console/index.html']) {
     expect(files).toContain(`package/dist/${file}`)
   }
 })
 
 function kindOf(whole: string): string {
+  if (/^dist\/console\//.test(whole)) return 'dist/console/**/*'
   if (/^dist\/client\/.*[.]d[.]ts$/.test(whole)) return 'dist/client/**/*.d.ts'
   if (/^dist\/.*[.]js$/.test(whole)) return 'dist/**/*.js'
   return whole.replace(/^prisma\/migrations\/\d+_\w+\/migration[.]sql$/, 'prisma/migrations/**/*.sql')

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { createTicketSecretStore } from '../../src/db/respond/ticket-secret-store.ts'
 import { buildGateway } from './build.ts'
@@ -20,7 +22,7 @@ declare module 'vitest' {
 
 /** Builds the gateway and creates a database with all migrations and the tables of the queue. Test files copy it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  await buildGateway()
+  await Promise.all([buildGateway(), buildConsole()])
   const server = process.env['TEST_DATABASE_URL']
   project.provide('variant', VARIANT)
   project.provide('pooler', null)
@@ -46,6 +48,11 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await adminQuery(server, `DROP DATABASE ${name} WITH (FORCE)`)
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** Builds dist/console if its sources changed. */
+async function buildConsole(): Promise<void> {
+  await promisify(execFile)(process.execPath, ['scripts/build-console.mjs'])
 }
 
 /** Starts a gateway once. Forgets its TICKET_SECRET, so that each copy accepts the secret of its first gateway. */

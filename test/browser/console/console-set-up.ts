@@ -11,14 +11,10 @@ import { startFresh } from '../fresh-gateway.ts'
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 export const CONSOLE_FOLDER = path.join(ROOT, 'dist/console')
 
-/** Builds the console. With CONSOLE_BUILT the last build is used again. */
+/** Builds the console if its sources changed. With CONSOLE_BUILT the last build is used again. */
 export function buildConsole(): void {
   if (existsSync(path.join(CONSOLE_FOLDER, 'index.html')) && process.env['CONSOLE_BUILT']) return
-  const vite = path.join(ROOT, 'node_modules/vite/bin/vite.js')
-  const args = [vite, 'build', 'src/console', '--logLevel', 'warn']
-  // Vitest's own NODE_ENV would build React for development.
-  const env = { ...process.env, NODE_ENV: 'production' }
-  execFileSync(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync(process.execPath, ['scripts/build-console.mjs'], { cwd: ROOT })
 }
 
 interface Appearance {
