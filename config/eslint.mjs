@@ -31,7 +31,7 @@ export default [
             suffixes: ['Connection', 'Edge', 'NotFound'],
             types: [
               ...['PageInfo', 'InputIssue', 'InvitationChange', 'InvitationCounts', 'InvitationQuota'],
-              ...['InvitationEmail', 'ReceivedInvitationChange', 'Viewer'],
+              ...['InvitationEmail', 'ReceivedInvitationChange', 'SentInvitationChange', 'Viewer'],
               // Payloads.
               ...['CreateInvitationsPayload', 'CreateInvitationsRow', 'IssuedApiKey', 'RevokedApiKeys'],
               // Errors.

@@ -3,6 +3,7 @@ import { createChangeStore } from '../db/change/change-store.ts'
 import { createCreationStore } from '../db/create/creation-store.ts'
 import { createInvitedStore } from '../db/create/invited-store.ts'
 import { createQuotaReader, dryRunQuota } from '../db/create/quota.ts'
+import { createSentStore } from '../db/list/sent-store.ts'
 import { createAcceptanceStore } from '../db/respond/acceptance-store.ts'
 import { createReceivedStore } from '../db/respond/received-store.ts'
 import { createPersonStore } from '../db/user/person-store.ts'
@@ -26,6 +27,7 @@ import { listEvents } from '../domain/events/list-events.ts'
 import { ids } from '../domain/ids.ts'
 import { countInvitations, listInvitations } from '../domain/list/list.ts'
 import { listByOffset } from '../domain/list/list-by-offset.ts'
+import { createSent } from '../domain/list/sent.ts'
 import { acceptInvitation } from '../domain/respond/accept.ts'
 import { declineInvitation } from '../domain/respond/decline.ts'
 import { previewTicket } from '../domain/respond/preview-ticket.ts'
@@ -151,6 +153,7 @@ function createResponseCases(components: UseCaseComponents) {
   return {
     previewTicket: previewTicket(options),
     received: createReceived({ store: createReceivedStore(database), rules: { providerRules } }),
+    sent: createSent(createSentStore(database)),
     acceptInvitation: withWake(components, acceptInvitation(options)),
     declineInvitation: withWake(components, declineInvitation(options)),
   }

@@ -115,6 +115,23 @@ test('a key without users:read does not learn the address of an inviter', async 
   expect((await preview(input)).text).toContain(victim)
 })
 
+test('an inviter who cannot be the inviter of an invitation is refused, as by a creation', async () => {
+  const unknown = { emailAddress: newAddress(), inviterId: 'user_00000000000000000000000000' }
+  expect((await preview(unknown)).issues).toEqual([
+    { path: ['input', 'inviterId'], message: 'is not the id of a user' },
+  ])
+  const headers = await person(newAddress(), { email_verified: false })
+  const answers = [
+    await preview({ emailAddress: newAddress() }, { headers }),
+    await gateway.create({ emailAddress: newAddress() }, headers),
+  ]
+  for (const { issues } of answers) {
+    expect(issues).toMatchObject([
+      { path: ['input', 'inviterId'], message: expect.stringContaining('no user is linked') },
+    ])
+  }
+})
+
 test('a caller without the scope to create sees nothing', async () => {
   const headers = await person(newAddress(), { scope: '' })
   const { data, errors } = await gateway.graphql(PREVIEW, { input: { emailAddress: newAddress() } }, headers)

@@ -83,18 +83,16 @@ function directivesAt(schema: GraphQLSchema, typeName: string, fieldName?: strin
 }
 
 /** The directives of some coordinates, which show where each kind comes from. */
+const READER_OR_SENDER = '@requiresScopes(scopes: [["invitations:read"],["invitations:create"]])'
+
 const EXPECTED: [string, string | undefined, string[]][] = [
   ['Query', 'invitationCounts', ['@cost(weight: 5001)', '@requiresScopes(scopes: [["invitations:read"]])']],
   ['InvitationFilter', 'publicMetadata', ['@cost(weight: 5000)']],
   // An index has it. Only some combinations with other filters read the whole table.
   ['InvitationFilter', 'emailAddress', []],
   ['InvitationOrder', 'field', []],
-  [
-    'InvitationConnection',
-    undefined,
-    ['@cost(weight: 0)', '@requiresScopes(scopes: [["invitations:read"]])'],
-  ],
-  ['InvitationEdge', undefined, ['@cost(weight: 0)', '@requiresScopes(scopes: [["invitations:read"]])']],
+  ['InvitationConnection', undefined, ['@cost(weight: 0)', READER_OR_SENDER]],
+  ['InvitationEdge', undefined, ['@cost(weight: 0)', READER_OR_SENDER]],
   ['ApiKey', undefined, ['@requiresScopes(scopes: [["keys:manage"]])', '@tag(name: "operator")']],
   [
     'Mutation',
@@ -147,8 +145,22 @@ describe.each(Object.entries(COMPOSERS))('the composer of %s', (name, compose) =
 /** Composers sort the alternatives in their own way. */
 function sorted(directive: string): string {
   return directive.replace(/\[\[.*\]\]/, (scopes) =>
-    JSON.stringify(JSON.parse(scopes).map((each: string[]) => each.toSorted())),
+    JSON.stringify(
+      JSON.parse(scopes)
+        .map((each: string[]) => each.toSorted())
+        .toSorted(),
+    ),
   )
+}
+
+const requires = (...scopes: string[][]) =>
+  `@requiresScopes(scopes: [${scopes.map((each) => JSON.stringify(each)).join(', ')}])`
+
+const DIRECTIVE_OF_RULE: Readonly<Record<string, string[]>> = {
+  caller: ['@authenticated'],
+  person: ['@authenticated'],
+  sender: [requires(['invitations:create'])],
+  readerOrSender: [requires(['invitations:read'], ['invitations:create'])],
 }
 
 describe('the directives of the subgraph', () => {
@@ -165,14 +177,9 @@ describe('the directives of the subgraph', () => {
       const { authScopes } = Object(field.extensions['pothosOptions'])
       const scope = SCOPES.find((each) => each === Object(authScopes).scope)
       const root = `${operation.slice(0, 1).toUpperCase()}${operation.slice(1)}`
-      const isForCallers =
-        typeof authScopes === 'object' && ('caller' in authScopes || 'person' in authScopes)
+      const [rule] = typeof authScopes === 'object' ? Object.keys(authScopes) : []
       expect(directivesAt(described, root, field.name), field.name).toEqual(
-        scope !== undefined
-          ? [`@requiresScopes(scopes: [["${scope}"]])`]
-          : isForCallers
-            ? ['@authenticated']
-            : [],
+        scope === undefined ? (DIRECTIVE_OF_RULE[rule ?? 'none'] ?? []) : [requires([scope])],
       )
     }
   })

@@ -41,9 +41,10 @@ test('every field of the API has an example', () => {
     'invitationsByIds',
     'node',
     'nodes',
-    // It refuses keys, which the explorer uses.
+    // These two refuse keys, which the explorer uses.
     'receivedInvitationChanged',
     'rotateApiKey',
+    'sentInvitationChanged',
     'updateWebhookEndpoint',
     'usersByExternalIds',
     'usersByIds',

@@ -46,6 +46,12 @@ export const STORED_COLUMNS: readonly StoredFieldColumn[] = fieldsOf(STORED).map
 
 const RENEWED_COLUMNS = STORED_COLUMNS.filter(({ renewal }) => renewal !== 'KEEP')
 
+/** The statement that inserts the candidates as withheld invitations, up to WHERE. */
+export const insertWithheld = Prisma.raw(
+  `INSERT INTO withheld_invitations (id, hint, actor, expires_at, ${storedNames()})
+   SELECT id, hint, actor, now() + make_interval(days => expires_in_days), ${storedNames()} FROM candidate`,
+)
+
 /** The statement that inserts invitations. @param from the drafts, beginning with FROM. */
 export function insertInvitations(reminderDays: number | null, from: Prisma.Sql): Prisma.Sql {
   const computed = {
@@ -92,6 +98,10 @@ export const createReceipts = Prisma.sql`
 
 /** The assignments of a renewal. NULL in `input` keeps the value of the invitation (`i`), and empty text removes it. */
 export const renewedValues = Prisma.join(RENEWED_COLUMNS.map(renewedValue))
+
+function storedNames(): string {
+  return STORED_COLUMNS.map(({ column }) => column).join(', ')
+}
 
 function renewedValue({ column, type, renewal }: StoredFieldColumn): Prisma.Sql {
   if (renewal === 'ALWAYS') return Prisma.raw(`${column} = input.${column}`)

@@ -5,7 +5,7 @@ import { Prisma } from '../generated/client.ts'
 import { expireByEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
 import { isPending, onePendingPerKey } from '../lifecycle/status.ts'
 import { type InvitationRow, invitationColumns, toInvitation } from '../list/invitation-row.ts'
-import { createReceipts, insertInvitations } from './creation-columns.ts'
+import { createReceipts, insertInvitations, insertWithheld } from './creation-columns.ts'
 import {
   type CreationOptions,
   draftRow,
@@ -67,8 +67,7 @@ function insertion(drafts: HandledDraft[], { messageIdDomain, reminderDays }: Cr
       ON CONFLICT ${onePendingPerKey} DO NOTHING
       RETURNING *
     ), ${eventsAndDeliveries('CREATED')}, withheld AS (
-      INSERT INTO withheld_invitations (id, hint, actor)
-      SELECT id, hint, actor FROM candidate
+      ${insertWithheld}
       WHERE NOT may_know AND answered_at IS NULL AND obstacle IS DISTINCT FROM 'INVITER_UNKNOWN'
         AND id NOT IN (SELECT id FROM i)
       RETURNING id

@@ -1,4 +1,4 @@
-import type { EventLog } from '../../domain/events/event-log.ts'
+import type { EventLog, EventOwner } from '../../domain/events/event-log.ts'
 import type { Database } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
@@ -11,10 +11,9 @@ export function createEventLog(database: Database, fanOut: FanOut): EventLog {
   const { prisma } = database
   return {
     place: createPlaceEvents(database, fanOut),
-    read: (position, limit, emailKey) =>
+    read: (position, limit, whose) =>
       retryConflicts(async () => {
-        const events =
-          emailKey === undefined ? eventsAfter(position, limit) : eventsOfAddress(emailKey, position)
+        const events = whose === undefined ? eventsAfter(position, limit) : eventsOf(whose, position)
         const rows = await prisma.$queryRaw<EventRow[]>`
           SELECT ${eventColumns}, ${invitationColumns}
           FROM (${events}) e LEFT JOIN invitations i ON i.id = e.invitation_id
@@ -34,9 +33,13 @@ function eventsAfter(position: bigint, limit: number): Prisma.Sql {
   return Prisma.sql`SELECT * FROM invitation_events WHERE position > ${position} ORDER BY position LIMIT ${limit}`
 }
 
-/** OFFSET 0 keeps the planner from walking through the feed until it has found enough events of the address. */
-function eventsOfAddress(emailKey: string, position: bigint): Prisma.Sql {
+/** OFFSET 0 keeps the planner from walking through the feed until it has found enough events of these invitations. */
+function eventsOf(whose: EventOwner, position: bigint): Prisma.Sql {
+  const belongs =
+    'emailKey' in whose
+      ? Prisma.sql`i.email_key = ${whose.emailKey}`
+      : Prisma.sql`i.inviter_id = ${whose.inviterId}`
   return Prisma.sql`
     SELECT e.* FROM invitations i JOIN invitation_events e ON e.invitation_id = i.id
-    WHERE i.email_key = ${emailKey} AND e.position > ${position} OFFSET 0`
+    WHERE ${belongs} AND e.position > ${position} OFFSET 0`
 }

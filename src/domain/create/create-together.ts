@@ -1,9 +1,10 @@
 import { assertNever } from '../../lib/assert-never.ts'
-import { AlreadyInvited, InvalidInput, Unavailable, UserAlreadyExists } from '../errors.ts'
+import { AlreadyInvited, Unavailable, UserAlreadyExists } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import { type Limits, takeLimits } from '../rate-limits.ts'
 import type { BatchOutcome } from './batch.ts'
 import { CONFLICT_EFFECTS } from './conflict-policy.ts'
+import { unknownInviter } from './creation-rights.ts'
 import type {
   CreationStore,
   CreationTransaction,
@@ -129,9 +130,7 @@ function recordInsertion(draft: Draft, insertion: Insertion | undefined, outcome
       outcomes.set(draft, { error: new UserAlreadyExists() })
       return true
     case 'INVITER_UNKNOWN':
-      outcomes.set(draft, {
-        error: new InvalidInput([{ path: ['inviterId'], message: 'is not the id of a user' }]),
-      })
+      outcomes.set(draft, { error: unknownInviter() })
       return true
     case 'PENDING':
       return false

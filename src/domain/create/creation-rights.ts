@@ -62,6 +62,11 @@ export function createSingleInvitation({ authorize, create }: SingleCreationOpti
     create(authorize(input, caller))
 }
 
+/** The error for an `inviterId` that does not exist. */
+export function unknownInviter(): InvalidInput {
+  return new InvalidInput([{ path: ['inviterId'], message: 'is not the id of a user' }])
+}
+
 /** Why the caller may not set this metadata. Null if they may. */
 export function metadataFaultFor(
   { anyMetadata }: Identity,

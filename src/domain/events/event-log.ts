@@ -9,15 +9,18 @@ export interface PlacedEvent {
 }
 
 /** The feed of all events. Positions follow the commits, so no event appears before one that was already read. */
+/** The invitations to an address, or of an inviter. */
+export type EventOwner = { emailKey: string } | { inviterId: string }
+
 export interface EventLog {
   /** Assigns positions to new events. @returns the number of events, at most {@link PLACEMENT_BATCH_SIZE}. */
   place(): Promise<number>
   /**
    * The events after `position`, at most `limit`.
    *
-   * @param emailKey only events of invitations of this address: their number decides the cost, and not that of all events.
+   * @param whose only events of these invitations: their number decides the cost, and not that of all events.
    */
-  read(position: bigint, limit: number, emailKey?: string): Promise<PlacedEvent[]>
+  read(position: bigint, limit: number, whose?: EventOwner): Promise<PlacedEvent[]>
   /** The latest position. 0n if there is none. */
   head(): Promise<bigint>
 }

@@ -1,4 +1,4 @@
-import type { EventLog, PlacedEvent } from './event-log.ts'
+import type { EventLog, EventOwner, PlacedEvent } from './event-log.ts'
 import type { Tail } from './feed-tail.ts'
 
 /**
@@ -36,8 +36,8 @@ export interface EventStreamStart {
   /** The stream begins after this position. */
   from: bigint
   wanted: (placed: PlacedEvent) => boolean
-  /** Only events of this address are read from the log. Default: all. */
-  emailKey?: string | undefined
+  /** Only events of these invitations are read from the log. Default: all. */
+  whose?: EventOwner | undefined
 }
 
 const CATCH_UP_BATCH_SIZE = 100
@@ -52,19 +52,16 @@ class FeedStream implements EventStream, WokenStream {
   failure: Error | undefined
   readonly #options: EventStreamOptions
   readonly #wanted: EventStreamStart['wanted']
-  readonly #emailKey: string | undefined
+  readonly #whose: EventOwner | undefined
   #position: bigint
   #caughtUp: PlacedEvent[] | null = null
   #isReading = false
   #onChange: (() => void) | undefined
 
-  constructor(
-    { log, tail, waiting, onEnd }: EventStreamOptions,
-    { from, wanted, emailKey }: EventStreamStart,
-  ) {
+  constructor({ log, tail, waiting, onEnd }: EventStreamOptions, { from, wanted, whose }: EventStreamStart) {
     this.#options = { log, tail, waiting, onEnd }
     this.#wanted = wanted
-    this.#emailKey = emailKey
+    this.#whose = whose
     this.#position = from
   }
 
@@ -127,7 +124,7 @@ class FeedStream implements EventStream, WokenStream {
     const first = tail.first()
     this.#isReading = true
     try {
-      const events = await log.read(this.#position, CATCH_UP_BATCH_SIZE, this.#emailKey)
+      const events = await log.read(this.#position, CATCH_UP_BATCH_SIZE, this.#whose)
       this.#caughtUp = events
       // There is no event between the position and the tail.
       if (events.length === 0) this.#position = first

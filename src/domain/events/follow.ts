@@ -1,5 +1,5 @@
 import { TooManyStreams, UnknownCursor } from '../errors.ts'
-import type { EventLog, PlacedEvent } from './event-log.ts'
+import type { EventLog, EventOwner, PlacedEvent } from './event-log.ts'
 import { createEventStream, type EventStream, type WokenStream } from './event-stream.ts'
 import { startTail, type Tail, type Watch } from './feed-tail.ts'
 
@@ -15,8 +15,8 @@ export interface FollowRequest {
   /** The stream begins after this position. Null: after the latest event. */
   after: bigint | null
   wanted: (placed: PlacedEvent) => boolean
-  /** Only events of this address are read from the database. `wanted` must refuse all others. Default: all. */
-  emailKey?: string | undefined
+  /** Only events of these invitations are read from the database. `wanted` must refuse all others. Default: all. */
+  whose?: EventOwner | undefined
   /** Called once, when the stream ends. */
   onEnd: (stream: EventStream) => void
 }
@@ -89,14 +89,14 @@ export function createFollow({ log, watch, perCaller }: FollowOptions): Follow {
 
   function start(
     shared: Tail,
-    { callerId, after: from, wanted, emailKey, onEnd }: FollowRequest & { after: bigint },
+    { callerId, after: from, wanted, whose, onEnd }: FollowRequest & { after: bigint },
   ): EventStream {
     const stream = createEventStream({
       log,
       tail: shared,
       from,
       wanted,
-      emailKey,
+      whose,
       waiting,
       onEnd: (ended) => {
         streams.delete(ended)

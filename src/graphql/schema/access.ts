@@ -13,6 +13,10 @@ export interface AuthScopes {
   caller: true
   /** Every signed-in person: callers with a token. */
   person: true
+  /** People, and keys of people, with `invitations:create`. */
+  sender: true
+  /** Callers with `invitations:read`, and people with `invitations:create`, who read what they sent. */
+  readerOrSender: true
   scope: Scope
   anyScope: readonly Scope[]
   everyScope: readonly Scope[]
@@ -29,10 +33,18 @@ export function scopesOf({ principal }: AccessRequest) {
     anybody: true,
     caller: principal !== null,
     person: principal?.kind === 'user',
+    sender: isSender(principal),
+    readerOrSender: may('invitations:read') || isSender(principal),
     scope: may,
     anyScope: (scopes: readonly Scope[]) => scopes.some(may),
     everyScope: (scopes: readonly Scope[]) => scopes.every(may),
   }
+}
+
+/** Whether the caller is a person, or a key of one, who may invite. */
+export function isSender(principal: Principal | null): boolean {
+  if (principal === null || !principal.scopes.has('invitations:create')) return false
+  return principal.kind === 'user' || principal.owner !== undefined
 }
 
 export function unauthorizedError(
@@ -48,7 +60,10 @@ export function accessError(
   { principal }: AccessRequest,
   { failure }: Pick<ForbiddenResult, 'failure'>,
 ): GraphQLError {
-  return principal === null ? unauthenticated() : forbidden(missingIn(failure))
+  if (principal === null) return unauthenticated()
+  const missing = missingIn(failure)
+  // A key of the operator can have the scope, and not be a person.
+  return forbidden([...principal.scopes].some((scope) => scope === missing) ? null : missing)
 }
 
 export function unauthenticated(): GraphQLError {
@@ -73,7 +88,9 @@ function missingIn(failure: AuthFailure): string | null {
     }
   }
   if (!('parameter' in failure)) return null
-  const { parameter } = failure
+  const { scope: rule, parameter } = failure
+  if (rule === ('readerOrSender' satisfies keyof AuthScopes)) return 'invitations:read'
+  if (rule === ('sender' satisfies keyof AuthScopes)) return 'invitations:create'
   if (typeof parameter === 'string') return parameter
   return Array.isArray(parameter) ? parameter.join(' or ') : null
 }

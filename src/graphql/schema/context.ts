@@ -4,8 +4,9 @@ import { type Caller, callerOfOperation, type Identity } from '../../domain/call
 import type { EventCause } from '../../domain/events/event-cause.ts'
 import type { EventStream } from '../../domain/events/event-stream.ts'
 import type { Actor } from '../../domain/invitation.ts'
+import type { Sender } from '../../domain/list/sent.ts'
 import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
-import { forbidden, unauthenticated } from './access.ts'
+import { forbidden, isSender, unauthenticated } from './access.ts'
 import type { Loaders } from './loaders.ts'
 import type { Services } from './services.ts'
 
@@ -61,6 +62,16 @@ export async function callerOf(
 /** The caller of an operation that changes no invitation. */
 export function identityOf(context: Context, options: { createUser?: boolean } = {}): Promise<Identity> {
   return context.services.identify({ principal: requirePrincipal(context), ...options })
+}
+
+/**
+ * The caller as a person who sends invitations. Null for a person without a user: they have sent nothing.
+ *
+ * @throws GraphQLError with code UNAUTHENTICATED, or FORBIDDEN for keys of the operator and without `invitations:create`.
+ */
+export async function senderOf(context: Context): Promise<Sender | null> {
+  if (!isSender(requirePrincipal(context))) throw forbidden('invitations:read')
+  return context.services.sent.senderOf(await identityOf(context))
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */

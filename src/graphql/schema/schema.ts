@@ -52,6 +52,8 @@ import { defineUser, type UserRef } from './user/user.ts'
 import { defineUserErrors } from './user/user-errors.ts'
 import { defineUserMutations } from './user/user-mutations.ts'
 import { defineUserList } from './user/users.ts'
+import { defineSentInvitationChanged } from './viewer/sent-invitation-changed.ts'
+import { defineSentInvitations } from './viewer/sent-invitations.ts'
 import { defineViewer, type ViewerNames } from './viewer/viewer.ts'
 import {
   defineDeleteWebhookEndpoint,
@@ -135,7 +137,7 @@ function defineInvitations(
   const filter = defineInvitationFilter(builder, { status, deliveryState, range })
   const page = defineInvitationList(builder, { invitation, filter })
   defineUserInvitations(builder, { user, invitation, page })
-  defineInvitationCounts(builder, filter)
+  const counts = defineInvitationCounts(builder, filter)
   const eventType = defineEvents(builder, { invitation, status })
   const quota = defineCreation(builder, { error, invitation }, options.createInvitationInput)
   defineRevokeInvitation(builder, invitation)
@@ -149,6 +151,8 @@ function defineInvitations(
   const viewer = defineViewer(builder, { scope, quota }, options.viewer)
   defineReceivedInvitations(builder, { viewer, preview })
   defineReceivedInvitationChanged(builder, { preview, eventType })
+  defineSentInvitations(builder, { viewer, invitation, status, page, counts })
+  defineSentInvitationChanged(builder, { invitation, eventType })
   return invitation
 }
 

@@ -14,6 +14,7 @@ import type { previewEmail } from '../../domain/delivery/preview-email.ts'
 import type { Follow } from '../../domain/events/follow.ts'
 import type { listEvents } from '../../domain/events/list-events.ts'
 import type { countInvitations, listInvitations } from '../../domain/list/list.ts'
+import type { Sent } from '../../domain/list/sent.ts'
 import type { acceptInvitation } from '../../domain/respond/accept.ts'
 import type { declineInvitation } from '../../domain/respond/decline.ts'
 import type { Links } from '../../domain/respond/links.ts'
@@ -49,6 +50,7 @@ export interface Services {
   followInvitations: Follow['follow']
   previewTicket: ReturnType<typeof previewTicket>
   received: Received
+  sent: Sent
   acceptInvitation: ReturnType<typeof acceptInvitation>
   declineInvitation: ReturnType<typeof declineInvitation>
   links: Links

@@ -1,5 +1,6 @@
-import type { Identity } from '../../../domain/caller.ts'
+import { type Identity, ownInviterId } from '../../../domain/caller.ts'
 import type { createInvitationInput } from '../../../domain/create/create-input.ts'
+import { unknownInviter } from '../../../domain/create/creation-rights.ts'
 import type { EmailPreview } from '../../../domain/delivery/preview-email.ts'
 import { InvalidInput } from '../../../domain/errors.ts'
 import type { Inviter } from '../../../domain/user/inviter.ts'
@@ -67,14 +68,22 @@ export function defineInvitationEmailPreview(
 /** A preview must not show who the user with an id is, unless the caller may read users. */
 async function inviterOf(
   inviterId: string | null,
-  { person }: Identity,
+  caller: Identity,
   context: Context,
 ): Promise<Inviter | null> {
   const { principal, loaders } = context
-  const own = person?.userId ?? null
+  const own = caller.person?.userId ?? null
   const id = inviterId ?? own
-  if (id !== null) return id === own || hasScope(context, 'users:read') ? loaders.user.load(id) : null
+  if (id !== null) {
+    if (id !== own && !hasScope(context, 'users:read')) return null
+    const user = await loaders.user.load(id)
+    if (user === null) throw unknownInviter()
+    return user
+  }
   // The first invitation creates the user of a person.
-  if (principal?.kind !== 'user' || !principal.emailVerified || principal.emailAddress === null) return null
-  return { name: principal.name, emailAddress: principal.emailAddress }
+  if (principal?.kind === 'user' && principal.emailVerified && principal.emailAddress !== null) {
+    return { name: principal.name, emailAddress: principal.emailAddress }
+  }
+  ownInviterId(caller)
+  return null
 }

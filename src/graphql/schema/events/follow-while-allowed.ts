@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { InvitationError, TooManyStreams, UnknownCursor } from '../../../domain/errors.ts'
-import type { PlacedEvent } from '../../../domain/events/event-log.ts'
+import type { EventOwner, PlacedEvent } from '../../../domain/events/event-log.ts'
 import type { EventStream } from '../../../domain/events/event-stream.ts'
 import { decodeFeedCursor } from '../../../domain/events/feed-cursor.ts'
 import type { FollowRequest } from '../../../domain/events/follow.ts'
@@ -9,8 +9,8 @@ import { type AssertAllowed, type Context, identityOf } from '../context.ts'
 export interface Following {
   after: string | null
   wanted: (placed: PlacedEvent) => boolean
-  /** Only events of this address are read. Default: all. */
-  emailKey?: string | undefined
+  /** Only events of these invitations are read. Default: all. */
+  whose?: EventOwner | undefined
   /** Is called at the start and then every two seconds. */
   assertAllowed: AssertAllowed
 }

@@ -4,10 +4,10 @@ import type { Builder } from '../builder.ts'
 import type { InvitationFilterRef } from './invitation-filter.ts'
 
 /** The counts are a query of their own because reading a page of a list counts nothing. */
-export function defineInvitationCounts(builder: Builder, filter: InvitationFilterRef): void {
+export function defineInvitationCounts(builder: Builder, filter: InvitationFilterRef) {
   const counts = builder.objectRef<Record<InvitationStatus, number>>('InvitationCounts').implement({
     description: 'The number of invitations in each status, counted at the same time.',
-    authScopes: { scope: 'invitations:read' },
+    authScopes: { readerOrSender: true },
     fields: (t) =>
       ({
         pending: t.exposeInt('PENDING', { description: 'Invitations that can be accepted.' }),
@@ -32,4 +32,7 @@ export function defineInvitationCounts(builder: Builder, filter: InvitationFilte
       resolve: (_root, args, context) => context.services.countInvitations(args),
     }),
   )
+  return counts
 }
+
+export type InvitationCountsRef = ReturnType<typeof defineInvitationCounts>

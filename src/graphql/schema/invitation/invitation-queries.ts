@@ -9,9 +9,9 @@ export function defineInvitationQueries(builder: Builder, invitation: Invitation
       type: invitation,
       nullable: true,
       description:
-        'One invitation, or null if no invitation has this id. Needs the scope `invitations:read`.',
+        'One invitation, or null if no invitation has this id. Needs the scope `invitations:read`. People with `invitations:create` see those that they sent.',
       args: { id: t.arg.id(INVITATION_ID) },
-      authScopes: { scope: 'invitations:read' },
+      authScopes: { readerOrSender: true },
       resolve: (_root, { id }, context) => readInvitation(context, id),
     }),
     isInvited: t.boolean({

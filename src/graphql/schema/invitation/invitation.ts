@@ -1,7 +1,7 @@
 import type { Invitation } from '../../../domain/invitation.ts'
 import { nullWithout, SCOPE_HOLDERS } from '../access.ts'
 import type { Builder } from '../builder.ts'
-import { type Context, requireScope } from '../context.ts'
+import { type Context, hasScope, senderOf } from '../context.ts'
 import type { UserRef } from '../user/user.ts'
 import type { InvitationStatusRef } from './invitation-status.ts'
 import { INVITATION_ID, INVITATION_VALUES } from './invitation-values.ts'
@@ -151,8 +151,13 @@ function defineReplacements(builder: Builder, invitation: InvitationRef): void {
   }))
 }
 
-/** @returns null if there is none. @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */
+/**
+ * Without the scope `invitations:read`, people see only what they sent.
+ *
+ * @returns null if there is none. @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN.
+ */
 export async function readInvitation(context: Context, id: string): Promise<Invitation | null> {
-  requireScope(context, 'invitations:read')
-  return context.loaders.invitation.load(id)
+  if (hasScope(context, 'invitations:read')) return context.loaders.invitation.load(id)
+  const sender = await senderOf(context)
+  return sender === null ? null : context.services.sent.one(sender, id)
 }

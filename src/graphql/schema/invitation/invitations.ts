@@ -67,7 +67,7 @@ export function defineInvitationList(
 }
 
 function definePage(builder: Builder, invitation: InvitationRef) {
-  const authScopes = { scope: 'invitations:read' } as const
+  const authScopes = { readerOrSender: true } as const
   const edge = builder.edgeObject({
     type: invitation,
     name: 'InvitationEdge',

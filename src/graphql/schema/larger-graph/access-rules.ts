@@ -13,9 +13,20 @@ export function alternativesOf({ extensions }: { extensions: object }): Alternat
   const { authScopes: rule } = pothosOptions
   if (typeof rule !== 'object' || rule === null) return null
   // Each rule has one key.
-  const { anybody, caller, person, scope, anyScope, everyScope }: Partial<AuthScopes> = rule
+  const {
+    anybody,
+    caller,
+    person,
+    sender,
+    readerOrSender,
+    scope,
+    anyScope,
+    everyScope,
+  }: Partial<AuthScopes> = rule
   if (anybody) return null
   if (caller || person) return [[]]
+  if (sender) return [['invitations:create']]
+  if (readerOrSender) return [['invitations:read'], ['invitations:create']]
   if (scope !== undefined) return [[scope]]
   return everyScope === undefined ? (anyScope ?? []).map((each) => [each]) : [everyScope]
 }

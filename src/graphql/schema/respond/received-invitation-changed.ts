@@ -33,7 +33,7 @@ export function defineReceivedInvitationChanged(builder: Builder, relations: Rec
         const emailKey = addressKeyOf(context)
         return followWhileAllowed(context, {
           after: after ?? null,
-          emailKey: emailKey ?? undefined,
+          ...(emailKey !== null && { whose: { emailKey } }),
           wanted: ({ event, invitation }) =>
             concernsRecipient(event.type) && invitation !== null && invitation.emailKey === emailKey,
           assertAllowed: (caller) => {
