@@ -180,8 +180,11 @@ test('an operator can use every field, and the test detects each kind of effect'
   }
   const successes = new Set(byOperator.filter(succeeds).map(({ call }) => call.field))
   const fields = [...new Set(calls.map(({ field }) => field))]
-  // A key has no address (test/graphql/viewer.test.ts).
-  expect(fields.filter((field) => !successes.has(field))).toEqual(['receivedInvitationChanged'])
+  // A key has no address, and a key of the operator invites in no person's name (test/graphql/{viewer,sent-invitations}.test.ts).
+  expect(fields.filter((field) => !successes.has(field))).toEqual([
+    'receivedInvitationChanged',
+    'sentInvitationChanged',
+  ])
   const noticed = new Set(byOperator.flatMap(neededBy))
   expect(ALL_RIGHTS.filter((right) => !noticed.has(right))).toEqual([])
 })
