@@ -11,6 +11,7 @@ import { findKeyFaults, type KeyConfig, readKeys } from './key-settings.ts'
 import { type LimitConfig, readLimits } from './limit-settings.ts'
 import { type MailConfig, readMail } from './mail-settings.ts'
 import { type NetworkConfig, readNetwork } from './network-settings.ts'
+import { findOpenIdFaults, type OpenIdConfig, readOpenId } from './openid-settings.ts'
 import { findServerFaults, readServer, type ServerConfig } from './server-settings.ts'
 import { parseSettings, type Setting, type Values, type Variables } from './setting.ts'
 import { SETTINGS } from './settings.ts'
@@ -27,6 +28,7 @@ export interface Config
     GraphqlConfig,
     NetworkConfig,
     JwtConfig,
+    OpenIdConfig,
     TracingConfig {
   /** Whether `npm start` started the process. A shell of npm is then between the process and its supervisor. */
   underNpm: boolean
@@ -61,6 +63,7 @@ export function loadConfig(
   const faults = [
     ...(complete ? findMissing(variables) : []),
     ...findJwtFaults(variables),
+    ...findOpenIdFaults(variables),
     ...findDatabaseFaults(variables),
     ...findGraphqlFaults(variables),
     ...parsed.faults,
@@ -110,6 +113,7 @@ function readConfig(values: AllValues, variables: Variables): Config {
     ...readGraphql(values, server),
     ...readNetwork(values, server),
     ...readJwt(values),
+    ...readOpenId(values),
     ...readTracing(values),
     underNpm: variables['npm_lifecycle_event'] === 'start',
   }

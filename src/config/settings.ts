@@ -6,6 +6,7 @@ import { keySettings } from './key-settings.ts'
 import { limitSettings } from './limit-settings.ts'
 import { mailSettings } from './mail-settings.ts'
 import { networkSettings } from './network-settings.ts'
+import { openIdSettings } from './openid-settings.ts'
 import { serverSettings } from './server-settings.ts'
 import type { Setting, Settings } from './setting.ts'
 import { tracingSettings } from './tracing-settings.ts'
@@ -28,6 +29,11 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   { title: 'GraphQL', guide: 'limits.md#query-limits', settings: graphqlSettings },
   { title: 'Network', guide: 'transport.md', settings: networkSettings },
   { title: 'Signed-in users', guide: 'callers.md#tokens-of-signed-in-users', settings: jwtSettings },
+  {
+    title: 'Sign-in to the console',
+    guide: 'console.md#sign-in-at-your-identity-provider',
+    settings: openIdSettings,
+  },
   { title: 'Traces', guide: 'operations.md#collect-traces', settings: tracingSettings },
 ]
 
@@ -41,6 +47,7 @@ export const SETTINGS = {
   ...graphqlSettings,
   ...networkSettings,
   ...jwtSettings,
+  ...openIdSettings,
   ...tracingSettings,
 } satisfies Settings
 

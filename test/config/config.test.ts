@@ -75,6 +75,7 @@ describe('without any variable', () => {
       queries: { depth: 15, aliases: 50, rootFields: 50, cost: 20_000, introspection: true },
       trustedDocuments: { files: [], only: false },
       jwt: null,
+      openId: null,
       logLevel: 'info',
       metricsToken: undefined,
       tracing: null,
@@ -333,6 +334,31 @@ describe('a value', () => {
   test('that is empty counts as not set', () => {
     const empty = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, '']))
     expect(loadConfig(empty)).toEqual(loadConfig({}))
+  })
+
+  test('of OPENID_CLIENT_ID requires tokens and an issuer that is a URL', () => {
+    const tokens = {
+      JWT_JWKS_URL: 'https://accounts.example.com/jwks.json',
+      JWT_ISSUER: 'https://accounts.example.com',
+      JWT_AUDIENCE: 'invitations',
+    }
+    expect(loadConfig({ ...tokens, OPENID_CLIENT_ID: 'console' }).openId).toEqual({
+      clientId: 'console',
+      clientSecret: undefined,
+      scopes: 'openid email profile',
+    })
+    expect(faults({ OPENID_CLIENT_ID: 'console' })).toEqual([
+      'OPENID_CLIENT_ID is set, and needs JWT_ISSUER, JWT_JWKS_URL and JWT_AUDIENCE',
+    ])
+    expect(faults({ ...tokens, JWT_ISSUER: 'accounts', OPENID_CLIENT_ID: 'console' })).toEqual([
+      'JWT_ISSUER must be a URL such as https://accounts.example.com if OPENID_CLIENT_ID is set',
+    ])
+    expect(faults({ ...tokens, OPENID_CLIENT_SECRET: 'x' })).toEqual([
+      'OPENID_CLIENT_SECRET is set, and has no effect without OPENID_CLIENT_ID',
+    ])
+    expect(faults({ ...tokens, OPENID_CLIENT_ID: 'console', OPENID_SCOPES: 'email' })).toEqual([
+      'OPENID_SCOPES must contain openid',
+    ])
   })
 
   test('of JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE requires the other two', () => {
@@ -621,6 +647,9 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   JWT_NAME_CLAIM: 'nickname',
   JWT_SCOPES_CLAIM: 'roles',
   JWT_SCOPE_MAP: 'admin=invitations:read',
+  OPENID_CLIENT_ID: 'other',
+  OPENID_CLIENT_SECRET: 'other',
+  OPENID_SCOPES: 'openid',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other.example.com:4318',
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://other.example.com:4318/traces',
   OTEL_EXPORTER_OTLP_HEADERS: 'key=other',
@@ -665,6 +694,7 @@ describe('the table of settings', () => {
           JWT_ISSUER: 'https://a.example',
           JWT_AUDIENCE: 'a',
         },
+        OPENID_CLIENT_ID: 'a',
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318',
       }
       const changed = {
@@ -715,6 +745,8 @@ test('the environment is read in one place', async () => {
   const reading: string[] = []
   for (const file of files) {
     if (file.startsWith(path.join('db', 'generated'))) continue
+    // The development server of the console is no part of the gateway.
+    if (file.startsWith(path.join('console', 'vite'))) continue
     if (/process\.env\b/.test(await readFile(path.join('src', file), 'utf8'))) reading.push(file)
   }
   expect(reading).toEqual([path.join('config', 'config.ts')])

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Authenticate } from '../../auth/authenticate.ts'
 import { createConsoleRoutes } from '../../http/console/console-routes.ts'
+import { createOpenIdRoutes } from '../../http/console/openid/openid-routes.ts'
 import { createFindPlace } from '../../http/console/place.ts'
 import { createSessionRequests, type PrepareRequest } from '../../http/console/session-requests.ts'
 import { createSessions } from '../../http/console/sessions.ts'
@@ -30,23 +31,31 @@ export function createConsole(
   { config, now, report }: Components,
   { authenticate, hasMailbox, notFound }: ConsoleOptions,
 ): ConsoleParts | null {
-  const { appName, production, explorer, publicUrl, secretKeys, ticketSecrets } = config
+  const { appName, production, explorer, publicUrl, secretKeys, ticketSecrets: secrets } = config
   if (!config.console) return null
   const findPlace = createFindPlace(publicUrl, { production })
-  const sessions = createSessions({ secrets: ticketSecrets, findPlace, now })
+  const sessions = createSessions({ secrets, findPlace, now })
+  const provider = providerOf(config)
+  const signIn = { sessions, findPlace, authenticate }
+  const routes = createConsoleRoutes({
+    ...signIn,
+    folder: FOLDER,
+    notFound,
+    facts: { appName, explorer, mailbox: hasMailbox && !production, publicUrl, production },
+    developmentKey: production ? null : secretKeys[0],
+    openId: provider !== null,
+    report: (error) => report(error, 'console'),
+  })
+  const openId =
+    provider === null ? [] : createOpenIdRoutes({ ...signIn, provider, publicUrl, appName, secrets, now })
   return {
-    routes: createConsoleRoutes({
-      folder: FOLDER,
-      findPlace,
-      notFound,
-      sessions,
-      authenticate,
-      facts: { appName, explorer, mailbox: hasMailbox && !production, publicUrl, production },
-      developmentKey: production ? null : secretKeys[0],
-      openId: false,
-      report: (error) => report(error, 'console'),
-    }),
+    routes: [...routes, ...openId],
     prepare: createSessionRequests({ path: '/graphql', sessions, publicUrl, now }),
     location: (host) => `${findPlace(host).path}/console`,
   }
+}
+
+/** @returns null if people cannot sign in at the issuer of the tokens */
+function providerOf({ openId, jwt }: Components['config']) {
+  return openId === null || jwt === null ? null : { ...openId, issuer: jwt.issuer }
 }
