@@ -123,3 +123,34 @@ test('the deliveries that ended without an email follow every change of a delive
   await execute(`DELETE FROM deliveries WHERE id = 'dlv_1'`, [])
   expect(await states()).toEqual([])
 })
+
+test('a role that may write invitations alone keeps the numbers', async () => {
+  const { prisma, execute, schema } = gateway.database
+  const role = `writer_${process.pid}`
+  const before = await stored()
+  await execute(
+    `CREATE ROLE ${role}; GRANT USAGE ON SCHEMA "${schema}" TO ${role}; GRANT SELECT, INSERT, UPDATE, DELETE ON invitations TO ${role}`,
+  )
+  try {
+    await prisma.$transaction(async (tx) => {
+      await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role}`)
+      await tx.$executeRaw`
+        INSERT INTO invitations (id, email_address, email_key, status, expires_at)
+        VALUES ('inv_role', 'role@counts.example', 'role@counts.example', 'DECLINED', now())`
+      await tx.$executeRaw`UPDATE invitations SET status = 'REVOKED' WHERE id = 'inv_role'`
+    })
+    expect(await stored()).toEqual({ ...before, REVOKED: before.REVOKED + 1 })
+    await prisma.$transaction(async (tx) => {
+      await tx.$executeRawUnsafe(`SET LOCAL ROLE ${role}`)
+      await tx.$executeRaw`DELETE FROM invitations WHERE id = 'inv_role'`
+    })
+    expect(await stored()).toEqual(before)
+  } finally {
+    await execute(`DROP OWNED BY ${role}; DROP ROLE ${role}`)
+  }
+})
+
+test('TRUNCATE empties the numbers', async () => {
+  await gateway.database.execute('TRUNCATE invitations CASCADE', [])
+  expect(await stored()).toEqual({ PENDING: 0, ACCEPTED: 0, DECLINED: 0, REVOKED: 0, EXPIRED: 0 })
+})

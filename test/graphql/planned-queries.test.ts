@@ -131,6 +131,18 @@ test('an invalid variable or argument is reported by the usual executor', async 
   expect([answer, isPlanned, roots]).toEqual([expected, false, []])
 })
 
+test('a small document that uses its fragments very often is not planned', async () => {
+  const run = world({ item: ITEM })
+  const doubled = (depth: number) =>
+    `fragment F${depth} on Item { a: parent { ...F${depth + 1} } b: parent { ...F${depth + 1} } }`
+  const fragments = (count: number) =>
+    `${Array.from({ length: count }, (_, depth) => doubled(depth)).join(' ')} fragment F${count} on Item { id }`
+  const small = await run(`{ item { ...F0 } } ${fragments(5)}`)
+  expect([small.isPlanned, small.answer]).toEqual([true, small.expected])
+  const large = await run(`{ item { ...F0 } } ${fragments(9)}`)
+  expect([large.isPlanned, large.answer]).toEqual([false, large.expected])
+})
+
 test('a mutation is never planned', async () => {
   const run = world({})
   expect((await run('mutation { item { id } }')).isPlanned).toBe(false)

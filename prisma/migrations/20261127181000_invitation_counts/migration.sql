@@ -12,29 +12,41 @@ ALTER TABLE "invitation_counts" SET (autovacuum_vacuum_scale_factor = 0, autovac
 -- Without it, a logical publication of all tables would refuse the deletion of rows.
 ALTER TABLE "invitation_counts" REPLICA IDENTITY FULL;
 
--- The functions name the schema, so that they do not depend on the search_path of a session.
+-- The functions have the rights of their owner, so that a role that may write the table needs no rights on this one. They
+-- name the schema, so that they do not depend on the search_path of a session.
 DO $$
 DECLARE
     "counts" TEXT := format('%I.invitation_counts', current_schema());
 BEGIN
     EXECUTE format($function$
-        CREATE FUNCTION "count_created_invitations"() RETURNS TRIGGER LANGUAGE plpgsql AS $body$
+        CREATE FUNCTION "count_created_invitations"() RETURNS TRIGGER LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
         BEGIN
             INSERT INTO %s ("status", "amount") SELECT "status", pg_catalog.count(*) FROM "created" GROUP BY "status";
             RETURN NULL;
         END $body$
     $function$, "counts");
     EXECUTE format($function$
-        CREATE FUNCTION "count_changed_invitation"() RETURNS TRIGGER LANGUAGE plpgsql AS $body$
+        CREATE FUNCTION "count_changed_invitation"() RETURNS TRIGGER LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
         BEGIN
             INSERT INTO %s ("status", "amount") VALUES (OLD."status", -1), (NEW."status", 1);
             RETURN NULL;
         END $body$
     $function$, "counts");
     EXECUTE format($function$
-        CREATE FUNCTION "count_deleted_invitations"() RETURNS TRIGGER LANGUAGE plpgsql AS $body$
+        CREATE FUNCTION "count_deleted_invitations"() RETURNS TRIGGER LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
         BEGIN
             INSERT INTO %s ("status", "amount") SELECT "status", -pg_catalog.count(*) FROM "deleted" GROUP BY "status";
+            RETURN NULL;
+        END $body$
+    $function$, "counts");
+    EXECUTE format($function$
+        CREATE FUNCTION "forget_invitation_counts"() RETURNS TRIGGER LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+        BEGIN
+            DELETE FROM %s;
             RETURN NULL;
         END $body$
     $function$, "counts");
@@ -50,3 +62,7 @@ CREATE TRIGGER "invitations_count_changed" AFTER UPDATE OF "status" ON "invitati
 
 CREATE TRIGGER "invitations_count_deleted" AFTER DELETE ON "invitations"
     REFERENCING OLD TABLE AS "deleted" FOR EACH STATEMENT EXECUTE FUNCTION "count_deleted_invitations"();
+
+-- The gateway never does this. Somebody who empties a test database may.
+CREATE TRIGGER "invitations_forget_counts" AFTER TRUNCATE ON "invitations"
+    FOR EACH STATEMENT EXECUTE FUNCTION "forget_invitation_counts"();

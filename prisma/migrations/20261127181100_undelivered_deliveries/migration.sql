@@ -17,13 +17,15 @@ CREATE INDEX "undelivered_deliveries_state_invitation_created_at_invitati_idx" O
 -- AddForeignKey
 ALTER TABLE "undelivered_deliveries" ADD CONSTRAINT "undelivered_deliveries_delivery_id_fkey" FOREIGN KEY ("delivery_id") REFERENCES "deliveries"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- The functions name the schema, so that they do not depend on the search_path of a session.
+-- The functions have the rights of their owner, so that a role that may write the table needs no rights on this one. They
+-- name the schema, so that they do not depend on the search_path of a session.
 DO $$
 DECLARE
     "schema" TEXT := format('%I', current_schema());
 BEGIN
     EXECUTE format($function$
-        CREATE FUNCTION "add_undelivered"() RETURNS TRIGGER LANGUAGE plpgsql AS $body$
+        CREATE FUNCTION "add_undelivered"() RETURNS TRIGGER LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
         BEGIN
             INSERT INTO %1$s.undelivered_deliveries ("delivery_id", "state", "invitation_created_at", "invitation_id")
             SELECT NEW."id", NEW."state", i."created_at", i."id" FROM %1$s.invitations i WHERE i."id" = NEW."invitation_id"
@@ -32,7 +34,8 @@ BEGIN
         END $body$
     $function$, "schema");
     EXECUTE format($function$
-        CREATE FUNCTION "remove_undelivered"() RETURNS TRIGGER LANGUAGE plpgsql AS $body$
+        CREATE FUNCTION "remove_undelivered"() RETURNS TRIGGER LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
         BEGIN
             DELETE FROM %1$s.undelivered_deliveries WHERE "delivery_id" = NEW."id";
             RETURN NULL;

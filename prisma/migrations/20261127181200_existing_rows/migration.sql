@@ -8,7 +8,8 @@ SELECT "status", sum("amount") FROM (
     SELECT "status", -"amount" FROM "invitation_counts"
 ) AS "difference" GROUP BY "status" HAVING sum("amount") <> 0;
 
--- FOR KEY SHARE leaves out deliveries that are deleted at the same time.
+-- FOR KEY SHARE leaves out deliveries that are deleted at the same time. Until the end, deletions of failed and canceled
+-- deliveries wait.
 INSERT INTO "undelivered_deliveries" ("delivery_id", "state", "invitation_created_at", "invitation_id")
 SELECT "d"."id", "d"."state", "i"."created_at", "i"."id"
 FROM "deliveries" "d" JOIN "invitations" "i" ON "i"."id" = "d"."invitation_id"

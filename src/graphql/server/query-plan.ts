@@ -53,7 +53,7 @@ export function planQuery(schema: GraphQLSchema, document: DocumentNode, name?: 
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition
   }
-  const planning: Planning = { schema, fragments, checks: 0 }
+  const planning: Planning = { schema, fragments, checks: 0, fields: 0 }
   try {
     const collected = collect(planning, rootType, [operation.selectionSet])
     const fields = [...collected].map(([key, nodes]) => planRootField(planning, rootType, key, nodes))
@@ -68,7 +68,12 @@ interface Planning {
   schema: GraphQLSchema
   fragments: QueryPlan['fragments']
   checks: number
+  /** The number of fields that are planned, those of a fragment once for each use. */
+  fields: number
 }
+
+// A document of 5 KB can use its fragments so often that its plan has 700 KB. Plans are kept with their documents.
+const MAX_FIELDS = 300
 
 function planRootField(
   planning: Planning,
@@ -114,7 +119,7 @@ function planPresent(planning: Planning, type: GraphQLOutputType, nodes: FieldNo
 
 function planObject(planning: Planning, type: GraphQLObjectType, nodes: FieldNode[]): Complete {
   const place = planning.checks++
-  const isAlike = hasFixedRule(type)
+  const isFixed = hasFixedRule(type)
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
   const fields = [...collect(planning, type, sets)].map(([key, own]) => planField(planning, type, key, own))
   return (value, completion) => {
@@ -122,7 +127,7 @@ function planObject(planning: Planning, type: GraphQLObjectType, nodes: FieldNod
     if (typeof source !== 'object' || source === null) throw UNPLANNED
     if (!completion.checked[place]) {
       checkType(type, source, completion)
-      completion.checked[place] = isAlike
+      completion.checked[place] = isFixed
     }
     const result: Record<string, unknown> = {}
     for (const { key, resolve, complete } of fields) result[key] = complete(resolve(source), completion)
@@ -198,10 +203,11 @@ function nameOf([node]: FieldNode[]): string {
 
 /** The fields of an object by their names in the result. A selection with directives depends on variables. */
 function collect(
-  { schema, fragments }: Planning,
+  planning: Planning,
   type: GraphQLObjectType,
   sets: SelectionSetNode[],
 ): Map<string, FieldNode[]> {
+  const { schema, fragments } = planning
   const fields = new Map<string, FieldNode[]>()
   const visited = new Set<string>()
   for (const set of sets) visit(set)
@@ -212,6 +218,8 @@ function collect(
       if (selection.directives !== undefined && selection.directives.length > 0) throw UNPLANNED
       if (selection.kind === Kind.FIELD) {
         const key = (selection.alias ?? selection.name).value
+        planning.fields++
+        if (planning.fields > MAX_FIELDS) throw UNPLANNED
         // As a property of the result it would be the prototype.
         if (key === '__proto__') throw UNPLANNED
         const nodes = fields.get(key)
