@@ -1,4 +1,5 @@
-import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core'
+import { Menu, Text, useMantineColorScheme } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import {
   IconDeviceDesktop,
   IconInbox,
@@ -6,35 +7,31 @@ import {
   IconMoon,
   IconSun,
   IconTerminal2,
-  IconUserCircle,
 } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
 import { useLanguage } from '../languages/language-provider.tsx'
 import { LANGUAGES, type Language } from '../languages/languages.ts'
 import { useSession } from '../session/session-provider.tsx'
 import { useViewer } from '../session/viewer.ts'
+import { AccountButton } from './account-button.tsx'
 import { gatewayUrl } from './base.ts'
 
-/** Who is signed in, the appearance, the language and the way out. */
+/** Who is signed in, the appearance, the language and the way out. It opens as soon as it is there. */
 export function AccountMenu() {
   const { text } = useLanguage()
   const { signOut } = useSession()
   const viewer = useViewer()
-  const name = viewer.emailAddress ?? (viewer.kind === 'KEY' ? text.app.secretKey : viewer.actor)
+  const [isOpen, { open, toggle, close }] = useDisclosure(false)
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // It replaces the button that had the focus, and gets it back when the menu closes.
+    button.current?.focus()
+    open()
+  }, [open])
   return (
-    <Menu width={260} position="bottom-end" shadow="md">
+    <Menu width={260} position="bottom-end" shadow="md" opened={isOpen} onChange={toggle} onClose={close}>
       <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          c="inherit"
-          px={8}
-          leftSection={<IconUserCircle size={20} aria-hidden />}
-          aria-label={`${text.app.account}: ${name}`}
-        >
-          <Text span maw={180} truncate size="sm" visibleFrom="sm">
-            {name}
-          </Text>
-        </Button>
+        <AccountButton ref={button} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{text.app.signedInAs}</Menu.Label>

@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { Router } from 'wouter'
 import { LanguageProvider } from '../languages/language-provider.tsx'
 import { SessionProvider } from '../session/session-provider.tsx'
@@ -8,6 +7,7 @@ import { cssVariables, theme } from '../theme/theme.ts'
 import { routerBase } from './base.ts'
 import { Entrance } from './entrance.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { Notices } from './notices.tsx'
 
 /** Everything that exists once: theme, language, session, router. */
 export function App() {
@@ -19,7 +19,7 @@ export function App() {
       getStyleNonce={styleNonce}
     >
       <LanguageProvider>
-        <Notifications position="bottom-right" limit={4} containerWidth={380} />
+        <Notices />
         <ErrorBoundary>
           <SessionProvider>
             <Router base={routerBase}>

@@ -1,4 +1,4 @@
-import { AppShell, Divider, NavLink, ScrollArea, Tooltip } from '@mantine/core'
+import { AppShell, Divider, NavLink } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { Link, useRoute } from 'wouter'
 import { useLanguage } from '../languages/language-provider.tsx'
@@ -12,7 +12,7 @@ export function Navigation() {
   const views = VIEWS.filter(isFor)
   const system = views.filter(({ group }) => group === 'system')
   return (
-    <AppShell.Section grow component={ScrollArea} px="xs" py="xs">
+    <AppShell.Section grow px="xs" py="xs" style={{ overflowY: 'auto' }}>
       {views.filter(({ group }) => group === 'work').map(toEntry)}
       {system.length > 0 && <Divider my="sm" />}
       {system.map(toEntry)}
@@ -30,7 +30,7 @@ function Entry({ view: { name, path, icon: Icon, scope } }: { view: View }) {
   const isActive = isExact || (path !== '/' && isBelow)
   const isLocked = scope !== undefined && !has(scope)
   const hint = isLocked ? text.app.locked.hint(scopeName(scope)) : undefined
-  const link = (
+  return (
     <NavLink
       component={Link}
       href={path}
@@ -38,17 +38,10 @@ function Entry({ view: { name, path, icon: Icon, scope } }: { view: View }) {
       active={isActive}
       {...(isActive && { 'aria-current': 'page' })}
       leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
-      rightSection={hint && <IconLock size={15} role="img" aria-label={hint} />}
-      {...(isLocked && { c: 'dimmed' })}
+      rightSection={hint && <IconLock size={15} aria-hidden />}
+      {...(isLocked && { c: 'dimmed', description: hint })}
       mb={2}
       style={{ borderRadius: 'var(--mantine-radius-md)' }}
     />
-  )
-  return hint === undefined ? (
-    link
-  ) : (
-    <Tooltip label={hint} position="right">
-      {link}
-    </Tooltip>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, Kbd, Text, useMantineColorScheme } from '@mantine/core'
-import { useOs } from '@mantine/hooks'
+import '@mantine/spotlight/styles.css'
+import { useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useLanguage } from '../languages/language-provider.tsx'
 import { LANGUAGES, type Language } from '../languages/languages.ts'
@@ -10,32 +11,9 @@ import { useAudience } from './audience.ts'
 import { usePaletteActions } from './palette-actions.ts'
 import { VIEWS } from './views.ts'
 
-/** Opens the palette. The keyboard opens it with Mod+K. */
-export function PaletteButton() {
-  const { text } = useLanguage()
-  const isMac = ['macos', 'ios'].includes(useOs())
-  return (
-    <Button
-      variant="default"
-      onClick={spotlight.open}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={
-        <Kbd visibleFrom="sm" size="xs">
-          {isMac ? '⌘ K' : 'Ctrl K'}
-        </Kbd>
-      }
-      fw={400}
-      miw={0}
-    >
-      <Text span c="dimmed" size="sm" truncate>
-        {text.app.palette.open}
-      </Text>
-    </Button>
-  )
-}
-
-/** The command palette: every view, what the current view can do, and the settings of the console. */
+/** The command palette: every view, what the current view can do, and the settings of the console. It opens as soon as it is there. */
 export function Palette() {
+  useEffect(() => spotlight.open(), [])
   const { text } = useLanguage()
   const views = useViewEntries()
   const current = usePaletteActions()

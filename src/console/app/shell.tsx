@@ -5,9 +5,9 @@ import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useLanguage } from '../languages/language-provider.tsx'
 import { useSession } from '../session/session-provider.tsx'
-import { AccountMenu } from './account-menu.tsx'
+import { Account } from './account.tsx'
 import { Navigation } from './navigation.tsx'
-import { Palette, PaletteButton } from './palette.tsx'
+import { PaletteButton } from './palette-button.tsx'
 import { Routes } from './routes.tsx'
 import { Unreachable } from './unreachable.tsx'
 
@@ -39,7 +39,7 @@ export function Shell() {
             />
             <PaletteButton />
           </Group>
-          <AccountMenu />
+          <Account />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar aria-label={text.app.navigation}>
@@ -53,7 +53,6 @@ export function Shell() {
         <Unreachable />
         <Routes />
       </AppShell.Main>
-      <Palette />
     </AppShell>
   )
 }

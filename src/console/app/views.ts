@@ -1,4 +1,4 @@
-import { IconLayoutDashboard, IconMail, type TablerIcon } from '@tabler/icons-react'
+import { IconInbox, IconLayoutDashboard, IconMail, IconMailPlus, type TablerIcon } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 import type { Dictionary } from '../languages/dictionary.ts'
 import type { Scope } from '../session/viewer.ts'
@@ -23,7 +23,13 @@ function view<Name extends string>(name: Name, load: () => Promise<Record<Name, 
   return lazy(async () => ({ default: (await load())[name] }))
 }
 
+const InvitationView = view('InvitationView', () => import('../views/invitation/invitation.tsx'))
+
 export const VIEWS: readonly View[] = [
+  {
+    ...{ name: 'own', path: '/', icon: IconInbox, group: 'work', audience: 'persons' },
+    component: view('Own', () => import('../views/own/own.tsx')),
+  },
   {
     ...{ name: 'overview', path: '/', icon: IconLayoutDashboard, group: 'work', audience: 'operators' },
     scope: 'INVITATIONS_READ',
@@ -43,6 +49,17 @@ export const VIEWS: readonly View[] = [
       audience: 'operators',
     },
     scope: 'INVITATIONS_READ',
-    component: view('InvitationView', () => import('../views/invitation/invitation.tsx')),
+    component: InvitationView,
+  },
+  {
+    // People may see and change what they sent.
+    ...{ name: 'invitation', path: '/invitations/:id', icon: IconMail, group: 'hidden', audience: 'persons' },
+    scope: 'INVITATIONS_CREATE',
+    component: InvitationView,
+  },
+  {
+    ...{ name: 'invite', path: '/invite', icon: IconMailPlus, group: 'work', audience: 'everyone' },
+    scope: 'INVITATIONS_CREATE',
+    component: view('Invite', () => import('../views/invite/invite.tsx')),
   },
 ]

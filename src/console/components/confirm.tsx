@@ -1,15 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
-import { useLanguage } from '../languages/language-provider.tsx'
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
+import type { Question } from './confirm-dialog.tsx'
 
-interface Question {
-  title: string
-  text: ReactNode
-  /** What the button says that does it. */
-  confirm: string
-  /** Whether it cannot be undone. */
-  isFinal?: boolean
-}
+const ConfirmDialog = lazy(() =>
+  import('./confirm-dialog.tsx').then(({ ConfirmDialog }) => ({ default: ConfirmDialog })),
+)
 
 type Confirm = (question: Question) => Promise<boolean>
 
@@ -28,7 +22,6 @@ interface Asked extends Question {
 
 /** Shows the question of `useConfirm` in a dialog. The button that does nothing has the focus. */
 export function ConfirmProvider({ children }: { children: ReactNode }) {
-  const { text } = useLanguage()
   const [asked, setAsked] = useState<Asked | null>(null)
   const [isOpen, setOpen] = useState(false)
   const confirm = useCallback<Confirm>((question) => {
@@ -42,24 +35,11 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   return (
     <ConfirmContext value={confirm}>
       {children}
-      <Modal
-        opened={isOpen}
-        onClose={() => close(false)}
-        title={asked?.title}
-        closeButtonProps={{ 'aria-label': text.common.close }}
-      >
-        <Stack>
-          {typeof asked?.text === 'string' ? <Text>{asked.text}</Text> : asked?.text}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => close(false)} data-autofocus>
-              {text.common.cancel}
-            </Button>
-            <Button {...(asked?.isFinal && { color: 'red' })} onClick={() => close(true)}>
-              {asked?.confirm}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {asked && (
+        <Suspense>
+          <ConfirmDialog question={asked} isOpen={isOpen} onAnswer={close} />
+        </Suspense>
+      )}
     </ConfirmContext>
   )
 }

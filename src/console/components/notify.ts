@@ -1,11 +1,32 @@
-import { notifications } from '@mantine/notifications'
+type Notification = Parameters<typeof import('@mantine/notifications').showNotification>[0]
+
+const listeners = new Set<() => void>()
+let isWanted = false
 
 /** Says in a corner of the window that something was done. Screen readers read it. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'teal', role: 'status' })
+  void show({ message, color: 'teal', role: 'status' })
 }
 
 /** Says in a corner of the window that something was not done, and why. It stays longer. */
 export function notifyFailed(title: string, message: string): void {
-  notifications.show({ title, message, color: 'red', autoClose: 12_000 })
+  void show({ title, message, color: 'red', autoClose: 12_000 })
+}
+
+/** Whether anything was announced yet. Before that, the corner is not loaded. */
+export function hasNotices(): boolean {
+  return isWanted
+}
+
+/** Calls `listener` when `hasNotices` changes. @returns a function that ends it */
+export function onNotices(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+async function show(notification: Notification): Promise<void> {
+  isWanted = true
+  for (const listener of listeners) listener()
+  const { showNotification } = await import('@mantine/notifications')
+  showNotification(notification)
 }

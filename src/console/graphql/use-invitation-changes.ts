@@ -29,16 +29,22 @@ export type InvitationChange = ResultOf<typeof Changes>['invitationChanged']
  * Calls `onChange` with every change of an invitation from now on, or of one invitation.
  *
  * @param id of the only invitation to follow. Default: all.
+ * @param isAllowed whether the caller has the scope `invitations:read`. Nothing is followed without it.
  */
-export function useInvitationChanges(onChange: (change: InvitationChange) => void, id?: string): void {
+export function useInvitationChanges(
+  onChange: (change: InvitationChange) => void,
+  id?: string,
+  isAllowed = true,
+): void {
   const client = useClient()
   const latest = useRef(onChange)
   latest.current = onChange
   useEffect(() => {
+    if (!isAllowed) return
     const variables = id === undefined ? {} : { id }
     const { unsubscribe } = client.subscription(Changes, variables).subscribe(({ data }) => {
       if (data) latest.current(data.invitationChanged)
     })
     return unsubscribe
-  }, [client, id])
+  }, [client, id, isAllowed])
 }

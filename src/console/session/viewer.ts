@@ -8,6 +8,7 @@ export const ViewerQuery = graphql(`
       kind
       actor
       emailAddress
+      emailVerified
       userId
       scopes
       quota {

@@ -1,4 +1,4 @@
-import { Card, type CSSVariablesResolver, createTheme, Modal, Paper, Tooltip } from '@mantine/core'
+import { Card, type CSSVariablesResolver, createTheme, Paper } from '@mantine/core'
 
 export const theme = createTheme({
   primaryColor: 'cobalt',
@@ -24,10 +24,9 @@ export const theme = createTheme({
   components: {
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 2 } } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } },
-    }),
+    // Not by `extend`, which would load them before the first one is needed.
+    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 2 } } },
+    Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
   },
 })
 
@@ -57,6 +56,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#636a78',
     '--mantine-color-error': '#b3202a',
     '--mantine-color-anchor': '#2c4fd8',
+    '--console-chart-created': '#3a5ff0',
+    '--console-chart-accepted': '#1f8a46',
+    '--console-chart-declined': '#c25a00',
     '--console-canvas': '#f6f7f9',
     '--console-surface': '#ffffff',
     '--console-border': '#e3e6eb',
@@ -69,6 +71,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#9fa6b4',
     '--mantine-color-error': '#ff9b9b',
     '--mantine-color-anchor': '#8ba8ff',
+    '--console-chart-created': '#7f9cff',
+    '--console-chart-accepted': '#4cc978',
+    '--console-chart-declined': '#ff9f52',
     '--console-canvas': '#111317',
     '--console-surface': '#191c22',
     '--console-border': '#2b303a',

@@ -7,7 +7,9 @@ const setUp = setUpConsole()
 
 /** Each view, and a text of it that shows that its data has arrived. */
 const VIEWS = [
-  ['/', 'All invitations'],
+  ['/', 'Total'],
+  ['/invite', 'Preview of the email'],
+  ['/invitations/none', 'There is no such invitation'],
   ['/invitations', 'ada@example.com'],
 ] as const
 

@@ -30,6 +30,8 @@ export const app: Dictionary['app'] = {
     overview: 'Übersicht',
     invitations: 'Einladungen',
     invitation: 'Einladung',
+    invite: 'Einladen',
+    own: 'Meine Einladungen',
   },
   locked: {
     hint: (scope) => `Braucht das Recht ${scope}`,

@@ -29,6 +29,8 @@ export const app = {
     overview: 'Overview',
     invitations: 'Invitations',
     invitation: 'Invitation',
+    invite: 'Invite',
+    own: 'My invitations',
   },
   locked: {
     hint: (scope: string) => `Needs the scope ${scope}`,

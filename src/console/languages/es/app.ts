@@ -30,6 +30,8 @@ export const app: Dictionary['app'] = {
     overview: 'Resumen',
     invitations: 'Invitaciones',
     invitation: 'Invitación',
+    invite: 'Invitar',
+    own: 'Mis invitaciones',
   },
   locked: {
     hint: (scope) => `Necesita el permiso ${scope}`,

@@ -30,6 +30,8 @@ export const app: Dictionary['app'] = {
     overview: 'Aperçu',
     invitations: 'Invitations',
     invitation: 'Invitation',
+    invite: 'Inviter',
+    own: 'Mes invitations',
   },
   locked: {
     hint: (scope) => `Nécessite le droit ${scope}`,

@@ -30,6 +30,8 @@ export const app: Dictionary['app'] = {
     overview: '概要',
     invitations: '招待',
     invitation: '招待の詳細',
+    invite: '招待する',
+    own: '自分の招待',
   },
   locked: {
     hint: (scope) => `権限 ${scope} が必要です`,

@@ -13,7 +13,7 @@ import {
 import { useMemo } from 'react'
 import { useViewActions } from '../../app/palette-actions.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { scopeName, useViewer } from '../../session/viewer.ts'
+import { isPerson, scopeName, useViewer } from '../../session/viewer.ts'
 import { useInvitationActions } from './actions.ts'
 import type { Invitation } from './documents.ts'
 import { EditDialog } from './edit-dialog.tsx'
@@ -21,10 +21,11 @@ import { EditDialog } from './edit-dialog.tsx'
 /** The buttons of an invitation. What its status or the scopes do not allow is disabled, and says why. */
 export function ActionButtons({ invitation }: { invitation: Invitation }) {
   const { text } = useLanguage()
-  const { has } = useViewer()
+  const viewer = useViewer()
   const [isEditing, { open, close }] = useDisclosure(false)
   const actions = useInvitationActions(invitation)
-  const isAllowed = has('INVITATIONS_MANAGE')
+  // A person may change what they sent, and sees nothing else.
+  const isAllowed = viewer.has('INVITATIONS_MANAGE') || isPerson(viewer)
   const isPending = invitation.status === 'PENDING'
   const reason = isAllowed
     ? isPending

@@ -4,6 +4,7 @@ import { useConfirm } from '../../components/confirm.tsx'
 import { notifyDone } from '../../components/notify.ts'
 import { hasSucceeded } from '../../graphql/outcome.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
+import { isPerson, useViewer } from '../../session/viewer.ts'
 import {
   AcceptMutation,
   DeclineMutation,
@@ -19,6 +20,7 @@ export function useInvitationActions({ id, emailAddress }: Pick<Invitation, 'id'
   const confirm = useConfirm()
   const { text } = useLanguage()
   const [, navigate] = useLocation()
+  const isOwn = isPerson(useViewer())
   const { ask, done } = text.invitation
   return {
     resend: async () => {
@@ -44,7 +46,7 @@ export function useInvitationActions({ id, emailAddress }: Pick<Invitation, 'id'
       const { data, error } = await client.mutation(DeleteMutation, { input: { id } }).toPromise()
       if (!hasSucceeded(data?.deleteInvitation, error, 'DeletedInvitation', text)) return
       notifyDone(done.removed(emailAddress))
-      navigate('/invitations')
+      navigate(isOwn ? '/' : '/invitations')
     },
     accept: async () => {
       if (!(await confirm({ ...ask.accept(emailAddress), isFinal: true }))) return

@@ -9,6 +9,7 @@ import { failureOf } from '../../graphql/failure.ts'
 import { useThrottled } from '../../graphql/throttle.ts'
 import { useInvitationChanges } from '../../graphql/use-invitation-changes.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
+import { isPerson, useViewer } from '../../session/viewer.ts'
 import { ActionButtons } from './action-buttons.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { type Invitation, InvitationQuery } from './documents.ts'
@@ -23,7 +24,7 @@ export function InvitationView() {
   const { text } = useLanguage()
   const [{ data, error, fetching, stale }, read] = useQuery({ query: InvitationQuery, variables: { id } })
   const refresh = useThrottled(() => read({ requestPolicy: 'network-only' }), 500)
-  useInvitationChanges(refresh, id)
+  useInvitationChanges(refresh, id, useViewer().has('INVITATIONS_READ'))
   if (error && !data) {
     return (
       <Page title={text.app.views.invitation} above={<Back />}>
@@ -68,12 +69,13 @@ function Detail({ invitation }: { invitation: Invitation }) {
 }
 
 function Back() {
+  const isOwn = isPerson(useViewer())
   const { text } = useLanguage()
   return (
-    <Anchor component={Link} href="/invitations" size="sm" w="fit-content">
+    <Anchor component={Link} href={isOwn ? '/' : '/invitations'} size="sm" w="fit-content">
       <Group gap={4}>
         <IconArrowLeft size={15} aria-hidden />
-        {text.app.views.invitations}
+        {isOwn ? text.app.views.own : text.app.views.invitations}
       </Group>
     </Anchor>
   )

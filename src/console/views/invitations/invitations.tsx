@@ -64,7 +64,7 @@ export function Invitations() {
       {pages.nodes.length > 0 && (
         <InvitationTable pages={pages} state={state} update={update} selection={selection} />
       )}
-      <BulkBar selection={selection} filter={filter} onDone={pages.reload} />
+      <BulkBar nodes={pages.nodes} selection={selection} onDone={pages.reload} />
     </Page>
   )
 }

@@ -1,0 +1,88 @@
+import type { ResultOf } from 'gql.tada'
+import { graphql } from '../../graphql/graphql.ts'
+
+export const ReceivedQuery = graphql(`
+  query ReceivedInvitations($after: String) {
+    viewer {
+      receivedInvitations(first: 20, after: $after) {
+        nodes {
+          id
+          appName
+          emailAddress
+          status
+          message
+          expiresAt
+          inviterName
+          inviterEmailAddress
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`)
+
+export type Received = NonNullable<
+  NonNullable<ResultOf<typeof ReceivedQuery>['viewer']>['receivedInvitations']
+>['nodes'][number]
+
+export const ReceivedChanges = graphql(`
+  subscription ReceivedChanges($after: String) {
+    receivedInvitationChanged(after: $after) {
+      cursor
+      type
+    }
+  }
+`)
+
+export const AcceptReceived = graphql(`
+  mutation AcceptReceived($input: AcceptInvitationInput!) {
+    acceptInvitation(input: $input) {
+      __typename
+      ... on Error {
+        message
+      }
+    }
+  }
+`)
+
+export const DeclineReceived = graphql(`
+  mutation DeclineReceived($input: DeclineInvitationInput!) {
+    declineInvitation(input: $input) {
+      __typename
+      ... on Error {
+        message
+      }
+    }
+  }
+`)
+
+export const SentQuery = graphql(`
+  query SentInvitations($after: String) {
+    viewer {
+      sentInvitations(first: 20, after: $after) {
+        nodes {
+          id
+          emailAddress
+          status
+          createdAt
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`)
+
+export const SentChanges = graphql(`
+  subscription SentChanges($after: String) {
+    sentInvitationChanged(after: $after) {
+      cursor
+      type
+    }
+  }
+`)
