@@ -34,6 +34,11 @@ export default [
               ...['InvitationEmail', 'ReceivedInvitationChange', 'SentInvitationChange', 'Viewer'],
               // Payloads.
               ...['CreateInvitationsPayload', 'CreateInvitationsRow', 'IssuedApiKey', 'RevokedApiKeys'],
+              ...['InvitationChangeCounts'],
+              ...['UpdateInvitationsPayload', 'UpdateInvitationsRow'],
+              ...['ResendInvitationsPayload', 'ResendInvitationsRow'],
+              ...['RevokeInvitationsPayload', 'RevokeInvitationsRow'],
+              ...['DeleteInvitationsPayload', 'DeleteInvitationsRow'],
               // Errors.
               ...[
                 'AlreadyInvited',

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import { changeManyInputs } from '../domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../domain/change/update.ts'
 import { createInvitationInput } from '../domain/create/create-input.ts'
 import { acceptInvitationInput } from '../domain/respond/response-input.ts'
@@ -19,6 +20,7 @@ export async function selectSchema(
   const options = {
     createInvitationInput: createInvitationInput(rules),
     updateInvitationInput: updateInvitationInput(rules),
+    changeManyInputs: changeManyInputs(rules),
     userInputs: createUserInputs(rules),
     acceptInvitationInput: acceptInvitationInput(rules),
     webhookRules: { targetFault: (url: string) => targetFault(url, { guarded: production }) },

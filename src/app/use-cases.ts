@@ -10,10 +10,11 @@ import { createPersonStore } from '../db/user/person-store.ts'
 import { createUserStore } from '../db/user/user-store.ts'
 import { createWebhookEndpointStore } from '../db/webhook/webhook-endpoint-store.ts'
 import { createWebhookReader } from '../db/webhook/webhook-reader.ts'
-import { deleteInvitation } from '../domain/change/delete.ts'
-import { resendInvitation } from '../domain/change/resend.ts'
-import { revokeInvitation } from '../domain/change/revoke.ts'
-import { updateInvitation } from '../domain/change/update.ts'
+import { changeMany, restoreInvitation } from '../domain/change/change-many.ts'
+import { deleteInvitation, deletion } from '../domain/change/delete.ts'
+import { resendInvitation, resending } from '../domain/change/resend.ts'
+import { revocation, revokeInvitation } from '../domain/change/revoke.ts'
+import { update, updateInvitation } from '../domain/change/update.ts'
 import { createBatcher, runSingly } from '../domain/create/batch.ts'
 import { createInBulk } from '../domain/create/bulk.ts'
 import { createInvitations } from '../domain/create/create.ts'
@@ -135,14 +136,33 @@ function metadataRights({ config }: Pick<Components, 'config'>) {
 }
 
 function createChangeCases(components: UseCaseComponents) {
-  const { config, database, mailJobs: jobs } = components
+  const { config, database, mailJobs: jobs, readers } = components
   const limit = config.limits.recipient
   const store = createChangeStore({ database, jobs, messageIdDomain: messageIdDomain(components), limit })
+  const options = { store, ids, ...metadataRights(components) }
+  const many = { store, list: readers.list, restore: restoreInvitation }
+  const operations = {
+    revoke: changeMany({ ...many, operation: 'revokeInvitations', change: revocation(options) }),
+    resend: changeMany({ ...many, operation: 'resendInvitations', change: resending(options) }),
+    update: changeMany({ ...many, operation: 'updateInvitations', change: update(options) }),
+    delete: changeMany({
+      ...many,
+      operation: 'deleteInvitations',
+      change: deletion(options),
+      restore: (id) => ({ id }),
+    }),
+  }
   return {
-    revokeInvitation: withWake(components, revokeInvitation({ store, ids })),
-    resendInvitation: withWake(components, resendInvitation({ store, ids })),
-    updateInvitation: withWake(components, updateInvitation({ store, ids, ...metadataRights(components) })),
-    deleteInvitation: withWake(components, deleteInvitation({ store, ids })),
+    revokeInvitation: withWake(components, revokeInvitation(options)),
+    resendInvitation: withWake(components, resendInvitation(options)),
+    updateInvitation: withWake(components, updateInvitation(options)),
+    deleteInvitation: withWake(components, deleteInvitation(options)),
+    changeMany: {
+      revoke: withWake(components, operations.revoke),
+      resend: withWake(components, operations.resend),
+      update: withWake(components, operations.update),
+      delete: withWake(components, operations.delete),
+    },
   }
 }
 

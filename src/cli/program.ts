@@ -10,6 +10,7 @@ import { defineCreate } from './invitation/create.ts'
 import { defineList } from './invitation/list.ts'
 import { defineResend, defineRevoke } from './invitation/revoke-and-resend.ts'
 import { defineShow } from './invitation/show.ts'
+import { defineDelete, defineUpdate } from './invitation/update-and-delete.ts'
 import { defineKeys } from './keys.ts'
 import { defineMigrate } from './migrate.ts'
 import { parseUrlOption } from './options.ts'
@@ -47,6 +48,8 @@ migrations.`,
   defineShow(program)
   defineRevoke(program)
   defineResend(program)
+  defineUpdate(program)
+  defineDelete(program)
   defineImport(program)
   defineExport(program)
   defineKeys(program)

@@ -15,6 +15,13 @@ export type {
   CreateInvitationsOptions,
   InvitationRow,
 } from './bulk.ts'
+export type {
+  ChangedInvitation,
+  ChangedInvitations,
+  ChangeInvitationsOptions,
+  DeletedId,
+  InvitationSelection,
+} from './change-many.ts'
 // biome-ignore lint/performance/noBarrelFile: the package exports this file.
 export { type InputIssue, InvitationError, type InvitationErrorCode } from './errors.ts'
 export type { RequestOptions, StreamRequestOptions, TypedDocument } from './execute.ts'

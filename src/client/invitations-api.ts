@@ -1,4 +1,5 @@
 import type { CreatedInvitations, CreateInvitationsOptions } from './bulk.ts'
+import type { ChangeManyMethods } from './change-many.ts'
 import type { Invitation, InvitationPreview } from './invitation.ts'
 import type { GetInvitationListParams, InvitationList, ListInvitationsParams } from './list.ts'
 import type { CallOptions } from './options.ts'
@@ -20,9 +21,9 @@ export interface DeletedInvitation {
 
 /**
  * The operations on invitations. A call rejects with an `InvitationError`, or with the reason of its signal.
- * Only calls that read or create are retried.
+ * Only calls that read, create or change many are retried.
  */
-export interface Invitations {
+export interface Invitations extends ChangeManyMethods {
   /** Invites one address. A retry is safe: a call without an `idempotencyKey` gets one. */
   createInvitation(params: CreateInvitationParams, options?: CallOptions): Promise<Invitation>
 

@@ -1,4 +1,5 @@
 import { type CreateInvitationsOptions, createInvitationBulk, createInvitations } from './bulk.ts'
+import { createChangeManyMethods } from './change-many.ts'
 import {
   ACCEPT_INVITATION,
   CREATE_INVITATION,
@@ -36,6 +37,7 @@ export function createInvitationsApi(connection: Connection): Invitations {
       })
       return invitationIn(answer.createInvitation)
     },
+    ...createChangeManyMethods(connection),
     createInvitationBulk: (params, options) => createInvitationBulk(connection, params, options),
     createInvitations: (params, options?: CreateInvitationsOptions) =>
       createInvitations(connection, params, options),

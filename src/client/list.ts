@@ -160,7 +160,8 @@ function searchOf(query: string | undefined): ListInvitationsParams {
   return /^inv_[0-9A-Za-z]{1,64}$/.test(query) ? { idPrefix: query } : { emailAddressPrefix: query }
 }
 
-function filterOf({
+/** The filter that GraphQL takes. */
+export function filterOf({
   status,
   deliveryState,
   publicMetadata,

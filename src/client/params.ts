@@ -50,12 +50,21 @@ export function createInput(params: CreateInvitationParams): CreateInvitationInp
 }
 
 export function updateInput(id: string, params: UpdateInvitationParams): UpdateInvitationInput {
-  const { templateSlug, ...rest } = params
-  return { ...rest, id, template: templateSlug }
+  return { ...updateParams(params), id }
 }
 
-export function resendInput(id: string, { link, ...rest }: ResendInvitationParams): ResendInvitationInput {
-  return { ...rest, id, link: uppercase<LinkPolicy>(link) }
+/** The fields to change, for one invitation and for many. */
+export function updateParams({ templateSlug, ...rest }: UpdateInvitationParams) {
+  return { ...rest, template: templateSlug }
+}
+
+export function resendInput(id: string, params: ResendInvitationParams): ResendInvitationInput {
+  return { ...resendParams(params), id }
+}
+
+/** The options of a resend, for one invitation and for many. */
+export function resendParams({ link, ...rest }: ResendInvitationParams) {
+  return { ...rest, link: uppercase<LinkPolicy>(link) }
 }
 
 export function acceptInput({ mergePolicy, ...rest }: AcceptInvitationParams): AcceptInvitationInput {

@@ -17,7 +17,7 @@ export const deleteInvitationOperation: RestOperation = {
 }
 
 async function run({ id, principal, services }: RestCall): Promise<z.output<typeof deletedInvitationSchema>> {
-  const { actor } = callerOfOperation(await services.identify({ principal }), 'deleteInvitation')
-  const deleted = await services.deleteInvitation({ input: { id }, actor })
+  const caller = callerOfOperation(await services.identify({ principal }), 'deleteInvitation')
+  const deleted = await services.deleteInvitation({ input: { id }, caller })
   return { object: 'invitation', id: deleted.id, deleted: true }
 }

@@ -22,7 +22,7 @@ export const revokeInvitationOperation: RestOperation = {
 }
 
 async function run({ id, principal, services }: RestCall): Promise<object> {
-  const { actor } = callerOfOperation(await services.identify({ principal }), 'revokeInvitation')
-  const revoked = await services.revokeInvitation({ input: { id }, actor })
+  const caller = callerOfOperation(await services.identify({ principal }), 'revokeInvitation')
+  const revoked = await services.revokeInvitation({ input: { id }, caller })
   return invitationJson(revoked, { principal, links: services.links })
 }

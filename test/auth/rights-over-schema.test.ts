@@ -86,6 +86,11 @@ const VALUES: Record<string, Values> = {
   'String externalId': externalIds,
   'String externalIds': externalIds,
   'String creator': [({ ids }) => ids.user],
+  // Calls of `invitations` try each field of the filter.
+  'InvitationSelection selection': [
+    ...invitationsOf.map((id) => (world: World) => ({ ids: [id(world)] })),
+    ({ invitees }) => ({ filter: { emailAddress: invitees[0]?.toLowerCase() } }),
+  ],
   'ApiKeyScope scopes': SCOPES.map((scope) => () => enumName(scope)),
   'String name': [() => 'a key'],
   'String ticket': [({ ticket }) => ticket],

@@ -19,13 +19,13 @@ import {
 /** A value that is known only when the call is made, such as the id of an object that is created before it. */
 export type Lazy<World, Value = unknown> = (world: World) => Value
 
-/** A place of a call that takes one value of a scalar type. */
+/** A place of a call that takes one value of a scalar type. For an input object, values are optional. */
 export interface Place {
   /** The path from the root field, with dots: `createInvitation.input.inviterId`. */
   path: string
   /** The name of the argument or input field. */
   name: string
-  /** The name of the scalar type, or of the enum of a list. */
+  /** The name of the scalar type, of the input object, or of the enum of a list. */
   type: string
 }
 
@@ -103,6 +103,8 @@ function variantsOf<World>(
   }
   if (isEnumType(type)) return type.getValues().map(({ name }) => always(name))
   if (isInputObjectType(type)) {
+    const given = valuesAt({ ...place, type: type.name })
+    if (given !== undefined) return [...given]
     const members = membersOf(Object.values(type.getFields()), place.path, valuesAt)
     return type.isOneOf ? singly(members).map(objectOf) : combined(members)
   }

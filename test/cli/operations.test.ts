@@ -5,6 +5,7 @@ import * as generated from '../../src/cli/access/generated/operations.ts'
 import { FIELDS } from '../../src/cli/invitation/input-fields.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { loadConfig } from '../../src/config/config.ts'
+import { changeManyInputs } from '../../src/domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
@@ -18,6 +19,7 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
+  changeManyInputs: changeManyInputs(rules),
   userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput(rules),
@@ -59,7 +61,19 @@ describe('the options of the commands', () => {
     expect(optionsOf('resend')).toEqual(expect.arrayContaining(fields))
   })
 
-  test.each(['list', 'export'])(
+  test.each([
+    ['resend', 'ResendInvitationsInput'],
+    ['revoke', 'RevokeInvitationsInput'],
+    ['delete', 'DeleteInvitationsInput'],
+    ['update', 'UpdateInvitationsInput'],
+  ])('%s has an option for every field of the input for many', (command, type) => {
+    // The command continues after the position by itself.
+    const fields = fieldsOf(type).filter((field) => !['selection', 'after'].includes(field))
+    const named = fields.map((field) => (command === 'update' ? (UPDATE_OPTIONS.get(field) ?? field) : field))
+    expect(optionsOf(command)).toEqual(expect.arrayContaining(named))
+  })
+
+  test.each(['list', 'export', 'revoke', 'resend', 'update', 'delete'])(
     '%s has an option for every filter, and two options for a time range',
     (command) => {
       const options = optionsOf(command)
@@ -72,6 +86,12 @@ describe('the options of the commands', () => {
     },
   )
 })
+
+/** The options of changed fields that have another name, because the filter has an option of this name. */
+const UPDATE_OPTIONS = new Map([
+  ['publicMetadata', 'setMetadata'],
+  ['template', 'setTemplate'],
+])
 
 /** The options of filter fields that have another name. */
 const LIST_OPTIONS = new Map([

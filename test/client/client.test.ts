@@ -340,6 +340,29 @@ test('a pending invitation can be updated, resent, revoked and deleted', async (
   expect(await errorOf(invitations.deleteInvitation(id))).toMatchObject({ code: 'INVITATION_NOT_FOUND' })
 })
 
+test('many invitations can be updated, resent, revoked and deleted with one call each', async () => {
+  const created = await Promise.all([quiet(), quiet()].map((each) => invitations.createInvitation(each)))
+  const ids = created.map(({ id }) => id)
+  const missing = 'inv_00000000000000000000000000'
+  const planned = await invitations.revokeInvitations(ids, { dryRun: true })
+  expect(planned).toMatchObject({ dryRun: true, hasMore: false, endCursor: null, counts: { changed: 2 } })
+  const updated = await invitations.updateInvitations([...ids, missing], { message: 'Hello.' })
+  expect(updated.counts).toMatchObject({ changed: 2, notFound: 1 })
+  expect(updated.results).toMatchObject([
+    { id: ids[0], invitation: { message: 'Hello.', status: 'pending' }, error: null },
+    { id: ids[1], invitation: { message: 'Hello.' }, error: null },
+    { id: missing, invitation: null, error: { code: 'INVITATION_NOT_FOUND' } },
+  ])
+  const call = { idempotencyKey: 'client-many' }
+  const resent = await invitations.resendInvitations(ids, { link: 'rotate' }, call)
+  expect(await invitations.resendInvitations(ids, { link: 'rotate' }, call)).toEqual(resent)
+  const revoked = await invitations.revokeInvitations({ idPrefix: ids[0], status: 'pending' })
+  expect(revoked).toMatchObject({ counts: { changed: 1 }, endCursor: expect.any(String) })
+  expect(await errorOf(invitations.revokeInvitations({}))).toMatchObject({ code: 'INVALID_INPUT' })
+  const deleted = await invitations.deleteInvitations(ids, { atomic: true })
+  expect(deleted.results).toEqual(ids.map((id) => ({ id, invitation: { id }, error: null })))
+})
+
 test('a ticket alone allows its holder to preview, accept and decline', async () => {
   const invitee = createInvitationClient({ url: server.url }).invitations
   const params = { ...quiet(), publicMetadata: { team: 'blue' } }

@@ -41,6 +41,12 @@ test('a gateway with only trusted documents accepts all documents of the client 
     expect(event.invitationId).toBe(id)
     break
   }
+  const many = ['inv_00000000000000000000000000']
+  const nothing = { counts: { notFound: 1 } }
+  expect(await invitations.updateInvitations(many, { message: 'Hello' })).toMatchObject(nothing)
+  expect(await invitations.resendInvitations(many)).toMatchObject(nothing)
+  expect(await invitations.revokeInvitations(many)).toMatchObject(nothing)
+  expect(await invitations.deleteInvitations(many)).toMatchObject(nothing)
   const { errors } = await gateway.graphql('{ __typename }')
   expect(errors?.[0]?.extensions?.['code']).toBe('TRUSTED_DOCUMENTS_ONLY')
 })

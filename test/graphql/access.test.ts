@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCOPES, type Scope } from '../../src/auth/principal.ts'
 import { hashSecretKey } from '../../src/auth/secret-keys.ts'
+import { changeManyInputs } from '../../src/domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
@@ -24,6 +25,7 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
+  changeManyInputs: changeManyInputs(rules),
   userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput({ providerRules: false }),

@@ -3,6 +3,7 @@ import { buildSchema, getNamedType, isInputObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keysOf } from '../auth/managing-keys.ts'
 import { changing } from '../domain/change/changing.ts'
+import { type ChangeOfMany, changingMany } from '../domain/change/changing-many.ts'
 import { answersAt, bearer, ticketOf } from '../domain/respond/responding.ts'
 import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { webhooksOf } from '../webhooks/endpoints.ts'
@@ -26,7 +27,8 @@ let counter = 0
 const address = () => `field${++counter}@example.com`
 const at = () => answersAt(gateway)
 const hooks = () => webhooksOf(gateway)
-const { change } = changing(() => gateway)
+const { change, read } = changing(() => gateway)
+const { changeMany: many } = changingMany(() => gateway)
 const invited = (input: object = {}): Promise<Any> => gateway.create({ emailAddress: address(), ...input })
 const events = (invitation: Any) => invitation.events.map(({ type }: { type: string }) => type)
 
@@ -129,6 +131,87 @@ const creationChecks = Object.fromEntries(
     },
   ]),
 )
+
+/** A condition of each field that the invitation of the test meets, or none does. */
+const FILTERS: Record<string, (made: Any) => unknown> = {
+  statuses: () => ['PENDING'],
+  emailAddress: ({ emailAddress }) => emailAddress.toUpperCase(),
+  emailAddressPrefix: ({ emailAddress }) => emailAddress.split('@')[0],
+  domain: () => 'selected.example',
+  idPrefix: ({ id }) => id,
+  inviterId: ({ inviter }) => inviter.id,
+  template: () => 'waitlist_invitation',
+  publicMetadata: () => [{ path: ['selected'], value: true }],
+  createdAt: ({ createdAt }) => ({ from: createdAt }),
+  updatedAt: ({ updatedAt }) => ({ from: updatedAt }),
+  expiresAt: ({ expiresAt }) => ({ from: expiresAt }),
+  acceptedAt: () => ({ before: '2100-01-01T00:00:00Z' }),
+  deliveryStates: () => ['QUEUED', 'SENDING', 'SENT'],
+}
+
+/** A call selects the same pending invitations as the list shows. */
+async function selects(field: string, valueFor: (made: Any) => unknown): Promise<void> {
+  await invited({
+    emailAddress: `selected${++counter}@selected.example`,
+    inviterId: await createUser(gateway, address()),
+    publicMetadata: { selected: true },
+    template: 'waitlist_invitation',
+  })
+  await invited({ notify: false })
+  const { invitations } = await ask(
+    '{ invitations(first: 2) { nodes { id emailAddress inviter { id } createdAt updatedAt expiresAt } } }',
+    {},
+  )
+  const made = invitations.nodes[1]
+  const filter = { [field]: valueFor(made) }
+  const listed = await ask(
+    'query ($filter: InvitationFilter) { invitations(first: 100, filter: $filter) { nodes { id status } } }',
+    { filter: { ...filter, statuses: ['PENDING'] } },
+  )
+  const ids = listed.invitations.nodes.map(({ id }: Any) => id)
+  expect(ids.includes(made.id)).toBe(field !== 'acceptedAt')
+  const { results } = await many('revokeInvitations', { selection: { filter }, dryRun: true })
+  expect(results.map(({ invitationId }: Any) => invitationId)).toEqual(ids)
+}
+
+/** The checks of the fields that all changes of many invitations have. */
+function manyChecks(name: ChangeOfMany, input: object): Record<string, Check> {
+  const missing = 'inv_00000000000000000000000000'
+  return {
+    selection: async () => {
+      const { id } = await invited()
+      expect(await many(name, { selection: { ids: [id] }, ...input })).toMatchObject({
+        counts: { changed: 1 },
+        results: [{ invitationId: id }],
+      })
+    },
+    after: async () => {
+      const domain = `${name.toLowerCase()}${++counter}.example`
+      await invited({ emailAddress: `a@${domain}` })
+      const call = { selection: { filter: { domain } }, dryRun: true, ...input }
+      const { endCursor } = await many(name, call)
+      expect(await many(name, { ...call, after: endCursor })).toMatchObject({ results: [] })
+    },
+    atomic: async () => {
+      const { id } = await invited()
+      expect(await many(name, { selection: { ids: [id, missing] }, atomic: true, ...input })).toMatchObject({
+        counts: { changed: 0, rolledBack: 1, notFound: 1 },
+      })
+    },
+    dryRun: async () => {
+      const { id } = await invited()
+      await many(name, { selection: { ids: [id] }, dryRun: true, ...input })
+      const { status, message, deliveries } = await read(id)
+      expect([status, message, deliveries.length]).toEqual(['PENDING', '', 1])
+    },
+    idempotencyKey: async () => {
+      const { id } = await invited()
+      const call = { selection: { ids: [id] }, idempotencyKey: `many-${++counter}`, ...input }
+      const first = await many(name, call)
+      expect(await many(name, call)).toEqual(first)
+    },
+  }
+}
 
 const CHECKS: Record<string, Record<string, Check>> = {
   CreateInvitationInput: {
@@ -234,6 +317,41 @@ const CHECKS: Record<string, Record<string, Check>> = {
       expect(await change('deleteInvitation', { id })).toMatchObject({ id })
     },
   },
+  InvitationSelection: {
+    ids: async () => {
+      const { id } = await invited()
+      expect(await many('revokeInvitations', { selection: { ids: [id] } })).toMatchObject({
+        results: [{ invitationId: id, result: { status: 'REVOKED' } }],
+      })
+    },
+    filter: async () => {
+      const { id, emailAddress } = await invited()
+      expect(await many('revokeInvitations', { selection: { filter: { emailAddress } } })).toMatchObject({
+        results: [{ invitationId: id, result: { status: 'REVOKED' } }],
+      })
+    },
+  },
+  InvitationFilter: Object.fromEntries(
+    Object.entries(FILTERS).map(([field, valueFor]): [string, Check] => [
+      field,
+      () => selects(field, valueFor),
+    ]),
+  ),
+  MetadataMatch: Object.fromEntries(
+    ['path', 'value'].map((field): [string, Check] => [
+      field,
+      () => selects('publicMetadata', FILTERS['publicMetadata'] ?? expect.fail(field)),
+    ]),
+  ),
+  DateTimeRange: Object.fromEntries(
+    ['from', 'before'].map((field): [string, Check] => [
+      field,
+      () =>
+        selects('createdAt', ({ createdAt }) => ({
+          [field]: new Date(Date.parse(createdAt) + (field === 'from' ? 0 : 1)).toISOString(),
+        })),
+    ]),
+  ),
   AcceptInvitationInput: {
     ticket: async () =>
       expect(await at().accept({ ticket: ticketOf(await invited()) })).toMatchObject({ status: 'ACCEPTED' }),
@@ -411,6 +529,55 @@ const CHECKS: Record<string, Record<string, Check>> = {
       }),
   },
 }
+Object.assign(CHECKS, {
+  RevokeInvitationsInput: manyChecks('revokeInvitations', {}),
+  DeleteInvitationsInput: manyChecks('deleteInvitations', {}),
+  UpdateInvitationsInput: {
+    ...manyChecks('updateInvitations', { message: 'Given' }),
+    ...Object.fromEntries(
+      ['publicMetadata', 'redirectUrl', 'locale', 'template', 'message', 'expiresInDays'].map(
+        (field): [string, Check] => [
+          field,
+          async () => {
+            const { value, shows } = CREATION[field] ?? expect.fail(field)
+            const given = await value()
+            const { id } = await invited()
+            expect(
+              await many('updateInvitations', { selection: { ids: [id] }, [field]: given }),
+            ).toMatchObject({ counts: { changed: 1 } })
+            shows(await read(id), given)
+          },
+        ],
+      ),
+    ),
+  },
+  ResendInvitationsInput: {
+    ...manyChecks('resendInvitations', {}),
+    locale: async () => {
+      const { id } = await invited({ locale: 'de' })
+      await many('resendInvitations', { selection: { ids: [id] }, locale: 'fr' })
+      expect(await read(id)).toMatchObject({ locale: 'fr' })
+    },
+    expiresInDays: async () => {
+      const { id } = await invited()
+      await many('resendInvitations', { selection: { ids: [id] }, expiresInDays: 77 })
+      const { updatedAt, expiresAt } = await read(id)
+      expect(days(updatedAt, expiresAt)).toBe(77)
+    },
+    link: async () => {
+      const { id, url } = await invited()
+      await many('resendInvitations', { selection: { ids: [id] }, link: 'ROTATE' })
+      expect((await read(id)).url).not.toBe(url)
+    },
+    graceMinutes: async () => {
+      const made = await invited()
+      const call = { selection: { ids: [made.id] }, graceMinutes: 60 }
+      await many('resendInvitations', { ...call, link: 'ROTATE' })
+      expect(await at().preview(ticketOf(made))).toMatchObject({ status: 'PENDING' })
+      expect(await many('resendInvitations', call)).toMatchObject({ code: 'INVALID_INPUT' })
+    },
+  },
+})
 CHECKS['UpdateWebhookEndpointInput'] = {
   ...CHECKS['UpdateWebhookEndpointInput'],
   id: async () =>

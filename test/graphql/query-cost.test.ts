@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { getIntrospectionQuery, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/config.ts'
+import { changeManyInputs } from '../../src/domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
@@ -17,6 +18,7 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
+  changeManyInputs: changeManyInputs(rules),
   userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput(rules),

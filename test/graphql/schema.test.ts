@@ -12,6 +12,7 @@ import {
   printSchema,
 } from 'graphql'
 import { expect, test } from 'vitest'
+import { changeManyInputs } from '../../src/domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../src/domain/invitation.ts'
@@ -23,6 +24,7 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const schema = createSchema({
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
+  changeManyInputs: changeManyInputs(rules),
   userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput({ providerRules: false }),

@@ -1,3 +1,4 @@
+import { changeManyInputs } from '../../src/domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../../src/domain/change/update.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../src/domain/respond/response-input.ts'
@@ -9,6 +10,7 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 export const SUBGRAPH_OPTIONS = {
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
+  changeManyInputs: changeManyInputs(rules),
   userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput(rules),

@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import {
-  differences,
-  requireInvitation,
-  requirePending,
-  selectInvitationInput,
-} from '../../src/domain/change/change.ts'
+import type { Caller } from '../../src/domain/caller.ts'
+import { differences, selectInvitationInput } from '../../src/domain/change/change.ts'
+import { changeFault } from '../../src/domain/change/lock-targets.ts'
 import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
 import { invitationOf } from '../support/fixtures.ts'
 
+const caller: Caller = {
+  id: 'key_1',
+  payerId: 'key_1',
+  person: null,
+  mayKnow: true,
+  mayImpersonate: true,
+  anyMetadata: true,
+  actor: { id: 'key_1', cause: 'revokeInvitation' },
+}
 const before = invitationOf({ publicMetadata: { team: { name: 'red' } }, redirectUrl: 'https://app.example' })
 
 describe('the event of a change', () => {
@@ -37,16 +43,19 @@ describe('the event of a change', () => {
   })
 })
 
-test('only a pending invitation can be changed', () => {
-  expect(requireInvitation(before)).toBe(before)
-  expect(requirePending(before)).toBe(before)
+test('only a pending invitation can be changed, and one in any status can be deleted', () => {
+  expect(changeFault(before, caller, 'PENDING')).toBeNull()
+  expect(changeFault(before, caller, 'ANY_STATUS')).toBeNull()
   for (const status of INVITATION_STATUSES.filter((each) => each !== 'PENDING')) {
     const ended = { ...before, status }
-    expect(requireInvitation(ended)).toBe(ended)
-    expect(() => requirePending(ended)).toThrow(`The invitation must be pending, but it is ${status}.`)
+    expect(changeFault(ended, caller, 'ANY_STATUS')).toBeNull()
+    expect(changeFault(ended, caller, 'PENDING')).toMatchObject({
+      invitation: ended,
+      message: `The invitation must be pending, but it is ${status}.`,
+    })
   }
-  for (const check of [requireInvitation, requirePending])
-    expect(() => check(null)).toThrow('There is no such invitation')
+  for (const needs of ['PENDING', 'ANY_STATUS'] as const)
+    expect(changeFault(undefined, caller, needs)?.message).toContain('There is no such invitation')
 })
 
 test('the id alone identifies the invitation to change', () => {

@@ -6,14 +6,22 @@ import {
   CREATE_INVITATIONS,
   type CreateInvitationInput,
   type CreateInvitationsInput,
+  DELETE_INVITATIONS,
+  type DeleteInvitationsInput,
   LIST_DELIVERIES,
   LIST_EVENTS,
   LIST_INVITATIONS,
   type ListInvitationsQueryVariables,
   RESEND_INVITATION,
+  RESEND_INVITATIONS,
   REVOKE_INVITATION,
+  REVOKE_INVITATIONS,
   type ResendInvitationInput,
+  type ResendInvitationsInput,
+  type RevokeInvitationsInput,
   SHOW_INVITATION,
+  UPDATE_INVITATIONS,
+  type UpdateInvitationsInput,
 } from './generated/operations.ts'
 import { readAll, readPages } from './read-pages.ts'
 
@@ -44,6 +52,11 @@ export function createInvitationAccess({ call, find }: CallGateway) {
     },
     revoke: (id: string) => call(REVOKE_INVITATION, { input: { id } }),
     resend: (input: ResendInvitationInput) => call(RESEND_INVITATION, { input }),
+    /** Up to 1,000 invitations. Each has a result, which has a `code` if it was not changed. */
+    revokeMany: (input: RevokeInvitationsInput) => call(REVOKE_INVITATIONS, { input }),
+    resendMany: (input: ResendInvitationsInput) => call(RESEND_INVITATIONS, { input }),
+    updateMany: (input: UpdateInvitationsInput) => call(UPDATE_INVITATIONS, { input }),
+    deleteMany: (input: DeleteInvitationsInput) => call(DELETE_INVITATIONS, { input }),
   }
 }
 

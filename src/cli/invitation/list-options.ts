@@ -10,8 +10,8 @@ import type {
 import { oneOf, parseTimeOption, someOf } from '../options.ts'
 import { parseMetadataOption } from './metadata-option.ts'
 
-/** The filter and the order of a list, as options. A range is two options. */
-export interface ListOptions
+/** A filter as options. A range is two options. */
+export interface FilterOptions
   extends Pick<
     InvitationFilter,
     'emailAddress' | 'emailAddressPrefix' | 'domain' | 'idPrefix' | 'inviterId' | 'template'
@@ -27,6 +27,10 @@ export interface ListOptions
   expiresBefore?: string
   acceptedFrom?: string
   acceptedBefore?: string
+}
+
+/** The filter and the order of a list, as options. */
+export interface ListOptions extends FilterOptions {
   orderBy?: InvitationOrder['field']
   direction?: InvitationOrder['direction']
 }
@@ -45,8 +49,8 @@ export const LIST_NAMES = {
   publicMetadata: '--metadata',
 }
 
-/** Adds the options of all filters, and of the order. */
-export function listOptions(command: Command): Command {
+/** Adds the options of all filters. */
+export function filterOptions(command: Command): Command {
   command
     .addOption(
       someOf(
@@ -89,6 +93,11 @@ export function listOptions(command: Command): Command {
       .option(`--${name}-before <when>`, `only those ${what} before it`, parseTimeOption)
   }
   return command
+}
+
+/** Adds the options of all filters, and of the order. */
+export function listOptions(command: Command): Command {
+  return filterOptions(command)
     .addOption(
       oneOf(new Option('--order-by <field>', 'the field to sort by (default: CREATED_AT)'), ORDER_FIELDS),
     )
@@ -96,19 +105,24 @@ export function listOptions(command: Command): Command {
 }
 
 export function listArguments(options: ListOptions): ListArguments {
+  return {
+    filter: filterArgument(options),
+    orderBy: { field: options.orderBy, direction: options.direction },
+  }
+}
+
+/** The filter of the options, as GraphQL takes it. */
+export function filterArgument(options: FilterOptions): InvitationFilter {
   const { emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template } = options
   return {
-    filter: {
-      ...{ emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template },
-      statuses: options.status,
-      deliveryStates: options.deliveryState,
-      publicMetadata: metadataMatches(options.metadata),
-      createdAt: range(options.createdFrom, options.createdBefore),
-      updatedAt: range(options.updatedFrom, options.updatedBefore),
-      expiresAt: range(options.expiresFrom, options.expiresBefore),
-      acceptedAt: range(options.acceptedFrom, options.acceptedBefore),
-    },
-    orderBy: { field: options.orderBy, direction: options.direction },
+    ...{ emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template },
+    statuses: options.status,
+    deliveryStates: options.deliveryState,
+    publicMetadata: metadataMatches(options.metadata),
+    createdAt: range(options.createdFrom, options.createdBefore),
+    updatedAt: range(options.updatedFrom, options.updatedBefore),
+    expiresAt: range(options.expiresFrom, options.expiresBefore),
+    acceptedAt: range(options.acceptedFrom, options.acceptedBefore),
   }
 }
 

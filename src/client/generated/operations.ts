@@ -91,6 +91,20 @@ export type DeleteInvitationInput = {
   readonly id: string;
 };
 
+/** The invitations to delete, and options for the call. */
+export type DeleteInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
+};
+
 /** The state of an email. */
 export type DeliveryState =
   /** Will not be sent, because the invitation ended or its link changed. */
@@ -190,6 +204,13 @@ export type InvitationOrderField =
   /** The time of the last change. */
   | 'UPDATED_AT';
 
+/** The invitations to change, by exactly one of their ids and a filter. */
+export type InvitationSelection =
+  {   /** A filter with at least one condition, as in `invitations`. A call changes the first 1000 that match, newest first. Needs the scope `invitations:read` as well. */
+  readonly filter: InvitationFilter; readonly ids?: never; }
+  |  { readonly filter?: never;   /** The ids, 1 to 1000: `inv_…`. An id that occurs more than once counts once. */
+  readonly ids: ReadonlyArray<string>; };
+
 /** The status of an invitation. From PENDING it changes to one of the others and then stays there. */
 export type InvitationStatus =
   /** The invited person accepted. */
@@ -261,10 +282,46 @@ export type ResendInvitationInput = {
   readonly locale?: string | null | undefined;
 };
 
+/** The invitations to send again, and options for the call. */
+export type ResendInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** A new expiry, 1 to 365 days from now. Default: unchanged. */
+  readonly expiresInDays?: number | null | undefined;
+  /** How many minutes the previous links still work after ROTATE, 0 to 10080. */
+  readonly graceMinutes?: number | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The links in the emails. */
+  readonly link?: LinkPolicy | null | undefined;
+  /** The recipient’s language (BCP 47), such as `de-AT`. Default: unchanged. */
+  readonly locale?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
+};
+
 /** The invitation to revoke. */
 export type RevokeInvitationInput = {
   /** The invitation’s id: `inv_…`. */
   readonly id: string;
+};
+
+/** The invitations to revoke, and options for the call. */
+export type RevokeInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
 };
 
 /** The invitation to change, with at least one field in addition to the id. Omitted fields do not change. */
@@ -281,6 +338,32 @@ export type UpdateInvitationInput = {
   readonly publicMetadata?: object | null | undefined;
   /** The URL to which the link redirects, with the ticket added. Its origin must be one of REDIRECT_ORIGINS. Null for the gateway’s own page. */
   readonly redirectUrl?: string | null | undefined;
+  /** The name of the email template, such as `invitation`. */
+  readonly template?: string | null | undefined;
+};
+
+/** The invitations to change, with at least one field to change, and options for the call. Omitted fields do not change. */
+export type UpdateInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** A new expiry, 1 to 365 days from now. */
+  readonly expiresInDays?: number | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The recipient’s language (BCP 47), such as `de-AT`. Null for English. */
+  readonly locale?: string | null | undefined;
+  /** A personal message in the email, plain text of at most 1000 characters. Null for none. */
+  readonly message?: string | null | undefined;
+  /** A JSON object of at most 8 KB that replaces the existing one. {} empties it. */
+  readonly publicMetadata?: object | null | undefined;
+  /** The URL to which the link redirects, with the ticket added. Its origin must be one of REDIRECT_ORIGINS. Null for the gateway’s own page. */
+  readonly redirectUrl?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
   /** The name of the email template, such as `invitation`. */
   readonly template?: string | null | undefined;
 };
@@ -336,6 +419,8 @@ export type RefusalFragment =
   | Refusal_WebhookEndpointNotFound_Fragment
   | Refusal_WrongRecipient_Fragment
 ;
+
+export type ChangeCountsFragment = { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number };
 
 export type CreateInvitationMutationVariables = Exact<{
   input: CreateInvitationInput;
@@ -413,6 +498,67 @@ export type DeleteInvitationMutation = { readonly deleteInvitation:
     | { readonly __typename: 'DeletedInvitation', readonly id: string }
     | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
+   | null };
+
+export type UpdateInvitationsMutationVariables = Exact<{
+  input: UpdateInvitationsInput;
+}>;
+
+
+export type UpdateInvitationsMutation = { readonly updateInvitations:
+    | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'UpdateInvitationsPayload', readonly hasMore: boolean, readonly endCursor: string | null, readonly dryRun: boolean, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+          | { readonly __typename: 'Invitation', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }
+          | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
+          | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
+          | { readonly __typename: 'RolledBack', readonly code: string, readonly message: string }
+         }> }
+   | null };
+
+export type ResendInvitationsMutationVariables = Exact<{
+  input: ResendInvitationsInput;
+}>;
+
+
+export type ResendInvitationsMutation = { readonly resendInvitations:
+    | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'ResendInvitationsPayload', readonly hasMore: boolean, readonly endCursor: string | null, readonly dryRun: boolean, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly __typename: 'Invitation', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }
+          | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
+          | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
+          | { readonly __typename: 'QuotaExceeded', readonly scope: QuotaScope, readonly limit: number, readonly resetsAt: string, readonly code: string, readonly message: string }
+          | { readonly __typename: 'RolledBack', readonly code: string, readonly message: string }
+         }> }
+   | null };
+
+export type RevokeInvitationsMutationVariables = Exact<{
+  input: RevokeInvitationsInput;
+}>;
+
+
+export type RevokeInvitationsMutation = { readonly revokeInvitations:
+    | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'RevokeInvitationsPayload', readonly hasMore: boolean, readonly endCursor: string | null, readonly dryRun: boolean, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly __typename: 'Invitation', readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null }
+          | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
+          | { readonly __typename: 'InvitationNotPending', readonly status: InvitationStatus, readonly code: string, readonly message: string, readonly invitation: { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly revoked: boolean, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly url: string | null, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly isRevocable: boolean, readonly isResendable: boolean, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null, readonly supersededBy: { readonly id: string } | null } | null }
+          | { readonly __typename: 'RolledBack', readonly code: string, readonly message: string }
+         }> }
+   | null };
+
+export type DeleteInvitationsMutationVariables = Exact<{
+  input: DeleteInvitationsInput;
+}>;
+
+
+export type DeleteInvitationsMutation = { readonly deleteInvitations:
+    | { readonly __typename: 'DeleteInvitationsPayload', readonly hasMore: boolean, readonly endCursor: string | null, readonly dryRun: boolean, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly __typename: 'DeletedInvitation', readonly id: string }
+          | { readonly __typename: 'InvitationNotFound', readonly code: string, readonly message: string }
+          | { readonly __typename: 'RolledBack', readonly code: string, readonly message: string }
+         }> }
+    | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
    | null };
 
 export type AcceptInvitationMutationVariables = Exact<{
@@ -518,6 +664,18 @@ export const REVOKE_INVITATION =
 
 export const DELETE_INVITATION =
   'fragment InvitationFields on Invitation{id emailAddress status revoked publicMetadata redirectUrl notify url locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt isRevocable isResendable inviter{id}acceptedBy{id}supersededBy{id}}fragment Refusal on Error{code message ...on AlreadyInvited{invitation{...InvitationFields}}...on InvalidInput{issues{path message}}...on InvitationNotPending{status invitation{...InvitationFields}}...on QuotaExceeded{scope limit resetsAt}...on WrongRecipient{hint}}mutation DeleteInvitation($input:DeleteInvitationInput!){deleteInvitation(input:$input){__typename ...on DeletedInvitation{id}...Refusal}}' as Operation<DeleteInvitationMutation, DeleteInvitationMutationVariables>
+
+export const UPDATE_INVITATIONS =
+  'fragment InvitationFields on Invitation{id emailAddress status revoked publicMetadata redirectUrl notify url locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt isRevocable isResendable inviter{id}acceptedBy{id}supersededBy{id}}fragment Refusal on Error{code message ...on AlreadyInvited{invitation{...InvitationFields}}...on InvalidInput{issues{path message}}...on InvitationNotPending{status invitation{...InvitationFields}}...on QuotaExceeded{scope limit resetsAt}...on WrongRecipient{hint}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation UpdateInvitations($input:UpdateInvitationsInput!){updateInvitations(input:$input){__typename ...on UpdateInvitationsPayload{counts{...ChangeCounts}hasMore endCursor dryRun results{invitationId result{__typename ...InvitationFields ...Refusal}}}...Refusal}}' as Operation<UpdateInvitationsMutation, UpdateInvitationsMutationVariables>
+
+export const RESEND_INVITATIONS =
+  'fragment InvitationFields on Invitation{id emailAddress status revoked publicMetadata redirectUrl notify url locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt isRevocable isResendable inviter{id}acceptedBy{id}supersededBy{id}}fragment Refusal on Error{code message ...on AlreadyInvited{invitation{...InvitationFields}}...on InvalidInput{issues{path message}}...on InvitationNotPending{status invitation{...InvitationFields}}...on QuotaExceeded{scope limit resetsAt}...on WrongRecipient{hint}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation ResendInvitations($input:ResendInvitationsInput!){resendInvitations(input:$input){__typename ...on ResendInvitationsPayload{counts{...ChangeCounts}hasMore endCursor dryRun results{invitationId result{__typename ...InvitationFields ...Refusal}}}...Refusal}}' as Operation<ResendInvitationsMutation, ResendInvitationsMutationVariables>
+
+export const REVOKE_INVITATIONS =
+  'fragment InvitationFields on Invitation{id emailAddress status revoked publicMetadata redirectUrl notify url locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt isRevocable isResendable inviter{id}acceptedBy{id}supersededBy{id}}fragment Refusal on Error{code message ...on AlreadyInvited{invitation{...InvitationFields}}...on InvalidInput{issues{path message}}...on InvitationNotPending{status invitation{...InvitationFields}}...on QuotaExceeded{scope limit resetsAt}...on WrongRecipient{hint}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation RevokeInvitations($input:RevokeInvitationsInput!){revokeInvitations(input:$input){__typename ...on RevokeInvitationsPayload{counts{...ChangeCounts}hasMore endCursor dryRun results{invitationId result{__typename ...InvitationFields ...Refusal}}}...Refusal}}' as Operation<RevokeInvitationsMutation, RevokeInvitationsMutationVariables>
+
+export const DELETE_INVITATIONS =
+  'fragment InvitationFields on Invitation{id emailAddress status revoked publicMetadata redirectUrl notify url locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt isRevocable isResendable inviter{id}acceptedBy{id}supersededBy{id}}fragment Refusal on Error{code message ...on AlreadyInvited{invitation{...InvitationFields}}...on InvalidInput{issues{path message}}...on InvitationNotPending{status invitation{...InvitationFields}}...on QuotaExceeded{scope limit resetsAt}...on WrongRecipient{hint}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation DeleteInvitations($input:DeleteInvitationsInput!){deleteInvitations(input:$input){__typename ...on DeleteInvitationsPayload{counts{...ChangeCounts}hasMore endCursor dryRun results{invitationId result{__typename ...on DeletedInvitation{id}...Refusal}}}...Refusal}}' as Operation<DeleteInvitationsMutation, DeleteInvitationsMutationVariables>
 
 export const ACCEPT_INVITATION =
   'fragment InvitationFields on Invitation{id emailAddress status revoked publicMetadata redirectUrl notify url locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt isRevocable isResendable inviter{id}acceptedBy{id}supersededBy{id}}fragment PreviewFields on InvitationPreview{id emailAddress status publicMetadata redirectUrl message inviterEmailAddress inviterName locale expiresAt acceptedAt declinedAt acceptedById userExists appName}fragment Refusal on Error{code message ...on AlreadyInvited{invitation{...InvitationFields}}...on InvalidInput{issues{path message}}...on InvitationNotPending{status invitation{...InvitationFields}}...on QuotaExceeded{scope limit resetsAt}...on WrongRecipient{hint}}mutation AcceptInvitation($input:AcceptInvitationInput!){acceptInvitation(input:$input){__typename ...PreviewFields ...Refusal}}' as Operation<AcceptInvitationMutation, AcceptInvitationMutationVariables>

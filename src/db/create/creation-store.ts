@@ -1,12 +1,12 @@
 import type { CreationStore, CreationTransaction } from '../../domain/create/creation-store.ts'
 import type { Database, Queries } from '../connection/database.ts'
+import { rollBackUnless } from '../connection/roll-back-unless.ts'
 import { createPlain } from './create-plain.ts'
 import type { CreationOptions } from './creation-rows.ts'
 import { claimKeys, settleClaims } from './idempotency-keys.ts'
 import { insertDrafts } from './insert-drafts.ts'
 import { returnQuotas, takeQuotas } from './quota.ts'
 import { lockPending, renewInvitations, replaceInvitations } from './resolve-conflicts.ts'
-import { rollBackUnless } from './roll-back-unless.ts'
 
 export interface CreationStoreOptions extends CreationOptions {
   database: Database

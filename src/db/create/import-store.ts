@@ -2,13 +2,13 @@ import type { ImportObstacle, ImportOutcome, ImportStore } from '../../domain/cr
 import type { Ids } from '../../domain/ids.ts'
 import { INVITATION_LIFETIME_DAYS } from '../../domain/invitation.ts'
 import type { Database, Queries } from '../connection/database.ts'
+import { rollBackUnless } from '../connection/roll-back-unless.ts'
 import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
 import { expireByEmailKey, recordExpiry } from '../lifecycle/expire-invitations.ts'
 import { eventType, insertEvents } from '../lifecycle/record-events.ts'
 import { numberedRecordset, type SqlTypes } from '../recordset.ts'
 import { utcText } from '../utc-text.ts'
-import { rollBackUnless } from './roll-back-unless.ts'
 
 type Arguments = Parameters<ImportStore['import']>
 

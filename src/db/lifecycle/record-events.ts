@@ -3,6 +3,7 @@ import type { EventCause } from '../../domain/events/event-cause.ts'
 import type { EventType } from '../../domain/events/invitation-event.ts'
 import type { Queries } from '../connection/database.ts'
 import { Prisma } from '../generated/client.ts'
+import { recordset } from '../recordset.ts'
 
 /** The columns of an event as SQL. Absent: the time of the transaction. */
 type EventColumns = Record<
@@ -33,18 +34,38 @@ export function bySystem(
   return { actor: Prisma.sql`'system'`, cause: Prisma.sql`${cause}` }
 }
 
-export async function recordEvent(tx: Queries, event: NewEvent): Promise<void> {
-  const json = (value: object | null) => Prisma.sql`${value && JSON.stringify(value)}::jsonb`
+/** Records events with one statement. */
+export async function recordEvents(tx: Queries, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map(({ id, invitationId, type, actor, before, after }) => ({
+    id,
+    invitation_id: invitationId,
+    type,
+    actor: actor.id,
+    cause: actor.cause,
+    before,
+    after,
+  }))
   await tx.$executeRaw`${insertEvents(
     {
-      id: Prisma.sql`${event.id}`,
-      invitationId: Prisma.sql`${event.invitationId}`,
-      type: eventType(event.type),
-      actor: Prisma.sql`${event.actor.id}`,
-      cause: Prisma.sql`${event.actor.cause}`,
-      before: json(event.before),
-      after: json(event.after),
+      id: Prisma.sql`x.id`,
+      invitationId: Prisma.sql`x.invitation_id`,
+      type: Prisma.sql`x.type::invitation_event_type`,
+      actor: Prisma.sql`x.actor`,
+      cause: Prisma.sql`x.cause`,
+      before: Prisma.sql`x.before`,
+      after: Prisma.sql`x.after`,
     },
-    Prisma.empty,
+    Prisma.sql`FROM ${recordset(rows, EVENT_COLUMNS, 'x')}`,
   )}`
 }
+
+const EVENT_COLUMNS = {
+  id: 'text',
+  invitation_id: 'text',
+  type: 'text',
+  actor: 'text',
+  cause: 'text',
+  before: 'jsonb',
+  after: 'jsonb',
+} as const

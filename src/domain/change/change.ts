@@ -1,17 +1,55 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { InvitationNotFound, InvitationNotPending, type QuotaExceeded } from '../errors.ts'
+import type { Caller } from '../caller.ts'
+import type {
+  InvalidInput,
+  InvitationNotFound,
+  InvitationNotPending,
+  QuotaExceeded,
+  RolledBack,
+} from '../errors.ts'
 import type { InvitationEvent } from '../events/invitation-event.ts'
 import type { Ids } from '../ids.ts'
 import type { Actor, Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
+import type { InvitationFilter } from '../list/list-input.ts'
 import type { Metadata } from '../metadata.ts'
 
 /** A request to change one invitation. */
 export interface ChangeRequest<Input extends { id: string }> {
   input: Input
-  actor: Actor
+  caller: Caller
 }
+
+/** A change of invitations, any number of them. */
+export interface ChangeCall<Input> {
+  /** Each id at most once. */
+  ids: readonly string[]
+  /** The filter that has selected them. Those that no longer match it are left out. Null: the caller has named the ids. */
+  filter: InvitationFilter | null
+  input: Input
+  caller: Caller
+}
+
+/** Why an invitation was not changed. */
+export type ChangeFailure =
+  | InvitationNotFound
+  | InvitationNotPending
+  | InvalidInput
+  | QuotaExceeded
+  | RolledBack
+
+/** `isChanged`: whether a value differs now. */
+export type ChangeOutcome<Result> = { ok: Result; isChanged: boolean } | { error: ChangeFailure }
+
+/** The outcomes by the id of the invitation. Those that no longer match the filter have none. */
+export type ChangeOutcomes<Result> = Map<string, ChangeOutcome<Result>>
+
+/** A kind of change. It has the same rules for one invitation and for many. */
+export type Change<Input, Result> = (
+  transaction: ChangeTransaction,
+  call: ChangeCall<Input>,
+) => Promise<ChangeOutcomes<Result>>
 
 type ChangeableFields = Pick<
   Invitation,
@@ -30,37 +68,82 @@ export type Changes = { [Field in keyof ChangeableFields]?: ChangeableFields[Fie
 
 export type NewEvent = Omit<InvitationEvent, 'actor' | 'cause' | 'createdAt' | 'position'> & { actor: Actor }
 
-/** The actor of a change and the id of its event. */
+/** The actor of a change of an invitation and the id of its event. */
 export interface ChangeRecord {
+  invitationId: string
   eventId: string
   actor: Actor
 }
 
-/** What a change of one invitation needs from a database transaction. */
+/** The use of an idempotency key by a call that changes many invitations. */
+export interface CallUse {
+  actor: Actor
+  key: string
+  /** A hash of the input. */
+  fingerprint: string
+}
+
+/** An earlier use of a key. */
+export interface StoredCall {
+  fingerprint: string
+  /** What {@link ChangeTransaction.settle} has stored. Null for a key of a creation. */
+  answer: unknown
+}
+
+/** Invitations by their ids. */
+export type InvitationsById = ReadonlyMap<string, Invitation>
+
+/**
+ * What changes need from a database transaction. Each function takes a few statements, independent of the number of
+ * invitations, and none for an empty list.
+ */
 export interface ChangeTransaction {
-  find(id: string): Promise<Invitation | null>
-  /** Locks the invitation, so that other transactions cannot change it. */
-  lock(id: string): Promise<Invitation | null>
-  /** Counts an email to the address. Call it before `lock`. @returns the error if the limit is reached, otherwise null. */
-  takeMail(emailKey: string): Promise<QuotaExceeded | null>
-  /** Records the event and cancels emails that are not sent yet. @returns null if it is no longer pending. */
-  revoke(id: string, record: ChangeRecord): Promise<Invitation | null>
-  /** A new link cancels emails that are not sent yet. @returns null if it is no longer pending. */
-  update(id: string, changes: Changes): Promise<Invitation | null>
-  /** Queues an email with the current link. */
-  mail(invitation: Invitation, deliveryId: string): Promise<void>
-  record(event: NewEvent): Promise<void>
-  /** Deletes the invitation, its deliveries, and the fields `before` and `after` of its events. Records the event. */
-  delete(invitation: Invitation, record: ChangeRecord): Promise<void>
+  find(ids: readonly string[]): Promise<InvitationsById>
+  /**
+   * Locks invitations in the order of their ids, so that other transactions cannot change them, and two calls cannot
+   * block each other.
+   *
+   * @param filter leaves out those that do not match it.
+   */
+  lock(ids: readonly string[], filter: InvitationFilter | null): Promise<InvitationsById>
+  /**
+   * Counts an email to each address. Call it before `lock`.
+   *
+   * @returns in order null, or the error if the limit is reached.
+   */
+  takeMails(emailKeys: readonly string[]): Promise<(QuotaExceeded | null)[]>
+  /** Subtracts emails that this transaction has counted and not queued. */
+  returnMails(emailKeys: readonly string[]): Promise<void>
+  /** Revokes locked pending invitations. Records the events and cancels emails that are not sent yet. */
+  revoke(records: ChangeRecord[]): Promise<InvitationsById>
+  /** Changes locked pending invitations. A new link cancels emails that are not sent yet. */
+  update(ids: readonly string[], changes: Changes): Promise<InvitationsById>
+  /** Queues an email with the current link for each invitation. */
+  mail(deliveries: { invitation: Invitation; deliveryId: string }[]): Promise<void>
+  record(events: NewEvent[]): Promise<void>
+  /**
+   * Deletes locked invitations, their deliveries, and the fields `before` and `after` of their events. Records the
+   * events.
+   */
+  delete(deletions: { invitation: Invitation; record: ChangeRecord }[]): Promise<void>
+  /**
+   * Claims the idempotency key of a call. Waits for another transaction that holds the same key. Call it first.
+   *
+   * @returns null for the first use of the key, otherwise the earlier one.
+   */
+  claim(use: CallUse): Promise<StoredCall | null>
+  /** Stores the answer of a claimed call. */
+  settle(use: CallUse, answer: unknown): Promise<void>
 }
 
 export interface ChangeStore {
   /**
-   * Runs `work` in one transaction. An error of `work` rolls it back.
+   * Runs `work` in one transaction. An error of `work` rolls it back, and so does a result for which `keep` returns
+   * false.
    *
    * @throws Unavailable if the database cannot answer in time.
    */
-  changing<T>(work: (transaction: ChangeTransaction) => Promise<T>): Promise<T>
+  changing<T>(work: (transaction: ChangeTransaction) => Promise<T>, keep?: (result: T) => boolean): Promise<T>
 }
 
 export interface ChangeOptions {
@@ -70,19 +153,6 @@ export interface ChangeOptions {
 
 /** The input of operations that need only the id of the invitation. */
 export const selectInvitationInput = z.strictObject({ id: invitationId })
-
-/** @throws InvitationNotFound */
-export function requireInvitation(invitation: Invitation | null): Invitation {
-  if (invitation === null) throw new InvitationNotFound()
-  return invitation
-}
-
-/** @throws InvitationNotFound, InvitationNotPending */
-export function requirePending(invitation: Invitation | null): Invitation {
-  const { status } = requireInvitation(invitation)
-  if (status !== 'PENDING') throw new InvitationNotPending(requireInvitation(invitation))
-  return requireInvitation(invitation)
-}
 
 const RECORDED_FIELDS = [
   'status',

@@ -1,8 +1,26 @@
-import { type ChangeOptions, type ChangeRequest, requireInvitation } from './change.ts'
+import type { Change, ChangeOptions } from './change.ts'
+import { changeOne } from './change-one.ts'
+import { lockTargets } from './lock-targets.ts'
 
 /** What is left of a deleted invitation. */
 export interface DeletedInvitation {
   id: string
+}
+
+/** Deletes invitations of any status. */
+export function deletion({ ids }: Pick<ChangeOptions, 'ids'>): Change<object, DeletedInvitation> {
+  return async (transaction, call) => {
+    const { targets, outcomes } = await lockTargets<DeletedInvitation>(transaction, call, 'ANY_STATUS')
+    const { actor } = call.caller
+    await transaction.delete(
+      targets.map((invitation) => ({
+        invitation,
+        record: { invitationId: invitation.id, eventId: ids.event(), actor },
+      })),
+    )
+    for (const { id } of targets) outcomes.set(id, { ok: { id }, isChanged: true })
+    return outcomes
+  }
 }
 
 /**
@@ -11,11 +29,6 @@ export interface DeletedInvitation {
  *
  * @throws InvitationNotFound, Unavailable
  */
-export function deleteInvitation({ store, ids }: ChangeOptions) {
-  return ({ input: { id }, actor }: ChangeRequest<{ id: string }>): Promise<DeletedInvitation> =>
-    store.changing(async (transaction) => {
-      const invitation = requireInvitation(await transaction.lock(id))
-      await transaction.delete(invitation, { eventId: ids.event(), actor })
-      return { id }
-    })
+export function deleteInvitation(options: ChangeOptions) {
+  return changeOne(options, deletion(options))
 }

@@ -1,6 +1,22 @@
-import { InvitationNotPending } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
-import { type ChangeOptions, type ChangeRequest, requirePending } from './change.ts'
+import type { Change, ChangeOptions } from './change.ts'
+import { changeOne } from './change-one.ts'
+import { changedIn, lockTargets } from './lock-targets.ts'
+
+/** Revokes pending invitations. */
+export function revocation({ ids }: Pick<ChangeOptions, 'ids'>): Change<object, Invitation> {
+  return async (transaction, call) => {
+    const { targets, outcomes } = await lockTargets<Invitation>(transaction, call, 'PENDING')
+    const { actor } = call.caller
+    const after = await transaction.revoke(
+      targets.map(({ id }) => ({ invitationId: id, eventId: ids.event(), actor })),
+    )
+    for (const target of targets) {
+      outcomes.set(target.id, { ok: changedIn(after, target), isChanged: true })
+    }
+    return outcomes
+  }
+}
 
 /**
  * Revokes a pending invitation. Its link no longer works, and queued emails are canceled. If several calls revoke
@@ -8,12 +24,6 @@ import { type ChangeOptions, type ChangeRequest, requirePending } from './change
  *
  * @throws InvitationNotFound, InvitationNotPending, Unavailable
  */
-export function revokeInvitation({ store, ids }: ChangeOptions) {
-  return ({ input: { id }, actor }: ChangeRequest<{ id: string }>): Promise<Invitation> =>
-    store.changing(async (transaction) => {
-      const before = requirePending(await transaction.lock(id))
-      const after = await transaction.revoke(id, { eventId: ids.event(), actor })
-      if (after === null) throw new InvitationNotPending(before)
-      return after
-    })
+export function revokeInvitation(options: ChangeOptions) {
+  return changeOne(options, revocation(options))
 }

@@ -11,71 +11,97 @@ import {
   template,
 } from '../create/create-input.ts'
 import { metadataFaultFor, type RightsOptions } from '../create/creation-rights.ts'
-import { type InputIssue, InvalidInput, InvitationNotPending } from '../errors.ts'
+import { type InputIssue, InvalidInput } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
-import { type ChangeOptions, type Changes, differences, requirePending } from './change.ts'
+import type { Change, ChangeOptions, Changes } from './change.ts'
+import { changeOne } from './change-one.ts'
+import { changedIn, changeEvent, lockTargets } from './lock-targets.ts'
 
 const COMPARABLE_FIELDS = ['publicMetadata', 'redirectUrl', 'locale', 'message', 'template'] as const
 const CHANGEABLE_FIELDS = [...COMPARABLE_FIELDS, 'expiresInDays'] as const
 
-export interface UpdateRequest {
-  input: UpdateInvitationInput
-  caller: Caller
-}
-
-/** The validated input. Only the fields that are present change. */
-export type UpdateInvitationInput = { id: string } & Pick<Changes, (typeof CHANGEABLE_FIELDS)[number]>
+/** The validated changes. Only the fields that are present change. */
+export type UpdateChanges = Pick<Changes, (typeof CHANGEABLE_FIELDS)[number]>
 
 /**
- * The input of `updateInvitation`, for all APIs. Null clears a field that can have no value. For other fields, null
- * is an error.
+ * The fields that an update can change, for one invitation and for many. Null clears a field that can have no value. For
+ * other fields, null is an error.
  */
+export function updateFields(rules: InvitationRules) {
+  return {
+    publicMetadata: publicMetadata.optional(),
+    redirectUrl: redirectUrl(rules).nullish(),
+    expiresInDays: expiresInDays.optional(),
+    locale: locale.nullish(),
+    message: message.nullish(),
+    template: template(rules).optional(),
+  }
+}
+
+/** An update changes at least one field. */
+export const UPDATE_RULE = {
+  check: (input: UpdateChanges): boolean => CHANGEABLE_FIELDS.some((field) => input[field] !== undefined),
+  params: {
+    message: `changes nothing; set at least one of ${CHANGEABLE_FIELDS.join(', ')}`,
+    when: () => true,
+  },
+}
+
+/** The input of `updateInvitation`, for all APIs. */
 export function updateInvitationInput(rules: InvitationRules) {
   return z
-    .strictObject({
-      id: invitationId,
-      publicMetadata: publicMetadata.optional(),
-      redirectUrl: redirectUrl(rules).nullish(),
-      expiresInDays: expiresInDays.optional(),
-      locale: locale.nullish(),
-      message: message.nullish(),
-      template: template(rules).optional(),
-    })
-    .refine((input) => CHANGEABLE_FIELDS.some((field) => input[field] !== undefined), {
-      message: `changes nothing; set at least one of ${CHANGEABLE_FIELDS.join(', ')}`,
-      when: () => true,
-    })
+    .strictObject({ id: invitationId, ...updateFields(rules) })
+    .refine(UPDATE_RULE.check, UPDATE_RULE.params)
+}
+
+/** Changes fields of pending invitations. */
+export function update({
+  ids,
+  metadataKeys,
+}: Pick<ChangeOptions, 'ids'> & RightsOptions): Change<UpdateChanges, Invitation> {
+  return async (transaction, call) => {
+    const { input, caller } = call
+    const { targets, outcomes } = await lockTargets<Invitation>(transaction, call, 'PENDING')
+    const changed: Invitation[] = []
+    for (const target of targets) {
+      if (!changesAnything(target, input)) {
+        outcomes.set(target.id, { ok: target, isChanged: false })
+        continue
+      }
+      const issues = rightsIssues(target, input, { caller, metadataKeys })
+      if (issues.length > 0) outcomes.set(target.id, { error: new InvalidInput(issues) })
+      else changed.push(target)
+    }
+    const after = await transaction.update(
+      changed.map(({ id }) => id),
+      {
+        ...input,
+        ...(input.publicMetadata !== undefined && { metadataTrusted: caller.anyMetadata }),
+      },
+    )
+    const events = changed.map((before) =>
+      changeEvent(
+        { before, after: changedIn(after, before) },
+        { id: ids.event(), type: 'UPDATED', actor: caller.actor },
+      ),
+    )
+    await transaction.record(events)
+    for (const target of changed) {
+      outcomes.set(target.id, { ok: changedIn(after, target), isChanged: true })
+    }
+    return outcomes
+  }
 }
 
 /**
  * Changes fields of a pending invitation. Queued emails use the new values. If no value differs, nothing is changed
  * and no event is recorded.
  *
- * @throws InvitationNotFound, InvitationNotPending, Unavailable
+ * @throws InvitationNotFound, InvitationNotPending, InvalidInput, Unavailable
  */
-export function updateInvitation({ store, ids, metadataKeys }: ChangeOptions & RightsOptions) {
-  return ({ input: { id, ...changes }, caller }: UpdateRequest): Promise<Invitation> =>
-    store.changing(async (transaction) => {
-      const { actor, anyMetadata } = caller
-      const before = requirePending(await transaction.lock(id))
-      if (!changesAnything(before, changes)) return before
-      const issues = rightsIssues(before, changes, { caller, metadataKeys })
-      if (issues.length > 0) throw new InvalidInput(issues)
-      const after = await transaction.update(id, {
-        ...changes,
-        ...(changes.publicMetadata !== undefined && { metadataTrusted: anyMetadata }),
-      })
-      if (after === null) throw new InvitationNotPending(before)
-      await transaction.record({
-        id: ids.event(),
-        invitationId: id,
-        type: 'UPDATED',
-        actor,
-        ...differences(before, after),
-      })
-      return after
-    })
+export function updateInvitation(options: ChangeOptions & RightsOptions) {
+  return changeOne(options, update(options))
 }
 
 /**
@@ -84,7 +110,7 @@ export function updateInvitation({ store, ids, metadataKeys }: ChangeOptions & R
  */
 function rightsIssues(
   before: Invitation,
-  { publicMetadata, message, template }: Changes,
+  { publicMetadata, message, template }: UpdateChanges,
   { caller, metadataKeys }: RightsOptions & { caller: Caller },
 ): InputIssue[] {
   const issues: InputIssue[] = []
@@ -100,7 +126,7 @@ function rightsIssues(
 const OTHER_INVITER =
   'must be left out: the email is sent in the name of another inviter, which needs the scope invitations:impersonate'
 
-function changesAnything(before: Invitation, changes: Changes): boolean {
+function changesAnything(before: Invitation, changes: UpdateChanges): boolean {
   if (changes.expiresInDays !== undefined) return true
   return COMPARABLE_FIELDS.some(
     (field) => changes[field] !== undefined && !isDeepStrictEqual(changes[field], before[field]),

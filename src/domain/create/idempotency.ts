@@ -98,14 +98,18 @@ export function scopedKey({ actor, key }: Pick<IdempotencyUse, 'actor' | 'key'>)
 }
 
 /**
- * A hash of the input that does not depend on the order of its object keys. Which fields the caller set matters
- * only for a renewal. For other policies, a field with the default value is the same as an omitted field.
+ * A hash of the input. Which fields the caller set matters only for a renewal. For other policies, a field with the default value is the same as an omitted field.
  */
 function fingerprintOf({ given, ...input }: CreateInvitationInput): string {
   // No field is `{}` instead of `[]`, as in stored fingerprints: a call can be repeated after an upgrade.
   const renewed = { ...input, given: given.length === 0 ? {} : given }
+  return hashOf(CONFLICT_EFFECTS[input.onConflict].resendsPending ? renewed : input)
+}
+
+/** A hash of a JSON value that does not depend on the order of its object keys. */
+export function hashOf(value: unknown): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(CONFLICT_EFFECTS[input.onConflict].resendsPending ? renewed : input)))
+    .update(JSON.stringify(sorted(value)))
     .digest('hex')
 }
 
@@ -121,7 +125,8 @@ function sorted(value: unknown): unknown {
     .map(([key, member]) => [key, sorted(member)])
 }
 
-function usedWithOtherInput(): InvalidInput {
+/** The error of a key that was used before for another call. */
+export function usedWithOtherInput(): InvalidInput {
   return new InvalidInput([
     { path: ['idempotencyKey'], message: 'was used before with another input; use a new key for a new call' },
   ])

@@ -90,7 +90,8 @@ export function countInput(rules: EmailAddressRules) {
   return z.strictObject({ filter: filter(rules) })
 }
 
-function filter(rules: EmailAddressRules) {
+/** A filter of invitations. */
+export function filter(rules: EmailAddressRules) {
   return z
     .strictObject({
       statuses: someOf(INVITATION_STATUSES).nullish(),

@@ -26,8 +26,11 @@ export interface FieldCost {
     /** Whether it may, by the values of these arguments. Default: if it has one of them. */
     when?: (values: readonly unknown[]) => boolean
   }
-  /** How many objects the field returns: a number, or the path of the argument with one item per object. */
-  size?: number | readonly string[]
+  /**
+   * How many objects the field returns: a number, or the path of the argument with one item per object. Without the
+   * argument it is none, or `otherwise`.
+   */
+  size?: number | readonly string[] | { argument: readonly string[]; otherwise: number }
   /** How many objects a page has if neither `first` nor `last` is given. Default: the page size. */
   page?: number
 }
@@ -101,7 +104,10 @@ function sizeOf(
   { size, page = PAGE.default }: FieldCost,
 ): Amount {
   if (typeof size === 'number') return size
-  if (size !== undefined) return fromArguments(node, [size], ([items]) => lengthOf(items))
+  if (size !== undefined) {
+    const { argument, otherwise } = 'argument' in size ? size : { argument: size, otherwise: 0 }
+    return fromArguments(node, [argument], ([items]) => (items == null ? otherwise : lengthOf(items)))
+  }
   if (field.args.some(({ name }) => name === 'first')) {
     return fromArguments(node, [['first'], ['last']], ([first, last]) => pageSize(first ?? last ?? page))
   }

@@ -3,7 +3,6 @@ import type { KeyLookupOptions } from '../../auth/secret-keys.ts'
 import { type Caller, callerOfOperation, type Identity } from '../../domain/caller.ts'
 import type { EventCause } from '../../domain/events/event-cause.ts'
 import type { EventStream } from '../../domain/events/event-stream.ts'
-import type { Actor } from '../../domain/invitation.ts'
 import type { Sender } from '../../domain/list/sent.ts'
 import type { TicketField } from '../../domain/respond/ticket-guesses.ts'
 import { forbidden, isSender, unauthenticated } from './access.ts'
@@ -45,12 +44,7 @@ export function requireKey(context: Context): void {
   if (requirePrincipal(context).kind !== 'key') throw forbidden(null)
 }
 
-/** The actor that events name. For fields whose `authScopes` require credentials. */
-export async function actorOf(context: Context, cause: EventCause): Promise<Actor> {
-  return (await callerOf(context, cause)).actor
-}
-
-/** Like {@link actorOf}, with everything that the rules need to know about the caller. */
+/** The caller, as the rules and the events need it. For fields whose `authScopes` require credentials. */
 export async function callerOf(
   context: Context,
   cause: EventCause,

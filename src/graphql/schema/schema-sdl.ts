@@ -1,4 +1,5 @@
 import { graphqlSync, lexicographicSortSchema, printSchema } from 'graphql'
+import { changeManyInputs } from '../../domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../../domain/change/update.ts'
 import { createInvitationInput } from '../../domain/create/create-input.ts'
 import { acceptInvitationInput } from '../../domain/respond/response-input.ts'
@@ -11,6 +12,7 @@ const rules = { providerRules: false, redirectOrigins: [], templates: [] }
 const options = {
   createInvitationInput: createInvitationInput(rules),
   updateInvitationInput: updateInvitationInput(rules),
+  changeManyInputs: changeManyInputs(rules),
   userInputs: createUserInputs(rules),
   webhookRules: { targetFault: () => null },
   acceptInvitationInput: acceptInvitationInput(rules),

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import type { ChangeManyInputs } from '../../domain/change/change-many-input.ts'
 import type { updateInvitationInput } from '../../domain/change/update.ts'
 import type { createInvitationInput } from '../../domain/create/create-input.ts'
 import type { acceptInvitationInput } from '../../domain/respond/response-input.ts'
@@ -11,10 +12,16 @@ import { defineApiKeyQueries } from './api-key/api-keys.ts'
 import { defineIssueApiKeys } from './api-key/issue-api-keys.ts'
 import { defineRevokeApiKey, defineRevokeApiKeysOf } from './api-key/revoke-api-keys.ts'
 import { type Builder, createBuilder } from './builder.ts'
+import { defineChangeCounts } from './change/change-counts.ts'
 import { defineDeleteInvitation } from './change/delete-invitation.ts'
+import { defineDeleteInvitations } from './change/delete-invitations.ts'
 import { defineResendInvitation } from './change/resend-invitation.ts'
+import { defineResendInvitations } from './change/resend-invitations.ts'
 import { defineRevokeInvitation } from './change/revoke-invitation.ts'
+import { defineRevokeInvitations } from './change/revoke-invitations.ts'
+import { defineSelection } from './change/selection.ts'
 import { defineUpdateInvitation } from './change/update-invitation.ts'
+import { defineUpdateInvitations } from './change/update-invitations.ts'
 import { defineCreateInvitation } from './create/create-invitation.ts'
 import { defineCreateInvitationInput } from './create/create-invitation-input.ts'
 import { defineCreateInvitations } from './create/create-invitations.ts'
@@ -34,7 +41,7 @@ import { defineDelivery, defineDeliveryState } from './invitation/delivery.ts'
 import { defineInvitation, type InvitationRef } from './invitation/invitation.ts'
 import { defineInvitationCounts } from './invitation/invitation-counts.ts'
 import { defineInvitationErrors } from './invitation/invitation-errors.ts'
-import { defineInvitationFilter } from './invitation/invitation-filter.ts'
+import { defineInvitationFilter, type InvitationFilterRef } from './invitation/invitation-filter.ts'
 import { defineInvitationQueries } from './invitation/invitation-queries.ts'
 import { defineInvitationStatus, type InvitationStatusRef } from './invitation/invitation-status.ts'
 import { defineInvitationList } from './invitation/invitations.ts'
@@ -69,6 +76,7 @@ import { defineCreateWebhookEndpoint, defineUpdateWebhookEndpoint } from './webh
 export interface SchemaOptions {
   createInvitationInput: ReturnType<typeof createInvitationInput>
   updateInvitationInput: ReturnType<typeof updateInvitationInput>
+  changeManyInputs: ChangeManyInputs
   userInputs: UserInputs
   webhookRules: WebhookRules
   acceptInvitationInput: ReturnType<typeof acceptInvitationInput>
@@ -140,10 +148,7 @@ function defineInvitations(
   const counts = defineInvitationCounts(builder, filter)
   const eventType = defineEvents(builder, { invitation, status })
   const quota = defineCreation(builder, { error, invitation }, options.createInvitationInput)
-  defineRevokeInvitation(builder, invitation)
-  defineResendInvitation(builder, invitation)
-  defineUpdateInvitation(builder, invitation, options.updateInvitationInput)
-  defineDeleteInvitation(builder)
+  defineChanges(builder, { invitation, filter }, options)
   defineWrongRecipient(builder, error)
   const preview = defineInvitationPreview(builder, invitation, status)
   defineAcceptInvitation(builder, preview, options.acceptInvitationInput)
@@ -178,6 +183,22 @@ function defineCreation(
   defineCreateInvitation(builder, types, inputSchema)
   defineCreateInvitations(builder, types)
   return defineInvitationQuota(builder)
+}
+
+function defineChanges(
+  builder: Builder,
+  { invitation, filter }: { invitation: InvitationRef; filter: InvitationFilterRef },
+  { updateInvitationInput: updateInput, changeManyInputs: inputs }: SchemaOptions,
+): void {
+  defineRevokeInvitation(builder, invitation)
+  const linkPolicy = defineResendInvitation(builder, invitation)
+  defineUpdateInvitation(builder, invitation, updateInput)
+  const deleted = defineDeleteInvitation(builder)
+  const types = { selection: defineSelection(builder, filter), counts: defineChangeCounts(builder) }
+  defineRevokeInvitations(builder, { ...types, invitation }, inputs.revoke)
+  defineResendInvitations(builder, { ...types, invitation, linkPolicy }, inputs.resend)
+  defineUpdateInvitations(builder, { ...types, invitation }, inputs.update)
+  defineDeleteInvitations(builder, { ...types, deleted }, inputs.delete)
 }
 
 function defineWebhooks(builder: Builder, error: ErrorRef, { webhookRules }: SchemaOptions): void {

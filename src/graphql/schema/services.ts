@@ -2,10 +2,11 @@ import type { createApiKey, rotateApiKey } from '../../auth/api-key/issue-api-ke
 import type { listApiKeys, readApiKeys } from '../../auth/api-key/list-api-keys.ts'
 import type { revokeApiKey, revokeApiKeysOf } from '../../auth/api-key/revoke-api-key.ts'
 import type { createIdentify } from '../../auth/identify.ts'
-import type { deleteInvitation } from '../../domain/change/delete.ts'
-import type { resendInvitation } from '../../domain/change/resend.ts'
+import type { ChangeMany } from '../../domain/change/change-many.ts'
+import type { DeletedInvitation, deleteInvitation } from '../../domain/change/delete.ts'
+import type { ResendChanges, resendInvitation } from '../../domain/change/resend.ts'
 import type { revokeInvitation } from '../../domain/change/revoke.ts'
-import type { updateInvitation } from '../../domain/change/update.ts'
+import type { UpdateChanges, updateInvitation } from '../../domain/change/update.ts'
 import type { createInBulk } from '../../domain/create/bulk.ts'
 import type { createSingleInvitation } from '../../domain/create/creation-rights.ts'
 import type { isInvited } from '../../domain/create/is-invited.ts'
@@ -13,6 +14,7 @@ import type { readQuota } from '../../domain/create/quota.ts'
 import type { previewEmail } from '../../domain/delivery/preview-email.ts'
 import type { Follow } from '../../domain/events/follow.ts'
 import type { listEvents } from '../../domain/events/list-events.ts'
+import type { Invitation } from '../../domain/invitation.ts'
 import type { countInvitations, listInvitations } from '../../domain/list/list.ts'
 import type { Sent } from '../../domain/list/sent.ts'
 import type { acceptInvitation } from '../../domain/respond/accept.ts'
@@ -41,6 +43,7 @@ export interface Services {
   resendInvitation: ReturnType<typeof resendInvitation>
   updateInvitation: ReturnType<typeof updateInvitation>
   deleteInvitation: ReturnType<typeof deleteInvitation>
+  changeMany: ChangeManyServices
   previewEmail: ReturnType<typeof previewEmail>
   readQuota: ReturnType<typeof readQuota>
   isInvited: ReturnType<typeof isInvited>
@@ -60,6 +63,13 @@ export interface Services {
   apiKeys: ApiKeyServices
   /** The name of the application, which invited persons see. */
   appName: string
+}
+
+interface ChangeManyServices {
+  revoke: ChangeMany<object, Invitation>
+  resend: ChangeMany<ResendChanges, Invitation>
+  update: ChangeMany<UpdateChanges, Invitation>
+  delete: ChangeMany<object, DeletedInvitation>
 }
 
 interface WebhookServices extends WebhookReader {

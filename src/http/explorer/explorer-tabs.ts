@@ -1,5 +1,6 @@
 import { respondingTabs } from './tabs/answering.ts'
 import { changingTabs } from './tabs/changing.ts'
+import { changingManyTabs } from './tabs/changing-many.ts'
 import { invitingTabs } from './tabs/inviting.ts'
 import { keyTabs } from './tabs/keys.ts'
 import { readingTabs } from './tabs/reading.ts'
@@ -17,7 +18,7 @@ export const explorerGroups: readonly ExplorerGroup[] = [
   { title: 'Invite', tabs: invitingTabs },
   { title: 'Read', tabs: readingTabs },
   { title: 'Answer', tabs: respondingTabs },
-  { title: 'Change', tabs: changingTabs },
+  { title: 'Change', tabs: [...changingManyTabs, ...changingTabs] },
   { title: 'Users', tabs: userTabs },
   { title: 'Keys', tabs: keyTabs },
   { title: 'Webhooks', tabs: [...webhooksFirst, ...webhooksLast] },
@@ -33,6 +34,7 @@ export const explorerTabs: readonly ExplorerTab[] = [
   ...readingTabs,
   ...webhooksFirst,
   ...respondingTabs,
+  ...changingManyTabs,
   ...changingTabs,
   ...webhooksLast,
   ...userTabs,

@@ -49,6 +49,19 @@ const STEPS = {
     days: fc.option(fc.constantFrom(1, 20)),
   }),
   delete: fc.record({ kind: fc.constant('delete'), pick }),
+  /** One call that changes several invitations, in any status. */
+  changeMany: fc.record({
+    kind: fc.constant('changeMany'),
+    change: fc.constantFrom('revoke', 'update', 'resend', 'delete'),
+    picks: fc.array(pick, { minLength: 1, maxLength: 4 }),
+    /** Selects by addresses of the run instead of ids. */
+    byFilter: fc.boolean(),
+    atomic: fc.boolean(),
+    dryRun: fc.constantFrom(false, false, true),
+    link: fc.constantFrom('KEEP', 'ROTATE'),
+    grace: fc.boolean(),
+    days: fc.option(fc.constantFrom(1, 20)),
+  }),
   deleteUser: fc.record({ kind: fc.constant('deleteUser'), address }),
   pass: fc.record({ kind: fc.constant('pass'), days: fc.constantFrom(1, 10, 30) }),
   /** A sweep after so many days. */
@@ -81,6 +94,7 @@ const WEIGHTS: Record<keyof typeof STEPS, number> = {
   update: 1,
   resend: 2,
   delete: 1,
+  changeMany: 3,
   deleteUser: 1,
   pass: 2,
   sweep: 4,

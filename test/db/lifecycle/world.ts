@@ -11,6 +11,7 @@ import { sweeper } from '../../domain/delivery/sweeping.ts'
 import { answersAt, bearer } from '../../domain/respond/responding.ts'
 import { keyWith } from '../../domain/states.ts'
 import { type Gateway, SECRET_KEY, startTestGateway } from '../../support/harness.ts'
+import { changeMany } from './change-many.ts'
 import {
   beginAttempt,
   currentStatus,
@@ -98,6 +99,8 @@ export class LifecycleRun {
       case 'resend':
       case 'delete':
         return this.changeOne(step)
+      case 'changeMany':
+        return changeMany(this, this.world.gateway, step)
       case 'deleteUser':
         return this.deleteUser(step)
       case 'pass':
@@ -356,7 +359,7 @@ function matchNotPending(result: Result, invitation: ModelInvitation): void {
   expect(result).toMatchObject({ __typename: 'InvitationNotPending', status: currentStatus(invitation) })
 }
 
-function choose<Item>(items: readonly Item[], pick: number): Item | undefined {
+export function choose<Item>(items: readonly Item[], pick: number): Item | undefined {
   return items[pick % Math.max(items.length, 1)]
 }
 

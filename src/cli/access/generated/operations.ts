@@ -106,6 +106,20 @@ export type DateTimeRange = {
   readonly from?: string | null | undefined;
 };
 
+/** The invitations to delete, and options for the call. */
+export type DeleteInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
+};
+
 /** The purpose of an email. */
 export type DeliveryKind =
   /** The invitation, also when it is sent again. */
@@ -138,6 +152,8 @@ export type InvitationEventCause =
   | 'DECLINE_INVITATION'
   /** The mutation `deleteInvitation`, or a deletion over REST. */
   | 'DELETE_INVITATION'
+  /** The mutation `deleteInvitations`. */
+  | 'DELETE_INVITATIONS'
   /** The gateway itself, after it sent an email or failed to. */
   | 'DELIVERY'
   /** The gateway itself, after the invitation expired. */
@@ -150,10 +166,16 @@ export type InvitationEventCause =
   | 'REMINDER'
   /** The mutation `resendInvitation`. */
   | 'RESEND_INVITATION'
+  /** The mutation `resendInvitations`. */
+  | 'RESEND_INVITATIONS'
   /** The mutation `revokeInvitation`, or a revocation over REST. */
   | 'REVOKE_INVITATION'
+  /** The mutation `revokeInvitations`. */
+  | 'REVOKE_INVITATIONS'
   /** The mutation `updateInvitation`. */
-  | 'UPDATE_INVITATION';
+  | 'UPDATE_INVITATION'
+  /** The mutation `updateInvitations`. */
+  | 'UPDATE_INVITATIONS';
 
 /** The types of change of an invitation. */
 export type InvitationEventType =
@@ -231,6 +253,13 @@ export type InvitationOrderField =
   /** The time of the last change. */
   | 'UPDATED_AT';
 
+/** The invitations to change, by exactly one of their ids and a filter. */
+export type InvitationSelection =
+  {   /** A filter with at least one condition, as in `invitations`. A call changes the first 1000 that match, newest first. Needs the scope `invitations:read` as well. */
+  readonly filter: InvitationFilter; readonly ids?: never; }
+  |  { readonly filter?: never;   /** The ids, 1 to 1000: `inv_…`. An id that occurs more than once counts once. */
+  readonly ids: ReadonlyArray<string>; };
+
 /** The status of an invitation. From PENDING it changes to one of the others and then stays there. */
 export type InvitationStatus =
   /** The invited person accepted. */
@@ -280,6 +309,28 @@ export type ResendInvitationInput = {
   readonly locale?: string | null | undefined;
 };
 
+/** The invitations to send again, and options for the call. */
+export type ResendInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** A new expiry, 1 to 365 days from now. Default: unchanged. */
+  readonly expiresInDays?: number | null | undefined;
+  /** How many minutes the previous links still work after ROTATE, 0 to 10080. */
+  readonly graceMinutes?: number | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The links in the emails. */
+  readonly link?: LinkPolicy | null | undefined;
+  /** The recipient’s language (BCP 47), such as `de-AT`. Default: unchanged. */
+  readonly locale?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
+};
+
 /** The key to revoke. */
 export type RevokeApiKeyInput = {
   /** The key’s id: `key_…`. */
@@ -298,12 +349,52 @@ export type RevokeInvitationInput = {
   readonly id: string;
 };
 
+/** The invitations to revoke, and options for the call. */
+export type RevokeInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
+};
+
 /** The key to rotate. */
 export type RotateApiKeyInput = {
   /** How many seconds the current secret still works, 0 to 2592000. */
   readonly graceSeconds?: number | null | undefined;
   /** The key’s id: `key_…`. */
   readonly id: string;
+};
+
+/** The invitations to change, with at least one field to change, and options for the call. Omitted fields do not change. */
+export type UpdateInvitationsInput = {
+  /** With a filter: continues after the `endCursor` of the previous call. Default: with the newest invitation. */
+  readonly after?: string | null | undefined;
+  /** Whether one invitation that cannot be changed rolls back the whole call. */
+  readonly atomic?: boolean | null | undefined;
+  /** Whether to only show what would happen. Nothing is stored, emailed or counted. */
+  readonly dryRun?: boolean | null | undefined;
+  /** A new expiry, 1 to 365 days from now. */
+  readonly expiresInDays?: number | null | undefined;
+  /** The same call with the same key has no second effect and returns the first answer. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The recipient’s language (BCP 47), such as `de-AT`. Null for English. */
+  readonly locale?: string | null | undefined;
+  /** A personal message in the email, plain text of at most 1000 characters. Null for none. */
+  readonly message?: string | null | undefined;
+  /** A JSON object of at most 8 KB that replaces the existing one. {} empties it. */
+  readonly publicMetadata?: object | null | undefined;
+  /** The URL to which the link redirects, with the ticket added. Its origin must be one of REDIRECT_ORIGINS. Null for the gateway’s own page. */
+  readonly redirectUrl?: string | null | undefined;
+  /** The invitations to change. */
+  readonly selection: InvitationSelection;
+  /** The name of the email template, such as `invitation`. */
+  readonly template?: string | null | undefined;
 };
 
 export type InvitationFieldsFragment = { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly publicMetadata: Record<string, unknown>, readonly redirectUrl: string | null, readonly notify: boolean, readonly locale: string | null, readonly template: string, readonly message: string, readonly createdAt: string, readonly updatedAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null, readonly declinedAt: string | null, readonly inviter: { readonly id: string } | null, readonly acceptedBy: { readonly id: string } | null };
@@ -413,6 +504,69 @@ export type ResendInvitationMutation = { readonly result:
     | { readonly code: string, readonly message: string }
    | null };
 
+export type ChangeCountsFragment = { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number };
+
+export type UpdateInvitationsMutationVariables = Exact<{
+  input: UpdateInvitationsInput;
+}>;
+
+
+export type UpdateInvitationsMutation = { readonly result:
+    | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly hasMore: boolean, readonly endCursor: string | null, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+          | { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly expiresAt: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+         }> }
+   | null };
+
+export type ResendInvitationsMutationVariables = Exact<{
+  input: ResendInvitationsInput;
+}>;
+
+
+export type ResendInvitationsMutation = { readonly result:
+    | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly hasMore: boolean, readonly endCursor: string | null, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly expiresAt: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+         }> }
+   | null };
+
+export type RevokeInvitationsMutationVariables = Exact<{
+  input: RevokeInvitationsInput;
+}>;
+
+
+export type RevokeInvitationsMutation = { readonly result:
+    | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly hasMore: boolean, readonly endCursor: string | null, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly id: string, readonly emailAddress: string, readonly status: InvitationStatus, readonly expiresAt: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+         }> }
+   | null };
+
+export type DeleteInvitationsMutationVariables = Exact<{
+  input: DeleteInvitationsInput;
+}>;
+
+
+export type DeleteInvitationsMutation = { readonly result:
+    | { readonly hasMore: boolean, readonly endCursor: string | null, readonly counts: { readonly changed: number, readonly unchanged: number, readonly notFound: number, readonly notPending: number, readonly invalidInput: number, readonly quotaExceeded: number, readonly rolledBack: number }, readonly results: ReadonlyArray<{ readonly invitationId: string, readonly result:
+          | { readonly id: string }
+          | { readonly code: string, readonly message: string }
+          | { readonly code: string, readonly message: string }
+         }> }
+    | { readonly code: string, readonly message: string, readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+   | null };
+
 export type ListInvitationsQueryVariables = Exact<{
   filter?: InvitationFilter | null | undefined;
   orderBy?: InvitationOrder | null | undefined;
@@ -513,6 +667,18 @@ export const REVOKE_INVITATION =
 
 export const RESEND_INVITATION =
   'fragment InvitationFields on Invitation{id emailAddress status publicMetadata redirectUrl notify locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt inviter{id}acceptedBy{id}}fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}mutation ResendInvitation($input:ResendInvitationInput!){result:resendInvitation(input:$input){...InvitationFields ...Failure}}' as Operation<ResendInvitationMutation, ResendInvitationMutationVariables>
+
+export const UPDATE_INVITATIONS =
+  'fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation UpdateInvitations($input:UpdateInvitationsInput!){result:updateInvitations(input:$input){...on UpdateInvitationsPayload{counts{...ChangeCounts}hasMore endCursor results{invitationId result{...on Invitation{id emailAddress status expiresAt}...Failure}}}...Failure}}' as Operation<UpdateInvitationsMutation, UpdateInvitationsMutationVariables>
+
+export const RESEND_INVITATIONS =
+  'fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation ResendInvitations($input:ResendInvitationsInput!){result:resendInvitations(input:$input){...on ResendInvitationsPayload{counts{...ChangeCounts}hasMore endCursor results{invitationId result{...on Invitation{id emailAddress status expiresAt}...Failure}}}...Failure}}' as Operation<ResendInvitationsMutation, ResendInvitationsMutationVariables>
+
+export const REVOKE_INVITATIONS =
+  'fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation RevokeInvitations($input:RevokeInvitationsInput!){result:revokeInvitations(input:$input){...on RevokeInvitationsPayload{counts{...ChangeCounts}hasMore endCursor results{invitationId result{...on Invitation{id emailAddress status expiresAt}...Failure}}}...Failure}}' as Operation<RevokeInvitationsMutation, RevokeInvitationsMutationVariables>
+
+export const DELETE_INVITATIONS =
+  'fragment Failure on Error{code message ...on InvalidInput{issues{path message}}...on AlreadyInvited{invitation{id expiresAt}}}fragment ChangeCounts on InvitationChangeCounts{changed unchanged notFound notPending invalidInput quotaExceeded rolledBack}mutation DeleteInvitations($input:DeleteInvitationsInput!){result:deleteInvitations(input:$input){...on DeleteInvitationsPayload{counts{...ChangeCounts}hasMore endCursor results{invitationId result{...on DeletedInvitation{id}...Failure}}}...Failure}}' as Operation<DeleteInvitationsMutation, DeleteInvitationsMutationVariables>
 
 export const LIST_INVITATIONS =
   'fragment InvitationFields on Invitation{id emailAddress status publicMetadata redirectUrl notify locale template message createdAt updatedAt expiresAt acceptedAt revokedAt declinedAt inviter{id}acceptedBy{id}}query ListInvitations($filter:InvitationFilter$orderBy:InvitationOrder$first:Int$after:String){result:invitations(filter:$filter orderBy:$orderBy first:$first after:$after){nodes{...InvitationFields}pageInfo{hasNextPage endCursor}}}' as Operation<ListInvitationsQuery, ListInvitationsQueryVariables>

@@ -2,10 +2,10 @@ import { selectInvitationInput } from '../../../domain/change/change.ts'
 import type { DeletedInvitation } from '../../../domain/change/delete.ts'
 import { InvalidInput, InvitationNotFound } from '../../../domain/errors.ts'
 import type { Builder } from '../builder.ts'
-import { actorOf } from '../context.ts'
+import { callerOf } from '../context.ts'
 import { INVITATION_ID } from '../invitation/invitation-values.ts'
 
-export function defineDeleteInvitation(builder: Builder): void {
+export function defineDeleteInvitation(builder: Builder) {
   const input = builder
     .inputType('DeleteInvitationInput', {
       description: 'The invitation to delete.',
@@ -41,8 +41,11 @@ export function defineDeleteInvitation(builder: Builder): void {
       resolve: async (_root, args, context) =>
         context.services.deleteInvitation({
           input: args.input,
-          actor: await actorOf(context, 'deleteInvitation'),
+          caller: await callerOf(context, 'deleteInvitation'),
         }),
     }),
   )
+  return deleted
 }
+
+export type DeletedInvitationRef = ReturnType<typeof defineDeleteInvitation>

@@ -6,13 +6,13 @@ import {
   QuotaExceeded,
 } from '../../../domain/errors.ts'
 import type { Builder } from '../builder.ts'
-import { actorOf } from '../context.ts'
+import { callerOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import { INVITATION_ID, INVITATION_VALUES } from '../invitation/invitation-values.ts'
 
 const LINK = 'The link in the email.'
 
-export function defineResendInvitation(builder: Builder, invitation: InvitationRef): void {
+export function defineResendInvitation(builder: Builder, invitation: InvitationRef) {
   const linkPolicy = builder.enumType('LinkPolicy', {
     description: LINK,
     values: {
@@ -61,8 +61,11 @@ export function defineResendInvitation(builder: Builder, invitation: InvitationR
       resolve: async (_root, args, context) =>
         context.services.resendInvitation({
           input: args.input,
-          actor: await actorOf(context, 'resendInvitation'),
+          caller: await callerOf(context, 'resendInvitation'),
         }),
     }),
   )
+  return linkPolicy
 }
+
+export type LinkPolicyRef = ReturnType<typeof defineResendInvitation>

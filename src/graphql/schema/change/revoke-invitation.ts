@@ -1,7 +1,7 @@
 import { selectInvitationInput } from '../../../domain/change/change.ts'
 import { InvalidInput, InvitationNotFound, InvitationNotPending } from '../../../domain/errors.ts'
 import type { Builder } from '../builder.ts'
-import { actorOf } from '../context.ts'
+import { callerOf } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
 import { INVITATION_ID } from '../invitation/invitation-values.ts'
 
@@ -32,7 +32,7 @@ export function defineRevokeInvitation(builder: Builder, invitation: InvitationR
       resolve: async (_root, args, context) =>
         context.services.revokeInvitation({
           input: args.input,
-          actor: await actorOf(context, 'revokeInvitation'),
+          caller: await callerOf(context, 'revokeInvitation'),
         }),
     }),
   )

@@ -16,17 +16,7 @@ export function defineUpdateInvitation(
         'The invitation to change, with at least one field in addition to the id. Omitted fields do not change.',
       fields: (t) => ({
         id: t.id(INVITATION_ID),
-        publicMetadata: t.field({
-          type: 'JSON',
-          description: `A JSON object of at most ${METADATA_SIZE} that replaces the existing one. {} empties it.`,
-        }),
-        redirectUrl: t.string({
-          description: `${INVITATION_VALUES.redirectUrl} Its origin must be one of REDIRECT_ORIGINS. Null for the gateway’s own page.`,
-        }),
-        expiresInDays: t.int({ description: INVITATION_VALUES.expiry }),
-        locale: t.string({ description: `${INVITATION_VALUES.locale} Null for English.` }),
-        message: t.string({ description: `${INVITATION_VALUES.message} Null for none.` }),
-        template: t.string({ description: INVITATION_VALUES.template }),
+        ...updateFields(t),
       }),
     })
     .validate(inputSchema)
@@ -54,4 +44,23 @@ export function defineUpdateInvitation(
         }),
     }),
   )
+}
+
+type InputFields = Parameters<Parameters<Builder['inputType']>[1]['fields']>[0]
+
+/** The fields that an update can change, for one invitation and for many. */
+export function updateFields(t: InputFields) {
+  return {
+    publicMetadata: t.field({
+      type: 'JSON',
+      description: `A JSON object of at most ${METADATA_SIZE} that replaces the existing one. {} empties it.`,
+    }),
+    redirectUrl: t.string({
+      description: `${INVITATION_VALUES.redirectUrl} Its origin must be one of REDIRECT_ORIGINS. Null for the gateway’s own page.`,
+    }),
+    expiresInDays: t.int({ description: INVITATION_VALUES.expiry }),
+    locale: t.string({ description: `${INVITATION_VALUES.locale} Null for English.` }),
+    message: t.string({ description: `${INVITATION_VALUES.message} Null for none.` }),
+    template: t.string({ description: INVITATION_VALUES.template }),
+  }
 }

@@ -24,15 +24,16 @@ const CONDITIONS: Readonly<Record<keyof InvitationFilter, string>> = {
   deliveryStates: 'deliveryStates',
 }
 
-const COST: FieldCost = {
-  scan: {
-    arguments: [['orderBy', 'field'], ...Object.values(CONDITIONS).map((name) => ['filter', name])],
+/** The price of a filter that may read many rows. @param filter the path of the argument */
+export function filterScan(filter: readonly string[]): Required<NonNullable<FieldCost['scan']>> {
+  return {
+    arguments: [['orderBy', 'field'], ...Object.values(CONDITIONS).map((name) => [...filter, name])],
     base: WHOLE_TABLE,
     when: ([field, ...values]) => {
       const given = Object.keys(CONDITIONS).map((condition, index) => [condition, values[index]])
       return mayScan(Object.fromEntries(given), orderOf({ field }).field)
     },
-  },
+  }
 }
 
 /** The list of invitations. A page costs the same at every position of the list. */
@@ -55,7 +56,7 @@ export function defineInvitationList(
             description: 'The sort order. A cursor is valid only for one sort order.',
           }),
         },
-        extensions: { cost: COST },
+        extensions: { cost: { scan: filterScan(['filter']) } satisfies FieldCost },
         authScopes: { scope: 'invitations:read' },
         resolve: (_root, args, context) => context.services.listInvitations(args),
       },

@@ -67,7 +67,9 @@ export function scanCosts({ extensions, args }: Field): [string, string[]][] {
   const scanning = paths.filter((_path, at) =>
     when(paths.map((_each, index) => (index === at ? GIVEN : undefined))),
   )
-  return scanning.flatMap(([argument, name]) => {
+  return scanning.flatMap(([argument, name, ...deeper]) => {
+    // A filter inside of an input is that of a query, whose arguments have the price.
+    if (deeper.length > 0) return []
     const input = args.find((arg) => arg.name === argument)
     const type = input === undefined ? undefined : getNamedType(input.type)
     return isInputObjectType(type) && name !== undefined

@@ -1,5 +1,5 @@
-import type { Database, Queries } from '../connection/database.ts'
-import { retryConflicts } from '../connection/errors.ts'
+import type { Database, Queries } from './database.ts'
+import { retryConflicts } from './errors.ts'
 
 /** Thrown to roll a transaction back. */
 class Rollback<T> extends Error {
