@@ -54,11 +54,11 @@ export async function createRoutes(
     clock: () => performance.now(),
     onGuess: components.metrics.ticketGuess,
   })
-  const graphql = await createGraphqlRoute(components, useCases, authenticate, guesses)
-  const rest = createRestRoutes(components, useCases, authenticate)
   const hasMailbox = mailbox !== null
   const { notFound, ...pages } = createPages(components, hasMailbox)
   const consoleParts = createConsole(components, { authenticate, hasMailbox, notFound })
+  const graphql = await createGraphqlRoute(components, useCases, { authenticate, guesses, consoleParts })
+  const rest = createRestRoutes(components, useCases, authenticate)
   const routes = new Map<string, Handler | Route>([
     ['/', createHome(pages.home, consoleParts)],
     ...pages.files,
@@ -98,11 +98,16 @@ function createHome(home: Handler, console: ConsoleParts | null): Handler {
   return console === null ? home : withRedirect(home, console.location)
 }
 
+interface GraphqlParts {
+  authenticate: Authenticate
+  guesses: TicketGuesses
+  consoleParts: ConsoleParts | null
+}
+
 async function createGraphqlRoute(
   components: Components,
   useCases: UseCases,
-  authenticate: Authenticate,
-  guesses: TicketGuesses,
+  { authenticate, guesses, consoleParts }: GraphqlParts,
 ): Promise<{ fetch: Handler; sockets: SocketHandler; lean: LeanGraphql }> {
   const { config, readers, links, trustedDocuments, report, tracing, sessions } = components
   const { production, appName, queries } = config
@@ -128,7 +133,9 @@ async function createGraphqlRoute(
   })
   const fetch = compressResponses(sessions === null ? graphql.fetch : sessions.graphql(graphql.fetch))
   return {
-    fetch: config.explorer ? serveExplorer(fetch, authenticate, components) : explainDisabledExplorer(fetch),
+    fetch: config.explorer
+      ? serveExplorer(fetch, { authenticate, consoleParts }, components)
+      : explainDisabledExplorer(fetch),
     sockets: graphql.sockets,
     lean: sessions === null ? graphql.lean : sessions.lean(graphql.lean),
   }
@@ -139,14 +146,17 @@ const KIND_OF_OPERATION = { query: 'read', mutation: 'write', subscription: 'unk
 
 function serveExplorer(
   graphql: Handler,
-  authenticate: Authenticate,
+  { authenticate, consoleParts }: Pick<GraphqlParts, 'authenticate' | 'consoleParts'>,
   { config, report }: Components,
 ): Handler {
-  if (!config.production) return withExplorer(graphql)
+  const hasConsole = consoleParts !== null
+  if (!config.production) return withExplorer(graphql, { hasConsole })
   return withProtectedExplorer(graphql, {
+    hasConsole,
     findFault: async (request) => {
       try {
-        return (await authenticate(request)) === null ? 'Sign in with a secret key or a token.' : null
+        const caller = await authenticate(consoleParts?.withSession(request) ?? request)
+        return caller === null ? 'Sign in with a secret key or a token.' : null
       } catch (error) {
         if (error instanceof InvalidCredentials) return error.message
         throw error

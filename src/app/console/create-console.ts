@@ -1,9 +1,13 @@
 import path from 'node:path'
-import type { Authenticate } from '../../auth/authenticate.ts'
+import type { Authenticate, WithHeaders } from '../../auth/authenticate.ts'
 import { createConsoleRoutes } from '../../http/console/console-routes.ts'
 import { createOpenIdRoutes } from '../../http/console/openid/openid-routes.ts'
 import { createFindPlace } from '../../http/console/place.ts'
-import { createSessionRequests, type PrepareRequest } from '../../http/console/session-requests.ts'
+import {
+  createSessionRequests,
+  type PrepareRequest,
+  withSession,
+} from '../../http/console/session-requests.ts'
 import { createSessions } from '../../http/console/sessions.ts'
 import type { Handler } from '../../http/routes.ts'
 import type { Components } from '../components.ts'
@@ -16,6 +20,8 @@ export interface ConsoleParts {
   routes: [string, Handler][]
   /** Gives requests to /graphql the credential of their session. */
   prepare: PrepareRequest
+  /** A request for the explorer's page with the credential of its session. Unchanged if it has none. */
+  withSession(request: Request): WithHeaders
   /** Sends a browser from / to the console. */
   location(host: string | null): string
 }
@@ -51,6 +57,7 @@ export function createConsole(
   return {
     routes: [...routes, ...openId],
     prepare: createSessionRequests({ path: '/graphql', sessions, publicUrl, now }),
+    withSession: (request) => withSession(request, { sessions, publicUrl }),
     location: (host) => `${findPlace(host).path}/console`,
   }
 }

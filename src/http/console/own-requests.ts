@@ -1,9 +1,6 @@
 import { originOf } from '../middleware/origins.ts'
-import { isOwnScript } from '../middleware/own-script.ts'
+import { CONSOLE_HEADER, isOwnScript } from '../middleware/own-script.ts'
 import { type Handler, problem } from '../routes.ts'
-
-/** The header that the console sends with each request. A cookie without it authenticates nothing. */
-export const CONSOLE_HEADER = 'x-invitation-console'
 
 /** Answers only the script of the console, under the gateway's own origin. */
 export function ownRequestsOnly(handler: Handler, publicUrl: string): Handler {

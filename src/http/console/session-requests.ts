@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { originOfHeaders } from '../middleware/origins.ts'
-import { isOwnScript } from '../middleware/own-script.ts'
-import { CONSOLE_HEADER } from './own-requests.ts'
+import type { WithHeaders } from '../../auth/authenticate.ts'
+import { originOf, originOfHeaders } from '../middleware/origins.ts'
+import { CONSOLE_HEADER, isOwnScript } from '../middleware/own-script.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface SessionRequestsOptions {
@@ -42,6 +42,22 @@ export function createSessionRequests(options: SessionRequestsOptions): PrepareR
     if (cookie !== null) response.setHeader('set-cookie', cookie)
     endWithSession(response, sessions.endOf(renewed) - now().getTime())
   }
+}
+
+/**
+ * A request for the explorer's page in production with the credential of its session. The script of the sign-in page sends
+ * the header of the console, and the answer contains no data. Unchanged if it has credentials, or no session.
+ */
+export function withSession(
+  request: Request,
+  { sessions, publicUrl }: Pick<SessionRequestsOptions, 'sessions' | 'publicUrl'>,
+): WithHeaders {
+  const { method, headers } = request
+  const source = originOf(request)
+  const marker = headers.get(CONSOLE_HEADER)
+  if (headers.has('authorization') || !isOwnScript({ ...source, method, marker }, publicUrl)) return request
+  const session = sessions.read({ cookie: headers.get('cookie'), host: source.host })
+  return session === null ? request : { headers: { get: () => `Bearer ${session.credential}` } }
 }
 
 function endWithSession(response: ServerResponse, ms: number): void {

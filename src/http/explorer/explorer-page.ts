@@ -16,6 +16,13 @@ export interface ExplorerPage {
   policy: string
 }
 
+export interface ExplorerOptions {
+  /** Whether a key or token is asked for first, as in production. */
+  signIn: boolean
+  /** Whether there is a console, whose session is used. */
+  hasConsole: boolean
+}
+
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7" fill="#1d4ed8"/><path d="M7 10h18v12H7z M7 10l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
@@ -32,10 +39,8 @@ export function loadExplorer() {
  *
  * Headers can contain keys. GraphiQL may store them (`shouldPersistHeaders`), but {@link explorerStorage} keeps them in the
  * session of one window.
- *
- * @param options.signIn - whether a key or token is asked for first, as in production
  */
-export async function renderExplorer({ signIn }: { signIn: boolean }): Promise<ExplorerPage> {
+export async function renderExplorer({ signIn, hasConsole }: ExplorerOptions): Promise<ExplorerPage> {
   const { renderGraphiQL } = await loadExplorer()
   const groups = explorerGroups.map(({ title, tabs }) => ({ title, entries: tabs.map(toEntry) }))
   const entries = groups.flatMap((group) => group.entries)
@@ -53,7 +58,7 @@ export async function renderExplorer({ signIn }: { signIn: boolean }): Promise<E
   const key = signIn ? SIGNED_IN : { path: KEY_PATH, header: EXPLORER_HEADER }
   const scripts = [
     explorerStorage(json(entries), COLLECTION_PANEL),
-    explorerAnswers(json(entries.map(({ title }) => title)), key),
+    explorerAnswers(json(entries.map(({ title }) => title)), key, { hasConsole }),
     explorerPanels(json(groups), { signOut: signIn }),
     explorerKeys,
   ]
@@ -62,7 +67,7 @@ export async function renderExplorer({ signIn }: { signIn: boolean }): Promise<E
     .replace('<div id="root"></div>', `${HEADING}<main id="root"></main><script>SCRIPTS</script>`)
     .replace('SCRIPTS', () => scripts.join(''))
   // The sign-in page becomes the explorer, and keeps its own policy.
-  return { html, policy: policyFor(signIn ? signInPage + html : html) }
+  return { html, policy: policyFor(signIn ? signInPage({ hasConsole }) + html : html) }
 }
 
 /** An example as the scripts use it: its comment is its description. */

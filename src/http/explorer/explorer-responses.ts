@@ -1,3 +1,4 @@
+import { CONSOLE_HEADER } from '../middleware/own-script.ts'
 import { CREDENTIAL, SIGNED_IN } from './sign-in-page.ts'
 
 /**
@@ -9,12 +10,15 @@ import { CREDENTIAL, SIGNED_IN } from './sign-in-page.ts'
  * - If no answer has the value yet, the request is not sent, and the message names the example to run first.
  * - Requests without `Authorization` are sent with the development key. It is fetched from `key.path` and is only in the
  *   memory of this script. With `SIGNED_IN`, they are sent with the key or token of the sign-in.
+ * - If somebody is signed in to the console in this browser, they are sent with that session instead. It works for POST
+ *   only, so subscriptions are then sent by POST, too.
  *
  * @param titles - the titles of the examples, as a JSON list
  */
 export function explorerAnswers(
   titles: string,
   key: { path: string; header: string } | typeof SIGNED_IN,
+  { hasConsole = false }: { hasConsole?: boolean } = {},
 ): string {
   return `
 {
@@ -22,13 +26,25 @@ export function explorerAnswers(
   const send = window.fetch
   const answers = []
 ${key === SIGNED_IN ? KEY_OF_SIGN_IN : fetchKey(key)}
+${hasConsole ? READ_SESSION : '  const hasSession = async () => false'}
   const authorize = async (init) => {
     const headers = new Headers(init)
     if (headers.has('authorization')) return headers
-    const key = await secretKey()
-    if (key !== undefined) headers.set('authorization', 'Bearer ' + key)
+    if (await hasSession()) headers.set('${CONSOLE_HEADER}', '1')
+    else {
+      const key = await secretKey()
+      if (key !== undefined) headers.set('authorization', 'Bearer ' + key)
+    }
     return headers
   }
+  const asPost = ({ searchParams }, init, headers) => {
+    const { query, operationName, variables, extensions } = Object.fromEntries(searchParams)
+    const parse = (text) => text && JSON.parse(text)
+    const body = { query, operationName, variables: parse(variables), extensions: parse(extensions) }
+    headers.set('content-type', 'application/json')
+    return send.call(window, location.pathname, { ...init, method: 'POST', headers, body: JSON.stringify(body) })
+  }
+  void hasSession()
   void secretKey()
   const reference = /^\\$(\\w+)((?:[.]\\w+)+)(?:[?](\\w+))?$/
   const at = (value, [name, ...rest]) =>
@@ -54,9 +70,11 @@ ${key === SIGNED_IN ? KEY_OF_SIGN_IN : fetchKey(key)}
   window.fetch = async (input, init) => {
     if (typeof init?.body !== 'string') {
       // GraphiQL subscribes by GET.
-      const { origin, pathname } = new URL(input.url ?? input, location.href)
-      if (origin !== location.origin || pathname !== location.pathname) return send.call(window, input, init)
-      return send.call(window, input, { ...init, headers: await authorize(init?.headers) })
+      const url = new URL(input.url ?? input, location.href)
+      if (url.origin !== location.origin || url.pathname !== location.pathname) return send.call(window, input, init)
+      const headers = await authorize(init?.headers)
+      if (headers.has('${CONSOLE_HEADER}')) return asPost(url, init, headers)
+      return send.call(window, input, { ...init, headers })
     }
     let body
     try {
@@ -75,6 +93,18 @@ ${key === SIGNED_IN ? KEY_OF_SIGN_IN : fetchKey(key)}
 }
 `
 }
+
+/** Asked once. A sign-in to the console is used after a reload. A sign-in to the explorer comes first. */
+const READ_SESSION = `
+  let session
+  const hasSession = () => {
+    session ??= send
+      .call(window, 'console/session', { headers: { '${CONSOLE_HEADER}': '1' } })
+      .then((response) => (response.ok ? response.json() : {}))
+      .then(({ signedIn }) => signedIn === true && sessionStorage.getItem('${CREDENTIAL}') === null)
+      .catch(() => false)
+    return session
+  }`
 
 const KEY_OF_SIGN_IN = `
   const secretKey = async () => sessionStorage.getItem('${CREDENTIAL}') ?? undefined`

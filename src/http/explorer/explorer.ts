@@ -6,16 +6,17 @@ import { BROTLI_QUALITY, compress } from '../middleware/compress.ts'
 import { loopbackHostOnly } from '../middleware/loopback-only.ts'
 import { type Handler, problem } from '../routes.ts'
 import { EXPLORER_HEADER } from './development-key.ts'
-import { renderExplorer } from './explorer-page.ts'
+import { type ExplorerOptions, renderExplorer } from './explorer-page.ts'
 import { signInPage } from './sign-in-page.ts'
 
 /** Answers browsers with GraphiQL. All other requests go to `graphql`. Only for development. */
-export function withExplorer(graphql: Handler): Handler {
-  const explorer = loopbackHostOnly(createExplorer({ signIn: false }).respond)
+export function withExplorer(graphql: Handler, { hasConsole }: { hasConsole: boolean }): Handler {
+  const explorer = loopbackHostOnly(createExplorer({ signIn: false, hasConsole }).respond)
   return async (request) => (acceptsHtml(request) ? explorer(request) : graphql(request))
 }
 
 export interface SignIn {
+  hasConsole: boolean
   /** Why the key or token of a request is refused. Null if it is valid. */
   findFault(request: Request): Promise<string | null>
   report(error: unknown): string
@@ -25,11 +26,12 @@ export interface SignIn {
  * Answers browsers with a page that asks for a key or token, and its script with GraphiQL if the key or token is valid. All
  * other requests go to `graphql`.
  */
-export function withProtectedExplorer(graphql: Handler, { findFault, report }: SignIn): Handler {
-  const explorer = createExplorer({ signIn: true })
+export function withProtectedExplorer(graphql: Handler, { hasConsole, findFault, report }: SignIn): Handler {
+  const explorer = createExplorer({ signIn: true, hasConsole })
+  const page = signInPage({ hasConsole })
   return async (request) => {
     if (!acceptsHtml(request)) return graphql(request)
-    if (request.headers.get(EXPLORER_HEADER) !== '1') return signIn(request, await explorer.policy())
+    if (request.headers.get(EXPLORER_HEADER) !== '1') return signIn(request, page, await explorer.policy())
     try {
       const fault = await findFault(request)
       return fault === null ? explorer.respond(request) : problem(401, 'UNAUTHENTICATED', fault)
@@ -45,14 +47,14 @@ function unavailable(requestId: string): Response {
   return problem(503, 'UNAVAILABLE', message, { 'retry-after': '1' })
 }
 
-function signIn({ method }: Request, policy: string): Response {
+function signIn({ method }: Request, page: string, policy: string): Response {
   const headers = headersOf(policy, { signIn: true })
   headers.set('cache-control', 'no-store')
-  return new Response(method === 'HEAD' ? null : signInPage, { headers })
+  return new Response(method === 'HEAD' ? null : page, { headers })
 }
 
 /** The page is rendered at the first visit and compressed once per encoding. Later visits are answered with 304. */
-function createExplorer(options: { signIn: boolean }) {
+function createExplorer(options: ExplorerOptions) {
   const page = once(async () => {
     const { html, policy } = await renderExplorer(options)
     return { body: Buffer.from(html), policy, hash: createHash('sha256').update(html).digest('base64url') }
@@ -83,7 +85,7 @@ function headersOf(policy: string, { signIn }: { signIn: boolean }): Headers {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'cache-control': 'private, no-cache',
-    vary: `Accept, Accept-Encoding${signIn ? `, Authorization, ${EXPLORER_HEADER}` : ''}`,
+    vary: `Accept, Accept-Encoding${signIn ? `, Authorization, Cookie, ${EXPLORER_HEADER}` : ''}`,
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

@@ -1,3 +1,4 @@
+import { CONSOLE_HEADER } from '../middleware/own-script.ts'
 import { EXPLORER_HEADER } from './development-key.ts'
 
 /** The name of the key or token in `sessionStorage`, with the prefix of all that the explorer stores. */
@@ -9,23 +10,26 @@ export const SIGNED_IN = 'signed in'
  * The script of the sign-in page. It requests the explorer with the key or token, and replaces itself by the answer, so
  * nobody without one gets the explorer. A navigation cannot send the header. Cookies would allow cross-site requests.
  *
+ * If there is a console, the script first tries its session.
+ *
  * The key or token is in `sessionStorage`, so that a reload of the window needs no second sign-in.
  */
-const signInScript = String.raw`
+const signInScript = ({ hasConsole }: { hasConsole: boolean }) => String.raw`
 {
   // Other characters cannot be sent in a header.
   const WELL_FORMED = /^(sk_[\x21-\x7e]+|[\w-]+\.[\w-]+\.[\w-]*)$/
   const form = document.querySelector('form')
   const said = document.querySelector('[role=alert]')
   const open = async (credential) => {
-    const headers = { accept: 'text/html', authorization: 'Bearer ' + credential, '${EXPLORER_HEADER}': '1' }
+    const own = credential === null ? { '${CONSOLE_HEADER}': '1' } : { authorization: 'Bearer ' + credential }
+    const headers = { accept: 'text/html', '${EXPLORER_HEADER}': '1', ...own }
     const response = await fetch(location.pathname, { headers }).catch(() => {
       throw new Error('The gateway does not answer. Check your connection and try again.')
     })
     if (response.status === 401) sessionStorage.removeItem('${CREDENTIAL}')
     if (!response.ok) throw new Error(await reasonOf(response))
     const page = await response.text()
-    sessionStorage.setItem('${CREDENTIAL}', credential)
+    if (credential !== null) sessionStorage.setItem('${CREDENTIAL}', credential)
     document.open()
     document.write(page)
     document.close()
@@ -49,7 +53,11 @@ const signInScript = String.raw`
     else said.textContent = 'Enter a secret key (sk_…) or a token (JWT).'
   })
   const saved = sessionStorage.getItem('${CREDENTIAL}')
-  if (saved === null) form.hidden = false
+  const show = () => {
+    form.hidden = false
+    form.elements.credential.focus()
+  }
+  if (saved === null) ${hasConsole ? 'open(null).catch(show)' : 'show()'}
   else {
     // Still there if the gateway cannot check it now.
     form.elements.credential.value = saved
@@ -59,7 +67,7 @@ const signInScript = String.raw`
 `
 
 /** The page that a browser gets first in production. It contains nothing of the schema. */
-export const signInPage = `<!doctype html>
+export const signInPage = (options: { hasConsole: boolean }) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -84,7 +92,7 @@ input, button { font: inherit; padding: .5rem .75rem }
 <p>It is kept in this window until you sign out or close the window.</p>
 </form>
 </main>
-<script>${signInScript}</script>
+<script>${signInScript(options)}</script>
 </body>
 </html>
 `

@@ -1,5 +1,8 @@
 import type { RequestOrigin } from './origins.ts'
 
+/** The header that the console sends with each request. A cookie without it authenticates nothing. */
+export const CONSOLE_HEADER = 'x-invitation-console'
+
 /** A request as far as its sender is concerned. */
 export interface SentByScript extends RequestOrigin {
   method: string | undefined
