@@ -1,0 +1,97 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { noChromium } from '../chromium.ts'
+import { setUpConsole, waitForView } from './console-set-up.ts'
+
+const setUp = setUpConsole()
+
+// Each one would set `window.hacked` if the page executed it.
+const CALL = 'window.hacked=1'
+const PAYLOADS = [
+  ...['script', 'SCRIPT', 'scr<script>ipt', 'script/x', 'script '].map((tag) => `<${tag}>${CALL}</script>`),
+  ...['img src=x', 'image src=x', 'video><source', 'audio src=x', 'input type=image src=x'].map(
+    (tag) => `<${tag} onerror="${CALL}">`,
+  ),
+  ...['svg', 'body', 'iframe', 'object', 'embed', 'style', 'link rel=stylesheet href=x', 'math'].map(
+    (tag) => `<${tag} onload="${CALL}">`,
+  ),
+  ...['div', 'button', 'a', 'details open', 'marquee', 'select', 'textarea', 'keygen'].flatMap((tag) => [
+    `<${tag} autofocus onfocus="${CALL}">`,
+    `<${tag} onmouseover="${CALL}" onpointerenter="${CALL}" ontoggle="${CALL}">`,
+  ]),
+  ...['javascript:', 'JaVaScRiPt:', 'java\tscript:', 'data:text/html,<script>'].map(
+    (scheme) => `<a href="${scheme}${CALL}">link</a>`,
+  ),
+  `<iframe srcdoc="<script>parent.${CALL}</script>"></iframe>`,
+  `"><script>${CALL}</script>`,
+  `'><img src=x onerror=${CALL}>`,
+  `</title><script>${CALL}</script>`,
+  `</textarea><script>${CALL}</script>`,
+  `</style><script>${CALL}</script>`,
+  `{{constructor.constructor('${CALL}')()}}`,
+  `\${${CALL}}`,
+  `<style>@import 'javascript:${CALL}'</style>`,
+  `<meta http-equiv="refresh" content="0;url=javascript:${CALL}">`,
+  `<base href="javascript:${CALL}//">`,
+  `<form action="javascript:${CALL}"><button>x</button></form>`,
+  `<svg><animate onbegin="${CALL}" attributeName="x" dur="1s">`,
+  `<svg><a xlink:href="javascript:${CALL}"><text>x</text></a></svg>`,
+]
+
+test('50 payloads in address, message, metadata, template and names execute nothing', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  expect(PAYLOADS.length).toBeGreaterThanOrEqual(50)
+  const ids = await Promise.all(PAYLOADS.map(invite))
+
+  const { page, strayed } = await setUp.open('/invitations')
+  await page.getByText(/^50 shown/).waitFor()
+  await expectNothing(page)
+  for (const id of ids) {
+    await page.evaluate(`history.pushState({}, '', 'invitations/${id}')`)
+    await page.getByText(id).first().waitFor()
+    await expectNothing(page)
+  }
+  expect(strayed).toEqual([])
+})
+
+test('the preview of an email with the payloads executes nothing', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page, strayed } = await setUp.open('/invite')
+  await waitForView(page, 'Invite')
+  const frame = page.frameLocator('iframe[title="Preview of the email"]')
+  // A message has at most 1000 characters, so several payloads share one.
+  for (let index = 0; index < PAYLOADS.length; index += 7) {
+    const payloads = PAYLOADS.slice(index, index + 7).join(' ')
+    await page.getByLabel('Personal message').fill(`number ${index}: ${payloads}`)
+    await frame.getByText(`number ${index}: `).first().waitFor()
+    await expectNothing(page)
+  }
+  expect(strayed).toEqual([])
+})
+
+/** The address and the other fields as far as the gateway takes the payload, and the metadata in any case. */
+async function invite(payload: string, index: number): Promise<string> {
+  const user = await setUp.graphql(
+    'mutation ($input: UserInput!) { createUser(input: $input) { ... on User { id } } }',
+    { input: { emailAddress: `inviter${index}@example.com`, name: payload.slice(0, 100) } },
+  )
+  const common = {
+    message: payload,
+    publicMetadata: { [payload]: payload, list: [payload] },
+    inviterId: user.createUser.id,
+  }
+  // Only the characters that an address may have.
+  const local = payload.replace(/[\s<>()[\]\\,;:@"]/g, '').slice(0, 40)
+  const query = `mutation ($input: CreateInvitationInput!) {
+    createInvitation(input: $input) { __typename ... on Invitation { id } }
+  }`
+  for (const emailAddress of [`${local}${index}@example.com`, `plain${index}@example.com`]) {
+    const { createInvitation } = await setUp.graphql(query, { input: { ...common, emailAddress } })
+    if (createInvitation.id) return createInvitation.id
+  }
+  throw new Error(`Refused: ${payload}`)
+}
+
+async function expectNothing(page: Page): Promise<void> {
+  for (const frame of page.frames()) expect(await frame.evaluate('window.hacked')).toBeUndefined()
+}
