@@ -104,8 +104,13 @@ async function findWebhookFaults(client: pg.Client, { webhooks }: Outcome): Prom
 }
 
 function findStreamFaults(subscribers: readonly Subscriber[], events: number): string[] {
-  const wrong = subscribers.filter(({ received, faults }) => received !== events || faults > 0).length
-  return wrong > 0 ? [`${wrong} subscribers lost an event or received one twice`] : []
+  const count = (wrong: (subscriber: Subscriber) => boolean) => subscribers.filter(wrong).length
+  const found = {
+    'received fewer events than there are': count(({ received }) => received < events),
+    'received more events than there are': count(({ received }) => received > events),
+    'received an event that does not follow the one before': count(({ faults }) => faults > 0),
+  }
+  return Object.entries(found).flatMap(([what, wrong]) => (wrong > 0 ? [`${wrong} subscribers ${what}`] : []))
 }
 
 async function countOf(client: pg.Client, sql: string): Promise<number> {

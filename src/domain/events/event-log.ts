@@ -8,10 +8,10 @@ export interface PlacedEvent {
   invitation: Invitation | null
 }
 
-/** The feed of all events. Positions follow the commits, so no event appears before one that was already read. */
 /** The invitations to an address, or of an inviter. */
 export type EventOwner = { emailKey: string } | { inviterId: string }
 
+/** The feed of all events. Positions follow the commits, so no event appears before one that was already read. */
 export interface EventLog {
   /** Assigns positions to new events. @returns the number of events, at most {@link PLACEMENT_BATCH_SIZE}. */
   place(): Promise<number>

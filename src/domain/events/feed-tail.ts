@@ -1,8 +1,8 @@
 import type { EventLog, PlacedEvent } from './event-log.ts'
 
 /**
- * Calls `look` now and again whenever there may be new events. The calls do not overlap. If `look` returns true,
- * there is more to read, and it is called again at once.
+ * Calls `look` now and again whenever there may be new events. The calls overlap only after a timeout. If `look` returns
+ * true, there is more to read, and it is called again at once.
  */
 export type Watch = (look: () => Promise<boolean>) => { stop(): Promise<void> }
 
@@ -39,14 +39,16 @@ export function startTail({ log, watch, from, onNews, keep = 1000 }: TailOptions
 
   const watching = watch(async () => {
     const read = await log.read(last, READ_BATCH_SIZE)
-    events.push(...read)
-    last = read.at(-1)?.event.position ?? last
+    // After a timeout there is a second read while the first one may still be answered.
+    const fresh = read.filter(({ event }) => event.position > last)
+    events.push(...fresh)
+    last = fresh.at(-1)?.event.position ?? last
     const surplus = events.length - keep
     if (surplus > 0) {
       first = events[surplus - 1]?.event.position ?? first
       events = events.slice(surplus)
     }
-    if (read.length > 0) onNews()
+    if (fresh.length > 0) onNews()
     return read.length === READ_BATCH_SIZE
   })
 
