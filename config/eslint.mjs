@@ -32,6 +32,8 @@ export default [
             types: [
               ...['PageInfo', 'InputIssue', 'InvitationChange', 'InvitationCounts', 'InvitationQuota'],
               ...['InvitationEmail', 'ReceivedInvitationChange', 'SentInvitationChange', 'Viewer'],
+              ...['InvitationStatistics', 'InvitationStatisticsCounts', 'InvitationStatisticsInterval'],
+              ...['DomainStatistics', 'InviterStatistics', 'TemplateStatistics'],
               // Payloads.
               ...['CreateInvitationsPayload', 'CreateInvitationsRow', 'IssuedApiKey', 'RevokedApiKeys'],
               ...['InvitationChangeCounts'],

@@ -24,6 +24,8 @@ export interface FeedOptions {
   queue: Queue
   webhookJobs: WebhookJobs
   streamsPerCaller: number
+  /** Called after events have got their positions. */
+  onPlaced: (count: number) => void
   report: ReportError
   loops: LoopWatch
 }
@@ -37,7 +39,7 @@ export interface Feed {
 
 /** Assigns positions to new events, queues their webhooks, and serves subscriptions. */
 export function startFeed(options: FeedOptions): Feed {
-  const { database, queue, webhookJobs, streamsPerCaller, report, loops } = options
+  const { database, queue, webhookJobs, streamsPerCaller, onPlaced, report, loops } = options
   const queueWebhooks = createWebhookFanOut(webhookJobs, ids)
   let mayHaveJobs = false
   const log = createEventLog(database, async (tx, placed) => {
@@ -51,6 +53,7 @@ export function startFeed(options: FeedOptions): Feed {
       // Each search for jobs is a statement per kind, so there is none after events without webhooks.
       if (mayHaveJobs) queue.wake()
       mayHaveJobs = false
+      if (placed > 0) onPlaced(placed)
       return placed === PLACEMENT_BATCH_SIZE
     },
     { pollMs: database.isShared ? POLL_MS : POLL_ALONE_MS, onError, watched: { watch: loops, name: 'feed' } },

@@ -1,9 +1,11 @@
 import path from 'node:path'
 import type { CompleteConfig } from '../config/secrets.ts'
+import { createEventFold } from '../db/statistics/fold-events.ts'
 import { createLinks } from '../domain/respond/links.ts'
 import { createTickets } from '../domain/respond/ticket.ts'
 import { createWebhookSecrets } from '../domain/webhook/webhook-secret.ts'
 import { readTrustedDocuments } from '../graphql/server/trusted-documents.ts'
+import { startStatisticsFold } from '../jobs/fold-statistics.ts'
 import { createLoopWatch, startRunningTime } from '../jobs/loop-watch.ts'
 import { MAIL_CONCURRENCY, mailJobs } from '../jobs/mail-invitation.ts'
 import { webhookJobs } from '../jobs/send-webhook.ts'
@@ -58,7 +60,7 @@ export async function startComponents({
   const report = createReportError(log, disk)
   const tracing = await startTracing(config, report)
   const started = await startData({ config, log, report, tracing, loops, retry, working })
-  const { feed, clock, replica, ...data } = started
+  const { feed, statistics, clock, replica, ...data } = started
   const vacuuming = startVacuum(data.database, config, (error) => report(error, 'vacuum'))
   const tickets = createTickets(config.ticketSecrets)
   const { mailer, mailbox } = createMailers(config, tracing)
@@ -80,7 +82,7 @@ export async function startComponents({
     mailbox,
     stop: async () => {
       runningTime.stop()
-      await Promise.all([feed.stop(), data.queue.stop(), clock.stop(), vacuuming?.stop()])
+      await Promise.all([feed.stop(), statistics.stop(), data.queue.stop(), clock.stop(), vacuuming?.stop()])
       await mailer.close()
       await data.keyUses.stop()
       await replica?.stop()
@@ -103,11 +105,19 @@ async function startData(options: StartDatabaseOptions) {
   })
   const jobs = webhookJobs(queue)
   const { streamsPerCaller } = config
-  const feed = startFeed({ database, queue, webhookJobs: jobs, streamsPerCaller, report, loops })
+  const statistics = startStatisticsFold({
+    ...createEventFold(database),
+    onError: (error) => void report(error, 'statistics'),
+  })
+  const feed = startFeed({
+    ...{ database, queue, webhookJobs: jobs, streamsPerCaller, report, loops },
+    onPlaced: statistics.add,
+  })
   return {
     database,
     queue,
     feed,
+    statistics,
     replica,
     readers: replica === null ? readers : withReplica(readers, replica, config),
     sessions: replica && createReadSessions(replica.positions),

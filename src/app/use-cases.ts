@@ -33,6 +33,7 @@ import { acceptInvitation } from '../domain/respond/accept.ts'
 import { declineInvitation } from '../domain/respond/decline.ts'
 import { previewTicket } from '../domain/respond/preview-ticket.ts'
 import { createReceived } from '../domain/respond/received.ts'
+import { readStatistics } from '../domain/statistics/statistics.ts'
 import { listUsers } from '../domain/user/list-users.ts'
 import { createUsers } from '../domain/user/users.ts'
 import {
@@ -74,7 +75,7 @@ export interface UseCaseOptions {
 
 /** Creates the use cases that all APIs share. */
 export function createUseCases(components: UseCaseComponents, { batching }: UseCaseOptions) {
-  const { database, following, readers } = components
+  const { database, following, readers, now } = components
   const rules = createInputRules(components)
   const { providerRules } = rules
   const userStore = createUserStore(database)
@@ -91,6 +92,7 @@ export function createUseCases(components: UseCaseComponents, { batching }: UseC
     listByOffset: listByOffset(readers.list, { providerRules }),
     countInvitations: countInvitations(readers.list, { providerRules }),
     listEvents: listEvents(readers.events),
+    readStatistics: readStatistics({ reader: readers.statistics, rules: { providerRules }, now }),
     followInvitations: following.follow,
     webhooks: createWebhookCases(components),
     apiKeys: createApiKeyUseCases(components),

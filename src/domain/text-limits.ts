@@ -29,6 +29,8 @@ export const TEXT_LIMITS = {
   metadataKey: 255,
   /** The `sub` claim of a token. */
   subject: 255,
+  /** An actor of events: `sub:` and the subject is the longest. */
+  actor: 259,
   message: 1000,
   webhookDescription: 200,
   /** A secret key or a token. Node limits all headers of a request together to 16 KB. */

@@ -63,11 +63,16 @@ const externalIds: Values = [({ victimsSubject }) => victimsSubject, () => CALLE
 /** The beginning of the feed of events. */
 const cursor: Values = [() => encodeFeedCursor(0n)]
 
+const daysFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+
 /** The values of the calls, by type and name of the place. The spelling of addresses differs from the stored one. */
 const VALUES: Record<string, Values> = {
   'Int *': [() => 7],
   'Boolean *': [() => true],
   'DateTime *': [() => '2020-01-01T00:00:00Z'],
+  'DateTime from': [() => daysFromNow(-1)],
+  'DateTime to': [() => daysFromNow(1)],
+  'DateTime before': [() => daysFromNow(1)],
   'JSON publicMetadata': [() => RAISED],
   'JSON value': [() => 'victim'],
   'String path': [() => 'plan'],
@@ -81,6 +86,7 @@ const VALUES: Record<string, Values> = {
     ({ users }) => users[1]?.toLowerCase(),
   ],
   'String emailAddressPrefix': [({ invitees }) => invitees[0]?.toLowerCase().slice(0, 9)],
+  'String actor': [() => 'system'],
   'String domain': [() => 'example.com'],
   'String idPrefix': [() => 'inv_'],
   'String externalId': externalIds,

@@ -129,6 +129,53 @@ test('pages forward, backward and between cursors contain the same events in the
   )
 })
 
+test('the feed can be filtered by actor and time, page by page in both directions', async () => {
+  const { prisma } = gateway.database
+  const [one, two] = await create(2)
+  await placed()
+  // The order of time differs from that of the positions, as after an import. Two events have the same time.
+  const times = [4, 1, 3, 2, 3, 5].map((hour) => new Date(Date.UTC(2020, 0, 1, hour)))
+  const actors = ['key_a', 'key_a', 'key_b', 'key_a', 'key_a', 'key_a']
+  const last = await prisma.invitationEvent.aggregate({ _max: { position: true } })
+  const stored = times.map((createdAt, index) => ({
+    ...{ id: ids.event(), invitationId: (index % 2 === 0 ? one : two).id, type: 'UPDATED' as const },
+    ...{ actor: actors[index] ?? '', cause: 'updateInvitation', createdAt },
+    position: (last._max.position ?? 0n) + 100n + BigInt(index),
+  }))
+  await prisma.invitationEvent.createMany({ data: stored })
+  const order = (...indexes: number[]) => indexes.map((index) => stored[index]?.id)
+  const hours = (from: number, before: number) => ({
+    from: new Date(Date.UTC(2020, 0, 1, from)).toISOString(),
+    before: new Date(Date.UTC(2020, 0, 1, before)).toISOString(),
+  })
+  const cases: [object, (string | undefined)[]][] = [
+    [{ actor: 'key_a' }, order(1, 3, 4, 0, 5)],
+    [{ createdAt: hours(2, 5) }, order(3, 2, 4, 0)],
+    [{ actor: 'key_a', createdAt: hours(2, 5) }, order(3, 4, 0)],
+    [{ actor: 'key_a', invitationId: one.id }, order(4, 0)],
+    [{ actor: 'key_b', types: ['CREATED'] }, []],
+  ]
+  for (const [filter, expected] of cases) {
+    expect(idsOf(await feed({ filter })), JSON.stringify(filter)).toEqual(expected)
+    const forward: string[] = []
+    for (let after: string | null = null; ; ) {
+      const page: Feed = await feed({ first: 1, after, filter })
+      forward.push(...idsOf(page))
+      after = page.pageInfo.endCursor
+      if (!page.pageInfo.hasNextPage) break
+    }
+    expect(forward).toEqual(expected)
+    const backward: string[] = []
+    for (let before: string | null = null; ; ) {
+      const page: Feed = await feed({ last: 2, before, filter })
+      backward.unshift(...idsOf(page))
+      before = page.pageInfo.startCursor
+      if (!page.pageInfo.hasPreviousPage) break
+    }
+    expect(backward).toEqual(expected)
+  }
+})
+
 test('the feed can be filtered by type and by invitation, even a deleted one', async () => {
   const first = (await create(1))[0]
   const second = await gateway.create({

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 const LIST = `query ($filter: InvitationFilter, $orderBy: InvitationOrder) {
-  invitations(first: 100, filter: $filter, orderBy: $orderBy) { nodes { id emailAddress status } pageInfo { hasNextPage } }
+  invitations(first: 100, filter: $filter, orderBy: $orderBy) { nodes { id emailAddress status } totalCount pageInfo { hasNextPage } }
   invitationCounts(filter: $filter) { pending accepted declined revoked expired total }
 }`
 
@@ -35,6 +35,10 @@ async function filtered(filter: object | null): Promise<string[]> {
     expired: having('EXPIRED'),
     total: nodes.length,
   })
+  const isCounted = Object.entries(filter ?? {}).every(
+    ([name, value]) => name === 'statuses' || value === null,
+  )
+  expect(data.invitations.totalCount).toBe(isCounted ? nodes.length : null)
   // Ordered by creation, a filter by status uses another query. The result must be the same.
   const byCreation = await gateway.graphql(LIST, { filter })
   expect(byCreation.errors).toBeUndefined()

@@ -28,9 +28,13 @@ const LOADED_SEPARATELY = [
   'Invitation.inviter',
   'Invitation.renewedFrom',
   'Invitation.supersededBy',
+  'InvitationConnection.totalCount',
   'InvitationEvent.invitation',
   'InvitationPreview.inviterEmailAddress',
   'InvitationPreview.inviterName',
+  'InvitationStatistics.medianSecondsToAccept',
+  'InvitationStatistics.uncountedEvents',
+  'InviterStatistics.inviter',
   'WebhookEndpointConnection.totalCount',
 ]
 

@@ -47,6 +47,18 @@ test.each<[string, number, string, object?]>([
   ['leaves cost nothing', 0, '{ __typename }'],
   ['a leaf of a root type costs 1', 1, '{ isInvited(emailAddress: "a") }'],
   ['a count costs as much as reading the table', 5001, '{ invitationCounts { total } }'],
+  ['a total costs as much as the page', 40, '{ invitations { totalCount nodes { id } } }'],
+  [
+    'statistics by day cost the same for any number of invitations',
+    // 200 for each of the two reads, and at most 2 objects for each of 90 intervals.
+    582,
+    '{ invitationStatistics(from: "2026-01-01T00:00:00Z") { medianSecondsToAccept totals { created } intervals { start counts { accepted } } } }',
+  ],
+  [
+    'a list of the largest domains costs as much as the rows that it reads',
+    3221,
+    '{ invitationStatistics(from: "2026-01-01T00:00:00Z") { domains { domain counts { created } } } }',
+  ],
   [
     'a filter without an index costs as much as reading the table',
     5020,

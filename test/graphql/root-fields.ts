@@ -50,5 +50,6 @@ function literal(type: GraphQLInputType): string {
     const given = type.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField)
     return `{ ${given.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`
   }
+  if (type.name === 'DateTime') return `"${new Date().toISOString()}"`
   return type.name === 'Int' ? '1' : type.name === 'Boolean' ? 'true' : '"x"'
 }

@@ -39,16 +39,17 @@ describe('the feed of all events', () => {
     expect(await positions({ first: 9, before: first.pageInfo.endCursor })).toEqual([1n])
   })
 
+  const NONE: EventFilter = { types: null, invitationId: null, actor: null, createdAt: null }
+  const FROM = new Date('2026-11-01T00:00:00Z')
   test.each<[object | null | undefined, EventFilter]>([
-    [undefined, { types: null, invitationId: null }],
-    [null, { types: null, invitationId: null }],
-    [{}, { types: null, invitationId: null }],
-    [
-      { types: null, invitationId: null },
-      { types: null, invitationId: null },
-    ],
-    [{ types: ['CREATED', 'DELETED'] }, { types: ['CREATED', 'DELETED'], invitationId: null }],
-    [{ invitationId: ID }, { types: null, invitationId: ID }],
+    [undefined, NONE],
+    [null, NONE],
+    [{}, NONE],
+    [NONE, NONE],
+    [{ types: ['CREATED', 'DELETED'] }, { ...NONE, types: ['CREATED', 'DELETED'] }],
+    [{ invitationId: ID }, { ...NONE, invitationId: ID }],
+    [{ actor: 'ticket' }, { ...NONE, actor: 'ticket' }],
+    [{ createdAt: { from: FROM } }, { ...NONE, createdAt: { from: FROM, before: null } }],
   ])('the feed can be filtered by %j', async (filter, meant) => {
     await page({ filter })
     expect(asked.at(-1)).toEqual(meant)
@@ -68,6 +69,12 @@ describe('the feed of all events', () => {
       'must be the id of an invitation (inv_…)',
     ],
     [{ filter: { type: 'CREATED' } }, ['filter', 'type'], 'is not known'],
+    [{ filter: { actor: 'a\u0000' } }, ['filter', 'actor'], 'must not contain control characters'],
+    [
+      { filter: { createdAt: { from: FROM, before: new Date(0) } } },
+      ['filter', 'createdAt'],
+      'must not end (before) earlier than it begins (from)',
+    ],
     [
       { after: 'x' },
       ['after'],

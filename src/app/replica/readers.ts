@@ -4,6 +4,7 @@ import { createExpensiveReads } from '../../db/list/expensive-reads.ts'
 import { createInvitationListStore } from '../../db/list/invitation-list.ts'
 import { createInvitationReader } from '../../db/list/invitation-reader.ts'
 import { type Route, routeReads } from '../../db/replica/route-reads.ts'
+import { createStatisticsReader } from '../../db/statistics/statistics-reader.ts'
 import { createUserList } from '../../db/user/user-list.ts'
 
 export type Readers = ReturnType<typeof createReaders>
@@ -25,6 +26,7 @@ export function createReaders(database: Database, { poolSize, isShared = false }
     list: createInvitationListStore(database, expensively),
     events: createEventReader(database, expensively),
     users: createUserList(database, expensively),
+    statistics: createStatisticsReader(database, expensively),
   }
 }
 
@@ -38,5 +40,6 @@ export function createRoutedReaders(primary: Readers, replica: Readers, route: R
     list: routeReads(primary.list, replica.list, { route, byId: [] }),
     events: routeReads(primary.events, replica.events, { route, byId: ['eventsByIds'] }),
     users: routeReads(primary.users, replica.users, { route, byId: [] }),
+    statistics: routeReads(primary.statistics, replica.statistics, { route, byId: [] }),
   }
 }

@@ -7,6 +7,11 @@ const TABLES = [
   'deliveries',
   'webhook_deliveries',
   'quota_usage',
+  'invitation_statistics',
+  'weekly_creations',
+  'acceptance_times',
+  'statistics_progress',
+  'uncounted_deletions',
 ]
 
 /**

@@ -1,10 +1,11 @@
 import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
-import type { EventReader } from '../../domain/events/list-events.ts'
+import type { EventFilter, EventReader } from '../../domain/events/list-events.ts'
+import type { Part } from '../../domain/list/page.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { Prisma } from '../generated/client.ts'
 import type { ExpensiveReads } from '../list/expensive-reads.ts'
-import { allOf } from '../list/invitation-filter.ts'
+import { allOf, within } from '../list/invitation-filter.ts'
 import { groups, inOrder, isText } from '../list/invitation-reader.ts'
 
 interface EventRow {
@@ -49,19 +50,68 @@ export function createEventReader(
           ORDER BY page.created_at ${direction}, page.id ${direction}`
         return groups(invitationIds, rows.map(toEvent), (event) => event.invitationId)
       }),
-    feed: ({ types, invitationId }, { limit, after, before, backwards }) =>
-      run(types !== null, async (queries) => {
-        const direction = backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`
-        const between = [Prisma.sql`e.position > ${after ?? 0n}`]
-        if (before !== null) between.push(Prisma.sql`e.position < ${before}`)
-        if (types !== null) between.push(Prisma.sql`e.type = ANY(${types}::invitation_event_type[])`)
-        if (invitationId !== null) between.push(Prisma.sql`e.invitation_id = ${invitationId}`)
-        const rows = await queries.$queryRaw<(EventRow & { position: bigint })[]>`
-          SELECT ${eventColumns} FROM invitation_events e WHERE ${allOf(between)}
-          ORDER BY e.position ${direction} LIMIT ${limit}`
+    feed: (filter, part) =>
+      run(filter.types !== null, async (queries) => {
+        const rows = await queries.$queryRaw<(EventRow & { position: bigint })[]>(feedQuery(filter, part))
         return rows.map((row) => ({ ...toEvent(row), position: BigInt(row.position) }))
       }),
   }
+}
+
+/** The statement that reads a part of the feed. */
+function feedQuery(filter: EventFilter, { limit, after, before, backwards }: Part<bigint>): Prisma.Sql {
+  const { types, invitationId, actor, createdAt } = filter
+  const { columns, at } = feedOrder(filter)
+  const direction = backwards ? Prisma.sql`DESC` : Prisma.sql`ASC`
+  const key = Prisma.sql`(${Prisma.join(columns)})`
+  const conditions = [Prisma.sql`e.position IS NOT NULL`]
+  if (after !== null) conditions.push(Prisma.sql`${key} > (${at(timeOf(after), after)})`)
+  if (before !== null) conditions.push(Prisma.sql`${key} < (${at(timeOf(before), before)})`)
+  if (actor !== null || createdAt !== null) {
+    // An index scan begins at one bound. That is the cursor, so that a page costs the same at any distance.
+    if (after === null)
+      conditions.push(Prisma.sql`${key} >= (${at(timeOr('-infinity', createdAt?.from), 0n)})`)
+    if (before === null)
+      conditions.push(Prisma.sql`${key} < (${at(timeOr('infinity', createdAt?.before), 0n)})`)
+    conditions.push(...within(Prisma.sql`e.created_at + interval '0'`, createdAt))
+  }
+  if (types !== null) conditions.push(Prisma.sql`e.type = ANY(${types}::invitation_event_type[])`)
+  if (invitationId !== null) conditions.push(Prisma.sql`e.invitation_id = ${invitationId}`)
+  return Prisma.sql`
+    SELECT ${eventColumns} FROM invitation_events e WHERE ${allOf(conditions)}
+    ORDER BY ${Prisma.join(columns.map((column) => Prisma.sql`${column} ${direction}`))} LIMIT ${limit}`
+}
+
+interface FeedOrder {
+  columns: Prisma.Sql[]
+  /** The values of the columns for an event of the filter. */
+  at(time: Prisma.Sql, position: bigint): Prisma.Sql
+}
+
+/**
+ * The order in which an index has the events of a filter.
+ *
+ * The actor is part of the order and compared as a row. With `actor = …`, the planner can walk through all events in the
+ * order of their times if the actor is a common one, also if all its events are at the other end.
+ */
+function feedOrder({ actor, createdAt }: EventFilter): FeedOrder {
+  const position = Prisma.sql`e.position`
+  const time = Prisma.sql`e.created_at`
+  if (actor !== null) {
+    const columns = [Prisma.sql`e.actor`, time, position]
+    return { columns, at: (created, placed) => Prisma.sql`${actor}, ${created}, ${placed}` }
+  }
+  if (createdAt === null) return { columns: [position], at: (_, placed) => Prisma.sql`${placed}` }
+  return { columns: [time, position], at: (created, placed) => Prisma.sql`${created}, ${placed}` }
+}
+
+/** The time of the event at a position. A cursor is a position in each order. */
+function timeOf(position: bigint): Prisma.Sql {
+  return Prisma.sql`(SELECT created_at FROM invitation_events WHERE position = ${position})`
+}
+
+function timeOr(none: 'infinity' | '-infinity', time: Date | null | undefined): Prisma.Sql {
+  return Prisma.sql`coalesce(${time ?? null}::timestamptz, ${none}::timestamptz)`
 }
 
 const eventColumns = Prisma.sql`e.id, e.invitation_id, e.type::text AS type, e.actor, e.cause, e.before, e.after,

@@ -1,6 +1,7 @@
 import type { Invitation } from '../../domain/invitation.ts'
 import type { InvitationList } from '../../domain/list/list.ts'
 import type { OffsetList } from '../../domain/list/list-by-offset.ts'
+import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import { mayScan } from '../../domain/list/may-scan.ts'
 import type { Database, Queries, QueryOptions, Statement } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
@@ -28,6 +29,8 @@ export function createInvitationListStore(
       return rows.map(toInvitation)
     })
   const prepared = (statement: Statement) => query<CountRow>(statement, { isPrepared: true })
+  const maintained = ({ statuses }: InvitationFilter) =>
+    retryConflicts(() => maintainedCounts(prepared, statuses))
   return {
     page: (request) =>
       mayScan(request.filter, request.order.field)
@@ -41,8 +44,12 @@ export function createInvitationListStore(
         : read(sliceQuery(request), { isPrepared: false }),
     counts: async (filter) =>
       isMaintained(filter)
-        ? retryConflicts(() => maintainedCounts(prepared, filter.statuses))
+        ? maintained(filter)
         : expensively((queries) => countRows(queries, allOf(oneWay(filter).conditions))),
+    total: async (filter) => {
+      if (!isMaintained(filter)) return null
+      return Object.values(await maintained(filter)).reduce((sum, count) => sum + count, 0)
+    },
   }
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { parseInput } from '../input-issues.ts'
 import { invitationId } from '../invitation-id.ts'
+import { plainText, type TimeRange, timeRange } from '../list/list-input.ts'
 import { type Page, type PageArgs, type Part, pagedInput, readPage } from '../list/page.ts'
+import { boundedText } from '../text-limits.ts'
 import type { PlacedEvent } from './event-log.ts'
 import { decodeFeedCursor, encodeFeedCursor } from './feed-cursor.ts'
 import { EVENT_TYPES, type EventType, type InvitationEvent } from './invitation-event.ts'
@@ -16,6 +18,8 @@ export interface EventPosition {
 export interface EventFilter {
   types: EventType[] | null
   invitationId: string | null
+  actor: string | null
+  createdAt: TimeRange | null
 }
 
 export interface EventReader {
@@ -23,7 +27,10 @@ export interface EventReader {
   eventsByIds(ids: readonly string[]): Promise<(InvitationEvent | null)[]>
   /** The same part of the events of each invitation, oldest first. Results have the order of the ids. */
   events(invitationIds: readonly string[], part: Part<EventPosition>): Promise<InvitationEvent[][]>
-  /** A part of the feed, in the order of the positions. */
+  /**
+   * A part of the feed, in the order of the positions. With an actor or a time, in the order of their times and then of
+   * their positions, in which an index has such events.
+   */
   feed(filter: EventFilter, part: Part<bigint>): Promise<PlacedEvent['event'][]>
 }
 
@@ -34,6 +41,8 @@ const filter = z
       .min(1, 'must name at least one; omit it for all')
       .nullish(),
     invitationId: invitationId.nullish(),
+    actor: plainText(boundedText('actor')).nullish(),
+    createdAt: timeRange.nullish(),
   })
   .nullish()
 
@@ -49,7 +58,12 @@ const eventsInput = pagedInput({}, decodeEventCursor)
 export function listEvents(reader: Pick<EventReader, 'feed'>) {
   return async (args: object): Promise<Page<InvitationEvent>> => {
     const { filter: given, ...page } = parseInput(feedInput, args)
-    const selected = { types: given?.types ?? null, invitationId: given?.invitationId ?? null }
+    const selected: EventFilter = {
+      types: given?.types ?? null,
+      invitationId: given?.invitationId ?? null,
+      actor: given?.actor ?? null,
+      createdAt: given?.createdAt ?? null,
+    }
     const { edges, pageInfo } = await readPage<PlacedEvent['event'], bigint>(page, {
       decode: decodeFeedCursor,
       encode: ({ position }) => encodeFeedCursor(position),

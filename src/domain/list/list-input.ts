@@ -97,12 +97,12 @@ export function filter(rules: EmailAddressRules) {
       statuses: someOf(INVITATION_STATUSES).nullish(),
       emailAddress: emailAddress(rules).nullish(),
       emailAddressPrefix: addressPrefix(rules).nullish(),
-      domain: domain(rules).nullish(),
+      domain: domainName(rules).nullish(),
       idPrefix: boundedText('id')
         .regex(/^inv_[0-9A-Za-z]{0,64}$/, 'must be inv_ and the beginning of what follows')
         .nullish(),
       inviterId: userId.nullish(),
-      template: plain(boundedText('template')).nullish(),
+      template: plainText(boundedText('template')).nullish(),
       publicMetadata: metadataMatches.nullish(),
       createdAt: timeRange.nullish(),
       updatedAt: timeRange.nullish(),
@@ -132,10 +132,10 @@ export function filter(rules: EmailAddressRules) {
 
 /** The beginning of an address, as the common prefix of the address keys. */
 export function addressPrefix(rules: EmailAddressRules) {
-  return plain(boundedText('emailAddress')).transform((text) => emailKeyPrefix(text, rules))
+  return plainText(boundedText('emailAddress')).transform((text) => emailKeyPrefix(text, rules))
 }
 
-function domain(rules: EmailAddressRules) {
+export function domainName(rules: EmailAddressRules) {
   return boundedText('host').transform((text, ctx) => {
     const key = emailKeyDomain(text, rules)
     if (key !== null) return key
@@ -144,7 +144,7 @@ function domain(rules: EmailAddressRules) {
   })
 }
 
-function plain(text: z.ZodString) {
+export function plainText(text: z.ZodString) {
   return text.refine(
     (given) => given.isWellFormed() && !/\p{Cc}/u.test(given),
     'must not contain control characters',

@@ -22,6 +22,14 @@ export interface InvitationList {
   page(request: ListRequest): Promise<Invitation[]>
   /** The number of invitations per status, including 0. */
   counts(filter: InvitationFilter): Promise<Record<InvitationStatus, number>>
+  /** The number of invitations that match. Null if they would have to be counted one by one. */
+  total(filter: InvitationFilter): Promise<number | null>
+}
+
+/** A page of a list whose number of items may be known. */
+export interface CountedPage {
+  /** Null: the list would have to be counted. */
+  total(): Promise<number | null>
 }
 
 /**
@@ -32,24 +40,26 @@ export interface InvitationList {
  */
 export function listInvitations(list: InvitationList, rules: EmailAddressRules) {
   const input = listInput(rules)
-  return async (args: object): Promise<Page<Invitation>> => {
+  return async (args: object): Promise<Page<Invitation> & CountedPage> => {
     const { filter, order, ...page } = parseInput(input, args)
-    return readPage(page, {
+    const read = await readPage<Invitation, ListPosition>(page, {
       decode: (cursor) => decodeListCursor(cursor, order),
       encode: (invitation) => encodeListCursor(invitation, order),
       read: (part) => list.page({ filter, order, part }),
     })
+    return { ...read, total: () => list.total(filter) }
   }
 }
 
 const pageInput = pagedInput({}, decodeDefault)
 
 /** Pages through a list of invitations, newest first. @throws InvalidInput */
-export function invitationsPage(
+export async function invitationsPage(
   args: PageArgs,
   read: (part: Part<ListPosition>) => Promise<Invitation[]>,
-): Promise<Page<Invitation>> {
-  return newestFirst(args, { read, invitationOf: (invitation) => invitation })
+): Promise<Page<Invitation> & CountedPage> {
+  const page = await newestFirst(args, { read, invitationOf: (invitation) => invitation })
+  return { ...page, total: async () => null }
 }
 
 export interface NewestFirst<Item> {

@@ -55,6 +55,7 @@ import { defineReceivedInvitations } from './respond/received-invitations.ts'
 import { defineWrongRecipient } from './respond/wrong-recipient.ts'
 import { type DateTimeRangeRef, defineDateTimeRange, defineScalars } from './scalars.ts'
 import { addSchemaDescriptions } from './schema-descriptions.ts'
+import { defineInvitationStatistics } from './statistics/invitation-statistics.ts'
 import { defineUser, type UserRef } from './user/user.ts'
 import { defineUserErrors } from './user/user-errors.ts'
 import { defineUserMutations } from './user/user-mutations.ts'
@@ -146,7 +147,8 @@ function defineInvitations(
   const page = defineInvitationList(builder, { invitation, filter })
   defineUserInvitations(builder, { user, invitation, page })
   const counts = defineInvitationCounts(builder, filter)
-  const eventType = defineEvents(builder, { invitation, status })
+  defineInvitationStatistics(builder, user)
+  const eventType = defineEvents(builder, { invitation, status, range })
   const quota = defineCreation(builder, { error, invitation }, options.createInvitationInput)
   defineChanges(builder, { invitation, filter }, options)
   defineWrongRecipient(builder, error)
@@ -163,11 +165,18 @@ function defineInvitations(
 
 function defineEvents(
   builder: Builder,
-  { invitation, status }: { invitation: InvitationRef; status: InvitationStatusRef },
+  {
+    invitation,
+    status,
+    range,
+  }: Pick<InvitationRelations, 'range'> & {
+    invitation: InvitationRef
+    status: InvitationStatusRef
+  },
 ): InvitationEventTypeRef {
   const eventType = defineInvitationEventType(builder)
   const event = defineInvitationEvent(builder, eventType)
-  defineInvitationEvents(builder, { invitation, event, eventType })
+  defineInvitationEvents(builder, { invitation, event, eventType, range })
   defineInvitationChanged(builder, { invitation, status, event, eventType })
   return eventType
 }

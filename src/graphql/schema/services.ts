@@ -22,6 +22,7 @@ import type { declineInvitation } from '../../domain/respond/decline.ts'
 import type { Links } from '../../domain/respond/links.ts'
 import type { previewTicket } from '../../domain/respond/preview-ticket.ts'
 import type { Received } from '../../domain/respond/received.ts'
+import type { readStatistics } from '../../domain/statistics/statistics.ts'
 import type { listUsers } from '../../domain/user/list-users.ts'
 import type { createUsers } from '../../domain/user/users.ts'
 import type {
@@ -50,6 +51,7 @@ export interface Services {
   listInvitations: ReturnType<typeof listInvitations>
   countInvitations: ReturnType<typeof countInvitations>
   listEvents: ReturnType<typeof listEvents>
+  readStatistics: ReturnType<typeof readStatistics>
   followInvitations: Follow['follow']
   previewTicket: ReturnType<typeof previewTicket>
   received: Received

@@ -5,18 +5,20 @@ import { SCOPE_HOLDERS } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { hasScope } from '../context.ts'
 import type { InvitationRef } from '../invitation/invitation.ts'
+import type { DateTimeRangeRef } from '../scalars.ts'
 import type { InvitationEventRef, InvitationEventTypeRef } from './invitation-event.ts'
 
 export interface EventRelations {
   invitation: InvitationRef
   event: InvitationEventRef
   eventType: InvitationEventTypeRef
+  range: DateTimeRangeRef
 }
 
 /** The pages of events: the events of one invitation, and the feed of all events. */
 export function defineInvitationEvents(
   builder: Builder,
-  { invitation, event, eventType }: EventRelations,
+  { invitation, event, eventType, range }: EventRelations,
 ): void {
   const { connection, edge } = defineConnection(builder, event)
   builder.objectField(invitation, 'events', (t) =>
@@ -44,7 +46,7 @@ export function defineInvitationEvents(
     }),
   )
 
-  const filter = defineEventFilter(builder, eventType)
+  const filter = defineEventFilter(builder, { eventType, range })
   builder.queryField('invitationEvents', (t) =>
     t.connection(
       {
@@ -83,7 +85,10 @@ function defineConnection(builder: Builder, event: InvitationEventRef) {
   return { connection, edge }
 }
 
-function defineEventFilter(builder: Builder, eventType: InvitationEventTypeRef) {
+function defineEventFilter(
+  builder: Builder,
+  { eventType, range }: Pick<EventRelations, 'eventType' | 'range'>,
+) {
   return builder.inputType('InvitationEventFilter', {
     description: 'The events to include. An event must meet all conditions.',
     fields: (t) => ({
@@ -91,6 +96,14 @@ function defineEventFilter(builder: Builder, eventType: InvitationEventTypeRef) 
       invitationId: t.id({
         description:
           'Only events of the invitation with this id (`inv_…`), even after it was deleted. Default: all invitations.',
+      }),
+      actor: t.string({
+        description:
+          'Only events that this actor caused: a key (`key_…`), a user (`user_…`), `ticket` or `system`. The events are then sorted by `createdAt`.',
+      }),
+      createdAt: t.field({
+        type: range,
+        description: 'When the events happened. The events are then sorted by `createdAt`.',
       }),
     }),
   })

@@ -1,3 +1,4 @@
+import type { CountedPage } from '../../../domain/list/list.ts'
 import { DEFAULT_ORDER, type InvitationOrder } from '../../../domain/list/list-cursor.ts'
 import { type InvitationFilter, orderOf } from '../../../domain/list/list-input.ts'
 import { mayScan } from '../../../domain/list/may-scan.ts'
@@ -35,6 +36,9 @@ export function filterScan(filter: readonly string[]): Required<NonNullable<Fiel
     },
   }
 }
+
+/** For each item of the page. The total reads some hundred rows of maintained numbers (docs/decisions/074). */
+const TOTAL = 1
 
 /** The list of invitations. A page costs the same at every position of the list. */
 export function defineInvitationList(
@@ -75,8 +79,22 @@ function definePage(builder: Builder, invitation: InvitationRef) {
     description: 'An invitation in a list.',
     authScopes,
   })
-  const connection = builder.connectionObject(
-    { type: invitation, name: 'InvitationConnection', description: 'A page of invitations.', authScopes },
+  const connection = builder.connectionObject<InvitationRef, CountedPage>(
+    {
+      type: invitation,
+      name: 'InvitationConnection',
+      description: 'A page of invitations.',
+      authScopes,
+      fields: (t) => ({
+        totalCount: t.int({
+          nullable: true,
+          description:
+            'The number of all invitations in the list, without counting them: for `Query.invitations` without a filter, or with `statuses` only. Otherwise null: see `invitationCounts`.',
+          extensions: { cost: { base: TOTAL } satisfies FieldCost },
+          resolve: ({ total }) => total(),
+        }),
+      }),
+    },
     edge,
   )
   return { connection, edge }
