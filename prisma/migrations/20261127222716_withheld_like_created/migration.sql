@@ -14,3 +14,6 @@ ADD COLUMN     "template" TEXT;
 
 -- CreateIndex
 CREATE INDEX "withheld_invitations_inviter_id_created_at_id_idx" ON "withheld_invitations"("inviter_id", "created_at" DESC, "id" DESC) WHERE (inviter_id IS NOT NULL);
+
+-- CreateIndex
+CREATE INDEX "withheld_invitations_email_key_idx" ON "withheld_invitations"("email_key");

@@ -22,6 +22,10 @@ export async function deleteInvitations(
     DELETE FROM deliveries WHERE invitation_id = ANY(${ids}::text[]) RETURNING id`
   const deliveryIds = deliveries.map((delivery) => delivery.id)
   if (deliveryIds.length > 0) await jobs.remove(executeIn(tx), deliveryIds)
+  // They contain the address too.
+  await tx.$executeRaw`
+    DELETE FROM withheld_invitations w USING invitations i
+    WHERE i.id = ANY(${ids}::text[]) AND w.email_key = i.email_key`
   await tx.$executeRaw`DELETE FROM invitations WHERE id = ANY(${ids}::text[])`
   // The feed may be creating webhook messages from these events. They must exist before they can be deleted.
   await tx.$queryRaw`

@@ -22,7 +22,9 @@ export function createUserStore({ prisma }: Database): UserStore {
         const [deleted] = await prisma.$queryRaw<{ id: string }[]>`
           WITH deleted AS (
             DELETE FROM users WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}
-            RETURNING id, external_id
+            RETURNING id, external_id, email_key
+          ), forgotten AS (
+            DELETE FROM withheld_invitations w USING deleted WHERE w.email_key = deleted.email_key
           ), ended_keys AS (
             UPDATE api_keys k SET revoked_at = now(), previous_hash = NULL, previous_until = NULL
             FROM deleted WHERE k.revoked_at IS NULL AND k.owner IN (deleted.id, 'sub:' || deleted.external_id)
