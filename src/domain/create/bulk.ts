@@ -95,7 +95,7 @@ export function createInBulk({
       valid.map(({ request }) => request),
       {
         keep: (results) => !dryRun && !isRolledBack(results) && !results.some(isUnexpected),
-        keepsCreated: !dryRun && !isRolledBack([]),
+        keepsCreated: !dryRun && !(atomic && hasInvalidRows),
       },
     )
     const rolledBack = isRolledBack(outcomes)
