@@ -14,6 +14,61 @@ export const CountsQuery = graphql(`
   }
 `)
 
+export const StatisticsQuery = graphql(`
+  query OverviewStatistics($from: DateTime!, $interval: StatisticsInterval!) {
+    invitationStatistics(from: $from, interval: $interval) {
+      medianSecondsToAccept
+      uncountedEvents
+      totals {
+        created
+        emailed
+        emailsSent
+        emailsFailed
+        createdAndAccepted
+        acceptanceRate
+        accepted
+        declined
+        revoked
+        expired
+      }
+      intervals {
+        start
+        counts {
+          created
+          accepted
+          declined
+        }
+      }
+      inviters(limit: 5) {
+        inviterId
+        inviter {
+          id
+          name
+          emailAddress
+        }
+        counts {
+          created
+          acceptanceRate
+        }
+      }
+      domains(limit: 5) {
+        domain
+        counts {
+          created
+          acceptanceRate
+        }
+      }
+      templates(limit: 5) {
+        template
+        counts {
+          created
+          acceptanceRate
+        }
+      }
+    }
+  }
+`)
+
 export const AttentionQuery = graphql(`
   query OverviewAttention(
     $queuedBefore: DateTime!
@@ -75,4 +130,5 @@ export const AttentionQuery = graphql(`
   }
 `)
 
+export type Statistics = NonNullable<ResultOf<typeof StatisticsQuery>['invitationStatistics']>
 export type Attention = ResultOf<typeof AttentionQuery>

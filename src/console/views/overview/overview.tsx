@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Grid, SegmentedControl, Stack } from '@mantine/core'
 import { IconMailPlus } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { Page } from '../../components/page.tsx'
@@ -6,14 +6,18 @@ import { EmptyState, ErrorState, PageSkeleton } from '../../components/states.ts
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { useViewer } from '../../session/viewer.ts'
 import { AttentionCard } from './attention.tsx'
+import { ChartCard } from './chart-card.tsx'
+import { FunnelCard } from './funnel.tsx'
+import { HealthCard } from './health.tsx'
+import { Rankings } from './rankings.tsx'
 import { StatusTiles } from './status-tiles.tsx'
-import { useOverview } from './use-overview.ts'
+import { RANGES, useOverview } from './use-overview.ts'
 
 /** The start page of an operator. It changes by itself. */
 export function Overview() {
   const { text } = useLanguage()
   const { has } = useViewer()
-  const { counts, attention, failure, reload } = useOverview()
+  const { days, setDays, counts, statistics, attention, failure, reload } = useOverview()
   if (failure && counts === null) {
     return (
       <Page title={text.overview.title}>
@@ -28,7 +32,20 @@ export function Overview() {
     </Button>
   )
   return (
-    <Page title={text.overview.title} actions={invite}>
+    <Page
+      title={text.overview.title}
+      actions={
+        <>
+          <SegmentedControl
+            aria-label={text.overview.range}
+            value={`${days}`}
+            onChange={(value) => setDays(Number(value))}
+            data={RANGES.map((range) => ({ value: `${range}`, label: text.overview.ranges(range) }))}
+          />
+          {invite}
+        </>
+      }
+    >
       {counts.total === 0 && (
         <EmptyState icon={IconMailPlus} title={text.overview.empty.title} text={text.overview.empty.text}>
           {invite}
@@ -36,7 +53,21 @@ export function Overview() {
       )}
       <StatusTiles counts={counts} />
       {failure && <ErrorState failure={failure} onRetry={reload} />}
-      <AttentionCard attention={attention} />
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack gap="lg">
+            <ChartCard statistics={statistics} />
+            <Rankings statistics={statistics} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Stack gap="lg">
+            <AttentionCard attention={attention} />
+            <FunnelCard statistics={statistics} />
+            <HealthCard statistics={statistics} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
     </Page>
   )
 }
