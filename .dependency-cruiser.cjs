@@ -161,7 +161,9 @@ module.exports = {
   ],
   options: {
     // Generated code has type-only cycles. Imports of it are checked, its own imports are not.
-    doNotFollow: { path: ['node_modules', '^src/db/generated/', '^src/console/generated/', '^examples/.*/generated/'] },
+    doNotFollow: {
+      path: ['node_modules', '^src/db/generated/', '^src/console/generated/', '^examples/.*/generated/'],
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -27,7 +27,7 @@ const CLEAN = [
 
 // Generated files, migrations (their text must not change) and texts in other languages.
 const EXCLUDED =
-  /(^|\/)generated\/|^src\/languages\/(de|es|fr|ja)[.]ts$|^prisma\/migrations\/|^docs\/reference\/.*\.graphql$/
+  /(^|\/)generated\/|^src\/languages\/(de|es|fr|ja)[.]ts$|^src\/console\/languages\/(de|es|fr|ja)\/|^prisma\/migrations\/|^docs\/reference\/.*\.graphql$/
 
 const selected = process.argv.slice(2)
 const faults = trackedFiles()

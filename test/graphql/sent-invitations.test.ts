@@ -225,7 +225,7 @@ describe('an invitation by its id', () => {
     expect(shapes[0]).toEqual(shapes[1])
   })
 
-  test('does not exist for another person, who cannot tell it from an unknown id', async () => {
+  test('does not exist for another person, as if the id were unknown', async () => {
     const { created, withheld } = await inviteBoth(await bearer(newAddress()))
     const emailAddress = newAddress()
     const other = await bearer(emailAddress)

@@ -10,7 +10,7 @@ interface Answer {
 }
 
 /**
- * Explains in a notification why a mutation did not do what was asked.
+ * Explains in a notification why a mutation changed nothing.
  *
  * @param expected the type of the result if it did
  * @returns whether it did

@@ -2,8 +2,9 @@ import { expect } from 'vitest'
 import { type Delivery, type Invitation, Prisma } from '../../../src/db/generated/client.ts'
 import { countRows, maintainedCounts } from '../../../src/db/list/invitation-counts.ts'
 import { uuidOf } from '../../../src/domain/ids.ts'
+import { idOf } from './choose.ts'
 import type { ModelEvent, ModelInvitation } from './model.ts'
-import { idOf, type LifecycleRun, type World } from './world.ts'
+import type { LifecycleRun, World } from './world.ts'
 
 const DAY_MS = 86_400_000
 type Row = Invitation & { deliveries: Delivery[] }

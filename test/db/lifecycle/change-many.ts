@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import { changingMany } from '../../domain/change/changing-many.ts'
 import type { Gateway } from '../../support/harness.ts'
+import { choose, idOf } from './choose.ts'
 import { end, isPending, type LifecycleModel, type ModelInvitation, resend } from './model.ts'
 import type { StepOf } from './steps.ts'
-import { choose, idOf } from './world.ts'
 
 type ChangeMany = StepOf<'changeMany'>
 

@@ -12,6 +12,7 @@ import { answersAt, bearer } from '../../domain/respond/responding.ts'
 import { keyWith } from '../../domain/states.ts'
 import { type Gateway, SECRET_KEY, startTestGateway } from '../../support/harness.ts'
 import { changeMany } from './change-many.ts'
+import { choose, idOf } from './choose.ts'
 import {
   beginAttempt,
   currentStatus,
@@ -357,14 +358,6 @@ function match(result: Result, { typename, invitation }: Expected): void {
 
 function matchNotPending(result: Result, invitation: ModelInvitation): void {
   expect(result).toMatchObject({ __typename: 'InvitationNotPending', status: currentStatus(invitation) })
-}
-
-export function choose<Item>(items: readonly Item[], pick: number): Item | undefined {
-  return items[pick % Math.max(items.length, 1)]
-}
-
-export function idOf({ id }: ModelInvitation): string {
-  return id ?? expect.unreachable('The invitation has no id yet')
 }
 
 function deliveryIdOf({ id }: ModelDelivery): string {

@@ -1,6 +1,6 @@
 /** The table of invitations. */
 export const invitations = {
-  description: 'Everybody who was invited, and what became of it.',
+  description: 'Everybody who was invited, with the answer.',
   invite: 'Invite',
   byStatus: 'Filter by status',
   all: 'All',

@@ -13,7 +13,7 @@ import {
 import { useMemo } from 'react'
 import { useViewActions } from '../../app/palette-actions.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { isPerson, scopeName, useViewer } from '../../session/viewer.ts'
+import { scopeName, useViewer } from '../../session/viewer.ts'
 import { useInvitationActions } from './actions.ts'
 import type { Invitation } from './documents.ts'
 import { EditDialog } from './edit-dialog.tsx'
@@ -24,8 +24,7 @@ export function ActionButtons({ invitation }: { invitation: Invitation }) {
   const viewer = useViewer()
   const [isEditing, { open, close }] = useDisclosure(false)
   const actions = useInvitationActions(invitation)
-  // A person may change what they sent, and sees nothing else.
-  const isAllowed = viewer.has('INVITATIONS_MANAGE') || isPerson(viewer)
+  const isAllowed = viewer.has('INVITATIONS_MANAGE')
   const isPending = invitation.status === 'PENDING'
   const reason = isAllowed
     ? isPending
@@ -56,53 +55,68 @@ export function ActionButtons({ invitation }: { invitation: Invitation }) {
           {labels.edit}
         </Button>
       </Hinted>
-      <Menu position="bottom-end" shadow="md" width={270}>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={labels.more} disabled={!isAllowed}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconRefresh size={16} aria-hidden />}
-            disabled={!canResend}
-            onClick={() => void actions.renewLink()}
-          >
-            {labels.renewLink}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconCheck size={16} aria-hidden />}
-            disabled={!isPending}
-            onClick={() => void actions.accept()}
-          >
-            {labels.accept}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconX size={16} aria-hidden />}
-            disabled={!isPending}
-            onClick={() => void actions.decline()}
-          >
-            {labels.decline}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconBan size={16} aria-hidden />}
-            disabled={!invitation.isRevocable}
-            onClick={() => void actions.revoke()}
-          >
-            {labels.revoke}
-          </Menu.Item>
-          <Menu.Item
-            c="var(--mantine-color-error)"
-            leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={() => void actions.remove()}
-          >
-            {labels.remove}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreActions {...{ invitation, actions, isAllowed }} />
       <EditDialog invitation={invitation} isOpen={isEditing} onClose={close} />
     </>
+  )
+}
+
+interface MoreActionsProps {
+  invitation: Invitation
+  actions: ReturnType<typeof useInvitationActions>
+  isAllowed: boolean
+}
+
+/** The actions that are needed less often. */
+function MoreActions({ invitation, actions, isAllowed }: MoreActionsProps) {
+  const labels = useLanguage().text.invitation.actions
+  const isPending = invitation.status === 'PENDING'
+  return (
+    <Menu position="bottom-end" shadow="md" width={270}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={36} aria-label={labels.more} disabled={!isAllowed}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          disabled={!invitation.isResendable}
+          onClick={() => void actions.renewLink()}
+        >
+          {labels.renewLink}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconCheck size={16} aria-hidden />}
+          disabled={!isPending}
+          onClick={() => void actions.accept()}
+        >
+          {labels.accept}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconX size={16} aria-hidden />}
+          disabled={!isPending}
+          onClick={() => void actions.decline()}
+        >
+          {labels.decline}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconBan size={16} aria-hidden />}
+          disabled={!invitation.isRevocable}
+          onClick={() => void actions.revoke()}
+        >
+          {labels.revoke}
+        </Menu.Item>
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={() => void actions.remove()}
+        >
+          {labels.remove}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 

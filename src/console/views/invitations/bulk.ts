@@ -5,7 +5,7 @@ import type { InvitationRowData } from '../../graphql/invitation-row.ts'
 export const BULK_ACTIONS = ['resend', 'extend', 'revoke', 'remove'] as const
 export type BulkAction = (typeof BULK_ACTIONS)[number]
 
-/** What became of one invitation. */
+/** The result for one invitation. */
 export interface BulkOutcome {
   emailAddress: string
   /** Null if it was done. */

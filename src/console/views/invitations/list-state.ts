@@ -31,7 +31,7 @@ const DEFAULT: ListState = {
 }
 
 /** Reads the state from the query of the address. What it does not know is left out. */
-export function parseListState(query: URLSearchParams): ListState {
+function parseListState(query: URLSearchParams): ListState {
   return {
     search: query.get('q') ?? '',
     statuses: members(query.get('status'), STATUSES),
@@ -46,7 +46,7 @@ export function parseListState(query: URLSearchParams): ListState {
 }
 
 /** Writes the state as a query, without what is the default. */
-export function writeListState(state: ListState): URLSearchParams {
+function writeListState(state: ListState): URLSearchParams {
   const entries: [string, string | null][] = [
     ['q', state.search],
     ['status', state.statuses.join(',').toLowerCase()],

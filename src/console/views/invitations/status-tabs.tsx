@@ -14,7 +14,7 @@ interface StatusTabsProps {
   update: (change: Partial<ListState>) => void
 }
 
-/** Chooses the statuses. The numbers count all invitations, whatever else is filtered. */
+/** Chooses the statuses. The numbers count all invitations, also if there are other filters. */
 export function StatusTabs({ state: { statuses }, update }: StatusTabsProps) {
   const { text } = useLanguage()
   const [{ data }, read] = useQuery({ query: StatusCountsQuery })

@@ -14,7 +14,7 @@ interface ResultsProps {
   onAgain: () => void
 }
 
-/** What became of each address. Those that failed come first. */
+/** The result for each address. Those that failed come first. */
 export function Results({ rows, notify, onAgain }: ResultsProps) {
   const { text, format } = useLanguage()
   const { session } = useSession()
