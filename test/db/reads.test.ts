@@ -18,6 +18,13 @@ describe.each([
   beforeAll(async () => {
     gateway = await startTestGateway({ DATABASE_POOL_SIZE: '2' })
     await fill(gateway, stored)
+    // The statistics read each event once, in the background.
+    await eventually(async () => {
+      const { data } = await gateway.graphql(
+        '{ invitationStatistics(from: "2026-01-01T00:00:00Z", interval: MONTH) { uncountedEvents } }',
+      )
+      return data.invitationStatistics.uncountedEvents === 0 ? true : undefined
+    }, 'the statistics have counted all events')
     await prepare(gateway)
   })
   afterAll(() => gateway.stop())

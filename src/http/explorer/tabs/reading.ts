@@ -153,9 +153,36 @@ subscription FollowInvitations($after: String, $filter: InvitationChangeFilter) 
   variables: { after: null, filter: null },
 }
 
+const statistics: ExplorerTab = {
+  query: `# What happened per week, with the rate of
+# acceptance. The filter counts one inviter,
+# one template or one domain.
+query Statistics($from: DateTime!, $filter: InvitationStatisticsFilter) {
+  invitationStatistics(from: $from, interval: WEEK, filter: $filter) {
+    totals {
+      created
+      emailed
+      accepted
+      acceptanceRate
+    }
+    intervals {
+      start
+      counts {
+        created
+        accepted
+      }
+    }
+    medianSecondsToAccept
+  }
+}
+`,
+  variables: { from: '2026-01-01T00:00:00Z', filter: null },
+}
+
 export const readingTabs = [
   listInvitations,
   countInvitations,
+  statistics,
   oneInvitation,
   invitationEvents,
   followInvitations,
