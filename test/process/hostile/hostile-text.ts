@@ -131,6 +131,8 @@ function at(holder: Holder, path: readonly string[], value: unknown): unknown {
   )
 }
 
+const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString()
+
 function benign(holder: Holder): unknown {
   const type = nullable(holder.type)
   if (isListType(type)) return [benign({ ...holder, type: type.ofType } as Holder)]
@@ -142,7 +144,7 @@ function benign(holder: Holder): unknown {
   }
   if (holder.name === 'emailAddress') return 'ada@example.com'
   if (holder.name === 'url') return 'https://hooks.example.com/'
-  return { Int: 1, Boolean: true, JSON: {} }[String(type)] ?? 'x'
+  return { Int: 1, Boolean: true, JSON: {}, DateTime: YESTERDAY }[String(type)] ?? 'x'
 }
 
 function nullable(type: GraphQLInputType): GraphQLInputType {
