@@ -164,9 +164,11 @@ async function personWith(scopes: readonly Scope[], { hasUser }: { hasUser: bool
 
 /** The results of all calls of an operator. They run once, and several tests use them. */
 let byOperator: Made[]
+// There are hundreds of mutations, and more with each field of the schema. The data is restored after each.
+const OPERATOR_MS = 300_000
 beforeAll(async () => {
   byOperator = await makeCalls(gateway, calls, operator)
-})
+}, OPERATOR_MS)
 
 const neededBy = ({ effects }: Made) => effects.flatMap(({ needs }) => needs)
 /**
