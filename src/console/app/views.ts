@@ -1,4 +1,13 @@
-import { IconInbox, IconLayoutDashboard, IconMail, IconMailPlus, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconHistory,
+  IconInbox,
+  IconKey,
+  IconLayoutDashboard,
+  IconMail,
+  IconMailPlus,
+  IconWebhook,
+  type TablerIcon,
+} from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 import type { Dictionary } from '../languages/dictionary.ts'
 import type { Scope } from '../session/viewer.ts'
@@ -61,5 +70,25 @@ export const VIEWS: readonly View[] = [
     ...{ name: 'invite', path: '/invite', icon: IconMailPlus, group: 'work', audience: 'everyone' },
     scope: 'INVITATIONS_CREATE',
     component: view('Invite', () => import('../views/invite/invite.tsx')),
+  },
+  {
+    ...{ name: 'activity', path: '/activity', icon: IconHistory, group: 'system', audience: 'operators' },
+    scope: 'INVITATIONS_READ',
+    component: view('Activity', () => import('../views/activity/activity.tsx')),
+  },
+  {
+    ...{ name: 'keys', path: '/keys', icon: IconKey, group: 'system', audience: 'operators' },
+    scope: 'KEYS_MANAGE',
+    component: view('Keys', () => import('../views/keys/keys.tsx')),
+  },
+  {
+    ...{ name: 'webhooks', path: '/webhooks', icon: IconWebhook, group: 'system', audience: 'operators' },
+    scope: 'WEBHOOKS_MANAGE',
+    component: view('Webhooks', () => import('../views/webhooks/webhooks.tsx')),
+  },
+  {
+    ...{ name: 'webhook', path: '/webhooks/:id', icon: IconWebhook, group: 'hidden', audience: 'operators' },
+    scope: 'WEBHOOKS_MANAGE',
+    component: view('Webhook', () => import('../views/webhooks/webhook.tsx')),
   },
 ]

@@ -32,6 +32,10 @@ export const app: Dictionary['app'] = {
     invitation: 'Einladung',
     invite: 'Einladen',
     own: 'Meine Einladungen',
+    activity: 'Verlauf',
+    keys: 'API-Schlüssel',
+    webhooks: 'Webhooks',
+    webhook: 'Webhook-Endpunkt',
   },
   locked: {
     hint: (scope) => `Braucht das Recht ${scope}`,

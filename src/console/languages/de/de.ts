@@ -1,12 +1,28 @@
 import type { Dictionary } from '../dictionary.ts'
+import { activity } from './activity.ts'
 import { app } from './app.ts'
 import { bulk } from './bulk.ts'
 import { common } from './common.ts'
 import { invitation } from './invitation.ts'
 import { invitations } from './invitations.ts'
 import { invite } from './invite.ts'
+import { keys } from './keys.ts'
 import { overview } from './overview.ts'
 import { own } from './own.ts'
 import { signIn } from './sign-in.ts'
+import { webhooks } from './webhooks.ts'
 
-export const de: Dictionary = { app, bulk, own, invite, common, invitation, invitations, overview, signIn }
+export const de: Dictionary = {
+  activity,
+  app,
+  bulk,
+  own,
+  invite,
+  common,
+  invitation,
+  invitations,
+  overview,
+  signIn,
+  keys,
+  webhooks,
+}

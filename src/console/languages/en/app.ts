@@ -31,6 +31,10 @@ export const app = {
     invitation: 'Invitation',
     invite: 'Invite',
     own: 'My invitations',
+    activity: 'Activity',
+    keys: 'API keys',
+    webhooks: 'Webhooks',
+    webhook: 'Webhook endpoint',
   },
   locked: {
     hint: (scope: string) => `Needs the scope ${scope}`,

@@ -32,6 +32,10 @@ export const app: Dictionary['app'] = {
     invitation: 'Invitación',
     invite: 'Invitar',
     own: 'Mis invitaciones',
+    activity: 'Actividad',
+    keys: 'Claves de API',
+    webhooks: 'Webhooks',
+    webhook: 'Punto de conexión',
   },
   locked: {
     hint: (scope) => `Necesita el permiso ${scope}`,

@@ -32,6 +32,10 @@ export const app: Dictionary['app'] = {
     invitation: 'Invitation',
     invite: 'Inviter',
     own: 'Mes invitations',
+    activity: 'Activité',
+    keys: 'Clés d’API',
+    webhooks: 'Webhooks',
+    webhook: 'Point de terminaison',
   },
   locked: {
     hint: (scope) => `Nécessite le droit ${scope}`,

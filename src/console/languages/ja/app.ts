@@ -32,6 +32,10 @@ export const app: Dictionary['app'] = {
     invitation: '招待の詳細',
     invite: '招待する',
     own: '自分の招待',
+    activity: 'アクティビティ',
+    keys: 'APIキー',
+    webhooks: 'Webhook',
+    webhook: 'Webhookエンドポイント',
   },
   locked: {
     hint: (scope) => `権限 ${scope} が必要です`,

@@ -1,0 +1,27 @@
+import type { Dictionary } from '../dictionary.ts'
+
+export const webhooks: Dictionary['webhooks'] = {
+  description:
+    'Die Empfänger von Ereignissen auf anderen Servern. Endpunkte werden über die API oder die Kommandozeile angelegt.',
+  empty: {
+    title: 'Es gibt keinen Endpunkt',
+    text: 'Legen Sie im Explorer mit der Mutation createWebhookEndpoint einen an.',
+  },
+  allEvents: 'Alle Ereignisse',
+  working: 'In Ordnung',
+  failing: 'Fehlerhaft',
+  disabled: 'Aus',
+  one: 'Webhook-Endpunkt',
+  missing: 'Diesen Endpunkt gibt es nicht',
+  nothingSent: 'Es wurde noch nichts gesendet',
+  payload: 'Inhalt',
+  sendAgain: 'Erneut senden',
+  queued: 'Die Nachricht ist wieder in der Warteschlange.',
+  headers: {
+    event: 'Ereignis',
+    state: 'Zustand',
+    answer: 'Antwort',
+    time: 'Zeit',
+    actions: 'Aktionen',
+  },
+}

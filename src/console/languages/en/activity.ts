@@ -1,0 +1,13 @@
+/** The audit feed. */
+export const activity = {
+  description: 'What happened to all invitations, newest first.',
+  actor: 'Caused by',
+  until: 'Until',
+  empty: 'No events',
+  headers: {
+    time: 'Time',
+    event: 'Event',
+    invitation: 'Invitation',
+    actor: 'Caused by',
+  },
+}

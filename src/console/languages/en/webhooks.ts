@@ -1,0 +1,26 @@
+/** The receivers of webhooks. */
+export const webhooks = {
+  description:
+    'The receivers of events on other servers. Endpoints are created with the API or the command line.',
+  empty: {
+    title: 'There is no endpoint',
+    text: 'Create one with the mutation createWebhookEndpoint in the explorer.',
+  },
+  allEvents: 'All events',
+  working: 'Working',
+  failing: 'Failing',
+  disabled: 'Off',
+  one: 'Webhook endpoint',
+  missing: 'There is no such endpoint',
+  nothingSent: 'Nothing has been sent yet',
+  payload: 'Payload',
+  sendAgain: 'Send again',
+  queued: 'The message is queued again.',
+  headers: {
+    event: 'Event',
+    state: 'State',
+    answer: 'Answer',
+    time: 'Time',
+    actions: 'Actions',
+  },
+}
