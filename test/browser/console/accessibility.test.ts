@@ -11,6 +11,9 @@ const VIEWS = [
   ['/invite', 'Preview of the email'],
   ['/invitations/none', 'There is no such invitation'],
   ['/invitations', 'ada@example.com'],
+  ['/activity', 'ada@example.com'],
+  ['/keys', 'A key for tests'],
+  ['/webhooks', 'https://hooks.example.com/'],
 ] as const
 
 beforeAll(async () => {
@@ -19,6 +22,12 @@ beforeAll(async () => {
   await setUp.graphql(
     'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }',
     { input },
+  )
+  await setUp.graphql(
+    'mutation { createApiKey(input: { name: "A key for tests", scopes: [INVITATIONS_READ] }) { __typename } }',
+  )
+  await setUp.graphql(
+    'mutation { createWebhookEndpoint(input: { url: "https://hooks.example.com/" }) { __typename } }',
   )
 })
 
