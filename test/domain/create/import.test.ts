@@ -49,6 +49,18 @@ test.each([8.64e15, -8.64e15, 253_402_300_800_000, -1, 1e300, Number.NaN, '2026-
   },
 )
 
+test('a row whose status is not text is invalid and does not end the import', async () => {
+  const row = {
+    ...{ id: 'inv_odd', email_address: 'odd@example.com', public_metadata: null },
+    ...{ created_at: 0, updated_at: 0, expires_at: 0 },
+  }
+  const rows = [{ toString: 0 }, 7, null, undefined].map((status) => imported({ ...row, status }))
+  const results = await run(rows, call)
+  expect(results.map((result) => (typeof result === 'string' ? result : result.code))).toEqual(
+    Array(4).fill('INVALID_INPUT'),
+  )
+})
+
 test('each row of a random list gets a result', async () => {
   const odd = fc.oneof(fc.anything(), fc.double(), fc.string({ unit: 'binary' }), fc.constant('\0'))
   const often = <Value>(usual: fc.Arbitrary<Value>) =>

@@ -41,13 +41,13 @@ export async function* readHosted(source: AsyncIterable<Uint8Array>, format: For
 export function hostedRow({ names, values }: NamedValues): MappedRow<HostedInput> {
   const fields = new Map(names.map((name, index) => [name, values[index]]))
   const emailAddress = fields.get('email_address')
-  const status = fields.get('revoked') === true ? 'REVOKED' : String(fields.get('status')).toUpperCase()
+  const given = fields.get('revoked') === true ? 'revoked' : fields.get('status')
   return {
     emailAddress: typeof emailAddress === 'string' ? excerpt(emailAddress) : null,
     input: {
       id: fields.get('id'),
       emailAddress,
-      status,
+      status: typeof given === 'string' ? given.toUpperCase() : given,
       publicMetadata: fields.get('public_metadata'),
       createdAt: timeOf(fields.get('created_at')),
       updatedAt: timeOf(fields.get('updated_at')),
