@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEventFold } from '../../src/db/statistics/fold-events.ts'
 import { ids } from '../../src/domain/ids.ts'
 import { eventually, startTestGateway } from '../support/harness.ts'
 
@@ -18,13 +19,13 @@ describe.each([
   beforeAll(async () => {
     gateway = await startTestGateway({ DATABASE_POOL_SIZE: '2' })
     await fill(gateway, stored)
-    // The statistics read each event once, in the background.
+    // Each event gets its position in the background. Then the statistics read it once.
     await eventually(async () => {
-      const { data } = await gateway.graphql(
-        '{ invitationStatistics(from: "2026-01-01T00:00:00Z", interval: MONTH) { uncountedEvents } }',
-      )
-      return data.invitationStatistics.uncountedEvents === 0 ? true : undefined
-    }, 'the statistics have counted all events')
+      const unplaced = 'SELECT FROM invitation_events WHERE position IS NULL LIMIT 1'
+      return (await gateway.database.execute(unplaced)).rows.length === 0 ? true : undefined
+    }, 'all events have positions')
+    const { fold } = createEventFold(gateway.database)
+    while (await fold());
     await prepare(gateway)
   })
   afterAll(() => gateway.stop())
