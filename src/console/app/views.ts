@@ -61,7 +61,7 @@ export const VIEWS: readonly View[] = [
     component: InvitationView,
   },
   {
-    // People may see and change what they sent.
+    // People see what they sent.
     ...{ name: 'invitation', path: '/invitations/:id', icon: IconMail, group: 'hidden', audience: 'persons' },
     scope: 'INVITATIONS_CREATE',
     component: InvitationView,
