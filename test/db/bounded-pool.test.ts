@@ -2,7 +2,8 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createBoundedClient } from '../../src/db/connection/bounded-client.ts'
 import { createBoundedPool, unlimited } from '../../src/db/connection/bounded-pool.ts'
-import { type Cluster, HAS_OWN_POSTGRES, startCluster } from '../support/postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../support/own-postgres.ts'
+import { type Cluster, startCluster } from '../support/postgres-cluster.ts'
 import { startProxy } from '../support/silent-proxy.ts'
 
 describe.runIf(HAS_OWN_POSTGRES)('connections to a Postgres server', () => {

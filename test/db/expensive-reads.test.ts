@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../../src/db/connection/open-database.ts'
 import { createExpensiveReads } from '../../src/db/list/expensive-reads.ts'
 import { Unavailable } from '../../src/domain/errors.ts'
 import { startTestGateway } from '../support/harness.ts'
+import { HAS_OWN_POSTGRES } from '../support/own-postgres.ts'
+import { startCluster } from '../support/postgres-cluster.ts'
 
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
@@ -11,7 +14,7 @@ afterAll(() => gateway.stop())
 
 describe('expensive reads', () => {
   test('expensive reads use at most a quarter of the pool, and others wait', async () => {
-    const reads = createExpensiveReads({ database: gateway.database, poolSize: 4, timeoutMs: 30_000 })
+    const reads = createExpensiveReads({ database: gateway.database, poolSize: 4, waitMs: 30_000 })
     let running = 0
     let most = 0
     const results = await Promise.all(
@@ -28,18 +31,8 @@ describe('expensive reads', () => {
     expect(most).toBe(1)
   })
 
-  test('expensive reads have a statement timeout for their transaction only', async () => {
-    const reads = createExpensiveReads({ database: gateway.database, poolSize: 4, timeoutMs: 1234 })
-    const timeout = await reads(
-      (queries) => queries.$queryRaw`SELECT current_setting('statement_timeout') AS value`,
-    )
-    expect(timeout).toEqual([{ value: '1234ms' }])
-    const after = await gateway.database.execute('SHOW statement_timeout', [])
-    expect(after.rows).not.toEqual([{ statement_timeout: '1234ms' }])
-  })
-
   test('an expensive read that waits too long is refused, and a failed one frees its slot', async () => {
-    const reads = createExpensiveReads({ database: gateway.database, poolSize: 1, timeoutMs: 300 })
+    const reads = createExpensiveReads({ database: gateway.database, poolSize: 1, waitMs: 300 })
     let finish: () => void = () => undefined
     const first = reads(
       () =>
@@ -53,4 +46,31 @@ describe('expensive reads', () => {
     await expect(reads(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(await reads(async () => 'third')).toBe('third')
   })
+
+  test.runIf(HAS_OWN_POSTGRES)(
+    'the server ends a read that is too slow, and all connections stay',
+    async () => {
+      const cluster = await startCluster()
+      onTestFinished(() => cluster.remove())
+      const database = await openDatabase({ url: cluster.url, dataDir: '', poolSize: 4 })
+      onTestFinished(() => database.close())
+      const pids = async () => {
+        const pid = async () =>
+          (await database.execute('SELECT pg_backend_pid() AS pid, pg_sleep(0.2)', [])).rows[0]?.['pid']
+        return (await Promise.all([pid(), pid(), pid(), pid()])).toSorted()
+      }
+      const before = await pids()
+      expect(new Set(before).size).toBe(4)
+      const reads = createExpensiveReads({ database, poolSize: 4 })
+      const error = await reads((queries) => queries.$queryRaw`SELECT 1 FROM pg_sleep(20)`).then(
+        () => null,
+        (thrown: Error) => thrown,
+      )
+      expect(error).toBeInstanceOf(Unavailable)
+      expect(error?.cause).toMatchObject({
+        meta: { driverAdapterError: { cause: { originalCode: '57014' } } },
+      })
+      expect(await pids()).toEqual(before)
+    },
+  )
 })

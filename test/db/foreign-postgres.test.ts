@@ -7,7 +7,6 @@ import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '..
 import { rounds } from '../support/rounds.ts'
 
 const template = inject('template')
-const SLOW = { timeout: 120_000 }
 
 /** An empty database, and a connection as its owner. */
 async function empty(): Promise<{ copy: TestDatabase; url: string; name: string }> {
@@ -44,7 +43,7 @@ async function invite(gateway: Gateway, emailAddress: string) {
 }
 
 describe.runIf('url' in template)('a database that the gateway shares', () => {
-  test('the gateway works with unusual settings of the database and options in the URL', SLOW, async () => {
+  test('the gateway works with unusual settings of the database and options in the URL', async () => {
     const { copy, url, name } = await empty()
     const hostile = postgresVariant('hostile-settings', null)
     await ownerQuery(url, ...hostile.settingsOf(name))
@@ -69,7 +68,6 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
   const isPatient = inject('variant') !== 'hostile-settings'
   test.runIf(isPatient)(
     'the gateway works with the default settings of PgBouncer in transaction mode',
-    SLOW,
     async () => {
       const { copy, url, name } = await empty()
       const pooler = await startPgBouncer(url)
@@ -87,7 +85,7 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
     },
   )
 
-  test.runIf(isPatient)('times are not shifted behind PgBouncer in session mode', SLOW, async () => {
+  test.runIf(isPatient)('times are not shifted behind PgBouncer in session mode', async () => {
     const { copy, url, name } = await empty()
     const pooler = await startPgBouncer(url, 'session')
     onTestFinished(pooler.stop)
@@ -97,7 +95,7 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
     await invite(await started(copy, { ...environment, DATABASE_POOL_SIZE: '2' }), 'ada@example.com')
   })
 
-  test('the tables, the queue and another application have separate schemas', SLOW, async () => {
+  test('the tables, the queue and another application have separate schemas', async () => {
     const { copy, url } = await empty()
     await ownerQuery(
       url,
@@ -118,7 +116,7 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
     ])
   })
 
-  test('notifications of a gateway reach only gateways with the same schema', SLOW, async () => {
+  test('notifications of a gateway reach only gateways with the same schema', async () => {
     const { copy, url } = await empty()
     const open = (DATABASE_SCHEMA: string) =>
       openTestDatabase({ DATA_DIR: copy.environment.DATA_DIR, DATABASE_URL: url, DATABASE_SCHEMA })
@@ -135,17 +133,13 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
     await Promise.all(stops.map((stop) => stop()))
   })
 
-  test(
-    'the start fails if the schema has tables of another application, and names DATABASE_SCHEMA',
-    SLOW,
-    async () => {
-      const { copy, url } = await empty()
-      await ownerQuery(url, 'CREATE TABLE public.users (id int PRIMARY KEY)')
-      await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(/Set DATABASE_SCHEMA/)
-    },
-  )
+  test('the start fails if the schema has tables of another application, and names DATABASE_SCHEMA', async () => {
+    const { copy, url } = await empty()
+    await ownerQuery(url, 'CREATE TABLE public.users (id int PRIMARY KEY)')
+    await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(/Set DATABASE_SCHEMA/)
+  })
 
-  test('tables that an earlier version created in the search_path are found', SLOW, async () => {
+  test('tables that an earlier version created in the search_path are found', async () => {
     const { copy, url, name } = await empty()
     const first = await startGateway({
       DATA_DIR: copy.environment.DATA_DIR,
@@ -160,27 +154,23 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
     )
   })
 
-  test(
-    'the start fails if the queue has another version of pg-boss, and names QUEUE_SCHEMA',
-    SLOW,
-    async () => {
-      const { copy, url } = await empty()
-      await ownerQuery(url, PgBoss.getConstructionPlans('pgboss'), 'UPDATE pgboss.version SET version = 26')
-      await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(
-        /version 26 of pg-boss.*Set QUEUE_SCHEMA/,
-      )
-      await invite(await started(copy, { DATABASE_URL: url, QUEUE_SCHEMA: 'own_queue' }), 'ada@example.com')
-    },
-  )
+  test('the start fails if the queue has another version of pg-boss, and names QUEUE_SCHEMA', async () => {
+    const { copy, url } = await empty()
+    await ownerQuery(url, PgBoss.getConstructionPlans('pgboss'), 'UPDATE pgboss.version SET version = 26')
+    await expect(started(copy, { DATABASE_URL: url })).rejects.toThrow(
+      /version 26 of pg-boss.*Set QUEUE_SCHEMA/,
+    )
+    await invite(await started(copy, { DATABASE_URL: url, QUEUE_SCHEMA: 'own_queue' }), 'ada@example.com')
+  })
 
-  test('a role without CREATE on the database can use schemas that exist', SLOW, async () => {
+  test('a role without CREATE on the database can use schemas that exist', async () => {
     const { copy, url } = await empty()
     const poor = postgresVariant('poor-role', null)
     await ownerQuery(url, ...poor.server, ...poor.template)
     await invite(await started(copy, poor.environmentOf(url)), 'ada@example.com')
   })
 
-  test('a role that may only read and write rows works after the owner has migrated', SLOW, async () => {
+  test('a role that may only read and write rows works after the owner has migrated', async () => {
     const { copy, url } = await empty()
     const poor = postgresVariant('poor-role', null)
     await ownerQuery(url, ...poor.server)
@@ -198,23 +188,19 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
     expect((await gateway.request('/ready')).status).toBe(200)
   })
 
-  test(
-    'the start fails with an encoding other than UTF8 and shows how to create a database',
-    SLOW,
-    async () => {
-      const { copy, url, name } = await empty()
-      const latin = `${name}_latin1`
-      const LATIN1 = "TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'"
-      await ownerQuery(url, `CREATE DATABASE ${latin} ${LATIN1}`)
-      onTestFinished(() => ownerQuery(url, `DROP DATABASE ${latin} WITH (FORCE)`))
-      const DATABASE_URL = Object.assign(new URL(url), { pathname: `/${latin}` }).href
-      await expect(started(copy, { DATABASE_URL })).rejects.toThrow(
-        /encoding of the database .* is LATIN1.*CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0/,
-      )
-    },
-  )
+  test('the start fails with an encoding other than UTF8 and shows how to create a database', async () => {
+    const { copy, url, name } = await empty()
+    const latin = `${name}_latin1`
+    const LATIN1 = "TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'"
+    await ownerQuery(url, `CREATE DATABASE ${latin} ${LATIN1}`)
+    onTestFinished(() => ownerQuery(url, `DROP DATABASE ${latin} WITH (FORCE)`))
+    const DATABASE_URL = Object.assign(new URL(url), { pathname: `/${latin}` }).href
+    await expect(started(copy, { DATABASE_URL })).rejects.toThrow(
+      /encoding of the database .* is LATIN1.*CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0/,
+    )
+  })
 
-  test('the gateway needs no directory with a database on a server', SLOW, async () => {
+  test('the gateway needs no directory with a database on a server', async () => {
     const { copy, url } = await empty()
     // Not even root can create a directory there.
     const DATA_DIR = '/dev/null/invitation-gateway'
@@ -224,7 +210,7 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
     expect(created).toMatchObject({ __typename: 'Invitation' })
   })
 
-  test('the first host that answers is used', SLOW, async () => {
+  test('the first host that answers is used', async () => {
     const { copy, url } = await empty()
     const { host } = new URL(url)
     const DATABASE_URL = url.replace(host, `127.0.0.1:1,${host}`)
@@ -235,7 +221,7 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
   })
 
   const many = rounds(4, 30)
-  test(`${many} gateways can start together on an empty database`, { timeout: 300_000 }, async () => {
+  test(`${many} gateways can start together on an empty database`, async () => {
     const { copy, url } = await empty()
     const gateways = await Promise.all(
       Array.from({ length: many }, () => started(copy, { DATABASE_URL: url, DATABASE_POOL_SIZE: '2' })),

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NO_FILTER } from '../../bench/no-filter.ts'
 import { Prisma } from '../../src/db/generated/client.ts'
 import { createInvitationListStore } from '../../src/db/list/invitation-list.ts'
 import { pageQuery, sliceQuery } from '../../src/db/list/invitation-page-query.ts'
 import type { ListRequest } from '../../src/domain/list/list.ts'
 import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../../src/domain/list/list-cursor.ts'
 import type { InvitationFilter } from '../../src/domain/list/list-input.ts'
-import { NO_FILTER } from '../support/fixtures.ts'
 import { startTestGateway } from '../support/harness.ts'
 
 const ROWS = 20_000

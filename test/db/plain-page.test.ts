@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { NO_FILTER } from '../../bench/no-filter.ts'
 import { pageQuery } from '../../src/db/list/invitation-page-query.ts'
 import { isPlainPage, plainPageQuery } from '../../src/db/list/plain-page.ts'
 import type { ListRequest } from '../../src/domain/list/list.ts'
 import { DIRECTIONS, type ListPosition, ORDER_FIELDS } from '../../src/domain/list/list-cursor.ts'
-import { NO_FILTER } from '../support/fixtures.ts'
 
 const positions = (value: Date | string, id: string): (ListPosition | null)[] => [null, { value, id }]
 

@@ -300,7 +300,11 @@ describe.skipIf(embedded)('transactions that race', () => {
     await invited()
     const log = createEventLog(gateway.database, async () => undefined)
     const { result, waited } = await held.during(
-      [['LOCK TABLE invitations IN ACCESS EXCLUSIVE MODE', []]],
+      [
+        // Only the read looks for a deadlock, so the read is what Postgres cancels.
+        [`SET LOCAL deadlock_timeout = '10min'`, []],
+        ['LOCK TABLE invitations IN ACCESS EXCLUSIVE MODE', []],
+      ],
       () => log.read(-1n, 10),
       async (client) => void (await client.query('LOCK TABLE invitation_events IN ACCESS EXCLUSIVE MODE')),
     )

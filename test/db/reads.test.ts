@@ -4,6 +4,7 @@ import { ids } from '../../src/domain/ids.ts'
 import { eventually, startTestGateway } from '../support/harness.ts'
 
 const ROWS = 20_000
+const ROWS_PER_STATEMENT = 1000
 const TABLES = ['users', 'invitations', 'deliveries', 'invitation_events']
 // Far less than all rows, and more than background work reads during a test.
 const FEW = ROWS / 4
@@ -199,19 +200,23 @@ async function fill({ database }: Gateway, invitationIds: string[]): Promise<voi
     INSERT INTO users (id, email_address, email_key)
     SELECT 'user_' || lpad(n::text, 26, '0'), 'user' || n || '@example.com', 'user' || n || '@example.com'
     FROM generate_series(1, ${ROWS}) AS n`)
-  await database.prisma.$executeRaw`
-    INSERT INTO invitations (id, email_address, email_key, template, public_metadata, accepted_at, expires_at)
-    SELECT id, n || '@example.com', n || CASE WHEN n % 1000 = 999 THEN '@rare.example' ELSE '@example.com' END,
-      CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'invitation' END, jsonb_build_object('n', n),
-      CASE WHEN n % 1000 = 1 THEN timestamptz '2026-01-15' END, now() + interval '30 days'
-    FROM unnest(${invitationIds}::text[]) WITH ORDINALITY AS x(id, n)`
-  await database.prisma.$executeRaw`
-    INSERT INTO deliveries (id, invitation_id, link_version, message_id)
-    SELECT delivery, id, 1, '<' || id || '>'
-    FROM unnest(${invitationIds}::text[], ${invitationIds.map(() => ids.delivery())}::text[]) AS x(id, delivery)`
-  await database.prisma.$executeRaw`
-    INSERT INTO invitation_events (id, invitation_id, type, actor, cause, position)
-    SELECT event, id, 'CREATED', 'key_1', 'request', n
-    FROM unnest(${invitationIds}::text[], ${invitationIds.map(() => ids.event())}::text[])
-      WITH ORDINALITY AS x(id, event, n)`
+  // In parts, because the gateway's sessions end statements that take long, and a busy machine is slow.
+  for (let start = 0; start < invitationIds.length; start += ROWS_PER_STATEMENT) {
+    const part = invitationIds.slice(start, start + ROWS_PER_STATEMENT)
+    await database.prisma.$executeRaw`
+      INSERT INTO invitations (id, email_address, email_key, template, public_metadata, accepted_at, expires_at)
+      SELECT id, n || '@example.com', n || CASE WHEN n % 1000 = 999 THEN '@rare.example' ELSE '@example.com' END,
+        CASE WHEN n % 1000 = 0 THEN 'rare' ELSE 'invitation' END, jsonb_build_object('n', n),
+        CASE WHEN n % 1000 = 1 THEN timestamptz '2026-01-15' END, now() + interval '30 days'
+      FROM unnest(${part}::text[]) WITH ORDINALITY AS x(id, place), LATERAL (SELECT place + ${start}) AS y(n)`
+    await database.prisma.$executeRaw`
+      INSERT INTO deliveries (id, invitation_id, link_version, message_id)
+      SELECT delivery, id, 1, '<' || id || '>'
+      FROM unnest(${part}::text[], ${part.map(() => ids.delivery())}::text[]) AS x(id, delivery)`
+    await database.prisma.$executeRaw`
+      INSERT INTO invitation_events (id, invitation_id, type, actor, cause, position)
+      SELECT event, id, 'CREATED', 'key_1', 'request', place + ${start}
+      FROM unnest(${part}::text[], ${part.map(() => ids.event())}::text[])
+        WITH ORDINALITY AS x(id, event, place)`
+  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Queries } from '../../src/db/connection/database.ts'
 import type { Limits } from '../../src/domain/rate-limits.ts'
 import { inputs, NO_LIMITS, setUpCreations } from '../domain/create/creations.ts'
 import { addressesIn, STATES } from '../domain/states.ts'
+import { recordStatements } from '../support/recorded-statements.ts'
 
 const setUp = setUpCreations()
 
@@ -12,45 +12,9 @@ const ALL_LIMITS: Limits = {
   recipient: { limit: 3, windowHours: 24 },
 }
 
-/** The beginning of each statement. All values are parameters, so the text is the same for any. */
-let statements: string[] = []
-
-/** Records each statement that the transaction gets. */
-function recordStatements(tx: Queries): Queries {
-  return new Proxy(tx, {
-    get: (target, name: keyof Queries) => {
-      const member = target[name]
-      if (typeof member !== 'function') {
-        if (typeof name === 'string' && !name.startsWith('$')) statements.push(`model ${name}`)
-        return member
-      }
-      return (...args: [unknown, ...unknown[]]) => {
-        statements.push(textOf(args[0]))
-        return Reflect.apply(member, target, args)
-      }
-    },
-  })
-}
-
-function textOf(query: unknown): string {
-  const text = Array.isArray(query) ? query.join('?') : String(query)
-  return text.replace(/\s+/g, ' ').trim().slice(0, 60)
-}
-
 function creating(limits: Limits) {
-  const { database } = setUp.gateway
-  const { prisma } = database
-  const noted = new Proxy(prisma, {
-    get: (target, name: keyof typeof prisma) =>
-      name === '$transaction'
-        ? (work: (tx: Queries) => Promise<unknown>) => target.$transaction((tx) => work(recordStatements(tx)))
-        : target[name],
-  })
-  const query: typeof database.query = (statement) => {
-    statements.push(textOf(statement.text))
-    return database.query(statement)
-  }
-  return setUp.creating({ ...database, query, prisma: noted }, limits)
+  const { database, take } = recordStatements(setUp.gateway.database)
+  return { create: setUp.creating(database, limits), take }
 }
 
 describe('the same statements run for an address in any state', () => {
@@ -65,7 +29,7 @@ describe('the same statements run for an address in any state', () => {
   ] as const)(
     'a creation with %s, %s, sends the same statements for an address in any state',
     async (onConflict, _which, limits) => {
-      const create = creating(limits)
+      const { create, take } = creating(limits)
       for (const [more, least] of [
         [{ notify: false }, 1],
         [{ notify: true }, 2],
@@ -85,9 +49,9 @@ describe('the same statements run for an address in any state', () => {
           }
           const calls: string[][] = []
           for (let call = 0; call < 2; call++) {
-            statements = []
+            take()
             expect(await create([request]), state).toMatchObject([{ ok: { status: 'PENDING' } }])
-            calls.push(statements)
+            calls.push(take())
           }
           all.set(state, calls)
           await setUp.gateway.database.prisma.idempotencyKey.deleteMany()
@@ -103,9 +67,7 @@ describe('the same statements run for an address in any state', () => {
 test('the test records statements of callers with read access, too', async () => {
   const { invited } = await addressesIn(setUp.gateway)
   const input = inputs.parse({ emailAddress: invited, onConflict: 'RENEW' })
-  statements = []
-  await creating(NO_LIMITS)([
-    { input, actor: { id: 'key_reader', cause: 'createInvitation' as const }, mayKnow: true },
-  ])
-  expect(statements.length).toBeGreaterThan(2)
+  const { create, take } = creating(NO_LIMITS)
+  await create([{ input, actor: { id: 'key_reader', cause: 'createInvitation' as const }, mayKnow: true }])
+  expect(take().length).toBeGreaterThan(2)
 })

@@ -69,7 +69,9 @@ export function createApiKeyStore({ prisma }: Database) {
       const revoked = await retryConflicts(
         () => prisma.$queryRaw<{ id: string }[]>`
           WITH RECURSIVE person(name) AS (
-            SELECT ${creator} UNION ALL SELECT 'sub:' || external_id FROM users WHERE id = ${creator}
+            SELECT ${creator}
+            UNION ALL SELECT 'sub:' || external_id FROM users WHERE id = ${creator}
+            UNION ALL SELECT id FROM users WHERE external_id = substr(${creator}, 5) AND ${creator} LIKE 'sub:%'
           ), made(id) AS (
             SELECT id FROM api_keys WHERE created_by IN (SELECT name FROM person) OR owner IN (SELECT name FROM person)
             UNION

@@ -1,8 +1,21 @@
 import type { Changes } from '../../domain/change/change.ts'
 import { Prisma } from '../generated/client.ts'
+import { renewedReminderAt } from '../lifecycle/reminder-times.ts'
 
 /** The assignments of changes. They are the same for all invitations of a call. */
-export function assignments(changes: Changes): Prisma.Sql[] {
+export function assignments(changes: Changes, reminderDays: number | null): Prisma.Sql[] {
+  const own = sharedAssignments(changes)
+  if (changes.isMailed !== true) return own
+  return [...own, Prisma.sql`remind_at = ${renewedReminderAt(reminderDays, Prisma.sql`TRUE`)}`]
+}
+
+/** The same for withheld invitations, which have no link and no reminders. */
+export function withheldAssignments({ newLink: _, metadataTrusted: __, ...changes }: Changes): Prisma.Sql[] {
+  // A change of the link alone changes nothing here, and an UPDATE needs an assignment.
+  return [Prisma.sql`hint = i.hint`, ...sharedAssignments(changes)]
+}
+
+function sharedAssignments(changes: Changes): Prisma.Sql[] {
   const {
     publicMetadata,
     redirectUrl,

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { TYPES } from '../timestamp-parser.ts'
 import { type BoundedClient, createBoundedClient } from './bounded-client.ts'
 
 // Callers are promised an answer within five seconds. These are the waits for a free or a new connection, and for
@@ -15,6 +16,7 @@ export const CONNECTION = {
   connectionTimeoutMillis: CONNECT_MS,
   keepAlive: true,
   keepAliveInitialDelayMillis: KEEPALIVE_MS,
+  types: TYPES,
 } satisfies pg.ClientConfig
 
 /**

@@ -12,9 +12,9 @@ export interface ServerHosts {
 /** @param url - with one host, or several separated by commas, as libpq takes them. */
 export function createServerHosts(url: string): ServerHosts {
   const [, start = '', hosts = '', rest = ''] = /^([a-z]+:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(url) ?? []
-  const urls = hosts.split(',').map((host) => `${start}${host}${rest}`)
+  const urls = hosts.split(',').map((host) => withLibpqTls(`${start}${host}${rest}`))
   let current = 0
-  const now = () => urls[current] ?? url
+  const now = () => urls[current] ?? withLibpqTls(url)
   return {
     count: urls.length,
     url: now,
@@ -47,4 +47,22 @@ export function followHosts(pool: pg.Pool, hosts: ServerHosts): void {
       })
     }
   }
+}
+
+/**
+ * Gives `sslmode` and `sslrootcert` in the URL of a server the meaning that they have in libpq. Without this,
+ * node-postgres treats `require` and `verify-ca` as `verify-full`, and reads a file with the name `system`.
+ */
+function withLibpqTls(url: string): string {
+  const [start = '', query = ''] = url.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  const isSystem = parameters.get('sslrootcert') === 'system'
+  const mode = parameters.get('sslmode')
+  if ((mode === null && !isSystem) || parameters.has('uselibpqcompat')) return url
+  // Without a file, Node's list of certificate authorities is used.
+  if (isSystem) parameters.delete('sslrootcert')
+  // libpq's default with `system`; `no-verify` is what node-postgres calls `require`.
+  parameters.set('sslmode', mode === 'no-verify' ? 'require' : (mode ?? 'verify-full'))
+  parameters.set('uselibpqcompat', 'true')
+  return `${start}?${parameters}`
 }

@@ -51,7 +51,7 @@ export async function renewInvitations(
         ${renewedValues},
         metadata_trusted = CASE
           WHEN input.public_metadata IS NULL THEN i.metadata_trusted ELSE input.metadata_trusted END,
-        remind_at = ${renewedReminderAt(reminderDays)},
+        remind_at = ${renewedReminderAt(reminderDays, Prisma.sql`input.notify`)},
         updated_at = now()
       FROM input WHERE i.id = input.id
       RETURNING i.*

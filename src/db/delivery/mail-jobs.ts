@@ -27,7 +27,10 @@ export function mailGroup(emailKey: string): string {
 }
 
 /** The same for webhook deliveries. */
-export type WebhookJobs = MailJobs
+export interface WebhookJobs extends MailJobs {
+  /** Makes the job due now. A job that a worker has taken does not change: its attempt is about to begin. */
+  restart(execute: Execute, delivery: DeliveryJob): Promise<void>
+}
 
 /** A transaction of Prisma, for code that runs plain SQL. */
 export function executeIn(transaction: Queries): Execute {

@@ -1,3 +1,4 @@
+import { UnknownCursor } from '../../domain/errors.ts'
 import type { InvitationEvent } from '../../domain/events/invitation-event.ts'
 import type { EventFilter, EventReader } from '../../domain/events/list-events.ts'
 import type { Part } from '../../domain/list/page.ts'
@@ -50,12 +51,25 @@ export function createEventReader(
           ORDER BY page.created_at ${direction}, page.id ${direction}`
         return groups(invitationIds, rows.map(toEvent), (event) => event.invitationId)
       }),
-    feed: (filter, part) =>
+    feed: (filter, { after, ...rest }) =>
       run(filter.types !== null, async (queries) => {
+        // The cursor of an empty feed: no event has this position, and so no time.
+        const part = { ...rest, after: after === 0n ? null : after }
         const rows = await queries.$queryRaw<(EventRow & { position: bigint })[]>(feedQuery(filter, part))
+        if (rows.length === 0) await assertCursors(queries, part)
         return rows.map((row) => ({ ...toEvent(row), position: BigInt(row.position) }))
       }),
   }
+}
+
+/** Such a cursor is of another database, or of a state that was not restored. @throws UnknownCursor */
+async function assertCursors(queries: Queries, { after, before }: Part<bigint>): Promise<void> {
+  if (after === null && before === null) return
+  const [row] = await queries.$queryRaw<{ head: bigint | null }[]>`
+    SELECT max(position) AS head FROM invitation_events`
+  const head = row?.head ?? 0n
+  if (after !== null && after > head) throw new UnknownCursor('after')
+  if (before !== null && before > head) throw new UnknownCursor('before')
 }
 
 /** The statement that reads a part of the feed. */

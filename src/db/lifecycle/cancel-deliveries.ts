@@ -24,27 +24,33 @@ export function cancelQueued(invitations: Prisma.Sql): Prisma.Sql {
   ))`)
 }
 
-/** Removes the jobs of deliveries that {@link cancelQueued} returned. */
+/** Removes the jobs of deliveries that {@link cancelQueued} returned. @returns the number of deliveries */
 export async function removeJobs(
   tx: Queries,
   jobs: MailJobs,
   canceled: readonly { id: string }[],
-): Promise<void> {
-  if (canceled.length === 0) return
-  await jobs.remove(
-    executeIn(tx),
-    canceled.map(({ id }) => id),
-  )
+): Promise<number> {
+  if (canceled.length > 0) {
+    await jobs.remove(
+      executeIn(tx),
+      canceled.map(({ id }) => id),
+    )
+  }
+  return canceled.length
 }
 
-/** Cancels the queued deliveries of locked invitations whose link has changed, except the new ones. */
+/**
+ * Cancels the queued deliveries of locked invitations whose link has changed, except the new ones.
+ *
+ * @returns the number of canceled deliveries
+ */
 export async function cancelOldLinks(
   tx: Queries,
   jobs: MailJobs,
   invitations: { id: string; except_id: string | null }[],
-): Promise<void> {
+): Promise<number> {
   const rows = recordset(invitations, { id: 'text', except_id: 'text' }, 'o')
-  await removeJobs(tx, jobs, await tx.$queryRaw<{ id: string }[]>`${cancelQueued(rows)}`)
+  return removeJobs(tx, jobs, await tx.$queryRaw<{ id: string }[]>`${cancelQueued(rows)}`)
 }
 
 /** Cancels deliveries, even if an attempt was running. @param deliveryIds a subquery of their ids */

@@ -70,12 +70,13 @@ export interface EndRecord {
  * {@link endInvitations} waited for the lock, for example those of a resend.
  *
  * @param also another common table expression with a comma at its end, to save a round trip.
+ * @returns the number of canceled emails
  */
 export async function recordEnds(
   tx: Queries,
   jobs: MailJobs,
   { status, ends, also = Prisma.empty }: { status: EndStatus; ends: EndRecord[]; also?: Prisma.Sql },
-): Promise<void> {
+): Promise<number> {
   const rows = ends.map(({ invitationId, eventId, actor, details = {} }) => ({
     id: invitationId,
     event_id: eventId,
@@ -100,7 +101,7 @@ export async function recordEnds(
       Prisma.sql`FROM o`,
     )}), ${also} canceled AS (${cancelQueued(Prisma.sql`o`)})
     SELECT id FROM canceled`
-  await removeJobs(tx, jobs, canceled)
+  return removeJobs(tx, jobs, canceled)
 }
 
 const ROW_TYPES = {

@@ -8,9 +8,13 @@ export function firstReminderAt(days: number | null): Prisma.Sql {
   return Prisma.sql`CASE WHEN notify THEN ${inDays(days)} END`
 }
 
-/** For an invitation (`i`) that is renewed with `input.notify`. Reminders that were sent still count. */
-export function renewedReminderAt(days: number | null): Prisma.Sql {
-  return Prisma.sql`CASE WHEN input.notify AND (i.remind_at IS NOT NULL OR NOT i.notify) THEN ${inDays(days)} END`
+/**
+ * For an invitation (`i`) that is renewed or sent again. Reminders that were sent still count.
+ *
+ * @param isMailed whether there is a new email.
+ */
+export function renewedReminderAt(days: number | null, isMailed: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`CASE WHEN ${isMailed} AND (i.remind_at IS NOT NULL OR NOT i.notify) THEN ${inDays(days)} END`
 }
 
 /** For an invitation (`i`) of which a reminder is being sent now. */

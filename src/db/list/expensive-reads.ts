@@ -6,41 +6,37 @@ export interface ExpensiveReadsOptions {
   database: Pick<Database, 'prisma'>
   /** Connections to the server. A quarter of them, and at least one, may be busy with such reads. */
   poolSize: number
-  /** How long one may take, and how long a call waits for its turn. */
-  timeoutMs?: number
+  /** How long a call waits for its turn. */
+  waitMs?: number
 }
 
 /** Runs a read whose cost grows with the table. @throws Unavailable when it takes too long, or its turn does. */
 export type ExpensiveReads = <T>(read: (queries: Queries) => Promise<T>) => Promise<T>
 
-const TIMEOUT_MS = 5_000
+const WAIT_MS = 5_000
 
 /**
- * Reads that may scan a table have their own share of the pool, so that many such reads leave
- * connections for creations, and a statement timeout, so that none holds its connection for long.
+ * Reads that may scan a table have their own share of the pool, so that many such reads leave connections for
+ * creations. The statement timeout of the session ends a read that takes too long. It cannot be longer here: the pool
+ * takes a connection for silent soon after that time, and closes all idle ones with it.
  */
 export function createExpensiveReads({
   database: { prisma },
   poolSize,
-  timeoutMs = TIMEOUT_MS,
+  waitMs = WAIT_MS,
 }: ExpensiveReadsOptions): ExpensiveReads {
-  const turns = createTurns(Math.max(1, Math.floor(poolSize / 4)), timeoutMs)
+  const turns = createTurns(Math.max(1, Math.floor(poolSize / 4)), waitMs)
   return async (read) => {
     const done = await turns.take()
     try {
-      return await retryConflicts(() =>
-        prisma.$transaction(async (tx) => {
-          await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(timeoutMs)}, true)`
-          return read(tx)
-        }),
-      )
+      return await retryConflicts(() => prisma.$transaction(read))
     } finally {
       done()
     }
   }
 }
 
-function createTurns(places: number, timeoutMs: number) {
+function createTurns(places: number, waitMs: number) {
   const waiting = new Set<() => void>()
   let free = places
 
@@ -66,7 +62,7 @@ function createTurns(places: number, timeoutMs: number) {
         const timer = setTimeout(() => {
           waiting.delete(proceed)
           reject(new Unavailable('Too many expensive reads are waiting. Try again in a moment.'))
-        }, timeoutMs)
+        }, waitMs)
         waiting.add(proceed)
       })
     },

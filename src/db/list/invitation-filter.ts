@@ -26,7 +26,16 @@ export function storedStatus(status: InvitationStatus): Prisma.Sql[] {
 
 /** The conditions of a filter on the invitation called `i`, without its status. */
 export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
-  const { emailKey, emailKeyPrefix, domain, idPrefix, inviterId, template, deliveryStates } = filter
+  const {
+    emailKey,
+    emailKeyPrefix,
+    emailKeyContains,
+    domain,
+    idPrefix,
+    inviterId,
+    template,
+    deliveryStates,
+  } = filter
   const conditions: Prisma.Sql[] = [
     ...within(Prisma.sql`i.created_at`, filter.createdAt),
     ...within(Prisma.sql`i.updated_at`, filter.updatedAt),
@@ -36,6 +45,7 @@ export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
   ]
   if (emailKey !== null) conditions.push(Prisma.sql`i.email_key = ${emailKey}`)
   if (emailKeyPrefix !== null) conditions.push(emailKeyBegins(Prisma.sql`i`, emailKeyPrefix))
+  if (emailKeyContains !== null) conditions.push(containsAny(Prisma.sql`i`, emailKeyContains))
   // As the index has it (prisma/migrations). An address key has one @.
   if (domain !== null) conditions.push(Prisma.sql`split_part(i.email_key, '@', 2) = ${domain}`)
   if (idPrefix !== null) conditions.push(beginsWith(idPrefix))
@@ -48,6 +58,11 @@ export function filterConditions(filter: InvitationFilter): Prisma.Sql[] {
 /** Whether the address key of a row begins with a prefix. */
 export function emailKeyBegins(row: Prisma.Sql, prefix: string): Prisma.Sql {
   return Prisma.sql`${row}.email_key LIKE ${`${escaped(prefix)}%`}`
+}
+
+/** Whether the address key of a row contains one of the texts. */
+export function containsAny(row: Prisma.Sql, parts: readonly string[]): Prisma.Sql {
+  return any(parts.map((part) => Prisma.sql`${row}.email_key LIKE ${`%${escaped(part)}%`}`))
 }
 
 /** Whether a column is in a range of time. */

@@ -5,7 +5,7 @@ import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import { Prisma } from '../generated/client.ts'
 import { allOf } from './invitation-filter.ts'
 import { invitationColumns } from './invitation-row.ts'
-import { oneWay, type Way, waysByCreation } from './invitation-ways.ts'
+import { oneWay, type Way, type Ways, waysByCreation } from './invitation-ways.ts'
 
 /** The statement that reads a page. */
 export function pageQuery({ filter, order, part }: ListRequest): Prisma.Sql {
@@ -33,7 +33,8 @@ function sorted({ filter, bounds, order, ascending, limit, offset }: Sorted): Pr
   const { column, type } = SORTS[order.field]
   const direction = ascending ? Prisma.sql`ASC` : Prisma.sql`DESC`
   const rows = offset === 0 ? Prisma.sql`LIMIT ${limit}` : Prisma.sql`LIMIT ${limit} OFFSET ${offset}`
-  const ways = order.field === 'CREATED_AT' ? waysByCreation(filter) : [oneWay(filter)]
+  const { ways, shared }: Ways =
+    order.field === 'CREATED_AT' ? waysByCreation(filter) : { ways: [oneWay(filter)] }
   const read = ({ source, conditions, key = { first: column, id: ID } }: Way, part: Prisma.Sql) => {
     // Compared as a row: an index over both columns then has the answer at any depth.
     const within = bounds.map(
@@ -47,7 +48,8 @@ function sorted({ filter, bounds, order, ascending, limit, offset }: Sorted): Pr
   if (ways.length === 1 && only !== undefined) return read(only, rows)
   // The first rows of each way are put together.
   const each = ways.map((way) => read(way, Prisma.sql`LIMIT ${limit + offset}`))
-  return Prisma.sql`SELECT * FROM ((${Prisma.join(each, ') UNION ALL (')})) i
+  return Prisma.sql`${shared === undefined ? Prisma.empty : Prisma.sql`WITH ${shared}`}
+    SELECT * FROM ((${Prisma.join(each, ') UNION ALL (')})) i
     ORDER BY ${column} ${direction}, i.id ${direction} ${rows}`
 }
 

@@ -67,3 +67,7 @@ export function toInvitation(row: InvitationRow): Invitation {
     supersededById: row.superseded_by_id,
   }
 }
+
+export function invitationsById(rows: readonly InvitationRow[]): Map<string, Invitation> {
+  return new Map(rows.map((row) => [row.id, toInvitation(row)]))
+}

@@ -1,10 +1,26 @@
 import type { DeliveryState } from '../../domain/delivery/delivery.ts'
+import type { InvitationStatus } from '../../domain/invitation.ts'
 import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import { Prisma } from '../generated/client.ts'
 import { isOverdue, isPendingInOrder, overdueInvitations } from '../lifecycle/status.ts'
-import { emailKeyBegins, filterConditions, hasStatus, isLatest, storedStatus } from './invitation-filter.ts'
+import {
+  containsAny,
+  emailKeyBegins,
+  escaped,
+  filterConditions,
+  hasStatus,
+  isLatest,
+  storedStatus,
+} from './invitation-filter.ts'
 
-/** Where the rows of a list come from. A list of several ways contains the rows of all of them. */
+/** Where the rows of a list come from. */
+export interface Ways {
+  /** The list contains the rows of all of them. */
+  ways: Way[]
+  /** What the ways share: common table expressions. */
+  shared?: Prisma.Sql
+}
+
 export interface Way {
   /** With the invitation called `i`. */
   source: Prisma.Sql
@@ -21,11 +37,15 @@ export function oneWay(filter: InvitationFilter): Way {
 }
 
 /** The ways of a list that is sorted by creation: an index has the condition of each of them and the order. */
-export function waysByCreation(filter: InvitationFilter): Way[] {
-  const { deliveryStates, emailKeyPrefix, statuses } = filter
-  if (deliveryStates?.every(isUndelivered) === true) return undeliveredWays(filter, deliveryStates)
+export function waysByCreation(filter: InvitationFilter): Ways {
+  const { deliveryStates, emailKeyPrefix, emailKeyContains, statuses } = filter
+  if (deliveryStates?.every(isUndelivered) === true) return { ways: undeliveredWays(filter, deliveryStates) }
   if (emailKeyPrefix !== null) return prefixWays(filter, emailKeyPrefix)
-  if (statuses === null) return [oneWay(filter)]
+  if (emailKeyContains !== null) return containsWays(filter, emailKeyContains)
+  return { ways: statuses === null ? [oneWay(filter)] : statusWays(filter, statuses) }
+}
+
+function statusWays(filter: InvitationFilter, statuses: readonly InvitationStatus[]): Way[] {
   // An OR of statuses fits no index's order: each has its own walk through the index of statuses.
   const others = filterConditions(filter)
   return [...new Set(statuses)]
@@ -67,20 +87,51 @@ const FEW = 1_000
  * how many rows begin like this, because its statistics have too few values. The statement itself looks: few rows are
  * read by their addresses and sorted, and many are found soon in the order of the list. Only one of the two ways runs.
  */
-function prefixWays(filter: InvitationFilter, prefix: string): Way[] {
+function prefixWays(filter: InvitationFilter, prefix: string): Ways {
   const others = oneWay({ ...filter, emailKeyPrefix: null }).conditions
   const letters = [...prefix]
   const group =
     letters.length < INDEXED ? [] : [Prisma.sql`left(i.email_key, 3) = ${letters.slice(0, INDEXED).join('')}`]
-  if (letters.length === INDEXED) return [{ source: INVITATIONS, conditions: [...group, ...others] }]
-  const first = Prisma.sql`SELECT p.id FROM invitations p WHERE ${emailKeyBegins(Prisma.sql`p`, prefix)} LIMIT ${FEW + 1}`
-  const areFew = Prisma.sql`(SELECT count(*) <= ${FEW} FROM (${first}) AS first)`
+  if (letters.length === INDEXED) {
+    return { ways: [{ source: INVITATIONS, conditions: [...group, ...others] }] }
+  }
   // Not LIKE: the planner would combine two indexes for it, and read all rows of the prefix.
   const begins = Prisma.sql`left(i.email_key, ${letters.length}::int) = ${prefix}`
-  return [
-    { source: INVITATIONS, conditions: [areFew, Prisma.sql`i.id = ANY(ARRAY(${first}))`, ...others] },
-    { source: INVITATIONS, conditions: [Prisma.sql`NOT ${areFew}`, ...group, begins, ...others] },
-  ]
+  return fewOrMany(emailKeyBegins(Prisma.sql`p`, prefix), { others, many: [...group, begins] })
+}
+
+/** The index of parts of addresses (docs/decisions/087) finds few rows. Many are found soon in the order of the list. */
+function containsWays(filter: InvitationFilter, parts: readonly string[]): Ways {
+  const others = oneWay({ ...filter, emailKeyContains: null }).conditions
+  // Not as the index has it, so that the planner reads the list in its order.
+  const contains = Prisma.sql`(i.email_key || '') LIKE ANY(${parts.map((part) => `%${escaped(part)}%`)}::text[])`
+  return fewOrMany(containsAny(Prisma.sql`p`, parts), { others, many: [contains] })
+}
+
+/**
+ * @param condition of the invitation called `p`
+ * @param many the same condition of the invitation called `i`, for rows in the order of the list
+ */
+function fewOrMany(
+  condition: Prisma.Sql,
+  { others, many }: { others: Prisma.Sql[]; many: Prisma.Sql[] },
+): Ways {
+  const areFew = Prisma.sql`(SELECT count(*) <= ${FEW} FROM found)`
+  return {
+    // Two expressions: with the LIMIT in the first one, the planner would expect to find so many rows soon.
+    shared: Prisma.sql`matching AS MATERIALIZED (
+      SELECT p.id FROM invitations p WHERE ${condition}
+    ), found AS MATERIALIZED (
+      SELECT id FROM matching LIMIT ${FEW + 1}
+    )`,
+    ways: [
+      {
+        source: INVITATIONS,
+        conditions: [areFew, Prisma.sql`i.id = ANY(ARRAY(SELECT id FROM found))`, ...others],
+      },
+      { source: INVITATIONS, conditions: [Prisma.sql`NOT ${areFew}`, ...many, ...others] },
+    ],
+  }
 }
 
 function statusCondition({ statuses }: InvitationFilter): Prisma.Sql[] {

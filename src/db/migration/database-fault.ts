@@ -29,7 +29,7 @@ export async function findDatabaseFault(execute: Execute, schema: string): Promi
   if (Number(number) < OLDEST_POSTGRES) {
     return {
       message: `Postgres ${String(version)} is too old.`,
-      advice: 'Use Postgres 13 or later; 15 is tested.',
+      advice: 'Use Postgres 13 or later; 14 to 18 are tested.',
     }
   }
   if (encoding !== 'UTF8') {

@@ -26,7 +26,9 @@ export function createPersonStore(
     const [user] = await retryConflicts(
       () => prisma.$queryRaw<FoundUser[]>`
         SELECT id, email_key AS "emailKey", external_id AS "externalId" FROM users
-        WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}
+        WHERE id = ${id} OR external_id = ${externalId}
+          -- Not the user of another subject: addresses are given to other people, such as those of a company to new employees.
+          OR (email_key = ${emailKey} AND external_id IS NULL)
         ORDER BY coalesce(id = ${id}, false) DESC, coalesce(external_id = ${externalId}, false) DESC LIMIT 1`,
     )
     return user ?? null
@@ -53,11 +55,14 @@ export function createPersonStore(
       const found = await find(person)
       const { id, externalId, emailAddress, emailKey, name, newId } = person
       if (found !== null) {
-        if (externalId !== null && found.externalId === null) await link(found, externalId)
-        return found
+        if (externalId === null || found.externalId !== null) return found
+        await link(found, externalId)
+        // Another person with the same address may have been faster.
+        return find(person)
       }
       if (emailAddress === null || emailKey === null) return null
-      // If another call creates the same user meanwhile, that user is found.
+      // If another call creates the same user meanwhile, that user is found. The address may also have a user of another
+      // person.
       await users.create(id ?? newId, {
         emailAddress,
         emailKey,

@@ -5,6 +5,7 @@ import type { Database } from '../connection/database.ts'
 import { isUniqueViolation, retryConflicts } from '../connection/errors.ts'
 import { Prisma, type User as UserModel } from '../generated/client.ts'
 import { toUser } from '../list/invitation-reader.ts'
+import { deleteUser } from './delete-user.ts'
 
 // The conflicting user may be gone when it is read. After this many tries, the conflict is permanent.
 const TRIES = 5
@@ -17,31 +18,7 @@ export function createUserStore({ prisma }: Database): UserStore {
   return {
     create: (id, input) => persistently(() => create(id, input)),
     upsert: (id, input) => persistently(() => upsert(id, input)),
-    delete: ({ id, externalId, emailKey }) =>
-      retryConflicts(async () => {
-        const [deleted] = await prisma.$queryRaw<{ id: string }[]>`
-          WITH deleted AS (
-            DELETE FROM users WHERE id = ${id} OR external_id = ${externalId} OR email_key = ${emailKey}
-            RETURNING id, external_id, email_key
-          ), forgotten AS (
-            DELETE FROM withheld_invitations w USING deleted WHERE w.email_key = deleted.email_key
-          ), ended_keys AS (
-            UPDATE api_keys k SET revoked_at = now(), previous_hash = NULL, previous_until = NULL
-            FROM deleted WHERE k.revoked_at IS NULL AND k.owner IN (deleted.id, 'sub:' || deleted.external_id)
-          ), named AS (
-            SELECT i.id, deleted.id AS user_id FROM invitations i, deleted
-            WHERE i.inviter_id = deleted.id OR i.accepted_by_id = deleted.id
-            ORDER BY i.id FOR UPDATE OF i
-          ), freed AS (
-            UPDATE invitations i SET
-              inviter_id = nullif(i.inviter_id, named.user_id),
-              accepted_by_id = nullif(i.accepted_by_id, named.user_id),
-              updated_at = now()
-            FROM named WHERE i.id = named.id
-          )
-          SELECT id FROM deleted`
-        return deleted?.id ?? null
-      }),
+    delete: (selector) => deleteUser(prisma, selector),
     byEmailKey: (emailKey) =>
       retryConflicts(async () => {
         const row = await prisma.user.findFirst({ where: { emailKey } })

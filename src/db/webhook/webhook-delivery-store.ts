@@ -5,6 +5,7 @@ import type {
   WebhookFailure,
   WebhookSuccess,
 } from '../../domain/webhook/deliver-webhook.ts'
+import { WEBHOOK_TEST } from '../../domain/webhook/webhook-event.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
@@ -15,6 +16,12 @@ import { eventTypeOf } from './webhook-row.ts'
 
 /** How long an endpoint may fail without one success before it gets no more messages. */
 const DISABLED_AFTER_DAYS = 5
+
+/**
+ * After this time without a failure, an endpoint no longer counts as failing. The attempts of a message are at most an
+ * hour apart, so this is a time without messages or without gateways, and nothing is known about the receiver.
+ */
+const FORGOTTEN_AFTER_DAYS = 1
 
 /**
  * Keeps webhook deliveries and their jobs in step: each change of the two is one transaction. A
@@ -184,19 +191,32 @@ function stateAfter({ kind }: WebhookFailure, disabled: boolean): 'FAILED' | 'QU
   }
 }
 
-/** Notes on the endpoint that it fails. @returns whether that has just disabled it. */
-async function judge(tx: Queries, { delivery: { endpointId }, kind }: WebhookFailure): Promise<boolean> {
+/**
+ * Notes on the endpoint that it fails. A test says nothing about the messages: somebody is still setting up the receiver.
+ *
+ * @returns whether that has just disabled it.
+ */
+async function judge(
+  tx: Queries,
+  { delivery: { endpointId, type }, kind }: WebhookFailure,
+): Promise<boolean> {
   const gone = kind === 'GONE'
+  if (type === WEBHOOK_TEST && !gone) return false
   const [row] = await tx.$queryRaw<{ disabled: boolean }[]>`
     UPDATE webhook_endpoints w SET
-      failing_since = coalesce(w.failing_since, now()),
+      failing_since = verdict.since,
+      last_failed_at = now(),
       disabled_at = CASE WHEN verdict.disabled THEN now() END,
       disabled_reason = CASE WHEN ${gone} THEN 'The receiver answered 410 Gone.'
         WHEN verdict.disabled THEN ${`Every attempt has failed for ${DISABLED_AFTER_DAYS} days.`} END,
       updated_at = CASE WHEN verdict.disabled THEN now() ELSE w.updated_at END
     FROM (
-      SELECT id, ${gone} OR coalesce(failing_since <= now() - make_interval(days => ${DISABLED_AFTER_DAYS}::int), false) AS disabled
-      FROM webhook_endpoints WHERE id = ${endpointId} AND disabled_at IS NULL
+      SELECT id, since, ${gone} OR since <= now() - make_interval(days => ${DISABLED_AFTER_DAYS}::int) AS disabled
+      FROM (
+        SELECT id, CASE WHEN last_failed_at > now() - make_interval(days => ${FORGOTTEN_AFTER_DAYS}::int)
+          THEN coalesce(failing_since, now()) ELSE now() END AS since
+        FROM webhook_endpoints WHERE id = ${endpointId} AND disabled_at IS NULL
+      ) failing
     ) verdict
     WHERE w.id = verdict.id
     RETURNING verdict.disabled`

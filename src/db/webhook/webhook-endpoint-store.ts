@@ -1,4 +1,4 @@
-import type { WebhookEndpointStore } from '../../domain/webhook/manage-webhook-endpoints.ts'
+import type { AddedMessage, WebhookEndpointStore } from '../../domain/webhook/manage-webhook-endpoints.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { retryConflicts } from '../connection/errors.ts'
 import { executeIn, type WebhookJobs } from '../delivery/mail-jobs.ts'
@@ -54,6 +54,7 @@ export function createWebhookEndpointStore(
         return found(tx, id)
       }),
     redeliver: (id) => transact((tx) => redeliver(tx, jobs, id)),
+    add: (endpointId, message) => transact((tx) => add(tx, jobs, endpointId, message)),
   }
 
   function transact<T>(work: (tx: Queries) => Promise<T>): Promise<T> {
@@ -77,19 +78,25 @@ async function disable(tx: Queries, jobs: WebhookJobs, id: string): Promise<void
   await cancelWebhookDeliveries(tx, jobs, id)
 }
 
+async function add(tx: Queries, jobs: WebhookJobs, endpointId: string, message: AddedMessage) {
+  const state = await lockedState(tx, endpointId)
+  if (state !== 'ENABLED') return state
+  const { id, eventId, type: eventType, data: payload } = message
+  const row = await tx.webhookDelivery.create({ data: { id, endpointId, eventId, eventType, payload } })
+  await jobs.add(executeIn(tx), [{ id, group: endpointId }])
+  return toWebhookDelivery(row)
+}
+
 async function redeliver(tx: Queries, jobs: WebhookJobs, id: string) {
   const [delivery] = await tx.$queryRaw<{ endpoint_id: string }[]>`
     SELECT endpoint_id FROM webhook_deliveries WHERE id = ${id}`
-  if (delivery === undefined || !(await lock(tx, delivery.endpoint_id))) return null
-  const endpoint = await found(tx, delivery.endpoint_id)
-  if (endpoint?.disabledAt !== null) return 'DISABLED'
-  const [queued] = await tx.$queryRaw<{ next_attempt_at: Date }[]>`
+  if (delivery === undefined) return null
+  const state = await lockedState(tx, delivery.endpoint_id)
+  if (state !== 'ENABLED') return state
+  const queued = await tx.$executeRaw`
     UPDATE webhook_deliveries SET state = 'QUEUED', next_attempt_at = now(), updated_at = now()
-    WHERE id = ${id} AND state <> 'SENDING'
-    RETURNING next_attempt_at`
-  if (queued !== undefined) {
-    await jobs.retry(executeIn(tx), { id, group: delivery.endpoint_id }, queued.next_attempt_at)
-  }
+    WHERE id = ${id} AND state <> 'SENDING'`
+  if (queued > 0) await jobs.restart(executeIn(tx), { id, group: delivery.endpoint_id })
   const row = await tx.webhookDelivery.findUnique({ where: { id } })
   return row && toWebhookDelivery(row)
 }
@@ -99,6 +106,12 @@ async function lock(tx: Queries, id: string): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`
     SELECT 1 FROM webhook_endpoints WHERE id = ${id} FOR NO KEY UPDATE`
   return rows.length > 0
+}
+
+/** Locks an endpoint. @returns null if there is none */
+async function lockedState(tx: Queries, id: string): Promise<'ENABLED' | 'DISABLED' | null> {
+  if (!(await lock(tx, id))) return null
+  return (await found(tx, id))?.disabledAt === null ? 'ENABLED' : 'DISABLED'
 }
 
 async function found(tx: Queries, id: string) {

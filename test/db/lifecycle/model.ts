@@ -197,7 +197,8 @@ export class LifecycleModel {
   pass(days: number): void {
     for (const invitation of this.invitations) {
       invitation.daysLeft -= days
-      invitation.hasGrace = false
+      // No grace is as long as a day.
+      if (days > 0) invitation.hasGrace = false
       if (invitation.remindIn !== null) invitation.remindIn -= days
     }
   }
@@ -223,9 +224,14 @@ export function end(
   invitation.events.push({ type: status, ...(by && { by }) })
 }
 
+/** The days begin again, unless all reminders were sent. */
+function reminderAfterEmail({ remindIn, notify }: ModelInvitation): number | null {
+  return remindIn !== null || !notify ? REMINDERS.days : null
+}
+
 function renew(existing: ModelInvitation, { notify, days }: ModelDraft): void {
-  const isReminded = notify && (existing.remindIn !== null || !existing.notify)
-  Object.assign(existing, { notify, daysLeft: days, remindIn: isReminded ? REMINDERS.days : null })
+  const remindIn = notify ? reminderAfterEmail(existing) : null
+  Object.assign(existing, { notify, daysLeft: days, remindIn })
   changeLink(existing, false)
   if (notify) queue(existing)
   existing.events.push({ type: 'RENEWED' })
@@ -235,6 +241,7 @@ export function resend(
   invitation: ModelInvitation,
   { link, grace, days }: { link: 'KEEP' | 'ROTATE'; grace: boolean; days: number | null },
 ): void {
+  invitation.remindIn = reminderAfterEmail(invitation)
   invitation.notify = true
   if (days !== null) invitation.daysLeft = days
   if (link === 'ROTATE') changeLink(invitation, grace)

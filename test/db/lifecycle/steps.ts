@@ -129,9 +129,18 @@ const invite: StepOf<'create'> = {
 /** Sequences that are always performed, because chance reaches them only now and then. */
 export const EXAMPLES: [Step[]][] = [
   [[invite, { kind: 'sendAll' }, { kind: 'sweep', days: 3 }, { kind: 'accept', pick: 0, by: 'ID' }]],
+  [[invite, { kind: 'duringAttempt', pick: 0, change: 'keep', outcome: 'FAILED' }]],
   [[invite, { kind: 'duringAttempt', pick: 0, change: 'accept', outcome: 'RETRY' }]],
   [[invite, { kind: 'duringAttempt', pick: 0, change: 'rotate', outcome: 'RETRY' }, { kind: 'sendAll' }]],
   [[invite, { kind: 'pass', days: 30 }, invite, { kind: 'begin', pick: 0 }]],
+  [
+    [
+      invite,
+      { kind: 'resend', pick: 0, link: 'ROTATE', grace: true, days: null },
+      { kind: 'sweep', days: 0 },
+      { kind: 'accept', pick: 0, by: 'OLD_TICKET' },
+    ],
+  ],
   [
     [
       invite,

@@ -6,7 +6,7 @@ import { openReplica } from '../../../src/db/replica/open-replica.ts'
 import { runSession } from '../../../src/db/replica/read-session.ts'
 import { routeReads } from '../../../src/db/replica/route-reads.ts'
 import { eventually, type Gateway } from '../../support/harness.ts'
-import { HAS_OWN_POSTGRES } from '../../support/postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
 import { startPgBouncer } from '../../support/postgres-variant.ts'
 import { READING, type ReplicaWorld, served, startReplicaWorld, usesReplica } from './replica-world.ts'
 

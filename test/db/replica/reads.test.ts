@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createUser, type Gateway, SECRET_KEY } from '../../support/harness.ts'
 import { listening, openSocket } from '../../support/listening.ts'
-import { HAS_OWN_POSTGRES } from '../../support/postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
 import { READING, type ReplicaWorld, startReplicaWorld, usesReplica } from './replica-world.ts'
 
 const OLD = 'before'
