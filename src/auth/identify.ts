@@ -16,12 +16,16 @@ export interface PersonUser {
 }
 
 export interface PersonStore {
-  /** Finds the user with the id, otherwise with the external id, otherwise with the verified address. */
+  /**
+   * Finds the user with the id, otherwise with the external id, otherwise with the verified address, unless that user
+   * has another external id.
+   */
   find(keys: PersonKeys): Promise<PersonUser | null>
   /**
    * Like `find`, but links the user to the external id if it has none, and creates a missing user.
    *
-   * @returns null if there is no user and no verified address to create one with.
+   * @returns null if there is no user and none can be created: without a verified address, or with that of a user who has
+   *   another external id.
    */
   findOrCreate(
     person: PersonKeys & { newId: string; emailAddress: string | null; name: string | null },
@@ -62,6 +66,7 @@ export function createIdentify({ store, rules, newId }: IdentifyOptions): Identi
       payerId: owner ?? id,
       person: identity && personOf(identity, user),
       mayKnow: scopes.has('invitations:read'),
+      mayManage: scopes.has('invitations:manage'),
       mayImpersonate: scopes.has('invitations:impersonate'),
       anyMetadata: scopes.has('invitations:metadata'),
     }

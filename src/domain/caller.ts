@@ -19,6 +19,8 @@ export interface Identity {
   person: Person | null
   /** Whether the caller may know what exists for an address: a pending invitation, or a user. */
   mayKnow: boolean
+  /** Whether the caller may change all invitations. If not, a person may change those that they sent. */
+  mayManage: boolean
   /** Whether the caller may name any inviter. */
   mayImpersonate: boolean
   /** Whether the caller may set any metadata and choose any merge policy. */
@@ -37,8 +39,12 @@ export function callerOfOperation(identity: Identity, cause: EventCause): Caller
 /** The inviter if the input has no `inviterId`. @throws InvalidInput for a person without a user. */
 export function ownInviterId({ person }: Identity): string | null {
   if (person === null || person.userId !== null) return person?.userId ?? null
-  throw new InvalidInput([{ path: ['inviterId'], message: NO_USER }])
+  const message = person.emailKeys.length === 0 ? NO_USER : ADDRESS_OF_ANOTHER
+  throw new InvalidInput([{ path: ['inviterId'], message }])
 }
 
 const NO_USER =
   'cannot be determined: no user is linked to these credentials, and the token has no verified address to create one'
+
+const ADDRESS_OF_ANOTHER =
+  'cannot be determined: no user is linked to these credentials, and the user with your address is linked to another subject'

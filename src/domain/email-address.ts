@@ -73,6 +73,22 @@ export function emailKeyPrefix(text: string, rules: EmailAddressRules): string {
   return `${foldCase(folded.slice(0, at))}@${domain}`
 }
 
+/**
+ * The texts of which each key of an address that contains `text` has one. A domain label with characters outside ASCII
+ * must be complete, as in {@link emailKeyPrefix}.
+ */
+export function emailKeyParts(text: string): readonly string[] {
+  const folded = foldCase(text.normalize('NFKC'))
+  const at = folded.lastIndexOf('@')
+  const [local, domain] = at === -1 ? ['', folded] : [folded.slice(0, at + 1), folded.slice(at + 1)]
+  const ascii = local + domain.split('.').map(asciiLabel).join('.')
+  return ascii === folded || at !== -1 ? [ascii] : [folded, ascii]
+}
+
+function asciiLabel(label: string): string {
+  return /[^\0-\x7f]/.test(label) ? domainToASCII(label) || label : label
+}
+
 /** The domain in the keys of all addresses with this domain. Null if `text` is not a domain. */
 export function emailKeyDomain(text: string, rules: EmailAddressRules): string | null {
   return parseEmailAddress(`x@${text}`, rules)?.key.split('@')[1] ?? null

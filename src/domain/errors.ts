@@ -173,7 +173,7 @@ export class WebhookDeliveryNotFound extends InvitationError {
 export class WebhookEndpointDisabled extends InvitationError {
   readonly code = 'WEBHOOK_ENDPOINT_DISABLED'
   constructor() {
-    super('The endpoint of this delivery is disabled. Enable it with updateWebhookEndpoint first.')
+    super('The endpoint is disabled. Enable it with updateWebhookEndpoint first.')
   }
 }
 

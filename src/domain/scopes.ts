@@ -1,7 +1,7 @@
 /**
  * What a caller may do:
  *
- * - `invitations:create`: create invitations.
+ * - `invitations:create`: create invitations. People also see and change what they sent.
  * - `invitations:read`: read invitations, and learn from a creation what exists for an address.
  * - `invitations:manage`: change invitations, and accept or decline them for somebody else.
  * - `invitations:link`: see the links that accept invitations.

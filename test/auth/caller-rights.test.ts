@@ -85,6 +85,33 @@ describe('the inviter of a signed-in person', () => {
     expect(await grace.user()).toMatchObject({ id: byAddress, externalId: grace.subject })
   })
 
+  test('a person who got the address of another person does not get that person’s user', async () => {
+    const ada = await person(['invitations:create'])
+    await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
+    const sub = 'app|the next one with the address'
+    const next = bearer(await issuer.token(ada.emailAddress, { scopes: ['invitations:create'], sub }))
+    const viewer = await gateway.graphql('{ viewer { userId sentInvitations { nodes { id } } } }', {}, next)
+    expect(viewer.data.viewer).toEqual({ userId: null, sentInvitations: { nodes: [] } })
+    const emailAddress = address()
+    expect(await gateway.create({ emailAddress, notify: false }, next)).toMatchObject({
+      issues: [{ path: ['input', 'inviterId'], message: expect.stringContaining('another subject') }],
+    })
+    expect(await invitationOf(emailAddress)).toBeNull()
+    expect(await ada.user()).toMatchObject({ externalId: ada.subject })
+  })
+
+  test('of two persons with the address of a user without an external id, one gets the user', async () => {
+    const emailAddress = address()
+    await createUser(gateway, emailAddress)
+    const results = await Promise.all(
+      ['app|first', 'app|second'].map(async (sub) => {
+        const headers = bearer(await issuer.token(emailAddress, { scopes: ['invitations:create'], sub }))
+        return gateway.create({ emailAddress: address(), notify: false }, headers)
+      }),
+    )
+    expect(results.map(({ __typename }) => __typename).toSorted()).toEqual(['InvalidInput', 'Invitation'])
+  })
+
   test('concurrent first calls of a person create one user', async () => {
     const ada = await person(['invitations:create'])
     const addresses = Array.from({ length: 3 }, address)
@@ -188,6 +215,47 @@ describe('the inviter of a signed-in person', () => {
     const allowed = await gateway.graphql(update, { input: { id, expiresInDays: 3 } }, ada.headers)
     expect(allowed.data.updateInvitation).toEqual({ __typename: 'Invitation' })
   })
+
+  test.each([{ message: 'Pay here' }, { template: 'invitation' }])(
+    'a person cannot renew the invitation of another inviter with %o',
+    async (text) => {
+      const other = await createUser(gateway, address())
+      const ada = await person(['invitations:create', 'invitations:read'])
+      const emailAddress = address()
+      await gateway.create({ emailAddress, inviterId: other, notify: false })
+      const renewal = { emailAddress, onConflict: 'RENEW', notify: false }
+      const [field = ''] = Object.keys(text)
+      expect(await gateway.create({ ...renewal, ...text }, ada.headers)).toMatchObject(FAULT(field))
+      const { data } = await gateway.graphql(
+        `mutation ($input: CreateInvitationsInput!) { createInvitations(input: $input) {
+          ... on CreateInvitationsPayload { results { result { __typename ... on InvalidInput { issues { path } } } } }
+        } }`,
+        { input: { invitations: [{ ...renewal, ...text }] } },
+        ada.headers,
+      )
+      const result = { __typename: 'InvalidInput', issues: [{ path: ['input', 'invitations', '0', field] }] }
+      expect(data.createInvitations.results).toEqual([{ result }])
+      expect(await invitationOf(emailAddress)).toMatchObject({
+        inviterId: other,
+        message: null,
+        linkVersion: 1,
+      })
+
+      // A renewal that says nothing new keeps the inviter, and one in the own name is the person's.
+      expect(await gateway.create(renewal, ada.headers)).toMatchObject({ __typename: 'Invitation' })
+      expect(await invitationOf(emailAddress)).toMatchObject({ inviterId: other, linkVersion: 2 })
+      const own = (await ada.user())?.id
+      expect(await gateway.create({ ...renewal, ...text, inviterId: own }, ada.headers)).toMatchObject({
+        __typename: 'Invitation',
+      })
+      expect(await invitationOf(emailAddress)).toMatchObject({ inviterId: own, ...text })
+      const grace = await person(['invitations:create', 'invitations:read', 'invitations:impersonate'])
+      expect(await gateway.create({ ...renewal, ...text }, grace.headers)).toMatchObject({
+        __typename: 'Invitation',
+      })
+      expect((await invitationOf(emailAddress))?.inviterId).toBe(own)
+    },
+  )
 
   test.each(['createUser', 'upsertUser'])(
     'a person cannot become another inviter by %s, because it sets no external id',
@@ -468,24 +536,27 @@ describe('a key that a person creates', () => {
   const REVOKE = `mutation ($input: RevokeApiKeysOfInput!) { revokeApiKeysOf(input: $input) {
     __typename ... on RevokedApiKeys { count ids } ... on InvalidInput { issues { path } } } }`
 
-  test('one call revokes all keys of a person and all keys that those created', async () => {
-    const ada = await person(SCOPES)
-    const grace = await person(SCOPES)
-    const first = await madeBy(ada.headers)
-    await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
-    const mine = [first, await madeBy(ada.headers), await madeBy(first.headers)]
-    const others = await madeBy(grace.headers)
-    const creator = (await ada.user())?.id
-    const { data } = await gateway.graphql(REVOKE, { input: { creator } })
-    expect(data.revokeApiKeysOf).toMatchObject({ __typename: 'RevokedApiKeys', count: 3 })
-    expect([...data.revokeApiKeysOf.ids].sort()).toEqual(mine.map(({ id }) => id).sort())
-    for (const { id } of mine) expect((await rowOf(id)).revokedAt).toBeInstanceOf(Date)
-    expect((await rowOf(others.id)).revokedAt).toBeNull()
-    const again = await gateway.graphql(REVOKE, { input: { creator } })
-    expect(again.data.revokeApiKeysOf).toMatchObject({ count: 0, ids: [] })
-    const wrong = await gateway.graphql(REVOKE, { input: { creator: "x' OR 1=1" } })
-    expect(wrong.data.revokeApiKeysOf).toMatchObject(FAULT('creator'))
-  })
+  test.each(['user', 'subject'])(
+    'one call with the %s revokes all keys of a person and all keys that those created',
+    async (by) => {
+      const ada = await person(SCOPES)
+      const grace = await person(SCOPES)
+      const first = await madeBy(ada.headers)
+      await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
+      const mine = [first, await madeBy(ada.headers), await madeBy(first.headers)]
+      const others = await madeBy(grace.headers)
+      const creator = by === 'user' ? (await ada.user())?.id : `sub:${ada.subject}`
+      const { data } = await gateway.graphql(REVOKE, { input: { creator } })
+      expect(data.revokeApiKeysOf).toMatchObject({ __typename: 'RevokedApiKeys', count: 3 })
+      expect([...data.revokeApiKeysOf.ids].sort()).toEqual(mine.map(({ id }) => id).sort())
+      for (const { id } of mine) expect((await rowOf(id)).revokedAt).toBeInstanceOf(Date)
+      expect((await rowOf(others.id)).revokedAt).toBeNull()
+      const again = await gateway.graphql(REVOKE, { input: { creator } })
+      expect(again.data.revokeApiKeysOf).toMatchObject({ count: 0, ids: [] })
+      const wrong = await gateway.graphql(REVOKE, { input: { creator: "x' OR 1=1" } })
+      expect(wrong.data.revokeApiKeysOf).toMatchObject(FAULT('creator'))
+    },
+  )
 
   test('the keys of a person are revoked when the person is deleted', async () => {
     const ada = await person(SCOPES)

@@ -176,7 +176,7 @@ const TABLES = {
   invitations: "to_jsonb(t) - 'updated_at'",
   invitation_events: "to_jsonb(t) - 'position'",
   api_keys: "to_jsonb(t) - 'last_used_at'",
-  webhook_endpoints: "to_jsonb(t) - 'updated_at' - 'failing_since'",
+  webhook_endpoints: "to_jsonb(t) - 'updated_at' - 'failing_since' - 'last_failed_at'",
   webhook_deliveries: "jsonb_build_object('id', t.id, 'state', t.state)",
   quota_usage: "to_jsonb(t) || jsonb_build_object('id', t.subject)",
 } as const

@@ -126,6 +126,7 @@ describe('the caller of a request', () => {
       payerId: ADA,
       person: { userId: ADA, emailKeys: ['ada@example.com', 'ada@work.example'] },
       mayKnow: false,
+      mayManage: false,
       mayImpersonate: false,
       anyMetadata: false,
     })
@@ -215,10 +216,11 @@ describe('the caller of a request', () => {
 
   test.each<[Scope, string]>([
     ['invitations:read', 'mayKnow'],
+    ['invitations:manage', 'mayManage'],
     ['invitations:impersonate', 'mayImpersonate'],
     ['invitations:metadata', 'anyMetadata'],
   ])('the scope %s gives only the right %s', async (scope, right) => {
-    const none = { mayKnow: false, mayImpersonate: false, anyMetadata: false }
+    const none = { mayKnow: false, mayManage: false, mayImpersonate: false, anyMetadata: false }
     for (const principal of [key({ scopes: new Set([scope]) }), token({ scopes: new Set([scope]) })]) {
       expect(await identifying(USER).identify({ principal })).toMatchObject({ ...none, [right]: true })
     }

@@ -2,18 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../src/domain/caller.ts'
 import { differences, selectInvitationInput } from '../../src/domain/change/change.ts'
 import { changeFault } from '../../src/domain/change/lock-targets.ts'
+import { type Reach, reachOf } from '../../src/domain/change/reach.ts'
 import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
 import { invitationOf } from '../support/fixtures.ts'
 
-const caller: Caller = {
-  id: 'key_1',
-  payerId: 'key_1',
-  person: null,
-  mayKnow: true,
-  mayImpersonate: true,
-  anyMetadata: true,
-  actor: { id: 'key_1', cause: 'revokeInvitation' },
-}
 const before = invitationOf({ publicMetadata: { team: { name: 'red' } }, redirectUrl: 'https://app.example' })
 
 describe('the event of a change', () => {
@@ -43,19 +35,32 @@ describe('the event of a change', () => {
   })
 })
 
+test.each<[Partial<Caller>, Reach]>([
+  [{ mayManage: true }, 'ALL'],
+  [{ person: { userId: 'user_1', emailKeys: [] } }, { userId: 'user_1', mayKnow: false }],
+  [
+    { person: { userId: 'user_1', emailKeys: [] }, mayKnow: true },
+    { userId: 'user_1', mayKnow: true },
+  ],
+  [{ person: { userId: null, emailKeys: [] } }, { userId: null, mayKnow: false }],
+  [{ person: null }, { userId: null, mayKnow: false }],
+])('a caller with %j changes exactly the invitations in reach', (caller, reach) => {
+  expect(reachOf({ mayManage: false, mayKnow: false, person: null, ...caller })).toEqual(reach)
+})
+
 test('only a pending invitation can be changed, and one in any status can be deleted', () => {
-  expect(changeFault(before, caller, 'PENDING')).toBeNull()
-  expect(changeFault(before, caller, 'ANY_STATUS')).toBeNull()
+  expect(changeFault(before, 'PENDING')).toBeNull()
+  expect(changeFault(before, 'ANY_STATUS')).toBeNull()
   for (const status of INVITATION_STATUSES.filter((each) => each !== 'PENDING')) {
     const ended = { ...before, status }
-    expect(changeFault(ended, caller, 'ANY_STATUS')).toBeNull()
-    expect(changeFault(ended, caller, 'PENDING')).toMatchObject({
+    expect(changeFault(ended, 'ANY_STATUS')).toBeNull()
+    expect(changeFault(ended, 'PENDING')).toMatchObject({
       invitation: ended,
       message: `The invitation must be pending, but it is ${status}.`,
     })
   }
   for (const needs of ['PENDING', 'ANY_STATUS'] as const)
-    expect(changeFault(undefined, caller, needs)?.message).toContain('There is no such invitation')
+    expect(changeFault(undefined, needs)?.message).toContain('There is no such invitation')
 })
 
 test('the id alone identifies the invitation to change', () => {

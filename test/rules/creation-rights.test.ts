@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Caller } from '../../src/domain/caller.ts'
 import { createInvitationInput } from '../../src/domain/create/create-input.ts'
-import { createAuthorizeCreation } from '../../src/domain/create/creation-rights.ts'
+import { createAuthorizeCreation, otherInviterIssues } from '../../src/domain/create/creation-rights.ts'
 import { InvalidInput } from '../../src/domain/errors.ts'
 
 const [ADA, EVE] = ['user_00000000000000000000000001', 'user_00000000000000000000000002']
@@ -11,6 +11,7 @@ const OPERATOR: Caller = {
   payerId: 'key_1',
   person: null,
   mayKnow: true,
+  mayManage: true,
   mayImpersonate: true,
   anyMetadata: true,
 }
@@ -20,6 +21,7 @@ const PERSON: Caller = {
   payerId: ADA,
   person: { userId: ADA, emailKeys: ['ada@example.com', 'ada@work.example'] },
   mayKnow: false,
+  mayManage: false,
   mayImpersonate: false,
   anyMetadata: false,
 }
@@ -65,6 +67,7 @@ describe('a key of the operator', () => {
       actor: OPERATOR.actor,
       payerId: 'key_1',
       mayKnow: true,
+      mayImpersonate: true,
       metadataTrusted: true,
     })
   })
@@ -123,5 +126,23 @@ describe('a signed-in person', () => {
     expect(refused(nobody)).toEqual({ inviterId: message })
     expect(refused(nobody, { inviterId: EVE })).toEqual({ inviterId: IMPERSONATION })
     expect(refused({ ...nobody, mayImpersonate: true }, { inviterId: EVE })).toEqual({})
+  })
+})
+
+describe('the email of an invitation that exists', () => {
+  const own = { userId: ADA, mayImpersonate: false }
+  const fields = (inviterId: string | null, caller: typeof own, set = ['message', 'template', 'locale']) =>
+    otherInviterIssues({ inviterId }, set, caller).map(({ path }) => path)
+
+  test('a person can write it in their own name, and where there is no inviter', () => {
+    expect(fields(ADA, own)).toEqual([])
+    expect(fields(null, own)).toEqual([])
+  })
+
+  test('a person can write it in the name of another inviter only with the scope', () => {
+    expect(fields(EVE, own)).toEqual([['message'], ['template']])
+    expect(fields(EVE, own, ['message'])).toEqual([['message']])
+    expect(fields(EVE, own, ['locale', 'publicMetadata'])).toEqual([])
+    expect(fields(EVE, { ...own, mayImpersonate: true })).toEqual([])
   })
 })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
+import { NO_FILTER } from '../../bench/no-filter.ts'
 import { encodeListCursor } from '../../src/domain/list/list-cursor.ts'
 import { countInput, listInput, offsetInput } from '../../src/domain/list/list-input.ts'
-import { invitationOf, NO_FILTER } from '../support/fixtures.ts'
+import { invitationOf } from '../support/fixtures.ts'
 
 const rules = { providerRules: false }
 const list = listInput(rules)
@@ -29,6 +30,10 @@ describe('a filter', () => {
     [{ emailAddress: ' Ada@Example.com ' }, { emailKey: 'ada@example.com' }],
     [{ emailAddressPrefix: 'ADA@Ex' }, { emailKeyPrefix: 'ada@ex' }],
     [{ emailAddressPrefix: '' }, { emailKeyPrefix: '' }],
+    [{ emailAddressContains: ' LoveLace ' }, { emailKeyContains: ['lovelace'] }],
+    [{ emailAddressContains: 'a@BÜCHER.ex' }, { emailKeyContains: ['a@xn--bcher-kva.ex'] }],
+    [{ emailAddressContains: 'Bücher' }, { emailKeyContains: ['bücher', 'xn--bcher-kva'] }],
+    [{ emailAddressContains: 'ＡＤＡ' }, { emailKeyContains: ['ada'] }],
     [{ idPrefix: 'inv_' }, { idPrefix: 'inv_' }],
     [{ idPrefix: `inv_${'0aZ'.repeat(21)}0` }, { idPrefix: `inv_${'0aZ'.repeat(21)}0` }],
     [{ inviterId: USER }, { inviterId: USER }],
@@ -79,6 +84,10 @@ describe('a filter', () => {
     [{ emailAddressPrefix: 1 }, 'emailAddressPrefix: must be text'],
     [{ emailAddressPrefix: 'a\u0000' }, 'emailAddressPrefix: must not contain control characters'],
     [{ emailAddressPrefix: '\ud800' }, 'emailAddressPrefix: must not contain control characters'],
+    [{ emailAddressContains: 'ab' }, 'emailAddressContains: must have at least 3 characters'],
+    [{ emailAddressContains: ' 😀😀 ' }, 'emailAddressContains: must have at least 3 characters'],
+    [{ emailAddressContains: 'abc\u0000' }, 'emailAddressContains: must not contain control characters'],
+    [{ emailAddressContains: 'x'.repeat(321) }, 'emailAddressContains: must be at most 320 characters long'],
     [{ idPrefix: 'inv' }, 'idPrefix: must be inv_ and the beginning of what follows'],
     [{ idPrefix: '1inv_' }, 'idPrefix: must be inv_ and the beginning of what follows'],
     [{ idPrefix: 'inv_%' }, 'idPrefix: must be inv_ and the beginning of what follows'],

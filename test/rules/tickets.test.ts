@@ -40,7 +40,7 @@ describe('the secret of links on one database', () => {
   const wrong = {
     code: 'WRONG_TICKET_SECRET',
     message: expect.stringMatching(
-      /^TICKET_SECRET does not contain the secret .* To replace that secret, put the new one before it: TICKET_SECRET=new,old[.] .* run: invitations forget-ticket-secret$/,
+      /^TICKET_SECRET does not contain the secret .* To replace that secret, add the new one on all gateways: TICKET_SECRET=old,new[.] .* run: invitations forget-ticket-secret$/,
     ),
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BULK_ROWS } from '../create/bulk-input.ts'
 import { type InvitationRules, idempotencyKeyInput } from '../create/create-input.ts'
 import type { EmailAddressRules } from '../email-address.ts'
+import { INVITATION_STATUSES } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
 import { DEFAULT_ORDER, decodeListCursor, type ListPosition } from '../list/list-cursor.ts'
 import { filter, type InvitationFilter } from '../list/list-input.ts'
@@ -71,9 +72,10 @@ const flag = z.boolean('must be true or false').nullish()
 
 function commonFields(rules: EmailAddressRules, { needsPending }: { needsPending: boolean }) {
   const selected = filter(rules)
-    .refine((given) => Object.values(given).some((condition) => condition !== null), {
+    .refine(hasCondition, {
       message: 'must have at least one condition; without one it would select every invitation',
     })
+    .check(hasNoEmptyCondition)
     .refine(({ statuses }) => !needsPending || statuses === null || statuses.includes('PENDING'), {
       path: ['statuses'],
       message: 'must include PENDING or be left out; only pending invitations can be changed',
@@ -101,6 +103,39 @@ function commonFields(rules: EmailAddressRules, { needsPending }: { needsPending
     dryRun: flag,
     idempotencyKey: idempotencyKeyInput.nullish(),
   }
+}
+
+/** All statuses together do not count as a condition. */
+function hasCondition({ statuses, ...others }: InvitationFilter): boolean {
+  const excludesStatus = statuses !== null && new Set(statuses).size < INVITATION_STATUSES.length
+  return excludesStatus || Object.values(others).some((condition) => condition !== null)
+}
+
+/**
+ * Refuses a condition that every invitation meets, such as an empty prefix. It comes from a value that the caller did
+ * not set. A list may ignore it, but a call that ignores it changes invitations that the caller did not mean.
+ */
+function hasNoEmptyCondition(ctx: z.core.ParsePayload<InvitationFilter>): void {
+  const { emailKeyPrefix, idPrefix } = ctx.value
+  const ranges = Object.entries(ctx.value).filter(([, condition]) => isUnlimitedRange(condition))
+  const empty = [
+    ...(emailKeyPrefix === '' ? ['emailAddressPrefix'] : []),
+    ...(idPrefix === 'inv_' ? ['idPrefix'] : []),
+    ...ranges.map(([field]) => field),
+  ]
+  for (const field of empty) {
+    ctx.issues.push({
+      code: 'custom',
+      path: [field],
+      input: ctx.value,
+      message: 'is empty and would select every invitation; give it a value or leave it out',
+    })
+  }
+}
+
+function isUnlimitedRange(condition: object | string | null): boolean {
+  if (condition === null || typeof condition === 'string' || !('from' in condition)) return false
+  return condition.from === null && 'before' in condition && condition.before === null
 }
 
 const PENDING_ONLY: InvitationFilter['statuses'] = ['PENDING']

@@ -8,6 +8,7 @@ import type { InvitationFilter } from '../list/list-input.ts'
 import { callUse, outcomeOf, readAnswer, type StoredAnswer, type StoredRow, storedRow } from './call-key.ts'
 import type { Change, ChangeFailure, ChangeOptions, ChangeOutcome, InvitationsById } from './change.ts'
 import { CHANGED_AT_ONCE, type ChangeManyInput, type Selection } from './change-many-input.ts'
+import { reachOf } from './reach.ts'
 
 export interface ChangeManyOptions<Input, Result> extends Pick<ChangeOptions, 'store'> {
   /** A mutation never reads a replica, which may be behind. */
@@ -87,6 +88,7 @@ export function changeMany<Input, Result>({
       { operation, selection, atomic, changes: changes as object },
     )
     const done = await store.changing<Done<Result>>(
+      reachOf(caller),
       async (transaction) => {
         const earlier = use === null ? null : await transaction.claim(use)
         if (use !== null && earlier !== null) {

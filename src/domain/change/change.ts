@@ -14,6 +14,7 @@ import type { Actor, Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
 import type { InvitationFilter } from '../list/list-input.ts'
 import type { Metadata } from '../metadata.ts'
+import type { Reach } from './reach.ts'
 
 /** A request to change one invitation. */
 export interface ChangeRequest<Input extends { id: string }> {
@@ -64,6 +65,8 @@ export type Changes = { [Field in keyof ChangeableFields]?: ChangeableFields[Fie
   metadataTrusted?: boolean | undefined
   /** Creates a new link. The previous one works for `graceMinutes` longer. */
   newLink?: { graceMinutes: number } | undefined
+  /** Whether an email is queued, from which the days until the next reminder are counted. */
+  isMailed?: true | undefined
 }
 
 export type NewEvent = Omit<InvitationEvent, 'actor' | 'cause' | 'createdAt' | 'position'> & { actor: Actor }
@@ -88,6 +91,14 @@ export interface StoredCall {
   fingerprint: string
   /** What {@link ChangeTransaction.settle} has stored. Null for a key of a creation. */
   answer: unknown
+}
+
+/** An email to queue. */
+export interface NewDelivery {
+  invitation: Invitation
+  deliveryId: string
+  /** Whether there is only a job, which finds nothing to send, so that the caller does not notice a limit. */
+  isSuppressed: boolean
 }
 
 /** Invitations by their ids. */
@@ -119,7 +130,7 @@ export interface ChangeTransaction {
   /** Changes locked pending invitations. A new link cancels emails that are not sent yet. */
   update(ids: readonly string[], changes: Changes): Promise<InvitationsById>
   /** Queues an email with the current link for each invitation. */
-  mail(deliveries: { invitation: Invitation; deliveryId: string }[]): Promise<void>
+  mail(deliveries: NewDelivery[]): Promise<void>
   record(events: NewEvent[]): Promise<void>
   /**
    * Deletes locked invitations, their deliveries, and the fields `before` and `after` of their events. Records the
@@ -141,9 +152,14 @@ export interface ChangeStore {
    * Runs `work` in one transaction. An error of `work` rolls it back, and so does a result for which `keep` returns
    * false.
    *
+   * @param reach the invitations that the transaction finds.
    * @throws Unavailable if the database cannot answer in time.
    */
-  changing<T>(work: (transaction: ChangeTransaction) => Promise<T>, keep?: (result: T) => boolean): Promise<T>
+  changing<T>(
+    reach: Reach,
+    work: (transaction: ChangeTransaction) => Promise<T>,
+    keep?: (result: T) => boolean,
+  ): Promise<T>
 }
 
 export interface ChangeOptions {

@@ -1,4 +1,3 @@
-import type { Caller } from '../caller.ts'
 import { InvitationNotFound, InvitationNotPending } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import type { ChangeCall, ChangeOutcomes, ChangeTransaction, NewEvent } from './change.ts'
@@ -8,12 +7,12 @@ import { differences } from './change.ts'
 export type Needs = 'PENDING' | 'ANY_STATUS'
 
 /**
- * Why this caller may not change this invitation. Null if they may. No other code decides this, for one invitation and
- * for many. All callers with the scope `invitations:manage` may change all invitations.
+ * Why this invitation cannot be changed. Null if it can. No other code decides this, for one invitation and for many.
+ *
+ * @param invitation undefined if there is none within the reach of the caller.
  */
 export function changeFault(
   invitation: Invitation | undefined,
-  _caller: Caller,
   needs: Needs,
 ): InvitationNotFound | InvitationNotPending | null {
   if (invitation === undefined) return new InvitationNotFound()
@@ -24,7 +23,7 @@ export function changeFault(
 /** Locks the invitations of a call and checks each. @returns those that can be changed, and the outcomes of the others. */
 export async function lockTargets<Result>(
   transaction: ChangeTransaction,
-  { ids, filter, caller }: ChangeCall<unknown>,
+  { ids, filter }: Pick<ChangeCall<unknown>, 'ids' | 'filter'>,
   needs: Needs,
 ): Promise<{ targets: Invitation[]; outcomes: ChangeOutcomes<Result> }> {
   const locked = await transaction.lock(ids, filter)
@@ -33,7 +32,7 @@ export async function lockTargets<Result>(
   for (const id of ids) {
     const invitation = locked.get(id)
     if (invitation === undefined && filter !== null) continue
-    const error = changeFault(invitation, caller, needs)
+    const error = changeFault(invitation, needs)
     if (error !== null) outcomes.set(id, { error })
     else if (invitation !== undefined) targets.push(invitation)
   }

@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { expiresInDays, locale } from '../create/create-input.ts'
 import type { Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
-import type { Change, ChangeCall, ChangeOptions, ChangeOutcomes, ChangeTransaction } from './change.ts'
+import type {
+  Change,
+  ChangeCall,
+  ChangeOptions,
+  ChangeOutcomes,
+  Changes,
+  ChangeTransaction,
+  NewDelivery,
+} from './change.ts'
 import { changeOne } from './change-one.ts'
 import { changedIn, changeEvent, changeFault, lockTargets } from './lock-targets.ts'
 
@@ -61,29 +69,50 @@ export interface ResendInvitationInput extends ResendChanges {
 /** Sends pending invitations again. */
 export function resending({ ids }: Pick<ChangeOptions, 'ids'>): Change<ResendChanges, Invitation> {
   return async (transaction, call) => {
-    const mails = await takeMails(transaction, call)
+    const { mayManage, mayKnow, actor } = call.caller
+    const { granted, refused } = await takeMails(transaction, call)
+    // Emails that others sent to an address count too, so the limit would show that others know the address.
+    const reported: ChangeOutcomes<Invitation> = mayManage || mayKnow ? refused : new Map()
     const locked = await lockTargets<Invitation>(
       transaction,
-      { ...call, ids: call.ids.filter((id) => !mails.refused.has(id)) },
+      { ...call, ids: call.ids.filter((id) => !reported.has(id)) },
       'PENDING',
     )
-    const outcomes: ChangeOutcomes<Invitation> = new Map([...mails.refused, ...locked.outcomes])
-    const targets = locked.targets.filter(({ id }) => mails.granted.has(id))
-    await returnUnused(transaction, mails.granted, targets)
-    const { newLink, locale, expiresInDays } = call.input
-    const after = await transaction.update(
-      targets.map(({ id }) => id),
-      { newLink, locale, expiresInDays, notify: true },
-    )
-    const sent = targets.map((before) => ({ before, after: changedIn(after, before) }))
-    await transaction.mail(sent.map(({ after }) => ({ invitation: after, deliveryId: ids.delivery() })))
-    const { actor } = call.caller
-    await transaction.record(
-      sent.map((change) => changeEvent(change, { id: ids.event(), type: 'RESENT', actor })),
-    )
-    for (const { after } of sent) outcomes.set(after.id, { ok: after, isChanged: true })
+    const outcomes: ChangeOutcomes<Invitation> = new Map([...reported, ...locked.outcomes])
+    const targets = locked.targets.filter(({ id }) => granted.has(id))
+    const suppressed = locked.targets.filter(({ id }) => refused.has(id))
+    await returnUnused(transaction, granted, targets)
+    const { newLink, ...changes } = { ...call.input, notify: true }
+    const sent = await updated(transaction, targets, { ...changes, newLink, isMailed: true })
+    // Without an email the previous link must continue to work.
+    const unsent = await updated(transaction, suppressed, changes)
+    await transaction.mail([
+      ...sent.map(({ after }) => newDelivery(after, false)),
+      ...unsent.map(({ after }) => newDelivery(after, true)),
+    ])
+    await transaction.record([
+      ...sent.map((change) => changeEvent(change, { id: ids.event(), type: 'RESENT', actor })),
+      ...unsent
+        .map((change) => changeEvent(change, { id: ids.event(), type: 'UPDATED', actor }))
+        .filter(({ after }) => after !== null),
+    ])
+    for (const { after } of [...sent, ...unsent]) outcomes.set(after.id, { ok: after, isChanged: true })
     return outcomes
+
+    function newDelivery(invitation: Invitation, isSuppressed: boolean): NewDelivery {
+      return { invitation, deliveryId: ids.delivery(), isSuppressed }
+    }
   }
+}
+
+async function updated(
+  transaction: ChangeTransaction,
+  targets: readonly Invitation[],
+  changes: Changes,
+): Promise<{ before: Invitation; after: Invitation }[]> {
+  const ids = targets.map(({ id }) => id)
+  const after = await transaction.update(ids, changes)
+  return targets.map((before) => ({ before, after: changedIn(after, before) }))
 }
 
 /**
@@ -92,12 +121,12 @@ export function resending({ ids }: Pick<ChangeOptions, 'ids'>): Change<ResendCha
  */
 async function takeMails(
   transaction: ChangeTransaction,
-  { ids, caller }: ChangeCall<unknown>,
+  { ids }: ChangeCall<unknown>,
 ): Promise<{ granted: Map<string, string>; refused: ChangeOutcomes<Invitation> }> {
   const found = await transaction.find(ids)
   const payable = ids.flatMap((id) => {
     const invitation = found.get(id)
-    if (invitation === undefined || changeFault(invitation, caller, 'PENDING') !== null) return []
+    if (invitation === undefined || changeFault(invitation, 'PENDING') !== null) return []
     return [invitation]
   })
   const errors = await transaction.takeMails(payable.map(({ emailKey }) => emailKey))
@@ -125,6 +154,9 @@ async function returnUnused(
 /**
  * Sends a pending invitation again, as a new delivery, even if it was created with `notify: false`. A new link
  * cancels queued emails, because they contain the previous link.
+ *
+ * Beyond the limit of emails to an address, a caller who may not know what exists for it gets the same answer, and
+ * nothing is sent.
  *
  * @throws InvitationNotFound, InvitationNotPending, QuotaExceeded, Unavailable
  */

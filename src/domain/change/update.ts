@@ -10,7 +10,7 @@ import {
   redirectUrl,
   template,
 } from '../create/create-input.ts'
-import { metadataFaultFor, type RightsOptions } from '../create/creation-rights.ts'
+import { metadataFaultFor, otherInviterIssues, type RightsOptions } from '../create/creation-rights.ts'
 import { type InputIssue, InvalidInput } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import { invitationId } from '../invitation-id.ts'
@@ -110,21 +110,15 @@ export function updateInvitation(options: ChangeOptions & RightsOptions) {
  */
 function rightsIssues(
   before: Invitation,
-  { publicMetadata, message, template }: UpdateChanges,
+  changes: UpdateChanges,
   { caller, metadataKeys }: RightsOptions & { caller: Caller },
 ): InputIssue[] {
-  const issues: InputIssue[] = []
-  const hasOtherInviter = before.inviterId !== null && before.inviterId !== caller.person?.userId
-  const fault = metadataFaultFor(caller, publicMetadata, metadataKeys)
-  if (fault !== null) issues.push({ path: ['publicMetadata'], message: fault })
-  if (!hasOtherInviter || caller.mayImpersonate) return issues
-  if (message !== undefined) issues.push({ path: ['message'], message: OTHER_INVITER })
-  if (template !== undefined) issues.push({ path: ['template'], message: OTHER_INVITER })
-  return issues
+  const { person, mayImpersonate } = caller
+  const set = CHANGEABLE_FIELDS.filter((field) => changes[field] !== undefined)
+  const issues = otherInviterIssues(before, set, { userId: person?.userId, mayImpersonate })
+  const fault = metadataFaultFor(caller, changes.publicMetadata, metadataKeys)
+  return fault === null ? issues : [{ path: ['publicMetadata'], message: fault }, ...issues]
 }
-
-const OTHER_INVITER =
-  'must be left out: the email is sent in the name of another inviter, which needs the scope invitations:impersonate'
 
 function changesAnything(before: Invitation, changes: UpdateChanges): boolean {
   if (changes.expiresInDays !== undefined) return true

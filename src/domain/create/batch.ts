@@ -13,6 +13,16 @@ interface WaitingCall<Item, Result> {
   reject(error: unknown): void
 }
 
+interface BatchOptions<Item> {
+  /** How long a batch waits for more calls, for background work. Default: not at all. */
+  gatherMs?: number
+  /**
+   * Begins to choose the items of a batch, and says of each waiting one, in order, whether it is in. The others stay for
+   * the next batch. The first one must be in. Default: all.
+   */
+  choose?: () => (item: Item) => boolean
+}
+
 /**
  * Combines concurrent calls into batches. A single call runs at once. Calls that arrive while a batch is
  * running share the next one. No call waits for others to arrive, unless `gatherMs` is given.
@@ -24,12 +34,11 @@ interface WaitingCall<Item, Result> {
  * @param run runs a batch and returns an outcome for each item, in order. If it rejects, it must have changed
  *   nothing.
  * @param max the maximum number of items per batch.
- * @param gatherMs how long a batch waits for more calls, for background work. Default: not at all.
  */
 export function createBatcher<Item, Result>(
   run: (batch: Item[]) => Promise<BatchOutcome<Result>[]>,
   max: number,
-  gatherMs = 0,
+  { gatherMs = 0, choose = () => () => true }: BatchOptions<Item> = {},
 ): (item: Item) => Promise<Result> {
   let waiting: WaitingCall<Item, Result>[] = []
   let busy = false
@@ -38,11 +47,18 @@ export function createBatcher<Item, Result>(
     busy = true
     while (waiting.length > 0) {
       if (gatherMs > 0 && waiting.length < max) await setTimeout(gatherMs)
-      const batch = waiting.slice(0, max)
-      waiting = waiting.slice(max)
-      await settle(batch)
+      await settle(takeBatch())
     }
     busy = false
+  }
+
+  function takeBatch(): WaitingCall<Item, Result>[] {
+    const batch: WaitingCall<Item, Result>[] = []
+    const others: WaitingCall<Item, Result>[] = []
+    const isChosen = choose()
+    for (const call of waiting) (batch.length < max && isChosen(call.item) ? batch : others).push(call)
+    waiting = others
+    return batch
   }
 
   async function settle(batch: WaitingCall<Item, Result>[]): Promise<void> {

@@ -17,6 +17,7 @@ import type { CreateInvitations } from './create.ts'
 import type { createInvitationInput } from './create-input.ts'
 import type { Authorize } from './creation-rights.ts'
 import type { CreateRequest } from './creation-store.ts'
+import { createRounds, MAX_BULK_ROUNDS } from './rounds.ts'
 
 export interface CreateInBulkOptions {
   create: CreateInvitations
@@ -120,9 +121,10 @@ export function createInBulk({
   /** Pauses between groups of rows for other requests: 1000 rows with long domains take 250 ms. */
   async function checkRows(rows: readonly unknown[], call: Omit<RowContext, 'index'>): Promise<CheckedRow[]> {
     const checked: CheckedRow[] = []
+    const withRoundLimit = limitBulkRounds()
     for (const [index, row] of rows.entries()) {
       if (index > 0 && index % ROWS_PER_GROUP === 0) await setImmediate()
-      checked.push(checkRow(row, { ...call, index }))
+      checked.push(withRoundLimit(checkRow(row, { ...call, index }), index))
     }
     return checked
   }
@@ -138,6 +140,16 @@ export function createInBulk({
       if (!(refusal instanceof InvalidInput)) throw refusal
       return { error: withRowPath(refusal, index) }
     }
+  }
+}
+
+/** Refuses rows of one address that would have to be created one after the other. Other callers would wait for them. */
+function limitBulkRounds(): (row: CheckedRow, index: number) => CheckedRow {
+  const roundOf = createRounds()
+  return (row, index) => {
+    if ('error' in row || roundOf(row.request) < MAX_BULK_ROUNDS) return row
+    const message = `must not be in more than ${MAX_BULK_ROUNDS} rows of a call whose results depend on each other`
+    return { error: new InvalidInput([{ path: [...pathOf(index), 'emailAddress'], message }]) }
   }
 }
 

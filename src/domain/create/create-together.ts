@@ -1,10 +1,9 @@
 import { assertNever } from '../../lib/assert-never.ts'
-import { AlreadyInvited, Unavailable, UserAlreadyExists } from '../errors.ts'
+import { AlreadyInvited, type InputIssue, InvalidInput, Unavailable, UserAlreadyExists } from '../errors.ts'
 import type { Invitation } from '../invitation.ts'
 import { type Limits, takeLimits } from '../rate-limits.ts'
 import type { BatchOutcome } from './batch.ts'
-import { CONFLICT_EFFECTS } from './conflict-policy.ts'
-import { unknownInviter } from './creation-rights.ts'
+import { otherInviterIssues, unknownInviter } from './creation-rights.ts'
 import type {
   CreationStore,
   CreationTransaction,
@@ -14,6 +13,7 @@ import type {
   Replacement,
 } from './creation-store.ts'
 import { claimIdempotencyKeys, type Outcomes, type Replay } from './idempotency.ts'
+import { createRounds, insertsDuplicate } from './rounds.ts'
 
 // A pending invitation that is accepted or revoked between the insertion and the lock allows a retry. More
 // retries than this happen only if one caller works against itself.
@@ -29,7 +29,8 @@ export function createTogether(
     const outcomes: Outcomes = new Map()
     const claims = await claimIdempotencyKeys(transaction, drafts, outcomes)
     await replayReceipts(transaction, claims.replays, outcomes)
-    const roundOf = assignRounds(claims.fresh)
+    const rounds = createRounds()
+    const roundOf = new Map(claims.fresh.map((draft) => [draft, rounds(draft)]))
     const quotas = await takeLimits(transaction, limits, costGroups(roundOf), outcomes)
     for (const round of groupByRound(roundOf)) {
       const granted = round.filter((draft) => !outcomes.has(draft))
@@ -39,35 +40,6 @@ export function createTogether(
     await claims.settle()
     return drafts.map((draft) => outcomes.get(draft) ?? { error: new Unavailable() })
   }, keep)
-}
-
-/**
- * Splits drafts into rounds, so that each sees what the drafts before it did to the same address. Simple
- * creations of one address share a round: the first one is inserted and the others find it.
- *
- * @returns the round of each draft, in the order of the drafts.
- */
-function assignRounds(drafts: Draft[]): Map<Draft, number> {
-  const rounds = new Map<Draft, number>()
-  const latest = new Map<string, { round: number; isSimple: boolean }>()
-  for (const draft of drafts) {
-    const { emailKey } = draft.input
-    const isSimple = isSimpleCreation(draft)
-    const before = latest.get(emailKey)
-    const round = before === undefined ? 0 : before.round + (before.isSimple && isSimple ? 0 : 1)
-    latest.set(emailKey, { round, isSimple })
-    rounds.set(draft, round)
-  }
-  return rounds
-}
-
-/**
- * Whether a draft either inserts the only pending invitation or changes nothing. A caller who may not know
- * of a pending invitation may not change it either.
- */
-function isSimpleCreation({ input: { onConflict }, mayKnow }: Draft): boolean {
-  const { allowsDuplicate, changesPending } = CONFLICT_EFFECTS[onConflict]
-  return changesPending ? !mayKnow : !allowsDuplicate
 }
 
 function groupByRound(roundOf: Map<Draft, number>): Draft[][] {
@@ -80,9 +52,14 @@ function groupByRound(roundOf: Map<Draft, number>): Draft[][] {
   return rounds
 }
 
-/** Drafts of the same round and address have the same group. */
+/** At most one draft of a group is inserted: drafts of the same round and address, except for duplicates. */
 function costGroups(roundOf: Map<Draft, number>): Map<Draft, string> {
-  return new Map([...roundOf].map(([draft, round]) => [draft, `${round} ${draft.input.emailKey}`]))
+  return new Map(
+    [...roundOf].map(([draft, round]) => {
+      const group = `${round} ${draft.input.emailKey}`
+      return [draft, insertsDuplicate(draft) ? `${group} ${draft.invitationId}` : group]
+    }),
+  )
 }
 
 /**
@@ -160,9 +137,12 @@ async function applyPolicies(
       case 'RETURN_EXISTING':
         outcomes.set(draft, { ok: existing })
         break
-      case 'RENEW':
-        renewals.push({ draft, existing })
+      case 'RENEW': {
+        const issues = renewalIssues(draft, existing)
+        if (issues.length === 0) renewals.push({ draft, existing })
+        else outcomes.set(draft, { error: new InvalidInput(issues) })
         break
+      }
       case 'REPLACE':
         replacements.push({ draft, replaced: pendingHere })
         break
@@ -178,6 +158,14 @@ async function applyPolicies(
   if (renewals.length > 0) recordAll(renewals, await transaction.renew(renewals), outcomes)
   if (replacements.length > 0) recordAll(replacements, await transaction.replace(replacements), outcomes)
   return unblocked
+}
+
+/** The email of a renewal is in the name of the inviter before, unless the caller names one. */
+function renewalIssues({ input, mayImpersonate = true }: Draft, existing: Invitation): InputIssue[] {
+  const { given, inviterId } = input
+  return given.includes('inviterId')
+    ? []
+    : otherInviterIssues(existing, given, { userId: inviterId, mayImpersonate })
 }
 
 function recordAll(requested: { draft: Draft }[], invitations: Invitation[], outcomes: Outcomes): void {

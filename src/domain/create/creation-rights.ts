@@ -16,7 +16,8 @@ export type Authorize = (input: CreateInvitationInput, caller: Caller) => Create
 /**
  * The rules for signed-in people:
  *
- * - The inviter is their own user. The scope `invitations:impersonate` lifts this rule.
+ * - The inviter is their own user, and they cannot write an email in the name of another inviter. The scope
+ *   `invitations:impersonate` lifts these rules.
  * - They cannot invite themselves.
  * - They can set only the metadata keys in METADATA_KEYS_OF_USERS. The scope `invitations:metadata` lifts this rule.
  *
@@ -24,10 +25,10 @@ export type Authorize = (input: CreateInvitationInput, caller: Caller) => Create
  */
 export function createAuthorizeCreation({ metadataKeys }: RightsOptions): Authorize {
   return (input, caller) => {
-    const { actor, payerId, mayKnow, anyMetadata } = caller
+    const { actor, payerId, mayKnow, mayImpersonate, anyMetadata } = caller
     const named = { ...input, inviterId: input.inviterId ?? ownInviterId(caller) }
     assertMayCreate(named, caller, metadataKeys)
-    return { input: named, actor, payerId, mayKnow, metadataTrusted: anyMetadata }
+    return { input: named, actor, payerId, mayKnow, mayImpersonate, metadataTrusted: anyMetadata }
   }
 }
 
@@ -75,6 +76,21 @@ export function metadataFaultFor(
 ): string | null {
   return anyMetadata || metadata == null ? null : metadataKeysFault(metadata, metadataKeys)
 }
+
+/** Why the caller may not set these fields of an invitation that exists. Its email is sent in the name of its inviter. */
+export function otherInviterIssues(
+  { inviterId }: Pick<Invitation, 'inviterId'>,
+  fields: readonly string[],
+  { userId, mayImpersonate }: { userId: string | null | undefined; mayImpersonate: boolean },
+): InputIssue[] {
+  if (mayImpersonate || inviterId === null || inviterId === userId) return []
+  return ['message', 'template']
+    .filter((field) => fields.includes(field))
+    .map((field) => ({ path: [field], message: OTHER_INVITER }))
+}
+
+const OTHER_INVITER =
+  'must be left out: the email is sent in the name of another inviter, which needs the scope invitations:impersonate'
 
 const IMPERSONATION =
   'must be your own user or left out: naming anybody else needs the scope invitations:impersonate'

@@ -13,6 +13,8 @@ export interface CreateRequest {
   mayKnow: boolean
   /** The id whose CALLER quota pays for it. Default: the actor's. */
   payerId?: string
+  /** Whether the caller may name any inviter (the scope `invitations:impersonate`). Default: true. */
+  mayImpersonate?: boolean
   /** Whether the caller may set any metadata (the scope `invitations:metadata`). Default: true. */
   metadataTrusted?: boolean
   /** The position in a trace that the email continues (W3C traceparent). Only set when tracing is on. */

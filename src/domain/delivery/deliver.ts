@@ -1,6 +1,6 @@
-import { type BatchOutcome, createBatcher } from '../create/batch.ts'
 import { MailRefused } from '../errors.ts'
 import type { Links } from '../respond/links.ts'
+import { batchAttempts } from './batch-attempts.ts'
 import type { DeliveryEnd, DeliveryStore, PendingDelivery } from './delivery-store.ts'
 import type { Mailer } from './mailer.ts'
 import { describeFailure, retryDelay } from './retry.ts'
@@ -17,13 +17,6 @@ export interface DeliverOptions {
 }
 
 /**
- * Deliveries of one process share the statements that begin and end them. Jobs that were taken together arrive
- * together, their results do not. Without waiting for others, most statements were for one or two deliveries and took
- * more CPU time than the deliveries.
- */
-export const BATCHES = { max: 100, gatherBeginsMs: 1, gatherEndsMs: 5 }
-
-/**
  * Sends the email of one delivery. An attempt is counted before it starts, and its result is recorded afterwards. If
  * the process dies in between, the attempt is repeated with the same Message-ID.
  *
@@ -31,19 +24,7 @@ export const BATCHES = { max: 100, gatherBeginsMs: 1, gatherEndsMs: 5 }
  * - Any other error: a retry, for at most four days.
  */
 export function deliver({ store, mailer, templates, links, appName, random }: DeliverOptions) {
-  const begin = createBatcher(
-    async (deliveryIds: string[]) => succeeded(await store.begin(deliveryIds)),
-    BATCHES.max,
-    BATCHES.gatherBeginsMs,
-  )
-  const end = createBatcher(
-    async (ends: DeliveryEnd[]) => {
-      await store.end(ends)
-      return succeeded(ends)
-    },
-    BATCHES.max,
-    BATCHES.gatherEndsMs,
-  )
+  const { begin, end } = batchAttempts(store)
 
   return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {
     const delivery = await begin(deliveryId)
@@ -82,9 +63,4 @@ export function deliver({ store, mailer, templates, links, appName, random }: De
     })
     return { ...content, to: invitation.emailAddress, messageId }
   }
-}
-
-/** The outcomes of a batch that succeeded as a whole. */
-export function succeeded<T>(results: T[]): BatchOutcome<T>[] {
-  return results.map((ok) => ({ ok }))
 }

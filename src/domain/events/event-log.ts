@@ -8,13 +8,20 @@ export interface PlacedEvent {
   invitation: Invitation | null
 }
 
+export interface Placement {
+  /** The number of events that got their positions. */
+  placed: number
+  /** Whether there may be more events without a position. */
+  hasMore: boolean
+}
+
 /** The invitations to an address, or of an inviter. */
 export type EventOwner = { emailKey: string } | { inviterId: string }
 
 /** The feed of all events. Positions follow the commits, so no event appears before one that was already read. */
 export interface EventLog {
-  /** Assigns positions to new events. @returns the number of events, at most {@link PLACEMENT_BATCH_SIZE}. */
-  place(): Promise<number>
+  /** Assigns positions to new events. */
+  place(): Promise<Placement>
   /**
    * The events after `position`, at most `limit`.
    *
@@ -24,5 +31,3 @@ export interface EventLog {
   /** The latest position. 0n if there is none. */
   head(): Promise<bigint>
 }
-
-export const PLACEMENT_BATCH_SIZE = 500

@@ -30,6 +30,8 @@ export interface EventReader {
   /**
    * A part of the feed, in the order of the positions. With an actor or a time, in the order of their times and then of
    * their positions, in which an index has such events.
+   *
+   * @throws UnknownCursor if nothing is found and a position is beyond the end of the feed.
    */
   feed(filter: EventFilter, part: Part<bigint>): Promise<PlacedEvent['event'][]>
 }
@@ -53,7 +55,7 @@ const eventsInput = pagedInput({}, decodeEventCursor)
  * Pages through the feed of all events. An event gets its position after its commit, so no event appears before one
  * that was already read.
  *
- * @throws InvalidInput from the function returned.
+ * @throws InvalidInput, UnknownCursor from the function returned.
  */
 export function listEvents(reader: Pick<EventReader, 'feed'>) {
   return async (args: object): Promise<Page<InvitationEvent>> => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailAddress, userId } from '../create/create-input.ts'
 import type { DeliveryState } from '../delivery/delivery.ts'
-import { type EmailAddressRules, emailKeyDomain, emailKeyPrefix } from '../email-address.ts'
+import { type EmailAddressRules, emailKeyDomain, emailKeyParts, emailKeyPrefix } from '../email-address.ts'
 import { INVITATION_STATUSES, type InvitationStatus } from '../invitation.ts'
 import type { Metadata } from '../metadata.ts'
 import { boundedText } from '../text-limits.ts'
@@ -29,6 +29,8 @@ export interface InvitationFilter {
   statuses: InvitationStatus[] | null
   emailKey: string | null
   emailKeyPrefix: string | null
+  /** The address key contains one of these texts. */
+  emailKeyContains: readonly string[] | null
   /** The domain of the address key. */
   domain: string | null
   idPrefix: string | null
@@ -97,6 +99,7 @@ export function filter(rules: EmailAddressRules) {
       statuses: someOf(INVITATION_STATUSES).nullish(),
       emailAddress: emailAddress(rules).nullish(),
       emailAddressPrefix: addressPrefix(rules).nullish(),
+      emailAddressContains: addressPart.nullish(),
       domain: domainName(rules).nullish(),
       idPrefix: boundedText('id')
         .regex(/^inv_[0-9A-Za-z]{0,64}$/, 'must be inv_ and the beginning of what follows')
@@ -116,6 +119,7 @@ export function filter(rules: EmailAddressRules) {
         statuses: input?.statuses ?? null,
         emailKey: input?.emailAddress?.key ?? null,
         emailKeyPrefix: input?.emailAddressPrefix ?? null,
+        emailKeyContains: input?.emailAddressContains ?? null,
         domain: input?.domain ?? null,
         idPrefix: input?.idPrefix ?? null,
         inviterId: input?.inviterId ?? null,
@@ -134,6 +138,14 @@ export function filter(rules: EmailAddressRules) {
 export function addressPrefix(rules: EmailAddressRules) {
   return plainText(boundedText('emailAddress')).transform((text) => emailKeyPrefix(text, rules))
 }
+
+/** The minimum length of a part of an address. An index of parts has nothing shorter. */
+export const SHORTEST_PART = 3
+
+const addressPart = plainText(boundedText('emailAddress'))
+  .transform((text) => text.trim())
+  .refine((text) => [...text].length >= SHORTEST_PART, `must have at least ${SHORTEST_PART} characters`)
+  .transform(emailKeyParts)
 
 export function domainName(rules: EmailAddressRules) {
   return boundedText('host').transform((text, ctx) => {

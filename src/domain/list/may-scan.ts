@@ -22,6 +22,7 @@ const INDEXES: Readonly<Record<Condition, OrderField | 'FEW' | 'BY_CREATION' | n
   createdAt: 'CREATED_AT',
   updatedAt: 'UPDATED_AT',
   expiresAt: 'EXPIRES_AT',
+  emailKeyContains: null,
   idPrefix: null,
   publicMetadata: null,
   acceptedAt: null,

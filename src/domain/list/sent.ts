@@ -15,12 +15,12 @@ export interface Sender {
   mayKnow: boolean
 }
 
-/** The invitations of an inviter. Each call is one statement, which is the same for created and withheld ones. */
+/** The invitations of an inviter. Each call is one read, which is the same for created and withheld ones. */
 export interface SentStore {
   /** A part of the list, newest first. @param statuses null: all */
   page(sender: Sender, statuses: InvitationStatus[] | null, part: Part<ListPosition>): Promise<Invitation[]>
-  /** Null if there is none with this id, or it has another inviter. */
-  one(sender: Sender, id: string): Promise<Invitation | null>
+  /** In the order of the ids. Null where there is none with this id, or it has another inviter. */
+  byIds(sender: Sender, ids: readonly string[]): Promise<(Invitation | null)[]>
   counts(sender: Sender): Promise<Record<InvitationStatus, number>>
 }
 
@@ -48,7 +48,7 @@ export function createSent(store: SentStore) {
         invitationOf: (invitation) => invitation,
       })
     },
-    one: store.one,
+    byIds: store.byIds,
     counts: store.counts,
   }
 }

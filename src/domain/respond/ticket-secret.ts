@@ -14,8 +14,8 @@ class WrongTicketSecret extends Error {
   constructor() {
     super(
       'TICKET_SECRET does not contain the secret that links on this database were made under. To replace that ' +
-        'secret, put the new one before it: TICKET_SECRET=new,old. To drop it, with all its links and webhook ' +
-        'secrets, run: invitations forget-ticket-secret',
+        'secret, add the new one on all gateways: TICKET_SECRET=old,new. Then put it first: new,old. To drop it, ' +
+        'with all its links and webhook secrets, run: invitations forget-ticket-secret',
     )
   }
 }

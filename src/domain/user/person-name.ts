@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withoutBidiControls } from '../../lib/one-line.ts'
 import { parseEmailAddress } from '../email-address.ts'
 import { trimInvisible } from '../invisible-characters.ts'
 import { boundedText } from '../text-limits.ts'
@@ -16,9 +17,9 @@ function personNameFault(name: string): string | null {
   if (!name.isWellFormed()) return 'must not contain lone surrogates (half a character)'
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) return 'must be one line without control characters'
   // Other invisible characters, such as joiners, belong to the names of some scripts.
-  return /[\u202A-\u202E\u2066-\u2069]/.test(name)
-    ? 'must not contain characters that change the direction of text'
-    : null
+  return withoutBidiControls(name) === name
+    ? null
+    : 'must not contain characters that change the direction of text'
 }
 
 /**

@@ -11,7 +11,7 @@ export type UserObstacle = 'ADDRESS_TAKEN' | 'EXTERNAL_ID_TAKEN' | 'BOTH_TAKEN'
 
 export type UserWriting = { user: User } | { obstacle: UserObstacle }
 
-/** Users in the database. Each call is one transaction and can throw Unavailable. */
+/** Users in the database. Each call but `delete` is one transaction, and all can throw Unavailable. */
 export interface UserStore {
   create(id: string, input: UserInput): Promise<UserWriting>
   /**
@@ -19,7 +19,12 @@ export interface UserStore {
    * the id `id`.
    */
   upsert(id: string, input: UserInput): Promise<UserWriting>
-  /** Also removes the user from all invitations. @returns the id of the user, or null if there was none. */
+  /**
+   * Revokes the keys of the user, removes the user from all invitations, batch by batch, and then deletes the user. After
+   * a failure, another call continues.
+   *
+   * @returns the id of the user, or null if there was none.
+   */
   delete(selector: UserSelector): Promise<string | null>
   byEmailKey(emailKey: string): Promise<User | null>
 }

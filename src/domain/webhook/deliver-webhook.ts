@@ -1,7 +1,6 @@
-import { createBatcher } from '../create/batch.ts'
-import { BATCHES, succeeded } from '../delivery/deliver.ts'
+import { batchAttempts } from '../delivery/batch-attempts.ts'
 import { describeFailure, retryDelay } from '../delivery/retry.ts'
-import type { WebhookEventType } from './webhook-event.ts'
+import { WEBHOOK_TEST, type WebhookEventType } from './webhook-event.ts'
 import type { WebhookSecrets } from './webhook-secret.ts'
 
 /** A webhook delivery whose attempt has begun. */
@@ -83,22 +82,10 @@ const GONE = 410
  *
  * - Status 2xx: success.
  * - Status 410: the receiver wants no more messages, so there is no retry.
- * - Anything else: a retry, for at most four days.
+ * - Anything else: a retry, for at most four days. A test is not repeated, because somebody is waiting for its result.
  */
 export function deliverWebhook({ store, sender, secrets, random }: DeliverWebhookOptions) {
-  const begin = createBatcher(
-    async (deliveryIds: string[]) => succeeded(await store.begin(deliveryIds)),
-    BATCHES.max,
-    BATCHES.gatherBeginsMs,
-  )
-  const end = createBatcher(
-    async (ends: WebhookEnd[]) => {
-      await store.end(ends)
-      return succeeded(ends)
-    },
-    BATCHES.max,
-    BATCHES.gatherEndsMs,
-  )
+  const { begin, end } = batchAttempts(store)
 
   return async (deliveryId: string, survived: () => Promise<void>): Promise<void> => {
     const delivery = await begin(deliveryId)
@@ -129,7 +116,7 @@ export function deliverWebhook({ store, sender, secrets, random }: DeliverWebhoo
   }
 
   function failure(delivery: PendingWebhook, status: number | null, error: string): WebhookEnd {
-    const afterSeconds = retryDelay(delivery, random())
+    const afterSeconds = delivery.type === WEBHOOK_TEST ? null : retryDelay(delivery, random())
     return afterSeconds === null
       ? { delivery, status, kind: 'FAILED', error }
       : { delivery, status, kind: 'RETRY', error, afterSeconds }

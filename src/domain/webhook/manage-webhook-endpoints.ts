@@ -16,6 +16,7 @@ import type {
   RotateWebhookSecretInput,
   UpdateWebhookEndpointInput,
 } from './webhook-endpoint-input.ts'
+import { WEBHOOK_TEST, type WebhookEventType } from './webhook-event.ts'
 
 /** Each call is one transaction. A result is null if no endpoint or delivery has the id. */
 export interface WebhookEndpointStore {
@@ -33,6 +34,23 @@ export interface WebhookEndpointStore {
    * @returns `DISABLED` if its endpoint is disabled.
    */
   redeliver(id: string): Promise<WebhookDelivery | 'DISABLED' | null>
+  /**
+   * Queues a message for one endpoint, with its job, regardless of its event types.
+   *
+   * @returns `DISABLED` if the endpoint is disabled.
+   */
+  add(endpointId: string, message: AddedMessage): Promise<WebhookDelivery | 'DISABLED' | null>
+}
+
+/** A message that no event of an invitation causes. */
+export interface AddedMessage {
+  /** The id of its delivery: `whd_…` */
+  id: string
+  /** Distinguishes it from other messages to the endpoint: `evt_…` */
+  eventId: string
+  type: WebhookEventType
+  /** The body's `data`. */
+  data: object
 }
 
 /** Creates an endpoint. It receives the events that get their position in the feed from then on. */
@@ -80,6 +98,26 @@ export function redeliverWebhook(store: Pick<WebhookEndpointStore, 'redeliver'>)
   return async (deliveryId: string): Promise<WebhookDelivery> => {
     const queued = isWebhookId('whd', deliveryId) ? await store.redeliver(deliveryId) : null
     if (queued === null) throw new WebhookDeliveryNotFound()
+    if (queued === 'DISABLED') throw new WebhookEndpointDisabled()
+    return queued
+  }
+}
+
+/** Sends an endpoint a message that means nothing, so that one sees whether it arrives and is verified. */
+export function testWebhookEndpoint(
+  store: Pick<WebhookEndpointStore, 'add'>,
+  ids: Pick<Ids, 'event' | 'webhookDelivery'>,
+) {
+  /** @throws WebhookEndpointNotFound, WebhookEndpointDisabled */
+  return async (id: string): Promise<WebhookDelivery> => {
+    const message: AddedMessage = {
+      id: ids.webhookDelivery(),
+      eventId: ids.event(),
+      type: WEBHOOK_TEST,
+      data: { endpointId: id, message: 'This message tests the endpoint. No invitation has changed.' },
+    }
+    const queued = isWebhookId('whe', id) ? await store.add(id, message) : null
+    if (queued === null) throw new WebhookEndpointNotFound()
     if (queued === 'DISABLED') throw new WebhookEndpointDisabled()
     return queued
   }

@@ -16,7 +16,7 @@ export interface WebhookEndpoint {
   secretVersion: number
   /** Until this time, messages are also signed with the previous secret. */
   previousSecretUntil: Date | null
-  /** The time of the first failure after the latest success. */
+  /** The time of the first failure after the latest success, or after a day without a failure. */
   failingSince: Date | null
   disabledAt: Date | null
   disabledReason: string | null

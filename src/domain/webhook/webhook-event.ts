@@ -25,7 +25,10 @@ const WEBHOOK_EVENTS = {
 
 type SentEventType = NonNullable<(typeof WEBHOOK_EVENTS)[EventType]>['type']
 
-/** The types of message that an endpoint can receive. Each is the type of at least one event above. */
+/** The type of a message that tests an endpoint. It belongs to no event. */
+export const WEBHOOK_TEST = 'webhook.test'
+
+/** The types of message that an endpoint can receive. */
 export const WEBHOOK_EVENT_TYPES = [
   'invitation.created',
   'invitation.accepted',
@@ -34,7 +37,8 @@ export const WEBHOOK_EVENT_TYPES = [
   'invitation.resent',
   'invitation.expired',
   'invitation.delivery_failed',
-] as const satisfies readonly SentEventType[]
+  WEBHOOK_TEST,
+] as const satisfies readonly (SentEventType | typeof WEBHOOK_TEST)[]
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number]
 
 /** What is sent of one event. It is the same for all receivers. */

@@ -46,6 +46,7 @@ const caller: Caller = {
   payerId: 'key_test',
   person: null,
   mayKnow: true,
+  mayManage: true,
   mayImpersonate: true,
   anyMetadata: true,
   actor: { id: 'key_test', cause: 'revokeInvitations' },
@@ -56,7 +57,13 @@ function changingOn<Input, Result>(
   database: Database,
   { kind, list }: { kind: Change<Input, Result>; list: Pick<InvitationList, 'page'> },
 ) {
-  const options = { database, jobs: mailJobs(queue), messageIdDomain: 'invitations.test', limit: LIMIT }
+  const options = {
+    database,
+    jobs: mailJobs(queue),
+    messageIdDomain: 'invitations.test',
+    limit: LIMIT,
+    reminderDays: 3,
+  }
   return changeMany({
     store: createChangeStore(options),
     list,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { INVITATION_STATUSES } from '../../../src/domain/invitation.ts'
 import { type Gateway, startTestGateway } from '../../support/harness.ts'
 import { changing, STATES } from './changing.ts'
 import { type ChangeOfMany, changingMany, NO_COUNTS, typesOf } from './changing-many.ts'
@@ -204,6 +205,41 @@ test.each<[string, object, string[], string]>([
   ],
   ['an empty filter', { selection: { filter: {} } }, ['selection', 'filter'], 'at least one condition'],
   ['a filter of nulls', { selection: { filter: { domain: null } } }, ['selection', 'filter'], 'at least one'],
+  [
+    'all statuses as the only condition',
+    { selection: { filter: { statuses: INVITATION_STATUSES } } },
+    ['selection', 'filter'],
+    'at least one condition',
+  ],
+  ...Object.entries({
+    emailAddressPrefix: ['', '  '],
+    idPrefix: ['inv_'],
+    createdAt: [{}, { before: null }],
+    updatedAt: [{ from: null }],
+    expiresAt: [{}],
+    acceptedAt: [{ from: null, before: null }],
+  }).flatMap(([field, values]) =>
+    values.map((value): [string, object, string[], string] => [
+      `${field}: ${JSON.stringify(value)}`,
+      { selection: { filter: { statuses: ['PENDING'], [field]: value } } },
+      ['selection', 'filter', field],
+      'is empty and would select every invitation',
+    ]),
+  ),
+  ...Object.entries({
+    statuses: [],
+    deliveryStates: [],
+    publicMetadata: [],
+    emailAddress: '',
+    emailAddressContains: '   ',
+    domain: '',
+    inviterId: '',
+  }).map(([field, value]): [string, object, string[], string] => [
+    `${field}: ${JSON.stringify(value)}`,
+    { selection: { filter: { [field]: value } } },
+    ['selection', 'filter', field],
+    'must',
+  ]),
   [
     'a wrong position',
     { selection: { filter: { domain: 'example.com' } }, after: 'x' },

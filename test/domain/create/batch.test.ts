@@ -65,7 +65,7 @@ describe('a batcher', () => {
 
   test('calls within the time for gathering share the first batch, and a full batch does not wait', async () => {
     const { run, batches, answer } = controlled()
-    const call = createBatcher(run, 3, 200)
+    const call = createBatcher(run, 3, { gatherMs: 200 })
     const calls = [call(1)]
     await settled()
     calls.push(call(2))
@@ -156,6 +156,25 @@ describe('a batch that fails as a whole', () => {
     const next = call(5)
     await answer(2)
     expect(await next).toBe('done 5')
+  })
+
+  test('calls that are not chosen for a batch stay for the next one, in their order', async () => {
+    const { run, batches, answer } = controlled()
+    const choose = () => {
+      let isOdd = false
+      return (item: number) => {
+        const isIn = item % 2 === 0 || !isOdd
+        isOdd ||= item % 2 === 1
+        return isIn
+      }
+    }
+    const call = createBatcher(run, 10, { choose })
+    const calls = ended([1, 2, 3, 4, 5, 6].map(call))
+    await answer(0)
+    await answer(1)
+    await answer(2)
+    expect(batches).toEqual([[1], [2, 3, 4, 6], [5]])
+    expect(await calls).toEqual([1, 2, 3, 4, 5, 6].map((item) => `done ${item}`))
   })
 
   test('no call is lost if the batch function throws synchronously', async () => {

@@ -158,6 +158,33 @@ test('the reminder of a renewed invitation has the new link, and its waiting tim
   expect((await mailsTo(emailAddress))[0]?.links.map(withoutMac)).toEqual([withoutMac(url)])
 })
 
+test('the waiting time of an invitation that is sent again starts again, also without an earlier email', async () => {
+  const resend = async (...ids: string[]) => {
+    const { errors } = await gateway.graphql(
+      'mutation ($ids: [ID!]!) { resendInvitations(input: { selection: { ids: $ids } }) { __typename } }',
+      { ids },
+    )
+    expect(errors).toBeUndefined()
+  }
+  const { id } = await gateway.create({ emailAddress: address() })
+  await mailed(id, 1)
+  await makeDue(id)
+  const silent = await gateway.create({ emailAddress: address(), notify: false })
+  await resend(id, silent.id)
+  expect(await planned(id)).toBeCloseTo(3, 1)
+  expect(await planned(silent.id)).toBeCloseTo(3, 1)
+
+  // Reminders that were sent still count.
+  await mailed(id, 2)
+  for (const times of [1, 2]) {
+    await makeDue(id)
+    await reminded(id, times)
+    await mailed(id, 2 + times)
+  }
+  await resend(id)
+  expect(await planned(id)).toBeNull()
+})
+
 test('a queued reminder is not sent after the recipient declines', async () => {
   const sweeps = await sweeper(gateway, { days: 3, max: 2 })
   const { id } = await gateway.create({ emailAddress: address() })

@@ -68,15 +68,21 @@ test.each(['a ticket alone', 'a signed-in user', 'a key'])(
   },
 )
 
-test('the decline button of the page declines, and the link then shows the declined status', async () => {
+test('the page asks before it declines, and the link then shows the declined status', async () => {
   const plain = await gateway.create({ emailAddress: address() })
   const leading = await gateway.create({ emailAddress: address(), redirectUrl: 'https://app.example.com/' })
-  for (const created of [plain, leading]) {
-    const response = await gateway.request('/invitations/accept', {
+  const press = (created: { url: string }, action: string) =>
+    gateway.request('/invitations/accept', {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ ticket: ticketOf(created), action: 'decline' }),
+      body: new URLSearchParams({ ticket: ticketOf(created), action }),
     })
+  for (const created of [plain, leading]) {
+    const question = await press(created, 'decline')
+    expect(question.status).toBe(200)
+    expect(await question.text()).toContain('value="confirm-decline"')
+    expect(await at.stored(created.id)).toEqual({ status: 'PENDING', events: [], user: null })
+    const response = await press(created, 'confirm-decline')
     expect(response.status).toBe(200)
     expect(await response.text()).toContain('<h1>You have declined the invitation</h1>')
     expect(await at.stored(created.id)).toMatchObject({

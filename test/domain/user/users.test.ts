@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hashSecretKey } from '../../../src/auth/secret-keys.ts'
 import { ids } from '../../../src/domain/ids.ts'
+import { ownerQuery } from '../../support/databases.ts'
 import { startTestGateway } from '../../support/harness.ts'
 import { spellings } from '../../support/spellings.ts'
 
@@ -245,6 +246,46 @@ describe('deleteUser', () => {
       })
     },
   )
+
+  test('deleteUser of a user with many invitations changes them in parts, after the keys were revoked', async () => {
+    const { schema, execute } = gateway.database
+    const asOwner = async (sql: string) =>
+      gateway.ownerUrl === undefined ? void (await execute(sql)) : ownerQuery(gateway.ownerUrl, sql)
+    const allowRows = (most: number) =>
+      asOwner(`CREATE OR REPLACE FUNCTION ${schema}.limit_rows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF (SELECT count(*) FROM changed) > ${most} THEN RAISE SQLSTATE '57014'; END IF;
+        RETURN NULL; END $$`)
+    await allowRows(0)
+    await asOwner(`CREATE TRIGGER limit_rows AFTER UPDATE ON ${schema}.invitations
+      REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.limit_rows()`)
+    onTestFinished(() => asOwner(`DROP FUNCTION ${schema}.limit_rows CASCADE`))
+    const user = await create({ emailAddress: address() })
+    await gateway.database.prisma.apiKey.create({
+      data: { id: 'key_many', name: 'many', hash: 'many', scopes: [], owner: user.id },
+    })
+    await execute(
+      `INSERT INTO invitations (id, email_address, email_key, expires_at, inviter_id, accepted_by_id)
+       SELECT 'inv_many' || n, n || '@many.example', n || '@many.example', now() + interval '1 day',
+         CASE WHEN n % 2 = 0 THEN $1 END, CASE WHEN n % 2 = 1 THEN $1 END
+       FROM generate_series(1, 2400) n`,
+      [user.id],
+    )
+    const key = () => gateway.database.prisma.apiKey.findUnique({ where: { id: 'key_many' } })
+
+    const { errors } = await gateway.graphql(
+      `mutation { deleteUser(input: { id: "${user.id}" }) { __typename } }`,
+    )
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }])
+    expect(await key()).toMatchObject({ revokedAt: expect.any(Date) })
+
+    await allowRows(1_000)
+    expect(await remove({ id: user.id })).toEqual({ __typename: 'DeletedUser', id: user.id })
+    const { rows } = await execute(
+      'SELECT count(*)::int FROM invitations WHERE inviter_id = $1 OR accepted_by_id = $1',
+      [user.id],
+    )
+    expect(rows).toEqual([{ count: 0 }])
+  })
 
   test('deleteUser refuses an id that is not the id of a user, and finds no user with an unknown id', async () => {
     expect(await remove({ id: "user_' OR true --" })).toMatchObject({
