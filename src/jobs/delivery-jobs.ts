@@ -34,5 +34,10 @@ export function createDeliveryJobs(queue: Queue, kind: string, dataOf: (delivery
       await queue.remove(kind, [uuidOf(delivery.id)], execute)
       await queue.add(kind, [{ ...job(delivery), startAfter: at }], execute)
     },
+    restart: async (execute: Execute, delivery: DeliveryJobPayload) => {
+      await execute(`${queue.removal(kind, '$1::uuid')} AND state < 'active'`, [uuidOf(delivery.id)])
+      // Does nothing if there is still a job with this id.
+      await queue.add(kind, [job(delivery)], execute)
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withTimeout } from '../lib/with-timeout.ts'
 import type { LoopWatch } from './loop-watch.ts'
 
 export interface Loop {
@@ -84,15 +85,4 @@ function createPause(ms: number) {
       endTimer?.()
     },
   }
-}
-
-/** @throws after the timeout. The work is not canceled, but nobody waits for it. */
-export function withTimeout<T>(work: () => Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Timeout after ${ms / 1000} s`)), ms)
-    Promise.resolve()
-      .then(work)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer))
-  })
 }

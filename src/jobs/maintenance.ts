@@ -5,7 +5,7 @@ import type { LoopWatch } from './loop-watch.ts'
 export interface MaintenanceOptions {
   execute: Execute
   schema: string
-  /** Returns the jobs of dead workers, and deletes jobs that no worker took for weeks. */
+  /** Returns the jobs of dead workers. */
   maintain(): Promise<unknown>
   everySeconds: number
   onError: (error: unknown) => void

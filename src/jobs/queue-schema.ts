@@ -126,7 +126,6 @@ async function createQueue(
     // job itself.
     retryLimit: 1_000_000,
     retryDelay: 1,
-    retentionMinutes: 60 * 24 * 14,
   })
 }
 

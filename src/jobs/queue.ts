@@ -18,8 +18,6 @@ export interface QueuedJob {
   data: object
   /** A time, or a delay by the database's clock as a Postgres interval. */
   startAfter?: Date | string
-  /** When the job is deleted if no worker takes it. Default: two weeks after `startAfter`. */
-  keepUntil?: Date
   /** Jobs of one group share places, so that slow jobs of one group do not delay others. */
   group?: string | undefined
   /** The parent span of the job (W3C traceparent). Default: the active span. */
@@ -68,6 +66,10 @@ export interface QueueOptions {
   /** Monitors the loops of the queue. */
   watch?: LoopWatch | undefined
 }
+
+// pg-boss's cleaning deletes a job that no worker takes until this time, for example while all gateways are stopped. The
+// gateway does not use it, but its earlier versions and other applications in the same schema do.
+const KEEP_UNTIL = '9999-01-01T00:00:00Z'
 
 const DEFAULTS = {
   schema: 'pgboss',
@@ -157,6 +159,7 @@ async function insertJobs(
       traced.map(({ traceparent: _, group, ...job }) => ({
         ...job,
         name: kind,
+        keepUntil: KEEP_UNTIL,
         ...(group === undefined ? {} : { singletonKey: group }),
       })),
       { db: { executeSql: execute } },
@@ -187,11 +190,11 @@ function maintainQueue(boss: PgBoss, settings: QueueSettings, dueTimes: DueTimes
   return startMaintenance({
     execute,
     schema,
+    // Not boss.maintain(), which also deletes finished jobs and those that earlier versions let wait for two weeks.
+    // No job needs that: its handler removes it.
     maintain: async () => {
       await boss.expire()
       dueTimes.forget()
-      // This deletes old jobs. It can take longer than the timeout, and nothing depends on it.
-      await boss.maintain().catch(onError)
     },
     everySeconds: maintenanceSeconds,
     onError,

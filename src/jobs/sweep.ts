@@ -8,12 +8,7 @@ const PAUSE_SECONDS = 30
 const schema = z.strictObject({})
 
 // All gateways on a database share one job, so its id is always the same.
-const JOB = {
-  id: '0193b3a0-0000-7000-8000-000000005eed',
-  data: schema.parse({}),
-  // By default pg-boss deletes a job that no worker takes for two weeks, for example while all gateways are stopped.
-  keepUntil: new Date('9999-01-01T00:00:00Z'),
-}
+const JOB = { id: '0193b3a0-0000-7000-8000-000000005eed', data: schema.parse({}) }
 
 export interface SweepJobOptions {
   queue: Queue

@@ -1,7 +1,8 @@
+import { withTimeout } from '../lib/with-timeout.ts'
 import type { JobKind } from './job-kind.ts'
 import { fullGroups, type JobTable, SUSPECTS, type TakenJob } from './job-table.ts'
 import type { JobTracing } from './job-tracing.ts'
-import { type Loop, startLoop, withTimeout } from './loop.ts'
+import { type Loop, startLoop } from './loop.ts'
 import type { LoopWatch } from './loop-watch.ts'
 
 /** Processes jobs of one kind in this process. */
@@ -85,6 +86,7 @@ async function takeJobs<Data>(
   return jobs.length > 0 && running.size < kind.concurrency
 }
 
+/** A handler that goes on after its timeout has left its place already: it changes no counts. */
 interface Place {
   isSuspect(): boolean
   /** Moves the job from the suspects to its own group. */
@@ -93,20 +95,19 @@ interface Place {
 }
 
 function occupyPlace(groups: Map<string, number>, job: TakenJob, onPlaceFree: () => void): Place {
-  let group = job.deaths > 0 ? SUSPECTS : job.group
+  let group: string | null = job.deaths > 0 ? SUSPECTS : job.group
   count(groups, group, 1)
-  const leave = () => {
+  const moveTo = (next: string | null) => {
+    if (group === null) return
     count(groups, group, -1)
+    if (next !== null) count(groups, next, 1)
+    group = next
     onPlaceFree()
   }
   return {
     isSuspect: () => group === SUSPECTS,
-    clear: () => {
-      leave()
-      group = job.group
-      count(groups, group, 1)
-    },
-    leave,
+    clear: () => moveTo(job.group),
+    leave: () => moveTo(null),
   }
 }
 

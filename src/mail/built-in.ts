@@ -1,5 +1,6 @@
 import type { MailWording } from '../languages/wording.ts'
 import { WORDINGS } from '../languages/wordings.ts'
+import type { Surface } from '../lib/color.ts'
 import { formatTimestamp } from '../lib/format-timestamp.ts'
 import { escapeHtml } from '../lib/html.ts'
 import type { MailValues } from './user-text.ts'
@@ -39,7 +40,11 @@ interface Parts {
 function rendererOf(name: TemplateName, language: string, wording: MailWording): Renderer {
   return (values) => {
     const parts = partsOf(name, language, wording, values)
-    return { subject: parts.subject, text: renderText(parts), html: renderHtml(parts, language) }
+    return {
+      subject: parts.subject,
+      text: renderText(parts),
+      html: renderHtml(parts, language, values.button),
+    }
   }
 }
 
@@ -68,7 +73,7 @@ function renderText({ heading, intro, quote, message, button, link, expires, une
 }
 
 // No tables, and no colors except the button's, so that the reader's own colors apply (light or dark).
-function renderHtml(parts: Parts, language: string): string {
+function renderHtml(parts: Parts, language: string, button: Surface): string {
   const html = (text: string) => unlinked(escapeHtml(text)).replaceAll('\n', '<br>\n')
   const quotation =
     parts.message === null
@@ -91,7 +96,7 @@ function renderHtml(parts: Parts, language: string): string {
 <body style="margin:0;padding:24px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <div style="max-width:560px;margin:0 auto;overflow-wrap:anywhere">
 ${heading}<p style="margin:0 0 24px;font-size:18px">${html(parts.intro)}</p>
-${quotation}<p style="margin:0 0 24px"><a href="${link}" style="display:inline-block;padding:12px 24px;border-radius:6px;background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none">${html(parts.button)}</a></p>
+${quotation}<p style="margin:0 0 24px"><a href="${link}" style="display:inline-block;padding:12px 24px;border-radius:6px;background:${button.background};color:${button.text};font-weight:600;text-decoration:none">${html(parts.button)}</a></p>
 <p style="margin:0 0 24px;font-size:14px">${html(parts.fallback)}<br><a href="${link}" style="word-break:break-all">${link}</a></p>
 <p style="margin:0 0 8px;font-size:14px">${html(parts.expires)}</p>
 <p style="margin:0;font-size:14px">${html(parts.unexpected)}</p>

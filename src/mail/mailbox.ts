@@ -37,6 +37,9 @@ export interface Mailbox extends Mailer {
   /** Newest first. */
   list(): Promise<StoredMessage[]>
   get(id: string): Promise<StoredMessage | null>
+  /** Deletes a message, if it exists. */
+  delete(id: string): Promise<void>
+  deleteAll(): Promise<void>
 }
 
 /** Stores emails in a directory instead of sending them, for development. Several processes can share it. */
@@ -64,6 +67,10 @@ export function createMailbox(options: MailboxOptions): Mailbox {
         .slice(0, limit)
     },
     get: async (id) => (isId(id) ? readMessage(dir, `${id}.json`) : null),
+    delete: async (id) => {
+      if (isId(id)) await deleteFiles(dir, [`${id}.json`])
+    },
+    deleteAll: async () => deleteFiles(dir, await messageFiles(dir)),
     verify: () => prepareDirectory(dir),
     // Nothing is open between two messages.
     close: async () => undefined,
@@ -114,7 +121,14 @@ async function deleteOldMessages(dir: string, limit: number): Promise<void> {
     })),
   )
   const old = dated.sort((a, b) => b.time - a.time).slice(limit)
-  await Promise.all(old.map(({ file }) => rm(join(dir, file), { force: true })))
+  await deleteFiles(
+    dir,
+    old.map(({ file }) => file),
+  )
+}
+
+async function deleteFiles(dir: string, files: readonly string[]): Promise<void> {
+  await Promise.all(files.map((file) => rm(join(dir, file), { force: true })))
 }
 
 async function messageFiles(dir: string): Promise<string[]> {

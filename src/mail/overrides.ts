@@ -56,7 +56,8 @@ async function readTemplate(dir: string, stem: string, language: string): Promis
   }
   return (values) => {
     const inviter = values.inviter && fullInviter(values.inviter)
-    const view = { ...values, inviter, expiresAt: formatTimestamp(values.expiresAt, language) }
+    const { button: _, ...shown } = values
+    const view = { ...shown, inviter, expiresAt: formatTimestamp(values.expiresAt, language) }
     const message = view.message === null ? null : quoted(view.message)
     return {
       subject: parts.subject(
@@ -69,7 +70,9 @@ async function readTemplate(dir: string, stem: string, language: string): Promis
   }
 }
 
-type View = { [Name in keyof MailValues]: Name extends 'reminder' ? boolean : string | null }
+type View = {
+  [Name in Exclude<keyof MailValues, 'button'>]: Name extends 'reminder' ? boolean : string | null
+}
 
 function template(file: string, source: string, required: string[] = []) {
   const inserted = new Set(parse(file, source).flatMap((token) => insertedNames(file, token)))

@@ -8,6 +8,8 @@ import { mailValues } from './user-text.ts'
 export interface TemplateOptions {
   /** A directory with the operator's own templates, read once. See `readOverrides`. */
   dir?: string | undefined
+  /** The color of the button in built-in templates, as `#rrggbb`. Default: blue. */
+  buttonColor?: string | undefined
 }
 
 /** Limits text and HTML together. Large providers truncate larger emails anyway. */
@@ -24,7 +26,7 @@ const MAX_EMAIL_LENGTH = 1024 * 1024
  * 4. built in, in English
  * 5. in `dir`, in any language
  */
-export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Templates> {
+export async function loadTemplates({ dir, buttonColor }: TemplateOptions = {}): Promise<Templates> {
   const overrides = dir === undefined ? new Map() : await readOverrides(dir)
   const names = [...new Set([...BUILT_IN_TEMPLATES.keys(), ...overrides.keys()])]
 
@@ -34,7 +36,7 @@ export async function loadTemplates({ dir }: TemplateOptions = {}): Promise<Temp
       const match = chooseTemplate(overrides.get(template), BUILT_IN_TEMPLATES.get(template), data)
       if (!match) throw new Error(`There is no email template "${template}"`)
       const [language, renderer] = match
-      const email = renderer(mailValues(data))
+      const email = renderer(mailValues(data, buttonColor))
       if (email.text.length + email.html.length > MAX_EMAIL_LENGTH) {
         throw new Error(`The email template "${template}" produces more than ${MAX_EMAIL_LENGTH} characters`)
       }

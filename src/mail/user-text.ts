@@ -1,6 +1,7 @@
 import type { TemplateData } from '../domain/delivery/templates.ts'
 import { TEXT_LIMITS } from '../domain/text-limits.ts'
 import { displayedInviter, type Inviter } from '../domain/user/inviter.ts'
+import { type Surface, surfaceOf } from '../lib/color.ts'
 import { oneLine, truncate, withoutBidiControls } from '../lib/one-line.ts'
 
 /** The values of a template. Each is folded and truncated, and only `link` can be clicked. */
@@ -13,10 +14,18 @@ export interface MailValues {
   readonly message: string | null
   readonly expiresAt: Date
   readonly reminder: boolean
+  /** The colors of the button. */
+  readonly button: Surface
 }
 
-/** Prepares the values for the subject, text and HTML. HTML must still escape them. */
-export function mailValues(data: TemplateData): MailValues {
+const BUTTON_COLOR = '#1d4ed8'
+
+/**
+ * Prepares the values for the subject, text and HTML. HTML must still escape them.
+ *
+ * @param buttonColor - `#rrggbb`
+ */
+export function mailValues(data: TemplateData, buttonColor: string = BUTTON_COLOR): MailValues {
   return {
     appName: oneLine(data.appName, 100),
     link: data.link,
@@ -25,6 +34,7 @@ export function mailValues(data: TemplateData): MailValues {
     message: emptyToNull(withoutLinks(manyLines(data.message ?? '', TEXT_LIMITS.message))),
     expiresAt: data.expiresAt,
     reminder: data.reminder,
+    button: surfaceOf(buttonColor),
   }
 }
 

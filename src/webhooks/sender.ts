@@ -4,12 +4,13 @@ import https from 'node:https'
 import { isIP } from 'node:net'
 import type { WebhookSender } from '../domain/webhook/deliver-webhook.ts'
 import { type Address, type Connections, createConnections } from './connections.ts'
+import { createSharedLookup, type Lookup } from './shared-lookup.ts'
 import { signWebhook } from './signature.ts'
 import { hostOf, isPublicAddress, type TargetOptions, targetFault } from './target.ts'
 
 export interface SenderOptions extends TargetOptions {
   /** Resolves a host name to all its addresses. Default: the system's resolver. */
-  lookup?: (hostname: string) => Promise<Address[]>
+  lookup?: Lookup
   /** The timeout of an attempt, from the resolution of the name to the answer. Default 10 s. */
   timeoutMs?: number
   /** How long a connection is kept for the next message. Default 1 s. */
@@ -29,7 +30,7 @@ const MAX_READ_BYTES = 1024
  */
 export function createWebhookSender({
   guarded,
-  lookup = sharedLookup((hostname) => systemLookup(hostname, { all: true })),
+  lookup = createSharedLookup((hostname) => systemLookup(hostname, { all: true })),
   timeoutMs = 10_000,
   idleMs = 1_000,
 }: SenderOptions): WebhookSender {
@@ -50,7 +51,10 @@ export function createWebhookSender({
       }
       const deadline = AbortSignal.timeout(timeoutMs)
       try {
-        const addresses = await withDeadline(deadline, resolveHost(hostOf(url), { guarded, lookup }))
+        const addresses = await withDeadline(
+          deadline,
+          resolveHost(hostOf(url), { guarded, lookup, deadline }),
+        )
         return await postTwice({ url, headers, body, addresses, deadline, connections })
       } catch (error) {
         throw deadline.aborted
@@ -61,35 +65,17 @@ export function createWebhookSender({
   }
 }
 
-type Lookup = (hostname: string) => Promise<Address[]>
-
 async function resolveHost(
   host: string,
-  { guarded, lookup }: { guarded: boolean; lookup: Lookup },
+  { guarded, lookup, deadline }: { guarded: boolean; lookup: Lookup; deadline: AbortSignal },
 ): Promise<Address[]> {
   const family = isIP(host)
-  const addresses = family === 0 ? await lookup(host) : [{ address: host, family }]
+  const addresses = family === 0 ? await lookup(host, deadline) : [{ address: host, family }]
   if (addresses.length === 0) throw new Error('The name has no address')
   if (guarded && !addresses.every(({ address }) => isPublicAddress(address))) {
     throw new Error('The URL must lead to the public internet: its host has an address that is not')
   }
   return addresses
-}
-
-/**
- * Shares one query between all concurrent lookups of a name. The system's resolver uses Node's four threads, which
- * file access and the database's host name need too, and a query cannot be canceled. So a name without an answer
- * occupies only one thread.
- */
-function sharedLookup(lookup: Lookup): Lookup {
-  const running = new Map<string, Promise<Address[]>>()
-  return (hostname) => {
-    const known = running.get(hostname)
-    if (known !== undefined) return known
-    const addresses = lookup(hostname).finally(() => running.delete(hostname))
-    running.set(hostname, addresses)
-    return addresses
-  }
 }
 
 interface Post {

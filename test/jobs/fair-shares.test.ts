@@ -83,3 +83,51 @@ test('many slow receivers together leave a slot for others', async () => {
   expect(queue.begun.length).toBeLessThanOrEqual(10)
   await queue.stop()
 })
+
+test('a job that survives after its timeout takes no slot from its group', async () => {
+  const { execute } = gateway.database
+  const name = 'late_survivor'
+  const errors: unknown[] = []
+  const queue = await startQueue({
+    execute,
+    onError: (error) => errors.push(error),
+    pollMs: 50,
+    deadAfterSeconds: 1,
+  })
+  const ended: string[] = []
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let attempts = 0
+  const end = async (group: string, label: string) => {
+    await execute("DELETE FROM pgboss.job WHERE name = $1 AND data->>'group' = $2", [name, group])
+    ended.push(label)
+  }
+  await queue.work({
+    name,
+    schema: data,
+    concurrency: 1,
+    handle: async ({ group }, survived) => {
+      if (group === 'next') return end(group, 'next')
+      attempts++
+      if (attempts > 1) return end(group, 'second attempt')
+      await held
+      await survived()
+      ended.push('first attempt')
+    },
+  })
+  // As a dead worker leaves it.
+  await execute(
+    `INSERT INTO pgboss.job (id, name, data, singleton_key, state, started_on, retry_limit, expire_in)
+     VALUES ($1, $2, '{"group":"late"}', 'one group', 'retry', now() - interval '1 minute', 1000000, interval '1 second')`,
+    [randomUUID(), name],
+  )
+  await eventually(async () => ended.includes('second attempt') || undefined, 'the second attempt')
+  release()
+  await eventually(async () => ended.includes('first attempt') || undefined, 'the first attempt')
+  await queue.add(name, [{ id: randomUUID(), data: { group: 'next' }, group: 'one group' }], execute)
+  await eventually(async () => ended.includes('next') || undefined, 'the next job of the group', 10)
+  expect(String(errors[0])).toContain('Timeout')
+  await queue.stop()
+})

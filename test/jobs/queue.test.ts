@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ids } from '../../src/domain/ids.ts'
 import { startQueue } from '../../src/jobs/queue.ts'
-import { eventually, startTestGateway } from '../support/harness.ts'
+import { createTestDatabase } from '../support/databases.ts'
+import { eventually, startGateway, startTestGateway } from '../support/harness.ts'
 
 const logs: string[] = []
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
@@ -68,6 +69,45 @@ test.each([
   }, 'the mail')
   expect(sent).toBe(true)
   await execute("DELETE FROM pgboss.job WHERE data->>'deliveryId' = $1", [deliveryId])
+})
+
+test('an email that was queued before all gateways stopped for 15 days is sent', async () => {
+  const copy = await createTestDatabase()
+  const before = await startGateway(copy.environment, { mailing: false })
+  const { id } = await before.create({ emailAddress: 'patient@example.com' })
+  const { execute } = before.database
+  const kept = await execute(
+    "SELECT DISTINCT name, keep_until > now() + interval '1000 years' AS forever FROM pgboss.job ORDER BY name",
+    [],
+  )
+  await execute(
+    `UPDATE deliveries SET created_at = created_at - interval '15 days', updated_at = updated_at - interval '15 days',
+       next_attempt_at = next_attempt_at - interval '15 days'`,
+    [],
+  )
+  // Earlier versions kept a job for 14 days.
+  await execute(
+    `UPDATE pgboss.job SET created_on = created_on - interval '15 days', start_after = start_after - interval '15 days',
+       keep_until = start_after - interval '1 day'`,
+    [],
+  )
+  await execute("UPDATE pgboss.version SET maintained_on = maintained_on - interval '15 days'", [])
+  await before.stop()
+  const after = await startGateway(copy.environment)
+  try {
+    const isSent = async () => {
+      const deliveries = await after.database.prisma.delivery.findMany({ where: { invitationId: id } })
+      return deliveries.every(({ state }) => state === 'SENT') || undefined
+    }
+    expect(await eventually(isSent, 'the mail', 10)).toBe(true)
+  } finally {
+    await after.stop()
+    await copy.drop()
+  }
+  expect(kept.rows).toEqual([
+    { name: 'mail_invitation', forever: true },
+    { name: 'sweep', forever: true },
+  ])
 })
 
 test('the next jobs are found by an index, regardless of the number of waiting jobs', async () => {

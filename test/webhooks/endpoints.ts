@@ -28,6 +28,7 @@ export function webhooksOf({ graphql }: Graphql) {
     update: call('updateWebhookEndpoint', 'UpdateWebhookEndpointInput', 'WebhookEndpoint', FIELDS),
     delete: call('deleteWebhookEndpoint', 'DeleteWebhookEndpointInput', 'DeletedWebhookEndpoint', 'id'),
     rotate: call('rotateWebhookSecret', 'RotateWebhookSecretInput', 'WebhookEndpoint', FIELDS),
+    test: call('testWebhookEndpoint', 'TestWebhookEndpointInput', 'WebhookDelivery', DELIVERY),
     redeliver: call('redeliverWebhook', 'RedeliverWebhookInput', 'WebhookDelivery', DELIVERY),
     async endpoint(id: string) {
       const { data, errors } = await graphql(

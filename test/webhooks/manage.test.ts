@@ -118,6 +118,7 @@ test('a caller without the scope cannot read or manage webhooks', async () => {
     `mutation { deleteWebhookEndpoint(input: { id: "${id}" }) { __typename } }`,
     `mutation { rotateWebhookSecret(input: { id: "${id}" }) { __typename } }`,
     'mutation { redeliverWebhook(input: { deliveryId: "whd_1" }) { __typename } }',
+    `mutation { testWebhookEndpoint(input: { id: "${id}" }) { __typename } }`,
   ]) {
     const forbidden = await gateway.graphql(query, {}, { authorization: `Bearer ${key}` })
     expect(forbidden.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', scope: 'webhooks:manage' })

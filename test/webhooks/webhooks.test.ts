@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ids } from '../../src/domain/ids.ts'
+import { ids, uuidOf } from '../../src/domain/ids.ts'
 import { answer, smtpServer } from '../mail/smtp-server.ts'
 import { eventually, startTestGateway } from '../support/harness.ts'
 import { hurry, read, webhooksOf } from './endpoints.ts'
@@ -330,6 +330,59 @@ describe('a receiver', () => {
     expect(await jobs()).toBe(0)
   })
 
+  test('a failure after a day without one begins the five days again', async () => {
+    const { id } = await subscribe()
+    receiver.become(answering(503))
+    await invite('quiet1')
+    await failedOnce(id)
+    const hoursPass = (hours: number) =>
+      gateway.database.execute(
+        `UPDATE webhook_endpoints SET failing_since = failing_since - make_interval(hours => $2::int),
+           last_failed_at = last_failed_at - make_interval(hours => $2::int) WHERE id = $1`,
+        [id, hours],
+      )
+    await hoursPass(22)
+    await hurry(gateway)
+    await failedOnce(id, 2)
+    expect(Date.parse((await webhooks.endpoint(id)).failingSince)).toBeLessThan(Date.now() - 21 * 3_600_000)
+    await hoursPass(5 * 24)
+    await hurry(gateway)
+    await failedOnce(id, 3)
+    const endpoint = await webhooks.endpoint(id)
+    expect(endpoint).toMatchObject({ enabled: true, disabledReason: null })
+    expect(Date.parse(endpoint.failingSince)).toBeGreaterThan(Date.now() - 60_000)
+  })
+
+  test('a test reaches a receiver of other events, signed, and changes nothing', async () => {
+    const { id, secret } = await subscribe({ eventTypes: ['INVITATION_DECLINED'] })
+    const queued = await webhooks.test({ id })
+    expect(queued).toMatchObject({ __typename: 'WebhookDelivery', eventType: 'WEBHOOK_TEST', attempts: 0 })
+    await messages(1)
+    const [message] = read(receiver.received, secret)
+    expect(message).toMatchObject({ id: queued.id, type: 'webhook.test', data: { endpointId: id } })
+    expect(await ended(id)).toMatchObject([{ id: queued.id, state: 'SENT', lastStatus: 204 }])
+    expect((await webhooks.test({ id })).id).not.toBe(queued.id)
+    await messages(2)
+    expect(await webhooks.test({ id: 'whe_00000000000000000000000000' })).toMatchObject({
+      code: 'WEBHOOK_ENDPOINT_NOT_FOUND',
+    })
+    await webhooks.update({ id, enabled: false })
+    expect(await webhooks.test({ id })).toMatchObject({ code: 'WEBHOOK_ENDPOINT_DISABLED' })
+  })
+
+  test('a test that fails is not repeated, and its endpoint does not count as failing', async () => {
+    receiver.become(answering(500))
+    const { id } = await subscribe()
+    await webhooks.test({ id })
+    const failed = await eventually(async () => {
+      const { deliveries } = await webhooks.endpoint(id)
+      return deliveries[0].attempts > 0 && deliveries[0].state !== 'SENDING' ? deliveries[0] : undefined
+    }, 'the attempt failed')
+    expect(failed).toMatchObject({ state: 'FAILED', attempts: 1, lastStatus: 500, nextAttemptAt: null })
+    expect(await jobs()).toBe(0)
+    expect(await webhooks.endpoint(id)).toMatchObject({ enabled: true, failingSince: null })
+  })
+
   test('a receiver gets a delivery again on request, under the same id', async () => {
     const { id, secret } = await subscribe()
     await invite('again')
@@ -344,6 +397,29 @@ describe('a receiver', () => {
     expect(second.id).toBe(delivery?.id)
     expect(await ended(id)).toMatchObject([{ attempts: 2 }])
     expect(await jobs()).toBe(0)
+  })
+
+  test('a redelivery adds no second attempt if a worker has taken the delivery', async () => {
+    const { execute } = gateway.database
+    const { id } = await subscribe()
+    await invite('taken')
+    const [delivery] = await ended(id)
+    const deliveryId = delivery?.id ?? ''
+    await execute(`UPDATE webhook_deliveries SET state = 'QUEUED' WHERE id = $1`, [deliveryId])
+    await execute(
+      `INSERT INTO pgboss.job (id, name, data, state, started_on) VALUES ($1, 'send_webhook', $2, 'active', now() - interval '5 seconds')`,
+      [uuidOf(deliveryId), JSON.stringify({ deliveryId })],
+    )
+    expect(await webhooks.redeliver({ deliveryId })).toMatchObject({ id: deliveryId, state: 'QUEUED' })
+    const { rows } = await execute(
+      `SELECT state::text, started_on < now() - interval '5 seconds' AS same FROM pgboss.job WHERE id = $1`,
+      [uuidOf(deliveryId)],
+    )
+    expect(rows).toEqual([{ state: 'active', same: true }])
+    await execute('DELETE FROM pgboss.job WHERE id = $1', [uuidOf(deliveryId)])
+    expect(receiver.received).toHaveLength(1)
+    await webhooks.redeliver({ deliveryId })
+    await messages(2)
   })
 
   test('both secrets verify a message in the grace period, and only the new one afterwards', async () => {
