@@ -46,7 +46,7 @@ function held(): Record<string, number> {
   return counts
 }
 
-test(`${STREAMS} streams that ended leave no timer and no connection`, { timeout: 120_000 }, async () => {
+test(`${STREAMS} streams that ended leave no timer and no connection`, async () => {
   await comeAndGo(AT_A_TIME)
   const before = held()
   await comeAndGo(STREAMS)

@@ -137,6 +137,7 @@ const FILTERS: Record<string, (made: Any) => unknown> = {
   statuses: () => ['PENDING'],
   emailAddress: ({ emailAddress }) => emailAddress.toUpperCase(),
   emailAddressPrefix: ({ emailAddress }) => emailAddress.split('@')[0],
+  emailAddressContains: ({ emailAddress }) => emailAddress.slice(1),
   domain: () => 'selected.example',
   idPrefix: ({ id }) => id,
   inviterId: ({ inviter }) => inviter.id,
@@ -520,6 +521,15 @@ const CHECKS: Record<string, Record<string, Check>> = {
       const { id } = await hooks().create({ url: 'https://hooks.example/grace' })
       const { previousSecretUntil } = await hooks().rotate({ id, graceHours: 48 })
       expect(days(new Date().toISOString(), previousSecretUntil)).toBe(2)
+    },
+  },
+  TestWebhookEndpointInput: {
+    id: async () => {
+      const { id } = await hooks().create({ url: 'https://hooks.example/tested' })
+      expect(await hooks().test({ id })).toMatchObject({
+        eventType: 'WEBHOOK_TEST',
+        payload: { endpointId: id },
+      })
     },
   },
   RedeliverWebhookInput: {

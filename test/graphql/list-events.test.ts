@@ -176,6 +176,22 @@ test('the feed can be filtered by actor and time, page by page in both direction
   }
 })
 
+test('a filtered feed continues after the cursor of an empty feed, and refuses a cursor beyond the end', async () => {
+  await create(1)
+  await placed()
+  const actor = 'key_a'
+  const hasTime = { from: '2019-01-01T00:00:00Z' }
+  for (const filter of [null, { actor }, { createdAt: hasTime }, { actor, createdAt: hasTime }]) {
+    const all = await feed({ filter })
+    expect(all.edges.length).toBeGreaterThan(0)
+    expect((await feed({ filter, after: encodeFeedCursor(0n) })).edges).toEqual(all.edges)
+    const { errors } = await gateway.graphql(FEED, { filter, after: encodeFeedCursor(10n ** 9n) })
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }])
+  }
+  const { errors } = await gateway.graphql(FEED, { filter: { actor }, before: encodeFeedCursor(10n ** 9n) })
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'before' } }])
+})
+
 test('the feed can be filtered by type and by invitation, even a deleted one', async () => {
   const first = (await create(1))[0]
   const second = await gateway.create({

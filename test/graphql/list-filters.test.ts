@@ -287,6 +287,22 @@ describe('filter by address', () => {
     },
   )
 
+  test.each([
+    ['OSÉ', ['josé']],
+    ['cher.exam', []],
+    ['bücher.example.org', NAMES],
+    ['r_s', ['under_score']],
+    ['e%s', []],
+    ['0%@', ['100%']],
+    ['nobody has this', []],
+  ])(
+    'a filter by the text %j selects the addresses that contain it',
+    async (emailAddressContains, expected) => {
+      const found = await filtered({ emailAddressContains })
+      expect(found.toSorted()).toEqual(expected.toSorted())
+    },
+  )
+
   test('an empty address prefix selects all invitations', async () => {
     expect(await filtered({ emailAddressPrefix: '' })).toHaveLength(STORED.length + NAMES.length)
   })

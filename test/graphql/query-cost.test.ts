@@ -47,6 +47,13 @@ test.each<[string, number, string, object?]>([
   ['leaves cost nothing', 0, '{ __typename }'],
   ['a leaf of a root type costs 1', 1, '{ isInvited(emailAddress: "a") }'],
   ['a count costs as much as reading the table', 5001, '{ invitationCounts { total } }'],
+  ['a count of what a person sent costs less', 1002, '{ viewer { sentInvitationCounts { total } } }'],
+  ['a page of what a person sent', 11, '{ viewer { sentInvitations(first: 10) { nodes { id } } } }'],
+  [
+    'a page of what a person sent, by status',
+    1011,
+    '{ viewer { sentInvitations(first: 10, statuses: [PENDING]) { nodes { id } } } }',
+  ],
   ['a total costs as much as the page', 40, '{ invitations { totalCount nodes { id } } }'],
   [
     'statistics by day cost the same for any number of invitations',

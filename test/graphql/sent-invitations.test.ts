@@ -225,6 +225,26 @@ describe('an invitation by its id', () => {
     expect(shapes[0]).toEqual(shapes[1])
   })
 
+  test('many are read with one statement', async () => {
+    const person = await bearer(newAddress())
+    const { created, withheld } = await inviteBoth(person)
+    const ids = [
+      created.id,
+      withheld.id,
+      ...Array.from({ length: 50 }, () => `inv_${randomUUID()}`),
+      'inv_\0',
+    ]
+    const query =
+      'query ($ids: [ID!]!) { a: invitationsByIds(ids: $ids) { id } b: invitationsByIds(ids: $ids) { id } }'
+    const statements = await statementsWith([created.id], async () => {
+      const { data, errors } = await gateway.graphql(query, { ids }, person)
+      expect(errors).toBeUndefined()
+      const found = [{ id: created.id }, { id: withheld.id }, ...Array(51).fill(null)]
+      expect(data).toEqual({ a: found, b: found })
+    })
+    expect(statements).toHaveLength(1)
+  })
+
   test('does not exist for another person, as if the id were unknown', async () => {
     const { created, withheld } = await inviteBoth(await bearer(newAddress()))
     const emailAddress = newAddress()

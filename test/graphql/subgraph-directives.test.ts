@@ -161,6 +161,7 @@ const DIRECTIVE_OF_RULE: Readonly<Record<string, string[]>> = {
   person: ['@authenticated'],
   sender: [requires(['invitations:create'])],
   readerOrSender: [requires(['invitations:read'], ['invitations:create'])],
+  managerOrSender: [requires(['invitations:manage'], ['invitations:create'])],
 }
 
 describe('the directives of the subgraph', () => {

@@ -107,6 +107,15 @@ describe('entities', () => {
     ])
   })
 
+  test('an entity can be written in the query, without variables', async () => {
+    const [id = ''] = await invite(gateway, 1)
+    const { data, errors } = await gateway.graphql(
+      `{ _entities(representations: [{ __typename: "Invitation", id: "${id}" }]) { ... on Invitation { id } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data._entities).toEqual([{ id }])
+  })
+
   test('the gateway reads 100 entities with one statement', async () => {
     const all = await invite(gateway, 100)
     const statementsRead = await statementsWith(all, async () => {

@@ -278,6 +278,11 @@ describe('files of trusted documents', () => {
     await expect(readTrustedDocuments([written])).rejects.toThrow(`TRUSTED_DOCUMENTS: ${written} ${says}`)
   })
 
+  test('a file may begin with a byte order mark', async () => {
+    const written = await file('marked.json', `\uFEFF${JSON.stringify({ a: '{ a }' })}`)
+    expect((await readTrustedDocuments([written])).textOf('a')).toBe('{ a }')
+  })
+
   test('a missing file, or a second document with the same id, is refused at the start', async () => {
     await expect(readTrustedDocuments([path.join(dir, 'none.json')])).rejects.toThrow(
       /none.json can't be read/,

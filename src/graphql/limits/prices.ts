@@ -51,6 +51,8 @@ export const MUTATION = 10
  * objects. At this price, one query can contain four such reads.
  */
 export const WHOLE_TABLE = 5_000
+/** The price of reading all that a person sent. It is a part of a table, and can be a large one. */
+export const WHOLE_SENDER = 1_000
 // The assumed length of a list without a limit.
 const LIST = 5
 

@@ -17,6 +17,8 @@ export interface AuthScopes {
   sender: true
   /** Callers with `invitations:read`, and people with `invitations:create`, who read what they sent. */
   readerOrSender: true
+  /** Callers with `invitations:manage`, and people with `invitations:create`, who change what they sent. */
+  managerOrSender: true
   scope: Scope
   anyScope: readonly Scope[]
   everyScope: readonly Scope[]
@@ -35,6 +37,7 @@ export function scopesOf({ principal }: AccessRequest) {
     person: principal?.kind === 'user',
     sender: isSender(principal),
     readerOrSender: may('invitations:read') || isSender(principal),
+    managerOrSender: may('invitations:manage') || isSender(principal),
     scope: may,
     anyScope: (scopes: readonly Scope[]) => scopes.some(may),
     everyScope: (scopes: readonly Scope[]) => scopes.every(may),
@@ -90,6 +93,7 @@ function missingIn(failure: AuthFailure): string | null {
   if (!('parameter' in failure)) return null
   const { scope: rule, parameter } = failure
   if (rule === ('readerOrSender' satisfies keyof AuthScopes)) return 'invitations:read'
+  if (rule === ('managerOrSender' satisfies keyof AuthScopes)) return 'invitations:manage'
   if (rule === ('sender' satisfies keyof AuthScopes)) return 'invitations:create'
   if (typeof parameter === 'string') return parameter
   return Array.isArray(parameter) ? parameter.join(' or ') : null

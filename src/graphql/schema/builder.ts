@@ -17,7 +17,7 @@ import { assertIdCount, NODE_OPTIONS, PAGE_OPTIONS, typenameOf } from './relay-o
 
 export interface BuilderOptions {
   /** Further plugins of Pothos. */
-  plugins: readonly ('directives' | 'federation' | typeof SUBGRAPH_USER)[]
+  plugins: readonly (typeof SUBGRAPH_USER)[]
   /** Leaves out `node` and `nodes`. */
   relay: { nodeQueryOptions: false; nodesQueryOptions: false }
 }

@@ -58,6 +58,9 @@ export function identityOf(context: Context, options: { createUser?: boolean } =
   return context.services.identify({ principal: requirePrincipal(context), ...options })
 }
 
+// A query may read many invitations as the same person.
+const senders = new WeakMap<Loaders, Promise<Sender | null>>()
+
 /**
  * The caller as a person who sends invitations. Null for a person without a user: they have sent nothing.
  *
@@ -65,7 +68,11 @@ export function identityOf(context: Context, options: { createUser?: boolean } =
  */
 export async function senderOf(context: Context): Promise<Sender | null> {
   if (!isSender(requirePrincipal(context))) throw forbidden('invitations:read')
-  return context.services.sent.senderOf(await identityOf(context))
+  const known = senders.get(context.loaders)
+  if (known !== undefined) return known
+  const sender = identityOf(context).then(context.services.sent.senderOf)
+  senders.set(context.loaders, sender)
+  return sender
 }
 
 /** @throws GraphQLError with code UNAUTHENTICATED or FORBIDDEN. */

@@ -6,14 +6,11 @@ import { type InvitationRef, readInvitation } from './invitation/invitation.ts'
 import { assertIdCount, IDS_IN_ORDER, MAX_IDS } from './relay-options.ts'
 import { readUser, readUserByExternalId, type UserRef } from './user/user.ts'
 
-/** The types that other subgraphs can refer to by a key. */
-export interface Entities {
-  invitation: InvitationRef
-  user: UserRef
-}
-
 /** Fields that read many objects of one type. Gateways that stitch schemas need them. */
-export function defineByIds(builder: Builder, { invitation, user }: Entities): void {
+export function defineByIds(
+  builder: Builder,
+  { invitation, user }: { invitation: InvitationRef; user: UserRef },
+): void {
   const nullable = { list: false, items: true } as const
   builder.queryFields((t) => ({
     invitationsByIds: t.field({

@@ -97,7 +97,6 @@ export const PAGE_OPTIONS = {
   pageInfoTypeOptions: {
     description: 'The position of a page in its list.',
     authScopes: { anybody: true },
-    shareable: true,
   },
   hasNextPageFieldOptions: { description: 'Whether there are more items after this page.' },
   hasPreviousPageFieldOptions: { description: 'Whether there are more items before this page.' },

@@ -46,7 +46,7 @@ import { defineInvitationQueries } from './invitation/invitation-queries.ts'
 import { defineInvitationStatus, type InvitationStatusRef } from './invitation/invitation-status.ts'
 import { defineInvitationList } from './invitation/invitations.ts'
 import { defineUserInvitations } from './invitation/user-invitations.ts'
-import { defineByIds, type Entities } from './nodes-by-ids.ts'
+import { defineByIds } from './nodes-by-ids.ts'
 import { defineAcceptInvitation } from './respond/accept-invitation.ts'
 import { defineDeclineInvitation } from './respond/decline-invitation.ts'
 import { defineInvitationPreview } from './respond/invitation-preview.ts'
@@ -67,6 +67,7 @@ import {
   defineDeleteWebhookEndpoint,
   defineRedeliverWebhook,
   defineRotateWebhookSecret,
+  defineTestWebhookEndpoint,
 } from './webhook/manage-webhooks.ts'
 import { defineWebhookDelivery, defineWebhookEventType } from './webhook/webhook-delivery.ts'
 import { defineWebhookEndpoint } from './webhook/webhook-endpoint.ts'
@@ -93,8 +94,7 @@ export function createSchema(options: SchemaOptions): GraphQLSchema {
   return addSchemaDescriptions(builder.toSchema())
 }
 
-/** @returns the types that other subgraphs can refer to by a key. */
-export function defineTypes(builder: Builder, options: SchemaOptions): Entities {
+export function defineTypes(builder: Builder, options: SchemaOptions): void {
   builder.queryType({ description: 'The fields to read. They change nothing.' })
   builder.mutationType({
     description:
@@ -109,7 +109,6 @@ export function defineTypes(builder: Builder, options: SchemaOptions): Entities 
   defineWebhooks(builder, error, options)
   defineApiKeys(builder, { error, scope })
   defineByIds(builder, { invitation, user })
-  return { invitation, user }
 }
 
 function defineUsers(
@@ -221,6 +220,7 @@ function defineWebhooks(builder: Builder, error: ErrorRef, { webhookRules }: Sch
   defineDeleteWebhookEndpoint(builder)
   defineRotateWebhookSecret(builder, endpoint)
   defineRedeliverWebhook(builder, deliveries.delivery)
+  defineTestWebhookEndpoint(builder, deliveries.delivery)
 }
 
 function defineApiKeys(builder: Builder, { error, scope }: { error: ErrorRef; scope: ApiKeyScopeRef }): void {

@@ -30,6 +30,7 @@ import type {
   deleteWebhookEndpoint,
   redeliverWebhook,
   rotateWebhookSecret,
+  testWebhookEndpoint,
   updateWebhookEndpoint,
 } from '../../domain/webhook/manage-webhook-endpoints.ts'
 import type { WebhookReader } from '../../domain/webhook/webhook-endpoint.ts'
@@ -80,6 +81,7 @@ interface WebhookServices extends WebhookReader {
   delete: ReturnType<typeof deleteWebhookEndpoint>
   rotateSecret: ReturnType<typeof rotateWebhookSecret>
   redeliver: ReturnType<typeof redeliverWebhook>
+  test: ReturnType<typeof testWebhookEndpoint>
   secretOf(endpoint: { id: string; secretVersion: number }): ReturnType<WebhookSecrets['current']>
 }
 

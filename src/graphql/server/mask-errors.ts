@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
-import { InvalidInput, TooManyTicketGuesses, Unavailable } from '../../domain/errors.ts'
+import { InvalidInput, TooManyTicketGuesses, Unavailable, UnknownCursor } from '../../domain/errors.ts'
 import { excerpt } from '../../domain/text-limits.ts'
 import { shortenError } from './shorten-errors.ts'
 import { withoutValue } from './variable-faults.ts'
@@ -22,6 +22,10 @@ export function maskError(error: unknown, { suggestions, report }: MaskOptions):
   if (original instanceof InvalidInput) {
     const issues = original.issues.map(({ path, message }) => ({ path, message }))
     return expectedError(error, original.message, { code: 'BAD_USER_INPUT', issues })
+  }
+  if (original instanceof UnknownCursor) {
+    const { message, code, argument } = original
+    return expectedError(error, message, { code, argument })
   }
   if (original instanceof TooManyTicketGuesses) {
     const { message, code, retryAfterSeconds } = original

@@ -129,7 +129,7 @@ function infoOf(
   { key, field, nodes }: Exclude<RootField, { typename: string }>,
 ): GraphQLResolveInfo {
   const { operation, fragments, rootType } = plan
-  return {
+  const info = {
     fieldName: field.name,
     fieldNodes: nodes,
     returnType: field.type,
@@ -140,10 +140,12 @@ function infoOf(
     rootValue: undefined,
     operation,
     variableValues,
-    // The usual executor has these two for newer versions of graphql-js. There is no signal.
+    // The usual executor has these two for newer versions of graphql-js. There is no signal. The types of graphql-js
+    // have them only if certain packages are imported.
     getAbortSignal: () => undefined,
     getAsyncHelpers: () => ({ promiseAll: Promise.all.bind(Promise), track: () => undefined }),
   }
+  return info
 }
 
 /** Makes the root fields of queries return what they have returned already, if the context has outcomes. */

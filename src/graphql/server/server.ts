@@ -29,6 +29,8 @@ export interface GraphqlOptions extends StepOptions {
   runSocketOperation?<T>(work: () => Promise<T>): Promise<T>
 }
 
+export type GraphqlServer = ReturnType<typeof createGraphqlServer>
+
 /**
  * GraphQL over HTTP at /graphql, and over WebSockets. Bodies must be JSON: browsers send forms, multipart and text to
  * other sites without a CORS preflight. Batches are off. CORS and the size of bodies are checked before this server.
@@ -46,6 +48,7 @@ export function createGraphqlServer(options: GraphqlOptions) {
   return {
     fetch: (request: Request): Promise<Response> => handleRequest(yoga, request),
     lean,
+    steps: { createContext: steps.createContext, mask: steps.mask },
     sockets: createGraphqlSockets({
       execute: async (params, request) => {
         const result = await runSocketOperation(() => executeParams(yoga, params, request))

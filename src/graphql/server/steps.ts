@@ -95,7 +95,7 @@ function createCallerContext(principal: Principal | null, { tryTicket, reader, s
     principal,
     tryTicket: <T>(field: TicketField, work: () => Promise<T>) => tryTicket(field, principal, work),
     get loaders() {
-      loaders ??= createLoaders(reader, services.webhooks)
+      loaders ??= createLoaders(reader, services)
       return loaders
     },
     services,

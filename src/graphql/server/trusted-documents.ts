@@ -62,10 +62,11 @@ export async function readTrustedDocuments(files: readonly string[]): Promise<Tr
 }
 
 async function entriesOf(file: string): Promise<[string, string][]> {
-  const json = await readFile(file, 'utf8').catch((error: Error) => {
+  const bytes = await readFile(file).catch((error: Error) => {
     throw new TrustedDocumentsFault(`${file} can't be read (${error.message})`, { cause: error })
   })
-  const read = z.union([manifest, byHash]).safeParse(jsonOf(file, json))
+  // Removes a byte order mark, which JSON.parse refuses.
+  const read = z.union([manifest, byHash]).safeParse(jsonOf(file, new TextDecoder().decode(bytes)))
   if (read.success) return read.data
   throw new TrustedDocumentsFault(
     `${file} must be an object with documents by id, as graphql-codegen and Relay write it, or an Apollo operation manifest`,

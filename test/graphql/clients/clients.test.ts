@@ -17,7 +17,6 @@ afterAll(async () => {
 })
 
 const authorization = `Bearer ${SECRET_KEY}`
-const PATIENTLY = { timeout: 20_000 }
 const CREATE = `mutation ($input: CreateInvitationInput!) {
   createInvitation(input: $input) {
     __typename
@@ -115,7 +114,7 @@ describe.each(Object.entries(FOLLOWING))('%s', (name, createFollow) => {
         invited.add(emailAddress)
         await gateway.create({ emailAddress, notify: false })
         return changes().length
-      }, PATIENTLY)
+      })
       .toBeGreaterThan(1)
     const [first] = changes()
     expect(first?.codes).toEqual([])
@@ -127,6 +126,6 @@ describe.each(Object.entries(FOLLOWING))('%s', (name, createFollow) => {
 
   test(`${name} reports a subscription that is refused`, async () => {
     const received = follow('Bearer sk_test_not_a_key_of_this_gateway')
-    await expect.poll(() => received.flatMap(({ codes }) => codes), PATIENTLY).toContain(refusalOf(name))
+    await expect.poll(() => received.flatMap(({ codes }) => codes)).toContain(refusalOf(name))
   })
 })

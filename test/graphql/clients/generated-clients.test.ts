@@ -162,9 +162,7 @@ const RESULTS = [
   ['DOMAIN_BLOCKED', 'DOMAIN_BLOCKED', 'DOMAIN_BLOCKED'],
 ]
 
-test('a client of graphql-codegen compiles with module nodenext and receives each result, also a later one', {
-  timeout: 120_000,
-}, async () => {
+test('a client of graphql-codegen compiles with module nodenext and receives each result, also a later one', async () => {
   const folder = writeProgram('codegen', CODEGEN_PROGRAM)
   const config = path.join(folder, 'codegen.json')
   const generated = {
@@ -190,9 +188,7 @@ test('a client of graphql-codegen compiles with module nodenext and receives eac
   expect(await compileAndRun(folder, ['--module', 'nodenext'])).toEqual(RESULTS)
 })
 
-test('a client of genql compiles and receives each result, also a later one', {
-  timeout: 120_000,
-}, async () => {
+test('a client of genql compiles and receives each result, also a later one', async () => {
   const folder = writeProgram('genql', GENQL_PROGRAM)
   const options = ['--schema', path.join(ROOT, 'schema.graphql'), '--output', path.join(folder, 'generated')]
   await run(process.execPath, [binary(require.resolve('@genql/cli/package.json'), 'genql'), ...options], {
@@ -204,9 +200,7 @@ test('a client of genql compiles and receives each result, also a later one', {
   )
 })
 
-test('a client of gql.tada compiles with module nodenext and receives each result, also a later one', {
-  timeout: 120_000,
-}, async () => {
+test('a client of gql.tada compiles with module nodenext and receives each result, also a later one', async () => {
   const folder = writeProgram('tada', TADA_PROGRAM)
   const options = ['--module', 'nodenext', '--allowImportingTsExtensions']
   expect(await compileAndRun(folder, options)).toEqual(RESULTS)

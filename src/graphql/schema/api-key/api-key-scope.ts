@@ -3,7 +3,7 @@ import { enumValues } from '../../../lib/enum-names.ts'
 import type { Builder } from '../builder.ts'
 
 const DESCRIPTIONS: Readonly<Record<Scope, string>> = {
-  'invitations:create': 'Create invitations, one or many.',
+  'invitations:create': 'Create invitations, one or many. People also see and change what they sent.',
   'invitations:read': 'Read invitations, and learn from a creation what exists for an address.',
   'invitations:manage': 'Change invitations, and accept or decline them on behalf of another person.',
   'invitations:link': 'See the links that accept invitations.',

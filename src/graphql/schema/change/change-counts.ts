@@ -16,7 +16,7 @@ export function defineChangeCounts(builder: Builder) {
   const names = Object.keys(DESCRIPTIONS) as (keyof ChangeCounts)[]
   return builder.objectRef<ChangeCounts>('InvitationChangeCounts').implement({
     description: 'The number of results per outcome.',
-    authScopes: { scope: 'invitations:manage' },
+    authScopes: { managerOrSender: true },
     fields: (t) =>
       Object.fromEntries(names.map((name) => [name, t.exposeInt(name, { description: DESCRIPTIONS[name] })])),
   })

@@ -40,7 +40,13 @@ export function commonFields(t: InputFields, selection: SelectionRef) {
 }
 
 /** The sentence that all descriptions of the mutations end with. */
-export const HOW_MANY = `Up to ${CHANGED_AT_ONCE} in one transaction, each with its own result. One that cannot be changed does not stop the others. Needs the scope \`invitations:manage\`.`
+export const HOW_MANY = `Up to ${CHANGED_AT_ONCE} in one transaction, each with its own result. One that cannot be changed does not stop the others. Needs the scope \`invitations:manage\``
+
+/** For what people can do with what they sent. */
+export const OWN_TOO = '; people with `invitations:create` can do it with what they sent, by ids.'
+
+/** Who may make a call. */
+type Rule = { scope: 'invitations:manage' } | { managerOrSender: true }
 
 /** The price of a call: an object for each invitation. A filter costs as much as the most that it can change. */
 export const CHANGE_MANY_COST: FieldCost = {
@@ -63,15 +69,16 @@ export function callErrors(typePrefix: string) {
  * The payload of a mutation of many invitations.
  *
  * @param row the type of its results.
+ * @param rule who may make the call.
  */
 export function definePayload<Result>(
   builder: Builder,
   typePrefix: string,
-  { row, counts }: { row: RowRef<Result>; counts: ChangeCountsRef },
+  { row, counts, rule }: { row: RowRef<Result>; counts: ChangeCountsRef; rule: Rule },
 ) {
   return builder.objectRef<ChangedMany<Result>>(`${typePrefix}Payload`).implement({
     description: 'The results of all invitations.',
-    authScopes: { scope: 'invitations:manage' },
+    authScopes: rule,
     fields: (t) => ({
       results: t.field({
         type: [row],
@@ -99,11 +106,11 @@ export function definePayload<Result>(
 type RowRef<Result> = ReturnType<typeof defineRowRef<Result>>
 
 /** A row, whose field `result` each mutation adds. */
-export function defineRowRef<Result>(builder: Builder, typePrefix: string) {
+export function defineRowRef<Result>(builder: Builder, typePrefix: string, rule: Rule) {
   const row = builder.objectRef<ChangeRow<Result>>(`${typePrefix}Row`)
   builder.objectType(row, {
     description: 'The result of one invitation.',
-    authScopes: { scope: 'invitations:manage' },
+    authScopes: rule,
     fields: (t) => ({
       invitationId: t.exposeID('invitationId', { description: 'The invitation’s id: `inv_…`.' }),
     }),
@@ -119,7 +126,10 @@ export function resultOf<Result>({ result }: ChangeRow<Result>): Exclude<Result,
 
 export const ROW_RESULT = 'The invitation as it is now, or the reason why it was not changed.'
 
-/** Executes a call. A filter shows which addresses are invited, so it needs the scope to read. */
+/**
+ * Executes a call. A filter selects among the invitations of everybody and shows which addresses are invited, so it
+ * needs the scopes to read and to change all.
+ */
 export async function runChangeMany<Changes, Result>(
   context: Context,
   {
@@ -128,6 +138,9 @@ export async function runChangeMany<Changes, Result>(
     run,
   }: { input: ChangeManyInput<Changes>; cause: EventCause; run: ChangeMany<Changes, Result> },
 ): Promise<ChangedMany<Result>> {
-  if (input.selection.by === 'FILTER') requireScope(context, 'invitations:read')
+  if (input.selection.by === 'FILTER') {
+    requireScope(context, 'invitations:manage')
+    requireScope(context, 'invitations:read')
+  }
   return run({ input, caller: await callerOf(context, cause) })
 }

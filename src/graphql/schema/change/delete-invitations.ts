@@ -18,6 +18,7 @@ import type { DeletedInvitationRef } from './delete-invitation.ts'
 const ROW_RESULT = 'The deleted invitation, or the reason why it was not deleted.'
 
 const NAME = 'DeleteInvitations'
+const RULE = { scope: 'invitations:manage' } as const
 
 export function defineDeleteInvitations(
   builder: Builder,
@@ -31,7 +32,7 @@ export function defineDeleteInvitations(
     })
     .validate(inputSchema)
 
-  const row = defineRowRef<DeletedInvitation>(builder, NAME)
+  const row = defineRowRef<DeletedInvitation>(builder, NAME, RULE)
   builder.objectField(row, 'result', (t) =>
     t.field({
       type: deleted,
@@ -46,12 +47,12 @@ export function defineDeleteInvitations(
 
   builder.mutationField('deleteInvitations', (t) =>
     t.field({
-      type: definePayload(builder, NAME, { row, counts }),
-      description: `Deletes invitations in any status, each like \`deleteInvitation\`. ${HOW_MANY}`,
+      type: definePayload(builder, NAME, { row, counts, rule: RULE }),
+      description: `Deletes invitations in any status, each like \`deleteInvitation\`. ${HOW_MANY}.`,
       args: { input: t.arg({ type: input, required: true, description: 'The invitations, and options.' }) },
       extensions: { cost: CHANGE_MANY_COST },
       errors: callErrors(NAME),
-      authScopes: { scope: 'invitations:manage' },
+      authScopes: RULE,
       resolve: (_root, args, context) =>
         runChangeMany(context, {
           input: args.input,

@@ -48,7 +48,7 @@ export function defineResendInvitation(builder: Builder, invitation: InvitationR
     t.field({
       type: invitation,
       description:
-        'Sends the email of a pending invitation again, as a new delivery, even if it was created with `notify: false`. The email is queued before the answer and sent after it. Needs the scope `invitations:manage`.',
+        'Sends the email of a pending invitation again, as a new delivery, even if it was created with `notify: false`. The email is queued before the answer and sent after it. Needs the scope `invitations:manage`; people with `invitations:create` can do it with what they sent.',
       args: { input: t.arg({ type: input, required: true, description: 'The invitation, and options.' }) },
       errors: {
         types: [InvitationNotFound, InvitationNotPending, InvalidInput, QuotaExceeded],
@@ -57,7 +57,7 @@ export function defineResendInvitation(builder: Builder, invitation: InvitationR
           description: 'The invitation, or the reason why it is not sent again.',
         },
       },
-      authScopes: { scope: 'invitations:manage' },
+      authScopes: { managerOrSender: true },
       resolve: async (_root, args, context) =>
         context.services.resendInvitation({
           input: args.input,

@@ -18,6 +18,7 @@ import {
   definePayload,
   defineRowRef,
   HOW_MANY,
+  OWN_TOO,
   ROW_RESULT,
   resultOf,
   runChangeMany,
@@ -25,6 +26,7 @@ import {
 import type { LinkPolicyRef } from './resend-invitation.ts'
 
 const NAME = 'ResendInvitations'
+const RULE = { managerOrSender: true } as const
 
 export function defineResendInvitations(
   builder: Builder,
@@ -52,7 +54,7 @@ export function defineResendInvitations(
     })
     .validate(inputSchema)
 
-  const row = defineRowRef<Invitation>(builder, NAME)
+  const row = defineRowRef<Invitation>(builder, NAME, RULE)
   builder.objectField(row, 'result', (t) =>
     t.field({
       type: invitation,
@@ -67,12 +69,12 @@ export function defineResendInvitations(
 
   builder.mutationField('resendInvitations', (t) =>
     t.field({
-      type: definePayload(builder, NAME, { row, counts }),
-      description: `Sends the emails of pending invitations again, each like \`resendInvitation\`. The emails are queued before the answer and sent after it. ${HOW_MANY}`,
+      type: definePayload(builder, NAME, { row, counts, rule: RULE }),
+      description: `Sends the emails of pending invitations again, each like \`resendInvitation\`. The emails are queued before the answer and sent after it. ${HOW_MANY}${OWN_TOO}`,
       args: { input: t.arg({ type: input, required: true, description: 'The invitations, and options.' }) },
       extensions: { cost: CHANGE_MANY_COST },
       errors: callErrors(NAME),
-      authScopes: { scope: 'invitations:manage' },
+      authScopes: RULE,
       resolve: (_root, args, context) =>
         runChangeMany(context, {
           input: args.input,

@@ -19,7 +19,7 @@ export function defineRevokeInvitation(builder: Builder, invitation: InvitationR
       description:
         'Revokes a pending invitation. Its link can no longer be accepted, and emails that are not sent yet are canceled. ' +
         'It does not recall emails, remove a user who accepted, prevent a new invitation for the address, or sign anybody out. ' +
-        'Needs the scope `invitations:manage`.',
+        'Needs the scope `invitations:manage`; people with `invitations:create` can do it with what they sent.',
       args: { input: t.arg({ type: input, required: true, description: 'The invitation to revoke.' }) },
       errors: {
         types: [InvitationNotFound, InvitationNotPending, InvalidInput],
@@ -28,7 +28,7 @@ export function defineRevokeInvitation(builder: Builder, invitation: InvitationR
           description: 'The invitation, if this call revoked it, or the reason why not.',
         },
       },
-      authScopes: { scope: 'invitations:manage' },
+      authScopes: { managerOrSender: true },
       resolve: async (_root, args, context) =>
         context.services.revokeInvitation({
           input: args.input,

@@ -11,12 +11,14 @@ import {
   definePayload,
   defineRowRef,
   HOW_MANY,
+  OWN_TOO,
   ROW_RESULT,
   resultOf,
   runChangeMany,
 } from './change-many.ts'
 
 const NAME = 'RevokeInvitations'
+const RULE = { managerOrSender: true } as const
 
 export function defineRevokeInvitations(
   builder: Builder,
@@ -30,7 +32,7 @@ export function defineRevokeInvitations(
     })
     .validate(inputSchema)
 
-  const row = defineRowRef<Invitation>(builder, NAME)
+  const row = defineRowRef<Invitation>(builder, NAME, RULE)
   builder.objectField(row, 'result', (t) =>
     t.field({
       type: invitation,
@@ -45,12 +47,12 @@ export function defineRevokeInvitations(
 
   builder.mutationField('revokeInvitations', (t) =>
     t.field({
-      type: definePayload(builder, NAME, { row, counts }),
-      description: `Revokes pending invitations, each like \`revokeInvitation\`. ${HOW_MANY}`,
+      type: definePayload(builder, NAME, { row, counts, rule: RULE }),
+      description: `Revokes pending invitations, each like \`revokeInvitation\`. ${HOW_MANY}${OWN_TOO}`,
       args: { input: t.arg({ type: input, required: true, description: 'The invitations, and options.' }) },
       extensions: { cost: CHANGE_MANY_COST },
       errors: callErrors(NAME),
-      authScopes: { scope: 'invitations:manage' },
+      authScopes: RULE,
       resolve: (_root, args, context) =>
         runChangeMany(context, {
           input: args.input,

@@ -25,7 +25,7 @@ export function defineUpdateInvitation(
     t.field({
       type: invitation,
       description:
-        'Changes fields of a pending invitation. Emails that are not sent yet contain the new values. The update itself sends no email. Needs the scope `invitations:manage`.',
+        'Changes fields of a pending invitation. Emails that are not sent yet contain the new values. The update itself sends no email. Needs the scope `invitations:manage`; people with `invitations:create` can do it with what they sent.',
       args: {
         input: t.arg({ type: input, required: true, description: 'The invitation and its changes.' }),
       },
@@ -36,7 +36,7 @@ export function defineUpdateInvitation(
           description: 'The invitation, or the reason why it was not changed.',
         },
       },
-      authScopes: { scope: 'invitations:manage' },
+      authScopes: { managerOrSender: true },
       resolve: async (_root, args, context) =>
         context.services.updateInvitation({
           input: args.input,

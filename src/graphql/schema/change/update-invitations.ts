@@ -11,6 +11,7 @@ import {
   definePayload,
   defineRowRef,
   HOW_MANY,
+  OWN_TOO,
   ROW_RESULT,
   resultOf,
   runChangeMany,
@@ -18,6 +19,7 @@ import {
 import { updateFields } from './update-invitation.ts'
 
 const NAME = 'UpdateInvitations'
+const RULE = { managerOrSender: true } as const
 
 export function defineUpdateInvitations(
   builder: Builder,
@@ -32,7 +34,7 @@ export function defineUpdateInvitations(
     })
     .validate(inputSchema)
 
-  const row = defineRowRef<Invitation>(builder, NAME)
+  const row = defineRowRef<Invitation>(builder, NAME, RULE)
   builder.objectField(row, 'result', (t) =>
     t.field({
       type: invitation,
@@ -47,12 +49,12 @@ export function defineUpdateInvitations(
 
   builder.mutationField('updateInvitations', (t) =>
     t.field({
-      type: definePayload(builder, NAME, { row, counts }),
-      description: `Changes fields of pending invitations to the same values, each like \`updateInvitation\`. It sends no email. ${HOW_MANY}`,
+      type: definePayload(builder, NAME, { row, counts, rule: RULE }),
+      description: `Changes fields of pending invitations to the same values, each like \`updateInvitation\`. It sends no email. ${HOW_MANY}${OWN_TOO}`,
       args: { input: t.arg({ type: input, required: true, description: 'The invitations, and options.' }) },
       extensions: { cost: CHANGE_MANY_COST },
       errors: callErrors(NAME),
-      authScopes: { scope: 'invitations:manage' },
+      authScopes: RULE,
       resolve: (_root, args, context) =>
         runChangeMany(context, {
           input: args.input,

@@ -1,3 +1,4 @@
+import { SHORTEST_PART } from '../../../domain/list/list-input.ts'
 import { MATCH_LIMITS } from '../../../domain/list/metadata-match.ts'
 import type { Builder } from '../builder.ts'
 import type { DateTimeRangeRef } from '../scalars.ts'
@@ -39,6 +40,9 @@ export function defineInvitationFilter(
       }),
       emailAddressPrefix: t.string({
         description: 'The beginning of the address in any spelling. Use it to search while a person types.',
+      }),
+      emailAddressContains: t.string({
+        description: `Text anywhere in the address, in any spelling, at least ${SHORTEST_PART} characters. With many invitations, the operator creates an index for it.`,
       }),
       domain: t.string({
         description: 'The domain of the address, without subdomains, in any spelling: `example.com`.',

@@ -159,5 +159,5 @@ function defineReplacements(builder: Builder, invitation: InvitationRef): void {
 export async function readInvitation(context: Context, id: string): Promise<Invitation | null> {
   if (hasScope(context, 'invitations:read')) return context.loaders.invitation.load(id)
   const sender = await senderOf(context)
-  return sender === null ? null : context.services.sent.one(sender, id)
+  return sender === null ? null : context.loaders.sentInvitation(sender).load(id)
 }

@@ -13,6 +13,7 @@ const CONDITIONS: Readonly<Record<keyof InvitationFilter, string>> = {
   statuses: 'statuses',
   emailKey: 'emailAddress',
   emailKeyPrefix: 'emailAddressPrefix',
+  emailKeyContains: 'emailAddressContains',
   domain: 'domain',
   idPrefix: 'idPrefix',
   inviterId: 'inviterId',

@@ -19,6 +19,7 @@ export function alternativesOf({ extensions }: { extensions: object }): Alternat
     person,
     sender,
     readerOrSender,
+    managerOrSender,
     scope,
     anyScope,
     everyScope,
@@ -27,6 +28,7 @@ export function alternativesOf({ extensions }: { extensions: object }): Alternat
   if (caller || person) return [[]]
   if (sender) return [['invitations:create']]
   if (readerOrSender) return [['invitations:read'], ['invitations:create']]
+  if (managerOrSender) return [['invitations:manage'], ['invitations:create']]
   if (scope !== undefined) return [[scope]]
   return everyScope === undefined ? (anyScope ?? []).map((each) => [each]) : [everyScope]
 }

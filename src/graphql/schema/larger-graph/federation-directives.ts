@@ -2,6 +2,7 @@ import { type GraphQLSchema, isIntrospectionType, isObjectType } from 'graphql'
 import { pricesOf } from '../../limits/prices.ts'
 import { type Alternatives, accessDirective, alternativesOf, both, tagDirective } from './access-rules.ts'
 import { fieldCost, scanCosts, typeCost } from './cost-directives.ts'
+import type { Entities } from './entities.ts'
 import type { DirectivesByCoordinate } from './sdl-directives.ts'
 
 /** What the directives of the subgraph describe: who may read what, what it costs, and what is for operators only. */
@@ -11,6 +12,7 @@ export type DirectiveGroup = 'auth' | 'cost' | 'tag'
 /** The directives of a subgraph, derived from the rules and prices by which the gateway itself decides. */
 export function federationDirectives(
   schema: GraphQLSchema,
+  entities: Entities,
   groups: ReadonlySet<DirectiveGroup>,
 ): DirectivesByCoordinate {
   const directives = new Map<string, string[]>()
@@ -19,22 +21,24 @@ export function federationDirectives(
     directives.set(coordinate, [...new Set([...(directives.get(coordinate) ?? []), ...added])])
   const prices = pricesOf(schema)
   for (const type of Object.values(schema.getTypeMap())) {
-    // Names with an underscore are the ones of federation.
-    if (!isObjectType(type) || isIntrospectionType(type) || type.name.startsWith('_')) continue
+    if (!isObjectType(type) || isIntrospectionType(type)) continue
     const ofType = alternativesOf(type)
-    const keys = keysOf(type)
+    const key = entities.get(type.name)?.key ?? null
+    if (key !== null) add(type.name, [`@key(fields: "${key}")`])
+    if (type.name === SHARED_TYPE) add(type.name, ['@shareable'])
     if (groups.has('cost')) add(type.name, typeCost(type))
     if (groups.has('tag')) add(type.name, tagDirective(ofType))
-    if (groups.has('auth') && keys === null) add(type.name, accessDirective(ofType))
+    if (groups.has('auth') && key === null) add(type.name, accessDirective(ofType))
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`
       const ofField = alternativesOf(field)
+      if (isShared(field.name, key)) add(coordinate, ['@shareable'])
       if (groups.has('cost')) {
         add(coordinate, fieldCost(field, type, schema, prices))
         for (const [input, added] of scanCosts(field)) add(input, added)
       }
       if (groups.has('tag')) add(coordinate, tagDirective(ofField))
-      if (groups.has('auth')) add(coordinate, accessDirective(accessOf(ofField, ofType, keys, field.name)))
+      if (groups.has('auth')) add(coordinate, accessDirective(accessOf(ofField, ofType, key, field.name)))
     }
   }
   return directives
@@ -47,16 +51,20 @@ export function federationDirectives(
 function accessOf(
   ofField: Alternatives,
   ofType: Alternatives,
-  keys: readonly string[] | null,
+  key: string | null,
   name: string,
 ): Alternatives {
-  if (keys === null) return ofField
-  return keys.includes(name) ? null : both(ofType, ofField)
+  if (key === null) return ofField
+  return key === name ? null : both(ofType, ofField)
 }
 
-/** @returns the fields of the keys of an entity; null for other types. */
-function keysOf({ extensions }: { extensions: object }): string[] | null {
-  const { directives = [] }: { directives?: { name: string; args?: { fields?: string } }[] } = extensions
-  const keys = directives.flatMap(({ name, args }) => (name === 'key' ? [String(args?.fields)] : []))
-  return keys.length === 0 ? null : keys
+/** All subgraphs with connections have the same definition of it. */
+export const SHARED_TYPE = 'PageInfo'
+
+/**
+ * An entity whose key is not its own `id` belongs to other subgraphs too, and they can have the same fields. Its `id`
+ * is not shared: ids of different systems would be mixed.
+ */
+function isShared(field: string, key: string | null): boolean {
+  return key !== null && key !== 'id' && field !== key && field !== 'id'
 }

@@ -1,50 +1,33 @@
-import {
-  type DocumentNode,
-  Kind,
-  parse,
-  print,
-  type SchemaExtensionNode,
-  type StringValueNode,
-} from 'graphql'
+import { type GraphQLSchema, lexicographicSortSchema, parse, print, printSchema } from 'graphql'
 import { addDirectives, type DirectivesByCoordinate } from './sdl-directives.ts'
 import { type RenameType, renameTypes } from './type-prefix.ts'
 
-/** The version of federation that has all the directives. Without them, a supergraph of an older version composes. */
-const LINK = 'https://specs.apollo.dev/federation/v2.9'
+/**
+ * The versions of federation: the first that has all directives of the gateway, and an older one if only keys and shared
+ * fields are used. With that one, a supergraph of an older version composes.
+ */
+const VERSION = 'v2.9'
+const OLDER_VERSION = 'v2.6'
+const OLDER_DIRECTIVES: ReadonlySet<string> = new Set(['@key', '@shareable'])
 
-/** Adds directives to the SDL of a subgraph and renames its types. */
-export function describeSubgraph(
-  sdl: string,
+/** Prints a schema as the SDL of a subgraph, without what each subgraph has. */
+export function printSubgraph(
+  schema: GraphQLSchema,
   directives: DirectivesByCoordinate,
   rename: RenameType | null,
 ): string {
-  if (directives.size === 0 && rename === null) return sdl
-  const document = parse(sdl, { noLocation: true })
-  const described =
-    directives.size === 0 ? document : importDirectives(addDirectives(document, directives), directives)
-  return print(rename === null ? described : renameTypes(described, rename))
+  const printed = printSchema(lexicographicSortSchema(schema))
+  // Some composers do not know the directive. The gateway refuses more than one field all the same.
+  const document = parse(printed.replaceAll(/^(input \w+) @oneOf\b/gm, '$1'), { noLocation: true })
+  const described = addDirectives(document, directives)
+  return `${linkTo(directives)}\n\n${print(rename === null ? described : renameTypes(described, rename))}`
 }
 
-function importDirectives(document: DocumentNode, directives: DirectivesByCoordinate): DocumentNode {
-  const used = [...directives.values()].flat().map((directive) => directive.split('(')[0] ?? '')
-  return {
-    ...document,
-    definitions: document.definitions.map((definition) =>
-      definition.kind === Kind.SCHEMA_EXTENSION ? linked(definition, used) : definition,
-    ),
-  }
-}
-
-function linked({ directives = [] }: SchemaExtensionNode, used: string[]): SchemaExtensionNode {
-  const names = directives
-    .flatMap((directive) => directive.arguments ?? [])
-    .flatMap(({ name, value }) => (name.value === 'import' && value.kind === Kind.LIST ? value.values : []))
-    .filter((value): value is StringValueNode => value.kind === Kind.STRING)
-    .map(({ value }) => value)
-  const imports = JSON.stringify([...new Set([...names, ...used])].toSorted())
-  const [link] = parse(`extend schema @link(url: "${LINK}", import: ${imports})`, {
-    noLocation: true,
-  }).definitions
-  if (link?.kind !== Kind.SCHEMA_EXTENSION) throw new Error('Not an extension of a schema')
-  return link
+/** The link to the specification of the directives. */
+function linkTo(directives: DirectivesByCoordinate): string {
+  const used = new Set([...directives.values()].flat().map((directive) => directive.split('(')[0] ?? ''))
+  const names = [...used].toSorted()
+  const imports = names.map((name) => `"${name}"`).join(', ')
+  const version = names.every((name) => OLDER_DIRECTIVES.has(name)) ? OLDER_VERSION : VERSION
+  return `extend schema @link(url: "https://specs.apollo.dev/federation/${version}", import: [${imports}])`
 }

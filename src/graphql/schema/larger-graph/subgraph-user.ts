@@ -37,11 +37,7 @@ class SubgraphUser<Types extends SchemaTypes> extends BasePlugin<Types> {
     const isOfUser = config.kind === 'Object' && config.parentType === USER
     if (!isOfUser || config.name === 'externalId') return config
     if (config.name === 'name') return null
-    return {
-      ...config,
-      type: { ...config.type, nullable: true },
-      pothosOptions: { ...config.pothosOptions, shareable: config.name !== 'id' },
-    }
+    return { ...config, type: { ...config.type, nullable: true } }
   }
 
   override wrapResolve(

@@ -1,14 +1,13 @@
-import DirectivesPlugin from '@pothos/plugin-directives'
-import FederationPlugin from '@pothos/plugin-federation'
-import { type GraphQLField, type GraphQLSchema, isUnionType } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import { createBuilder } from '../builder.ts'
-import { type Context, requireKey } from '../context.ts'
-import { defineEntities, resolveEachEntity, type SubgraphUserKey } from '../entities.ts'
+import { requireKey } from '../context.ts'
 import { defineTypes, type SchemaOptions } from '../schema.ts'
+import { entitiesOf, type SubgraphUserKey } from './entities.ts'
+import { addFederation } from './federation.ts'
 import { type DirectiveGroup, federationDirectives } from './federation-directives.ts'
-import { describeSubgraph } from './subgraph-sdl.ts'
+import { printSubgraph } from './subgraph-sdl.ts'
 import { SUBGRAPH_USER } from './subgraph-user.ts'
-import { type RenameType, renameSchema, typePrefix } from './type-prefix.ts'
+import { renameSchema, typePrefix } from './type-prefix.ts'
 
 export interface SubgraphOptions extends SchemaOptions {
   /** Whether the SDL is only for callers with a key. */
@@ -25,60 +24,27 @@ const USER_WITHOUT_KEY = 'InvitationUser'
 /** Many graphs have a `viewer` of their own, and two subgraphs cannot define the same field. */
 const VIEWER_IN_SUPERGRAPH = { field: 'invitationViewer', type: 'InvitationViewer' }
 
-/**
- * The schema as a subgraph of Apollo Federation 2. It is loaded only with `SUBGRAPH=on`, because it imports about sixty
- * modules of Apollo.
- */
+/** The schema as a subgraph of Apollo Federation 2. */
 export function createSubgraphSchema(options: SubgraphOptions): GraphQLSchema {
   const isKeyless = options.userKey === 'none'
   const builder = createBuilder({
     // The last plugin is the first to change a field.
-    plugins: [DirectivesPlugin, FederationPlugin, ...(isKeyless ? [] : [SUBGRAPH_USER])],
+    plugins: isKeyless ? [] : [SUBGRAPH_USER],
     // A supergraph can have only one `node` and one `nodes`.
     relay: { nodeQueryOptions: false, nodesQueryOptions: false },
   })
   // A prefix already makes the name different.
   const userTypeName = isKeyless && options.typePrefix === null ? USER_WITHOUT_KEY : 'User'
-  const types = defineTypes(builder, { ...options, userTypeName, viewer: VIEWER_IN_SUPERGRAPH })
-  defineEntities(builder, types, options)
-  const schema = builder.toSubGraphSchema({})
-  const rename = options.typePrefix === null ? null : typePrefix(schema, options.typePrefix)
-  resolveEntities(schema)
-  resolveSdl(schema, options, rename)
-  return rename === null ? schema : renameSchema(schema, rename)
-}
-
-/** Restricts how much one call of `_entities` can load. */
-function resolveEntities(schema: GraphQLSchema): void {
-  const entities = queryField(schema, '_entities')
-  const types = schema.getType('_Entity')
-  if (!isUnionType(types) || !entities.resolve) throw new Error('Not a subgraph')
-  entities.description =
-    'Loads entities by their keys, in the same order, with null for each that does not exist.'
-  entities.resolve = resolveEachEntity(entities.resolve, new Set(types.getTypes().map(({ name }) => name)))
-}
-
-/** Describes the schema in more detail than the library does, and restricts who can read it. */
-function resolveSdl(
-  schema: GraphQLSchema,
-  { sdlForKeys, directives }: SubgraphOptions,
-  rename: RenameType | null,
-): void {
-  const service = queryField(schema, '_service')
-  const { resolve: readSdl } = service
-  if (!readSdl) throw new Error('Not a subgraph')
+  defineTypes(builder, { ...options, userTypeName, viewer: VIEWER_IN_SUPERGRAPH })
+  const entities = entitiesOf(options.userKey)
+  const plain = builder.toSchema()
   // Before the types are renamed: the prices depend on their names.
-  const described = federationDirectives(schema, directives)
-  service.description = 'The schema of this subgraph, for tools that compose subgraphs.'
-  service.resolve = (root, args, context: Context, info) => {
-    if (sdlForKeys) requireKey(context)
-    const { sdl }: { sdl?: unknown } = Object(readSdl(root, args, context, info))
-    return { sdl: describeSubgraph(String(sdl), described, rename) }
-  }
-}
-
-function queryField(schema: GraphQLSchema, name: string): GraphQLField<unknown, Context> {
-  const field = schema.getQueryType()?.getFields()[name]
-  if (field === undefined) throw new Error(`There is no ${name}`)
-  return field
+  const directives = federationDirectives(plain, entities, options.directives)
+  const rename = options.typePrefix === null ? null : typePrefix(plain, entities, options.typePrefix)
+  const sdl = printSubgraph(plain, directives, rename)
+  const schema = addFederation(plain, entities, (context) => {
+    if (options.sdlForKeys) requireKey(context)
+    return sdl
+  })
+  return rename === null ? schema : renameSchema(schema, rename)
 }

@@ -6,11 +6,12 @@ import {
   isAbstractType,
   isIntrospectionType,
   isSpecifiedScalarType,
-  isUnionType,
   type NamedTypeNode,
   type TypeDefinitionNode,
   visit,
 } from 'graphql'
+import type { Entities } from './entities.ts'
+import { SHARED_TYPE } from './federation-directives.ts'
 
 export type RenameType = (name: string) => string
 
@@ -19,23 +20,18 @@ export type RenameType = (name: string) => string
  *
  * - Entities, because other subgraphs refer to them.
  * - `PageInfo`, because Relay requires the name, and all subgraphs share the type.
- * - The root types, the types of federation (`_Any`) and those that every schema has (`String`).
+ * - The root types, those that every schema has (`String`) and those that every subgraph has (`_Any`).
  */
-export function typePrefix(schema: GraphQLSchema, prefix: string): RenameType {
-  const entities = schema.getType('_Entity')
+export function typePrefix(schema: GraphQLSchema, entities: Entities, prefix: string): RenameType {
   const kept = new Set([
-    'PageInfo',
-    ...(isUnionType(entities) ? entities.getTypes() : []).map(({ name }) => name),
+    SHARED_TYPE,
+    ...entities.keys(),
     ...[schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].map(
       (root) => root?.name,
     ),
   ])
   const renamed = Object.values(schema.getTypeMap()).filter(
-    (type) =>
-      !isIntrospectionType(type) &&
-      !isSpecifiedScalarType(type) &&
-      !type.name.startsWith('_') &&
-      !kept.has(type.name),
+    (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !kept.has(type.name),
   )
   const names = new Map(renamed.map(({ name }) => [name, prefix + name]))
   return (name) => names.get(name) ?? name

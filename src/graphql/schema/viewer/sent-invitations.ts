@@ -1,5 +1,6 @@
 import type { InvitationStatus } from '../../../domain/invitation.ts'
 import { EMPTY_PAGE, PAGE } from '../../../domain/list/page.ts'
+import { type FieldCost, WHOLE_SENDER } from '../../limits/prices.ts'
 import { isSender } from '../access.ts'
 import type { Builder } from '../builder.ts'
 import { senderOf } from '../context.ts'
@@ -44,6 +45,7 @@ export function defineSentInvitations(
             description: 'Only invitations with one of these statuses. Default: all.',
           }),
         },
+        extensions: { cost: { scan: { arguments: [['statuses']], base: WHOLE_SENDER } } satisfies FieldCost },
         resolve: async (_parent, args, context) => {
           if (!isSender(context.principal)) return null
           const sender = await senderOf(context)
@@ -59,6 +61,7 @@ export function defineSentInvitations(
       type: counts,
       nullable: true,
       description: `The number of the caller’s own invitations in each status. ${WHOSE}`,
+      extensions: { cost: { base: WHOLE_SENDER } satisfies FieldCost },
       resolve: async (_parent, _args, context) => {
         if (!isSender(context.principal)) return null
         const sender = await senderOf(context)

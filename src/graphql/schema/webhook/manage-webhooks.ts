@@ -104,3 +104,28 @@ export function defineRedeliverWebhook(builder: Builder, delivery: WebhookDelive
     }),
   )
 }
+
+export function defineTestWebhookEndpoint(builder: Builder, delivery: WebhookDeliveryRefs['delivery']): void {
+  const input = builder.inputType('TestWebhookEndpointInput', {
+    description: 'The endpoint to test.',
+    fields: (t) => ({ id: t.id(ENDPOINT_ID) }),
+  })
+
+  builder.mutationField('testWebhookEndpoint', (t) =>
+    t.field({
+      type: delivery,
+      description:
+        'Sends an endpoint a signed message of the type `webhook.test`, regardless of its `eventTypes`. Needs the scope `webhooks:manage`.',
+      args: { input: t.arg({ type: input, required: true, description: 'The endpoint to test.' }) },
+      errors: {
+        types: [WebhookEndpointNotFound, WebhookEndpointDisabled],
+        union: {
+          name: 'TestWebhookEndpointResult',
+          description: 'The queued message, or the reason why nothing is sent.',
+        },
+      },
+      authScopes: { scope: 'webhooks:manage' },
+      resolve: (_root, { input }, { services }) => services.webhooks.test(input.id),
+    }),
+  )
+}

@@ -29,6 +29,10 @@ export function defineWebhookEventType(builder: Builder) {
         value: 'invitation.delivery_failed',
         ...EVENT_TYPE_VALUES.DELIVERY_FAILED,
       },
+      WEBHOOK_TEST: {
+        value: 'webhook.test',
+        description: 'A message of `testWebhookEndpoint`. It means nothing.',
+      },
     } as const satisfies {
       [Type in WebhookEventType as EnumName<Type>]: { value: Type; description: string }
     },

@@ -55,7 +55,7 @@ export function defineWebhookEndpoint(builder: Builder, eventType: WebhookEventT
         type: 'DateTime',
         nullable: true,
         description:
-          'When the first failure after the latest success occurred. Null while the endpoint works.',
+          'When the first failure after the latest success, or after a day without a failure, occurred. Null while the endpoint works. Tests do not count as failures.',
       }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
       updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
