@@ -1,3 +1,4 @@
+import { withTimeout } from '../lib/with-timeout.ts'
 import type { Handler } from './routes.ts'
 
 /** Checks by name. A check rejects if it fails. */
@@ -56,15 +57,4 @@ function hasSucceeded(check: Promise<unknown>, report: (error: unknown) => void)
       return false
     },
   )
-}
-
-/** Rejects after `ms`. The check may continue, for example if the database does not answer. */
-function withTimeout(check: () => Promise<unknown>, ms: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No answer within ${ms} ms`)), ms)
-    Promise.resolve()
-      .then(check)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer))
-  })
 }

@@ -62,6 +62,11 @@ export function createRouter(routes: Routes, notFound: Handler = pathNotFound): 
   }
 }
 
+/** @param allowed the methods of the path, such as `GET, HEAD` */
+export function methodNotAllowed(allowed: string): Response {
+  return problem(405, 'METHOD_NOT_ALLOWED', `Use ${allowed}.`, { allow: allowed })
+}
+
 /** The answer for programs. */
 export async function pathNotFound(): Promise<Response> {
   return problem(404, 'NOT_FOUND', 'This path does not exist.')

@@ -48,6 +48,14 @@ export const de: Wording = {
     validUntil: 'Gültig bis',
     button: 'Einladung annehmen',
     decline: 'Ablehnen',
+    askDecline: (appName) => ({
+      heading: 'Einladung ablehnen?',
+      text: `Danach können Sie ${appName} nur mit einer neuen Einladung beitreten.`,
+    }),
+    confirmDecline: 'Einladung ablehnen',
+    back: 'Zurück zur Einladung',
+    accepted: 'Sie haben die Einladung angenommen.',
+    proceed: (appName) => `Weiter zu ${appName}`,
     unexpected:
       'Falls Sie keine Einladung erwartet haben, können Sie diese Seite schließen. Ohne Ihre Zustimmung passiert nichts.',
     endings: {

@@ -48,6 +48,14 @@ export const en: Wording = {
     validUntil: 'Valid until',
     button: 'Accept invitation',
     decline: 'Decline',
+    askDecline: (appName) => ({
+      heading: 'Decline this invitation?',
+      text: `You can then join ${appName} only with a new invitation.`,
+    }),
+    confirmDecline: 'Decline invitation',
+    back: 'Back to the invitation',
+    accepted: 'You have accepted the invitation.',
+    proceed: (appName) => `Continue to ${appName}`,
     unexpected:
       'If you were not expecting this invitation, you can close this page. Nothing happens unless you accept.',
     endings: {

@@ -48,6 +48,14 @@ export const es: Wording = {
     validUntil: 'Válida hasta',
     button: 'Aceptar la invitación',
     decline: 'Rechazar',
+    askDecline: (appName) => ({
+      heading: '¿Rechazar esta invitación?',
+      text: `Después solo podrás unirte a ${appName} con una nueva invitación.`,
+    }),
+    confirmDecline: 'Rechazar la invitación',
+    back: 'Volver a la invitación',
+    accepted: 'Has aceptado la invitación.',
+    proceed: (appName) => `Continuar a ${appName}`,
     unexpected:
       'Si no esperabas esta invitación, puedes cerrar esta página. No ocurrirá nada si no la aceptas.',
     endings: {

@@ -52,6 +52,14 @@ export const fr: Wording = {
     validUntil: 'Valable jusqu’au',
     button: 'Accepter l’invitation',
     decline: 'Refuser',
+    askDecline: (appName) => ({
+      heading: 'Refuser cette invitation ?',
+      text: `Vous ne pourrez ensuite rejoindre ${appName} qu’avec une nouvelle invitation.`,
+    }),
+    confirmDecline: 'Refuser l’invitation',
+    back: 'Revenir à l’invitation',
+    accepted: 'Vous avez accepté l’invitation.',
+    proceed: (appName) => `Continuer vers ${appName}`,
     unexpected:
       'Si vous n’attendiez pas cette invitation, vous pouvez fermer cette page. Rien ne se passera sans votre accord.',
     endings: {

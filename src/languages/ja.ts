@@ -52,6 +52,14 @@ export const ja: Wording = {
     validUntil: '有効期限',
     button: '招待を承諾する',
     decline: '辞退する',
+    askDecline: (appName) => ({
+      heading: 'この招待を辞退しますか？',
+      text: `辞退すると、${appName}に参加するには新しい招待が必要になります。`,
+    }),
+    confirmDecline: '招待を辞退する',
+    back: '招待に戻る',
+    accepted: '招待を承諾しました。',
+    proceed: (appName) => `${appName}に進む`,
     unexpected:
       'お心当たりがない場合は、このページを閉じてください。招待を承諾しない限り、何も行われません。',
     endings: {

@@ -63,6 +63,15 @@ export interface PageWording {
   validUntil: string
   button: string
   decline: string
+  /** The second step before an invitation is declined. */
+  askDecline(appName: string): Notice
+  confirmDecline: string
+  /** Leads from the second step back to the invitation. */
+  back: string
+  /** Follows an acceptance if a button leads on to the application. */
+  accepted: string
+  /** The label of this button. */
+  proceed(appName: string): string
   /** For visitors who did not expect the invitation. */
   unexpected: string
   endings: Record<Ending, (appName: string, inviter: NamedInviter | null) => Notice>

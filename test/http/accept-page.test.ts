@@ -3,6 +3,8 @@ import { InvitationNotFound, InvitationNotPending, Unavailable } from '../../src
 import { INVITATION_STATUSES, type Invitation } from '../../src/domain/invitation.ts'
 import type { TicketPreview } from '../../src/domain/respond/response-store.ts'
 import { type AcceptPageOptions, createAcceptPages } from '../../src/http/accept-page/accept-page.ts'
+import { createPageDesign, PLAIN_DESIGN } from '../../src/http/accept-page/page-design.ts'
+import { pageScript } from '../../src/http/accept-page/page-script.ts'
 import { invitationOf } from '../support/fixtures.ts'
 
 const URL_WITH_TICKET = 'https://invitations.test/invitations/accept?ticket=tkt_1'
@@ -21,12 +23,17 @@ function pagesOf(preview: TicketPreview | null, options: Partial<AcceptPageOptio
     redirectOrigins: ['https://app.example'],
     ticketParameter: 'invitation_ticket',
     appName: 'Acme',
+    design: PLAIN_DESIGN,
+    appUrl: null,
     publicUrl: 'https://invitations.test',
     report: () => undefined,
     ...options,
   })
   return (init: RequestInit = {}, url = URL_WITH_TICKET) => pages(new Request(url, init))
 }
+
+/** The markup without the script that the gateway adds itself. */
+const withoutOwnScript = (page: string) => page.replace(`<script>${pageScript}</script>`, '')
 
 const post = (body = 'ticket=tkt_1', headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
@@ -81,7 +88,7 @@ describe('the link of an invitation with a redirectUrl', () => {
 })
 
 describe('the page of an invitation without a redirectUrl', () => {
-  test('the page of a pending invitation shows inviter, recipient, expiry and a form without scripts', async () => {
+  test('the page of a pending invitation shows inviter, recipient, expiry and a form that needs no script', async () => {
     const message = 'Glad to have you.\nSee you!'
     const response = await pagesOf(
       previewOf({ message }, { inviter: { name: null, emailAddress: 'grace@example.com' } }),
@@ -103,7 +110,7 @@ describe('the page of an invitation without a redirectUrl', () => {
     ]) {
       expect(page).toContain(part)
     }
-    expect(page).not.toMatch(/<script|\b(src|on\w+)=/)
+    expect(withoutOwnScript(page)).not.toMatch(/<script|\b(src|on\w+)=/)
   })
 
   test('the page shows no inviter and no message if there is none', async () => {
@@ -154,14 +161,14 @@ describe('the page of an invitation without a redirectUrl', () => {
       const url = `https://invitations.test/invitations/accept?ticket=${encodeURIComponent(evil)}`
       const page = await (await pagesOf(seen, { appName: evil })({}, url)).text()
       expect(page).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;')
-      expect(page).not.toMatch(/<script|<img|='alert/)
+      expect(withoutOwnScript(page)).not.toMatch(/<script|<img|='alert/)
     }
   })
 
-  test('the policy allows only the style and the form of the page', async () => {
+  test('the policy allows only the style, the script and the form of the page', async () => {
     const { headers } = await pagesOf(previewOf())()
     expect(headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
     )
     expect(Object.fromEntries(headers)).toMatchObject({
       'cache-control': 'no-store',
@@ -170,9 +177,87 @@ describe('the page of an invitation without a redirectUrl', () => {
       'x-frame-options': 'DENY',
     })
   })
+
+  test('the policy of a page without a time allows no script', async () => {
+    const pages = pagesOf(previewOf({ status: 'EXPIRED' }))
+    expect((await pages()).headers.get('content-security-policy')).not.toContain('script-src')
+  })
 })
 
-// cspell:ignore Aceptar annehmen avez Einladung Vous Willkommen
+describe('the brand of the page', () => {
+  const content = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')
+
+  test('a logo of the gateway is loaded from it alone, below the path of PUBLIC_URL', async () => {
+    const brand = { color: '#ffff00', logo: { type: 'image/svg+xml', content } }
+    const design = createPageDesign(brand, 'https://invitations.test/below')
+    const response = await pagesOf(previewOf(), { design, appName: '<Acme>' })()
+    const page = await response.text()
+    expect(page).toMatch(
+      /<p class="logo"><img src="\/below\/invitations\/logo\?v=[0-9a-f]{16}" alt="&lt;Acme&gt;"><\/p>/,
+    )
+    // The text on yellow is black.
+    expect(page).toContain('--button: #ffff00; --on-button: #000000')
+    const policy = response.headers.get('content-security-policy')
+    expect(policy).toContain("; img-src 'self';")
+    expect(policy).not.toMatch(/https?:/)
+  })
+
+  test('the policy allows the one URL of a logo at another server', async () => {
+    const logo = { url: 'https://cdn.example.com/acme/logo.png?size=2&dark' }
+    const design = createPageDesign({ color: null, logo }, 'https://invitations.test')
+    const response = await pagesOf(previewOf(), { design })()
+    expect(response.headers.get('content-security-policy')).toContain(
+      '; img-src https://cdn.example.com/acme/logo.png;',
+    )
+    expect(await response.text()).toContain('src="https://cdn.example.com/acme/logo.png?size=2&amp;dark"')
+  })
+})
+
+describe('the way on after an acceptance', () => {
+  const accepted = (fields: Partial<Invitation> = {}) => previewOf({ status: 'ACCEPTED', ...fields })
+  const appUrl = 'https://app.example/start?from="invitation'
+  const acceptWith = async (preview: TicketPreview, options: Partial<AcceptPageOptions>) =>
+    (await pagesOf(null, { accept: async () => preview, ...options })(post())).text()
+
+  test('a button leads on to the application, and the page names no other way', async () => {
+    const page = await acceptWith(accepted(), { appUrl })
+    expect(page).toContain(
+      '<a class="button" href="https://app.example/start?from=&quot;invitation" rel="noreferrer">Continue to Acme</a>',
+    )
+    expect(page).not.toContain('close this page')
+  })
+
+  test('the page of an accepted invitation has the button, too', async () => {
+    const response = await pagesOf(accepted(), { appUrl })()
+    expect(response.status).toBe(410)
+    expect(await response.text()).toContain('Continue to Acme')
+  })
+
+  test('the redirectUrl of the invitation comes before APP_URL, with the status and without a ticket', async () => {
+    const page = await acceptWith(accepted({ redirectUrl: 'https://app.example/team?a=1' }), { appUrl })
+    expect(page).toContain('href="https://app.example/team?a=1&amp;invitation_status=accepted"')
+    expect(page).not.toContain('/start')
+  })
+
+  test('a redirectUrl that is no longer allowed is not used', async () => {
+    const page = await acceptWith(accepted({ redirectUrl: 'https://old.example/' }), { appUrl })
+    expect(page).toContain('https://app.example/start')
+    expect(page).not.toContain('old.example')
+  })
+
+  test('without APP_URL and redirectUrl there is no button', async () => {
+    expect(await acceptWith(accepted(), {})).not.toContain('href')
+  })
+
+  test.each(['EXPIRED', 'REVOKED', 'DECLINED'] as const)(
+    'the page of a %s invitation leads nowhere',
+    async (status) => {
+      expect(await (await pagesOf(previewOf({ status }), { appUrl })()).text()).not.toContain('href')
+    },
+  )
+})
+
+// cspell:ignore Aceptar annehmen avez cette Einladung Refuser Vous Willkommen
 describe('the language of the page', () => {
   test.each([
     ['de', 'Einladung annehmen', '31. März 2026 um 09:30 UTC'],
@@ -220,14 +305,26 @@ describe('the form of the page', () => {
     expect(await response.text()).toContain('<h1>Willkommen bei Acme</h1>')
   })
 
-  test('a POST of the second button declines the invitation and shows a confirmation', async () => {
+  test('a POST of the second button asks first, and changes nothing', async () => {
+    // These `accept` and `decline` reject when they are called.
+    const response = await pagesOf(previewOf({ locale: 'fr' }))(post('ticket=tkt_2&action=decline'))
+    expect(response.status).toBe(200)
+    const page = await response.text()
+    expect(page).toContain('<h1>Refuser cette invitation\u00a0?</h1>')
+    expect(page).toContain('<button name="action" value="confirm-decline">Refuser l’invitation</button>')
+    expect(page).toContain('<form method="get" action="accept">')
+    expect(page.match(/<input type="hidden" name="ticket" value="tkt_2">/g)).toHaveLength(2)
+    expect(page).not.toContain('<script')
+  })
+
+  test('a POST of the second page declines the invitation and shows a confirmation', async () => {
     const tickets: string[] = []
     const decline = async (ticket: string) => {
       tickets.push(ticket)
       return previewOf({ status: 'DECLINED', locale: 'fr' })
     }
     // This `accept` rejects when it is called.
-    const response = await pagesOf(null, { decline })(post('ticket=tkt_2&action=decline'))
+    const response = await pagesOf(null, { decline })(post('ticket=tkt_2&action=confirm-decline'))
     expect(tickets).toEqual(['tkt_2'])
     expect(response.status).toBe(200)
     expect(await response.text()).toContain('<h1>Vous avez refusé l’invitation</h1>')
@@ -237,7 +334,11 @@ describe('the form of the page', () => {
     const preview = previewOf({ status })
     const tooLate = () => Promise.reject(new InvitationNotPending(preview.invitation))
     const pages = pagesOf(preview, { accept: tooLate, decline: tooLate })
-    for (const body of ['ticket=tkt_1', 'ticket=tkt_1&action=decline']) {
+    for (const body of [
+      'ticket=tkt_1',
+      'ticket=tkt_1&action=decline',
+      'ticket=tkt_1&action=confirm-decline',
+    ]) {
       const response = await pages(post(body))
       expect(response.status).toBe(410)
       expect(await response.text()).toBe(await (await pagesOf(preview)()).text())
@@ -251,11 +352,13 @@ describe('the form of the page', () => {
       { origin: 'https://evil.example' },
       { origin: 'https://invitations.test.evil.example' },
     ]) {
-      // This `accept` rejects when it is called.
-      const response = await pagesOf(previewOf())(post('ticket=tkt_1', headers))
-      expect(response.status, JSON.stringify(headers)).toBe(403)
-      expect(response.headers.get('cache-control')).toBe('no-store')
-      expect(await response.text()).toContain('Another website tried')
+      for (const action of ['', '&action=decline', '&action=confirm-decline']) {
+        // These `accept` and `decline` reject when they are called.
+        const response = await pagesOf(previewOf())(post(`ticket=tkt_1${action}`, headers))
+        expect(response.status, JSON.stringify(headers)).toBe(403)
+        expect(response.headers.get('cache-control')).toBe('no-store')
+        expect(await response.text()).toContain('Another website tried')
+      }
     }
   })
 
@@ -295,6 +398,7 @@ test('every unknown ticket gets the same page by GET and by POST', async () => {
     pages(post('')),
     pages(post('ticket=%00')),
     pages(post('ticket=%00&action=decline')),
+    pages(post('ticket=%00&action=confirm-decline')),
   ])
   const page = await first?.text()
   expect(page).toContain('<h1>This link does not work</h1>')

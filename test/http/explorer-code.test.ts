@@ -29,8 +29,6 @@ afterAll(async () => {
 })
 
 // Without other load, the compiler needs some seconds for all examples.
-vi.setConfig({ testTimeout: 240_000 })
-
 const page: {
   codeOf(operation: Operation, url: string): Record<'curl' | 'fetch' | 'typed client', string>
   linkTo(operation: Operation, page: string): string

@@ -154,6 +154,10 @@ describe('the viewer', () => {
       for (const status of Object.keys(responses)) expect(page).toContain(`<th scope="row">${status}</th>`)
     }
     expect(page.match(/>curl -X [A-Z]+ https?:\S+/g)).toHaveLength(operations().length)
+    // The contents lead to every operation and every schema.
+    const contents = /<nav class="contents"[\s\S]*?<\/nav>/.exec(page)?.[0] ?? ''
+    for (const { operationId } of operations()) expect(contents).toContain(`href="#${operationId}"`)
+    for (const [, name] of page.matchAll(/<h3 id="(\w+)">/g)) expect(contents).toContain(`href="#${name}"`)
     const anchors = [...page.matchAll(/href="#([^"]+)"/g)].map(([, anchor]) => anchor)
     for (const anchor of anchors) expect(page).toContain(`id="${anchor}"`)
   })

@@ -11,8 +11,17 @@ import { displayedInviter } from '../../domain/user/inviter.ts'
 import type { Ending } from '../../languages/wording.ts'
 import type { Handler } from '../routes.ts'
 import { emptyReply, pageReply } from './accept-reply.ts'
-import { noticePage, pendingPage } from './accept-view.ts'
+import {
+  ASK_ACTION,
+  DECLINE_ACTION,
+  declinePage,
+  noticePage,
+  type PageFacts,
+  pendingPage,
+  welcomePage,
+} from './accept-view.ts'
 import { chooseLanguage } from './choose-language.ts'
+import type { PageDesign } from './page-design.ts'
 import { isSameOriginForm } from './same-origin-form.ts'
 import { withParameters } from './with-parameters.ts'
 
@@ -26,6 +35,9 @@ export interface AcceptPageOptions extends RedirectTargets {
   /** The query parameter that passes the ticket to the application. */
   ticketParameter: string
   appName: string
+  design: PageDesign
+  /** Where an accepted invitation leads that has no redirectUrl. Null: nowhere. */
+  appUrl: string | null
   publicUrl: string
   /** Receives the error if the page cannot be shown. */
   report(error: unknown): void
@@ -36,7 +48,8 @@ export interface AcceptPageOptions extends RedirectTargets {
  *
  * - GET and HEAD change nothing, because mail scanners open links too.
  * - An invitation with a redirectUrl redirects there with `invitation_status` and, while it is pending, with the ticket.
- * - Without a redirectUrl the page has a form that accepts or declines by POST.
+ * - Without a redirectUrl the page has a form that accepts or declines by POST. A declined invitation is lost, so a
+ *   second page asks first. It works without JavaScript, and changes nothing.
  * - Unknown, forged and replaced tickets get the same 404, so that guesses reveal nothing.
  * - An invitation that has ended is 410.
  */
@@ -68,7 +81,9 @@ async function submitForm(request: Request, options: AcceptPageOptions): Promise
   if (isTooLong(text, 'form')) return emptyReply(413, {})
   const form = new URLSearchParams(text)
   const ticket = form.get('ticket') ?? ''
-  const declines = form.get('action') === 'decline'
+  const action = form.get('action')
+  if (action === ASK_ACTION) return askDecline(ticket, request, options)
+  const declines = action === DECLINE_ACTION
   try {
     const ended = await (declines ? options.decline(ticket) : options.accept(ticket))
     const ending = declines ? 'JUST_DECLINED' : 'JUST_ACCEPTED'
@@ -80,6 +95,15 @@ async function submitForm(request: Request, options: AcceptPageOptions): Promise
       ? notice('unknown', 404, request, options)
       : statusPage(found, ticket, request, options)
   }
+}
+
+/** The second step before an invitation is declined. */
+async function askDecline(ticket: string, request: Request, options: AcceptPageOptions): Promise<Response> {
+  const found = await options.preview(ticket)
+  if (found === null) return notice('unknown', 404, request, options)
+  if (found.invitation.status !== 'PENDING') return statusPage(found, ticket, request, options)
+  const facts = factsOf(request, found.invitation.locale, options)
+  return reply(declinePage(ticket, facts), { status: 200, facts })
 }
 
 function answerError(error: unknown, request: Request, options: AcceptPageOptions): Response {
@@ -101,21 +125,25 @@ function statusPage(
 ): Response {
   const { status, locale } = found.invitation
   if (status !== 'PENDING') return endPage(found, { ending: status, httpStatus: 410 }, request, options)
-  const language = languageOf(request, locale)
-  const page = pendingPage(found, ticket, { appName: options.appName, language })
-  return pageReply(page, { status: 200, language: language.tag })
+  const facts = factsOf(request, locale, options)
+  return reply(pendingPage(found, ticket, facts), { status: 200, facts, hasScript: true })
 }
 
 function endPage(
-  { invitation, inviter }: TicketPreview,
-  { ending, httpStatus }: { ending: Ending; httpStatus: 200 | 410 },
+  found: TicketPreview,
+  { ending, httpStatus: status }: { ending: Ending; httpStatus: 200 | 410 },
   request: Request,
-  { appName }: AcceptPageOptions,
+  options: AcceptPageOptions,
 ): Response {
-  const language = languageOf(request, invitation.locale)
-  const text = language.wording.endings[ending](appName, displayedInviter(inviter))
-  const page = noticePage(text, { appName, language })
-  return pageReply(page, { status: httpStatus, language: language.tag })
+  const facts = factsOf(request, found.invitation.locale, options)
+  const { wording } = facts.language
+  const text = wording.endings[ending](options.appName, displayedInviter(found.inviter))
+  const isAccepted = ending === 'JUST_ACCEPTED' || ending === 'ACCEPTED'
+  const target = isAccepted ? (redirectTarget(found, '', options) ?? options.appUrl) : null
+  if (target === null) return reply(noticePage(text, facts), { status, facts })
+  // The other text says that the page can be closed.
+  const welcome = ending === 'JUST_ACCEPTED' ? { ...text, text: wording.accepted } : text
+  return reply(welcomePage(welcome, target, facts), { status, facts })
 }
 
 /** A page that depends on the request alone, so that it reveals nothing about a ticket. */
@@ -123,15 +151,21 @@ function notice(
   name: 'unknown' | 'foreign' | 'busy',
   status: number,
   request: Request,
-  { appName }: AcceptPageOptions,
+  options: AcceptPageOptions,
 ): Response {
-  const language = languageOf(request, null)
-  const page = noticePage(language.wording[name], { appName, language })
-  return pageReply(page, { status, language: language.tag })
+  const facts = factsOf(request, null, options)
+  return reply(noticePage(facts.language.wording[name], facts), { status, facts })
 }
 
-function languageOf(request: Request, locale: string | null) {
-  return chooseLanguage(locale, request.headers.get('accept-language'))
+function reply(
+  markup: string,
+  { status, facts, hasScript = false }: { status: number; facts: PageFacts; hasScript?: boolean },
+): Response {
+  return pageReply(markup, { status, language: facts.language.tag, design: facts.design, hasScript })
+}
+
+function factsOf(request: Request, locale: string | null, { appName, design }: AcceptPageOptions): PageFacts {
+  return { appName, design, language: chooseLanguage(locale, request.headers.get('accept-language')) }
 }
 
 /** @returns null if the gateway's own page answers. */

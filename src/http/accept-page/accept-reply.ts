@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { acceptPageStyle } from './accept-view.ts'
+import { hashOf, type PageDesign, PLAIN_DESIGN } from './page-design.ts'
+import { pageScript } from './page-script.ts'
 
-const styleHash = createHash('sha256').update(acceptPageStyle).digest('base64')
+const scriptSource = `script-src '${hashOf(pageScript)}'`
 
 // The URL contains the ticket. No cache may keep it, and no other site may see it as a referrer.
 const PRIVATE_HEADERS = {
@@ -10,26 +10,37 @@ const PRIVATE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex',
 }
-const PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${styleHash}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
 
-/** A page without scripts that loads nothing. */
+export interface PageReply {
+  status: number
+  /** BCP 47 */
+  language: string
+  /** What the page may load. Default: its built-in style sheet alone. */
+  design?: PageDesign
+  /** Whether the page contains the script that shows times in the time zone of the visitor. Default: false. */
+  hasScript?: boolean
+}
+
+/** A page that loads only the logo and runs only the script for times. */
 export function pageReply(
   markup: string,
-  { status, language }: { status: number; language: string },
+  { status, language, design = PLAIN_DESIGN, hasScript = false }: PageReply,
 ): Response {
+  const policy = [
+    "default-src 'none'",
+    ...design.sources,
+    ...(hasScript ? [scriptSource] : []),
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ]
   return new Response(markup, {
     status,
     headers: {
       ...PRIVATE_HEADERS,
       'content-type': 'text/html; charset=utf-8',
       'content-language': language,
-      'content-security-policy': PAGE_POLICY,
+      'content-security-policy': policy.join('; '),
       'x-frame-options': 'DENY',
       ...(status === 503 ? { 'retry-after': '60' } : {}),
     },

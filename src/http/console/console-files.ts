@@ -6,7 +6,7 @@ import { pageReply } from '../accept-page/accept-reply.ts'
 import { page } from '../accept-page/accept-view.ts'
 import { chooseEncoding } from '../middleware/accept-encoding.ts'
 import { acceptsHtml } from '../middleware/accepts-html.ts'
-import { type Handler, pathOf, problem } from '../routes.ts'
+import { type Handler, methodNotAllowed, pathOf } from '../routes.ts'
 import { consolePageHeaders } from './console-headers.ts'
 import type { FindPlace } from './place.ts'
 
@@ -20,8 +20,8 @@ export interface ConsoleFilesOptions {
 }
 
 const ASSETS = '/console/assets/'
-/** A name as the build writes it. It cannot lead to another folder. */
-const FILE_NAME = /^\w[\w-]*(?:\.[\w-]+)*\.([a-z0-9]+)$/
+/** A name as the build writes it. It cannot lead to another folder, and no file system finds it too long. */
+const FILE_NAME = /^(?=.{1,200}$)\w[\w-]*(?:\.[\w-]+)*\.([a-z0-9]+)$/
 
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
@@ -43,9 +43,7 @@ const EXTENSIONS = { br: '.br', gzip: '.gz' } as const
 export function createConsoleFiles(options: ConsoleFilesOptions): Handler {
   return async (request) => {
     const { method } = request
-    if (method !== 'GET' && method !== 'HEAD') {
-      return problem(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET, HEAD' })
-    }
+    if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed('GET, HEAD')
     const requested = pathOf(request)
     const response = requested.startsWith(ASSETS)
       ? await serveAsset(requested.slice(ASSETS.length), request, options)

@@ -3,11 +3,13 @@ import { createConsoleFiles } from './console-files.ts'
 import type { FindPlace } from './place.ts'
 import { createPreviewFrame } from './preview-frame.ts'
 import { createSessionRoutes, type SessionRoutesOptions } from './session-routes.ts'
+import { createSettingsRoute, type ShownSettings } from './settings-route.ts'
 
 export interface ConsoleRoutesOptions extends SessionRoutesOptions {
   folder: string
   findPlace: FindPlace
   notFound: Handler
+  settings: ShownSettings
 }
 
 /** All paths of the console, except the pages of OpenID Connect. */
@@ -17,6 +19,7 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): [string, Han
     ['/console', files],
     ['/console/*', files],
     ['/console/preview', createPreviewFrame()],
+    createSettingsRoute(options.settings, options),
     ...createSessionRoutes(options),
   ]
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Handler, problem } from '../routes.ts'
+import { type Handler, methodNotAllowed } from '../routes.ts'
 import { previewHeaders } from './console-headers.ts'
 
 /** Shows the HTML that the page around the frame sends. Each message replaces what was shown before. */
@@ -40,5 +40,5 @@ export function createPreviewFrame(): Handler {
   return async ({ method }) =>
     method === 'GET' || method === 'HEAD'
       ? new Response(method === 'HEAD' ? null : markup, { headers })
-      : problem(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET, HEAD' })
+      : methodNotAllowed('GET, HEAD')
 }

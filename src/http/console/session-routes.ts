@@ -6,7 +6,7 @@ import { Unavailable } from '../../domain/errors.ts'
 import { boundedText } from '../../domain/text-limits.ts'
 import { isFromThisMachine } from '../middleware/loopback-only.ts'
 import { noteOnRequest } from '../middleware/request-log.ts'
-import { type Handler, problem } from '../routes.ts'
+import { type Handler, methodNotAllowed, problem } from '../routes.ts'
 import { ownRequestsOnly } from './own-requests.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { expiryOf } from './token-expiry.ts'
@@ -56,7 +56,7 @@ export function createSessionRoutes(options: SessionRoutesOptions): [string, Han
     if (request.method === 'GET') return readSession(request, options)
     if (request.method === 'POST') return signIn(await readCredential(request), request, options)
     if (request.method === 'DELETE') return signOut(request, options)
-    return problem(405, 'METHOD_NOT_ALLOWED', 'Use GET, POST or DELETE.', { allow: 'GET, POST, DELETE' })
+    return methodNotAllowed('GET, POST, DELETE')
   })
   const development = guard(async (request) => {
     const key = developmentKeyFor(request, options)
@@ -64,7 +64,7 @@ export function createSessionRoutes(options: SessionRoutesOptions): [string, Han
       return problem(403, 'FORBIDDEN', 'The development key signs in only on the machine of the gateway.')
     }
     if (request.method === 'POST') return signIn(key, request, options)
-    return problem(405, 'METHOD_NOT_ALLOWED', 'Send a POST.', { allow: 'POST' })
+    return methodNotAllowed('POST')
   })
   return [
     ['/console/session', session],
@@ -151,6 +151,7 @@ function answer(
     {
       signedIn: signedIn !== null,
       kind: signedIn?.principal.kind ?? null,
+      principal: signedIn?.principal.id ?? null,
       expiresAt: signedIn && new Date(signedIn.session.endsAt).toISOString(),
       methods: { credential: true, development, openid: openId },
       ...facts,
@@ -159,7 +160,8 @@ function answer(
   )
 }
 
-function withProblems(handler: Handler, { report }: SessionRoutesOptions): Handler {
+/** Answers errors of the authentication in the form of the session's routes. */
+export function withProblems(handler: Handler, { report }: SessionRoutesOptions): Handler {
   return async (request) => {
     try {
       return await handler(request)

@@ -1,7 +1,7 @@
 import { loopbackOnly } from '../middleware/loopback-only.ts'
 import { originOf } from '../middleware/origins.ts'
 import { isOwnScript } from '../middleware/own-script.ts'
-import { type Handler, problem } from '../routes.ts'
+import { type Handler, methodNotAllowed, problem } from '../routes.ts'
 
 /** The path from which the explorer's page fetches the key. */
 export const KEY_PATH = '/dev/key'
@@ -14,9 +14,7 @@ export const EXPLORER_HEADER = 'x-invitation-explorer'
  */
 export function createDevelopmentKeyRoute(secretKey: string): Handler {
   return loopbackOnly(async (request) => {
-    if (request.method !== 'POST') {
-      return problem(405, 'METHOD_NOT_ALLOWED', 'Send a POST.', { allow: 'POST' })
-    }
+    if (request.method !== 'POST') return methodNotAllowed('POST')
     const marker = request.headers.get(EXPLORER_HEADER)
     if (!isOwnScript({ ...originOf(request), method: request.method, marker })) {
       return problem(403, 'ORIGIN_NOT_ALLOWED', 'This key is for the explorer that the gateway serves.')

@@ -91,11 +91,22 @@ export function createRequestLog({ log, onAnswer }: LogRequestsOptions): Request
         const { status } = answer
         const ms = performance.now() - start
         onAnswer?.({ method, path, status, seconds: ms / 1000 })
-        log.info({ requestId, method, path, status, ms: Math.round(ms * 10) / 10, ...notes }, 'request')
+        log[levelOf(path, status)](
+          { requestId, method, path, status, ms: Math.round(ms * 10) / 10, ...notes },
+          'request',
+        )
         return { answer, requestId }
       })
     },
   }
+}
+
+/** What orchestrators and Prometheus request every few seconds. */
+const PROBES = new Set(['/health', '/ready', '/metrics'])
+
+/** A probe that succeeds is no news. */
+function levelOf(path: string, status: number): 'debug' | 'info' {
+  return PROBES.has(path) && status < 400 ? 'debug' : 'info'
 }
 
 function failureOf(

@@ -55,7 +55,8 @@ class ResponseTarget implements ByteTarget {
 
   write(bytes: Uint8Array): void {
     const { chunkedEncoding, destroyed, writableEnded } = this.#response
-    if (destroyed || writableEnded) return
+    // An empty chunk would end the body.
+    if (destroyed || writableEnded || bytes.length === 0) return
     if (this.#hasBegun && chunkedEncoding) this.#socket.write(chunkOf(bytes))
     // The first piece leaves together with the head. A client of HTTP 1.0 gets no chunks.
     else this.#response.write(bytes)

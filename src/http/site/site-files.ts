@@ -1,9 +1,12 @@
-import type { Handler } from '../routes.ts'
+import { LOGO_PATH, type Logo } from '../accept-page/page-design.ts'
+import { type Handler, methodNotAllowed } from '../routes.ts'
 
 export interface SiteFiles {
   publicUrl: string
   /** Where to report a vulnerability: a `mailto:` or `https:` address. Null: there is no security.txt. */
   securityContact: string | null
+  /** The logo of the pages. Null: there is none. */
+  logo: Logo | null
   now: () => Date
 }
 
@@ -21,15 +24,17 @@ const FAVICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 const ROBOTS = 'User-agent: *\nDisallow: /\n'
 
 /** The files that browsers and other programs request by convention, by their paths. */
-export function createSiteFiles({ publicUrl, securityContact, now }: SiteFiles): [string, Handler][] {
+export function createSiteFiles(options: SiteFiles): [string, Handler][] {
+  const { securityContact, logo } = options
   const favicon = file('image/svg+xml', () => FAVICON, 'public, max-age=86400')
   return [
     ['/favicon.ico', favicon],
     ['/favicon.svg', favicon],
     ['/robots.txt', file('text/plain; charset=utf-8', () => ROBOTS, 'public, max-age=86400')],
+    ...(logo === null || 'url' in logo ? [] : ([[LOGO_PATH, logoFile(logo)]] satisfies [string, Handler][])),
     ...(securityContact === null
       ? []
-      : ([securityFile({ publicUrl, securityContact, now })] satisfies [string, Handler][])),
+      : ([securityFile({ ...options, securityContact })] satisfies [string, Handler][])),
   ]
 }
 
@@ -47,16 +52,31 @@ function securityFile({
   return [path, file('text/plain; charset=utf-8', text, 'no-cache')]
 }
 
-function file(contentType: string, text: () => string, cacheControl: string): Handler {
+/** An SVG can contain scripts. The policy of the file stops them if somebody opens it outside of a page. */
+function logoFile({ type, content }: Exclude<Logo, { url: string }>): Handler {
+  return file(
+    type,
+    () => content,
+    'public, max-age=31536000, immutable',
+    "style-src 'unsafe-inline'; sandbox",
+  )
+}
+
+function file(
+  contentType: string,
+  body: () => string | Buffer<ArrayBuffer>,
+  cacheControl: string,
+  directives = '',
+): Handler {
   return async ({ method }) => {
-    if (method !== 'GET' && method !== 'HEAD') {
-      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
-    }
-    return new Response(method === 'HEAD' ? null : text(), {
+    if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed('GET, HEAD')
+    return new Response(method === 'HEAD' ? null : body(), {
       headers: {
         'content-type': contentType,
         'cache-control': cacheControl,
-        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'content-security-policy': ["default-src 'none'; frame-ancestors 'none'", directives]
+          .filter((part) => part !== '')
+          .join('; '),
         'x-content-type-options': 'nosniff',
       },
     })

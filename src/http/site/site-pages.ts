@@ -3,11 +3,13 @@ import { type Html, html } from '../../lib/html.ts'
 import { pageReply } from '../accept-page/accept-reply.ts'
 import { page } from '../accept-page/accept-view.ts'
 import { chooseWording } from '../accept-page/choose-language.ts'
+import type { PageDesign } from '../accept-page/page-design.ts'
 import { acceptsHtml } from '../middleware/accepts-html.ts'
 import { type Handler, pathNotFound } from '../routes.ts'
 
 export interface SiteOptions {
   appName: string
+  design: PageDesign
   /** What a developer opens next. Empty in production, where the page reveals nothing about the server. */
   links: readonly SiteLink[]
 }
@@ -18,15 +20,18 @@ export interface SiteLink {
 }
 
 /** The pages for people who open an address that belongs to no invitation. Programs get JSON. */
-export function createSitePages({ appName, links }: SiteOptions): { home: Handler; notFound: Handler } {
+export function createSitePages({ appName, design, links }: SiteOptions): {
+  home: Handler
+  notFound: Handler
+} {
   return {
     home: async (request) =>
       acceptsHtml(request)
-        ? answer(request, { status: 200, noticeOf: ({ home }) => home(appName), appName, links })
+        ? answer(request, { status: 200, noticeOf: ({ home }) => home(appName), appName, design, links })
         : pathNotFound(),
     notFound: async (request) =>
       acceptsHtml(request)
-        ? answer(request, { status: 404, noticeOf: ({ notFound }) => notFound, appName, links: [] })
+        ? answer(request, { status: 404, noticeOf: ({ notFound }) => notFound, appName, design, links: [] })
         : pathNotFound(),
   }
 }
@@ -48,11 +53,15 @@ interface Answer extends SiteOptions {
   noticeOf(wording: SiteWording): { heading: string; text: string }
 }
 
-function answer(request: Request, { status, noticeOf, appName, links }: Answer): Response {
+function answer(request: Request, { status, noticeOf, appName, design, links }: Answer): Response {
   const { tag, wording } = chooseWording(null, request.headers.get('accept-language'))
   const { heading, text } = noticeOf(wording.site)
   const content = html`<p>${text}</p>${links.length === 0 ? html`` : listOf(links)}`
-  const response = pageReply(page(heading, content, { appName, tag }), { status, language: tag })
+  const response = pageReply(page(heading, content, { appName, tag, design }), {
+    status,
+    language: tag,
+    design,
+  })
   response.headers.set('vary', 'Accept, Accept-Language')
   return request.method === 'HEAD' ? new Response(null, response) : response
 }

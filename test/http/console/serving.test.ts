@@ -154,6 +154,7 @@ describe('a file of the console', () => {
     '/console/assets/index-Ab_1.js%00.css',
     '/console/assets/index-Ab_1.js.br',
     '/console/assets/missing-1.js',
+    `/console/assets/${'long'.repeat(500)}.js`,
     '/console/assets/',
     '/console/assets',
     '/console/assets/../stamp.json',

@@ -2,7 +2,7 @@ import type { Authenticate } from '../../../auth/authenticate.ts'
 import { InvalidCredentials } from '../../../auth/invalid-credentials.ts'
 import { acceptsHtml } from '../../middleware/accepts-html.ts'
 import { currentRequestId, noteOnRequest } from '../../middleware/request-log.ts'
-import { type Handler, problem } from '../../routes.ts'
+import { type Handler, methodNotAllowed, problem } from '../../routes.ts'
 import type { FindPlace } from '../place.ts'
 import { identify } from '../session-routes.ts'
 import type { Sessions } from '../sessions.ts'
@@ -147,7 +147,7 @@ function withFaultPages(
   state: State,
 ): Handler {
   return async (request) => {
-    if (request.method !== 'GET') return problem(405, 'METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET' })
+    if (request.method !== 'GET') return methodNotAllowed('GET')
     // A program or an image of another site cannot begin or end a sign-in.
     if (!acceptsHtml(request)) return problem(406, 'NOT_ACCEPTABLE', 'Open this address in a browser.')
     try {

@@ -57,6 +57,27 @@ query WebhookEndpoint($id: ID!) {
   variables: { id: '$createWebhookEndpoint.id' },
 }
 
+const testWebhookEndpoint: ExplorerTab = {
+  query: `# Sends the endpoint a signed message of the
+# type webhook.test.
+mutation TestWebhookEndpoint($input: TestWebhookEndpointInput!) {
+  testWebhookEndpoint(input: $input) {
+    __typename
+    ... on WebhookDelivery {
+      id
+      eventType
+      state
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`,
+  variables: { input: { id: '$createWebhookEndpoint.id' } },
+}
+
 const redeliverWebhook: ExplorerTab = {
   query: `# Sends one message again now, in any state,
 # with the same webhook-id.
@@ -122,4 +143,10 @@ mutation DeleteWebhookEndpoint($input: DeleteWebhookEndpointInput!) {
 
 /** The examples between these two groups cause events, so that there are messages to show. */
 export const webhooksFirst = [createWebhookEndpoint]
-export const webhooksLast = [webhookEndpoint, redeliverWebhook, rotateWebhookSecret, deleteWebhookEndpoint]
+export const webhooksLast = [
+  testWebhookEndpoint,
+  webhookEndpoint,
+  redeliverWebhook,
+  rotateWebhookSecret,
+  deleteWebhookEndpoint,
+]
