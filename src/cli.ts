@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 import { start } from './app/start.ts'
+import { ignoreClosedOutput } from './cli/output.ts'
 import { createProgram, run } from './cli/program.ts'
 
-// The reader of a pipe may close it early: `invitations list | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+ignoreClosedOutput()
 await run(createProgram(start), process.argv.slice(2))

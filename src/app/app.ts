@@ -20,9 +20,10 @@ import { createSockets, type Sockets } from '../http/server/sockets.ts'
 import type { Logger } from '../lib/log.ts'
 import { createMailboxPages } from '../mail/mailbox-pages.ts'
 import type { Components } from './components.ts'
-import { type AppRoutes, createRoutes } from './routes.ts'
-import { startComponents } from './start-components.ts'
+import { type AppRoutes, createRoutes } from './routes/routes.ts'
+import { type StartedComponents, startComponents } from './start-components.ts'
 import { createRetryUntilReachable } from './start-database.ts'
+import { stopAfterFailure } from './stops.ts'
 import { createUseCases } from './use-cases.ts'
 import { startWorkers } from './workers.ts'
 
@@ -31,6 +32,8 @@ export interface App {
   sockets: Sockets
   edge: Edge & Required<Pick<ListenOptions, 'lean' | 'prepare'>>
   database: Database
+  /** The contexts and errors of a schema that another server executes. */
+  steps: AppRoutes['steps']
   /** Ends subscriptions, which would otherwise last as long as their callers. */
   endStreams(): Promise<void>
   /** Starts no more jobs, and waits for the running ones. Requests can still queue jobs. */
@@ -52,16 +55,30 @@ export interface AppOptions {
 
 const GRAPHQL = '/graphql'
 
-/** Starts the gateway without listening: database, migrations, queue, workers and routes. */
+/**
+ * Starts the gateway without listening: database, migrations, queue, workers and routes. If it fails, nothing stays
+ * open.
+ */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, batching = true, mailing = true, lean = true } = options
+  const { config, log, mailing = true } = options
   // A gateway with a server and SMTP stores nothing in this directory, which may then be read-only.
   if (config.databaseUrl === undefined || config.smtpUrl === undefined) {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   }
   const retry = createRetryUntilReachable(log)
-  const { components, mailbox, stop } = await startComponents({ config, log, retry, working: mailing })
-  await startWorkers(components, retry)
+  const started = await startComponents({ config, log, retry, working: mailing })
+  try {
+    await startWorkers(started.components, retry)
+    return await createApp(started, options)
+  } catch (error) {
+    await stopAfterFailure(started, log)
+    throw error
+  }
+}
+
+async function createApp(started: StartedComponents, options: AppOptions): Promise<App> {
+  const { components, mailbox, stop } = started
+  const { config, log, batching = true, lean = true } = options
   const useCases = createUseCases(components, { batching })
   const appRoutes = await createRoutes(components, useCases, mailbox && createMailboxPages(mailbox))
 
@@ -80,6 +97,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       limits: config.network.sockets,
     }),
     database: components.database,
+    steps: appRoutes.steps,
     endStreams: components.following.stop,
     endWork: components.queue.endWork,
     stop,

@@ -3,7 +3,6 @@ import type { WebhookJobs } from '../db/delivery/mail-jobs.ts'
 import { createEventLog } from '../db/events/event-log.ts'
 import { EVENTS_CHANNEL } from '../db/events/place-events.ts'
 import { createWebhookFanOut } from '../db/webhook/webhook-fan-out.ts'
-import { PLACEMENT_BATCH_SIZE } from '../domain/events/event-log.ts'
 import type { Watch } from '../domain/events/feed-tail.ts'
 import { createFollow, type Follow } from '../domain/events/follow.ts'
 import { ids } from '../domain/ids.ts'
@@ -49,12 +48,12 @@ export function startFeed(options: FeedOptions): Feed {
   const onError = (error: unknown) => void report(error, 'event log')
   const placement = startLoop(
     async () => {
-      const placed = await log.place()
+      const { placed, hasMore } = await log.place()
       // Each search for jobs is a statement per kind, so there is none after events without webhooks.
       if (mayHaveJobs) queue.wake()
       mayHaveJobs = false
       if (placed > 0) onPlaced(placed)
-      return placed === PLACEMENT_BATCH_SIZE
+      return hasMore
     },
     { pollMs: database.isShared ? POLL_MS : POLL_ALONE_MS, onError, watched: { watch: loops, name: 'feed' } },
   )

@@ -1,19 +1,29 @@
 import type { GraphQLSchema } from 'graphql'
+import type { CompleteConfig } from '../config/secrets.ts'
 import { changeManyInputs } from '../domain/change/change-many-input.ts'
 import { updateInvitationInput } from '../domain/change/update.ts'
 import { createInvitationInput } from '../domain/create/create-input.ts'
 import { acceptInvitationInput } from '../domain/respond/response-input.ts'
 import { createUserInputs } from '../domain/user/user-input.ts'
 import { addStitchingSdl } from '../graphql/schema/larger-graph/stitching-sdl.ts'
+import { createSubgraphSchema } from '../graphql/schema/larger-graph/subgraph.ts'
 import { createSchema } from '../graphql/schema/schema.ts'
+import { loadTemplates } from '../mail/templates.ts'
 import { targetFault } from '../webhooks/target.ts'
 import type { Components } from './components.ts'
 import { createInputRules } from './use-cases.ts'
 
+/** The schema without a gateway. @throws an error if the email templates cannot be read */
+export async function loadSchema(config: CompleteConfig): Promise<GraphQLSchema> {
+  const { mailTemplatesDir } = config
+  return selectSchema({
+    config,
+    templates: await loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir }),
+  })
+}
+
 /** Creates the schema with the rules for its input. */
-export async function selectSchema(
-  components: Pick<Components, 'config' | 'templates'>,
-): Promise<GraphQLSchema> {
+export function selectSchema(components: Pick<Components, 'config' | 'templates'>): GraphQLSchema {
   const { production, subgraph, subgraphUserKey, subgraphDirectives, subgraphTypePrefix, queries } =
     components.config
   const rules = createInputRules(components)
@@ -27,8 +37,6 @@ export async function selectSchema(
   }
   const sdlForKeys = queries.introspection !== true
   if (!subgraph) return addStitchingSdl(createSchema(options), { sdlForKeys })
-  // The federation library is loaded only in this mode, because it takes time.
-  const { createSubgraphSchema } = await import('../graphql/schema/larger-graph/subgraph.ts')
   return createSubgraphSchema({
     ...options,
     sdlForKeys,

@@ -26,7 +26,9 @@ const STOP_MS = 18_000
 /** Starts the gateway, listens, and stops on a signal after the running requests have been answered. */
 export async function serve(configured: Config): Promise<void> {
   const config = await completeSecrets(configured)
-  const log = createLog(config.logLevel, config.secretKeys)
+  const isForPeople = !config.production && process.stdout.isTTY
+  const format = config.logFormat ?? (isForPeople ? 'text' : 'json')
+  const log = createLog(config.logLevel, config.secretKeys, { format })
   const app = await startApp({ config, log })
   const server = await listenOrStop(app, config)
   // Before any output: a program that waits for it may send a signal at once.

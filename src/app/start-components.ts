@@ -27,6 +27,7 @@ import { createReaders, createRoutedReaders, type Readers } from './replica/read
 import { type StartedReplica, startReplica } from './replica/start-replica.ts'
 import { createReportError, type ReportError } from './report-error.ts'
 import { type RetryUntilReachable, type StartDatabaseOptions, startDatabase } from './start-database.ts'
+import { createStops, type Stops, stopAfterFailure } from './stops.ts'
 import { startVacuum } from './vacuum.ts'
 
 export interface StartComponentsOptions {
@@ -44,26 +45,42 @@ export interface StartedComponents {
   stop(): Promise<void>
 }
 
-/** Starts everything that use cases, routes and workers need. Reads the files first, because they fail most often. */
-export async function startComponents({
-  config,
-  log,
-  retry,
-  working,
-}: StartComponentsOptions): Promise<StartedComponents> {
-  const { mailTemplatesDir } = config
-  const templates = await loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir })
+/**
+ * Starts everything that use cases, routes and workers need. Reads the files first, because they fail most often. If it
+ * fails, nothing stays open.
+ */
+export async function startComponents(options: StartComponentsOptions): Promise<StartedComponents> {
+  const { config } = options
+  const { mailTemplatesDir, brand } = config
+  const templates = await loadTemplates({ dir: mailTemplatesDir, buttonColor: brand.color ?? undefined })
   const trustedDocuments = await readTrustedDocuments(config.trustedDocuments.files)
+  const stops = createStops()
+  try {
+    return await startParts({ ...options, templates, trustedDocuments }, stops)
+  } catch (error) {
+    await stopAfterFailure(stops, options.log)
+    throw error
+  }
+}
+
+type PartOptions = StartComponentsOptions & Pick<Components, 'templates' | 'trustedDocuments'>
+
+async function startParts(options: PartOptions, stops: Stops): Promise<StartedComponents> {
+  const { config, log, retry, working, templates, trustedDocuments } = options
   const disk = createDiskWatch(() => performance.now())
   const runningTime = startRunningTime()
+  stops.loop(runningTime.stop)
   const loops = createLoopWatch(runningTime.now)
   const report = createReportError(log, disk)
   const tracing = await startTracing(config, report)
-  const started = await startData({ config, log, report, tracing, loops, retry, working })
-  const { feed, statistics, clock, replica, ...data } = started
+  if (tracing !== null) stops.part(tracing.stop)
+  const started = await startData({ config, log, report, tracing, loops, retry, working }, stops)
+  const { feed, clock, ...data } = started
   const vacuuming = startVacuum(data.database, config, (error) => report(error, 'vacuum'))
+  if (vacuuming !== null) stops.loop(vacuuming.stop)
   const tickets = createTickets(config.ticketSecrets)
   const { mailer, mailbox } = createMailers(config, tracing)
+  stops.part(mailer.close)
   const components: Components = {
     ...data,
     ...{ config, templates, trustedDocuments, tickets, mailer, report, loops, disk, tracing },
@@ -77,27 +94,18 @@ export async function startComponents({
       feed.wake()
     },
   }
-  return {
-    components,
-    mailbox,
-    stop: async () => {
-      runningTime.stop()
-      await Promise.all([feed.stop(), statistics.stop(), data.queue.stop(), clock.stop(), vacuuming?.stop()])
-      await mailer.close()
-      await data.keyUses.stop()
-      await replica?.stop()
-      await data.database.close()
-      await tracing?.stop()
-    },
-  }
+  return { components, mailbox, stop: stops.stop }
 }
 
 /** Starts the database and what reads or writes it in the background. */
-async function startData(options: StartDatabaseOptions) {
-  const { config, report, loops, retry } = options
+async function startData(options: StartDatabaseOptions, stops: Stops) {
+  const { config, report, loops } = options
   const { log, tracing } = options
   const { database, queue } = await startDatabase(options)
+  stops.part(database.close)
+  stops.loop(queue.stop)
   const replica = await startReplica({ config, database, log, report, tracing })
+  if (replica !== null) stops.part(replica.stop)
   const readers = createReaders(database, {
     poolSize: config.databasePoolSize,
     // With tracing each request has its own statements, so that its trace shows them.
@@ -109,22 +117,26 @@ async function startData(options: StartDatabaseOptions) {
     ...createEventFold(database),
     onError: (error) => void report(error, 'statistics'),
   })
+  stops.loop(statistics.stop)
   const feed = startFeed({
     ...{ database, queue, webhookJobs: jobs, streamsPerCaller, report, loops },
     onPlaced: statistics.add,
   })
+  stops.loop(feed.stop)
+  const clock = await startDatabaseClock(database, (error) => report(error, 'clock'))
+  stops.loop(clock.stop)
+  const keyUses = startKeyUses({ database, report })
+  stops.part(keyUses.stop)
   return {
     database,
     queue,
     feed,
-    statistics,
-    replica,
     readers: replica === null ? readers : withReplica(readers, replica, config),
     sessions: replica && createReadSessions(replica.positions),
-    clock: await retry(() => startDatabaseClock(database, (error) => report(error, 'clock'))),
+    clock,
     mailJobs: mailJobs(queue),
     webhookJobs: jobs,
-    keyUses: startKeyUses({ database, report }),
+    keyUses,
     migrationCheck: database.migrationCheck(MIGRATIONS),
     metrics: createAppMetrics({
       database,

@@ -3,7 +3,6 @@ import { createChangeStore } from '../db/change/change-store.ts'
 import { createCreationStore } from '../db/create/creation-store.ts'
 import { createInvitedStore } from '../db/create/invited-store.ts'
 import { createQuotaReader, dryRunQuota } from '../db/create/quota.ts'
-import { createSentStore } from '../db/list/sent-store.ts'
 import { createAcceptanceStore } from '../db/respond/acceptance-store.ts'
 import { createReceivedStore } from '../db/respond/received-store.ts'
 import { createPersonStore } from '../db/user/person-store.ts'
@@ -23,6 +22,7 @@ import { createAuthorizeCreation, createSingleInvitation } from '../domain/creat
 import type { CreateRequest } from '../domain/create/creation-store.ts'
 import { isInvited } from '../domain/create/is-invited.ts'
 import { readQuota } from '../domain/create/quota.ts'
+import { limitRounds } from '../domain/create/rounds.ts'
 import { previewEmail } from '../domain/delivery/preview-email.ts'
 import { listEvents } from '../domain/events/list-events.ts'
 import { ids } from '../domain/ids.ts'
@@ -41,6 +41,7 @@ import {
   deleteWebhookEndpoint,
   redeliverWebhook,
   rotateWebhookSecret,
+  testWebhookEndpoint,
   updateWebhookEndpoint,
 } from '../domain/webhook/manage-webhook-endpoints.ts'
 import { type Components, messageIdDomain, withWake } from './components.ts'
@@ -119,7 +120,7 @@ function createCreationCases(components: UseCaseComponents, batching: boolean) {
   const authorize = createAuthorizeCreation(metadataRights(components))
   const createBatch = (requests: CreateRequest[]) => create(requests)
   const batched = (run: typeof createBatch) =>
-    batching ? createBatcher(run, MAX_BATCH_SIZE) : runSingly(run)
+    batching ? createBatcher(run, MAX_BATCH_SIZE, { choose: limitRounds }) : runSingly(run)
   const createOne = tracing === null ? batched(createBatch) : traceCreation(tracing, createBatch, batched)
   return {
     previewEmail: previewEmail({ ...config, templates, now, ...metadataRights(components) }),
@@ -140,7 +141,13 @@ function metadataRights({ config }: Pick<Components, 'config'>) {
 function createChangeCases(components: UseCaseComponents) {
   const { config, database, mailJobs: jobs, readers } = components
   const limit = config.limits.recipient
-  const store = createChangeStore({ database, jobs, messageIdDomain: messageIdDomain(components), limit })
+  const store = createChangeStore({
+    database,
+    jobs,
+    messageIdDomain: messageIdDomain(components),
+    limit,
+    reminderDays: config.reminders?.days ?? null,
+  })
   const options = { store, ids, ...metadataRights(components) }
   const many = { store, list: readers.list, restore: restoreInvitation }
   const operations = {
@@ -169,13 +176,13 @@ function createChangeCases(components: UseCaseComponents) {
 }
 
 function createResponseCases(components: UseCaseComponents) {
-  const { config, database, mailJobs: jobs, tickets } = components
+  const { config, database, mailJobs: jobs, readers, tickets } = components
   const { providerRules } = config
   const options = { store: createAcceptanceStore({ database, jobs }), tickets, ids, rules: { providerRules } }
   return {
     previewTicket: previewTicket(options),
     received: createReceived({ store: createReceivedStore(database), rules: { providerRules } }),
-    sent: createSent(createSentStore(database)),
+    sent: createSent(readers.sent),
     acceptInvitation: withWake(components, acceptInvitation(options)),
     declineInvitation: withWake(components, declineInvitation(options)),
   }
@@ -191,6 +198,7 @@ function createWebhookCases(components: UseCaseComponents) {
     delete: deleteWebhookEndpoint(store),
     rotateSecret: rotateWebhookSecret(store),
     redeliver: withWake(components, redeliverWebhook(store)),
+    test: withWake(components, testWebhookEndpoint(store, ids)),
     secretOf: ({ id, secretVersion }: { id: string; secretVersion: number }) =>
       webhookSecrets.current({ endpointId: id, version: secretVersion }),
   }

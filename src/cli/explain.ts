@@ -3,6 +3,7 @@ import { CommandError } from './command-error.ts'
 
 /** Codes of errors whose message says what to do. */
 const ACTIONABLE = new Set([
+  'BACKUP_REFUSED',
   'CONFIG',
   'DATA_DIR_IN_USE',
   'NO_DATABASE',

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
+import { processEnvironment } from '../config/config.ts'
 
 /** Adds the option of commands that print. */
 export function addJsonOption(command: Command): Command {
@@ -9,10 +10,26 @@ export function addJsonOption(command: Command): Command {
 /** Adds the options of commands that need a gateway or a database. */
 export function addCommonOptions(command: Command): Command {
   return addJsonOption(command).addOption(
-    new Option('--url <url>', 'call the gateway at this URL, with the key in SECRET_KEY')
-      .env('INVITATIONS_URL')
-      .argParser(parseUrlOption),
+    new Option(
+      '--url <url>',
+      `call the gateway at this URL, with the key in SECRET_KEY (env: ${URL_VARIABLE})`,
+    ).argParser(parseUrlOption),
   )
+}
+
+const URL_VARIABLE = 'INVITATIONS_URL'
+
+/** Applies the variable to a command without --url, and reads it like a setting: trimmed, and empty means not set. */
+export function applyUrlVariable(command: Command): void {
+  const text = processEnvironment()[URL_VARIABLE]?.trim() ?? ''
+  const takesUrl = command.options.some((option) => option.attributeName() === 'url')
+  if (text === '' || !takesUrl || command.getOptionValue('url') !== undefined) return
+  try {
+    command.setOptionValueWithSource('url', parseUrlOption(text), 'env')
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error
+    command.error(`error: the variable ${URL_VARIABLE} is invalid. ${error.message}`, { code: error.code })
+  }
 }
 
 /** Parses the URL of a gateway. @returns it without a slash or /graphql at the end. */

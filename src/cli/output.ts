@@ -11,6 +11,25 @@ export function brief(message: string, args: readonly string[] = process.argv.sl
   )
 }
 
+/**
+ * Continues without output if the reader of a pipe closes it: `invitations revoke … | head`. A command that ended there
+ * would have changed only a part of what it was asked to change.
+ */
+export function ignoreClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
+/** Ends the process when the reader of standard output closes it. Only for commands that change nothing. */
+export function endWithOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+  })
+}
+
 /** Prints the result of a command, to standard output. */
 export function print(text: string): void {
   process.stdout.write(text)

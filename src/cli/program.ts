@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { z } from 'zod'
+import { defineBackup, defineRestore } from './backup.ts'
 import { defineCompletion } from './completion/command.ts'
 import { defineDoctor } from './doctor/command.ts'
 import { defineExport } from './export/command.ts'
@@ -13,11 +14,13 @@ import { defineShow } from './invitation/show.ts'
 import { defineDelete, defineUpdate } from './invitation/update-and-delete.ts'
 import { defineKeys } from './keys.ts'
 import { defineMigrate } from './migrate.ts'
-import { parseUrlOption } from './options.ts'
+import { applyUrlVariable, parseUrlOption } from './options.ts'
 import { brief, json, note, noteError } from './output.ts'
 import { EXIT_CODES } from './run-command.ts'
 import { defineSchema } from './schema.ts'
+import { defineSearchIndex } from './search-index.ts'
 import { defineStart } from './start.ts'
+import { defineStatistics } from './statistics.ts'
 
 /** Creates all commands with their options. @param start starts a gateway */
 export function createProgram(start: () => Promise<void>): Command {
@@ -32,20 +35,26 @@ environment variables and works on the database: on DATABASE_URL, or on the embe
 has the embedded database open, it calls that gateway.
 
 Exit codes: 0 for success, 1 if something failed, 2 if the command line is wrong, 3 if migrate --check finds missing
-migrations.`,
+migrations, 130 after Ctrl-C.`,
     )
     .showHelpAfterError('For more information, use --help after the command.')
     .exitOverride()
     .enablePositionalOptions()
     .addOption(new Option('--url <url>', 'the same as after the command').argParser(parseUrlOption))
     .option('--json', 'the same as after the command')
-    .hook('preAction', applyProgramOptions)
+    .hook('preAction', (_, command) => {
+      applyProgramOptions(program, command)
+      applyUrlVariable(command)
+    })
   defineStart(program, start)
   defineMigrate(program)
+  defineBackup(program)
+  defineRestore(program)
   defineDoctor(program)
   defineCreate(program)
   defineList(program)
   defineShow(program)
+  defineStatistics(program)
   defineRevoke(program)
   defineResend(program)
   defineUpdate(program)
@@ -53,6 +62,7 @@ migrations.`,
   defineImport(program)
   defineExport(program)
   defineKeys(program)
+  defineSearchIndex(program)
   defineForgetTicketSecret(program)
   defineSchema(program)
   defineCompletion(program)

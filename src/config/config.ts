@@ -1,3 +1,4 @@
+import { type BrandConfig, readBrand } from './brand-settings.ts'
 import {
   findDatabaseFaults,
   findMissingDatabase,
@@ -14,7 +15,7 @@ import { type NetworkConfig, readNetwork } from './network-settings.ts'
 import { findOpenIdFaults, type OpenIdConfig, readOpenId } from './openid-settings.ts'
 import { findServerFaults, readServer, type ServerConfig } from './server-settings.ts'
 import { parseSettings, type Setting, type Values, type Variables } from './setting.ts'
-import { SETTINGS } from './settings.ts'
+import { describeSettings, SETTINGS, type SettingGroupValues } from './settings.ts'
 import { readTracing, type TracingConfig, withoutUnusedTracing } from './tracing-settings.ts'
 
 /** The configuration of a gateway. Each group of settings defines its part. */
@@ -23,6 +24,7 @@ export interface Config
     StorageConfig,
     KeyConfig,
     MailConfig,
+    BrandConfig,
     InvitationConfig,
     LimitConfig,
     GraphqlConfig,
@@ -30,8 +32,10 @@ export interface Config
     JwtConfig,
     OpenIdConfig,
     TracingConfig {
-  /** Whether `npm start` started the process. A shell of npm is then between the process and its supervisor. */
+  /** Whether `npm start` or `npx` started the process. A shell of npm is then between the process and its supervisor. */
   underNpm: boolean
+  /** All settings as they are, without secrets. */
+  settings: readonly SettingGroupValues[]
 }
 
 /** The environment is not a valid configuration. The message lists every fault. */
@@ -47,18 +51,24 @@ export class ConfigError extends Error {
   }
 }
 
+/** The environment of this process. No other code reads it. */
+export function processEnvironment(): Variables {
+  return process.env
+}
+
 /**
  * Reads the configuration from the environment. An empty variable counts as not set.
  *
  * @param options.complete - whether everything that a gateway needs must be set. Default true. A command that starts
  *   no gateway needs less.
+ * @param options.defaults - values of variables that are not set. Default: those of the settings.
  * @throws ConfigError with every fault at once
  */
 export function loadConfig(
-  env: Variables = process.env,
-  { complete = true }: { complete?: boolean } = {},
+  env: Variables = processEnvironment(),
+  { complete = true, defaults = {} }: { complete?: boolean; defaults?: Variables } = {},
 ): Config {
-  const variables = readVariables(env)
+  const variables = { ...defaults, ...readVariables(env) }
   const parsed = parseSettings(SETTINGS, withoutUnusedTracing(variables))
   const faults = [
     ...(complete ? findMissing(variables) : []),
@@ -108,6 +118,7 @@ function readConfig(values: AllValues, variables: Variables): Config {
     ...readDatabase(values),
     ...readKeys(values),
     ...readMail(values, server),
+    ...readBrand(values),
     ...readInvitations(values),
     ...readLimits(values),
     ...readGraphql(values, server),
@@ -115,6 +126,7 @@ function readConfig(values: AllValues, variables: Variables): Config {
     ...readJwt(values),
     ...readOpenId(values),
     ...readTracing(values),
-    underNpm: variables['npm_lifecycle_event'] === 'start',
+    underNpm: /^(start|npx)$/.test(variables['npm_lifecycle_event'] ?? ''),
+    settings: describeSettings(variables),
   }
 }

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { z } from 'zod'
 import type { Settings, Values, Variables } from './setting.ts'
 import { onOff, wholeNumber } from './setting-types.ts'
@@ -144,11 +145,11 @@ interface Role {
   reason: string
 }
 
-/** Finds parameters of other clients that node-postgres ignores, so that the gateway would use another place. */
+/** Finds parameters that cannot work, or that node-postgres ignores, so that the gateway would use another place. */
 function findParameterFaults(variables: Variables, name: string, role: Role): string[] {
   const [, query = ''] = (variables[name] ?? '').split('?', 2)
   const parameters = new URLSearchParams(query)
-  const faults: string[] = []
+  const faults = findTlsFaults(name, parameters)
   const schema = parameters.get('schema')
   if (schema !== null && schema !== (variables['DATABASE_SCHEMA'] ?? 'public')) {
     faults.push(
@@ -163,4 +164,51 @@ function findParameterFaults(variables: Variables, name: string, role: Role): st
     )
   }
   return faults
+}
+
+// `no-verify` is what node-postgres calls `require`.
+const MODES = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify']
+const FILES = ['sslrootcert', 'sslcert', 'sslkey']
+/** The value of sslrootcert for the certificate authorities that the system trusts. */
+const SYSTEM = 'system'
+
+/**
+ * Finds TLS parameters in the URL of a server that cannot work, so that the reason is known before the first connection.
+ *
+ * @param name - of the setting
+ * @returns faults such as `DATABASE_URL has sslmode=verify-ca without sslrootcert: …`
+ */
+function findTlsFaults(name: string, parameters: URLSearchParams): string[] {
+  const mode = parameters.get('sslmode')
+  const root = parameters.get('sslrootcert')
+  const faults: string[] = []
+  if (mode !== null && !MODES.includes(mode)) {
+    faults.push(
+      `${name} has an sslmode that the gateway does not support: set disable, require, verify-ca or verify-full`,
+    )
+  }
+  if (mode === 'verify-ca' && (root === null || root === SYSTEM)) {
+    faults.push(
+      `${name} has sslmode=verify-ca without a file in sslrootcert: anybody can get a certificate from a public ` +
+        'authority, so set the file of your own, or sslmode=verify-full',
+    )
+  }
+  if (root === SYSTEM && mode !== null && mode !== 'verify-full' && mode !== 'verify-ca') {
+    faults.push(`${name} has sslrootcert=system, which needs sslmode=verify-full`)
+  }
+  for (const parameter of FILES) {
+    const file = parameters.get(parameter)
+    if (file === null || (parameter === 'sslrootcert' && file === SYSTEM)) continue
+    if (!canRead(file)) faults.push(`${name} has ${parameter}=${file}, and that file cannot be read`)
+  }
+  return faults
+}
+
+function canRead(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -26,7 +26,7 @@ export const mailSettings = {
   APP_NAME: {
     type: z.string().regex(/^[^\p{Cc}]{1,100}$/u, 'must be 1 to 100 characters'),
     unset: 'development: the host of `PUBLIC_URL`',
-    description: 'the name of the application in emails',
+    description: 'the name of the application in emails and on pages',
     requiredInProduction: true,
   },
   MAIL_TEMPLATES_DIR: {

@@ -50,6 +50,11 @@ export const serverSettings = {
     default: 'info',
     description: '`trace`, `debug`, `info`, `warn`, `error` or `silent`',
   },
+  LOG_FORMAT: {
+    type: z.enum(['json', 'text'], 'must be json or text'),
+    unset: '`text` on a terminal in development, otherwise `json`',
+    description: '`json` for programs, or `text` for people',
+  },
   SECURITY_CONTACT: {
     type: z
       .string()
@@ -83,6 +88,8 @@ export function readServer(values: Values<typeof serverSettings>) {
     /** Without a slash at the end. */
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     logLevel: values.LOG_LEVEL,
+    /** Undefined: text on a terminal in development, otherwise JSON. */
+    logFormat: values.LOG_FORMAT,
     securityContact: values.SECURITY_CONTACT ?? null,
     /** Undefined: /metrics answers only this machine in development, and does not exist in production. */
     metricsToken: values.METRICS_TOKEN,

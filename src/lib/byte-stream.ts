@@ -59,6 +59,7 @@ function readableStream(source: ByteSource, signal: AbortSignal, release: () => 
       },
       cancel: () => {
         release()
+        target?.abandon()
         source.cancel()
       },
     },
@@ -91,5 +92,10 @@ class StreamTarget implements ByteTarget {
     if (this.#isEnded) return
     this.#isEnded = true
     this.#controller.close()
+  }
+
+  /** The reader has canceled the stream. Writing to it or closing it would throw. */
+  abandon(): void {
+    this.#isEnded = true
   }
 }

@@ -1,9 +1,19 @@
 import { type Logger, pino } from 'pino'
+import { logText } from './log-text.ts'
 
 export type { Logger }
 
+export type LogFormat = 'json' | 'text'
+
+export interface LogOptions {
+  /** Default: standard output. */
+  destination?: { write(line: string): void } | undefined
+  /** Default: json. */
+  format?: LogFormat | undefined
+}
+
 /**
- * Creates the log: JSON lines on standard output. Tickets, keys, tokens and sessions are removed from each finished line. This is
+ * Creates the log: lines on standard output, as JSON or as text for people. Tickets, keys, tokens and sessions are removed from each finished line. This is
  * the last protection; the code must not log them.
  *
  * @param secretKeys the configured keys, which can contain characters that the patterns do not match.
@@ -11,9 +21,11 @@ export type { Logger }
 export function createLog(
   level: string,
   secretKeys: readonly string[],
-  destination?: { write(line: string): void },
+  { destination, format = 'json' }: LogOptions = {},
 ): Logger {
-  const options = { level, base: null, hooks: { streamWrite: redactor(secretKeys) } }
+  const redact = redactor(secretKeys)
+  const streamWrite = format === 'json' ? redact : (line: string) => logText(redact(line))
+  const options = { level, base: null, hooks: { streamWrite } }
   return destination === undefined ? pino(options) : pino(options, destination)
 }
 

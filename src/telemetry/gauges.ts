@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
+import { withTimeout } from '../lib/with-timeout.ts'
 import { METRIC_PREFIX } from './metrics.ts'
 
 /** The current state of this process and of the database. */
@@ -92,7 +93,7 @@ function setProcessGauges({ jobs, streams, pool, poolWaiting }: Gauges, sources:
 async function updateStored(gauges: Gauges, { sources, report }: GaugesOptions): Promise<void> {
   const { jobs, oldest, deliveries, sweepLag, eventLogLag, databaseUp } = gauges
   try {
-    setStoredGauges(gauges, await withTimeout(sources.readStored()))
+    setStoredGauges(gauges, await withTimeout(() => sources.readStored(), TIMEOUT_MS))
     databaseUp.set(1)
   } catch (error) {
     // A missing value is better than one that is no longer true.
@@ -116,12 +117,4 @@ function setStoredGauges(gauges: Gauges, stored: StoredGauges): void {
   }
   gauges.sweepLag.set(stored.sweepLagSeconds)
   gauges.eventLogLag.set(stored.eventLogLagSeconds)
-}
-
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS)
-  })
-  return Promise.race([work, timeout]).finally(() => clearTimeout(timer))
 }

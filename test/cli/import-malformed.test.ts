@@ -3,7 +3,7 @@ import { checkHeader } from '../../src/cli/import/check-header.ts'
 import { type ColumnOptions, columnsBy } from '../../src/cli/import/columns.ts'
 import { readCsv } from '../../src/cli/import/source/csv.ts'
 import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
-import { ROW_LENGTH } from '../../src/cli/import/source/source-row.ts'
+import { ROW_LENGTH } from '../../src/lib/csv/source-row.ts'
 
 const options: ColumnOptions = { map: new Map(), metadata: new Map(), ignoreOthers: false }
 const columns = columnsBy(options)

@@ -8,7 +8,7 @@ import { columnsBy } from '../../src/cli/import/columns.ts'
 import { createRowMapper } from '../../src/cli/import/row-input.ts'
 import { type NamedValues, readCsv } from '../../src/cli/import/source/csv.ts'
 import { readJsonLines } from '../../src/cli/import/source/json-lines.ts'
-import type { SourceRow } from '../../src/cli/import/source/source-row.ts'
+import type { SourceRow } from '../../src/lib/csv/source-row.ts'
 
 const cell = fc
   .array(

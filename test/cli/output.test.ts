@@ -1,11 +1,23 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { CommandError } from '../../src/cli/command-error.ts'
 import { describeIssues } from '../../src/cli/input-issues.ts'
+import { parseMetadataOption } from '../../src/cli/invitation/metadata-option.ts'
 import { collectOption, parseTimeOption } from '../../src/cli/options.ts'
 import { json, replaceControlCharacters } from '../../src/cli/output.ts'
 import { table } from '../../src/cli/table.ts'
 
 const HOSTILE = '\u001b[2J\u0007\u009b31m\u202e\u2066\r\n\u2028\ud800x\u{e0041}'
+
+test('a file of metadata may begin with a byte order mark', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'metadata-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = path.join(folder, 'metadata.json')
+  writeFileSync(file, '\uFEFF{"team":"blue"}')
+  expect(parseMetadataOption(`@${file}`)).toEqual({ team: 'blue' })
+})
 
 test('control characters and characters that hide text are replaced in output for people', () => {
   expect(replaceControlCharacters(HOSTILE)).toBe('�[2J��31m������x�')

@@ -80,6 +80,7 @@ describe('without any variable', () => {
       metricsToken: undefined,
       tracing: null,
       underNpm: false,
+      settings: expect.any(Array),
     })
   })
 
@@ -220,6 +221,7 @@ describe('a value', () => {
     ['INTROSPECTION', 'true'],
     ['TRUSTED_DOCUMENTS_ONLY', 'yes'],
     ['LOG_LEVEL', 'verbose'],
+    ['LOG_FORMAT', 'pretty'],
     ['METRICS_TOKEN', 'short'],
     ['METRICS_TOKEN', 'with a space within it'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
@@ -498,6 +500,7 @@ describe('a value', () => {
       ticketParameter: '__clerk_ticket',
       underNpm: true,
     })
+    expect(loadConfig({ npm_lifecycle_event: 'npx' }).underNpm).toBe(true)
     expect(loadConfig({ PORT: '8080' }).publicUrl).toBe('http://localhost:8080')
   })
 })
@@ -584,6 +587,7 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   EXPLORER: 'off',
   CONSOLE: 'off',
   LOG_LEVEL: 'debug',
+  LOG_FORMAT: 'text',
   SECURITY_CONTACT: 'mailto:security@example.com',
   METRICS_TOKEN: 'm'.repeat(16),
   DATABASE_URL: 'postgres://other.example.com/gateway',
@@ -604,6 +608,9 @@ const CHANGES: Record<keyof typeof SETTINGS, string> = {
   MAIL_FROM: 'other@acme.example',
   APP_NAME: 'Other',
   MAIL_TEMPLATES_DIR: 'templates',
+  APP_URL: 'https://app.example.com/',
+  BRAND_COLOR: '#0f766e',
+  BRAND_LOGO: 'https://cdn.example.com/logo.svg',
   REDIRECT_ORIGINS: 'https://other.example.com',
   REDIRECT_SCHEMES: 'myapp',
   TICKET_PARAMETER: 'ticket',
@@ -730,11 +737,13 @@ describe('the table of settings', () => {
     expect(names.filter((name) => !reference.includes(`| \`${name}\` |`))).toEqual([])
   })
 
-  test('agrees with the rows that the README repeats', async () => {
-    const [readme, reference] = await Promise.all(
-      ['README.md', 'docs/reference/configuration.md'].map((file) => readFile(file, 'utf8')),
+  test('agrees with the rows that the guide to production repeats', async () => {
+    const [guide, reference] = await Promise.all(
+      ['docs/guide/production.md', 'docs/reference/configuration.md'].map((file) => readFile(file, 'utf8')),
     )
-    const rows = (readme ?? '').split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line))
+    // Another table of the guide begins with variables, too.
+    const [, section = ''] = /^## Set the most important variables$(.*?)^## /ms.exec(guide ?? '') ?? []
+    const rows = section.split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line))
     expect(rows).toHaveLength(10)
     expect(rows.filter((row) => !reference?.includes(row))).toEqual([])
   })

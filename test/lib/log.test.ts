@@ -18,7 +18,7 @@ const SECRETS = [...CONFIGURED, STORED, TICKET, SESSION]
 
 function logged(write: (log: Logger) => void, level = 'trace'): string {
   const lines: string[] = []
-  write(createLog(level, CONFIGURED, { write: (line) => lines.push(line) }))
+  write(createLog(level, CONFIGURED, { destination: { write: (line) => lines.push(line) } }))
   for (const line of lines) expect(() => JSON.parse(line), line).not.toThrow()
   return lines.join('')
 }

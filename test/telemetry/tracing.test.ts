@@ -21,7 +21,7 @@ test('creations that share a statement and the batch link to each other, and eac
       gateway.create({ emailAddress: `person${index}@example.com` }, { traceparent: trace }),
     ),
   )
-  await expect.poll(async () => (await gateway.mailbox()).length, { timeout: 30_000 }).toBe(given.length)
+  await expect.poll(async () => (await gateway.mailbox()).length).toBe(given.length)
   await gateway.request('/ready')
   const stream = await gateway.request('/graphql', {
     method: 'POST',

@@ -85,7 +85,7 @@ async function createComponents(
   database: Database,
   queue: Queue,
 ): Promise<AdministrationComponents> {
-  const { secretKeys, mailTemplatesDir, publicUrl } = config
+  const { secretKeys, mailTemplatesDir, brand, publicUrl } = config
   // Without a configured secret no link is shown, and nothing else is derived from it here.
   const [ticketSecret = randomBytes(32).toString('base64url'), ...others] = config.ticketSecrets
   const complete: CompleteConfig = {
@@ -101,7 +101,7 @@ async function createComponents(
     mailJobs: mailJobs(queue),
     webhookJobs: webhookJobs(queue),
     webhookSecrets: createWebhookSecrets(complete.ticketSecrets),
-    templates: await loadTemplates(mailTemplatesDir === undefined ? {} : { dir: mailTemplatesDir }),
+    templates: await loadTemplates({ dir: mailTemplatesDir, buttonColor: brand.color ?? undefined }),
     tickets,
     links: createLinks(publicUrl, tickets),
     following: { follow: () => Promise.reject(new Error('A command has no subscriptions')) },
@@ -115,7 +115,7 @@ async function createComponents(
 async function createGraphql(components: AdministrationComponents, report: (error: unknown) => void) {
   const { config, readers, links } = components
   const server = createGraphqlServer({
-    schema: await selectSchema(components),
+    schema: selectSchema(components),
     authenticate: async () => CLI,
     reader: { ...readers.invitations, ...readers.events },
     services: { ...createUseCases(components, { batching: false }), links, appName: config.appName },

@@ -26,13 +26,13 @@ const CONNECTIONS = 2
  */
 export async function openExistingDatabase(config: DatabaseConfig): Promise<Database> {
   const { databaseUrl, dataDir } = config
-  if (databaseUrl === undefined && !(await hasEmbedded(dataDir))) throw new NoDatabase(dataDir)
+  if (databaseUrl === undefined) await assertEmbeddedExists(dataDir)
   return openDatabase({ ...databaseOptions(config), poolSize: CONNECTIONS })
 }
 
-function hasEmbedded(dataDir: string): Promise<boolean> {
-  return access(path.join(dataDir, 'postgres', 'PG_VERSION')).then(
-    () => true,
-    () => false,
-  )
+/** @throws NoDatabase */
+export async function assertEmbeddedExists(dataDir: string): Promise<void> {
+  await access(path.join(dataDir, 'postgres', 'PG_VERSION')).catch(() => {
+    throw new NoDatabase(dataDir)
+  })
 }

@@ -47,6 +47,7 @@ export function createConsole(
     ...signIn,
     folder: FOLDER,
     notFound,
+    settings: config.settings,
     facts: { appName, explorer, mailbox: hasMailbox && !production, publicUrl, production },
     developmentKey: production ? null : secretKeys[0],
     openId: provider !== null,

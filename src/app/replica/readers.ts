@@ -3,6 +3,7 @@ import { createEventReader } from '../../db/events/event-reader.ts'
 import { createExpensiveReads } from '../../db/list/expensive-reads.ts'
 import { createInvitationListStore } from '../../db/list/invitation-list.ts'
 import { createInvitationReader } from '../../db/list/invitation-reader.ts'
+import { createSentStore } from '../../db/list/sent-store.ts'
 import { type Route, routeReads } from '../../db/replica/route-reads.ts'
 import { createStatisticsReader } from '../../db/statistics/statistics-reader.ts'
 import { createUserList } from '../../db/user/user-list.ts'
@@ -27,6 +28,7 @@ export function createReaders(database: Database, { poolSize, isShared = false }
     events: createEventReader(database, expensively),
     users: createUserList(database, expensively),
     statistics: createStatisticsReader(database, expensively),
+    sent: createSentStore(database, expensively),
   }
 }
 
@@ -41,5 +43,7 @@ export function createRoutedReaders(primary: Readers, replica: Readers, route: R
     events: routeReads(primary.events, replica.events, { route, byId: ['eventsByIds'] }),
     users: routeReads(primary.users, replica.users, { route, byId: [] }),
     statistics: routeReads(primary.statistics, replica.statistics, { route, byId: [] }),
+    // People change what they find there, so it must be up to date.
+    sent: primary.sent,
   }
 }

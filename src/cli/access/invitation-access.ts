@@ -12,10 +12,12 @@ import {
   LIST_EVENTS,
   LIST_INVITATIONS,
   type ListInvitationsQueryVariables,
+  READ_STATISTICS,
   RESEND_INVITATION,
   RESEND_INVITATIONS,
   REVOKE_INVITATION,
   REVOKE_INVITATIONS,
+  type ReadStatisticsQueryVariables,
   type ResendInvitationInput,
   type ResendInvitationsInput,
   type RevokeInvitationsInput,
@@ -50,6 +52,8 @@ export function createInvitationAccess({ call, find }: CallGateway) {
       const events = await readAll(async (page) => (await find(LIST_EVENTS, { id, ...page }))?.events)
       return { ...shown, deliveries, events: events.map(withCauseText) }
     },
+    /** What happened to invitations between two times. */
+    readStatistics: (variables: ReadStatisticsQueryVariables) => call(READ_STATISTICS, variables),
     revoke: (id: string) => call(REVOKE_INVITATION, { input: { id } }),
     resend: (input: ResendInvitationInput) => call(RESEND_INVITATION, { input }),
     /** Up to 1,000 invitations. Each has a result, which has a `code` if it was not changed. */

@@ -58,14 +58,15 @@ async function database(config: Config): Promise<Finding[]> {
   try {
     return await diagnoseDatabase(config)
   } catch {
-    return askGateway(config.publicUrl)
+    return askGateway(config)
   }
 }
 
-async function askGateway(url: string): Promise<Finding[]> {
-  try {
-    const response = await fetch(`${url}/ready`, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
-    const { checks } = ready.parse(await response.json())
+/** Directly first: proxies should not publish /ready. A gateway inside of another server has no port of its own. */
+async function askGateway({ port, publicUrl }: Config): Promise<Finding[]> {
+  for (const url of [`http://localhost:${port}`, publicUrl]) {
+    const checks = await readyChecks(url)
+    if (checks === null) continue
     const findingOf = (check: 'database' | 'migrations', fine: string) =>
       checks[check] === 'ok'
         ? ok(check, fine)
@@ -75,15 +76,23 @@ async function askGateway(url: string): Promise<Finding[]> {
       findingOf('migrations', 'All are applied.'),
       ok('clock', 'The embedded database uses this machine’s clock.'),
     ]
+  }
+  return [
+    failed(
+      'database',
+      `A gateway has the embedded database open and does not answer on port ${port}.`,
+      'Set PORT to that gateway’s value, or stop it.',
+    ),
+    skipped('migrations', 'The database cannot be queried.'),
+    skipped('clock', 'The database cannot be queried.'),
+  ]
+}
+
+async function readyChecks(url: string): Promise<Record<string, string> | null> {
+  try {
+    const response = await fetch(`${url}/ready`, { redirect: 'error', signal: AbortSignal.timeout(5_000) })
+    return ready.parse(await response.json()).checks
   } catch {
-    return [
-      failed(
-        'database',
-        `A gateway has the embedded database open and does not answer at ${url}.`,
-        'Set PUBLIC_URL or PORT to that gateway’s values, or stop it.',
-      ),
-      skipped('migrations', 'The database cannot be queried.'),
-      skipped('clock', 'The database cannot be queried.'),
-    ]
+    return null
   }
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { z } from 'zod'
 import { type Finding, failed, ok, reasonOf } from '../../app/diagnosis/finding.ts'
 import type { Config } from '../../config/config.ts'
 
@@ -21,28 +22,44 @@ export async function diagnosePublicUrl({ publicUrl, production }: Config): Prom
       ),
     )
   }
-  const fault = await healthFault(publicUrl)
-  if (fault !== null) {
-    faults.push(
-      failed(CHECK, fault, 'Start the gateway and route PUBLIC_URL to its port, or change PUBLIC_URL.'),
-    )
-  }
+  const fault = await answerFault(publicUrl)
+  if (fault !== null) faults.push(failed(CHECK, fault.message, fault.advice))
   return faults.length > 0 ? faults : [ok(CHECK, `A gateway answers at ${publicUrl}.`)]
 }
 
-async function healthFault(url: string): Promise<string | null> {
+/** The part of the OpenAPI document that identifies a gateway. */
+const openApiDocument = z.object({
+  info: z.object({ title: z.literal('Invitation Gateway') }),
+  servers: z.tuple([z.object({ url: z.string() })]),
+})
+
+/** Reads the OpenAPI document, because proxies should not publish /health and /ready. */
+async function answerFault(publicUrl: string): Promise<{ message: string; advice: string } | null> {
+  const url = `${publicUrl}/v1/openapi.json`
+  const advice = 'Start the gateway and route PUBLIC_URL to its port, or change PUBLIC_URL.'
   try {
-    const response = await fetch(`${url}/health`, {
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    const text = await response.text()
-    return response.ok && /^\{"status":"ok"\}/.test(text)
-      ? null
-      : `${url}/health answers with ${response.status}, which is not a gateway’s answer.`
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const { data } = openApiDocument.safeParse(parseJson(await response.text()))
+    if (data === undefined) {
+      return { message: `${url} answers with ${response.status}, which is not a gateway’s answer.`, advice }
+    }
+    const [{ url: own }] = data.servers
+    if (new URL(own).href === new URL(publicUrl).href) return null
+    return {
+      message: `The links of the gateway at ${publicUrl} begin with ${own}.`,
+      advice: 'Set PUBLIC_URL to the same URL for that gateway and for this command.',
+    }
   } catch (error) {
     const { cause = error }: { cause?: unknown } = Object(error)
-    return `${url}/health does not answer: ${reasonOf(cause)}`
+    return { message: `${url} does not answer: ${reasonOf(cause)}`, advice }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

@@ -62,7 +62,7 @@ async function exportInvitations(
     })
   }
   const lines = isCsv ? csvLines({ isForSpreadsheets: safeForSpreadsheets === true }) : jsonLines
-  const output = path === undefined ? standardOutput : await outputFile(path)
+  const output = path === undefined ? standardOutput() : await outputFile(path)
   let count = 0
   try {
     await output.write(lines.header)
@@ -71,11 +71,11 @@ async function exportInvitations(
       count += page.length
       freeMemory()
     }
+    await output.done()
   } catch (error) {
     await output.abandon()
     throw error
   }
-  await output.done()
   // Standard output may contain the export.
   if (json === true) note(JSON.stringify({ exported: count, file: path ?? null }))
   else

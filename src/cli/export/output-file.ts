@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { open, rename, rm } from 'node:fs/promises'
 import process from 'node:process'
+import { endWithOutput } from '../output.ts'
+import { writeFile } from '../write-file.ts'
 
 /** The target of an export. */
 export interface Output {
@@ -12,25 +14,30 @@ export interface Output {
 }
 
 /** Standard output. Writing waits for its reader. */
-export const standardOutput: Output = {
-  write: async (text) => {
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain')
-  },
-  done: async () => undefined,
-  abandon: async () => undefined,
+export function standardOutput(): Output {
+  endWithOutput()
+  return {
+    write: async (text) => {
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+    },
+    done: async () => undefined,
+    abandon: async () => undefined,
+  }
 }
 
-/** Creates a file. It has the name `.part` until it is complete. */
+/** Creates a file. It has the name `.part` until it is complete. @throws CommandError if it cannot be written. */
 export async function outputFile(path: string): Promise<Output> {
   const part = `${path}.part`
-  const file = await open(part, 'w')
+  const written = <T>(work: () => Promise<T>) => writeFile({ path, option: '--output' }, work)
+  const file = await written(() => open(part, 'w'))
   return {
-    write: (text) => file.appendFile(text),
-    done: async () => {
-      await file.sync()
-      await file.close()
-      await rename(part, path)
-    },
+    write: (text) => written(() => file.appendFile(text)),
+    done: () =>
+      written(async () => {
+        await file.sync()
+        await file.close()
+        await rename(part, path)
+      }),
     abandon: async () => {
       await file.close()
       await rm(part, { force: true })

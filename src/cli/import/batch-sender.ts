@@ -1,6 +1,6 @@
+import type { SourceFault } from '../../lib/csv/source-row.ts'
 import type { ImportReport, ReportedRow } from './report.ts'
 import type { MappedRow } from './row-input.ts'
-import type { SourceFault } from './source/source-row.ts'
 
 /** The result of a row that was sent. */
 export interface RowResult {

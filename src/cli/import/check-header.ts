@@ -1,7 +1,8 @@
+import type { Place } from '../../lib/csv/source-row.ts'
 import { FIELDS } from '../invitation/input-fields.ts'
 import { type ColumnOptions, type Columns, fieldOf, quoted } from './columns.ts'
+import { BadFile } from './source/bad-file.ts'
 import { HEADER } from './source/csv.ts'
-import { BadFile, type Place } from './source/source-row.ts'
 
 interface Header {
   names: readonly string[]

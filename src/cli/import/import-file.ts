@@ -83,9 +83,12 @@ async function importHosted(file: string, options: ImportOptions, freeMemory: ()
   const { format, report } = formatsOf(file, options)
   const dryRun = options.dryRun === true
   if (options.url !== undefined) {
-    throw new CommandError('--from-hosted writes directly to the database. Remove --url.', {
-      code: 'USAGE',
-    })
+    throw new CommandError(
+      '--from-hosted writes directly to the database. Remove --url, or unset INVITATIONS_URL.',
+      {
+        code: 'USAGE',
+      },
+    )
   }
   const source = await openSource(file)
   const rows = await startReading(readHosted(source.chunks, format), source)

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { stringify } from 'csv-stringify/sync'
+import { writeFile } from '../write-file.ts'
 
 /** The result of a row. */
 export interface ReportedRow {
@@ -25,15 +26,18 @@ const COLUMNS = ['line', 'emailAddress', 'result', 'id', 'code', 'message'] as c
 /**
  * Creates a report, and overwrites an existing one. In CSV, a cell that a spreadsheet would run as a formula
  * begins with an apostrophe. NDJSON contains the original text.
+ *
+ * @throws CommandError if it cannot be written
  */
 export async function createReport(path: string): Promise<ImportReport> {
   const isCsv = !/\.(nd)?jsonl?$/i.test(path)
-  const file = await open(path, 'w')
-  if (isCsv) await file.appendFile(`${COLUMNS.join(',')}\n`)
+  const written = <T>(work: () => Promise<T>) => writeFile({ path, option: '--report' }, work)
+  const file = await written(() => open(path, 'w'))
+  const append = (text: string) => written(() => file.appendFile(text))
+  if (isCsv) await append(`${COLUMNS.join(',')}\n`)
   return {
-    add: (rows) =>
-      file.appendFile(isCsv ? csvOf(rows) : rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
-    close: () => closed(file),
+    add: (rows) => append(isCsv ? csvOf(rows) : rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
+    close: () => written(() => closed(file)),
   }
 }
 

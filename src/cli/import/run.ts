@@ -1,3 +1,4 @@
+import type { SourceFault, SourceRow } from '../../lib/csv/source-row.ts'
 import {
   type BatchRun,
   type BatchSender,
@@ -7,7 +8,6 @@ import {
 } from './batch-sender.ts'
 import type { MappedRow } from './row-input.ts'
 import type { NamedValues } from './source/csv.ts'
-import type { SourceFault, SourceRow } from './source/source-row.ts'
 
 export interface ImportRun<Input> extends BatchRun<Input> {
   rows: AsyncIterable<SourceRow<NamedValues>>

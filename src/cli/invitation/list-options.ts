@@ -14,7 +14,13 @@ import { parseMetadataOption } from './metadata-option.ts'
 export interface FilterOptions
   extends Pick<
     InvitationFilter,
-    'emailAddress' | 'emailAddressPrefix' | 'domain' | 'idPrefix' | 'inviterId' | 'template'
+    | 'emailAddress'
+    | 'emailAddressPrefix'
+    | 'emailAddressContains'
+    | 'domain'
+    | 'idPrefix'
+    | 'inviterId'
+    | 'template'
   > {
   status?: InvitationFilter['statuses']
   deliveryState?: InvitationFilter['deliveryStates']
@@ -60,6 +66,10 @@ export function filterOptions(command: Command): Command {
     )
     .option('--email-address <address>', 'only this address, in any spelling')
     .option('--email-address-prefix <text>', 'only addresses that begin with this')
+    .option(
+      '--email-address-contains <text>',
+      'only addresses with this text anywhere, at least 3 characters',
+    )
     .option('--domain <domain>', 'only addresses of this domain, such as example.com')
     .option('--id-prefix <text>', 'only ids that begin with this: inv_ and some of what follows')
     .option('--inviter-id <id>', 'only invitations of this inviter: user_…')
@@ -113,9 +123,10 @@ export function listArguments(options: ListOptions): ListArguments {
 
 /** The filter of the options, as GraphQL takes it. */
 export function filterArgument(options: FilterOptions): InvitationFilter {
-  const { emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template } = options
+  const { emailAddress, emailAddressPrefix, emailAddressContains, domain, idPrefix, inviterId, template } =
+    options
   return {
-    ...{ emailAddress, emailAddressPrefix, domain, idPrefix, inviterId, template },
+    ...{ emailAddress, emailAddressPrefix, emailAddressContains, domain, idPrefix, inviterId, template },
     statuses: options.status,
     deliveryStates: options.deliveryState,
     publicMetadata: metadataMatches(options.metadata),

@@ -3,7 +3,7 @@ import { PAGE } from '../../domain/list/page.ts'
 import type { InvitationFieldsFragment, InvitationStatus } from '../access/generated/operations.ts'
 import type { InvitationAccess } from '../access/invitation-access.ts'
 import { addCommonOptions, addExamples, parseWholeNumberOption } from '../options.ts'
-import { type Color, note, printColored, printJsonLine, printLine } from '../output.ts'
+import { type Color, endWithOutput, note, printColored, printJsonLine, printLine } from '../output.ts'
 import { type CommandOptions, runWithAccess } from '../run-command.ts'
 import { minute } from '../table.ts'
 import {
@@ -39,6 +39,7 @@ export function defineList(program: Command): void {
       runWithAccess(
         options,
         async ({ invitations }) => {
+          endWithOutput()
           const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit
           const { printed, more } = await printAll(invitations, listArguments(options), {
             limit,

@@ -12,7 +12,8 @@ export function parseMetadataOption(text: string): unknown {
 }
 
 function contentsOf(file: string): string {
-  const read = attempt(() => readFileSync(file === '-' ? 0 : file, 'utf8'))
+  // Removes a byte order mark, which JSON.parse refuses.
+  const read = attempt(() => new TextDecoder().decode(readFileSync(file === '-' ? 0 : file)))
   if (read !== null) return read.value
   throw new InvalidArgumentError(`The file ${file} can't be read.`)
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { CHANGED_AT_ONCE } from '../../domain/change/change-many-input.ts'
 import type { InvitationSelection } from '../access/generated/operations.ts'
 import { CommandError } from '../command-error.ts'
 import type { CommandOptions } from '../run-command.ts'
@@ -16,12 +17,23 @@ export interface ManyOptions extends CommandOptions, FilterOptions {
 export function manyOptions(command: Command): Command {
   return filterOptions(command.argument('[ids...]', 'the invitations: inv_…; or select them by options'))
     .option('--dry-run', 'only show what would happen')
-    .option('--atomic', 'change all or none of the invitations of a call, which has at most 1,000')
+    .option(
+      '--atomic',
+      `change all or none of the invitations of a call, which has at most ${CHANGED_AT_ONCE}`,
+    )
     .option('--yes', 'do not ask for confirmation')
     .option('--idempotency-key <key>', 'with the same key, a repeated command has no second effect')
 }
 
-const FILTER_FIELDS = ['emailAddress', 'emailAddressPrefix', 'domain', 'idPrefix', 'inviterId', 'template']
+const FILTER_FIELDS = [
+  'emailAddress',
+  'emailAddressPrefix',
+  'emailAddressContains',
+  'domain',
+  'idPrefix',
+  'inviterId',
+  'template',
+]
 
 /** The options of the fields of a selection. */
 export const SELECTION_NAMES: Readonly<Record<string, string>> = {
@@ -38,9 +50,6 @@ export const SELECTION_NAMES: Readonly<Record<string, string>> = {
   ),
 }
 
-/** The invitations per call. */
-const CALL = 1_000
-
 /** The selections of a command, one for each call. @throws CommandError if both ids and a filter are given, or neither */
 export function selectionsOf(ids: readonly string[], options: ManyOptions): InvitationSelection[] {
   const filter = filterArgument(options)
@@ -54,8 +63,9 @@ export function selectionsOf(ids: readonly string[], options: ManyOptions): Invi
     )
   }
   if (hasFilter) return [{ filter }]
-  const parts = Array.from({ length: Math.ceil(ids.length / CALL) }, (_, index) => index * CALL)
-  return parts.map((start) => ({ ids: ids.slice(start, start + CALL) }))
+  const count = Math.ceil(ids.length / CHANGED_AT_ONCE)
+  const starts = Array.from({ length: count }, (_, index) => index * CHANGED_AT_ONCE)
+  return starts.map((start) => ({ ids: ids.slice(start, start + CHANGED_AT_ONCE) }))
 }
 
 /** Whether the command names one invitation and nothing else that only a change of many has. */

@@ -5,7 +5,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 /** What a key may do. Tokens, messages and the command line write a scope as a text: INVITATIONS_CREATE is `invitations:create`. */
 export type ApiKeyScope =
-  /** Create invitations, one or many. */
+  /** Create invitations, one or many. People also see and change what they sent. */
   | 'INVITATIONS_CREATE'
   /** Name an inviter other than the caller. */
   | 'INVITATIONS_IMPERSONATE'
@@ -216,6 +216,8 @@ export type InvitationFilter = {
   readonly domain?: string | null | undefined;
   /** The address in any spelling, compared by the same rules that detect duplicates. */
   readonly emailAddress?: string | null | undefined;
+  /** Text anywhere in the address, in any spelling, at least 3 characters. With many invitations, the operator creates an index for it. */
+  readonly emailAddressContains?: string | null | undefined;
   /** The beginning of the address in any spelling. Use it to search while a person types. */
   readonly emailAddressPrefix?: string | null | undefined;
   /** When the invitation expires. */
@@ -259,6 +261,15 @@ export type InvitationSelection =
   readonly filter: InvitationFilter; readonly ids?: never; }
   |  { readonly filter?: never;   /** The ids, 1 to 1000: `inv_…`. An id that occurs more than once counts once. */
   readonly ids: ReadonlyArray<string>; };
+
+/** The invitations to include, by exactly one of the three fields. */
+export type InvitationStatisticsFilter =
+  {   /** The domain of the address, without subdomains, in any spelling: `example.com`. */
+  readonly domain: string; readonly inviterId?: never; readonly template?: never; }
+  |  { readonly domain?: never;   /** The id of the inviting user: `user_…`. */
+  readonly inviterId: string; readonly template?: never; }
+  |  { readonly domain?: never; readonly inviterId?: never;   /** The name of the email’s template. */
+  readonly template: string; };
 
 /** The status of an invitation. From PENDING it changes to one of the others and then stays there. */
 export type InvitationStatus =
@@ -370,6 +381,17 @@ export type RotateApiKeyInput = {
   /** The key’s id: `key_…`. */
   readonly id: string;
 };
+
+/** The intervals of statistics. They are those of UTC. */
+export type StatisticsInterval =
+  /** Days, at most 732 (2 years). */
+  | 'DAY'
+  /** Hours, at most 744 (31 days), and only without a filter. */
+  | 'HOUR'
+  /** Months, at most 120 (10 years). */
+  | 'MONTH'
+  /** Weeks from Monday on, at most 260 (5 years). */
+  | 'WEEK';
 
 /** The invitations to change, with at least one field to change, and options for the call. Omitted fields do not change. */
 export type UpdateInvitationsInput = {
@@ -654,6 +676,18 @@ export type ListApiKeysQueryVariables = Exact<{
 
 export type ListApiKeysQuery = { readonly result: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: ApiKeyState, readonly hint: string | null, readonly scopes: ReadonlyArray<ApiKeyScope>, readonly createdBy: string | null, readonly owner: string | null, readonly createdAt: string, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly rotatedAt: string | null, readonly previousSecretUntil: string | null, readonly lastUsedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 
+export type StatisticsCountsFragment = { readonly created: number, readonly emailed: number, readonly emailsSent: number, readonly emailsFailed: number, readonly accepted: number, readonly declined: number, readonly revoked: number, readonly expired: number, readonly createdAndAccepted: number, readonly acceptanceRate: number | null };
+
+export type ReadStatisticsQueryVariables = Exact<{
+  from: string;
+  to?: string | null | undefined;
+  interval: StatisticsInterval;
+  filter?: InvitationStatisticsFilter | null | undefined;
+}>;
+
+
+export type ReadStatisticsQuery = { readonly result: { readonly from: string, readonly to: string, readonly interval: StatisticsInterval, readonly medianSecondsToAccept: number | null, readonly uncountedEvents: number | null, readonly intervals: ReadonlyArray<{ readonly start: string, readonly end: string, readonly counts: { readonly created: number, readonly emailed: number, readonly emailsSent: number, readonly emailsFailed: number, readonly accepted: number, readonly declined: number, readonly revoked: number, readonly expired: number, readonly createdAndAccepted: number, readonly acceptanceRate: number | null } }>, readonly totals: { readonly created: number, readonly emailed: number, readonly emailsSent: number, readonly emailsFailed: number, readonly accepted: number, readonly declined: number, readonly revoked: number, readonly expired: number, readonly createdAndAccepted: number, readonly acceptanceRate: number | null } } | null };
+
 import type { Operation } from '../../../client/generated/operations.ts'
 
 export const CREATE_INVITATION =
@@ -706,3 +740,6 @@ export const REVOKE_API_KEYS_OF =
 
 export const LIST_API_KEYS =
   'fragment ApiKeyFields on ApiKey{id name state hint scopes createdBy owner createdAt expiresAt revokedAt rotatedAt previousSecretUntil lastUsedAt}query ListApiKeys($first:Int!$after:String){result:apiKeys(first:$first after:$after){nodes{...ApiKeyFields}pageInfo{hasNextPage endCursor}}}' as Operation<ListApiKeysQuery, ListApiKeysQueryVariables>
+
+export const READ_STATISTICS =
+  'fragment StatisticsCounts on InvitationStatisticsCounts{created emailed emailsSent emailsFailed accepted declined revoked expired createdAndAccepted acceptanceRate}query ReadStatistics($from:DateTime!$to:DateTime$interval:StatisticsInterval!$filter:InvitationStatisticsFilter){result:invitationStatistics(from:$from to:$to interval:$interval filter:$filter){from to interval intervals{start end counts{...StatisticsCounts}}totals{...StatisticsCounts}medianSecondsToAccept uncountedEvents}}' as Operation<ReadStatisticsQuery, ReadStatisticsQueryVariables>

@@ -1,7 +1,8 @@
-import { type CsvRow, createCsvParser } from './csv-parser.ts'
+import { type CsvRow, createCsvParser } from '../../../lib/csv/csv-parser.ts'
+import { hasBeginning, readBeginning } from '../../../lib/csv/delimiter.ts'
+import type { Place, SourceRow } from '../../../lib/csv/source-row.ts'
+import { BadFile } from './bad-file.ts'
 import { decodeText, type TextEncoding } from './decoded-text.ts'
-import { hasBeginning, readBeginning } from './delimiter.ts'
-import { BadFile, type Place, type SourceRow } from './source-row.ts'
 
 /** The values of a row, and the names of their columns. */
 export interface NamedValues {

@@ -1,5 +1,5 @@
 import { CommandError } from '../../command-error.ts'
-import { BadFile } from './source-row.ts'
+import { BadFile } from './bad-file.ts'
 import { utf8Text } from './utf8-text.ts'
 
 /** Encodings without a byte order mark. They are never guessed, because a wrong guess would store wrong names. */

@@ -1,14 +1,15 @@
 import { text } from 'node:stream/consumers'
 import type { ImportInvitations } from '../../../domain/create/import-invitations.ts'
 import { excerpt } from '../../../domain/text-limits.ts'
+import type { SourceRow } from '../../../lib/csv/source-row.ts'
 import type { CreateRows, RowResult } from '../batch-sender.ts'
 import type { MappedRow } from '../row-input.ts'
+import { BadFile } from './bad-file.ts'
 import type { NamedValues } from './csv.ts'
 import { decodeText } from './decoded-text.ts'
 import { jsonFault } from './json-fault.ts'
 import { readJsonLines } from './json-lines.ts'
 import type { Format } from './open-source.ts'
-import { BadFile, type SourceRow } from './source-row.ts'
 
 type Row = SourceRow<NamedValues>
 type HostedInput = Record<string, unknown>

@@ -1,7 +1,7 @@
+import { characterFault, ROW_LENGTH, type SourceRow } from '../../../lib/csv/source-row.ts'
 import type { NamedValues } from './csv.ts'
 import { decodeText, type TextEncoding } from './decoded-text.ts'
 import { jsonFault } from './json-fault.ts'
-import { characterFault, ROW_LENGTH, type SourceRow } from './source-row.ts'
 
 /**
  * Reads the objects of NDJSON, one per line. It skips blank lines. After a line with a fault, it continues with

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { BadFile } from './source-row.ts'
+import { BadFile } from './bad-file.ts'
 
 const UTF8_BOM = Buffer.from([0xef, 0xbb, 0xbf])
 const OTHER_FILES = [

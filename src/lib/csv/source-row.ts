@@ -1,5 +1,3 @@
-import { CommandError } from '../../command-error.ts'
-
 /** A place in a file. Both count from 1; columns count characters. */
 export interface Place {
   line: number
@@ -20,13 +18,6 @@ export type SourceRow<Content> =
       /** Whether reading ends here, because the beginning of the next row is not known. */
       isEnd: boolean
     }
-
-/** A file of which no row can be imported. */
-export class BadFile extends CommandError {
-  constructor({ line, column, message }: SourceFault) {
-    super(`line ${line}, column ${column}: ${message}`, { code: 'BAD_FILE' })
-  }
-}
 
 /** The maximum number of characters of a row, about ten times the largest invitation. */
 export const ROW_LENGTH = 256 * 1024
