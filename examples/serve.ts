@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { bundle } from './bundle.ts'
 import { signUp } from './sign-up/sign-up.ts'
+import { style } from './style.ts'
 
 const { GATEWAY_URL = 'http://localhost:4000', SECRET_KEY = '', PORT = '5173' } = process.env
 const REACT = ['react-urql', 'react-apollo', 'react-relay']
@@ -37,7 +38,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE(name))
 }
 
-const PAGE = (name: string) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title>
+const PAGE = (
+  name: string,
+) => `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Invitations (${name})</title>
+<style>${style}</style>
 <link rel="icon" href="data:,"><script type="module" src="/${name}/main.js"></script>`
 
 /**

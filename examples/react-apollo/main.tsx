@@ -2,7 +2,7 @@ import { ApolloProvider, useMutation, useQuery, useSubscription } from '@apollo/
 import { type FragmentOf, readFragment } from 'gql.tada'
 import { createRoot } from 'react-dom/client'
 import { outcomeText } from '../shared/outcome.ts'
-import { InvitationRow, InvitationsPage, MoreButton } from '../shared/view.tsx'
+import { InvitationRow, InvitationsPage, MoreButton, Rows } from '../shared/view.tsx'
 import { addFirst } from './add-first.ts'
 import { client } from './client.ts'
 import { CHANGES, CREATE, LIST, REVOKE, ROW } from './operations.ts'
@@ -34,10 +34,12 @@ function Invitations() {
   const { edges = [], pageInfo } = data?.invitations ?? {}
   return (
     <InvitationsPage invite={invite}>
-      {error && <li role="alert">{error.message}</li>}
-      {edges.map(({ node }) => (
-        <Row key={node.id} invitation={node} />
-      ))}
+      {error && <p role="alert">{error.message}</p>}
+      <Rows>
+        {edges.map(({ node }) => (
+          <Row key={node.id} invitation={node} />
+        ))}
+      </Rows>
       {pageInfo?.hasNextPage && (
         <MoreButton more={() => void fetchMore({ variables: { after: pageInfo.endCursor } })} />
       )}

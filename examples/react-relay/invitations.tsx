@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { graphql, useLazyLoadQuery, useMutation, usePaginationFragment, useSubscription } from 'react-relay'
 import type { GraphQLSubscriptionConfig } from 'relay-runtime'
 import { outcomeText } from '../shared/outcome.ts'
-import { InvitationsPage, MoreButton } from '../shared/view.tsx'
+import { InvitationsPage, MoreButton, Rows } from '../shared/view.tsx'
 import { addFirst } from './add-first.ts'
 import type { invitations_list$key } from './generated/invitations_list.graphql.ts'
 import type { invitationsChangesSubscription } from './generated/invitationsChangesSubscription.graphql.ts'
@@ -69,9 +69,11 @@ function List({ query }: { query: invitations_list$key }) {
   )
   return (
     <>
-      {data.invitations?.edges.map(({ node }) => (
-        <Row key={node.id} invitation={node} />
-      ))}
+      <Rows>
+        {data.invitations?.edges.map(({ node }) => (
+          <Row key={node.id} invitation={node} />
+        ))}
+      </Rows>
       {hasNext && <MoreButton more={() => loadNext(5)} busy={isLoadingNext} />}
     </>
   )

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider, useMutation, useQuery, useSubscription } from 'urql'
 import { outcomeText } from '../shared/outcome.ts'
-import { InvitationRow, InvitationsPage, MoreButton } from '../shared/view.tsx'
+import { InvitationRow, InvitationsPage, MoreButton, Rows } from '../shared/view.tsx'
 import { client } from './client.ts'
 import { type FragmentType, unmask } from './generated/fragment-masking.ts'
 import { CHANGES, CREATE, PAGE, REVOKE, ROW } from './operations.ts'
@@ -43,14 +43,16 @@ function Page({ after, isLast, more }: PageProps) {
     query: PAGE,
     variables: after === undefined ? {} : { after },
   })
-  if (error) return <li role="alert">{error.message}</li>
-  if (fetching || !data?.invitations) return <li>Loading …</li>
+  if (error) return <p role="alert">{error.message}</p>
+  if (fetching || !data?.invitations) return <p>Loading …</p>
   const { hasNextPage, endCursor } = data.invitations.pageInfo
   return (
     <>
-      {data.invitations.nodes.map((node) => (
-        <Row key={node.id} invitation={node} />
-      ))}
+      <Rows>
+        {data.invitations.nodes.map((node) => (
+          <Row key={node.id} invitation={node} />
+        ))}
+      </Rows>
       {isLast && hasNextPage && endCursor && <MoreButton more={() => more(endCursor)} />}
     </>
   )

@@ -20,16 +20,20 @@ export function InvitationsPage({
   return (
     <main>
       <h1>Invitations</h1>
-      <form onSubmit={(event) => void submit(event)}>
+      <form className="row" onSubmit={(event) => void submit(event)}>
         <label>
-          Email address <input name="emailAddress" />
+          Email address <input name="emailAddress" autoComplete="off" />
         </label>
         <button type="submit">Invite</button>
         <output>{outcome}</output>
       </form>
-      <ul>{children}</ul>
+      {children}
     </main>
   )
+}
+
+export function Rows({ children }: { children: ReactNode }) {
+  return <ul>{children}</ul>
 }
 
 export interface Row {
@@ -41,9 +45,13 @@ export interface Row {
 export function InvitationRow({ row, revoke }: { row: Row; revoke(): void }) {
   return (
     <li>
-      {row.emailAddress}: <b>{row.status}</b>{' '}
+      <span>
+        {row.emailAddress}
+        <span className="colon">: </span>
+      </span>
+      <span className={`status ${row.status.toLowerCase()}`}>{row.status}</span>
       {row.isRevocable && (
-        <button type="button" onClick={revoke}>
+        <button type="button" className="quiet" onClick={revoke} aria-label={`Revoke ${row.emailAddress}`}>
           Revoke
         </button>
       )}
@@ -53,7 +61,7 @@ export function InvitationRow({ row, revoke }: { row: Row; revoke(): void }) {
 
 export function MoreButton({ more, busy = false }: { more(): void; busy?: boolean }) {
   return (
-    <button type="button" onClick={more} disabled={busy}>
+    <button type="button" className="quiet more" onClick={more} disabled={busy}>
       Load more
     </button>
   )

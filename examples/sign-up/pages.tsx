@@ -1,17 +1,23 @@
 import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
+import { style } from '../style.ts'
 import type { Preview } from './gateway.ts'
 
 export function page(title: string, content?: ReactNode): string {
   return `<!doctype html>${renderToStaticMarkup(
     <html lang="en">
       <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
+        <style>{style}</style>
         <link rel="icon" href="data:," />
       </head>
       <body>
-        <h1>{title}</h1>
-        {content}
+        <main className="narrow">
+          <h1>{title}</h1>
+          {content}
+        </main>
       </body>
     </html>,
   )}`
@@ -30,7 +36,8 @@ export function signUpPage(
       <p>{emailAddress}</p>
       <input type="hidden" name="ticket" value={ticket} />
       <label>
-        Password <input type="password" name="password" minLength={8} required={true} />
+        Password{' '}
+        <input type="password" name="password" autoComplete="new-password" minLength={8} required={true} />
       </label>
       <button type="submit">Sign up</button>
     </form>,
@@ -52,13 +59,13 @@ export function signInPage(ticket: string, notice = ''): string {
   return page(
     'Sign in',
     <form method="post" action="/sign-in">
-      <p>{notice}</p>
+      {notice !== '' && <p role="status">{notice}</p>}
       <input type="hidden" name="ticket" value={ticket} />
       <label>
-        Email address <input name="emailAddress" />
+        Email address <input name="emailAddress" autoComplete="username" />
       </label>
       <label>
-        Password <input type="password" name="password" />
+        Password <input type="password" name="password" autoComplete="current-password" />
       </label>
       <button type="submit">Sign in</button>
     </form>,

@@ -1,7 +1,8 @@
 import { startGateway } from './gateway.ts'
 import { startTeams } from './teams.ts'
 
-const [invitations = 'http://localhost:4000/graphql'] = process.argv.slice(2)
+const [url = 'http://localhost:4000'] = process.argv.slice(2)
+const invitations = new URL('/graphql', url).href
 const members = [{ externalId: 'account-1', displayName: 'Grace Hopper' }]
 const teams = await startTeams([{ id: 'team_blue', name: 'Blue', invitationIds: [], members }], 4001)
 const gateway = await startGateway({ invitations, teams: teams.url, port: 4002 })

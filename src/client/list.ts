@@ -33,6 +33,8 @@ export interface ListInvitationsParams {
   /** In any spelling. */
   emailAddress?: string | undefined
   emailAddressPrefix?: string | undefined
+  /** Text anywhere in the address, at least 3 characters. */
+  emailAddressContains?: string | undefined
   /** The domain of the address, such as `example.com`. */
   domain?: string | undefined
   /** `inv_` and the beginning of the rest. */

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityFaults } from '../browser/accessibility.ts'
 import { launchChromium, noChromium, openWindow } from '../browser/chromium.ts'
 import { SECRET_KEY } from '../support/harness.ts'
 import { generateExamples, serveExamples } from './examples-process.ts'
 import { startListeningGateway } from './gateway.ts'
 import { type ListPage, openListPage } from './list-page.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let gateway: Awaited<ReturnType<typeof startListeningGateway>>
 let examples: Awaited<ReturnType<typeof serveExamples>>
@@ -94,6 +93,26 @@ test('each example continues after an interruption and misses no change', async 
     expect(requests.lists).toBe(lists)
   }
 })
+
+test.for([...REACT, 'sign-in'])(
+  'axe finds no fault in %s, in light and dark, at 360 and 1280 pixels',
+  async (name, context) => {
+    context.skip(noChromium !== undefined, noChromium)
+    const { page } = await openWindow(browser, examples.origin)
+    await page.goto(`${examples.origin}/${name}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    if (name !== 'sign-in') await page.getByRole('button', { name: 'Load more' }).waitFor()
+    for (const width of [360, 1280]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 800 })
+        await page.emulateMedia({ colorScheme })
+        expect(await accessibilityFaults(page), `${width} ${colorScheme}`).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+      }
+    }
+    await page.context().close()
+  },
+)
 
 async function visitor() {
   const { page, strayed, complaints } = await openWindow(browser, examples.origin)

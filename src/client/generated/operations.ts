@@ -167,6 +167,8 @@ export type InvitationFilter = {
   readonly domain?: string | null | undefined;
   /** The address in any spelling, compared by the same rules that detect duplicates. */
   readonly emailAddress?: string | null | undefined;
+  /** Text anywhere in the address, in any spelling, at least 3 characters. With many invitations, the operator creates an index for it. */
+  readonly emailAddressContains?: string | null | undefined;
   /** The beginning of the address in any spelling. Use it to search while a person types. */
   readonly emailAddressPrefix?: string | null | undefined;
   /** When the invitation expires. */
