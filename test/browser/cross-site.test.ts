@@ -1,12 +1,10 @@
 import { createServer } from 'node:http'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type GatewayProcess, startGatewayProcess } from '../process/gateway-process.ts'
 import { createTestDatabase, type TestDatabase } from '../support/databases.ts'
 import { eventually, SECRET_KEY } from '../support/harness.ts'
 import { launchChromium, noChromium } from './chromium.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let database: TestDatabase
 let gateway: GatewayProcess
@@ -53,7 +51,8 @@ const endpoint = () => `http://localhost:${new URL(gateway.url).port}/graphql`
 /** The length of the log after all requests so far are in it. */
 async function logged(): Promise<number> {
   const id = `mark-${Math.random()}`
-  await fetch(`${gateway.url}/health`, { headers: { 'x-request-id': id } })
+  // Successful probes are not in the log.
+  await fetch(`${gateway.url}/mark`, { headers: { 'x-request-id': id } })
   await eventually(async () => gateway.output.some((line) => line.includes(id)) || undefined, 'the mark')
   return gateway.output.length
 }

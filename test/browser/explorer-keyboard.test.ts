@@ -1,31 +1,11 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { accessibilityFaults } from './accessibility.ts'
 import { noChromium } from './chromium.ts'
 import { setUpExplorer } from './explorer-set-up.ts'
 import { explorerWindow } from './explorer-window.ts'
+import { activate, expectFocus, reach } from './keyboard.ts'
 
 const setUp = setUpExplorer()
-
-/** Presses `key` until the element with this accessible name has the focus. */
-async function move(page: Page, key: string, name: RegExp) {
-  for (let presses = 0; presses < 60; presses++) {
-    await page.keyboard.press(key)
-    if (name.test(await focused(page))) return
-  }
-  throw new Error(`${key} does not reach ${name}`)
-}
-
-/** The name of the element that has the focus. It must be visible that it does. */
-async function focused(page: Page): Promise<string> {
-  const { name, outline } = await page.evaluate<{ name: string; outline: string }>(`(() => {
-    const element = document.activeElement
-    const { outlineStyle } = getComputedStyle(element)
-    return { name: element.getAttribute('aria-label') ?? element.innerText, outline: outlineStyle }
-  })()`)
-  if (!name.includes('Escape leaves')) expect(outline, name).not.toBe('none')
-  return name
-}
 
 test('with the keyboard alone, an operation can be found, run and linked, and the link opens it', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
@@ -34,26 +14,24 @@ test('with the keyboard alone, an operation can be found, run and linked, and th
   const explorer = explorerWindow(page, setUp.origin)
   await explorer.open()
 
-  await move(page, 'Tab', /^Search the collection$/)
+  await reach(page, 'searchbox', 'Search the collection')
   // Enter opens the best match: not CreateInvitation, which has these words in its query.
   await page.keyboard.type('one invitation')
   await page.keyboard.press('Enter')
-  await expect.poll(() => focused(page)).toContain('Escape leaves the editor')
+  await expectFocus(page, 'textbox', /Escape leaves the editor/)
   await expect.poll(() => explorer.active()).toBe('OneInvitation')
   await page.getByLabel('Search the collection').focus()
   await page.keyboard.press('Control+A')
   await page.keyboard.type('status number')
   await page.getByText('1 example').waitFor()
-  await move(page, 'Tab', /^CountInvitations/)
-  await page.keyboard.press('Enter')
-  await expect.poll(() => focused(page)).toContain('Escape leaves the editor')
+  await activate(page, 'button', /^CountInvitations/)
+  await expectFocus(page, 'textbox', /Escape leaves the editor/)
   await page.keyboard.press('Control+Enter')
   await explorer.result.getByText('"pending"').waitFor()
 
   await page.keyboard.press('Escape')
-  expect(await focused(page)).toContain('Execute query')
-  await move(page, 'Tab', /^Copy link$/)
-  await page.keyboard.press('Enter')
+  await expectFocus(page, 'button', /^Execute query/)
+  await activate(page, 'button', 'Copy link')
   await page.getByText('Copied.').waitFor()
   const link = new URL(await page.evaluate<string>('navigator.clipboard.readText()'))
   expect(link.origin + link.pathname).toBe(`${setUp.origin}/graphql`)
@@ -66,8 +44,7 @@ test('with the keyboard alone, an operation can be found, run and linked, and th
   expect(await opened.active()).toBe('CountInvitations')
   // A link runs nothing by itself.
   expect(await opened.said()).not.toContain('pending')
-  await move(other.page, 'Tab', /Execute query/)
-  await other.page.keyboard.press('Enter')
+  await activate(other.page, 'button', /^Execute query/)
   await opened.result.getByText('"pending"').waitFor()
 
   expect([...strayed, ...other.strayed, ...setUp.strayed()]).toEqual([])

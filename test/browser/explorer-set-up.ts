@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, vi } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { launchChromium, noChromium, openWindow } from './chromium.ts'
 import { startDeadProxy } from './dead-proxy.ts'
 import { startFresh } from './fresh-gateway.ts'
 
-// GraphiQL is 9 MB of scripts, and the browser may share one core with other processes.
-const TIMEOUT_MS = 240_000
-
 /** Starts a fresh gateway and a browser without a network for all tests of the file, and stops them after the tests. */
 export function setUpExplorer(environment: NodeJS.ProcessEnv = {}) {
-  vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS })
   let proxy: Awaited<ReturnType<typeof startDeadProxy>>
   let browser: Awaited<ReturnType<typeof launchChromium>>
   let gateway: Awaited<ReturnType<typeof startFresh>>

@@ -46,7 +46,7 @@ test('in production the explorer opens after a sign-in, which lasts until the si
   await page.keyboard.press('Enter')
 
   // The link is opened, and the schema is known.
-  await expect.poll(() => explorer.names(), { timeout: 60_000 }).toEqual(['CreateInvitation', 'Total'])
+  await expect.poll(() => explorer.names()).toEqual(['CreateInvitation', 'Total'])
   await explorer.execute.click()
   await explorer.result.getByText('"total"').waitFor()
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()

@@ -231,6 +231,6 @@ test('every text of the explorer has enough contrast in the light and the dark t
   await choose('Dark')
   await expect.poll(shade).toBe(`false ${dark} true`)
   await page.reload()
-  await expect.poll(shade, { timeout: 60_000 }).toBe(`false ${dark} true`)
+  await expect.poll(shade).toBe(`false ${dark} true`)
   expect(await faintTexts(page)).toEqual([])
 })

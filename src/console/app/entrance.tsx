@@ -13,10 +13,11 @@ const SignIn = lazy(() => import('../views/sign-in/sign-in.tsx').then(({ SignIn 
 
 /** Shows the sign-in page or the console. The address stays, so that a person who signs in gets what they opened. */
 export function Entrance() {
-  const { session, isUnreachable, generation, refresh } = useSession()
-  // Each session has its own client, so that nothing that one has read is shown in the next one.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the generation makes a new client.
-  const client = useMemo(() => createGraphqlClient(() => void refresh()), [generation, refresh])
+  const { session, isUnreachable, refresh } = useSession()
+  const signIn = session?.signedIn ? `${session.principal} ${session.expiresAt}` : null
+  // Each sign-in has its own client, so that nothing that one has read is shown in the next one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a sign-in makes a new client.
+  const client = useMemo(() => createGraphqlClient(() => void refresh()), [signIn, refresh])
   if (session === null) return isUnreachable ? <Unreachable onRetry={refresh} /> : <Waiting />
   if (!session.signedIn) {
     return (
@@ -26,7 +27,7 @@ export function Entrance() {
     )
   }
   return (
-    <Provider value={client}>
+    <Provider key={session.principal} value={client}>
       <ViewerProvider waiting={<Waiting />}>
         <ConfirmProvider>
           <Shell />

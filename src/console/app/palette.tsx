@@ -26,10 +26,13 @@ export function Palette() {
     <Spotlight
       actions={actions}
       shortcut="mod + K"
+      // Also from a field or a checkbox, such as that of a selected row.
+      tagsToIgnore={[]}
       highlightQuery
       scrollable
       maxHeight={420}
       nothingFound={text.app.palette.nothing}
+      attributes={{ content: { 'aria-label': text.app.palette.placeholder } }}
       searchProps={{
         placeholder: text.app.palette.placeholder,
         'aria-label': text.app.palette.placeholder,

@@ -1,5 +1,5 @@
 import { AppShell, Burger, Group, Text, ThemeIcon, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDidUpdate, useDisclosure } from '@mantine/hooks'
 import { IconMailFast } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -13,8 +13,9 @@ import { Unreachable } from './unreachable.tsx'
 
 /** The frame around every view: navigation, search, account. */
 export function Shell() {
-  const [isOpen, { toggle, close }] = useDisclosure(false)
   const { text } = useLanguage()
+  const [isOpen, { open, close }] = useDisclosure(false)
+  const { opener, closer } = useFocusOfNavigation(isOpen)
   const main = useFocusAfterNavigation(close)
   return (
     <AppShell
@@ -30,8 +31,9 @@ export function Shell() {
         <Group h="100%" wrap="nowrap" justify="space-between">
           <Group wrap="nowrap" gap="xs" miw={0}>
             <Burger
+              ref={opener}
               opened={isOpen}
-              onClick={toggle}
+              onClick={open}
               hiddenFrom="md"
               size="sm"
               aria-label={text.app.openNavigation}
@@ -42,10 +44,25 @@ export function Shell() {
           <Account />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar aria-label={text.app.navigation}>
+      <AppShell.Navbar
+        aria-label={text.app.navigation}
+        mod={{ closed: !isOpen }}
+        onKeyDown={({ key }) => key === 'Escape' && close()}
+        // It covers the view, so that nobody would see where the focus is.
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) close()
+        }}
+      >
         <Group h={56} px="md" justify="space-between" wrap="nowrap">
           <Brand />
-          <Burger opened onClick={close} hiddenFrom="md" size="sm" aria-label={text.app.closeNavigation} />
+          <Burger
+            ref={closer}
+            opened
+            onClick={close}
+            hiddenFrom="md"
+            size="sm"
+            aria-label={text.app.closeNavigation}
+          />
         </Group>
         <Navigation />
       </AppShell.Navbar>
@@ -73,6 +90,18 @@ function Brand() {
       </Group>
     </UnstyledButton>
   )
+}
+
+/** The navigation of a phone has the focus when it opens. The button that opened it gets it back. */
+function useFocusOfNavigation(isOpen: boolean) {
+  const opener = useRef<HTMLButtonElement>(null)
+  const closer = useRef<HTMLButtonElement>(null)
+  useDidUpdate(() => {
+    const navigation = closer.current?.closest('nav')
+    if (isOpen) closer.current?.focus()
+    else if (navigation?.contains(document.activeElement)) opener.current?.focus()
+  }, [isOpen])
+  return { opener, closer }
 }
 
 /** After a change of view the focus is on it, as after the load of a page, and the navigation of a phone closes. */

@@ -1,6 +1,10 @@
-import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
 import { useLanguage } from '../languages/language-provider.tsx'
+import { copyText } from './copy-text.ts'
+
+const SHOWN_MS = 1_000
 
 interface CopyProps {
   value: string
@@ -13,26 +17,27 @@ interface CopyProps {
 /** Copies a text, and says so. */
 export function Copy({ value, label, isWide = false }: CopyProps) {
   const { text } = useLanguage()
+  const [isCopied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!isCopied) return
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+  const copy = () => void copyText(value).then(setCopied)
+  const icon = isCopied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />
+  const hint = isCopied ? text.common.copied : label
+  if (isWide) {
+    return (
+      <Button variant="default" leftSection={icon} onClick={copy} aria-live="polite">
+        {hint}
+      </Button>
+    )
+  }
   return (
-    <CopyButton value={value}>
-      {({ copied, copy }) => {
-        const icon = copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />
-        if (isWide) {
-          return (
-            <Button variant="default" leftSection={icon} onClick={copy} aria-live="polite">
-              {copied ? text.common.copied : label}
-            </Button>
-          )
-        }
-        const hint = copied ? text.common.copied : label
-        return (
-          <Tooltip label={hint}>
-            <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={hint}>
-              {icon}
-            </ActionIcon>
-          </Tooltip>
-        )
-      }}
-    </CopyButton>
+    <Tooltip label={hint}>
+      <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={hint}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
   )
 }

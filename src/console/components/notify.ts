@@ -1,7 +1,7 @@
 type Notification = Parameters<typeof import('@mantine/notifications').showNotification>[0]
 
 const listeners = new Set<() => void>()
-let isWanted = false
+let count = 0
 
 /** Says in a corner of the window that something was done. Screen readers read it. */
 export function notifyDone(message: string): void {
@@ -13,19 +13,19 @@ export function notifyFailed(title: string, message: string): void {
   void show({ title, message, color: 'red', autoClose: 12_000 })
 }
 
-/** Whether anything was announced yet. Before that, the corner is not loaded. */
-export function hasNotices(): boolean {
-  return isWanted
+/** How many notices there have been. */
+export function countNotices(): number {
+  return count
 }
 
-/** Calls `listener` when `hasNotices` changes. @returns a function that ends it */
+/** Calls `listener` when `countNotices` changes. @returns a function that ends it */
 export function onNotices(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
 async function show(notification: Notification): Promise<void> {
-  isWanted = true
+  count += 1
   for (const listener of listeners) listener()
   const { showNotification } = await import('@mantine/notifications')
   showNotification(notification)

@@ -25,11 +25,16 @@ export interface Pages<Node> {
   loadMore: () => void
   /** Reads the list again from its start. */
   reload: () => void
-  /** Reads the first page again and puts what is new in front. Use it only for lists that grow at their start. */
+  /**
+   * Reads the first page again and puts what is new in front. The list starts again if that is more than a page. Use it
+   * only for lists that grow at their start.
+   */
   refreshStart: () => void
   /** Changes what is shown, for example after a subscription has sent a change. */
-  change: (how: (nodes: readonly Node[]) => readonly Node[]) => void
+  change: (how: Change<Node>) => void
 }
+
+type Change<Node> = (nodes: readonly Node[]) => readonly Node[]
 
 interface State<Node> {
   nodes: readonly Node[]
@@ -53,12 +58,21 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
   /** Counts starts. An answer to an earlier one is dropped. */
   const start = useRef(0)
   const isBusy = useRef(false)
+  const shown = useRef(state.nodes)
+  shown.current = state.nodes
+  /** Changes since a read began. Its page can be older than they are. One list for each read that is running. */
+  const running = useRef(new Set<Change<Node>[]>())
 
   const read = useCallback(
     async (after: string | null): Promise<Page<Node> | CombinedError | null> => {
       const context = { requestPolicy: 'network-only' as const }
+      const changes: Change<Node>[] = []
+      running.current.add(changes)
       const { data, error } = await client.query(query, variables(after), context).toPromise()
-      return error ?? (data === undefined ? null : pageOf.current(data))
+      running.current.delete(changes)
+      const page = error ?? (data === undefined ? null : pageOf.current(data))
+      if (page === null || !('nodes' in page)) return page
+      return { ...page, nodes: changes.reduce((nodes, how) => how(nodes), page.nodes) }
     },
     [client, query, variables],
   )
@@ -85,7 +99,16 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
     const current = start.current
     const page = await read(null)
     if (page === null || !('nodes' in page) || current !== start.current) return
-    setState((previous) => ({ ...previous, nodes: merge(page.nodes, previous.nodes) }))
+    const known = new Set(shown.current.map(({ id }) => id))
+    if (page.nodes.some(({ id }) => known.has(id)) || !page.pageInfo.hasNextPage) {
+      setState((previous) => ({ ...previous, nodes: merge(page.nodes, previous.nodes) }))
+      return
+    }
+    // More rows are new than a page has. Those between the page and the old list are missing, so the list starts again,
+    // and a page after the old list that is on its way is dropped.
+    start.current++
+    isBusy.current = false
+    setState((previous) => afterPage(previous, page, true))
   }, [read])
 
   return {
@@ -95,7 +118,10 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
     },
     reload: useCallback(() => void load(null), [load]),
     refreshStart: useCallback(() => void refreshStart(), [refreshStart]),
-    change: useCallback((how) => setState((previous) => ({ ...previous, nodes: how(previous.nodes) })), []),
+    change: useCallback((how) => {
+      for (const changes of running.current) changes.push(how)
+      setState((previous) => ({ ...previous, nodes: how(previous.nodes) }))
+    }, []),
   }
 }
 

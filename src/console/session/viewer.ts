@@ -11,11 +11,6 @@ export const ViewerQuery = graphql(`
       emailVerified
       userId
       scopes
-      quota {
-        limit
-        remaining
-        resetsAt
-      }
     }
   }
 `)
@@ -35,6 +30,12 @@ export function useViewer(): Viewer & { has: (scope: Scope) => boolean } {
 /** The scope as keys, tokens and messages write it: `invitations:read`. */
 export function scopeName(scope: Scope): string {
   return scope.toLowerCase().replace('_', ':')
+}
+
+/** Whether the person sent the invitation. Without the right to read all, everything that they see is their own. */
+export function isSentBy(viewer: Viewer, { inviter }: { inviter: { id: string } | null }): boolean {
+  if (!viewer.scopes.includes('INVITATIONS_CREATE')) return false
+  return isPerson(viewer) || (viewer.userId !== null && viewer.userId === inviter?.id)
 }
 
 /** A person without the right to read everybody's invitations has a console of their own ones. */

@@ -16,6 +16,11 @@ export const theme = createTheme({
       ...(['#eef3ff', '#dce5ff', '#b6c8ff', '#8ba8ff', '#678bfb'] as const),
       ...(['#4a72f5', '#3a5ff0', '#2c4fd8', '#2344b8', '#1a3590'] as const),
     ],
+    // Darker than Mantine's from the seventh on, for white text on it.
+    red: [
+      ...(['#fff5f5', '#ffe3e3', '#ffc9c9', '#ffa8a8', '#ff8787'] as const),
+      ...(['#ff6b6b', '#c92a2a', '#c92a2a', '#b02525', '#a02020'] as const),
+    ],
     dark: [
       ...(['#dfe2e8', '#bcc1cb', '#9fa6b4', '#767d8c', '#3c424e'] as const),
       ...(['#2f343e', '#22262e', '#191c22', '#131519', '#0d0f12'] as const),
@@ -25,7 +30,13 @@ export const theme = createTheme({
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg' } }),
     // Not by `extend`, which would load them before the first one is needed.
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        ...{ centered: true, radius: 'lg', overlayProps: { blur: 2 } },
+        // Its heading is a <header>, which is the banner of the page to a screen reader.
+        attributes: { header: { role: 'presentation' } },
+      },
+    },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
   },
 })
@@ -46,10 +57,7 @@ const TINTED_TEXT = {
 }
 
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {
-    '--mantine-color-red-filled': '#c92a2a',
-    '--mantine-color-red-filled-hover': '#b02525',
-  },
+  variables: {},
   light: {
     '--mantine-color-text': '#1b1f27',
     '--mantine-color-dimmed': '#565e6c',

@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { noChromium } from '../chromium.ts'
 import { setUpConsole, waitForView } from './console-set-up.ts'
 
-const setUp = setUpConsole()
+const templates = mkdtempSync(path.join(os.tmpdir(), 'invitation-gateway-console-'))
+afterAll(() => rmSync(templates, { recursive: true, force: true }))
+const setUp = setUpConsole({ MAIL_TEMPLATES_DIR: templates })
 
 // Each one would set `window.hacked` if the page executed it.
 const CALL = 'window.hacked=1'
@@ -38,6 +45,17 @@ const PAYLOADS = [
   `<svg><a xlink:href="javascript:${CALL}"><text>x</text></a></svg>`,
 ]
 
+// The gateway reads templates at its start. Their HTML is written by the operator, and may contain anything.
+for (const [index, payload] of PAYLOADS.entries()) {
+  const text = 'Subject: payload\n\n{{link}}'
+  writeFileSync(path.join(templates, `payload${index}.en.txt`), text)
+  const html = payload.replaceAll('{{', '&#123;&#123;')
+  writeFileSync(
+    path.join(templates, `payload${index}.en.html`),
+    `<p>template number ${index}.</p><a href="{{link}}">Link</a>${html}`,
+  )
+}
+
 test('50 payloads in address, message, metadata, template and names execute nothing', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   expect(PAYLOADS.length).toBeGreaterThanOrEqual(50)
@@ -65,6 +83,58 @@ test('the preview of an email with the payloads executes nothing', async (contex
     await page.getByLabel('Personal message').fill(`number ${index}: ${payloads}`)
     await frame.getByText(`number ${index}: `).first().waitFor()
     await expectNothing(page)
+  }
+  expect(strayed).toEqual([])
+})
+
+test('50 payloads in the HTML of a template execute nothing in the preview, and load nothing', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { page, strayed } = await setUp.open('/invite')
+  await waitForView(page, 'Invite')
+  const frame = page.frameLocator('iframe[title="Preview of the email"]')
+  for (const index of PAYLOADS.keys()) {
+    await page.getByRole('combobox', { name: 'Template' }).fill(`payload${index}`)
+    await frame.getByText(`template number ${index}.`).first().waitFor()
+    await expectNothing(page)
+  }
+  expect(strayed).toEqual([])
+})
+
+test('50 payloads in the answers of a webhook receiver execute nothing', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  let count = 0
+  const receiver = createServer((_request, response) => {
+    const payload = PAYLOADS[count++ % PAYLOADS.length] ?? ''
+    response.writeHead(500, { 'content-type': 'text/html', 'x-answer': encodeURIComponent(payload) })
+    response.end(payload)
+  })
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void receiver.close())
+  const { port } = receiver.address() as AddressInfo
+  const { createWebhookEndpoint } = await setUp.graphql(
+    `mutation ($url: String!, $description: String) {
+      createWebhookEndpoint(input: { url: $url, description: $description }) { ... on WebhookEndpoint { id } ... on Error { message } }
+    }`,
+    { url: `http://127.0.0.1:${port}/hook`, description: PAYLOADS.at(-1) },
+  )
+  expect(createWebhookEndpoint).not.toHaveProperty('message')
+  await Promise.all(PAYLOADS.map((payload, index) => invite(payload, PAYLOADS.length + index)))
+  await expect.poll(() => count).toBeGreaterThanOrEqual(PAYLOADS.length)
+
+  const { page, strayed } = await setUp.open('/webhooks')
+  await page.getByRole('link', { name: `http://127.0.0.1:${port}/hook` }).waitFor()
+  await expectNothing(page)
+  await page.goto(`${setUp.origin}/console/webhooks/${createWebhookEndpoint.id}`)
+  await page.getByRole('button', { name: 'Payload' }).first().waitFor()
+  await expectNothing(page)
+  const buttons = await page.getByRole('button', { name: 'Payload' }).all()
+  expect(buttons.length).toBe(50)
+  for (const button of buttons) {
+    await button.click()
+    await page.getByRole('dialog').locator('pre').waitFor()
+    await expectNothing(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
   expect(strayed).toEqual([])
 })

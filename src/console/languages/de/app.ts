@@ -36,6 +36,11 @@ export const app: Dictionary['app'] = {
     keys: 'API-Schlüssel',
     webhooks: 'Webhooks',
     webhook: 'Webhook-Endpunkt',
+    users: 'Benutzer',
+    user: 'Benutzer',
+    quotas: 'Kontingente',
+    import: 'Import',
+    settings: 'Einstellungen',
   },
   locked: {
     hint: (scope) => `Braucht das Recht ${scope}`,

@@ -12,6 +12,7 @@ export const common: Dictionary['common'] = {
   none: 'Keine',
   more: 'Mehr laden',
   refused: 'Nicht ausgeführt',
+  notObject: 'Das ist kein JSON-Objekt.',
   failure: {
     offline: {
       title: 'Das Gateway antwortet nicht',

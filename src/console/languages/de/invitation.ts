@@ -117,7 +117,6 @@ export const invitation: Dictionary['invitation'] = {
     template: 'Vorlage',
     redirectUrl: 'Führt zu',
     metadata: 'Metadaten',
-    notJson: 'Das ist kein gültiges JSON.',
     saved: 'Die Einladung ist geändert. Noch nicht gesendete E-Mails enthalten die neuen Werte.',
   },
 }

@@ -22,7 +22,6 @@ export const invite: Dictionary['invite'] = {
   redirectUrlHint: 'Eine Seite Ihrer Anwendung. Ohne sie zeigt das Gateway seine eigene Seite.',
   metadata: 'Metadaten',
   metadataHint: 'Ein JSON-Objekt. Es wird zu dem Benutzer kopiert, der annimmt.',
-  notJson: 'Das ist kein JSON-Objekt.',
   conflict: {
     title: 'Wenn eine Adresse schon eingeladen ist',
     label: 'Was mit einer Adresse geschieht, die eine offene Einladung hat',
@@ -61,6 +60,9 @@ export const invite: Dictionary['invite'] = {
     byEmail: 'Die E-Mails sind unterwegs. Die Tabelle der Einladungen zeigt, wann sie ankommen.',
     byLink: 'Es wurde keine E-Mail gesendet. Kopieren Sie die Links unten und geben Sie sie weiter.',
     again: 'Weitere einladen',
+    unsent: (count, text) =>
+      `${count === 1 ? 'Eine Adresse wurde' : `${text} Adressen wurden`} nicht gesendet, weil der Aufruf fehlgeschlagen ist. Zeigen Sie sie wieder an und senden Sie sie dann.`,
+    showUnsent: 'Nicht gesendete Adressen anzeigen',
     mailbox: 'Postfach öffnen',
     address: 'Adresse',
     result: 'Ergebnis',

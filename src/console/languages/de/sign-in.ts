@@ -5,10 +5,16 @@ export const signIn: Dictionary['signIn'] = {
   intro: (appName) => `Laden Sie Menschen zu ${appName} ein und verfolgen Sie ihre Einladungen.`,
   credential: 'Geheimer Schlüssel oder Token',
   credentialHint: 'Ein Schlüssel beginnt mit sk_. Ein Token ist das JWT einer angemeldeten Person.',
+  show: 'Schlüssel oder Token anzeigen',
   submit: 'Anmelden',
   or: 'oder',
   openid: 'Weiter mit Single Sign-on',
   development: 'Weiter mit dem Entwicklungsschlüssel',
+  kept: {
+    title: 'Ihre Sitzung ist beendet',
+    text: 'Dieser Tab behält Ihre Eingaben. Um fortzufahren, melden Sie sich als dieselbe Person oder mit demselben Schlüssel an.',
+    openid: 'Single Sign-on öffnet sich in einem neuen Tab. Kehren Sie danach zu diesem zurück.',
+  },
   failures: {
     refused: 'Das Gateway nimmt das nicht an. Vielleicht ist es vertippt, widerrufen oder abgelaufen.',
     limited: 'Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es dann noch einmal.',

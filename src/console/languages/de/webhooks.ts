@@ -17,6 +17,8 @@ export const webhooks: Dictionary['webhooks'] = {
   payload: 'Inhalt',
   sendAgain: 'Erneut senden',
   queued: 'Die Nachricht ist wieder in der Warteschlange.',
+  sendTest: 'Test senden',
+  testQueued: 'Die Testnachricht ist unterwegs.',
   headers: {
     event: 'Ereignis',
     state: 'Zustand',

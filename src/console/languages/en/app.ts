@@ -35,6 +35,11 @@ export const app = {
     keys: 'API keys',
     webhooks: 'Webhooks',
     webhook: 'Webhook endpoint',
+    users: 'Users',
+    user: 'User',
+    quotas: 'Quotas',
+    import: 'Import',
+    settings: 'Settings',
   },
   locked: {
     hint: (scope: string) => `Needs the scope ${scope}`,

@@ -11,6 +11,7 @@ export const common = {
   none: 'None',
   more: 'Load more',
   refused: 'Not done',
+  notObject: 'This is not a JSON object.',
   failure: {
     offline: { title: 'The gateway does not answer', text: 'Check your connection. Then try again.' },
     unavailable: {

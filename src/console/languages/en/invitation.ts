@@ -116,7 +116,6 @@ export const invitation = {
     template: 'Template',
     redirectUrl: 'Leads to',
     metadata: 'Metadata',
-    notJson: 'This is not valid JSON.',
     saved: 'The invitation is changed. Emails that are not sent yet contain the new values.',
   },
 }

@@ -21,7 +21,6 @@ export const invite = {
   redirectUrlHint: 'A page of your application. Without it, the gateway shows its own page.',
   metadata: 'Metadata',
   metadataHint: 'A JSON object. It is copied to the user who accepts.',
-  notJson: 'This is not a JSON object.',
   conflict: {
     title: 'If an address is already invited',
     label: 'What to do with an address that has a pending invitation',
@@ -60,6 +59,9 @@ export const invite = {
     byEmail: 'The emails are on their way. The table of invitations shows when they arrive.',
     byLink: 'No email was sent. Copy the links below and pass them on.',
     again: 'Invite more',
+    unsent: (count: number, text: string) =>
+      `${count === 1 ? '1 address was' : `${text} addresses were`} not sent, because the call failed. Show them again, then send them.`,
+    showUnsent: 'Show the addresses that were not sent',
     mailbox: 'Open the mailbox',
     address: 'Address',
     result: 'Result',

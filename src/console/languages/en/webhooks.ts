@@ -16,6 +16,8 @@ export const webhooks = {
   payload: 'Payload',
   sendAgain: 'Send again',
   queued: 'The message is queued again.',
+  sendTest: 'Send a test',
+  testQueued: 'The test message is on its way.',
   headers: {
     event: 'Event',
     state: 'State',

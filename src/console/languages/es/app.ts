@@ -36,6 +36,11 @@ export const app: Dictionary['app'] = {
     keys: 'Claves de API',
     webhooks: 'Webhooks',
     webhook: 'Punto de conexión',
+    users: 'Usuarios',
+    user: 'Usuario',
+    quotas: 'Cuotas',
+    import: 'Importar',
+    settings: 'Ajustes',
   },
   locked: {
     hint: (scope) => `Necesita el permiso ${scope}`,

@@ -12,6 +12,7 @@ export const common: Dictionary['common'] = {
   none: 'Ninguno',
   more: 'Cargar más',
   refused: 'No se ha hecho',
+  notObject: 'Esto no es un objeto JSON.',
   failure: {
     offline: {
       title: 'La pasarela no responde',

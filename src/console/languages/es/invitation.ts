@@ -117,7 +117,6 @@ export const invitation: Dictionary['invitation'] = {
     template: 'Plantilla',
     redirectUrl: 'Lleva a',
     metadata: 'Metadatos',
-    notJson: 'Esto no es JSON válido.',
     saved: 'La invitación ha cambiado. Los correos aún no enviados contienen los nuevos valores.',
   },
 }

@@ -22,7 +22,6 @@ export const invite: Dictionary['invite'] = {
   redirectUrlHint: 'Una página de su aplicación. Sin ella, la pasarela muestra la suya.',
   metadata: 'Metadatos',
   metadataHint: 'Un objeto JSON. Se copia al usuario que acepta.',
-  notJson: 'Esto no es un objeto JSON.',
   conflict: {
     title: 'Si una dirección ya está invitada',
     label: 'Qué hacer con una dirección que tiene una invitación pendiente',
@@ -61,6 +60,9 @@ export const invite: Dictionary['invite'] = {
     byEmail: 'Los correos están en camino. La tabla de invitaciones muestra cuándo llegan.',
     byLink: 'No se envió ningún correo. Copie los enlaces de abajo y páselos.',
     again: 'Invitar a más',
+    unsent: (count, text) =>
+      `${count === 1 ? 'No se envió 1 dirección' : `No se enviaron ${text} direcciones`} porque la llamada falló. Muéstrelas de nuevo y luego envíelas.`,
+    showUnsent: 'Mostrar las direcciones no enviadas',
     mailbox: 'Abrir el buzón',
     address: 'Dirección',
     result: 'Resultado',

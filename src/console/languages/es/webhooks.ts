@@ -17,6 +17,8 @@ export const webhooks: Dictionary['webhooks'] = {
   payload: 'Contenido',
   sendAgain: 'Enviar de nuevo',
   queued: 'El mensaje está de nuevo en la cola.',
+  sendTest: 'Enviar una prueba',
+  testQueued: 'El mensaje de prueba está en camino.',
   headers: {
     event: 'Evento',
     state: 'Estado',

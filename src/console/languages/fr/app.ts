@@ -36,6 +36,11 @@ export const app: Dictionary['app'] = {
     keys: 'Clés d’API',
     webhooks: 'Webhooks',
     webhook: 'Point de terminaison',
+    users: 'Utilisateurs',
+    user: 'Utilisateur',
+    quotas: 'Quotas',
+    import: 'Importer',
+    settings: 'Réglages',
   },
   locked: {
     hint: (scope) => `Nécessite le droit ${scope}`,

@@ -12,6 +12,7 @@ export const common: Dictionary['common'] = {
   none: 'Aucun',
   more: 'Charger plus',
   refused: 'Non effectué',
+  notObject: 'Ce n’est pas un objet JSON.',
   failure: {
     offline: { title: 'La passerelle ne répond pas', text: 'Vérifiez votre connexion, puis réessayez.' },
     unavailable: {

@@ -117,7 +117,6 @@ export const invitation: Dictionary['invitation'] = {
     template: 'Modèle',
     redirectUrl: 'Mène à',
     metadata: 'Métadonnées',
-    notJson: 'Ce n’est pas du JSON valide.',
     saved: 'L’invitation est modifiée. Les e-mails non envoyés contiennent les nouvelles valeurs.',
   },
 }

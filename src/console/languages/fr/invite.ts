@@ -23,7 +23,6 @@ export const invite: Dictionary['invite'] = {
   redirectUrlHint: 'Une page de votre application. Sans elle, la passerelle montre la sienne.',
   metadata: 'Métadonnées',
   metadataHint: 'Un objet JSON. Il est copié vers l’utilisateur qui accepte.',
-  notJson: 'Ce n’est pas un objet JSON.',
   conflict: {
     title: 'Si une adresse est déjà invitée',
     label: 'Que faire d’une adresse qui a une invitation en attente',
@@ -62,6 +61,9 @@ export const invite: Dictionary['invite'] = {
     byEmail: 'Les e-mails sont en route. Le tableau des invitations montre quand ils arrivent.',
     byLink: 'Aucun e-mail n’a été envoyé. Copiez les liens ci-dessous et transmettez-les.',
     again: 'Inviter d’autres personnes',
+    unsent: (count, text) =>
+      `${count === 1 ? '1 adresse n’a pas été envoyée' : `${text} adresses n’ont pas été envoyées`}, car l’appel a échoué. Affichez-les à nouveau, puis envoyez-les.`,
+    showUnsent: 'Afficher les adresses non envoyées',
     mailbox: 'Ouvrir la boîte de réception',
     address: 'Adresse',
     result: 'Résultat',

@@ -5,10 +5,16 @@ export const signIn: Dictionary['signIn'] = {
   intro: (appName) => `Invitez des personnes à rejoindre ${appName} et suivez leurs invitations.`,
   credential: 'Clé secrète ou jeton',
   credentialHint: 'Une clé commence par sk_. Un jeton est le JWT d’une personne connectée.',
+  show: 'Afficher la clé ou le jeton',
   submit: 'Se connecter',
   or: 'ou',
   openid: 'Continuer avec l’authentification unique',
   development: 'Continuer avec la clé de développement',
+  kept: {
+    title: 'Votre session est terminée',
+    text: 'Cet onglet conserve votre saisie. Pour continuer, connectez-vous avec le même compte ou la même clé.',
+    openid: 'L’authentification unique s’ouvre dans un nouvel onglet. Revenez ensuite à celui-ci.',
+  },
   failures: {
     refused:
       'La passerelle n’accepte pas ces identifiants. Ils sont peut-être mal saisis, révoqués ou expirés.',

@@ -17,6 +17,8 @@ export const webhooks: Dictionary['webhooks'] = {
   payload: 'Contenu',
   sendAgain: 'Renvoyer',
   queued: 'Le message est de nouveau en file d’attente.',
+  sendTest: 'Envoyer un test',
+  testQueued: 'Le message de test est en route.',
   headers: {
     event: 'Événement',
     state: 'État',

@@ -36,6 +36,11 @@ export const app: Dictionary['app'] = {
     keys: 'APIキー',
     webhooks: 'Webhook',
     webhook: 'Webhookエンドポイント',
+    users: 'ユーザー',
+    user: 'ユーザー',
+    quotas: '割り当て',
+    import: 'インポート',
+    settings: '設定',
   },
   locked: {
     hint: (scope) => `権限 ${scope} が必要です`,

@@ -12,6 +12,7 @@ export const common: Dictionary['common'] = {
   none: 'なし',
   more: 'さらに読み込む',
   refused: '実行されませんでした',
+  notObject: 'JSON オブジェクトではありません。',
   failure: {
     offline: { title: 'ゲートウェイが応答しません', text: '接続を確認してから、もう一度お試しください。' },
     unavailable: {

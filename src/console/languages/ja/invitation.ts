@@ -117,7 +117,6 @@ export const invitation: Dictionary['invitation'] = {
     template: 'テンプレート',
     redirectUrl: 'リンク先',
     metadata: 'メタデータ',
-    notJson: '有効な JSON ではありません。',
     saved: '招待を変更しました。未送信のメールには新しい値が使われます。',
   },
 }

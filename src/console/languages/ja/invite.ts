@@ -19,7 +19,6 @@ export const invite: Dictionary['invite'] = {
   redirectUrlHint: 'アプリケーションのページ。指定しない場合はゲートウェイのページが表示されます。',
   metadata: 'メタデータ',
   metadataHint: 'JSON オブジェクト。承諾したユーザーにコピーされます。',
-  notJson: 'JSON オブジェクトではありません。',
   conflict: {
     title: 'アドレスがすでに招待されている場合',
     label: '保留中の招待があるアドレスの扱い',
@@ -60,6 +59,9 @@ export const invite: Dictionary['invite'] = {
     byEmail: 'メールを送信しています。届いたかどうかは招待の一覧に表示されます。',
     byLink: 'メールは送信していません。下のリンクをコピーしてお渡しください。',
     again: 'さらに招待する',
+    unsent: (_count, text) =>
+      `呼び出しに失敗したため、${text} 件のアドレスは送信されていません。もう一度表示してから送信してください。`,
+    showUnsent: '未送信のアドレスを表示する',
     mailbox: 'メールボックスを開く',
     address: 'アドレス',
     result: '結果',

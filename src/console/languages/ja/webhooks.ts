@@ -17,6 +17,8 @@ export const webhooks: Dictionary['webhooks'] = {
   payload: '内容',
   sendAgain: '再送信',
   queued: 'メッセージは再びキューに入りました。',
+  sendTest: 'テストを送信',
+  testQueued: 'テストメッセージを送信しています。',
   headers: {
     event: 'イベント',
     state: '状態',

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, type ButtonProps, Menu, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import {
   IconBan,
@@ -13,7 +13,7 @@ import {
 import { useMemo } from 'react'
 import { useViewActions } from '../../app/palette-actions.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { scopeName, useViewer } from '../../session/viewer.ts'
+import { isSentBy, scopeName, useViewer } from '../../session/viewer.ts'
 import { useInvitationActions } from './actions.ts'
 import type { Invitation } from './documents.ts'
 import { EditDialog } from './edit-dialog.tsx'
@@ -24,7 +24,8 @@ export function ActionButtons({ invitation }: { invitation: Invitation }) {
   const viewer = useViewer()
   const [isEditing, { open, close }] = useDisclosure(false)
   const actions = useInvitationActions(invitation)
-  const isAllowed = viewer.has('INVITATIONS_MANAGE')
+  const isManager = viewer.has('INVITATIONS_MANAGE')
+  const isAllowed = isManager || isSentBy(viewer, invitation)
   const isPending = invitation.status === 'PENDING'
   const reason = isAllowed
     ? isPending
@@ -33,29 +34,28 @@ export function ActionButtons({ invitation }: { invitation: Invitation }) {
     : text.app.locked.hint(scopeName('INVITATIONS_MANAGE'))
   const canResend = isAllowed && invitation.isResendable
   const labels = text.invitation.actions
-  usePaletteEntries({ isAllowed, isPending, canResend, open, ...actions })
+  usePaletteEntries({ isAllowed, isManager, isPending, canResend, open, ...actions })
   return (
     <>
-      <Hinted reason={reason}>
-        <Button
-          leftSection={<IconSend size={17} aria-hidden />}
-          onClick={() => void actions.resend()}
-          disabled={!canResend}
-        >
-          {labels.resend}
-        </Button>
-      </Hinted>
-      <Hinted reason={reason}>
-        <Button
-          variant="default"
-          leftSection={<IconEdit size={17} aria-hidden />}
-          onClick={open}
-          disabled={!isAllowed || !isPending}
-        >
-          {labels.edit}
-        </Button>
-      </Hinted>
-      <MoreActions {...{ invitation, actions, isAllowed }} />
+      <HintedButton
+        reason={reason}
+        leftSection={<IconSend size={17} aria-hidden />}
+        loading={actions.isResending}
+        onClick={() => void actions.resend()}
+        disabled={!canResend}
+      >
+        {labels.resend}
+      </HintedButton>
+      <HintedButton
+        reason={reason}
+        variant="default"
+        leftSection={<IconEdit size={17} aria-hidden />}
+        onClick={open}
+        disabled={!isAllowed || !isPending}
+      >
+        {labels.edit}
+      </HintedButton>
+      <MoreActions {...{ invitation, actions, isAllowed, isManager }} />
       <EditDialog invitation={invitation} isOpen={isEditing} onClose={close} />
     </>
   )
@@ -65,10 +65,11 @@ interface MoreActionsProps {
   invitation: Invitation
   actions: ReturnType<typeof useInvitationActions>
   isAllowed: boolean
+  isManager: boolean
 }
 
-/** The actions that are needed less often. */
-function MoreActions({ invitation, actions, isAllowed }: MoreActionsProps) {
+/** The actions that are needed less often. Answers for the invitee and deletion are not for inviters. */
+function MoreActions({ invitation, actions, isAllowed, isManager }: MoreActionsProps) {
   const labels = useLanguage().text.invitation.actions
   const isPending = invitation.status === 'PENDING'
   return (
@@ -86,20 +87,24 @@ function MoreActions({ invitation, actions, isAllowed }: MoreActionsProps) {
         >
           {labels.renewLink}
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconCheck size={16} aria-hidden />}
-          disabled={!isPending}
-          onClick={() => void actions.accept()}
-        >
-          {labels.accept}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconX size={16} aria-hidden />}
-          disabled={!isPending}
-          onClick={() => void actions.decline()}
-        >
-          {labels.decline}
-        </Menu.Item>
+        {isManager && (
+          <>
+            <Menu.Item
+              leftSection={<IconCheck size={16} aria-hidden />}
+              disabled={!isPending}
+              onClick={() => void actions.accept()}
+            >
+              {labels.accept}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconX size={16} aria-hidden />}
+              disabled={!isPending}
+              onClick={() => void actions.decline()}
+            >
+              {labels.decline}
+            </Menu.Item>
+          </>
+        )}
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconBan size={16} aria-hidden />}
@@ -108,30 +113,39 @@ function MoreActions({ invitation, actions, isAllowed }: MoreActionsProps) {
         >
           {labels.revoke}
         </Menu.Item>
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={() => void actions.remove()}
-        >
-          {labels.remove}
-        </Menu.Item>
+        {isManager && (
+          <Menu.Item
+            c="var(--mantine-color-error)"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => void actions.remove()}
+          >
+            {labels.remove}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   )
 }
 
-/** A disabled button gets no pointer, so the hint is on an element around it. */
-function Hinted({ reason, children }: { reason: string | undefined; children: React.ReactElement }) {
-  if (reason === undefined) return children
+interface HintedButtonProps extends ButtonProps {
+  /** Why the button is disabled. */
+  reason: string | undefined
+  onClick: () => void
+}
+
+/** A disabled button gets neither pointer nor focus, so one with a hint is disabled only in what it looks like and does. */
+function HintedButton({ reason, disabled = false, onClick, ...props }: HintedButtonProps) {
+  if (!disabled || reason === undefined) return <Button {...props} disabled={disabled} onClick={onClick} />
   return (
     <Tooltip label={reason}>
-      <span>{children}</span>
+      <Button {...props} data-disabled aria-disabled />
     </Tooltip>
   )
 }
 
 type Entries = ReturnType<typeof useInvitationActions> & {
   isAllowed: boolean
+  isManager: boolean
   isPending: boolean
   canResend: boolean
   open: () => void
@@ -140,7 +154,7 @@ type Entries = ReturnType<typeof useInvitationActions> & {
 /** The same actions in the command palette. */
 function usePaletteEntries(entries: Entries) {
   const { text } = useLanguage()
-  const { isAllowed, isPending, canResend, open, resend, revoke, remove } = entries
+  const { isAllowed, isManager, isPending, canResend, open, resend, revoke, remove } = entries
   const labels = text.invitation.actions
   // biome-ignore lint/correctness/useExhaustiveDependencies: the functions act on the same invitation each time.
   const actions = useMemo(
@@ -152,9 +166,9 @@ function usePaletteEntries(entries: Entries) {
             { id: 'revoke', label: labels.revoke, onClick: () => void revoke() },
           ]
         : []),
-      ...(isAllowed ? [{ id: 'remove', label: labels.remove, onClick: () => void remove() }] : []),
+      ...(isManager ? [{ id: 'remove', label: labels.remove, onClick: () => void remove() }] : []),
     ],
-    [isAllowed, isPending, canResend, labels],
+    [isAllowed, isManager, isPending, canResend, labels],
   )
   useViewActions(actions)
 }

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import { useConfirm } from '../../components/confirm.tsx'
 import { notifyDone } from '../../components/notify.ts'
 import { hasSucceeded } from '../../graphql/outcome.ts'
+import { useBusy } from '../../graphql/use-busy.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { isPerson, useViewer } from '../../session/viewer.ts'
 import {
@@ -21,13 +22,16 @@ export function useInvitationActions({ id, emailAddress }: Pick<Invitation, 'id'
   const { text } = useLanguage()
   const [, navigate] = useLocation()
   const isOwn = isPerson(useViewer())
+  const { isBusy, run } = useBusy()
   const { ask, done } = text.invitation
   return {
-    resend: async () => {
-      const { data, error } = await client.mutation(ResendMutation, { input: { id } }).toPromise()
-      if (hasSucceeded(data?.resendInvitation, error, 'Invitation', text))
-        notifyDone(done.resent(emailAddress))
-    },
+    isResending: isBusy,
+    resend: () =>
+      run(async () => {
+        const { data, error } = await client.mutation(ResendMutation, { input: { id } }).toPromise()
+        if (hasSucceeded(data?.resendInvitation, error, 'Invitation', text))
+          notifyDone(done.resent(emailAddress))
+      }),
     renewLink: async () => {
       if (!(await confirm({ ...ask.renewLink(emailAddress) }))) return
       const input = { id, link: 'ROTATE' } as const

@@ -1,8 +1,11 @@
-import { Button, Group, JsonInput, Modal, NumberInput, Stack, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button, Group, Modal, NumberInput, Stack, Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useClient } from 'urql'
 import { notifyDone } from '../../components/notify.ts'
+import { ObjectInput } from '../../components/object-input.tsx'
+import { parseObject } from '../../files/parse-object.ts'
 import { hasSucceeded } from '../../graphql/outcome.ts'
+import { useBusy } from '../../graphql/use-busy.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { type Invitation, UpdateMutation } from './documents.ts'
 
@@ -32,13 +35,13 @@ function EditForm({ invitation, onClose }: Omit<EditDialogProps, 'isOpen'>) {
   const { text } = useLanguage()
   const labels = text.invitation.edit
   const client = useClient()
+  const { isBusy, run } = useBusy()
   const [original] = useState(() => fieldsOf(invitation))
   const [fields, setFields] = useState(original)
   const [days, setDays] = useState<number | null>(null)
   const set = (change: Partial<Fields>) => setFields((previous) => ({ ...previous, ...change }))
   const changes = changesOf(original, fields, days)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const save = async () => {
     if (changes === null) return
     const input = { id: invitation.id, ...changes }
     const { data, error } = await client.mutation(UpdateMutation, { input }).toPromise()
@@ -47,7 +50,12 @@ function EditForm({ invitation, onClose }: Omit<EditDialogProps, 'isOpen'>) {
     onClose()
   }
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void run(save)
+      }}
+    >
       <Stack>
         <NumberInput
           label={labels.days}
@@ -86,12 +94,8 @@ function EditForm({ invitation, onClose }: Omit<EditDialogProps, 'isOpen'>) {
           value={fields.redirectUrl}
           onChange={(event) => set({ redirectUrl: event.currentTarget.value })}
         />
-        <JsonInput
+        <ObjectInput
           label={labels.metadata}
-          validationError={labels.notJson}
-          autosize
-          minRows={4}
-          maxRows={14}
           value={fields.metadata}
           onChange={(metadata) => set({ metadata })}
         />
@@ -99,7 +103,7 @@ function EditForm({ invitation, onClose }: Omit<EditDialogProps, 'isOpen'>) {
           <Button variant="default" onClick={onClose}>
             {text.common.cancel}
           </Button>
-          <Button type="submit" disabled={changes === null}>
+          <Button type="submit" loading={isBusy} disabled={changes === null}>
             {text.common.save}
           </Button>
         </Group>
@@ -123,7 +127,7 @@ function fieldsOf({ message, locale, template, redirectUrl, publicMetadata }: In
   }
 }
 
-/** What differs from before. Null if nothing does, or if the metadata is no JSON. */
+/** What differs from before. Null if nothing does, or if the metadata is no JSON object. */
 function changesOf(before: Fields, after: Fields, days: number | null) {
   const metadata = parseObject(after.metadata)
   if (metadata === null) return null
@@ -136,12 +140,4 @@ function changesOf(before: Fields, after: Fields, days: number | null) {
     ...(after.metadata !== before.metadata && { publicMetadata: metadata }),
   }
   return Object.keys(changes).length === 0 ? null : changes
-}
-
-function parseObject(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -4,12 +4,15 @@ import { Link } from 'wouter'
 import { Copy } from '../../components/copy.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { useLanguage } from '../../languages/language-provider.tsx'
+import { useViewer } from '../../session/viewer.ts'
 import type { Invitation } from './documents.ts'
 
 /** What was said at the creation, and when what happened. */
 export function Facts({ invitation }: { invitation: Invitation }) {
   const { text } = useLanguage()
   const labels = text.invitation.facts
+  // The gateway answers with null to those who may not read users.
+  const canReadUsers = useViewer().has('USERS_READ')
   return (
     <Card>
       <Title order={2} size="h4" mb="md">
@@ -20,9 +23,11 @@ export function Facts({ invitation }: { invitation: Invitation }) {
           <span className="console-mono">{invitation.id}</span>{' '}
           <Copy value={invitation.id} label={labels.copyId} />
         </Fact>
-        <Fact label={labels.inviter}>
-          <Person person={invitation.inviter} />
-        </Fact>
+        {(canReadUsers || invitation.inviter) && (
+          <Fact label={labels.inviter}>
+            <Person person={invitation.inviter} />
+          </Fact>
+        )}
         {invitation.acceptedBy && (
           <Fact label={labels.acceptedBy}>
             <Person person={invitation.acceptedBy} />

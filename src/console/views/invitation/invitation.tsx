@@ -1,5 +1,6 @@
 import { Anchor, Grid, Group, Stack } from '@mantine/core'
 import { IconArrowLeft, IconMailQuestion } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link, useParams } from 'wouter'
 import { StatusBadge } from '../../components/badges.tsx'
@@ -7,9 +8,12 @@ import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, PageSkeleton } from '../../components/states.tsx'
 import { failureOf } from '../../graphql/failure.ts'
 import { useThrottled } from '../../graphql/throttle.ts'
+import { FROM_NOW, useChanges } from '../../graphql/use-changes.ts'
 import { useInvitationChanges } from '../../graphql/use-invitation-changes.ts'
+import { useLastGood } from '../../graphql/use-last-good.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { isPerson, useViewer } from '../../session/viewer.ts'
+import { SentChanges } from '../own/documents.ts'
 import { ActionButtons } from './action-buttons.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { type Invitation, InvitationQuery } from './documents.ts'
@@ -24,20 +28,31 @@ export function InvitationView() {
   const { text } = useLanguage()
   const [{ data, error, fetching, stale }, read] = useQuery({ query: InvitationQuery, variables: { id } })
   const refresh = useThrottled(() => read({ requestPolicy: 'network-only' }), 500)
-  useInvitationChanges(refresh, id, useViewer().has('INVITATIONS_READ'))
-  if (error && !data) {
+  const viewer = useViewer()
+  useInvitationChanges(refresh, id, viewer.has('INVITATIONS_READ'))
+  useChanges(SentChanges, isPerson(viewer) && viewer.has('INVITATIONS_CREATE') ? FROM_NOW : null, refresh)
+  const invitation = useLastGood(id, data?.invitation, error)
+  const failure = error && <ErrorState failure={failureOf(error)} onRetry={refresh} />
+  if (invitation) {
+    return (
+      <Detail key={invitation.id} invitation={invitation}>
+        {failure}
+      </Detail>
+    )
+  }
+  if (failure) {
     return (
       <Page title={text.app.views.invitation} above={<Back />}>
-        <ErrorState failure={failureOf(error)} onRetry={refresh} />
+        {failure}
       </Page>
     )
   }
-  if (!data) return <PageSkeleton />
-  if (!data.invitation) return fetching || stale ? <PageSkeleton /> : <Missing />
-  return <Detail invitation={data.invitation} />
+  return invitation === undefined || fetching || stale ? <PageSkeleton /> : <Missing />
 }
 
-function Detail({ invitation }: { invitation: Invitation }) {
+function Detail({ invitation, children }: { invitation: Invitation; children: ReactNode }) {
+  // Without this right, the gateway answers with no events and no emails.
+  const isReader = useViewer().has('INVITATIONS_READ')
   return (
     <Page
       title={invitation.emailAddress}
@@ -49,12 +64,13 @@ function Detail({ invitation }: { invitation: Invitation }) {
       }
       actions={<ActionButtons invitation={invitation} />}
     >
+      {children}
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Stack gap="lg">
             {invitation.status === 'PENDING' && <LinkCard invitation={invitation} />}
-            <EventTimeline invitation={invitation} />
-            <Deliveries deliveries={invitation.deliveries?.nodes ?? []} />
+            {isReader && invitation.events && <EventTimeline invitation={invitation} />}
+            {isReader && invitation.deliveries && <Deliveries deliveries={invitation.deliveries.nodes} />}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>

@@ -29,12 +29,17 @@ export function filterOf(state: ListState, now: number): Filter {
   }
 }
 
-/** One field finds ids, domains and addresses: `inv_…`, `@example.com`, the beginning of an address. */
+// The API refuses shorter texts.
+const SHORTEST_PART = 3
+
+/** One field finds ids, domains and addresses: `inv_…`, `@example.com`, and text anywhere in an address. */
 function searchOf(search: string): Filter {
   if (search === '') return {}
   if (search.startsWith('inv_')) return { idPrefix: search }
   if (/^@[^@\s]+\.[^@\s]+$/.test(search)) return { domain: search.slice(1) }
-  return { emailAddressPrefix: search }
+  return [...search].length < SHORTEST_PART
+    ? { emailAddressPrefix: search }
+    : { emailAddressContains: search }
 }
 
 /** Whether anything limits the list. */

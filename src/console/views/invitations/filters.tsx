@@ -11,7 +11,7 @@ import {
 } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal, IconFilterOff, IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { hasFilter } from './filter.ts'
 import { CREATED_WITHIN, DELIVERY_STATES, type ListState, SORT_FIELDS } from './list-state.ts'
@@ -62,12 +62,18 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
   const [typed, setTyped] = useState(value)
   useEffect(() => setTyped(value), [value])
   const report = useDebouncedCallback(onChange, 300)
+  const field = useRef<HTMLInputElement>(null)
   const change = (next: string) => {
     setTyped(next)
     report(next)
   }
+  const clear = () => {
+    change('')
+    field.current?.focus()
+  }
   return (
     <TextInput
+      ref={field}
       type="search"
       role="searchbox"
       flex="1 1 16rem"
@@ -78,9 +84,7 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
       aria-label={text.invitations.search}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
-        typed !== '' && (
-          <CloseButton size="sm" aria-label={text.invitations.clear} onClick={() => change('')} />
-        )
+        typed !== '' && <CloseButton size="sm" aria-label={text.invitations.clear} onClick={clear} />
       }
     />
   )

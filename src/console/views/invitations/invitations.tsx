@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconMailPlus } from '@tabler/icons-react'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import { Link } from 'wouter'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
@@ -9,7 +9,7 @@ import { type InvitationChange, useInvitationChanges } from '../../graphql/use-i
 import { usePages } from '../../graphql/use-pages.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { useViewer } from '../../session/viewer.ts'
-import { BulkBar } from './bulk-bar.tsx'
+import { BulkBar } from './bulk/bulk-bar.tsx'
 import { InvitationsQuery } from './documents.ts'
 import { filterOf, hasFilter } from './filter.ts'
 import { Filters } from './filters.tsx'
@@ -27,8 +27,8 @@ export function Invitations() {
   const { text } = useLanguage()
   const { has } = useViewer()
   const { state, update, reset } = useListState()
-  const [openedAt] = useState(() => Date.now())
-  const filter = useMemo(() => filterOf(state, openedAt), [state, openedAt])
+  // The days of a filter count from its choice. The time stays the same for all pages of the list.
+  const filter = useMemo(() => filterOf(state, Date.now()), [state])
   const { sort: field, direction } = state
   const variables = useCallback(
     (after: string | null) => ({ after, filter, orderBy: { field, direction } }),
@@ -38,6 +38,7 @@ export function Invitations() {
   const selection = useSelection(pages.nodes, variables)
   const refresh = useThrottled(pages.refreshStart, REFRESH_MS)
   useInvitationChanges((change) => {
+    if (change === null) return pages.reload()
     pages.change((nodes) => applyChange(nodes, change))
     if (change.event.type === 'CREATED' && field === 'CREATED_AT' && direction === 'DESC') refresh()
   })
@@ -61,10 +62,17 @@ export function Invitations() {
       {!pages.isFirst && pages.nodes.length === 0 && pages.failure === null && !pages.isLoading && (
         <Nothing isFiltered={hasFilter(state)} onReset={reset} />
       )}
+      {/* Before the table, which has no end that the keyboard could reach. */}
+      <BulkBar
+        nodes={pages.nodes}
+        selection={selection}
+        filter={hasFilter(state) ? filter : null}
+        hasMore={pages.hasMore}
+        onDone={pages.reload}
+      />
       {pages.nodes.length > 0 && (
         <InvitationTable pages={pages} state={state} update={update} selection={selection} />
       )}
-      <BulkBar nodes={pages.nodes} selection={selection} onDone={pages.reload} />
     </Page>
   )
 }

@@ -67,7 +67,7 @@ export function InvitationTable({ pages, state, update, selection }: TableProps)
                   ref={virtualizer.measureElement}
                   index={index}
                   invitation={invitation}
-                  isSelected={selection.ids.has(invitation.id)}
+                  isSelected={selection.has(invitation.id)}
                   onSelect={selection.toggle}
                 />
               )
@@ -103,7 +103,7 @@ function Head({
 }: Omit<TableProps, 'pages'> & { nodes: readonly InvitationRowData[] }) {
   const { text } = useLanguage()
   const { headers } = text.invitations
-  const isAll = nodes.length > 0 && nodes.every(({ id }) => selection.ids.has(id))
+  const isAll = nodes.length > 0 && nodes.every(({ id }) => selection.has(id))
   const sorting = { state, update }
   return (
     <Table.Thead className={classes['head'] ?? ''}>

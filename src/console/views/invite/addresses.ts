@@ -4,10 +4,11 @@ export interface Entry {
   isPlausible: boolean
 }
 
-/** At most so many rows fit into one call of `createInvitations`. */
-export const ROWS_PER_CALL = 1_000
-
-const SEPARATORS = /[\s,;]+/
+/**
+ * A quoted name, something in angle brackets, a separator, or a word. Each alternative ends at the first character that
+ * the next token can begin with, so that the time is proportional to the length of the text.
+ */
+const TOKENS = /"[^"<>\n]*"|<[^<>\s]+>|[,;\n]|[^\s,;][^\s,;"<]*/g
 const PLAUSIBLE = /^[^\s@<>"]+@[^\s@<>"]+$/
 
 /**
@@ -15,16 +16,23 @@ const PLAUSIBLE = /^[^\s@<>"]+@[^\s@<>"]+$/
  * Duplicates are left out.
  */
 export function parseAddresses(text: string): Entry[] {
-  const named = [...text.matchAll(/<([^<>\s]+@[^<>\s]+)>/g)].map(([, address = '']) => address)
-  const rest = text.replace(/(?:"[^"]*"|[^<>,;\n"]*)<[^<>\s]+@[^<>\s]+>/g, '\n')
-  const all = [...named, ...rest.split(SEPARATORS).filter((part) => part !== '')]
-  const seen = new Set<string>()
-  return all
-    .filter((address) => {
-      const key = address.toLowerCase()
-      if (seen.has(key)) return false
-      seen.add(key)
-      return true
-    })
-    .map((emailAddress) => ({ emailAddress, isPlausible: PLAUSIBLE.test(emailAddress) }))
+  const entries = new Map<string, Entry>()
+  const add = (emailAddress: string) => {
+    const key = emailAddress.toLowerCase()
+    if (entries.has(key)) return
+    entries.set(key, { emailAddress, isPlausible: PLAUSIBLE.test(emailAddress) })
+  }
+  /** Since the last separator. They are a name if an address in angle brackets follows. */
+  let words: string[] = []
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (',;\n'.includes(token)) {
+      words.forEach(add)
+      words = []
+    } else if (token.startsWith('<') && token.endsWith('>') && token.includes('@')) {
+      add(token.slice(1, -1))
+      words = []
+    } else words.push(token)
+  }
+  words.forEach(add)
+  return [...entries.values()]
 }

@@ -1,3 +1,4 @@
+import { parseObject } from '../../files/parse-object.ts'
 import type { CreateInput } from './documents.ts'
 
 export const POLICIES = ['ERROR', 'RETURN_EXISTING', 'RENEW', 'REPLACE', 'ALLOW'] as const
@@ -7,35 +8,29 @@ export interface Draft {
   message: string
   template: string
   locale: string
-  expiresInDays: number
+  /** Null while the field is empty. */
+  expiresInDays: number | null
   notify: boolean
   redirectUrl: string
   metadata: string
   onConflict: (typeof POLICIES)[number]
 }
 
-export const EMPTY_DRAFT: Draft = {
-  ...{ message: '', template: 'invitation', locale: '', expiresInDays: 30 },
-  ...{ notify: true, redirectUrl: '', metadata: '', onConflict: 'ERROR' },
-}
+/** For an empty field. The API has the same default. */
+export const DEFAULT_DAYS = 30
 
-/** The metadata of the draft, or null if it is not a JSON object. */
-export function parseMetadata(text: string): object | null {
-  if (text.trim() === '') return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
-  } catch {
-    return null
-  }
+export const EMPTY_DRAFT: Draft = {
+  ...{ message: '', template: 'invitation', locale: '', expiresInDays: DEFAULT_DAYS },
+  ...{ notify: true, redirectUrl: '', metadata: '', onConflict: 'ERROR' },
 }
 
 /** The input of the API for one address. */
 export function toInput(draft: Draft, emailAddress: string): CreateInput {
-  const metadata = parseMetadata(draft.metadata)
+  const metadata = parseObject(draft.metadata)
   return {
     emailAddress,
-    ...{ expiresInDays: draft.expiresInDays, notify: draft.notify, onConflict: draft.onConflict },
+    expiresInDays: draft.expiresInDays ?? DEFAULT_DAYS,
+    ...{ notify: draft.notify, onConflict: draft.onConflict },
     ...(draft.template.trim() && { template: draft.template.trim() }),
     ...(draft.locale.trim() && { locale: draft.locale.trim() }),
     ...(draft.message.trim() && { message: draft.message.trim() }),

@@ -1,15 +1,18 @@
 import { Accordion, Button, Card, Group, Stack, Text, Textarea } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { type FormEvent, useMemo } from 'react'
+import type { FormEvent } from 'react'
+import { parseObject } from '../../files/parse-object.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { parseAddresses } from './addresses.ts'
+import type { Entry } from './addresses.ts'
 import { ConflictPolicy } from './conflict-policy.tsx'
-import { type Draft, parseMetadata } from './draft.ts'
+import type { Draft } from './draft.ts'
 import { EmailFields } from './email-fields.tsx'
 import { OtherFields } from './other-fields.tsx'
 
 interface InviteFormProps {
   addresses: string
+  /** What the addresses are parsed to. */
+  entries: readonly Entry[]
   onAddresses: (text: string) => void
   draft: Draft
   onDraft: (change: Partial<Draft>) => void
@@ -19,11 +22,10 @@ interface InviteFormProps {
 
 /** The addresses, and what is the same for all of them. */
 export function InviteForm(props: InviteFormProps) {
-  const { addresses, onAddresses, draft, onDraft, isSending, onSend } = props
+  const { addresses, entries, onAddresses, draft, onDraft, isSending, onSend } = props
   const { text, format } = useLanguage()
-  const entries = useMemo(() => parseAddresses(addresses), [addresses])
   const wrong = entries.filter(({ isPlausible }) => !isPlausible)
-  const isReady = entries.length > 0 && wrong.length === 0 && parseMetadata(draft.metadata) !== null
+  const isReady = entries.length > 0 && wrong.length === 0 && parseObject(draft.metadata) !== null
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isReady) onSend(entries.map(({ emailAddress }) => emailAddress))

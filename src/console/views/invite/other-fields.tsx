@@ -1,6 +1,7 @@
-import { JsonInput, NumberInput, Stack, TextInput } from '@mantine/core'
+import { NumberInput, Stack, TextInput } from '@mantine/core'
+import { ObjectInput } from '../../components/object-input.tsx'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { type Draft, EMPTY_DRAFT, parseMetadata } from './draft.ts'
+import { DEFAULT_DAYS, type Draft } from './draft.ts'
 
 interface FieldsProps {
   draft: Draft
@@ -17,8 +18,9 @@ export function OtherFields({ draft, onDraft }: FieldsProps) {
         label={labels.days}
         min={1}
         max={365}
-        value={draft.expiresInDays}
-        onChange={(days) => onDraft({ expiresInDays: Number(days) || EMPTY_DRAFT.expiresInDays })}
+        placeholder={`${DEFAULT_DAYS}`}
+        value={draft.expiresInDays ?? ''}
+        onChange={(days) => onDraft({ expiresInDays: typeof days === 'number' ? days : null })}
       />
       <TextInput
         label={labels.redirectUrl}
@@ -27,16 +29,12 @@ export function OtherFields({ draft, onDraft }: FieldsProps) {
         value={draft.redirectUrl}
         onChange={(event) => onDraft({ redirectUrl: event.currentTarget.value })}
       />
-      <JsonInput
+      <ObjectInput
         label={labels.metadata}
         description={labels.metadataHint}
         placeholder='{ "team": "red" }'
-        autosize
-        minRows={3}
-        maxRows={12}
         value={draft.metadata}
         onChange={(metadata) => onDraft({ metadata })}
-        error={parseMetadata(draft.metadata) === null && labels.notJson}
       />
     </Stack>
   )

@@ -6,7 +6,7 @@ import { EmailFrame } from '../../components/email-frame.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { failureOf } from '../../graphql/failure.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { parseAddresses } from './addresses.ts'
+import type { Entry } from './addresses.ts'
 import { PreviewQuery } from './documents.ts'
 import { type Draft, toInput } from './draft.ts'
 
@@ -14,12 +14,12 @@ const KINDS = ['first', 'reminder'] as const
 const FORMS = ['html', 'text'] as const
 
 /** The email as the first address would get it. It follows what is typed. */
-export function Preview({ draft, addresses }: { draft: Draft; addresses: string }) {
+export function Preview({ draft, entries }: { draft: Draft; entries: readonly Entry[] }) {
   const { text } = useLanguage()
   const labels = text.invite.preview
   const [kind, setKind] = useState<(typeof KINDS)[number]>('first')
   const [form, setForm] = useState<(typeof FORMS)[number]>('html')
-  const address = parseAddresses(addresses).find(({ isPlausible }) => isPlausible)?.emailAddress
+  const address = entries.find(({ isPlausible }) => isPlausible)?.emailAddress
   const wanted = useMemo(() => toInput(draft, address ?? 'ada@example.com'), [draft, address])
   const [input] = useDebouncedValue(wanted, 300)
   const [{ data, error }] = useQuery({

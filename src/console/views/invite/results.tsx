@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Card, Group, Stack, Table, Text } from '@mantine/core'
-import { IconCircleCheck, IconInbox, IconInfoCircle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconInbox, IconInfoCircle } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { gatewayUrl } from '../../app/base.ts'
 import { Copy } from '../../components/copy.tsx'
@@ -10,12 +10,13 @@ import type { CreatedRow } from './documents.ts'
 
 interface ResultsProps {
   rows: readonly CreatedRow[]
+  unsent: readonly string[]
   notify: boolean
   onAgain: () => void
 }
 
 /** The result for each address. Those that failed come first. */
-export function Results({ rows, notify, onAgain }: ResultsProps) {
+export function Results({ rows, unsent, notify, onAgain }: ResultsProps) {
   const { text, format } = useLanguage()
   const { session } = useSession()
   const labels = text.invite.results
@@ -31,8 +32,13 @@ export function Results({ rows, notify, onAgain }: ResultsProps) {
       >
         {notify ? labels.byEmail : labels.byLink}
       </Alert>
+      {unsent.length > 0 && (
+        <Alert color="red" role="alert" icon={<IconAlertTriangle aria-hidden />}>
+          {labels.unsent(unsent.length, format.number(unsent.length))}
+        </Alert>
+      )}
       <Group>
-        <Button onClick={onAgain}>{labels.again}</Button>
+        <Button onClick={onAgain}>{unsent.length > 0 ? labels.showUnsent : labels.again}</Button>
         {session?.mailbox && notify && (
           <Button
             component="a"

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useClient } from 'urql'
 import { Copy } from '../../components/copy.tsx'
 import { hasSucceeded } from '../../graphql/outcome.ts'
+import { useBusy } from '../../graphql/use-busy.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { type Scope, scopeName, useViewer } from '../../session/viewer.ts'
 import { CreateKey } from './documents.ts'
@@ -17,14 +18,26 @@ interface CreateKeyDialogProps {
 export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogProps) {
   const { text } = useLanguage()
   const [secret, setSecret] = useState<string | null>(null)
+  const busy = useBusy()
+  // Nobody can see the secret again, so Escape or a click outside the dialog must not close it.
+  const isKept = busy.isBusy || secret !== null
   const close = () => {
     setSecret(null)
     onClose()
   }
   return (
-    <Modal opened={isOpen} onClose={close} title={text.keys.create} size="lg">
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={text.keys.create}
+      size="lg"
+      closeOnEscape={!isKept}
+      closeOnClickOutside={!isKept}
+      closeButtonProps={{ 'aria-label': text.common.close, disabled: busy.isBusy }}
+    >
       {secret === null ? (
         <KeyForm
+          busy={busy}
           onCreated={(created) => {
             setSecret(created)
             onCreated()
@@ -46,7 +59,12 @@ export function CreateKeyDialog({ isOpen, onClose, onCreated }: CreateKeyDialogP
   )
 }
 
-function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
+interface KeyFormProps {
+  busy: ReturnType<typeof useBusy>
+  onCreated: (secret: string) => void
+}
+
+function KeyForm({ busy, onCreated }: KeyFormProps) {
   const { text } = useLanguage()
   const client = useClient()
   const viewer = useViewer()
@@ -64,13 +82,14 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void create()
+        void busy.run(create)
       }}
     >
       <Stack>
         <TextInput
           label={text.keys.headers.name}
           required
+          data-autofocus
           maxLength={100}
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
@@ -91,7 +110,7 @@ function KeyForm({ onCreated }: { onCreated: (secret: string) => void }) {
           onChange={setDays}
         />
         <Group justify="flex-end">
-          <Button type="submit" disabled={name.trim() === '' || scopes.length === 0}>
+          <Button type="submit" loading={busy.isBusy} disabled={name.trim() === '' || scopes.length === 0}>
             {text.keys.create}
           </Button>
         </Group>

@@ -18,19 +18,19 @@ const TOOLTIP = {
   borderRadius: 8,
 }
 
-/** A chart of the days, and the same numbers as a table for screen readers. */
+/** A chart of the days, in which the arrow keys go from day to day, and the same numbers as a table for screen readers. */
 export function DayChart({ intervals, height }: DayChartProps) {
   const { text, format } = useLanguage()
-  const names = text.overview.chart.series
+  const { title, series: names } = text.overview.chart
   const data = useMemo(
     () => intervals.map(({ start, counts }) => ({ day: format.day(start), ...counts })),
     [intervals, format],
   )
   return (
     <>
-      <div aria-hidden className={classes['chart']}>
+      <div className={classes['chart']}>
         <ResponsiveContainer width="100%" height={height}>
-          <AreaChart data={data} accessibilityLayer={false} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
+          <AreaChart data={data} aria-label={title} margin={{ top: 8, right: 8, bottom: 0, left: 0 }}>
             <CartesianGrid vertical={false} stroke="var(--console-border)" />
             <XAxis dataKey="day" tickLine={false} axisLine={false} minTickGap={32} tickMargin={8} />
             <YAxis
@@ -61,7 +61,7 @@ export function DayChart({ intervals, height }: DayChartProps) {
             ))}
           </AreaChart>
         </ResponsiveContainer>
-        <Group justify="center" gap="lg" mt="xs">
+        <Group justify="center" gap="lg" mt="xs" aria-hidden>
           {SERIES.map((name) => (
             <Group key={name} gap={6}>
               <span className={classes['swatch']} style={{ background: `var(--console-chart-${name})` }} />

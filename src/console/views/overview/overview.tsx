@@ -2,7 +2,7 @@ import { Button, Grid, SegmentedControl, Stack } from '@mantine/core'
 import { IconMailPlus } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { Page } from '../../components/page.tsx'
-import { EmptyState, ErrorState, PageSkeleton } from '../../components/states.tsx'
+import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { useViewer } from '../../session/viewer.ts'
 import { AttentionCard } from './attention.tsx'
@@ -17,7 +17,7 @@ import { RANGES, useOverview } from './use-overview.ts'
 export function Overview() {
   const { text } = useLanguage()
   const { has } = useViewer()
-  const { days, setDays, counts, statistics, attention, failure, reload } = useOverview()
+  const { days, setDays, counts, statistics, attention, isAttentionKnown, failure, reload } = useOverview()
   if (failure && counts === null) {
     return (
       <Page title={text.overview.title}>
@@ -25,7 +25,6 @@ export function Overview() {
       </Page>
     )
   }
-  if (counts === null) return <PageSkeleton />
   const invite = has('INVITATIONS_CREATE') && (
     <Button component={Link} href="/invite" leftSection={<IconMailPlus size={18} aria-hidden />}>
       {text.invitations.invite}
@@ -46,7 +45,7 @@ export function Overview() {
         </>
       }
     >
-      {counts.total === 0 && (
+      {counts?.total === 0 && (
         <EmptyState icon={IconMailPlus} title={text.overview.empty.title} text={text.overview.empty.text}>
           {invite}
         </EmptyState>
@@ -62,7 +61,7 @@ export function Overview() {
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Stack gap="lg">
-            <AttentionCard attention={attention} />
+            {isAttentionKnown && <AttentionCard attention={attention} />}
             <FunnelCard statistics={statistics} />
             <HealthCard statistics={statistics} />
           </Stack>

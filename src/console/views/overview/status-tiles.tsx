@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, SimpleGrid, Text, ThemeIcon } from '@mantine/core'
+import { Anchor, Card, Group, SimpleGrid, Skeleton, Text, ThemeIcon } from '@mantine/core'
 import {
   IconBan,
   IconCheck,
@@ -30,16 +30,16 @@ const TILES: readonly (readonly [InvitationStatus, Exclude<keyof Counts, 'total'
 ]
 
 /** How many invitations there are in each status now. Each number leads to its list. */
-export function StatusTiles({ counts }: { counts: Counts }) {
+export function StatusTiles({ counts }: { counts: Counts | null }) {
   const { text } = useLanguage()
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="md">
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="md" aria-busy={counts === null}>
       <Tile
         name="count-total"
         icon={IconMail}
         color="gray"
         label={text.overview.total}
-        count={counts.total}
+        count={counts?.total}
         href="/invitations"
       />
       {TILES.map(([status, key, icon]) => (
@@ -49,7 +49,7 @@ export function StatusTiles({ counts }: { counts: Counts }) {
           color={STATUS_COLORS[status]}
           name={`count-${key}`}
           label={text.common.statuses[status]}
-          count={counts[key]}
+          count={counts?.[key]}
           href={`/invitations?status=${status.toLowerCase()}`}
         />
       ))}
@@ -63,7 +63,8 @@ interface TileProps {
   /** Finds the number in tests. */
   name: string
   label: string
-  count: number
+  /** Undefined before the number is known. */
+  count: number | undefined
   href: string
 }
 
@@ -79,9 +80,13 @@ function Tile({ icon: Icon, color, name, label, count, href }: TileProps) {
           {label}
         </Anchor>
       </Group>
-      <Text fz={26} fw={650} mt={6} data-testid={name}>
-        {format.number(count)}
-      </Text>
+      {count === undefined ? (
+        <Skeleton h={26} w={64} mt={14} />
+      ) : (
+        <Text fz={26} fw={650} mt={6} data-testid={name}>
+          {format.number(count)}
+        </Text>
+      )}
     </Card>
   )
 }

@@ -1,6 +1,18 @@
 import type { ResultOf } from 'gql.tada'
 import { graphql } from '../../graphql/graphql.ts'
 
+export const OwnQuotaQuery = graphql(`
+  query OwnQuota {
+    viewer {
+      quota {
+        limit
+        remaining
+        resetsAt
+      }
+    }
+  }
+`)
+
 export const ReceivedQuery = graphql(`
   query ReceivedInvitations($after: String) {
     viewer {

@@ -1,12 +1,14 @@
 import { Card, Group, Progress, Text } from '@mantine/core'
+import { useQuery } from 'urql'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { useViewer } from '../../session/viewer.ts'
+import { OwnQuotaQuery } from './documents.ts'
 
 /** How many people the person may still invite, if there is a limit. */
 export function Quota() {
   const { text, format } = useLanguage()
-  const { quota } = useViewer()
-  if (quota === null) return null
+  const [{ data }] = useQuery({ query: OwnQuotaQuery })
+  const quota = data?.viewer?.quota
+  if (!quota) return null
   const { limit, remaining, resetsAt } = quota
   return (
     <Card>

@@ -5,6 +5,7 @@ import { useConfirm } from '../../components/confirm.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { notifyDone } from '../../components/notify.ts'
 import { hasSucceeded } from '../../graphql/outcome.ts'
+import { useBusy } from '../../graphql/use-busy.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { AcceptReceived, DeclineReceived, type Received } from './documents.ts'
 
@@ -16,6 +17,7 @@ interface ReceivedCardProps {
 /** One invitation to the person, with the answers to it. */
 export function ReceivedCard({ invitation, onAnswered }: ReceivedCardProps) {
   const { text } = useLanguage()
+  const { isBusy, run } = useBusy()
   const { accept, decline } = useAnswers(invitation, onAnswered)
   const { appName, inviterName, inviterEmailAddress, message, expiresAt } = invitation
   return (
@@ -40,7 +42,11 @@ export function ReceivedCard({ invitation, onAnswered }: ReceivedCardProps) {
           {text.own.expires} <Moment time={expiresAt} inherit span />
         </Text>
         <Group>
-          <Button leftSection={<IconCheck size={17} aria-hidden />} onClick={() => void accept()}>
+          <Button
+            leftSection={<IconCheck size={17} aria-hidden />}
+            loading={isBusy}
+            onClick={() => void run(accept)}
+          >
             {text.own.accept}
           </Button>
           <Button

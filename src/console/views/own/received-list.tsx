@@ -1,9 +1,9 @@
 import { Button, Stack, Title } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
-import { useCallback, useEffect } from 'react'
-import { useClient } from 'urql'
+import { useCallback } from 'react'
 import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
 import { useThrottled } from '../../graphql/throttle.ts'
+import { FROM_NOW, useChanges } from '../../graphql/use-changes.ts'
 import { usePages } from '../../graphql/use-pages.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { useViewer } from '../../session/viewer.ts'
@@ -19,8 +19,8 @@ export function ReceivedList() {
     ...{ query: ReceivedQuery, variables },
     pageOf: ({ viewer }) => viewer?.receivedInvitations ?? null,
   })
-  const refresh = useThrottled(pages.reload, 1_000)
-  useReceivedChanges(refresh, emailVerified)
+  // A token without a verified address has no invitations to follow.
+  useChanges(ReceivedChanges, emailVerified ? FROM_NOW : null, useThrottled(pages.reload, 1_000))
   return (
     <Stack component="section" aria-label={text.own.received}>
       <Title order={2} size="h3">
@@ -45,13 +45,4 @@ export function ReceivedList() {
       )}
     </Stack>
   )
-}
-
-/** A token without a verified address has no invitations to follow. */
-function useReceivedChanges(onChange: () => void, isVerified: boolean) {
-  const client = useClient()
-  useEffect(() => {
-    if (!isVerified) return
-    return client.subscription(ReceivedChanges, {}).subscribe(({ data }) => data && onChange()).unsubscribe
-  }, [client, onChange, isVerified])
 }

@@ -1,12 +1,12 @@
 import { Anchor, Button, Card, Stack, Table, Text, Title } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useCallback, useEffect } from 'react'
-import { useClient } from 'urql'
+import { useCallback } from 'react'
 import { Link } from 'wouter'
 import { StatusBadge } from '../../components/badges.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
 import { useThrottled } from '../../graphql/throttle.ts'
+import { FROM_NOW, useChanges } from '../../graphql/use-changes.ts'
 import { usePages } from '../../graphql/use-pages.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { SentChanges, SentQuery } from './documents.ts'
@@ -19,7 +19,7 @@ export function SentList() {
     ...{ query: SentQuery, variables },
     pageOf: ({ viewer }) => viewer?.sentInvitations ?? null,
   })
-  useSentChanges(useThrottled(pages.reload, 1_000))
+  useChanges(SentChanges, FROM_NOW, useThrottled(pages.reload, 1_000))
   const isEmpty = !pages.isFirst && pages.failure === null && pages.nodes.length === 0
   return (
     <Stack component="section" aria-label={text.own.sent}>
@@ -73,11 +73,4 @@ export function SentList() {
       </Text>
     </Stack>
   )
-}
-
-function useSentChanges(onChange: () => void) {
-  const client = useClient()
-  useEffect(() => {
-    return client.subscription(SentChanges, {}).subscribe(({ data }) => data && onChange()).unsubscribe
-  }, [client, onChange])
 }

@@ -12,10 +12,12 @@ import {
   Title,
 } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { IconAlertTriangle, IconKey, IconMailFast } from '@tabler/icons-react'
+import { IconAlertTriangle, IconInfoCircle, IconKey, IconMailFast } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { gatewayUrl } from '../../app/base.ts'
+import { usePathname, useSearch } from 'wouter/use-browser-location'
+import { gatewayUrl, routerBase } from '../../app/base.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
+import { hasKept } from '../../session/kept.ts'
 import { SignInError, type SignInFailure } from '../../session/session.ts'
 import { useSession } from '../../session/session-provider.tsx'
 
@@ -24,6 +26,7 @@ export function SignIn() {
   const { text } = useLanguage()
   const { session, signInForDevelopment } = useSession()
   const { failure, isBusy, attempt } = useAttempt()
+  const openIdUrl = useOpenIdUrl()
   useDocumentTitle(`${text.signIn.title} · ${session?.appName}`)
   if (session === null) return null
   const { methods } = session
@@ -41,13 +44,18 @@ export function SignIn() {
         </Stack>
         <Card padding="xl" shadow="sm">
           <Stack>
+            {hasKept() && (
+              <Alert color="blue" icon={<IconInfoCircle aria-hidden />} title={text.signIn.kept.title}>
+                {text.signIn.kept.text} {methods.openid && text.signIn.kept.openid}
+              </Alert>
+            )}
             {failure && (
               <Alert color="red" icon={<IconAlertTriangle aria-hidden />}>
                 {text.signIn.failures[failure]}
               </Alert>
             )}
             {methods.openid && (
-              <Button component="a" href={gatewayUrl('openid')} size="md">
+              <Button component="a" href={openIdUrl} size="md" {...(hasKept() && { target: '_blank' })}>
                 {text.signIn.openid}
               </Button>
             )}
@@ -71,6 +79,12 @@ export function SignIn() {
   )
 }
 
+/** Leads through the sign-in at the issuer and back to the view of the address. */
+function useOpenIdUrl(): string {
+  const view = usePathname().slice(routerBase.length) + useSearch()
+  return gatewayUrl(`openid?${new URLSearchParams({ to: view })}`)
+}
+
 function CredentialForm({ isBusy, attempt }: { isBusy: boolean; attempt: Attempt }) {
   const { text } = useLanguage()
   const { signIn } = useSession()
@@ -89,7 +103,8 @@ function CredentialForm({ isBusy, attempt }: { isBusy: boolean; attempt: Attempt
           spellCheck={false}
           value={credential}
           onChange={(event) => setCredential(event.currentTarget.value)}
-          data-autofocus
+          visibilityToggleFocusable
+          visibilityToggleButtonProps={{ 'aria-label': text.signIn.show }}
         />
         <Button type="submit" loading={isBusy} disabled={credential.trim() === ''} fullWidth>
           {text.signIn.submit}

@@ -5,6 +5,7 @@ import { DeliveryBadge } from '../../components/badges.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { notifyDone } from '../../components/notify.ts'
 import { hasSucceeded } from '../../graphql/outcome.ts'
+import { useBusy } from '../../graphql/use-busy.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { PayloadQuery, Redeliver, type WebhookDelivery } from './documents.ts'
 
@@ -42,6 +43,7 @@ export function DeliveryTable({ deliveries, onSent }: DeliveryTableProps) {
         onClose={() => setPayload(null)}
         title={text.webhooks.payload}
         size="lg"
+        closeButtonProps={{ 'aria-label': text.common.close }}
       >
         <Code block>{payload}</Code>
       </Modal>
@@ -58,6 +60,7 @@ interface RowProps {
 function Row({ delivery, onSent, onPayload }: RowProps) {
   const { text } = useLanguage()
   const { eventType, state, attempts, lastStatus, lastError, createdAt } = delivery
+  const { isBusy, run } = useBusy()
   const { showPayload, sendAgain } = useDeliveryActions(delivery, { onSent, onPayload })
   return (
     <Table.Tr>
@@ -81,7 +84,7 @@ function Row({ delivery, onSent, onPayload }: RowProps) {
           <Button size="xs" variant="default" onClick={() => void showPayload()}>
             {text.webhooks.payload}
           </Button>
-          <Button size="xs" variant="default" onClick={() => void sendAgain()}>
+          <Button size="xs" variant="default" loading={isBusy} onClick={() => void run(sendAgain)}>
             {text.webhooks.sendAgain}
           </Button>
         </Button.Group>

@@ -68,6 +68,17 @@ export const PayloadQuery = graphql(`
   }
 `)
 
+export const Test = graphql(`
+  mutation TestWebhookEndpoint($id: ID!) {
+    testWebhookEndpoint(input: { id: $id }) {
+      __typename
+      ... on Error {
+        message
+      }
+    }
+  }
+`)
+
 export const Redeliver = graphql(`
   mutation RedeliverWebhook($id: ID!) {
     redeliverWebhook(input: { deliveryId: $id }) {

@@ -1,14 +1,21 @@
 import { Anchor, Button, Card, Group, Text } from '@mantine/core'
-import { IconArrowLeft, IconWebhook } from '@tabler/icons-react'
+import { IconArrowLeft, IconSend, IconWebhook } from '@tabler/icons-react'
 import { useCallback, useState } from 'react'
+import { useClient } from 'urql'
 import { Link, useParams } from 'wouter'
+import { notifyDone } from '../../components/notify.ts'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
+import { hasSucceeded } from '../../graphql/outcome.ts'
+import { useBusy } from '../../graphql/use-busy.ts'
 import { usePages } from '../../graphql/use-pages.ts'
+import { useRefresh } from '../../graphql/use-refresh.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
-import { EndpointQuery } from './documents.ts'
+import { EndpointQuery, Test } from './documents.ts'
 import { EndpointState } from './endpoint-state.tsx'
+
+const REFRESH_MS = 5_000
 
 interface Known {
   url: string
@@ -31,6 +38,8 @@ export function Webhook() {
       return node.deliveries
     },
   })
+  // Nothing is sent to the page when the state of a delivery changes.
+  useRefresh(pages.refreshStart, REFRESH_MS)
   const { isFirst, failure, nodes } = pages
   return (
     <Page
@@ -43,7 +52,14 @@ export function Webhook() {
           </Group>
         </Anchor>
       }
-      actions={endpoint && <EndpointState endpoint={endpoint} />}
+      actions={
+        endpoint && (
+          <>
+            <EndpointState endpoint={endpoint} />
+            <TestButton id={id} isEnabled={endpoint.enabled} onSent={pages.reload} />
+          </>
+        )
+      }
     >
       {endpoint?.disabledReason && <Text>{endpoint.disabledReason}</Text>}
       {failure && <ErrorState failure={failure} onRetry={pages.reload} />}
@@ -65,6 +81,37 @@ export function Webhook() {
         </Button>
       )}
     </Page>
+  )
+}
+
+interface TestButtonProps {
+  id: string
+  isEnabled: boolean
+  /** Called when the message is queued. */
+  onSent: () => void
+}
+
+/** Sends the receiver a message that means nothing. */
+function TestButton({ id, isEnabled, onSent }: TestButtonProps) {
+  const client = useClient()
+  const { text } = useLanguage()
+  const { isBusy, run } = useBusy()
+  const send = async () => {
+    const { data, error } = await client.mutation(Test, { id }).toPromise()
+    if (!hasSucceeded(data?.testWebhookEndpoint, error, 'WebhookDelivery', text)) return
+    notifyDone(text.webhooks.testQueued)
+    onSent()
+  }
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconSend size={17} aria-hidden />}
+      loading={isBusy}
+      disabled={!isEnabled}
+      onClick={() => void run(send)}
+    >
+      {text.webhooks.sendTest}
+    </Button>
   )
 }
 

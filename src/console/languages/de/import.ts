@@ -1,0 +1,80 @@
+import type { Dictionary } from '../dictionary.ts'
+
+export const imports: Dictionary['import'] = {
+  description: 'Laden Sie alle aus einer CSV-Datei ein, wie eine Tabellenkalkulation sie speichert.',
+  drop: 'CSV-Datei hier ablegen',
+  choose: 'Datei auswählen',
+  dropHint:
+    'Die erste Zeile benennt die Spalten. Excel: Speichern Sie die Mappe als „CSV UTF-8“. Kommas, Semikolons, Tabulatoren und UTF-16 werden erkannt.',
+  rows: (count) => `${count} Zeilen`,
+  encoding: 'Zeichensatz',
+  encodings: {
+    auto: 'Unicode (erkannt)',
+    'windows-1252': 'Westeuropa (Windows-1252)',
+    macintosh: 'Macintosh',
+  },
+  delimiter: 'Spalten sind getrennt durch',
+  byHeader: 'An der Kopfzeile erkannt',
+  tab: 'Tabulator',
+  unreadable: 'Diese Datei lässt sich nicht lesen',
+  reasons: {
+    encoding:
+      'Sie ist kein UTF-8-Text. Wählen Sie ihren Zeichensatz, oder speichern Sie sie als „CSV UTF-8“.',
+    workbook: 'Sie ist eine Arbeitsmappe. Speichern Sie sie in Excel als „CSV UTF-8“.',
+  },
+  column: 'Spalte',
+  samples: 'Erste Werte',
+  target: 'Wird zu',
+  targetOf: (name) => `${name} wird zu`,
+  unnamed: 'Spalte ohne Namen',
+  targets: {
+    emailAddress: 'E-Mail-Adresse',
+    message: 'Persönliche Nachricht',
+    locale: 'Sprache',
+    template: 'Vorlage',
+    expiresInDays: 'Gültig für Tage',
+    redirectUrl: 'URL nach dem Annehmen',
+    inviterId: 'Einladender (user_…)',
+    publicMetadata: 'Metadaten (JSON-Objekt)',
+    metadata: 'Schlüssel der Metadaten',
+    ignore: 'Nicht verwendet',
+  },
+  noAddress: 'Wählen Sie die Spalte mit den E-Mail-Adressen.',
+  forAll: 'Für alle Zeilen',
+  check: 'Zeilen prüfen',
+  checkHint: 'Ein Probelauf zeigt, was geschehen würde. Nichts wird gespeichert oder gesendet.',
+  checked: (good, bad) => `${good} können eingeladen werden, ${bad} nicht`,
+  line: (number) => `Zeile ${number}`,
+  start: (count) => `${count} Zeilen importieren`,
+  kept: 'Bis der Import fertig oder verworfen ist, behält dieser Browser die Datei, damit er nach dem Schließen der Seite weitergehen kann. Sie wird gelöscht, wenn Sie sich abmelden, und nach 7 Tagen.',
+  progress: 'Fortschritt des Imports',
+  of: (done, total) => `${done} von ${total} Zeilen`,
+  rate: (rows) => `${rows} Zeilen pro Sekunde`,
+  remaining: (time) => `noch etwa ${time}`,
+  finished: 'Alle Zeilen sind fertig',
+  created: 'Eingeladen',
+  failed: 'Nicht eingeladen',
+  keepOpen:
+    'Der Browser sendet die Zeilen. Lassen Sie dieses Fenster offen. Wenn Sie es schließen, öffnen Sie diese Ansicht später wieder und setzen fort.',
+  pause: 'Anhalten',
+  download: 'Bericht herunterladen',
+  discard: 'Verwerfen',
+  another: 'Weitere Datei importieren',
+  interrupted: {
+    title: 'Dieser Import ist nicht fertig',
+    text: 'Gesendete Zeilen werden nicht noch einmal gesendet.',
+  },
+  askDiscard: {
+    title: 'Diesen Import verwerfen?',
+    text: 'Importierte Zeilen bleiben. Der Browser vergisst den Rest und den Bericht.',
+    confirm: 'Verwerfen',
+  },
+  faults: {
+    metadata: 'Die Metadaten sind kein JSON-Objekt.',
+    days: 'Die Zahl der Tage ist keine ganze Zahl.',
+    cells:
+      'Die Zeile hat mehr Zellen als die Kopfzeile. Setzen Sie Zellen mit dem Trennzeichen in Anführungszeichen.',
+    browser:
+      'Der Browser kann die Datei nicht mehr lesen oder hat keinen Platz für den Fortschritt. Ändern oder verschieben Sie die Datei nicht, und schaffen Sie Speicherplatz. Machen Sie dann weiter.',
+  },
+}

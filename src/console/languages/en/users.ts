@@ -1,0 +1,43 @@
+/** The people that the gateway knows. */
+export const users = {
+  description: 'People who accepted an invitation or were added by your application.',
+  search: 'Search users',
+  searchHint: 'Address, or id: and your own id',
+  create: 'Add a user',
+  edit: 'Edit',
+  remove: 'Delete',
+  one: 'User',
+  missing: 'There is no such user',
+  id: 'Id',
+  emailAddress: 'Email address',
+  fixedAddress: 'Give the user an external id first to change the address.',
+  name: 'Name',
+  externalIdHint: 'The id of the user in your application. It cannot be changed later.',
+  isVerified: 'Address verified',
+  isVerifiedHint: 'The user has proved to own the address.',
+  metadata: 'Metadata',
+  verified: 'Verified',
+  unverified: 'Not verified',
+  noInvitations: 'No invitations',
+  headers: {
+    user: 'User',
+    externalId: 'External id',
+    verified: 'Address',
+    created: 'Added',
+  },
+  empty: {
+    title: 'No users yet',
+    text: 'Each person who accepts an invitation appears here.',
+  },
+  nothing: {
+    title: 'No user matches',
+    text: 'The search finds the beginning of an address. Write id: in front of the id of your application.',
+  },
+  saved: (address: string) => `${address} is saved.`,
+  removed: (address: string) => `${address} is deleted.`,
+  askRemove: (address: string) => ({
+    title: `Delete ${address}?`,
+    text: 'Invitations then no longer name this user. This cannot be undone.',
+    confirm: 'Delete',
+  }),
+}
