@@ -22,6 +22,7 @@ beforeAll(async () => {
     await cp(path.join(ROOT, file), path.join(clone, file))
   }
   await cp(path.join(ROOT, 'src/console'), path.join(clone, 'src/console'), { recursive: true })
+  await cp(path.join(ROOT, 'src/lib/csv'), path.join(clone, 'src/lib/csv'), { recursive: true })
   await symlink(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'))
 })
 afterAll(() => rm(clone, { recursive: true, force: true }))

@@ -6,10 +6,8 @@ import { createTestDatabase } from '../support/databases.ts'
 import { embedded } from './faults/stored.ts'
 import { type GatewayProcess, spawnGateway, startGatewayProcess } from './gateway-process.ts'
 
-const SLOW = { timeout: 180_000 }
-
 // On a Postgres server the data directory holds no database, and gateways may share it.
-describe.runIf(embedded)('the data directory of an embedded database', SLOW, () => {
+describe.runIf(embedded)('the data directory of an embedded database', () => {
   let root: string
   beforeAll(async () => {
     root = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))

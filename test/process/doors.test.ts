@@ -206,9 +206,9 @@ const interfaces: Record<string, Interface> = {
   },
 }
 
-test('changes by one interface are visible in every other interface at once, with the same fields and metadata', {
-  timeout: 120_000,
-}, async ({ annotate }) => {
+test('changes by one interface are visible in every other interface at once, with the same fields and metadata', async ({
+  annotate,
+}) => {
   const seed = Math.floor(Math.random() * 2 ** 31)
   await annotate(`seed ${seed}`)
   // Each call of the command line needs a process.

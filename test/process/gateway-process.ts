@@ -20,8 +20,8 @@ const SETTINGS = {
   // The system chooses a free port, and the log contains it.
   PORT: '0',
 }
-const READY_MS = 15_000
-const MISSED_LIMIT = /No answer within|did not answer within|timeout exceeded when trying to connect/
+const READY_MS = 60_000
+const MISSED_LIMIT = /Timeout after|did not answer within|timeout exceeded when trying to connect/
 // A child ends with the channel to its parent, so a killed test runner leaves no child.
 const ORPHANS_END =
   'data:text/javascript,process.channel.unref();process.on("disconnect",()=>process.exit(9))'
@@ -73,7 +73,9 @@ export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
     ended,
     signal: (name: NodeJS.Signals) => child.kill(name),
     /** Requests data from `loop-monitor.mjs` if `entry` loads it. */
-    ask: async (message: string): Promise<{ longest: number }> => {
+    ask: async <T extends 'reset' | 'longestTurn' | 'fixedWork'>(
+      message: T,
+    ): Promise<T extends 'fixedWork' ? { fixedWork: number } : { longest: number }> => {
       const answer = once(child, 'message')
       child.send(message)
       return (await answer)[0]

@@ -11,9 +11,7 @@ const CREATE = `mutation { createApiKey(input: { name: "test", scopes: [INVITATI
   ... on IssuedApiKey { secret apiKey { id } }
 } }`
 
-test('a revoked or rotated key stops working within 5 s on every gateway, also on open streams', {
-  timeout: 180_000,
-}, async () => {
+test('a revoked or rotated key stops working within 5 s on every gateway, also on open streams', async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   // Two gateways on a server, and one on an embedded database.

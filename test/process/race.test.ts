@@ -44,7 +44,7 @@ test(`${COUNT} concurrent creations for one address create one invitation and on
 
   // The gateways may have stopped before an email. A later start sends only that one.
   const successor = await startGatewayProcess(environment)
-  await expect.poll(() => mailServer.deliveries.length, { timeout: 30_000 }).toBe(ROUNDS)
+  await expect.poll(() => mailServer.deliveries.length).toBe(ROUNDS)
   expect(await successor.stop()).toEqual({ code: 0, signal: null })
   expect(mailServer.deliveries).toHaveLength(ROUNDS)
   expect(

@@ -9,7 +9,6 @@ import { openSocket } from '../support/listening.ts'
 import { readStream } from '../support/sse.ts'
 import { CREATE, spawnGateway } from './gateway-process.ts'
 
-const SLOW = { timeout: 120_000 }
 const JSON_HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` }
 
 /** A copy of the built gateway whose files can be deleted. */
@@ -24,7 +23,7 @@ async function copyOfGateway(): Promise<{ main: string; remove: () => Promise<vo
   return { main, remove: () => rm(home, { recursive: true, force: true }) }
 }
 
-test('a running gateway needs none of its files, because npm ci deletes them', SLOW, async () => {
+test('a running gateway needs none of its files, because npm ci deletes them', async () => {
   const { environment, drop } = await createTestDatabase()
   onTestFinished(drop)
   const { main, remove } = await copyOfGateway()

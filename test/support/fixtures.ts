@@ -1,6 +1,5 @@
 import type { TemplateData } from '../../src/domain/delivery/templates.ts'
 import type { Invitation } from '../../src/domain/invitation.ts'
-import type { InvitationFilter } from '../../src/domain/list/list-input.ts'
 
 /** A pending invitation that is not in a database. */
 export function invitationOf(fields: Partial<Invitation> = {}): Invitation {
@@ -43,21 +42,4 @@ export function mailData(fields: Partial<TemplateData> = {}): TemplateData {
     reminder: false,
     ...fields,
   }
-}
-
-/** A filter that matches everything. */
-export const NO_FILTER: InvitationFilter = {
-  statuses: null,
-  emailKey: null,
-  emailKeyPrefix: null,
-  domain: null,
-  idPrefix: null,
-  inviterId: null,
-  template: null,
-  publicMetadata: null,
-  createdAt: null,
-  updatedAt: null,
-  expiresAt: null,
-  acceptedAt: null,
-  deliveryStates: null,
 }

@@ -45,7 +45,7 @@ export async function startGateway(environment: Record<string, string>, options:
     }),
   )
   const log = createLog(logTo === undefined ? 'silent' : 'trace', config.secretKeys, {
-    write: (line) => logTo?.push(line),
+    destination: { write: (line) => logTo?.push(line) },
   })
   const app = await startApp({ config, log, mailing, lean })
 
@@ -168,7 +168,7 @@ export function changes<Event extends { type: string }>(events: Event[]): Event[
 export async function eventually<T>(
   probe: () => Promise<T | undefined>,
   what: string,
-  seconds = 30,
+  seconds = 60,
 ): Promise<T> {
   const end = performance.now() + seconds * 1000
   for (;;) {

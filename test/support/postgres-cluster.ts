@@ -9,7 +9,6 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { inject } from 'vitest'
 import { running } from '../process/running.ts'
 
 const run = promisify(execFile)
@@ -19,15 +18,12 @@ const PACKAGES = '/usr/lib/postgresql'
 const isRoot = process.getuid?.() === 0
 
 /** The folder of initdb and postgres: PG_BINDIR, or that of the newest Debian package; undefined if there is none. */
-const POSTGRES_BINARIES: string | undefined =
+export const POSTGRES_BINARIES: string | undefined =
   process.env['PG_BINDIR'] ??
   (existsSync(PACKAGES) ? readdirSync(PACKAGES) : [])
     .sort((a, b) => Number(b) - Number(a))
     .map((version) => path.join(PACKAGES, version, 'bin'))
     .find((folder) => existsSync(path.join(folder, 'initdb')))
-
-/** Whether tests start their own clusters. The run on Postgres does; the run on the embedded database would repeat it. */
-export const HAS_OWN_POSTGRES = POSTGRES_BINARIES !== undefined && 'url' in inject('template')
 
 /** A Postgres that a test can stop, kill and fill. It does not sync to disk, because the machine does not fail. */
 export type Cluster = Awaited<ReturnType<typeof startCluster>>
@@ -39,23 +35,34 @@ export interface ClusterOptions {
   settings?: Record<string, string>
   /** A running cluster. The new cluster becomes its standby. */
   standbyOf?: { port: number }
+  /** A running cluster. The new cluster is a base backup of it. */
+  copyOf?: { port: number }
+  /** Default: a free port. */
+  port?: number
 }
 
 /** Creates a cluster and starts it. */
-export async function startCluster({ directory, settings = {}, standbyOf }: ClusterOptions = {}) {
+export async function startCluster({
+  directory,
+  settings = {},
+  standbyOf,
+  copyOf,
+  port: ownPort,
+}: ClusterOptions = {}) {
   const folder = directory ?? (await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-cluster-')))
   const data = path.join(folder, 'data')
   if (isRoot) await run('chown', ['postgres', folder])
   else await chmod(folder, 0o700)
-  if (standbyOf === undefined) {
+  const source = standbyOf ?? copyOf
+  if (source === undefined) {
     await asOwner('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'])
   } else {
     await asOwner('pg_basebackup', [
-      ...['-h', '127.0.0.1', '-p', String(standbyOf.port), '-U', 'postgres', '-D', data],
-      ...['--write-recovery-conf', '--checkpoint=fast', '--no-sync'],
+      ...['-h', '127.0.0.1', '-p', String(source.port), '-U', 'postgres', '-D', data],
+      ...['--checkpoint=fast', '--no-sync', ...(standbyOf === undefined ? [] : ['--write-recovery-conf'])],
     ])
   }
-  const port = await freePort()
+  const port = ownPort ?? (await freePort())
   let postmaster = await start()
 
   async function start() {

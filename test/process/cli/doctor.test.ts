@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { smtpServer } from '../../mail/smtp-server.ts'
 import { BUILT_CLI } from '../../support/build.ts'
@@ -8,19 +11,44 @@ import { opened } from '../faults/stored.ts'
 import { startGatewayProcess, TICKET_SECRET } from '../gateway-process.ts'
 import { runCli } from './cli-process.ts'
 
-const SLOW = { timeout: 120_000 }
 const MIGRATIONS = readdirSync('prisma/migrations').filter((name) => /^\d/.test(name))
 const LATEST = MIGRATIONS.sort().at(-1) ?? ''
 
-test('doctor reports no fault next to a gateway that the command line started', SLOW, async () => {
+/** A proxy that publishes neither probes nor metrics, as those in docs/operations. */
+async function startProxy() {
+  let target = ''
+  const server = createServer(async ({ url = '' }, response) => {
+    if (/^\/(metrics|ready|health)$/.test(url)) return response.writeHead(404).end()
+    const answer = await fetch(`${target}${url}`)
+    return response.writeHead(answer.status).end(await answer.text())
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    forwardTo(url: string) {
+      target = url
+    },
+  }
+}
+
+test('doctor reports no fault next to a gateway behind a proxy', async () => {
   const { environment, drop } = await createTestDatabase()
   onTestFinished(drop)
   const server = await smtpServer()
   onTestFinished(server.close)
-  const gateway = await startGatewayProcess(environment, [BUILT_CLI, 'start'])
+  const proxy = await startProxy()
+  const settings = {
+    ...environment,
+    PUBLIC_URL: proxy.url,
+    SMTP_URL: `smtp://127.0.0.1:${server.port}`,
+  }
+  const gateway = await startGatewayProcess(settings, [BUILT_CLI, 'start'])
   onTestFinished(async () => void (await gateway.kill()))
-  const settings = { ...environment, PUBLIC_URL: gateway.url, SMTP_URL: `smtp://127.0.0.1:${server.port}` }
-  const { code, out, errors } = await runCli(settings, 'doctor')
+  proxy.forwardTo(gateway.url)
+  const asked = { ...settings, PORT: new URL(gateway.url).port }
+  const { code, out, errors } = await runCli(asked, 'doctor')
   expect({ code, errors }).toEqual({ code: 0, errors: '' })
   expect(out.split('\n').map((line) => line.slice(0, 24).replace(/ +/g, ' '))).toEqual([
     'ok configuration ',
@@ -32,11 +60,14 @@ test('doctor reports no fault next to a gateway that the command line started', 
     '',
   ])
   expect(server.deliveries).toEqual([])
+  const wrong = await runCli({ ...asked, PUBLIC_URL: gateway.url }, 'doctor')
+  expect(wrong.code).toBe(1)
+  expect(wrong.out).toContain(`The links of the gateway at ${gateway.url} begin with ${proxy.url}.`)
   // A signal stops it like a gateway that npm started.
   expect(await gateway.stop()).toEqual({ code: 0, signal: null })
 })
 
-test('doctor reports each fault and what to do', SLOW, async () => {
+test('doctor reports each fault and what to do', async () => {
   const PASSWORD = 'a-password-for-nobody'
   const { code, out, errors } = await runCli(
     {
@@ -76,7 +107,7 @@ test('doctor reports each fault and what to do', SLOW, async () => {
   for (const { state, advice } of findings) expect(advice === null).toBe(state !== 'FAILED')
 })
 
-test('missing migrations are found, reported and applied', SLOW, async () => {
+test('missing migrations are found, reported and applied', async () => {
   const copy = await createTestDatabase()
   const { environment } = copy
   onTestFinished(copy.drop)

@@ -6,9 +6,7 @@ import { spawnGateway } from '../gateway-process.ts'
 import { runCli } from './cli-process.ts'
 import { runOnTerminal } from './terminal.ts'
 
-const SLOW = { timeout: 120_000 }
-
-test('options work before a command, and errors have colours on a terminal', SLOW, async () => {
+test('options work before a command, and errors have colours on a terminal', async () => {
   const gateway = await startTestGateway()
   onTestFinished(gateway.stop)
   const { port, close } = await listening(gateway)
@@ -38,7 +36,32 @@ test('options work before a command, and errors have colours on a terminal', SLO
   expect(failed.shown.startsWith('\u001b[31mThere is no such')).toBe(true)
 })
 
-test('wrong options of commands and arguments of the gateway are refused', SLOW, async () => {
+test('INVITATIONS_URL is read like a setting, and errors name it', async () => {
+  const gateway = await startTestGateway()
+  onTestFinished(gateway.stop)
+  const { port, close } = await listening(gateway)
+  onTestFinished(close)
+  const run = (INVITATIONS_URL: string, ...args: string[]) =>
+    runCli({ SECRET_KEY, DATABASE_URL: 'postgres://127.0.0.1:9/none', INVITATIONS_URL }, ...args)
+  const url = `http://127.0.0.1:${port}`
+  const [lines, empty, wrong, other, hosted, unused] = await Promise.all([
+    run(` ${url}\n`, 'list', '--json'),
+    run(' ', 'list'),
+    run('nonsense', 'list'),
+    run('nonsense', 'list', '--json', '--url', url),
+    run(url, 'import', 'package.json', '--from-hosted'),
+    run('nonsense', 'schema', 'print'),
+  ])
+  expect([lines, other, unused].map(({ code }) => code)).toEqual([0, 0, 0])
+  expect(empty).toMatchObject({ code: 1, errors: expect.stringContaining('DATABASE_URL') })
+  expect(wrong).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('the variable INVITATIONS_URL is invalid. It must be a URL such as'),
+  })
+  expect(hosted).toMatchObject({ code: 2, errors: expect.stringContaining('unset INVITATIONS_URL') })
+})
+
+test('wrong options of commands and arguments of the gateway are refused', async () => {
   const usages = [
     ['list', '--all', '--limit', '5'],
     ['list', '--url', 'nonsense'],

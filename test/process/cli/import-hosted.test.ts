@@ -57,9 +57,7 @@ const PAGES = [
   },
 ]
 
-test('invitations of the hosted API are imported once, keep ids, statuses and times, and can be changed', {
-  timeout: 180_000,
-}, async () => {
+test('invitations of the hosted API are imported once, keep ids, statuses and times, and can be changed', async () => {
   const database = await createTestDatabase()
   const directory = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   onTestFinished(async () => {

@@ -3,16 +3,16 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { WHOLE } from '../../support/broken-parts.ts'
 import { createTestDatabase } from '../../support/databases.ts'
 import { eventually, SECRET_KEY } from '../../support/harness.ts'
-import { brokenParts, opened, WHOLE } from '../faults/stored.ts'
+import { brokenParts, opened } from '../faults/stored.ts'
 import { startGatewayProcess, TICKET_SECRET } from '../gateway-process.ts'
 import { runCli, startCli } from './cli-process.ts'
 
 const ROWS = 3000
-const SLOW = { timeout: 120_000 }
 
-test('an import waits until a killed gateway runs again, and creates no duplicates', SLOW, async () => {
+test('an import waits until a killed gateway runs again, and creates no duplicates', async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const { file, reported } = await peopleFile()
@@ -37,7 +37,7 @@ test('an import waits until a killed gateway runs again, and creates no duplicat
   expect(await stored(database)).toEqual([{ rows: ROWS, addresses: ROWS }])
 })
 
-test('Ctrl-C ends an import between two batches, and a second run continues it', SLOW, async () => {
+test('Ctrl-C ends an import between two batches, and a second run continues it', async () => {
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const { file, reported } = await peopleFile()

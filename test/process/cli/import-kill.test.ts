@@ -8,10 +8,11 @@ import process from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import { expect, onTestFinished, test } from 'vitest'
+import { WHOLE } from '../../support/broken-parts.ts'
 import { BUILT_CLI } from '../../support/build.ts'
 import { createTestDatabase } from '../../support/databases.ts'
 import { SECRET_KEY } from '../../support/harness.ts'
-import { brokenParts, opened, WHOLE } from '../faults/stored.ts'
+import { brokenParts, opened } from '../faults/stored.ts'
 import { TICKET_SECRET } from '../gateway-process.ts'
 import { running } from '../running.ts'
 import { runCli } from './cli-process.ts'
@@ -22,9 +23,9 @@ const ROWS = 5000
 const REPEATED = ROWS / 100
 const WRONG = ROWS / 1000
 
-test(`an import of ${ROWS} rows that was killed and run again is complete and has no duplicates`, {
-  timeout: 120_000,
-}, async ({ annotate }) => {
+test(`an import of ${ROWS} rows that was killed and run again is complete and has no duplicates`, async ({
+  annotate,
+}) => {
   const database = await createTestDatabase()
   const directory = await mkdtemp(path.join(os.tmpdir(), 'invitation-gateway-test-'))
   onTestFinished(async () => {

@@ -6,12 +6,12 @@ import type { Environment } from '../gateway-process.ts'
 /**
  * Runs the command line to its end on a terminal with only these variables.
  *
- * @param onText called with each output at once
+ * @param onText called with each output at once, and with a function that types
  */
 export async function runOnTerminal(
   environment: Environment,
   args: string[],
-  onText: (text: string) => void = () => undefined,
+  onText: (text: string, type: (keys: string) => void) => void = () => undefined,
 ): Promise<{ code: number; shown: string }> {
   const terminal: IPty = spawn(process.execPath, ['--liftoff-only', BUILT_CLI, ...args], {
     cols: 120,
@@ -21,7 +21,7 @@ export async function runOnTerminal(
   let shown = ''
   terminal.onData((text) => {
     shown += text
-    onText(text)
+    onText(text, (keys) => terminal.write(keys))
   })
   const code = await new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)))
   return { code, shown }

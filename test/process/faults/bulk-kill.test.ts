@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { smtpServer } from '../../mail/smtp-server.ts'
+import { WHOLE } from '../../support/broken-parts.ts'
 import { createTestDatabase } from '../../support/databases.ts'
 import { eventually, withLists } from '../../support/harness.ts'
 import { type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
-import { brokenParts, opened, WHOLE } from './stored.ts'
+import { brokenParts, opened } from './stored.ts'
 
 const ROWS = 1000
 // Milliseconds after the call was sent: while the gateway reads it, in its transaction, at its commit, and after
@@ -18,9 +19,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-test(`a call of ${ROWS} rows that is killed ${MOMENTS.length} times and repeated with its key has the effect of one call`, {
-  timeout: 480_000,
-}, async ({ annotate }) => {
+test(`a call of ${ROWS} rows that is killed ${MOMENTS.length} times and repeated with its key has the effect of one call`, {}, async ({
+  annotate,
+}) => {
   const environment = { ...database.environment, SMTP_URL: mailServer.url }
   const input = {
     idempotencyKey: 'import-1',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { HAS_OWN_POSTGRES } from '../../support/postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
 import { rounds } from '../../support/rounds.ts'
 import { answerOf, startScene } from './fault-scene.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../../support/harness.ts'
-import { HAS_OWN_POSTGRES, startCluster } from '../../support/postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
+import { startCluster } from '../../support/postgres-cluster.ts'
 import { rounds } from '../../support/rounds.ts'
 import { startScene } from './fault-scene.ts'
 

@@ -5,12 +5,13 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { smtpServer } from '../../mail/smtp-server.ts'
+import { WHOLE } from '../../support/broken-parts.ts'
 import { eventually } from '../../support/harness.ts'
 import { type ClusterOptions, startCluster } from '../../support/postgres-cluster.ts'
 import { startProxy } from '../../support/silent-proxy.ts'
 import { CREATE, type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
 import { startCreators } from './creators.ts'
-import { brokenParts, opened, WHOLE } from './stored.ts'
+import { brokenParts, opened } from './stored.ts'
 
 // Callers wait while this many emails are unsent. The test does not measure how fast a backlog shrinks.
 const BACKLOG = 200

@@ -6,7 +6,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { afterAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../support/harness.ts'
-import { HAS_OWN_POSTGRES } from '../../support/postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
 import { answerOf, startScene } from './fault-scene.ts'
 
 // A separate disk needs a mount, and a mount needs root.

@@ -2,12 +2,13 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { MAIL_CONCURRENCY } from '../../../src/jobs/mail-invitation.ts'
 import { smtpServer } from '../../mail/smtp-server.ts'
+import { type Rows, WHOLE } from '../../support/broken-parts.ts'
 import { createTestDatabase } from '../../support/databases.ts'
 import { eventually, withLists } from '../../support/harness.ts'
 import { rounds } from '../../support/rounds.ts'
 import { type GatewayProcess, startGatewayProcess } from '../gateway-process.ts'
 import { startCreators } from './creators.ts'
-import { brokenParts, opened, type Rows, WHOLE } from './stored.ts'
+import { brokenParts, opened } from './stored.ts'
 
 const KILLS = rounds(10, 100)
 const MINUTE = 60_000

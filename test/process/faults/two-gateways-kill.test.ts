@@ -3,12 +3,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { smtpServer } from '../../mail/smtp-server.ts'
+import { WHOLE } from '../../support/broken-parts.ts'
 import { eventually } from '../../support/harness.ts'
-import { type Cluster, HAS_OWN_POSTGRES, startCluster } from '../../support/postgres-cluster.ts'
+import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
+import { type Cluster, startCluster } from '../../support/postgres-cluster.ts'
 import { rounds } from '../../support/rounds.ts'
 import { startGatewayProcess } from '../gateway-process.ts'
 import { startCreators } from './creators.ts'
-import { brokenParts, opened, WHOLE } from './stored.ts'
+import { brokenParts, opened } from './stored.ts'
 
 const KILLS = rounds(4, 200)
 const MINUTE = 60_000

@@ -33,7 +33,7 @@ test('no ticket and no secret is in a log line of any level or in the database',
     const { id, url } = await gateway.create({ emailAddress })
     links.push(url)
     await expect
-      .poll(() => gateway.deliveries(id), { timeout: 30_000 })
+      .poll(() => gateway.deliveries(id))
       .toMatchObject([{ state: 'FAILED', lastError: expect.stringContaining('550') }])
   }
   expect(await gateway.stop()).toEqual({ code: 0, signal: null })

@@ -51,11 +51,28 @@ export function longestTurn() {
   return longest
 }
 
+const SAMPLE = JSON.stringify(
+  Array.from({ length: 2000 }, (_, n) => ({ id: `inv_${n}`, tags: ['a', 'b'], n })),
+)
+
+/** The processor time of a fixed amount of work, in milliseconds: shows how fast the machine is at this moment. */
+export function fixedWork() {
+  let least = Infinity
+  // Compilation and garbage collection are only in some of them.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const began = cpu()
+    for (let round = 0; round < 10; round++) JSON.stringify(JSON.parse(SAMPLE))
+    least = Math.min(least, cpu() - began)
+  }
+  return least
+}
+
 watch()
 if (process.env['LOOP_MONITOR'] === 'on') {
   process.on('message', (message) => {
     if (message === 'reset') reset()
     if (message === 'reset' || message === 'longestTurn') process.send({ longest: longestTurn() })
+    if (message === 'fixedWork') process.send({ fixedWork: fixedWork() })
   })
   process.channel.unref()
 }
