@@ -7,13 +7,23 @@ import { UNKNOWN_PEER } from '../src/http/server/peer.ts'
 import { createLog } from '../src/lib/log.ts'
 import { SECRET_KEY } from './environment.ts'
 
+const CREATE_ONE =
+  'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }'
+const CREATE_MANY =
+  'mutation ($input: CreateInvitationsInput!) { createInvitations(input: $input) { __typename } }'
+
+interface Operation {
+  query: string
+  variables: object
+}
+
 interface Statement {
   text: string
   values: unknown[]
 }
 
 // A placeholder in recorded values that pgbench replaces by another number in each transaction. It has twelve
-// digits, so that it can be the end of a UUID.
+// digits, so that it can be the beginning of a UUID.
 export const MARK = '999999999999'
 
 /**
@@ -27,14 +37,37 @@ export async function writeCreation(
   metadata: object,
   notify = true,
 ): Promise<void> {
-  const statements = await recordCreation(variables, { publicMetadata: metadata, notify })
+  const input = { emailAddress: `p${MARK}@example.com`, publicMetadata: metadata, notify }
+  await writeScript(variables, script, { query: CREATE_ONE, variables: { input } })
+}
+
+/** Writes a script for pgbench with the transaction of one bulk creation. */
+export async function writeBulkCreation(
+  variables: Record<string, string>,
+  script: string,
+  rows: number,
+): Promise<void> {
+  const invitations = Array.from({ length: rows }, (_, row) => ({
+    emailAddress: `p${MARK}r${row}@example.com`,
+    publicMetadata: { team: `team ${row % 50}` },
+  }))
+  await writeScript(variables, script, { query: CREATE_MANY, variables: { input: { invitations } } })
+}
+
+async function writeScript(
+  variables: Record<string, string>,
+  script: string,
+  operation: Operation,
+): Promise<void> {
+  const statements = await recordCreation(variables, operation)
+  if (statements.length === 0) throw new Error('No transaction that creates an invitation was recorded')
   const transaction = statements.map(({ text, values }) => `${inlined(text, values)};`)
   await writeFile(script, `\\set n random(100000000000, 999999999998)\n${transaction.join('\n')}\n`)
 }
 
 async function recordCreation(
   environment: Record<string, string>,
-  input: { publicMetadata: object; notify: boolean },
+  operation: Operation,
 ): Promise<Statement[]> {
   const config = await completeSecrets(loadConfig({ ...environment, SMTP_URL: 'smtp://127.0.0.1:1' }))
   const app = await startApp({ config, log: createLog('silent', []), mailing: false })
@@ -55,14 +88,11 @@ async function recordCreation(
   }
   Object.assign(pg.Client.prototype, { query: recording })
   try {
-    const query =
-      'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }'
-    const variables = { input: { emailAddress: `p${MARK}@example.com`, ...input } }
     await app.fetch(
       new Request('http://localhost/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` },
-        body: JSON.stringify({ query, variables }),
+        body: JSON.stringify(operation),
       }),
       UNKNOWN_PEER,
     )
@@ -92,9 +122,10 @@ function literal(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
   if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(', ')}]::text[]`
   const text = String(value)
-    .replace(/(inv|evt|dlv)_[0-9a-z]{26}/g, `$1_${MARK}`)
-    .replace(/recipient:[0-9a-f]{32}/g, `recipient:${MARK}`)
-    .replace(/("id":"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)[0-9a-f]{12}/g, `$1${MARK}`)
+    // The end stays, because the rows of one statement need different ids.
+    .replace(/(inv|evt|dlv)_[0-9a-z]{12}([0-9a-z]{14})/g, `$1_${MARK}$2`)
+    .replace(/recipient:[0-9a-f]{12}([0-9a-f]{20})/g, `recipient:${MARK}$1`)
+    .replace(/("id":")[0-9a-f]{8}-[0-9a-f]{4}((?:-[0-9a-f]+){3}")/g, `$1${MARK}$2`)
     .replaceAll("'", "''")
     // pgbench reads a colon before a letter as a variable, also in a string.
     .replaceAll('":', '": ')

@@ -12,9 +12,11 @@ import { formatTable, keepRun, type Run, writePage } from './measure/table.ts'
 import { measureCreationCost } from './sections/creation-cost.ts'
 import { measureCreations } from './sections/creations.ts'
 import { measureDeliverySection } from './sections/deliveries.ts'
+import { measureImports } from './sections/imports.ts'
 import { measureReads } from './sections/reads.ts'
 import { measureRequestPath } from './sections/request-path.ts'
 import { measureStart } from './sections/start.ts'
+import { measureSubscribers } from './sections/subscribers.ts'
 
 const SECTIONS: Record<string, Section> = {
   creations: measureCreations,
@@ -23,6 +25,8 @@ const SECTIONS: Record<string, Section> = {
   reads: measureReads,
   start: measureStart,
   deliveries: measureDeliverySection,
+  imports: measureImports,
+  subscribers: measureSubscribers,
 }
 
 const { values } = parseArgs({

@@ -13,28 +13,13 @@ import { ids } from '../src/domain/ids.ts'
 import type { InvitationOrder, ListPosition } from '../src/domain/list/list-cursor.ts'
 import type { InvitationFilter } from '../src/domain/list/list-input.ts'
 import { createBenchEnvironment } from './environment.ts'
+import { NO_FILTER } from './no-filter.ts'
 import { fillForScale } from './scale-fill.ts'
 
 const SMALL = 10_000
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 500_000)
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 15)
 const MIGRATIONS = path.resolve(import.meta.dirname, '../prisma/migrations')
-
-const NO_FILTER: InvitationFilter = {
-  statuses: null,
-  emailKey: null,
-  emailKeyPrefix: null,
-  domain: null,
-  idPrefix: null,
-  inviterId: null,
-  template: null,
-  publicMetadata: null,
-  createdAt: null,
-  updatedAt: null,
-  expiresAt: null,
-  acceptedAt: null,
-  deliveryStates: null,
-}
 
 const CREATED: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }
 const MIDDLE: ListPosition = { value: new Date(Date.now() - 500 * 86_400_000).toISOString(), id: 'inv_1' }

@@ -11,8 +11,8 @@ import { startMailServer, startWebhookReceiver } from './soak/receivers.ts'
 import { createSampler, GARBAGE_COLLECTION, type Sample } from './soak/samples.ts'
 import { createTimings } from './soak/timings.ts'
 import { verify } from './soak/verify.ts'
-import { METRICS_TOKEN } from './subscribed-gateway.ts'
-import { type Subscriber, subscribe } from './subscriber.ts'
+import { METRICS_TOKEN } from './subscribers/gateway.ts'
+import { type Subscriber, subscribe } from './subscribers/subscriber.ts'
 
 const SAMPLES = 60
 const AT_A_TIME = 20
@@ -71,7 +71,11 @@ async function soak(gateway: BuiltGateway): Promise<void> {
   )
   const subscribers = await openSubscribers(port)
   const timings = createTimings()
-  const sampler = createSampler(gateway, { timings, emails: mail.arrivals, webhooks: receiver.arrivals })
+  const sampler = await createSampler(gateway, {
+    timings,
+    emails: mail.arrivals,
+    webhooks: receiver.arrivals,
+  })
   console.log(
     `${minutes} min, ${rate} creations per second, ${count} subscribers by each transport; samples in ${sampler.file}`,
   )

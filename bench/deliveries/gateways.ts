@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { SECRET_KEY } from '../environment.ts'
-import { openPort } from '../subscribed-gateway.ts'
+import { openPort } from '../subscribers/gateway.ts'
 
 // The unit of the times in /proc.
 const TICK_MS = 10

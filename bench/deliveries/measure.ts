@@ -67,7 +67,7 @@ export async function measureDeliveries(options: DeliveriesOptions): Promise<Mea
 type Counter = 'emails' | 'webhooks'
 type Sinks = Awaited<ReturnType<typeof startSinks>>
 
-async function startSinks() {
+export async function startSinks() {
   const child = fork(new URL('sinks.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })
   const [ports] = await once(child, 'message')
   return {

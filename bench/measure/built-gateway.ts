@@ -20,12 +20,13 @@ export interface BuiltGateway {
  * Starts a built gateway and waits until it is ready.
  *
  * @param options.entry default: dist/main.js of this checkout
+ * @param options.port default: a free port
  */
 export async function startBuiltGateway(
   environment: NodeJS.ProcessEnv,
-  { entry = 'dist/main.js', execArgv = [] }: { entry?: string; execArgv?: string[] } = {},
+  options: { entry?: string; execArgv?: string[]; port?: number } = {},
 ): Promise<BuiltGateway> {
-  const port = await freePort()
+  const { entry = 'dist/main.js', execArgv = [], port = await freePort() } = options
   const began = performance.now()
   const child = spawn(process.execPath, [...execArgv, path.resolve(entry)], {
     env: { ...process.env, ...environment, PORT: String(port) },

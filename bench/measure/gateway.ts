@@ -5,7 +5,7 @@ import { type Contender, startContender } from './contender.ts'
 // As deep as src/app, because the gateway finds its migrations from there.
 const BUILD = path.resolve(import.meta.dirname, '../build')
 
-let building: Promise<void> | undefined
+let building: Promise<unknown> | undefined
 
 /**
  * Starts the gateway as a bundle like the one of `npm run build`. It queues emails and does not send them.

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { SECRET_KEY } from '../environment.ts'
-import { type Subscriber, subscribe } from '../subscriber.ts'
+import { type Subscriber, subscribe } from '../subscribers/subscriber.ts'
 import type { Timings } from './timings.ts'
 
 const LISTS_PER_SECOND = 2

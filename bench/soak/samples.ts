@@ -4,7 +4,7 @@ import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { BuiltGateway } from '../measure/built-gateway.ts'
 import { cpuMsOf, memoryMbOf } from '../measure/process.ts'
-import { readMetric } from '../subscribed-gateway.ts'
+import { readMetrics } from '../subscribers/gateway.ts'
 import type { Arrivals } from './receivers.ts'
 import { KINDS, type Timings } from './timings.ts'
 
@@ -26,12 +26,14 @@ export interface Sample {
 }
 
 /** Takes samples of a gateway and writes each one to a file at once. */
-export function createSampler(
+export async function createSampler(
   gateway: BuiltGateway,
   { timings, emails, webhooks }: { timings: Timings; emails: Arrivals; webhooks: Arrivals },
 ) {
   mkdirSync(FOLDER, { recursive: true })
   const file = path.join(FOLDER, `soak-${new Date().toISOString().replace(/[:.]/g, '-')}.jsonl`)
+  // The start of the gateway is not part of the first sample.
+  await readHeapAndBlock(gateway.port)
   const began = performance.now()
   const samples: Sample[] = []
   let last = { at: began, cpuMs: cpuMsOf(gateway.pid) }
@@ -41,8 +43,7 @@ export function createSampler(
     const taken: Sample = {
       minutes: round((at - began) / 60_000),
       rssMb: round(memoryMbOf(gateway.pid)),
-      heapMb: await heapMb(gateway.port),
-      longestBlockMs: round((await readMetric(gateway.port, 'nodejs_eventloop_lag_max_seconds')) * 1000),
+      ...(await readHeapAndBlock(gateway.port)),
       gatewayCpuPercent: round(((cpuMs - last.cpuMs) / (at - last.at)) * 100),
       requests: timings.take(),
       emails: emails.size,
@@ -61,8 +62,7 @@ export function createSampler(
 /** The memory after garbage collection. The block that this causes is not part of the next sample. */
 async function collected({ child, pid, port }: BuiltGateway) {
   await collectGarbage(child)
-  const heapAfterCollectionMb = await heapMb(port)
-  await readMetric(port, 'nodejs_eventloop_lag_max_seconds')
+  const { heapMb: heapAfterCollectionMb } = await readHeapAndBlock(port)
   return { heapAfterCollectionMb, rssAfterCollectionMb: round(memoryMbOf(pid)) }
 }
 
@@ -78,8 +78,10 @@ export const GARBAGE_COLLECTION = [
   'data:text/javascript,process.on("message",()=>gc())',
 ]
 
-async function heapMb(port: number): Promise<number> {
-  return round((await readMetric(port, 'nodejs_heap_size_used_bytes')) / 1024 / 1024)
+async function readHeapAndBlock(port: number): Promise<{ heapMb: number; longestBlockMs: number }> {
+  const names = ['nodejs_heap_size_used_bytes', 'nodejs_eventloop_lag_max_seconds']
+  const [heap = Number.NaN, lag = Number.NaN] = await readMetrics(port, names)
+  return { heapMb: round(heap / 1024 / 1024), longestBlockMs: round(lag * 1000) }
 }
 
 function line(sample: Sample): string {

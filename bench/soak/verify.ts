@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import type { Subscriber } from '../subscriber.ts'
+import type { Subscriber } from '../subscribers/subscriber.ts'
 import type { Acknowledged } from './load.ts'
 import type { Arrivals } from './receivers.ts'
 

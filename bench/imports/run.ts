@@ -1,15 +1,13 @@
 // Imports a large file into a Postgres server, kills the import in the middle, and runs it again. Prints the time
 // and the memory of both runs:
 //   npm run bench:import      (BENCH_DATABASE_URL, BENCH_ROWS)
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import { createBenchEnvironment } from './environment.ts'
+import { createBenchEnvironment } from '../environment.ts'
+import { countReported, startImport, writePeople } from './measure.ts'
 
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 100_000)
 const LIMIT_MB = 200
@@ -25,17 +23,16 @@ try {
 }
 
 async function main(): Promise<void> {
-  await writeFile()
-  const killed = start()
+  await writePeople(file, ROWS)
+  const killed = startImport(file, environment.variables)
   while (killed.child.exitCode === null && (await stored()) < ROWS / 2) await setTimeout(100)
   killed.child.kill('SIGKILL')
   const first = await killed.ended
   const half = await stored()
-  const again = start()
+  const again = startImport(file, environment.variables)
   const second = await again.ended
   const { done, failed } = JSON.parse(second.out)
-  const reported =
-    readFileSync(path.join(directory, 'people.report.csv'), 'utf8').trim().split('\n').length - 1
+  const reported = countReported(file)
   const all = await stored()
   console.log(
     `${ROWS} rows. Killed after ${first.seconds.toFixed(1)} s with ${half} stored, peak ${first.peakMb} MB.`,
@@ -50,44 +47,6 @@ async function main(): Promise<void> {
     `${isRight ? 'No row is missing or duplicated' : 'ROWS ARE WRONG'}; memory below ${LIMIT_MB} MB: ${isFlat ? 'yes' : 'NO'}`,
   )
   if (!isRight || !isFlat) process.exitCode = 1
-}
-
-async function writeFile(): Promise<void> {
-  const out = createWriteStream(file)
-  out.write('emailAddress,publicMetadata.team,message\n')
-  for (let row = 0; row < ROWS; row++) {
-    if (!out.write(`person${row}@import.example,team ${row % 50},"Welcome, number ${row}"\n`))
-      await once(out, 'drain')
-  }
-  out.end()
-  await once(out, 'finish')
-}
-
-function start() {
-  const started = performance.now()
-  const child = spawn(process.execPath, ['dist/cli.js', 'import', file, '--json'], {
-    env: { ...process.env, ...environment.variables, SMTP_URL: 'smtp://127.0.0.1:1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let peakMb = 0
-  const watch = setInterval(() => {
-    peakMb = peakOf(child) ?? peakMb
-  }, 50)
-  const ended = Promise.all([text(child.stdout), once(child, 'close')]).then(([out]) => {
-    clearInterval(watch)
-    return { out, peakMb, seconds: (performance.now() - started) / 1000 }
-  })
-  return { child, ended }
-}
-
-/** The peak memory of the process so far, according to Linux. */
-function peakOf({ pid }: ChildProcess): number | null {
-  try {
-    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024)
-  } catch {
-    return null
-  }
 }
 
 async function stored(): Promise<number> {

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import net from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { SECRET_KEY } from './environment.ts'
+import { SECRET_KEY } from '../environment.ts'
 
 export const METRICS_TOKEN = randomBytes(24).toString('hex')
 
@@ -34,14 +34,22 @@ export async function measureMemory(gateway: ChildProcess, port: number): Promis
   }
 }
 
-/** The lag of the event loop is the maximum since the last call. */
 export async function readMetric(port: number, name: string): Promise<number> {
+  const [value = Number.NaN] = await readMetrics(port, [name])
+  return value
+}
+
+/** The lag of the event loop is the maximum since the last call, regardless of what that call read. */
+export async function readMetrics(port: number, names: readonly string[]): Promise<number[]> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`, {
     headers: { authorization: `Bearer ${METRICS_TOKEN}` },
   })
-  const value = new RegExp(`^${name} (.+)$`, 'm').exec(await response.text())?.[1]
-  if (value === undefined) throw new Error(`There is no metric ${name}: ${response.status}`)
-  return Number(value)
+  const text = await response.text()
+  return names.map((name) => {
+    const value = new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1]
+    if (value === undefined) throw new Error(`There is no metric ${name}: ${response.status}`)
+    return Number(value)
+  })
 }
 
 /** Makes small requests all the time, and measures how long each takes. */

@@ -1,6 +1,6 @@
 import net from 'node:net'
 import { WebSocket } from 'ws'
-import { SECRET_KEY } from './environment.ts'
+import { SECRET_KEY } from '../environment.ts'
 
 const QUERY =
   'subscription { invitationChanged { cursor event { type } invitation { id status emailAddress } } }'
