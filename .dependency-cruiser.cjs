@@ -9,7 +9,7 @@ const adapters = '^src/(auth|db|jobs|mail|telemetry|webhooks)/'
 const apis = '^src/(graphql|rest|http)/'
 const layers = '^src/(auth|db|graphql|http|jobs|mail|rest|telemetry|webhooks)/'
 const folders =
-  '^src/(app|auth|cli|client|config|console|db|domain|graphql|http|jobs|languages|lib|mail|rest|telemetry|webhooks)/'
+  '^src/(app|auth|cli|client|config|console|db|domain|graphql|http|jobs|languages|lib|library|mail|rest|telemetry|webhooks)/'
 const entries = '^src/[^/]+$'
 
 const forbidden = (name, comment, from, to) => ({
@@ -52,9 +52,9 @@ module.exports = {
     ),
     forbidden(
       'console-imports-nothing',
-      'The console runs in the browser and knows the gateway by its GraphQL API and its session only.',
+      'The console runs in the browser and knows the gateway by its GraphQL API and its session only. It reads CSV as the import command does.',
       { path: '^src/console/' },
-      { path: '^src/', pathNot: '^src/console/' },
+      { path: '^src/', pathNot: '^src/(console|lib/csv)/' },
     ),
     forbidden(
       'nothing-imports-the-console',
@@ -63,9 +63,9 @@ module.exports = {
       { path: '^src/console/' },
     ),
     forbidden(
-      'only-cli-imports-the-client',
-      'The gateway does not call itself. The commands do, like any other program.',
-      { path: '^src/', pathNot: '^src/(client|cli)/' },
+      'only-cli-and-library-import-the-client',
+      'The gateway does not call itself. The commands do, and the library for its host, like any other program.',
+      { path: '^src/', pathNot: '^src/(client|cli|library)/' },
       { path: '^src/client/' },
     ),
     forbidden(
@@ -99,6 +99,18 @@ module.exports = {
       { path: ['^src/cli/', entries] },
     ),
     forbidden(
+      'library-imports-app-and-client',
+      'The library starts the app inside of another server, and gives it the objects of that server.',
+      { path: '^src/library/' },
+      { path: '^src/', pathNot: '^src/(app|client|config|http|lib|library)/' },
+    ),
+    forbidden(
+      'nothing-imports-the-library',
+      'The library is an entry point for other programs.',
+      { path: '^src/', pathNot: '^src/library/' },
+      { path: '^src/library/' },
+    ),
+    forbidden(
       'commands-import-app-and-domain',
       'A command uses the typed client, or opens the gateway through app/.',
       { path: '^src/cli/' },
@@ -130,9 +142,12 @@ module.exports = {
     ),
     forbidden(
       'examples-import-no-source',
-      'An example is what its reader would write: it calls the gateway over HTTP. It may use a file of the package.',
+      'An example is what its reader would write: it calls the gateway over HTTP. It may use a file of the package, and the types of the library, which tsconfig maps to their source.',
       { path: '^examples/' },
-      { path: '^(src|test|bench|prisma)/', pathNot: '^src/client/generated/possible-types[.]json$' },
+      {
+        path: '^(src|test|bench|prisma)/',
+        pathNot: ['^src/client/generated/possible-types[.]json$', '^src/library/types[.]ts$'],
+      },
     ),
     forbidden(
       'no-unlisted-dependency',

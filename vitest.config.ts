@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import process from 'node:process'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Embedded databases of 40 MB that live for seconds: where the system keeps files in memory and has room for
 // them, the tests that make many take half as long.
@@ -10,18 +11,29 @@ if (existsSync(MEMORY)) {
   if (bavail * bsize >= 4 * 1024 ** 3) process.env['TMPDIR'] ??= MEMORY
 }
 
-// These assert time limits that the product promises, so each runs alone, after the others.
-const TIMED = [
-  'faults/database-faults',
-  'faults/deadly-email',
-  'faults/failover',
-  'faults/full-disk',
-  'faults/stopping',
-  'faults/two-gateways-kill',
-  'hostile/hostile-interfaces',
-  'hostile/hostile-text',
-  'hostile/strangers',
-].map((name) => `test/process/${name}.test.ts`)
+// These assert time limits that the product promises, so they run after the others. Most of their time is waiting, so
+// two run together.
+const WAITING = [
+  'drills/failover',
+  'drills/restore',
+  'process/faults/database-faults',
+  'process/faults/deadly-email',
+  'process/faults/failover',
+  'process/faults/full-disk',
+  'process/faults/stopping',
+  'process/faults/two-gateways-kill',
+  'process/key-revocation',
+].map((name) => `test/${name}.test.ts`)
+// These measure how long the gateway computes, so each runs alone.
+const COMPUTING = [
+  'process/hostile/hostile-interfaces',
+  'process/hostile/hostile-text',
+  'process/hostile/strangers',
+].map((name) => `test/${name}.test.ts`)
+const TIMED = [...WAITING, ...COMPUTING]
+
+// A browser keeps more than one processor busy: four at a time made each other wait for a minute.
+const BROWSER = ['test/browser/**/*.test.ts']
 
 // As Node resolves it for the packages: two copies of graphql would not know each other's errors.
 export const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
@@ -41,6 +53,42 @@ const DATABASE = [
   'test/webhooks/**/*',
 ].map((pattern) => `${pattern}.test.ts`)
 
+// Those that take longest start first, so that the last file does not run alone on one process.
+const LONG = [
+  'auth/rights-over-schema',
+  'browser/console/accessibility',
+  'process/faults/kill',
+  'browser/console/keyboard-invitations',
+  'browser/console/keyboard-invitation',
+  'browser/console/xss',
+  'browser/console/keyboard-system',
+  'browser/console/few-scopes',
+  'process/acceptance-race',
+  'process/faults/bulk-kill',
+  'process/package',
+  'rules/types/closed-sets',
+  'process/console-build',
+  'auth/two-people',
+  'browser/explorer',
+  'db/lifecycle',
+  'process/shutdown',
+  'drills/restore',
+  'process/faults/deadly-email',
+  'process/faults/database-faults',
+  'process/faults/two-gateways-kill',
+  'process/key-revocation',
+].map((name) => `/test/${name}.test.ts`)
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONG.findIndex((name) => moduleId.endsWith(name))
+      return found === -1 ? LONG.length : found
+    }
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
+
 const ALL = ['test/**/*.test.ts']
 
 /** One group of test files. Groups run one after the other, files of a group on `maxWorkers` processes. */
@@ -59,8 +107,10 @@ function project(
       isolate: false,
       // An embedded Postgres lives for seconds here: to compile it well takes longer than it then saves.
       execArgv: ['--liftoff-only'],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      // They only end what hangs: on a busy machine, tests with a browser or many processes take minutes.
+      testTimeout: 480_000,
+      hookTimeout: 480_000,
+      expect: { poll: { timeout: 60_000 } },
       // A test that fails now and then has found something; it gets no second try.
       retry: 0,
       allowOnly: false,
@@ -86,10 +136,22 @@ export default defineConfig(({ mode }) => {
       // Once for all projects: it makes the database that all test files copy.
       globalSetup: ['test/support/global-setup.ts'],
       passWithNoTests: false,
+      sequence: { sequencer: LongFirst },
       projects: [
         // An embedded Postgres takes some 500 MB, so there are not many processes; half of their time is waiting.
-        project(0, { name: 'suite', include, exclude: TIMED, maxWorkers: 4 }),
-        ...(include === ALL ? [project(1, { name: 'timed', include: TIMED, maxWorkers: 1 })] : []),
+        project(0, {
+          name: 'suite',
+          include,
+          exclude: include === ALL ? [...TIMED, ...BROWSER] : [],
+          maxWorkers: 4,
+        }),
+        ...(include === ALL
+          ? [
+              project(1, { name: 'browser', include: BROWSER, maxWorkers: 2 }),
+              project(2, { name: 'waiting', include: WAITING, maxWorkers: 2 }),
+              project(3, { name: 'computing', include: COMPUTING, maxWorkers: 1 }),
+            ]
+          : []),
       ],
     },
   }

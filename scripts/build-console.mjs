@@ -13,6 +13,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../..')
 const sources = path.join(root, 'src/console')
+/** What the console imports from the gateway. */
+const shared = path.join(root, 'src/lib/csv')
 const output = path.join(root, 'dist/console')
 const stampFile = path.join(output, 'build.json')
 
@@ -75,7 +77,8 @@ async function build(stamp) {
 /** What the build depends on. Generated types are erased. */
 function stampOfSources() {
   const hash = createHash('sha256')
-  const names = readdirSync(sources, { recursive: true, withFileTypes: true })
+  const names = [sources, shared]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .filter((name) => !name.startsWith(path.join('src/console/generated')))

@@ -11,17 +11,24 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const REQUIRE = `import { createRequire as createRequireOfBundle } from 'node:module'
 const require = createRequireOfBundle(import.meta.url);`
 
+export interface BundleOptions {
+  /** The folders of packages that are in another bundle, whose licenses are added. */
+  otherPackages?: readonly string[]
+  external?: string[]
+  plugins?: Plugin[]
+}
+
 /**
  * Writes the bundle of the entry points.
  *
  * @param outdir as deep as src/app, because the gateway finds prisma/migrations and package.json from there
- * @param otherPackages the folders of packages that are in another bundle, whose licenses are added
+ * @returns the folders of the packages in it
  */
 export async function bundle(
   outdir: string,
-  entryPoints = ['src/main.ts', 'src/cli.ts'],
-  otherPackages: readonly string[] = [],
-): Promise<void> {
+  entryPoints: string[] | Record<string, string> = ['src/main.ts', 'src/cli.ts'],
+  { otherPackages = [], external = [], plugins = [] }: BundleOptions = {},
+): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints,
@@ -29,8 +36,8 @@ export async function bundle(
     bundle: true,
     splitting: true,
     // `pg` looks for pg-native and works without it.
-    external: ['@electric-sql/pglite', 'pg-native'],
-    plugins: [requireInSource],
+    external: ['@electric-sql/pglite', 'pg-native', ...external],
+    plugins: [requireInSource, ...plugins],
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -42,10 +49,9 @@ export async function bundle(
     metafile: true,
     logLevel: 'warning',
   })
-  writeFileSync(
-    path.join(outdir, 'third-party-licenses.txt'),
-    licensesOf(Object.keys(metafile.inputs), otherPackages),
-  )
+  const folders = [...new Set([...packagesOf(Object.keys(metafile.inputs)), ...otherPackages])].sort()
+  writeFileSync(path.join(outdir, 'third-party-licenses.txt'), licensesOf(folders))
+  return folders
 }
 
 /** Modules that load a package only when they need it, and without `await`. The bundle contains that package. */
@@ -59,19 +65,47 @@ const requireInSource: Plugin = {
   },
 }
 
+// The explorer is 9 MB, so the library loads the file of the other bundle.
+const EXPLORER = '@graphql-yoga/render-graphiql'
+
+const explorerOfGateway: Plugin = {
+  name: 'explorer-of-gateway',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^${EXPLORER}$`) }, () => ({ path: '../app/explorer.js', external: true }))
+  },
+}
+
+/** Writes the bundles of the gateway and of the library below `dist`. @returns the folders of the packages in them */
+export async function bundleAll(dist: string, otherPackages: readonly string[]): Promise<string[]> {
+  const entries = { main: 'src/main.ts', cli: 'src/cli.ts', explorer: EXPLORER }
+  const ofGateway = await bundle(path.join(dist, 'app'), entries, { otherPackages })
+  return [...new Set([...ofGateway, ...(await bundleLibrary(path.join(dist, 'library')))])]
+}
+
+/** The host of the library has `graphql`, too. Objects of two copies do not work together. */
+export async function bundleLibrary(outdir: string): Promise<string[]> {
+  const options = { external: ['graphql', 'graphql/*'], plugins: [explorerOfGateway] }
+  return bundle(outdir, { library: 'src/library/library.ts' }, options)
+}
+
+function packagesOf(inputs: readonly string[]): string[] {
+  return inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [])
+}
+
 /** The licenses of the bundled packages. They require a copy next to the code. */
-function licensesOf(inputs: readonly string[], otherPackages: readonly string[]): string {
-  const folders = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [])
-  return [...new Set([...folders, ...otherPackages])]
-    .sort()
-    .map(licenseOf)
-    .join(`\n\n${'-'.repeat(80)}\n\n`)
+function licensesOf(folders: readonly string[]): string {
+  return folders.map(licenseOf).join(`\n\n${'-'.repeat(80)}\n\n`)
 }
 
 function licenseOf(folder: string): string {
   const directory = path.resolve(ROOT, folder)
-  const { name, version, license } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'))
-  const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each))
+  const { name, version, license } = readPackage(folder)
+  const file = readdirSync(directory).find((each) => /^(licence|license)/i.test(each))
   const text = file === undefined ? '' : readFileSync(path.join(directory, file), 'utf8').trim()
   return `${name} ${version} (${license})\n\n${text}`.trim()
+}
+
+/** The package.json of a package. @param folder relative to the project */
+export function readPackage(folder: string): { name: string; version: string; license?: string } {
+  return JSON.parse(readFileSync(path.resolve(ROOT, folder, 'package.json'), 'utf8'))
 }

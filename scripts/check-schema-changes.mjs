@@ -28,7 +28,7 @@ if (missing.length > 0) {
   )
   process.stderr.write(
     `${currentFile} has changes since ${releasedFile} that the upgrade notes do not name.\n` +
-      `Add a line for each coordinate to "Upgrade notes" under "Unreleased" in ${notesFile}, and say what clients must do:\n\n${lines.join('\n')}\n`,
+      `Add a line for each coordinate to "Upgrade notes" of the first version in ${notesFile}, and say what clients must do:\n\n${lines.join('\n')}\n`,
   )
 }
 
