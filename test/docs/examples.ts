@@ -8,7 +8,7 @@ export const pages = [
   ...readdirSync('docs/guide')
     .filter((name) => name.endsWith('.md'))
     // They have commands and SQL, and no GraphQL.
-    .filter((name) => !['postgres.md', 'replica.md'].includes(name))
+    .filter((name) => !['library.md', 'postgres.md', 'production.md', 'replica.md'].includes(name))
     .map((name) => `docs/guide/${name}`),
 ]
 

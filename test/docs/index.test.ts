@@ -14,6 +14,7 @@ test('docs/README.md lists every page once, with a description', () => {
     'mutation-tests.md',
     'performance.md',
     'scale.md',
+    'threat-model.md',
   ]
   const listed = [...INDEX.matchAll(/^\| \[[^\]]+\]\(([^)]+\.md)\) \| \S.* \|$/gm)].map(([, page]) => page)
   expect(listed.filter((page) => !page?.startsWith('../')).sort()).toEqual(pages.sort())

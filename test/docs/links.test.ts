@@ -61,7 +61,7 @@ test('the check finds a wrong file, a wrong anchor and a way out', () => {
   expect(faultOf('docs/guide/bulk.md', '../creating-invitations.md')).toMatch(/there is no/)
   expect(faultOf('docs/guide/bulk.md', 'limits.md#nothing-of-the-kind')).toMatch(/no heading/)
   expect(faultOf('README.md', '../elsewhere.md')).toMatch(/leads out/)
-  expect(faultOf('docs/guide/bulk.md', '../../README.md#configuration')).toBeNull()
+  expect(faultOf('docs/guide/bulk.md', '../../README.md#guides')).toBeNull()
 })
 
 test('every file of the documentation that code, schema or settings mention is there', () => {
