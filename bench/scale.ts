@@ -13,6 +13,7 @@ import { ids } from '../src/domain/ids.ts'
 import type { InvitationOrder, ListPosition } from '../src/domain/list/list-cursor.ts'
 import type { InvitationFilter } from '../src/domain/list/list-input.ts'
 import { createBenchEnvironment } from './environment.ts'
+import { type Explained, explain } from './measure/explain.ts'
 import { NO_FILTER } from './no-filter.ts'
 import { fillForScale } from './scale-fill.ts'
 
@@ -130,47 +131,24 @@ const NO_JOBS = {
   retry: () => Promise.resolve(),
 }
 
-interface Measured {
-  ms: number
-  pages: number
-}
-
-interface Explained {
-  'Execution Time': number
-  'Planning Time': number
-  Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number }
-}
-
-/** What Postgres reports about one execution with a plan of its own. It does not include the commit. */
-async function measure({ query }: Database, { text, values }: Statement): Promise<Measured> {
-  const rows = await query<{ 'QUERY PLAN': Explained[] }>(
-    { text: `EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${text}`, values },
-    { isPrepared: false },
-  )
-  const explained = rows[0]?.['QUERY PLAN'][0]
-  if (explained === undefined) throw new Error('Postgres explained nothing')
-  const { 'Shared Hit Blocks': hit, 'Shared Read Blocks': read } = explained.Plan
-  return { ms: explained['Execution Time'] + explained['Planning Time'], pages: hit + read }
-}
-
 /** In turns, so that other load on the machine affects both. Such load can only add time: the least counts. */
 async function compare(name: string, small: Database, large: Database): Promise<void> {
   const statement = STATEMENTS[name]
   if (statement === undefined) return
-  const results: [Measured[], Measured[]] = [[], []]
+  const results: [Explained[], Explained[]] = [[], []]
   for (let round = 0; round <= ROUNDS; round++) {
-    const pair = [await measure(small, await statement()), await measure(large, await statement())] as const
+    const pair = [await explain(small, await statement()), await explain(large, await statement())] as const
     // The first round reads pages into memory.
     if (round > 0) for (const at of [0, 1] as const) results[at].push(pair[at])
   }
-  const [few, many] = results.map(least) as [Measured, Measured]
+  const [few, many] = results.map(least) as [Explained, Explained]
   console.log(
     `${name.padEnd(34)}${few.ms.toFixed(2).padStart(9)}${many.ms.toFixed(2).padStart(9)}` +
       `${(many.ms / few.ms).toFixed(2).padStart(7)}${String(few.pages).padStart(9)}${String(many.pages).padStart(9)}`,
   )
 }
 
-function least(measured: readonly Measured[]): Measured {
+function least(measured: readonly Explained[]): Explained {
   return {
     ms: Math.min(...measured.map(({ ms }) => ms)),
     pages: Math.min(...measured.map(({ pages }) => pages)),

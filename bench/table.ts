@@ -1,0 +1,129 @@
+// Measures the statements of the console's table and overview with a million invitations on a Postgres server: each
+// filter with each order, pairs of filters, and the lists of what needs attention.
+//   npm run bench:table      (BENCH_DATABASE_URL of a superuser, BENCH_ROWS, BENCH_ROUNDS)
+//
+// BENCH_LARGE_URL names a database that exists already, such as one that `--keep` left.
+import path from 'node:path'
+import { openDatabase } from '../src/db/connection/open-database.ts'
+import { pageQuery } from '../src/db/list/invitation-page-query.ts'
+import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../src/domain/list/list-cursor.ts'
+import type { InvitationFilter } from '../src/domain/list/list-input.ts'
+import { createBenchEnvironment } from './environment.ts'
+import { explain } from './measure/explain.ts'
+import { median } from './measure/statistics.ts'
+import { NO_FILTER } from './no-filter.ts'
+import { fillForScale } from './scale-fill.ts'
+
+const ROWS = Number(process.env['BENCH_ROWS'] ?? 1_000_000)
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
+const MIGRATIONS = path.resolve(import.meta.dirname, '../prisma/migrations')
+const MOST_MS = 100
+
+const DAY_MS = 86_400_000
+const days = (count: number) => new Date(Date.now() + count * DAY_MS)
+type Filter = Partial<InvitationFilter>
+
+/** What the console can ask for with one control. */
+const FILTERS: Record<string, Filter> = {
+  everything: {},
+  pending: { statuses: ['PENDING'] },
+  accepted: { statuses: ['ACCEPTED'] },
+  declined: { statuses: ['DECLINED'] },
+  expired: { statuses: ['EXPIRED'] },
+  revoked: { statuses: ['REVOKED'] },
+  'email waiting': { deliveryStates: ['QUEUED', 'SENDING'] },
+  'email queued': { deliveryStates: ['QUEUED'] },
+  'email sent': { deliveryStates: ['SENT'] },
+  'email failed': { deliveryStates: ['FAILED'] },
+  'email canceled': { deliveryStates: ['CANCELED'] },
+  'email failed or queued': { deliveryStates: ['FAILED', 'QUEUED'] },
+  'created within a day': { createdAt: { from: days(-1), before: null } },
+  'created within 30 days': { createdAt: { from: days(-30), before: null } },
+  'expires within 7 days': { expiresAt: { from: days(0), before: days(7) } },
+  'template, old': { template: 'legacy' },
+  'template, of few': { template: 'partner' },
+  'template, of most': { template: 'invitation' },
+  'template, none': { template: 'unknown' },
+  'inviter of many': { inviterId: 'user_01000000000000000000000000' },
+  'inviter of few': { inviterId: 'user_01000000000000000000001900' },
+  'domain of many': { domain: 'mail1.example' },
+  'domain of few': { domain: 'company77.example' },
+  'search ma': { emailKeyPrefix: 'ma' },
+  'search xq': { emailKeyPrefix: 'xq' },
+  'search example': { emailKeyContains: ['example'] },
+  'search smith': { emailKeyContains: ['smith'] },
+  'search oskar.sato': { emailKeyContains: ['oskar.sato'] },
+  'search company77': { emailKeyContains: ['company77'] },
+  'search maria.smith5': { emailKeyContains: ['maria.smith5'] },
+  'search xqz': { emailKeyContains: ['xqz'] },
+  'search inv_019': { idPrefix: 'inv_019' },
+  'search inv_019a': { idPrefix: 'inv_010019a' },
+}
+
+const NEWEST: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }
+
+const environment = process.env['BENCH_LARGE_URL'] === undefined ? await createBenchEnvironment() : null
+const url = environment?.databaseUrl ?? process.env['BENCH_LARGE_URL']
+const database = await openDatabase({ url, dataDir: '' })
+const slow: string[] = []
+try {
+  await database.migrate(MIGRATIONS)
+  if (environment !== null) {
+    console.log(`filling ${ROWS} rows: ${environment.databaseUrl}`)
+    await fillForScale(environment.databaseUrl, ROWS)
+  }
+  const names = Object.keys(FILTERS)
+  for (const name of names) {
+    for (const field of ORDER_FIELDS) {
+      for (const direction of DIRECTIONS) {
+        await measure(`${name}, ${field} ${direction}`, FILTERS[name] ?? {}, { field, direction })
+      }
+    }
+  }
+  for (const [index, first] of names.entries()) {
+    for (const second of names.slice(index + 1)) {
+      const [one, other] = [FILTERS[first] ?? {}, FILTERS[second] ?? {}]
+      if (Object.keys(one).some((key) => key in other) || Object.keys(one).length === 0) continue
+      await measure(`${first} + ${second}`, { ...one, ...other }, NEWEST)
+    }
+  }
+  console.log('\noverview')
+  await measure('failed', { deliveryStates: ['FAILED'], statuses: ['PENDING'] }, NEWEST, 6)
+  await measure(
+    'waiting',
+    { deliveryStates: ['QUEUED', 'SENDING'], createdAt: { from: null, before: days(0) } },
+    NEWEST,
+    6,
+  )
+  await measure(
+    'expiring',
+    { statuses: ['PENDING'], expiresAt: { from: days(0), before: days(3) } },
+    { field: 'EXPIRES_AT', direction: 'ASC' },
+    6,
+  )
+  console.log(`\n${slow.length} above ${MOST_MS} ms${slow.map((line) => `\n${line}`).join('')}`)
+} finally {
+  await database.close()
+  if (!process.argv.includes('--keep')) await environment?.drop()
+}
+
+/** The first page of the table has 50 rows, and one more tells whether there is another page. */
+async function measure(name: string, filter: Filter, order: InvitationOrder, limit = 51): Promise<void> {
+  const part = { limit, after: null, before: null, backwards: false }
+  const statement = pageQuery({ filter: { ...NO_FILTER, ...filter }, order, part })
+  const times: number[] = []
+  try {
+    // The first round reads pages into memory.
+    for (let round = 0; round <= ROUNDS; round++) {
+      const { ms } = await explain(database, statement)
+      if (round > 0 || ms > 2_000) times.push(ms)
+      if (ms > 2_000) break
+    }
+  } catch (error) {
+    times.push(Number.POSITIVE_INFINITY)
+    console.log(String(error))
+  }
+  const line = `${name.padEnd(60)} ${median(times).toFixed(1).padStart(9)} ms`
+  console.log(line)
+  if (median(times) > MOST_MS) slow.push(line)
+}
