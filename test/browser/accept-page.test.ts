@@ -53,6 +53,7 @@ async function invite(emailAddress: string, locale = 'en'): Promise<{ url: strin
 /** A window that records requests to other servers and refusals by the policy. */
 async function openWindow(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Asia/Kolkata', ...options })
+  context.setDefaultTimeout(120_000)
   const page = await context.newPage()
   const strayed: string[] = []
   const complaints: string[] = []

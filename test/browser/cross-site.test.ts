@@ -40,6 +40,7 @@ async function mutation() {
 
 async function open({ origin }: { origin: string }) {
   const context = await browser.newContext()
+  context.setDefaultTimeout(120_000)
   onTestFinished(() => context.close())
   const page = await context.newPage()
   await page.goto(origin)
@@ -112,7 +113,7 @@ const BY_CLIENT = `async (options) => {
     const after = await invitations.getCursor()
     const { id, status } = await invitations.createInvitation({ emailAddress: 'page@example.com', notify: false })
     const types = []
-    for await (const { event } of invitations.subscribe({ id, after, signal: AbortSignal.timeout(30000) })) {
+    for await (const { event } of invitations.subscribe({ id, after, signal: AbortSignal.timeout(120000) })) {
       types.push(event.type)
       if (types.length === 1) await invitations.revokeInvitation(id)
       if (types.length === 2) break

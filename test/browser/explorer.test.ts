@@ -70,7 +70,7 @@ test('examples in the explorer use earlier answers', async (context) => {
   await explorer.result.getByText('"isRevocable"').waitFor()
   // Neither the query nor its variables are marked as wrong.
   await expect.poll(() => page.locator('.squiggly-error').count()).toBe(0)
-  expect(await explorer.names()).toEqual(['OneInvitation'])
+  await expect.poll(() => explorer.names()).toEqual(['OneInvitation'])
   expect(complaints).toEqual([])
 })
 

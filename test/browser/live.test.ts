@@ -9,13 +9,14 @@ test('a subscription in the explorer shows changes of another window at once', a
   context.skip(noChromium !== undefined, noChromium)
   const watching = await setUp.openWindow()
   const seen = watching.page.locator('.result-window')
-  await watching.page.goto(`${setUp.origin}/graphql`)
-  await explorerWindow(watching.page, setUp.origin).choose('FollowInvitations')
+  const watched = explorerWindow(watching.page, setUp.origin)
+  await watched.open()
+  await watched.choose('FollowInvitations')
   await watching.page.getByRole('button', { name: 'Execute query' }).click()
   await watching.page.getByRole('button', { name: 'Stop query' }).waitFor()
 
   const acting = await setUp.openWindow()
-  await acting.page.goto(`${setUp.origin}/graphql`)
+  await explorerWindow(acting.page, setUp.origin).open()
   await acting.page.getByRole('button', { name: 'Execute query' }).click()
   await acting.page
     .locator('.result-window')

@@ -89,7 +89,14 @@ test('axe finds no fault at an invitation, and in its dialogs', async () => {
 })
 
 test.each([
-  ['the palette', '/', async ({ page }: Window) => page.keyboard.press('Control+k')],
+  [
+    'the palette',
+    '/',
+    async ({ page }: Window) => {
+      await page.getByTestId('count-total').waitFor()
+      await page.keyboard.press('Control+k')
+    },
+  ],
   [
     'the dialog of a new key',
     '/keys',

@@ -119,7 +119,7 @@ export async function waitForView(page: Page, title: string): Promise<void> {
 /** Signs out with the command palette. */
 export async function signOut(page: Page): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByRole('textbox').waitFor()
+  await page.getByRole('dialog').locator('input:focus').waitFor()
   await page.keyboard.type('Sign out')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor()

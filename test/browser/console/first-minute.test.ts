@@ -10,8 +10,12 @@ test('a new user invites himself, finds the email, accepts, and sees the row and
   await waitForView(page, 'Overview')
   await page.getByText('No invitations yet').waitFor()
   const other = await page.context().newPage()
+  const following = other.waitForResponse(
+    (response) => response.headers()['content-type']?.startsWith('text/event-stream') === true,
+  )
   await other.goto(`${setUp.origin}/console/invitations`)
   await other.getByText('No invitations yet').waitFor()
+  await following
 
   await page.getByRole('link', { name: 'Invite', exact: true }).first().click()
   await waitForView(page, 'Invite')

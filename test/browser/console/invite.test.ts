@@ -144,7 +144,7 @@ test('a call that fails while the gateway is away leaves what was typed, and the
   await page.context().setOffline(true)
   await page.getByRole('button', { name: 'Invite 1 person' }).click()
   const notice = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Close' }) })
-  await notice.getByText('The gateway does not answer').waitFor({ timeout: 20_000 })
+  await notice.getByText('The gateway does not answer').waitFor()
   expect(await page.getByLabel('Addresses').inputValue()).toBe('typed@offline.test')
   expect(navigations).toBe(0)
 })
@@ -200,7 +200,7 @@ async function createKey(): Promise<string> {
 
 /** Reloads, as a person does who then answers the browser's question with no. */
 async function stayOnReload(page: Page): Promise<void> {
-  const asked = page.waitForEvent('dialog', { timeout: 10_000 })
+  const asked = page.waitForEvent('dialog')
   await page.evaluate('setTimeout(() => location.reload())')
   const dialog = await asked
   expect(dialog.type()).toBe('beforeunload')

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { noChromium } from '../chromium.ts'
-import { activate, expectFocus, expectPlace, fill, pick, reach } from '../keyboard.ts'
+import { activate, eventually, expectFocus, expectPlace, fill, pick, reach } from '../keyboard.ts'
 import { setUpConsole, waitForView } from './console-set-up.ts'
 
 // cspell:ignore filechooser
@@ -62,13 +62,16 @@ test('an import is paused, goes on, and is discarded after a question', async (c
   })
   const rows = Array.from({ length: 1600 }, (_, index) => `person${index}@paused.test\n`)
   await choose(page, `email\n${rows.join('')}`)
+  await page.getByRole('button', { name: 'Import 1,600 rows' }).waitFor()
   await activate(page, 'button', 'Import 1,600 rows')
   await page.getByText(/500 of 1,600 rows/).waitFor()
+  await eventually(() => held.length).toBe(1)
   await activate(page, 'button', 'Pause')
   held.pop()?.()
   await page.getByText('This import is not finished').waitFor()
   await expectPlace(page)
   await activate(page, 'button', 'Continue')
+  await eventually(() => held.length).toBe(1)
   await activate(page, 'button', 'Pause')
   held.pop()?.()
   await page.getByText('This import is not finished').waitFor()

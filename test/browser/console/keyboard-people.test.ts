@@ -55,6 +55,7 @@ test('a user is added, found, edited and deleted', async (context) => {
   await activate(page, 'button', 'Clear')
   await expectFocus(page, 'searchbox', 'Search users')
   await page.keyboard.type('id:app-7')
+  await page.getByRole('link', { name: 'grace@example.com' }).waitFor()
   await activate(page, 'link', 'grace@example.com')
   await waitForView(page, 'grace@example.com')
   await activate(page, 'button', 'Delete')

@@ -140,6 +140,7 @@ test('a notice of a failure is closed, and gives the focus back', async (context
   context.skip(noChromium !== undefined, noChromium)
   await setUp.invite(['notice@example.com'], { notify: false })
   const { page } = await setUp.open('/invitations?q=notice')
+  await page.getByRole('link', { name: 'notice@example.com' }).waitFor()
   await activate(page, 'link', 'notice@example.com')
   await waitForView(page, 'notice@example.com')
   await page.route('**/graphql', (route) => {

@@ -40,6 +40,7 @@ test('the account menu changes the appearance and the language, closes with Esca
   await waitForView(page, 'Overview')
   await activate(page, 'button', /^Account and settings/)
   await page.getByRole('menu').waitFor()
+  await page.getByRole('menu').locator(':focus').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('menu').waitFor({ state: 'detached' })
   await expectFocus(page, 'button', /^Account and settings/)
@@ -106,7 +107,7 @@ test('in a narrow window, the navigation opens, and its links have the focus onl
 test('a person signs in, after a mistake that the page explains', async (context) => {
   context.skip(noChromium !== undefined, noChromium)
   const { page } = await setUp.open()
-  await waitForView(page, 'Overview')
+  await page.getByTestId('count-total').waitFor()
   await page.keyboard.press('Control+k')
   await expectFocus(page, 'textbox', 'Search views and actions')
   await page.keyboard.type('Sign out')

@@ -93,7 +93,7 @@ test('the palette deletes the invitation that is shown, not the one that was sho
   await page.waitForURL(`**/${replaced}`)
   await page.getByRole('link', { name: successor }).waitFor()
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByRole('textbox').waitFor()
+  await page.getByRole('dialog').locator('input:focus').waitFor()
   await page.keyboard.type('Delete')
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { noChromium } from '../chromium.ts'
 import { setUpConsole, waitForView } from './console-set-up.ts'
@@ -124,6 +124,8 @@ test('50 payloads in the answers of a webhook receiver execute nothing', async (
   const { page, strayed } = await setUp.open('/webhooks')
   await page.getByRole('link', { name: `http://127.0.0.1:${port}/hook` }).waitFor()
   await expectNothing(page)
+  // A hidden window does not read the list again, whose buttons are counted.
+  await page.addInitScript('Object.defineProperty(document, "hidden", { get: () => true })')
   await page.goto(`${setUp.origin}/console/webhooks/${createWebhookEndpoint.id}`)
   await page.getByRole('button', { name: 'Payload' }).first().waitFor()
   await expectNothing(page)
@@ -163,5 +165,16 @@ async function invite(payload: string, index: number): Promise<string> {
 }
 
 async function expectNothing(page: Page): Promise<void> {
-  for (const frame of page.frames()) expect(await frame.evaluate('window.hacked')).toBeUndefined()
+  for (const frame of page.frames()) expect(await hackedIn(frame)).toBeUndefined()
+}
+
+async function hackedIn(frame: Frame): Promise<unknown> {
+  try {
+    return await frame.evaluate('window.hacked')
+  } catch (error) {
+    if (frame.isDetached()) return undefined
+    // A frame with its own HTML replaces its window when it has loaded.
+    if (String(error).includes('Execution context was destroyed')) return hackedIn(frame)
+    throw error
+  }
 }
