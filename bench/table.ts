@@ -107,7 +107,7 @@ try {
   if (!process.argv.includes('--keep')) await environment?.drop()
 }
 
-/** The first page of the table has 50 rows, and one more tells whether there is another page. */
+/** The first page of the table has 50 rows, and one more shows whether there is another page. */
 async function measure(name: string, filter: Filter, order: InvitationOrder, limit = 51): Promise<void> {
   const part = { limit, after: null, before: null, backwards: false }
   const statement = pageQuery({ filter: { ...NO_FILTER, ...filter }, order, part })

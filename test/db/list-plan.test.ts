@@ -127,6 +127,12 @@ describe('a filter', () => {
     ],
     ['more letters of many addresses', { emailKeyPrefix: 'abcd' }, /invitations_prefix_created_at_idx/],
     ['failed deliveries', { deliveryStates: ['FAILED'] }, /undelivered_deliveries_state_/],
+    ['emails that wait', { deliveryStates: ['QUEUED', 'SENDING'] }, /deliveries_waiting_idx/],
+    [
+      'emails that failed or wait',
+      { deliveryStates: ['FAILED', 'QUEUED'] },
+      /undelivered_deliveries_state_.*deliveries_waiting_idx|deliveries_waiting_idx.*undelivered_deliveries_state_/,
+    ],
     ['the beginning of an id', { idPrefix: `inv_${'0'.repeat(24)}1` }, /invitations_pkey/],
     [
       'an inviter',

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { Database } from '../../db/connection/database.ts'
+import { lacksAddressSearchIndex } from '../../db/list/address-search-index.ts'
 import { findDatabaseFault } from '../../db/migration/database-fault.ts'
 import { findLackingRight } from '../../db/migration/rights.ts'
 import { checkTicketSecrets } from '../../domain/respond/ticket-secret.ts'
@@ -55,7 +56,10 @@ async function databaseFinding(database: Database, { queueSchema }: Config): Pro
   const { rows } = await execute("SELECT current_setting('server_version') AS version", [])
   const kind = database.pool() === null ? 'embedded Postgres' : 'Postgres'
   const pooled = (await database.isPooled()) ? ', through a pooler' : ''
-  return ok('database', `${kind} ${String(rows[0]?.['version'])} answers${pooled}.`)
+  const search = (await lacksAddressSearchIndex(database))
+    ? ' For fast searches within addresses, run: invitations search-index'
+    : ''
+  return ok('database', `${kind} ${String(rows[0]?.['version'])} answers${pooled}.${search}`)
 }
 
 async function migrationsFinding(database: Database): Promise<Finding> {

@@ -41,6 +41,19 @@ export async function dropAddressSearchIndex({ changeSchema }: Database): Promis
   })
 }
 
+/** So many addresses are searched without the index in 40 ms. */
+const LARGE = 100_000
+
+/** Whether there are so many invitations that a search needs the index, and there is none. */
+export async function lacksAddressSearchIndex({ isShared, execute }: Database): Promise<boolean> {
+  if (!isShared) return false
+  const { rows } = await execute(
+    `SELECT reltuples > $1::int AND to_regclass($2) IS NULL AS lacks FROM pg_class WHERE oid = to_regclass('invitations')`,
+    [LARGE, INDEX],
+  )
+  return rows[0]?.['lacks'] === true
+}
+
 /** @returns the quoted name of its schema. */
 async function createExtension(execute: Execute): Promise<string> {
   try {

@@ -5,7 +5,7 @@ import type { InvitationFilter } from '../../domain/list/list-input.ts'
 import { Prisma } from '../generated/client.ts'
 import { allOf } from './invitation-filter.ts'
 import { invitationColumns } from './invitation-row.ts'
-import { oneWay, type Way, type Ways, waysByCreation } from './invitation-ways.ts'
+import { type Way, type Ways, waysByCreation, waysInOtherOrders } from './invitation-ways.ts'
 
 /** The statement that reads a page. */
 export function pageQuery({ filter, order, part }: ListRequest): Prisma.Sql {
@@ -34,7 +34,7 @@ function sorted({ filter, bounds, order, ascending, limit, offset }: Sorted): Pr
   const direction = ascending ? Prisma.sql`ASC` : Prisma.sql`DESC`
   const rows = offset === 0 ? Prisma.sql`LIMIT ${limit}` : Prisma.sql`LIMIT ${limit} OFFSET ${offset}`
   const { ways, shared }: Ways =
-    order.field === 'CREATED_AT' ? waysByCreation(filter) : { ways: [oneWay(filter)] }
+    order.field === 'CREATED_AT' ? waysByCreation(filter) : waysInOtherOrders(filter)
   const read = ({ source, conditions, key = { first: column, id: ID } }: Way, part: Prisma.Sql) => {
     // Compared as a row: an index over both columns then has the answer at any depth.
     const within = bounds.map(

@@ -39,10 +39,20 @@ export function oneWay(filter: InvitationFilter): Way {
 /** The ways of a list that is sorted by creation: an index has the condition of each of them and the order. */
 export function waysByCreation(filter: InvitationFilter): Ways {
   const { deliveryStates, emailKeyPrefix, emailKeyContains, statuses } = filter
-  if (deliveryStates?.every(isUndelivered) === true) return { ways: undeliveredWays(filter, deliveryStates) }
+  if (deliveryStates?.includes('SENT') === false) return unsentWays(filter, deliveryStates)
   if (emailKeyPrefix !== null) return prefixWays(filter, emailKeyPrefix)
   if (emailKeyContains !== null) return containsWays(filter, emailKeyContains)
   return { ways: statuses === null ? [oneWay(filter)] : statusWays(filter, statuses) }
+}
+
+/** The ways of a list in any other order. */
+export function waysInOtherOrders(filter: InvitationFilter): Ways {
+  const { deliveryStates, emailKeyContains } = filter
+  if (deliveryStates?.every((state) => !isUndelivered(state) && state !== 'SENT') === true) {
+    return waitingWays(filter)
+  }
+  if (emailKeyContains !== null) return containsWays(filter, emailKeyContains)
+  return { ways: [oneWay(filter)] }
 }
 
 function statusWays(filter: InvitationFilter, statuses: readonly InvitationStatus[]): Way[] {
@@ -55,6 +65,15 @@ function statusWays(filter: InvitationFilter, statuses: readonly InvitationStatu
         ? { source: Prisma.sql`(${overdueInvitations}) i`, conditions: others }
         : { source: INVITATIONS, conditions: [stored, ...others] },
     )
+}
+
+/** No invitation is in two of the ways, because only its latest email counts. */
+function unsentWays(filter: InvitationFilter, states: readonly DeliveryState[]): Ways {
+  const undelivered = undeliveredWays(filter, states.filter(isUndelivered))
+  const waiting = states.filter((state) => !isUndelivered(state))
+  if (waiting.length === 0) return { ways: undelivered }
+  const { ways, shared } = waitingWays({ ...filter, deliveryStates: waiting })
+  return { ways: [...undelivered, ...ways], shared }
 }
 
 type UndeliveredState = Extract<DeliveryState, 'FAILED' | 'CANCELED'>
@@ -77,6 +96,16 @@ function undeliveredWays(filter: InvitationFilter, states: UndeliveredState[]): 
   }))
 }
 
+/** An index contains the emails that are not sent yet. Usually they are few, and many if a large import waits. */
+function waitingWays(filter: InvitationFilter): Required<Ways> {
+  const { conditions } = oneWay(filter)
+  return fewOrMany(
+    // As the index has it: the planner cannot know the values of a parameter.
+    Prisma.sql`SELECT d.invitation_id AS id FROM deliveries d WHERE d.state IN ('QUEUED', 'SENDING')`,
+    { others: conditions, many: [] },
+  )
+}
+
 /** Letters in the index of prefixes, as its expression in the statement has them. */
 const INDEXED = 3
 /** Up to so many rows are sorted. */
@@ -97,30 +126,58 @@ function prefixWays(filter: InvitationFilter, prefix: string): Ways {
   }
   // Not LIKE: the planner would combine two indexes for it, and read all rows of the prefix.
   const begins = Prisma.sql`left(i.email_key, ${letters.length}::int) = ${prefix}`
-  return fewOrMany(emailKeyBegins(Prisma.sql`p`, prefix), { others, many: [...group, begins] })
+  return fewOrMany(idsWhere(emailKeyBegins(Prisma.sql`p`, prefix)), { others, many: [...group, begins] })
 }
 
-/** The index of parts of addresses (docs/decisions/087) finds few rows. Many are found soon in the order of the list. */
+/** So many of the newest invitations show whether a text is common. */
+const SAMPLE = 2_000
+const COMMON = 20
+
+/**
+ * The index of parts of addresses (docs/decisions/087) finds few rows. Many are found soon in the order of the list, and
+ * the index would first collect all of them: if the newest addresses have the text often, it is not asked.
+ */
 function containsWays(filter: InvitationFilter, parts: readonly string[]): Ways {
   const others = oneWay({ ...filter, emailKeyContains: null }).conditions
   // Not as the index has it, so that the planner reads the list in its order.
-  const contains = Prisma.sql`(i.email_key || '') LIKE ANY(${parts.map((part) => `%${escaped(part)}%`)}::text[])`
-  return fewOrMany(containsAny(Prisma.sql`p`, parts), { others, many: [contains] })
+  const contains = (row: Prisma.Sql) =>
+    Prisma.sql`(${row}.email_key || '') LIKE ANY(${parts.map((part) => `%${escaped(part)}%`)}::text[])`
+  const { ways, shared } = fewOrMany(
+    Prisma.sql`${idsWhere(containsAny(Prisma.sql`p`, parts))} AND NOT (SELECT is_common FROM newest)`,
+    { others, many: [contains(Prisma.sql`i`)], isMany: Prisma.sql`(SELECT is_common FROM newest)` },
+  )
+  const sample = Prisma.sql`newest AS MATERIALIZED (
+    SELECT count(*) >= ${COMMON} AS is_common FROM (
+      SELECT n.email_key FROM invitations n ORDER BY n.created_at DESC, n.id DESC LIMIT ${SAMPLE}
+    ) n WHERE ${contains(Prisma.sql`n`)}
+  )`
+  return { ways, shared: Prisma.sql`${sample}, ${shared}` }
+}
+
+/** @param condition of the invitation called `p` */
+function idsWhere(condition: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT p.id FROM invitations p WHERE ${condition}`
 }
 
 /**
- * @param condition of the invitation called `p`
- * @param many the same condition of the invitation called `i`, for rows in the order of the list
+ * @param matching selects the ids that an index has
+ * @param others conditions of the invitation called `i` that both ways have
+ * @param many the condition of `matching` of the invitation called `i`, for rows in the order of the list
+ * @param isMany whether there are many anyway
  */
 function fewOrMany(
-  condition: Prisma.Sql,
-  { others, many }: { others: Prisma.Sql[]; many: Prisma.Sql[] },
-): Ways {
+  matching: Prisma.Sql,
+  {
+    others,
+    many,
+    isMany = Prisma.sql`FALSE`,
+  }: { others: Prisma.Sql[]; many: Prisma.Sql[]; isMany?: Prisma.Sql },
+): Required<Ways> {
   const areFew = Prisma.sql`(SELECT count(*) <= ${FEW} FROM found)`
   return {
     // Two expressions: with the LIMIT in the first one, the planner would expect to find so many rows soon.
     shared: Prisma.sql`matching AS MATERIALIZED (
-      SELECT p.id FROM invitations p WHERE ${condition}
+      ${matching}
     ), found AS MATERIALIZED (
       SELECT id FROM matching LIMIT ${FEW + 1}
     )`,
@@ -129,7 +186,7 @@ function fewOrMany(
         source: INVITATIONS,
         conditions: [areFew, Prisma.sql`i.id = ANY(ARRAY(SELECT id FROM found))`, ...others],
       },
-      { source: INVITATIONS, conditions: [Prisma.sql`NOT ${areFew}`, ...many, ...others] },
+      { source: INVITATIONS, conditions: [Prisma.sql`(${isMany} OR NOT ${areFew})`, ...many, ...others] },
     ],
   }
 }
