@@ -62,7 +62,14 @@ describe('expensive reads', () => {
       const before = await pids()
       expect(new Set(before).size).toBe(4)
       const reads = createExpensiveReads({ database, poolSize: 4 })
-      const error = await reads((queries) => queries.$queryRaw`SELECT 1 FROM pg_sleep(20)`).then(
+      expect(await reads((queries) => queries.$queryRaw`SHOW statement_timeout`)).toEqual([
+        { statement_timeout: '3800ms' },
+      ])
+      // The pool destroys a connection 200 ms later, which is too soon after it for a busy machine.
+      const error = await reads(async (queries) => {
+        await queries.$executeRaw`SET LOCAL statement_timeout = 1000`
+        await queries.$queryRaw`SELECT 1 FROM pg_sleep(20)`
+      }).then(
         () => null,
         (thrown: Error) => thrown,
       )

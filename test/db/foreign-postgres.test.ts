@@ -2,8 +2,9 @@ import PgBoss from 'pg-boss'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { findDatabaseFaults } from '../../src/config/database-settings.ts'
 import { createEmptyDatabase, openTestDatabase, ownerQuery, type TestDatabase } from '../support/databases.ts'
-import { eventually, type Gateway, startGateway } from '../support/harness.ts'
+import { eventually, type Gateway, type GatewayOptions, startGateway } from '../support/harness.ts'
 import { HOSTILE_SETTINGS, POOR_ROLE, postgresVariant, startPgBouncer } from '../support/postgres-variant.ts'
+import { readyAnswer } from '../support/readiness.ts'
 import { rounds } from '../support/rounds.ts'
 
 const template = inject('template')
@@ -16,8 +17,12 @@ async function empty(): Promise<{ copy: TestDatabase; url: string; name: string 
   return { copy, url, name: new URL(url).pathname.slice(1) }
 }
 
-async function started(copy: TestDatabase, environment: Record<string, string>): Promise<Gateway> {
-  const gateway = await startGateway({ DATA_DIR: copy.environment.DATA_DIR, ...environment })
+async function started(
+  copy: TestDatabase,
+  environment: Record<string, string>,
+  options: GatewayOptions = {},
+): Promise<Gateway> {
+  const gateway = await startGateway({ DATA_DIR: copy.environment.DATA_DIR, ...environment }, options)
   onTestFinished(gateway.stop)
   return gateway
 }
@@ -183,9 +188,10 @@ describe.runIf('url' in template)('a database that the gateway shares', () => {
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, pgboss TO ${POOR_ROLE.name}`,
     )
     const { DATABASE_URL } = poor.environmentOf(url)
-    const gateway = await started(copy, { DATABASE_URL })
+    const lines: string[] = []
+    const gateway = await started(copy, { DATABASE_URL }, { logTo: lines })
     await invite(gateway, 'ada@example.com')
-    expect((await gateway.request('/ready')).status).toBe(200)
+    expect((await readyAnswer(() => gateway.request('/ready'), lines)).status).toBe(200)
   })
 
   test('the start fails with an encoding other than UTF8 and shows how to create a database', async () => {

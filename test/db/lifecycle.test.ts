@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EVENT_TYPES } from '../../src/domain/events/invitation-event.ts'
+import { shrinkingBriefly } from '../support/shrinking.ts'
 import { checkAgreement } from './lifecycle/agreement.ts'
 import { EXAMPLES, type Step, steps } from './lifecycle/steps.ts'
 import { LifecycleRun, startWorld, type World } from './lifecycle/world.ts'
@@ -20,29 +21,30 @@ test('after any sequence of operations, status, times, events, deliveries, jobs 
   const states = new Set<string>()
   const failures = new Map<Step[], number>()
   await fc.assert(
-    fc.asyncProperty(steps, async (sequence) => {
-      const run = new LifecycleRun(world)
-      for (const [index, step] of sequence.entries()) {
-        try {
-          await run.perform(step)
-          await checkAgreement(run, world)
-        } catch (error) {
-          failures.set(sequence, index + 1)
-          throw new Error(`After step ${index + 1}: ${JSON.stringify(step)}`, { cause: error })
+    fc.asyncProperty(
+      steps,
+      shrinkingBriefly(async (sequence) => {
+        const run = new LifecycleRun(world)
+        for (const [index, step] of sequence.entries()) {
+          try {
+            await run.perform(step)
+            await checkAgreement(run, world)
+          } catch (error) {
+            failures.set(sequence, index + 1)
+            throw new Error(`After step ${index + 1}: ${JSON.stringify(step)}`, { cause: error })
+          }
         }
-      }
-      const { invitations, deleted } = run.model
-      if (deleted.length > 0) events.add('DELETED')
-      for (const invitation of invitations) {
-        for (const { type } of invitation.events) events.add(type)
-        for (const { state } of invitation.deliveries) states.add(state)
-      }
-    }),
+        const { invitations, deleted } = run.model
+        if (deleted.length > 0) events.add('DELETED')
+        for (const invitation of invitations) {
+          for (const { type } of invitation.events) events.add(type)
+          for (const { state } of invitation.deliveries) states.add(state)
+        }
+      }),
+    ),
     {
       numRuns: 40,
       examples: EXAMPLES,
-      // Shrinking a failure stops after a while, too.
-      interruptAfterTimeLimit: 45_000,
       ...(seed === undefined ? {} : { seed: Number(seed) }),
       reporter: (details) => {
         if (!details.failed) return

@@ -13,7 +13,9 @@ const ROWS = 20_000
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 beforeAll(async () => {
   gateway = await startTestGateway()
-  await gateway.database.execute(`
+  // As a change of the schema, because the gateway's sessions end statements that take long.
+  await gateway.database.changeSchema((execute) =>
+    execute(`
     INSERT INTO invitations (id, email_address, email_key, template, public_metadata, accepted_at,
       status, inviter_id, created_at, updated_at, expires_at)
     SELECT 'inv_' || lpad(n::text, 26, '0'), md5(n::text) || '@example.com',
@@ -28,10 +30,9 @@ beforeAll(async () => {
     INSERT INTO deliveries (id, invitation_id, link_version, message_id, state)
     SELECT 'dlv_' || lpad(n::text, 26, '0'), 'inv_' || lpad(n::text, 26, '0'), 1, '<' || n || '>',
       CASE WHEN n % 40 = 0 THEN 'FAILED' ELSE 'SENT' END::delivery_state
-    FROM generate_series(1, ${ROWS}) AS n`)
-  await gateway.database.execute('ANALYZE invitations')
-  await gateway.database.execute('ANALYZE deliveries')
-  await gateway.database.execute('ANALYZE undelivered_deliveries')
+    FROM generate_series(1, ${ROWS}) AS n;
+    ANALYZE invitations, deliveries, undelivered_deliveries`),
+  )
 })
 afterAll(() => gateway.stop())
 

@@ -34,7 +34,8 @@ const KEY = bearer(SECRET_KEY)
 
 describe.skipIf(embedded)('transactions that race', () => {
   beforeAll(async () => {
-    gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '0' })
+    // Its own sweep would change the rows of some tests before they do.
+    gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '0' }, { mailing: false })
     queue = await startQueue({ execute: gateway.database.execute, onError: () => undefined, working: false })
     held = createHeldRows(gateway)
   })
@@ -298,7 +299,12 @@ describe.skipIf(embedded)('transactions that race', () => {
 
   test('a read that loses a deadlock to a change of the tables runs again', async () => {
     await invited()
-    const log = createEventLog(gateway.database, async () => undefined)
+    // The read looks for a deadlock once. The second lock must be waited for by then, and the lock timeout is 2 s.
+    const url = gateway.ownerUrl ?? ''
+    const name = new URL(url).pathname.slice(1)
+    await ownerQuery(url, `ALTER DATABASE ${name} SET deadlock_timeout = '1900ms'`)
+    const other = await openTestDatabase(gateway.environment, { poolSize: 1 })
+    const log = createEventLog(other, async () => undefined)
     const { result, waited } = await held.during(
       [
         // Only the read looks for a deadlock, so the read is what Postgres cancels.
@@ -308,6 +314,7 @@ describe.skipIf(embedded)('transactions that race', () => {
       () => log.read(-1n, 10),
       async (client) => void (await client.query('LOCK TABLE invitation_events IN ACCESS EXCLUSIVE MODE')),
     )
+    await other.close()
     expect(waited).toBe(true)
     expect(result.length).toBeGreaterThan(0)
   })

@@ -6,6 +6,7 @@ import { createStatisticsReader } from '../../src/db/statistics/statistics-reade
 import { medianSeconds } from '../../src/domain/statistics/acceptance-time.ts'
 import type { StatisticsRequest } from '../../src/domain/statistics/statistics-input.ts'
 import { createTestDatabase, openTestDatabase, type TestDatabase } from '../support/databases.ts'
+import { shrinkingBriefly } from '../support/shrinking.ts'
 import {
   addInvitation,
   expectedCounts,
@@ -76,7 +77,7 @@ test('after any events, folds at the same time, folds that die and deletions, al
       fc.array(happenings, { minLength: 1, maxLength: 12 }),
       fc.nat(40),
       ranges,
-      async (all, folded, range) => {
+      shrinkingBriefly(async (all, folded, range) => {
         await empty()
         await write(all)
         const expected = expectedCounts(all, WHOLE)
@@ -97,10 +98,9 @@ test('after any events, folds at the same time, folds that die and deletions, al
         expect(await readAll(range)).toEqual(expectedInRange)
         expect(await database.prisma.uncountedDeletion.count()).toBe(0)
         expect(await reader().uncountedEvents()).toBe(0)
-      },
+      }),
     ),
-    // A failure is shrunk for a while only.
-    { numRuns: 25, interruptAfterTimeLimit: 30_000 },
+    { numRuns: 25 },
   )
 })
 

@@ -4,13 +4,17 @@ import { createUser, eventually, SECRET_KEY, startTestGateway } from '../support
 let gateway: Awaited<ReturnType<typeof startTestGateway>>
 let inviterId: string
 let ids: string[]
+let times: string[]
 beforeAll(async () => {
   gateway = await startTestGateway()
   inviterId = await createUser(gateway, 'ada@stats.example')
   ids = []
+  times = []
   for (const [name, domain] of Object.entries({ a: 'one', b: 'one', c: 'one', d: 'two', e: 'two' })) {
     const input = { emailAddress: `${name}@${domain}.example`, ...(domain === 'one' ? { inviterId } : {}) }
-    ids.push((await gateway.create(input)).id)
+    const { id, createdAt } = await gateway.create(input)
+    ids.push(id)
+    times.push(createdAt)
   }
   const [accepted, declined, revoked, deleted] = ids
   await change('acceptInvitation', { invitationId: accepted })
@@ -63,7 +67,15 @@ test('totals, rate and median describe all invitations, also deleted ones', asyn
 test('intervals are whole, in order, and include those without events', async () => {
   const { from, to, intervals } = await read('from to intervals { start end counts { created } }')
   expect(intervals).toHaveLength(3)
-  expect(intervals.map(({ counts }: { counts: { created: number } }) => counts.created)).toEqual([0, 0, 5])
+  const created: number[] = intervals.map(({ counts }: { counts: { created: number } }) => counts.created)
+  // On the days of the creations. A day can end after any of them.
+  expect(created).toEqual(
+    intervals.map(({ start, end }: { start: string; end: string }) => {
+      return times.filter((time) => time >= start && time < end).length
+    }),
+  )
+  expect(created[0]).toBe(0)
+  expect(created.reduce((sum, count) => sum + count)).toBe(5)
   const starts = intervals.map(({ start }: { start: string }) => start)
   const ends = intervals.map(({ end }: { end: string }) => end)
   expect(starts).toEqual([from, ...ends.slice(0, -1)])

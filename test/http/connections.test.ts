@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -186,9 +187,23 @@ describe('connections', () => {
   }
   const many = (count: number, localAddress: string) =>
     Array.from({ length: count }, () => dial(server.port, { localAddress }))
+  // The connections that the gateway has accepted.
+  const open = new Set<Socket>()
+  const accepted = (message: unknown) => {
+    const { socket }: { socket: Socket } = Object(message)
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  }
+  beforeAll(() => subscribe('net.server.socket', accepted))
+  afterAll(() => void unsubscribe('net.server.socket', accepted))
+  /** Ends connections, and waits until the gateway has noticed. */
   const end = async (connections: ReturnType<typeof dial>[]) => {
+    const ports = new Set(connections.map(({ socket }) => socket.localPort))
     for (const { socket } of connections) socket.destroy()
-    await sleep(100)
+    await eventually(
+      async () => [...open].every(({ remotePort }) => !ports.has(remotePort)) || undefined,
+      'the ends',
+    )
   }
 
   test('connections are limited per address, and other addresses are answered', async () => {

@@ -1,5 +1,5 @@
 import { request as send } from 'node:http'
-import { SECRET_KEY, startTestGateway } from '../support/harness.ts'
+import { type GatewayOptions, SECRET_KEY, startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
 
 export interface Answer {
@@ -23,9 +23,12 @@ export type TwoPaths = Awaited<ReturnType<typeof startTwoPaths>>
  * A gateway that listens twice: on one port usual requests take the lean path, on the other one all of them go through
  * Yoga.
  */
-export async function startTwoPaths(environment: Record<string, string> = {}) {
+export async function startTwoPaths(
+  environment: Record<string, string> = {},
+  options: Pick<GatewayOptions, 'mailing'> = {},
+) {
   const lines: string[] = []
-  const gateway = await startTestGateway(environment, { logTo: lines })
+  const gateway = await startTestGateway(environment, { ...options, logTo: lines })
   const { lean } = gateway.edge
   if (lean === null) throw new Error('The lean path is off')
   let leanAnswers = 0

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinish
 import { createTestDatabase } from '../support/databases.ts'
 import { eventually, SECRET_KEY, startGateway, startTestGateway } from '../support/harness.ts'
 import { listening } from '../support/listening.ts'
+import { readyAnswer } from '../support/readiness.ts'
 
 const template = inject('template')
 
@@ -92,7 +93,7 @@ describe('health', () => {
   )
 
   test('the gateway is ready while the database answers', async () => {
-    const response = await gateway.request('/ready')
+    const response = await readyAnswer(() => gateway.request('/ready'), lines)
     expect(response.status).toBe(200)
     const { status, checks } = await response.json()
     expect(status).toBe('ready')
@@ -137,7 +138,7 @@ describe('health', () => {
       }
 
       await way.open()
-      expect((await other.request('/ready')).status).toBe(200)
+      expect((await readyAnswer(() => other.request('/ready'), errors)).status).toBe(200)
       expect(await other.create({ emailAddress: 'ada@example.com' })).toMatchObject({
         __typename: 'Invitation',
       })

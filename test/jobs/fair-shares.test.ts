@@ -127,7 +127,7 @@ test('a job that survives after its timeout takes no slot from its group', async
   release()
   await eventually(async () => ended.includes('first attempt') || undefined, 'the first attempt')
   await queue.add(name, [{ id: randomUUID(), data: { group: 'next' }, group: 'one group' }], execute)
-  await eventually(async () => ended.includes('next') || undefined, 'the next job of the group', 10)
+  await eventually(async () => ended.includes('next') || undefined, 'the next job of the group')
   expect(String(errors[0])).toContain('Timeout')
   await queue.stop()
 })

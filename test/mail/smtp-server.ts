@@ -9,8 +9,11 @@ interface Delivery {
   mail: ParsedMail
 }
 
+/** A loopback address for a server that stops. No other server gets its port: they listen on 127.0.0.1. */
+export const OWN_ADDRESS = '127.0.0.77'
+
 /** A real SMTP server that stores its emails. It uses a free port unless one is given. `options` make it misbehave. */
-export async function smtpServer(options: SMTPServerOptions = {}, port = 0) {
+export async function smtpServer(options: SMTPServerOptions = {}, port = 0, address = '127.0.0.1') {
   const deliveries: Delivery[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -28,7 +31,7 @@ export async function smtpServer(options: SMTPServerOptions = {}, port = 0) {
   })
   // Clients that time out reset their connections, which is what the tests check.
   server.on('error', () => undefined)
-  await once(server.listen(port, '127.0.0.1'), 'listening')
+  await once(server.listen(port, address), 'listening')
   return {
     deliveries,
     connections: server.connections,
@@ -64,5 +67,5 @@ export function answer(responseCode: number, message = 'No'): Error {
 function host(server: { address(): AddressInfo | string | null }) {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port')
-  return { port: address.port, url: `smtp://127.0.0.1:${address.port}` }
+  return { port: address.port, url: `smtp://${address.address}:${address.port}` }
 }

@@ -36,13 +36,12 @@ test('a start that fails late leaves nothing open', async () => {
   const options = await refuseSweepJob()
   const timers = activeTimers()
   await expect(startGateway(copy.environment)).rejects.toThrow(/no_sweep/)
-  await eventually(async () => activeTimers() <= timers || undefined, 'no loop goes on', 5)
+  await eventually(async () => activeTimers() <= timers || undefined, 'no loop goes on')
   // The embedded database refuses to be opened twice.
   const database = await openDatabase(options)
   const closed = await eventually(
     async () => ((await otherConnections(database)).length === 0 ? true : undefined),
     'no other connection',
-    5,
   ).catch((error: unknown) => error)
   await database.close()
   expect(closed).toBe(true)

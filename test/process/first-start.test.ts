@@ -3,6 +3,7 @@ import { pages, runExamples } from '../docs/examples.ts'
 import { runExplorerTabs } from '../http/explorer-collection.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/databases.ts'
 import { type Gateway, SECRET_KEY, startGateway } from '../support/harness.ts'
+import { readyAnswer } from '../support/readiness.ts'
 import { rounds } from '../support/rounds.ts'
 
 // All other tests use a copy of a database that an earlier process migrated. Only these use a gateway that has applied
@@ -60,13 +61,16 @@ test.skipIf(embedded)(
   async () => {
     const shared = await createEmptyDatabase()
     const started = await Promise.allSettled(
-      Array.from({ length: rounds(4, 30) }, () => startGateway(shared.environment)),
+      Array.from({ length: rounds(4, 30) }, async () => {
+        const lines: string[] = []
+        return { ...(await startGateway(shared.environment, { logTo: lines })), lines }
+      }),
     )
     const gateways = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     try {
       expect(started.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []))).toEqual([])
       for (const [index, each] of gateways.entries()) {
-        expect((await each.request('/ready')).status).toBe(200)
+        expect((await readyAnswer(() => each.request('/ready'), each.lines)).status).toBe(200)
         const { __typename } = await each.create({ emailAddress: `first-${index}@example.com` })
         expect(__typename).toBe('Invitation')
       }

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { BUILT_MAIN } from '../support/build.ts'
 import { SECRET_KEY } from '../support/harness.ts'
+import { readyAnswer } from '../support/readiness.ts'
 import { running } from './running.ts'
 
 const PUBLIC_URL = 'https://invitations.test'
@@ -20,8 +20,6 @@ const SETTINGS = {
   // The system chooses a free port, and the log contains it.
   PORT: '0',
 }
-const READY_MS = 60_000
-const MISSED_LIMIT = /Timeout after|did not answer within|timeout exceeded when trying to connect/
 // A child ends with the channel to its parent, so a killed test runner leaves no child.
 const ORPHANS_END =
   'data:text/javascript,process.channel.unref();process.on("disconnect",()=>process.exit(9))'
@@ -100,24 +98,13 @@ function lines(stream: Readable | null) {
   return { soFar, onLine: (listener: (line: string) => void) => reader.on('line', listener) }
 }
 
-/**
- * The gateway is ready when it listens. On a loaded machine a check can miss its time limit. Only in that case the
- * request is repeated.
- */
+/** The gateway is ready when it listens. */
 async function ready(spawned: ReturnType<typeof spawnGateway>, url: string): Promise<void> {
-  const deadline = Date.now() + READY_MS
-  for (;;) {
-    const response = await fetch(`${url}/ready`)
-    const text = await response.text()
-    if (response.ok) return
-    const reasons = spawned.output.filter((line) => line.includes('not ready: '))
-    const isSlow = reasons.length > 0 && reasons.every((line) => MISSED_LIMIT.test(line))
-    if (!isSlow || Date.now() > deadline) {
-      await spawned.kill()
-      throw new Error(`The gateway is not ready: ${text}\n${spawned.output.slice(-20).join('\n')}`)
-    }
-    await pause(250)
-  }
+  const response = await readyAnswer(() => fetch(`${url}/ready`), spawned.output)
+  const text = await response.text()
+  if (response.ok) return
+  await spawned.kill()
+  throw new Error(`The gateway is not ready: ${text}\n${spawned.output.slice(-20).join('\n')}`)
 }
 
 /** Starts a gateway as a separate process. @returns when it is ready. */
@@ -132,10 +119,10 @@ export async function startGatewayProcess(environment: Environment, entry?: stri
   const url = `http://127.0.0.1:${port}`
   await ready(spawned, url)
 
-  async function graphql(query: string, variables: object = {}) {
+  async function graphql(query: string, variables: object = {}, headers: Record<string, string> = {}) {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET_KEY}`, ...headers },
       body: JSON.stringify({ query, variables }),
     })
     const { data, errors } = JSON.parse(await response.text())
@@ -159,6 +146,13 @@ export async function startGatewayProcess(environment: Environment, entry?: stri
       return data.invitation.deliveries.nodes
     },
   }
+}
+
+/** When the gateway logged the first line with this text, by its own clock, in milliseconds. */
+export function timeOf(output: string[], text: string): number {
+  const line = output.find((candidate) => candidate.includes(text))
+  if (line === undefined) throw new Error(`Not logged: ${text}`)
+  return new Date(JSON.parse(line).time).getTime()
 }
 
 export const CREATE = `mutation ($input: CreateInvitationInput!) {

@@ -7,7 +7,7 @@ import { eventually, SECRET_KEY } from '../support/harness.ts'
 import { openSocket } from '../support/listening.ts'
 import { readStream } from '../support/sse.ts'
 import { embedded, opened } from './faults/stored.ts'
-import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts'
+import { type GatewayProcess, startGatewayProcess, timeOf } from './gateway-process.ts'
 
 const CHANGES = `subscription ($after: String) {
   invitationChanged(after: $after) { cursor event { id type } invitation { id status } }
@@ -151,12 +151,6 @@ test('SIGTERM completes streams and does not wait for a client that does not rea
     expect(timeOf(output, '"stopped"') - timeOf(output, 'stopping:')).toBeLessThan(10_000)
   }
 })
-
-function timeOf(output: string[], text: string): number {
-  const line = output.find((candidate) => candidate.includes(text))
-  if (line === undefined) throw new Error(`Not logged: ${text}`)
-  return new Date(JSON.parse(line).time).getTime()
-}
 
 function turn(gateways: GatewayProcess[], index: number): GatewayProcess {
   const gateway = gateways[index % gateways.length]

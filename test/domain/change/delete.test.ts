@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Gateway, startTestGateway } from '../../support/harness.ts'
+import { putOffSweep } from '../delivery/sweeping.ts'
 import { changing, STATES } from './changing.ts'
 
 // Nothing listens on this port, so emails stay queued.
 let gateway: Gateway & { stop(): Promise<void> }
 beforeAll(async () => {
   gateway = await startTestGateway({ SMTP_URL: 'smtp://127.0.0.1:1' })
+  // It would end overdue invitations at any moment.
+  await putOffSweep(gateway)
 })
 afterAll(() => gateway.stop())
 

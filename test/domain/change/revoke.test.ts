@@ -4,7 +4,8 @@ import { type Change, changing, STATES } from './changing.ts'
 
 let gateway: Gateway & { stop(): Promise<void> }
 beforeAll(async () => {
-  gateway = await startTestGateway()
+  // Its sweep would end overdue invitations at any moment.
+  gateway = await startTestGateway({}, { mailing: false })
 })
 afterAll(() => gateway.stop())
 

@@ -3,7 +3,7 @@ import { type Reminders, sweep } from '../../../src/domain/delivery/sweep.ts'
 import { ids } from '../../../src/domain/ids.ts'
 import { mailJobs } from '../../../src/jobs/mail-invitation.ts'
 import { startQueue } from '../../../src/jobs/queue.ts'
-import type { Gateway } from '../../support/harness.ts'
+import { eventually, type Gateway } from '../../support/harness.ts'
 
 /** Makes the gateway's next sweep due now. */
 export async function sweepNow({ database }: Pick<Gateway, 'database'>): Promise<void> {
@@ -11,6 +11,30 @@ export async function sweepNow({ database }: Pick<Gateway, 'database'>): Promise
     "UPDATE pgboss.job SET start_after = now() - interval '1 second' WHERE name = 'sweep' AND state < 'active'",
     [],
   )
+}
+
+/** Makes the gateway's next sweep due now, and waits until it has ended: none follows within the next seconds. */
+export async function sweepOnce(gateway: Pick<Gateway, 'database'>): Promise<void> {
+  await sweepNow(gateway)
+  await eventually(async () => {
+    const { rows } = await gateway.database.execute(
+      "SELECT FROM pgboss.job WHERE name = 'sweep' AND state = 'created' AND start_after > now()",
+      [],
+    )
+    return rows.length === 1 || undefined
+  }, 'the end of the sweep')
+}
+
+/** Waits until no sweep is running, and puts the gateway's next sweep off beyond the test. */
+export async function putOffSweep({ database }: Pick<Gateway, 'database'>): Promise<void> {
+  await eventually(async () => {
+    const { rows } = await database.execute(
+      `UPDATE pgboss.job SET start_after = now() + interval '1 hour'
+       WHERE name = 'sweep' AND state = 'created' AND start_after > now() RETURNING id`,
+      [],
+    )
+    return rows.length === 1 || undefined
+  }, 'the end of the sweep')
 }
 
 /** Runs sweeps on demand, also concurrently. The gateway itself runs only one at a time. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { smtpServer } from '../../mail/smtp-server.ts'
+import { OWN_ADDRESS, smtpServer } from '../../mail/smtp-server.ts'
 import { BUILT_MAIN } from '../../support/build.ts'
 import { createTestDatabase } from '../../support/databases.ts'
 import { eventually } from '../../support/harness.ts'
@@ -25,7 +25,7 @@ function expireJobs() {
 }
 
 test('an email that kills the process three times is parked, and the other emails are sent', async () => {
-  const closed = await smtpServer()
+  const closed = await smtpServer({}, 0, OWN_ADDRESS)
   await closed.close()
   // First without a mail server, so that no email is rendered yet.
   const calm = await startGatewayProcess({ ...database.environment, SMTP_URL: closed.url })

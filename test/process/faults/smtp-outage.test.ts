@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { answer, smtpServer } from '../../mail/smtp-server.ts'
+import { answer, OWN_ADDRESS, smtpServer } from '../../mail/smtp-server.ts'
 import { createTestDatabase } from '../../support/databases.ts'
 import { startGatewayProcess } from '../gateway-process.ts'
 
@@ -11,7 +11,7 @@ const LONG_ENOUGH = { interval: 100 }
 
 test('an outage of the mail server delays no caller and loses no email', async () => {
   // A port without a listener, which a mail server uses later.
-  const closed = await smtpServer()
+  const closed = await smtpServer({}, 0, OWN_ADDRESS)
   await closed.close()
   const gateway = await startGatewayProcess({ ...database.environment, SMTP_URL: closed.url })
 
@@ -29,6 +29,7 @@ test('an outage of the mail server delays no caller and loses no email', async (
   const mailServer = await smtpServer(
     { onMailFrom: (_address, _session, done) => done(isBusy ? answer(451, 'Come back later') : null) },
     closed.port,
+    OWN_ADDRESS,
   )
   await expect
     .poll(deliveries, LONG_ENOUGH)

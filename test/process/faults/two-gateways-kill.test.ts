@@ -7,6 +7,7 @@ import { WHOLE } from '../../support/broken-parts.ts'
 import { eventually } from '../../support/harness.ts'
 import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
 import { type Cluster, startCluster } from '../../support/postgres-cluster.ts'
+import { readyAnswer } from '../../support/readiness.ts'
 import { rounds } from '../../support/rounds.ts'
 import { startGatewayProcess } from '../gateway-process.ts'
 import { startCreators } from './creators.ts'
@@ -49,7 +50,8 @@ describe.runIf(HAS_OWN_POSTGRES)('two gateways on a database', () => {
         )
         creators.aimAt(survivor)
         expect(await victim.kill()).toEqual({ code: null, signal: 'SIGKILL' })
-        expect((await fetch(`${survivor.url}/ready`)).status).toBe(200)
+        const { url, output } = survivor
+        expect((await readyAnswer(() => fetch(`${url}/ready`), output)).status).toBe(200)
         // The next kill hits the gateway that survived.
         victim = survivor
         survivor = await start()
