@@ -61,10 +61,10 @@ export function boundedText(kind: TextKind, message = 'must be text') {
   return z.string(message).max(TEXT_LIMITS[kind], { error: tooLongMessage(kind), abort: true })
 }
 
-/** The maximum number of characters of an input that an answer repeats. */
+/** The maximum number of characters of an input that an answer or a log line repeats. */
 export const LONGEST_ECHO = 200
 
-/** Shortens a text from a caller, so that an answer can repeat it. */
+/** Shortens a text from a caller, so that an answer or a log line can repeat it. */
 export function excerpt(text: string): string {
   return text.length > LONGEST_ECHO ? `${text.slice(0, LONGEST_ECHO - 1).toWellFormed()}…` : text
 }

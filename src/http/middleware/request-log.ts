@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
+import { excerpt } from '../../domain/text-limits.ts'
 import type { Logger } from '../../lib/log.ts'
 import { type Handler, pathOf, problem } from '../routes.ts'
 import { type Peer, UNKNOWN_PEER } from '../server/peer.ts'
@@ -92,7 +93,7 @@ export function createRequestLog({ log, onAnswer }: LogRequestsOptions): Request
         const ms = performance.now() - start
         onAnswer?.({ method, path, status, seconds: ms / 1000 })
         log[levelOf(path, status)](
-          { requestId, method, path, status, ms: Math.round(ms * 10) / 10, ...notes },
+          { requestId, method, path: excerpt(path), status, ms: Math.round(ms * 10) / 10, ...notes },
           'request',
         )
         return { answer, requestId }
