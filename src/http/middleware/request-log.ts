@@ -92,7 +92,7 @@ export function createRequestLog({ log, onAnswer }: LogRequestsOptions): Request
         const { status } = answer
         const ms = performance.now() - start
         onAnswer?.({ method, path, status, seconds: ms / 1000 })
-        log[levelOf(path, status)](
+        log[levelOf(request, status)](
           { requestId, method, path: excerpt(path), status, ms: Math.round(ms * 10) / 10, ...notes },
           'request',
         )
@@ -105,9 +105,13 @@ export function createRequestLog({ log, onAnswer }: LogRequestsOptions): Request
 /** What orchestrators and Prometheus request every few seconds. */
 const PROBES = new Set(['/health', '/ready', '/metrics'])
 
-/** A probe that succeeds is no news. */
-function levelOf(path: string, status: number): 'debug' | 'info' {
-  return PROBES.has(path) && status < 400 ? 'debug' : 'info'
+/** What open pages read every few seconds: the console its session, and the development mailbox itself. */
+const POLLED = /^\/(?:console\/session|dev\/mailbox(?:\/[\w-]+)?)$/
+
+/** A probe that succeeds is no news, and neither is a page that reads again. */
+function levelOf({ method, path }: LoggedRequest, status: number): 'debug' | 'info' {
+  const isRoutine = PROBES.has(path) || (method === 'GET' && POLLED.test(path))
+  return isRoutine && status < 400 ? 'debug' : 'info'
 }
 
 function failureOf(
