@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { excerpt } from '../../domain/text-limits.ts'
 import type { Logger } from '../../lib/log.ts'
-import { type Handler, pathOf, problem } from '../routes.ts'
+import { type Handler, pathOf, problem, type ToPage } from '../routes.ts'
 import { type Peer, UNKNOWN_PEER } from '../server/peer.ts'
 
 /** A request that is being answered. */
@@ -127,10 +127,11 @@ function failureOf(
   )
 }
 
-/** Logs each request and adds its id to the response. */
+/** Logs each request and adds its id to the response. @param toPage gives uncaught errors their form for browsers */
 export function logRequests(
   handler: Handler,
   requestLog: RequestLog,
+  toPage: ToPage,
 ): (request: Request, peer: Peer) => Promise<Response> {
   return async (request, peer) => {
     const logged: LoggedRequest = {
@@ -143,7 +144,7 @@ export function logRequests(
     const { answer, requestId } = await requestLog.run(
       logged,
       () => handler(request),
-      (failure) => failure,
+      (failure) => toPage(request, failure),
     )
     answer.headers.set('x-request-id', requestId)
     return answer
