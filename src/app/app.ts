@@ -12,7 +12,7 @@ import {
   type TraceRequest,
   traceRequests,
 } from '../http/middleware/trace-requests.ts'
-import { createRouter, type Routes, routeFinder } from '../http/routes.ts'
+import { createRouter, pathOf, type Routes, routeFinder, type ToPage } from '../http/routes.ts'
 import type { PeerHandler } from '../http/server/fetch-adapter.ts'
 import type { Edge, ListenOptions } from '../http/server/listen.ts'
 import { createPeerReader } from '../http/server/peer.ts'
@@ -140,14 +140,17 @@ function createLayers({ config, tracing, metrics }: Components, routes: Routes, 
 /** Wraps the router. From the outside: log and metrics, trace, cross-origin check. */
 function createFetch(
   config: CompleteConfig,
-  { routes, notFound }: Pick<AppRoutes, 'routes' | 'notFound'>,
+  { routes, notFound, toPage }: Pick<AppRoutes, 'routes' | 'notFound' | 'toPage'>,
   { rule, requestLog, trace, routeOf }: Layers,
 ): PeerHandler {
-  const guarded = crossOrigin(createRouter(routes, notFound), {
+  // Clients of GraphQL always get the form of GraphQL.
+  const form: ToPage = (request, problem) =>
+    pathOf(request) === GRAPHQL ? problem : toPage(request, problem)
+  const guarded = crossOrigin(createRouter(routes, { notFound, toPage: form }), {
     paths: [GRAPHQL],
     rule,
     headers: config.corsHeaders,
     navigable: config.explorer,
   })
-  return logRequests(trace === null ? guarded : traceRequests(guarded, trace, routeOf), requestLog)
+  return logRequests(trace === null ? guarded : traceRequests(guarded, trace, routeOf), requestLog, form)
 }

@@ -69,8 +69,7 @@ export function emailKeyPrefix(text: string, rules: EmailAddressRules): string {
     .replaceAll('\u3002', '.')
     .toLowerCase()
     .split('.')
-  const domain = labels.map((label) => (/[^\0-\x7f]/.test(label) ? domainToASCII(label) : label)).join('.')
-  return `${foldCase(folded.slice(0, at))}@${domain}`
+  return `${foldCase(folded.slice(0, at))}@${labels.map(asciiLabel).join('.')}`
 }
 
 /**
@@ -81,12 +80,16 @@ export function emailKeyParts(text: string): readonly string[] {
   const folded = foldCase(text.normalize('NFKC'))
   const at = folded.lastIndexOf('@')
   const [local, domain] = at === -1 ? ['', folded] : [folded.slice(0, at + 1), folded.slice(at + 1)]
-  const ascii = local + domain.split('.').map(asciiLabel).join('.')
+  const ascii = local + domain.replaceAll('\u3002', '.').split('.').map(asciiLabel).join('.')
   return ascii === folded || at !== -1 ? [ascii] : [folded, ascii]
 }
 
+/**
+ * A label that no domain has stays as it is, so that no address matches it. `domainToASCII` would return the empty text,
+ * or the part before a `/` or `?`, and the filter would match more addresses.
+ */
 function asciiLabel(label: string): string {
-  return /[^\0-\x7f]/.test(label) ? domainToASCII(label) || label : label
+  return /[^\0-\x7f]/.test(label) && DOMAIN.test(label) ? domainToASCII(label) || label : label
 }
 
 /** The domain in the keys of all addresses with this domain. Null if `text` is not a domain. */

@@ -35,6 +35,7 @@ export const TEXT_LIMITS = {
   webhookDescription: 200,
   /** A secret key or a token. Node limits all headers of a request together to 16 KB. */
   credentials: 16_384,
+  accept: 1000,
   acceptLanguage: 500,
   /** The body of the accept page's form: a ticket and an action. */
   form: 4096,
@@ -60,10 +61,10 @@ export function boundedText(kind: TextKind, message = 'must be text') {
   return z.string(message).max(TEXT_LIMITS[kind], { error: tooLongMessage(kind), abort: true })
 }
 
-/** The maximum number of characters of an input that an answer repeats. */
+/** The maximum number of characters of an input that an answer or a log line repeats. */
 export const LONGEST_ECHO = 200
 
-/** Shortens a text from a caller, so that an answer can repeat it. */
+/** Shortens a text from a caller, so that an answer or a log line can repeat it. */
 export function excerpt(text: string): string {
   return text.length > LONGEST_ECHO ? `${text.slice(0, LONGEST_ECHO - 1).toWellFormed()}…` : text
 }

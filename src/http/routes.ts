@@ -10,11 +10,14 @@ export interface Refusal {
   headers: Record<string, string>
 }
 
-/** A handler with its own form of refusals. A handler alone uses the form of GraphQL. */
+/** A handler with its own form of refusals. A handler alone uses the form of GraphQL, and a page for browsers. */
 export interface Route {
   handler: Handler
   refuse(refusal: Refusal): Response
 }
+
+/** Gives a problem the form of a page if a browser shows it. Otherwise it is unchanged. */
+export type ToPage = (request: Request, problem: Response) => Response
 
 /** Handlers by path. A path that ends with `/*` includes all paths below it. */
 export type Routes = ReadonlyMap<string, Handler | Route>
@@ -25,15 +28,26 @@ const AMBIGUOUS = /\\|\/(?:\.|%2e){1,2}(?:\/|$)/i
 // The rest of the body may be long, so the connection is closed instead of reading it.
 const CLOSE = { connection: 'close' }
 
-/** Answers a request by its path. Limits the body to 1 MB. @param notFound answers a path without a route */
-export function createRouter(routes: Routes, notFound: Handler = pathNotFound): Handler {
+export interface RouterOptions {
+  /** Answers a path without a route. */
+  notFound?: Handler
+  toPage?: ToPage
+}
+
+/** Answers a request by its path. Limits the body to 1 MB. */
+export function createRouter(
+  routes: Routes,
+  { notFound = pathNotFound, toPage = (_request, problem) => problem }: RouterOptions = {},
+): Handler {
   const find = finder(routes)
   return async (request) => {
     const target = find(pathOf(request))?.target
     if (target === undefined) return notFound(request)
+    const refuse = (refusal: Refusal) =>
+      'refuse' in target ? target.refuse(refusal) : toPage(request, problemOf(refusal))
     // Node accepts this method, but the Request of fetch does not.
     if (request.method === 'TRACE') {
-      return target.refuse({
+      return refuse({
         status: 405,
         code: 'METHOD_NOT_ALLOWED',
         message: 'TRACE is not allowed.',
@@ -41,7 +55,7 @@ export function createRouter(routes: Routes, notFound: Handler = pathNotFound): 
       })
     }
     if ((request.headers.get('content-encoding') ?? 'identity') !== 'identity') {
-      return target.refuse({
+      return refuse({
         status: 415,
         code: 'UNSUPPORTED_ENCODING',
         message: 'Send the body uncompressed.',
@@ -52,7 +66,7 @@ export function createRouter(routes: Routes, notFound: Handler = pathNotFound): 
       return await target.handler(await limitBody(request, BODY_LIMIT))
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error
-      return target.refuse({
+      return refuse({
         status: 413,
         code: 'BODY_TOO_LARGE',
         message: `The body must be at most ${BODY_LIMIT} bytes (1 MB).`,
@@ -81,7 +95,7 @@ export function routeFinder(routes: Routes): (path: string) => string | undefine
 function finder(routes: Routes) {
   const all = [...routes].map(([route, value]) => ({
     route,
-    target: typeof value === 'function' ? { handler: value, refuse } : value,
+    target: typeof value === 'function' ? { handler: value } : value,
   }))
   const exact = new Map(all.filter(({ route }) => !route.endsWith('/*')).map((each) => [each.route, each]))
   const prefixes = all
@@ -93,7 +107,7 @@ function finder(routes: Routes) {
   }
 }
 
-function refuse({ status, code, message, headers }: Refusal): Response {
+function problemOf({ status, code, message, headers }: Refusal): Response {
   return problem(status, code, message, headers)
 }
 

@@ -106,5 +106,13 @@ export const de: Wording = {
       heading: 'Diese Seite gibt es nicht',
       text: 'Prüfen Sie die Adresse. Wenn Sie eingeladen wurden, öffnen Sie den Link in der E-Mail noch einmal, und achten Sie darauf, dass er vollständig ist.',
     },
+    failed: {
+      heading: 'Es ist ein Fehler aufgetreten',
+      text: 'Der Dienst konnte wegen eines Fehlers nicht antworten. Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn Sie eingeladen wurden, öffnen Sie den Link in der E-Mail noch einmal.',
+    },
+    refused: {
+      heading: 'Diese Anfrage wurde nicht angenommen',
+      text: 'Der Dienst kann nicht verarbeiten, was Ihr Browser gesendet hat. Gehen Sie zur vorigen Seite zurück, und versuchen Sie es noch einmal. Wenn Sie eingeladen wurden, öffnen Sie den Link in der E-Mail noch einmal.',
+    },
   },
 }

@@ -106,5 +106,13 @@ export const en: Wording = {
       heading: 'This page does not exist',
       text: 'Check the address. If you have been invited, open the link in the email again, and check that it is complete.',
     },
+    failed: {
+      heading: 'Something went wrong',
+      text: 'The service could not answer because of an error. Please try again in a few minutes. If you have been invited, open the link in the email again.',
+    },
+    refused: {
+      heading: 'This request was not accepted',
+      text: 'The service cannot process what your browser has sent. Go back to the previous page and try again. If you have been invited, open the link in the email again.',
+    },
   },
 }

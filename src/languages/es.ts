@@ -106,5 +106,13 @@ export const es: Wording = {
       heading: 'Esta página no existe',
       text: 'Comprueba la dirección. Si te han invitado, vuelve a abrir el enlace del correo y comprueba que está completo.',
     },
+    failed: {
+      heading: 'Se ha producido un error',
+      text: 'El servicio no ha podido responder debido a un error. Inténtalo de nuevo en unos minutos. Si te han invitado, vuelve a abrir el enlace del correo.',
+    },
+    refused: {
+      heading: 'Esta solicitud no se ha aceptado',
+      text: 'El servicio no puede procesar lo que ha enviado tu navegador. Vuelve a la página anterior e inténtalo de nuevo. Si te han invitado, vuelve a abrir el enlace del correo.',
+    },
   },
 }

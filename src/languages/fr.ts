@@ -110,5 +110,13 @@ export const fr: Wording = {
       heading: 'Cette page n’existe pas',
       text: 'Vérifiez l’adresse. Si vous avez été invité, rouvrez le lien de l’e-mail et vérifiez qu’il est complet.',
     },
+    failed: {
+      heading: 'Une erreur s’est produite',
+      text: 'Le service n’a pas pu répondre à cause d’une erreur. Veuillez réessayer dans quelques minutes. Si vous avez été invité, rouvrez le lien de l’e-mail.',
+    },
+    refused: {
+      heading: 'Cette requête n’a pas été acceptée',
+      text: 'Le service ne peut pas traiter ce que votre navigateur a envoyé. Revenez à la page précédente et réessayez. Si vous avez été invité, rouvrez le lien de l’e-mail.',
+    },
   },
 }

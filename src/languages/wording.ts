@@ -89,4 +89,8 @@ export interface SiteWording {
   home(appName: string): Notice
   /** A path that does not exist. */
   notFound: Notice
+  /** An error of the gateway. */
+  failed: Notice
+  /** A request of a wrong form, such as a body that is too large. */
+  refused: Notice
 }

@@ -29,7 +29,7 @@ export function bindSchema<Own>(schema: GraphQLSchema, options: BindOptions<Own>
     for (const field of Object.values(type.getFields())) {
       const { resolve, subscribe } = field
       if (resolve) field.resolve = bound(resolve, { run, isEvent: type === subscriptions })
-      if (subscribe) field.subscribe = bound(subscribe, { run, isEvent: false })
+      if (subscribe) field.subscribe = bound(maskedEvents(subscribe, options.mask), { run, isEvent: false })
     }
   }
   return schema
@@ -42,6 +42,26 @@ function bound(
   { run, isEvent }: { run: Run; isEvent: boolean },
 ): GraphQLFieldResolver<unknown, unknown> {
   return (source, args, host, info) => run(host, (own) => resolve(source, args, own, info), isEvent)
+}
+
+/** The host receives what the iterator throws later without calling a resolver. */
+function maskedEvents(
+  subscribe: GraphQLFieldResolver<unknown, unknown>,
+  mask: (error: unknown) => Promise<Error>,
+): GraphQLFieldResolver<unknown, unknown> {
+  return async (...args) => {
+    const events = (await subscribe(...args)) as AsyncIterable<unknown>
+    const iterator = events[Symbol.asyncIterator]()
+    const masked: AsyncIterableIterator<unknown> = {
+      next: () =>
+        iterator.next().catch(async (error: unknown) => {
+          throw await mask(error)
+        }),
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      [Symbol.asyncIterator]: () => masked,
+    }
+    return masked
+  }
 }
 
 function createRunner<Own>({ createContext, mask }: BindOptions<Own>): Run {

@@ -415,6 +415,12 @@ describe('the key prefix of the beginning of an address', () => {
     ['Ada@Bücher.exam', 'ada@xn--bcher-kva.exam'],
     ['Ada@BÜCHER\u3002exam', 'ada@xn--bcher-kva.exam'],
     ['a@b@Exam', 'a@b@exam'],
+    // No domain has such a label, so no address begins like this.
+    ...['bü%', 'bü_', 'bü/', 'bü?x', 'bü#', 'bü\\', 'bü:', 'bü x', 'bü%41', 'a\u00adbü', 'bü@'].map(
+      (label): [string, string] => [`Ada@${label}`, `ada@${label}`],
+    ),
+    ['Ada@x.bü%.ex', 'ada@x.bü%.ex'],
+    ['Ada@xn--\u00fc', 'ada@xn--ü'],
     // The prefix of a whole address is its key.
     ['Ada@Example.com', 'ada@example.com'],
     ['Ada@bücher.example', 'ada@xn--bcher-kva.example'],

@@ -260,6 +260,29 @@ describe('the log', () => {
     expect(lines.join('')).not.toContain(ticket.slice(-43))
   })
 
+  test.each([
+    ['GET', '/health', 'debug'],
+    ['GET', '/console/session', 'debug'],
+    ['GET', '/dev/mailbox', 'debug'],
+    ['GET', '/dev/mailbox?q=ada', 'debug'],
+    // They failed.
+    ['GET', '/console/session?failing', 'info'],
+    ['GET', '/dev/mailbox/0123456789abcdefghijkl', 'info'],
+    // A sign-in, and what a program reads.
+    ['POST', '/console/session', 'info'],
+    ['GET', '/dev/mailbox.json', 'info'],
+    ['GET', '/', 'info'],
+  ])('the level of %s %s is %s', async (method, path, level) => {
+    const own = path.includes('failing') ? {} : { 'x-invitation-console': '1' }
+    await gateway.request(path, { method, headers: { 'sec-fetch-site': 'same-origin', ...own } })
+    expect(requestLines()).toMatchObject([{ method, level: level === 'debug' ? 20 : 30 }])
+  })
+
+  test('a long path is cut in the log', async () => {
+    await gateway.request(`/${'x'.repeat(5000)}`)
+    expect(requestLines()).toMatchObject([{ path: `/${'x'.repeat(198)}…`, status: 404 }])
+  })
+
   test('the log contains no key, no address and no input of a creation', async () => {
     await gateway.create({
       emailAddress: 'somebody@private.example',

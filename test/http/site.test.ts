@@ -83,6 +83,93 @@ describe('a path that does not exist', () => {
   })
 })
 
+describe('a request that cannot be answered', () => {
+  const form = (accept: string, path = '/invitations/accept') =>
+    production.request(path, {
+      method: 'POST',
+      headers: {
+        accept,
+        'accept-language': 'de',
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-encoding': 'gzip',
+      },
+      body: 'x',
+    })
+
+  test('is answered with a page for a browser, with the status and the headers of the problem', async () => {
+    const response = await form('text/html,*/*')
+    expect(response.status).toBe(415)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(response.headers.get('accept-encoding')).toBe('identity')
+    expect(response.headers.get('connection')).toBe('close')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(await response.text()).toContain('<h1>Diese Anfrage wurde nicht angenommen</h1>')
+  })
+
+  test('because of its size is answered with a page, too', async () => {
+    const response = await production.request('/invitations/accept', {
+      method: 'POST',
+      headers: {
+        accept: 'text/html',
+        'content-type': 'application/x-www-form-urlencoded',
+        'sec-fetch-site': 'same-origin',
+      },
+      body: 'x'.repeat(1024 * 1024 + 1),
+    })
+    expect(response.status).toBe(413)
+    expect(await response.text()).toContain('<h1>This request was not accepted</h1>')
+  })
+
+  test.each([
+    ['*/*', '/invitations/accept'],
+    ['text/html', '/graphql'],
+    ['text/html', '/v1/invitations'],
+  ])('is JSON for programs: Accept %s at %s', async (accept, path) => {
+    const response = await form(accept, path)
+    expect(response.status).toBe(415)
+    const [error] = (await response.json()).errors
+    expect(error.code ?? error.extensions.code).toMatch(/^(UNSUPPORTED_ENCODING|unsupported_content_type)$/)
+  })
+})
+
+describe('an error of the gateway', () => {
+  let broken: Awaited<ReturnType<typeof startTestGateway>>
+  let link: URL
+  beforeAll(async () => {
+    broken = await startTestGateway()
+    link = new URL((await broken.create({ emailAddress: 'ada@example.com', notify: false })).url)
+    await broken.database.prisma.$executeRaw`ALTER TABLE invitations RENAME COLUMN message TO massage`
+  })
+  afterAll(() => broken.stop())
+
+  const visit = (accept: string, language: string) =>
+    broken.request(link.pathname + link.search, { headers: { accept, 'accept-language': language } })
+
+  test.each([
+    ['en', 'Something went wrong'],
+    ['de', 'Es ist ein Fehler aufgetreten'],
+    ['es', 'Se ha producido un error'],
+    ['fr', 'Une erreur s’est produite'],
+    ['ja', 'エラーが発生しました'],
+  ])('is a page for a browser, in its language and without the reason: %s', async (language, heading) => {
+    const response = await visit('text/html', language)
+    expect(response.status).toBe(500)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(response.headers.get('content-language')).toBe(language)
+    expect(response.headers.get('x-request-id')).toBeTruthy()
+    const page = await response.text()
+    expect(page).toContain(`<h1>${heading}</h1>`)
+    expect(page).not.toMatch(/massage|does not exist|tkt_|INTERNAL/)
+  })
+
+  test('is JSON for a program', async () => {
+    const response = await visit('*/*', 'en')
+    expect(response.status).toBe(500)
+    expect((await response.json()).errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR')
+  })
+})
+
 describe('the files that programs request by convention', () => {
   test('include an icon, and no robot may index', async () => {
     for (const path of ['/favicon.ico', '/favicon.svg']) {

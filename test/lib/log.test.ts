@@ -76,6 +76,24 @@ test('a link keeps all but its ticket', () => {
   expect(JSON.parse(text).msg).toBe('https://example.com/invitations/accept?ticket=tkt_[redacted]&a=b')
 })
 
+test.each([
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1In0',
+  'eyJhbGciOiJIUzI1NiJ9',
+])('a token stays out of the log, also if it was cut: %s', (token) => {
+  const text = logged((log) => log.info(`/path/${token}`))
+  expect(JSON.parse(text).msg).toBe('/path/jwt_[redacted]')
+})
+
+test.each(['-eyJ', 'eyJ.', '-ses_', 'tkt_', 'sk_', '%5f'])(
+  'a line that is full of %j is redacted in one pass',
+  (part) => {
+    const start = performance.now()
+    logged((log) => log.info(part.repeat(300_000 / part.length)))
+    expect(performance.now() - start).toBeLessThan(5000)
+  },
+)
+
 test('the level silent logs nothing', () => {
   expect(logged((log) => log.error('x'), 'silent')).toBe('')
 })

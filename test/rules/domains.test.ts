@@ -25,6 +25,10 @@ describe('a domain pattern', () => {
     'https://example.com',
     'example.com/x',
     'example.com:25',
+    'example.com?x',
+    'example.com#x',
+    'example.com\\x',
+    'example%2ecom',
     'a b',
     'xn--\u0000',
   ])('%j is not a domain pattern', (text) => {

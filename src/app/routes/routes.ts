@@ -13,7 +13,7 @@ import type { LeanGraphql } from '../../http/middleware/lean-graphql.ts'
 import { loopbackOnly } from '../../http/middleware/loopback-only.ts'
 import { originOf, originRule } from '../../http/middleware/origins.ts'
 import { currentRequestId, noteOnRequest } from '../../http/middleware/request-log.ts'
-import type { Handler, Route } from '../../http/routes.ts'
+import type { Handler, Route, ToPage } from '../../http/routes.ts'
 import type { SocketHandler } from '../../http/server/socket.ts'
 import { createSiteFiles } from '../../http/site/site-files.ts'
 import { createSitePages, withRedirect } from '../../http/site/site-pages.ts'
@@ -30,6 +30,7 @@ export interface AppRoutes {
   sockets: SocketHandler
   /** Answers a path without a route. */
   notFound: Handler
+  toPage: ToPage
   /** Answers usual requests to /graphql without the objects of fetch. */
   lean: LeanGraphql
   /** Is called with each request first. Null if the console is off. */
@@ -50,7 +51,7 @@ export async function createRoutes(
     onGuess: components.metrics.ticketGuess,
   })
   const hasMailbox = mailbox !== null
-  const { notFound, ...pages } = createPages(components, hasMailbox)
+  const { notFound, toPage, ...pages } = createPages(components, hasMailbox)
   const consoleParts = createConsole(components, { authenticate, hasMailbox, notFound })
   const graphql = await createGraphqlRoute(components, useCases, { authenticate, guesses, consoleParts })
   const rest = createRestRoutes(components, useCases, authenticate)
@@ -71,7 +72,7 @@ export async function createRoutes(
     ...(mailbox !== null && !components.config.production ? createMailboxRoutes(mailbox) : []),
   ])
   const { sockets, lean, steps } = graphql
-  return { routes, notFound, sockets, lean, steps, prepare: consoleParts?.prepare ?? null }
+  return { routes, notFound, toPage, sockets, lean, steps, prepare: consoleParts?.prepare ?? null }
 }
 
 /** The pages and files outside of the APIs. In production they do not show what else the server has. */

@@ -10,7 +10,7 @@ export interface DomainRules {
 
 /** @returns the pattern in IDNA ASCII and lower case, or null if `text` is not a pattern. */
 export function parseDomainPattern(text: string): string | null {
-  const [, wildcard = '', domain = ''] = /^(\*\.)?([^*\s/@:]+)$/.exec(text) ?? []
+  const [, wildcard = '', domain = ''] = /^(\*\.)?([^*\s/\\@:?#%]+)$/.exec(text) ?? []
   const ascii = domainToASCII(domain)
   return ascii === '' || ascii.startsWith('.') || ascii.endsWith('.') ? null : `${wildcard}${ascii}`
 }

@@ -51,16 +51,25 @@ export function withoutValue(error: GraphQLError, suggestions: boolean): GraphQL
   if (reason === undefined || variable === undefined)
     return MISSING.test(error.message) ? withCode(error) : null
   const [at = ''] = / at "[^"]*"$/.exec(error.message.slice(0, -`; ${reason}`.length)) ?? []
-  const allowedReason = suggestions ? reason : reason.replace(/ Did you mean [^?]*\?$/, '')
+  const allowedReason = suggestions ? reason : removeSuggestion(reason)
   return new GraphQLError(excerpt(`${variable}${at}; ${removeValue(allowedReason)}`), {
     nodes: error.nodes ?? null,
     extensions: { ...error.extensions, ...REFUSED },
   })
 }
 
+// A reason can contain a megabyte of the request, such as the name of a field. Regular expressions would search it again
+// from each place where it repeats the text that they search.
+
+function removeSuggestion(reason: string): string {
+  const start = reason.lastIndexOf(' Did you mean ')
+  return start >= 0 && reason.endsWith('?') ? reason.slice(0, start) : reason
+}
+
 /** Removes the given value from a message of graphql-js. */
 function removeValue(reason: string): string {
-  return reason
-    .replace(/^Value ".*" does not exist in/s, 'The value does not exist in')
-    .replace(/^([^:]* cannot represent [^:]*value): .*$/s, '$1.')
+  const end = reason.lastIndexOf('" does not exist in')
+  if (reason.startsWith('Value "') && end >= 0) return `The value${reason.slice(end + 1)}`
+  const head = reason.slice(0, Math.max(0, reason.indexOf(': ')))
+  return head.endsWith('value') && head.includes(' cannot represent ') ? `${head}.` : reason
 }

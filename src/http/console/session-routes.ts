@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Authenticate } from '../../auth/authenticate.ts'
 import { InvalidCredentials } from '../../auth/invalid-credentials.ts'
 import type { Principal } from '../../auth/principal.ts'
+import type { KeyLookupOptions } from '../../auth/secret-keys.ts'
 import { Unavailable } from '../../domain/errors.ts'
 import { boundedText } from '../../domain/text-limits.ts'
 import { isFromThisMachine } from '../middleware/loopback-only.ts'
@@ -85,7 +86,8 @@ async function readSession(request: Request, options: SessionRoutesOptions): Pro
   const session = sessions.read({ cookie, host })
   if (session === null) return answer(request, options, null)
   try {
-    const principal = await identify(session.credential, authenticate)
+    // Pages read the session every 4 seconds, so a cached key would stay signed in for longer than REVOCATION_SECONDS.
+    const principal = await identify(session.credential, authenticate, { fresh: true })
     return answer(request, options, { session, principal })
   } catch (error) {
     if (!(error instanceof InvalidCredentials)) throw error
@@ -133,8 +135,12 @@ function signOut(request: Request, { sessions }: SessionRoutesOptions): Response
 }
 
 /** @throws InvalidCredentials, Unavailable */
-export async function identify(credential: string, authenticate: Authenticate): Promise<Principal> {
-  const principal = await authenticate({ headers: { get: () => `Bearer ${credential}` } })
+export async function identify(
+  credential: string,
+  authenticate: Authenticate,
+  options?: KeyLookupOptions,
+): Promise<Principal> {
+  const principal = await authenticate({ headers: { get: () => `Bearer ${credential}` } }, options)
   if (principal === null) throw new InvalidCredentials('Sign in with a secret key or a token.')
   noteOnRequest({ principal: principal.id })
   return principal

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
+import { excerpt } from '../../domain/text-limits.ts'
 import type { Logger } from '../../lib/log.ts'
-import { type Handler, pathOf, problem } from '../routes.ts'
+import { type Handler, pathOf, problem, type ToPage } from '../routes.ts'
 import { type Peer, UNKNOWN_PEER } from '../server/peer.ts'
 
 /** A request that is being answered. */
@@ -91,8 +92,8 @@ export function createRequestLog({ log, onAnswer }: LogRequestsOptions): Request
         const { status } = answer
         const ms = performance.now() - start
         onAnswer?.({ method, path, status, seconds: ms / 1000 })
-        log[levelOf(path, status)](
-          { requestId, method, path, status, ms: Math.round(ms * 10) / 10, ...notes },
+        log[levelOf(request, status)](
+          { requestId, method, path: excerpt(path), status, ms: Math.round(ms * 10) / 10, ...notes },
           'request',
         )
         return { answer, requestId }
@@ -104,9 +105,13 @@ export function createRequestLog({ log, onAnswer }: LogRequestsOptions): Request
 /** What orchestrators and Prometheus request every few seconds. */
 const PROBES = new Set(['/health', '/ready', '/metrics'])
 
-/** A probe that succeeds is no news. */
-function levelOf(path: string, status: number): 'debug' | 'info' {
-  return PROBES.has(path) && status < 400 ? 'debug' : 'info'
+/** What open pages read every few seconds: the console its session, and the development mailbox itself. */
+const POLLED = /^\/(?:console\/session|dev\/mailbox(?:\/[\w-]+)?)$/
+
+/** A probe that succeeds is no news, and neither is a page that reads again. */
+function levelOf({ method, path }: LoggedRequest, status: number): 'debug' | 'info' {
+  const isRoutine = PROBES.has(path) || (method === 'GET' && POLLED.test(path))
+  return isRoutine && status < 400 ? 'debug' : 'info'
 }
 
 function failureOf(
@@ -122,10 +127,11 @@ function failureOf(
   )
 }
 
-/** Logs each request and adds its id to the response. */
+/** Logs each request and adds its id to the response. @param toPage gives uncaught errors their form for browsers */
 export function logRequests(
   handler: Handler,
   requestLog: RequestLog,
+  toPage: ToPage,
 ): (request: Request, peer: Peer) => Promise<Response> {
   return async (request, peer) => {
     const logged: LoggedRequest = {
@@ -138,7 +144,7 @@ export function logRequests(
     const { answer, requestId } = await requestLog.run(
       logged,
       () => handler(request),
-      (failure) => failure,
+      (failure) => toPage(request, failure),
     )
     answer.headers.set('x-request-id', requestId)
     return answer

@@ -4,8 +4,8 @@ import { pageReply } from '../accept-page/accept-reply.ts'
 import { page } from '../accept-page/accept-view.ts'
 import { chooseWording } from '../accept-page/choose-language.ts'
 import type { PageDesign } from '../accept-page/page-design.ts'
-import { acceptsHtml } from '../middleware/accepts-html.ts'
-import { type Handler, pathNotFound } from '../routes.ts'
+import { acceptsHtml, showsHtml } from '../middleware/accepts-html.ts'
+import { type Handler, pathNotFound, type ToPage } from '../routes.ts'
 
 export interface SiteOptions {
   appName: string
@@ -23,6 +23,7 @@ export interface SiteLink {
 export function createSitePages({ appName, design, links }: SiteOptions): {
   home: Handler
   notFound: Handler
+  toPage: ToPage
 } {
   return {
     home: async (request) =>
@@ -33,7 +34,21 @@ export function createSitePages({ appName, design, links }: SiteOptions): {
       acceptsHtml(request)
         ? answer(request, { status: 404, noticeOf: ({ notFound }) => notFound, appName, design, links: [] })
         : pathNotFound(),
+    toPage: (request, problem) =>
+      showsHtml(request.headers) ? problemPage(request, problem, { appName, design }) : problem,
   }
+}
+
+function problemPage(
+  request: Request,
+  problem: Response,
+  { appName, design }: Pick<SiteOptions, 'appName' | 'design'>,
+): Response {
+  const { status } = problem
+  const noticeOf = ({ failed, refused }: SiteWording) => (status >= 500 ? failed : refused)
+  const page = answer(request, { status, noticeOf, appName, design, links: [] })
+  for (const [name, value] of problem.headers) if (name !== 'content-type') page.headers.set(name, value)
+  return page
 }
 
 /** Sends browsers to another page. @param locationOf - the location by the header `Host` */

@@ -156,6 +156,17 @@ describe('a session', () => {
     expect(json.errors[0].extensions.code).toBe('UNAUTHENTICATED')
   })
 
+  test('of a key that another gateway has revoked is signed out at the next read, also if the key was just used', async () => {
+    const created = await gateway.graphql(
+      'mutation { createApiKey(input: { name: "desk", scopes: [INVITATIONS_READ] }) { ... on IssuedApiKey { secret apiKey { id } } } }',
+    )
+    const { secret, apiKey } = created.data.createApiKey
+    const cookie = await gateway.signIn(secret)
+    expect((await viewer(cookie)).json.data.viewer).not.toBeNull()
+    await gateway.database.prisma.apiKey.update({ where: { id: apiKey.id }, data: { revokedAt: new Date() } })
+    expect((await read(cookie)).json.signedIn).toBe(false)
+  })
+
   test('works at every gateway with the same secrets', async () => {
     const other = await startConsoleGateway({ ...issuer.environment })
     const cookie = (await gateway.signIn()).replace(/-\d+=/, `-${other.lean.port}=`)

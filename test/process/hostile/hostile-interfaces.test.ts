@@ -169,6 +169,24 @@ test.each(alphabets)('a header of %s does not block the loop', async (_name, alp
   expect(blocked).toEqual({})
 })
 
+// Each repeats the beginning of what a regular expression searches for.
+const field = (name: string): Sent => ({
+  method: 'POST',
+  path: '/graphql',
+  ...json({
+    query: 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { __typename } }',
+    variables: { input: { [name.repeat(MEGABYTE / 2 / name.length)]: 1 } },
+  }),
+})
+test.each<[string, Sent]>([
+  ['quotes in Accept', { path: '/graphql', headers: { accept: `*/*, "${'\\"'.repeat(7000)}` } }],
+  ['beginnings of tokens in the path', { path: `/${'-eyJ'.repeat(3500)}` }],
+  ['phrases of faults in the name of a field', field(' cannot represent ')],
+  ['phrases of suggestions in the name of a field', field(' Did you mean ')],
+])('%s do not block the loop', async (_name, sent) => {
+  expect(await longestBlockDuring(gateway, () => send(sent))).toBeLessThan(LIMIT_MS)
+})
+
 test.each(alphabets)('a form of %s does not block the loop', async (_name, alphabet) => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const megabyte = bytesOf(alphabet, MEGABYTE - 100)
