@@ -128,8 +128,11 @@ export class WrongRecipient extends InvitationError {
   readonly code = 'WRONG_RECIPIENT'
   /** The invited address, masked. */
   readonly hint: string
-  constructor(hint: string) {
-    super(`This invitation is for somebody else: ${hint}. Sign in with that address, which must be verified.`)
+  constructor(
+    hint: string,
+    message = `This invitation is for somebody else: ${hint}. Sign in with that address, which must be verified.`,
+  ) {
+    super(message)
     this.hint = hint
   }
 }

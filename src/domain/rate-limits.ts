@@ -65,6 +65,34 @@ interface Charge {
 
 type Charges = ReadonlyMap<Draft, readonly Charge[]>
 
+/** What was taken for drafts, and their outcomes. */
+interface Taken {
+  ledgers: Ledger[]
+  charges: Charges
+  outcomes: Outcomes
+}
+
+export interface TakenLimits {
+  /** The drafts that must not be inserted although no error is reported. */
+  withheld: ReadonlySet<Draft>
+  /**
+   * Call it when all drafts have their outcomes. If drafts that created nothing leave enough for refused ones, it
+   * removes the outcomes of all refused ones.
+   *
+   * @returns those drafts, in order, to pass to `grantAgain`. Only those of callers who may know: for the others, every
+   *   outcome is paid for.
+   */
+  reopenRefused(): Draft[]
+  /**
+   * Grants such drafts what is left. The others are QuotaExceeded again.
+   *
+   * @param expected the outcomes of those that will create nothing. They cost only what such an outcome costs.
+   */
+  grantAgain(drafts: readonly Draft[], expected: Outcomes): void
+  /** Returns what was not used. Call it when all drafts have their outcomes. */
+  giveBack(): Promise<void>
+}
+
 /**
  * Takes what drafts cost, before they are inserted. If more is requested than is left, the first drafts get it
  * and the others are QuotaExceeded.
@@ -73,35 +101,68 @@ type Charges = ReadonlyMap<Draft, readonly Charge[]>
  * of a recipient is never reported to such a caller: emails of other callers would show that the address is known.
  *
  * @param groups the group of each draft. At most one draft of a group becomes an invitation, so they share its cost.
- * @returns the drafts that must not be inserted although no error is reported, and a function to call when all
- *   drafts have their outcomes. It returns what was not used.
  */
 export async function takeLimits(
   transaction: QuotaTransaction,
   limits: Limits,
   groups: ReadonlyMap<Draft, string>,
   outcomes: Outcomes,
-): Promise<{ withheld: ReadonlySet<Draft>; giveBack(): Promise<void> }> {
-  const { ledgers, charges } = chargesOf(groups, limits)
+): Promise<TakenLimits> {
+  const taken: Taken = { ...chargesOf(groups, limits), outcomes }
   const withheld = new Set<Draft>()
-  if (ledgers.length === 0) return { withheld, giveBack: async () => undefined }
-
-  await countRequested(transaction, ledgers)
-  for (const [draft, ownCharges] of charges) {
-    const exhausted = ownCharges.filter(isExhausted).map(({ ledger }) => ledger)
-    const reported = exhausted.find(({ rule }) => draft.mayKnow || !rule.countsEmails)
-    if (reported !== undefined) {
-      const { rule, limit, resetsAt } = reported
-      outcomes.set(draft, { error: new QuotaExceeded(rule.scope, limit, resetsAt) })
-      continue
-    }
-    if (exhausted.length > 0) withheld.add(draft)
-    for (const { ledger, key } of ownCharges) {
-      if (!ledger.granted.has(key)) ledger.left--
-      ledger.granted.add(key)
-    }
+  if (taken.ledgers.length > 0) await countRequested(transaction, taken.ledgers)
+  for (const [draft, charges] of taken.charges) {
+    if (grant(draft, charges, outcomes) === 'WITHHELD') withheld.add(draft)
   }
-  return { withheld, giveBack: () => returnUnused(transaction, { ledgers, charges, outcomes }) }
+  return {
+    withheld,
+    reopenRefused: () => reopenRefused(taken),
+    grantAgain(drafts, expected) {
+      for (const draft of drafts) {
+        const charges = taken.charges.get(draft) ?? []
+        const outcome = expected.get(draft)
+        const needed =
+          outcome === undefined
+            ? charges
+            : charges.filter(({ ledger: { rule } }) => hasCost(rule, draft, outcome))
+        grant(draft, needed, outcomes)
+      }
+    },
+    giveBack: () => returnUnused(transaction, taken),
+  }
+}
+
+function grant(draft: Draft, charges: readonly Charge[], outcomes: Outcomes): 'WITHHELD' | 'DECIDED' {
+  const exhausted = charges.filter(isExhausted).map(({ ledger }) => ledger)
+  const reported = exhausted.find(({ rule }) => draft.mayKnow || !rule.countsEmails)
+  if (reported !== undefined) {
+    const { rule, limit, resetsAt } = reported
+    outcomes.set(draft, { error: new QuotaExceeded(rule.scope, limit, resetsAt) })
+    return 'DECIDED'
+  }
+  for (const { ledger, key } of charges) {
+    if (!ledger.granted.has(key)) ledger.left--
+    ledger.granted.add(key)
+  }
+  return exhausted.length > 0 ? 'WITHHELD' : 'DECIDED'
+}
+
+function reopenRefused({ ledgers, charges, outcomes }: Taken): Draft[] {
+  const refused = [...charges].filter(([draft]) => draft.mayKnow && isRefused(outcomes.get(draft)))
+  if (refused.length === 0) return []
+  const used = usedKeys({ ledgers, charges, outcomes })
+  for (const ledger of ledgers) {
+    const keys = used.get(ledger) ?? new Set()
+    ledger.left += ledger.granted.size - keys.size
+    ledger.granted = keys
+  }
+  if (refused.every(([, own]) => own.some(isExhausted))) return []
+  for (const [draft] of refused) outcomes.delete(draft)
+  return refused.map(([draft]) => draft)
+}
+
+function isRefused(outcome: BatchOutcome<Invitation> | undefined): boolean {
+  return outcome !== undefined && 'error' in outcome && outcome.error instanceof QuotaExceeded
 }
 
 function chargesOf(
@@ -168,23 +229,25 @@ function isExhausted({ ledger, key }: Charge): boolean {
   return ledger.left <= 0 && !ledger.granted.has(key)
 }
 
-async function returnUnused(
-  transaction: QuotaTransaction,
-  { ledgers, charges, outcomes }: { ledgers: Ledger[]; charges: Charges; outcomes: Outcomes },
-): Promise<void> {
-  const used = new Map(ledgers.map((ledger) => [ledger, new Set<string>()]))
-  for (const [draft, ownCharges] of charges) {
-    for (const { ledger, key } of ownCharges) {
-      if (hasCost(ledger.rule, draft, outcomes.get(draft))) used.get(ledger)?.add(key)
-    }
-  }
-  const unused = ledgers
+async function returnUnused(transaction: QuotaTransaction, taken: Taken): Promise<void> {
+  const used = usedKeys(taken)
+  const unused = taken.ledgers
     .map((ledger) => ({
       subject: ledger.subject,
       amount: ledger.requested.size - (used.get(ledger)?.size ?? 0),
     }))
     .filter(({ amount }) => amount > 0)
   if (unused.length > 0) await transaction.returnQuotas(unused)
+}
+
+function usedKeys({ ledgers, charges, outcomes }: Taken): Map<Ledger, Set<string>> {
+  const used = new Map(ledgers.map((ledger) => [ledger, new Set<string>()]))
+  for (const [draft, ownCharges] of charges) {
+    for (const { ledger, key } of ownCharges) {
+      if (hasCost(ledger.rule, draft, outcomes.get(draft))) used.get(ledger)?.add(key)
+    }
+  }
+  return used
 }
 
 /** An invitee is a new invitation. An email is sent for a new invitation and for a renewed one. */

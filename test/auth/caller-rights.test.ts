@@ -523,6 +523,25 @@ describe('a key that a person creates', () => {
     expect(await keys.rotate({ id: key.id }, ada.headers)).toMatchObject({ __typename: 'IssuedApiKey' })
   })
 
+  test('a person rotates a key from before their user was created, with their token and with a later key', async () => {
+    const ada = await person(SCOPES)
+    const early = await madeBy(ada.headers)
+    await gateway.create({ emailAddress: address(), notify: false }, ada.headers)
+    const late = await madeBy(ada.headers)
+    expect([(await rowOf(early.id)).owner, (await rowOf(late.id)).owner]).toEqual([
+      `sub:${ada.subject}`,
+      (await ada.user())?.id,
+    ])
+    for (const headers of [ada.headers, late.headers]) {
+      expect(await keys.rotate({ id: early.id }, headers)).toMatchObject({ __typename: 'IssuedApiKey' })
+    }
+    const mallory = await person(SCOPES)
+    await gateway.create({ emailAddress: address(), notify: false }, mallory.headers)
+    for (const { id } of [early, late]) {
+      expect(await keys.rotate({ id }, mallory.headers)).toMatchObject({ __typename: 'ScopesNotHeld' })
+    }
+  })
+
   test('a key of a person cannot answer an invitation for another person', async () => {
     const scopes = ['keys:manage', 'invitations:manage']
     const ada = await person(scopes)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { NO_FILTER } from '../../bench/no-filter.ts'
+import { createReaders } from '../../src/app/replica/readers.ts'
 import { openDatabase } from '../../src/db/connection/open-database.ts'
 import { createExpensiveReads } from '../../src/db/list/expensive-reads.ts'
 import { Unavailable } from '../../src/domain/errors.ts'
@@ -45,6 +47,54 @@ describe('expensive reads', () => {
     await first
     await expect(reads(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(await reads(async () => 'third')).toBe('third')
+  })
+
+  test('an expensive read of an operator runs while people take all their turns', async () => {
+    const { prisma } = gateway.database
+    let release: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let isFirst = true
+    const watched = new Proxy(prisma, {
+      get: (target, name: keyof typeof prisma) =>
+        name !== '$transaction'
+          ? target[name]
+          : async (work: Parameters<typeof prisma.$transaction>[0]) => {
+              if (isFirst) {
+                isFirst = false
+                await held
+              }
+              return prisma.$transaction(work)
+            },
+    })
+    const readers = createReaders({ ...gateway.database, prisma: watched }, { poolSize: 4 })
+    const reading = Array.from({ length: 20 }, () => readers.sent.counts({ userId: 'user_1', mayKnow: true }))
+    expect(await readers.list.counts({ ...NO_FILTER, emailKeyContains: ['ada'] })).toMatchObject({
+      PENDING: 0,
+    })
+    release()
+    expect(await Promise.all(reading)).toHaveLength(20)
+  })
+
+  test.each([
+    [1, 1],
+    [7, 1],
+    [16, 2],
+  ])('of %d connections, an eighth but at least one is %d', async (poolSize, most) => {
+    const reads = createExpensiveReads({ database: gateway.database, poolSize, share: 1 / 8, waitMs: 30_000 })
+    let running = 0
+    let seen = 0
+    await Promise.all(
+      Array.from({ length: 6 }, () =>
+        reads(async (queries) => {
+          seen = Math.max(seen, ++running)
+          await queries.$queryRaw`SELECT 1`
+          running--
+        }),
+      ),
+    )
+    expect(seen).toBeLessThanOrEqual(most)
   })
 
   test.runIf(HAS_OWN_POSTGRES)(

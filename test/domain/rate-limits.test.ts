@@ -206,6 +206,68 @@ test('two concurrent bulk calls in opposite orders get exactly as many invitatio
   }
 }, 120_000)
 
+describe('rows that create nothing', () => {
+  const LEFT = 5
+
+  /** Twenty rows of every kind, for which the first ones get what is left of the quota. */
+  async function idleRows() {
+    const pending = Array.from({ length: 15 }, address)
+    await createMany({ invitations: pending.map((emailAddress) => ({ emailAddress, notify: false })) })
+    const users = Array.from({ length: 5 }, address)
+    for (const user of users) await createUser(gateway, user)
+    await gateway.database.prisma.quotaUsage.updateMany({ data: { used: 100 - LEFT } })
+    const policies = ['ERROR', 'RETURN_EXISTING', 'RENEW']
+    return [...pending, ...users].map((emailAddress, index) => ({
+      emailAddress,
+      notify: false,
+      onConflict: policies[index % 3],
+    }))
+  }
+  const newRows = (count: number) =>
+    Array.from({ length: count }, () => ({ emailAddress: address(), notify: false }))
+
+  test('rows that create nothing leave the quota to the rows after them, also in a dry run', async () => {
+    gateway = await startTestGateway({ INVITATION_QUOTA: '100' })
+    const invitations = [...(await idleRows()), ...newRows(LEFT + 1)]
+    for (const dryRun of [true, false]) {
+      const { results } = await createMany({ invitations, dryRun })
+      expect(names(results.slice(0, 20))).toEqual([
+        ...Array.from({ length: 5 }, () => ['AlreadyInvited', 'Invitation', 'Invitation']).flat(),
+        ...Array.from({ length: 5 }, () => 'UserAlreadyExists'),
+      ])
+      expect(names(results.slice(20))).toEqual([
+        ...Array.from({ length: LEFT }, () => 'Invitation'),
+        'QuotaExceeded',
+      ])
+      expect((await quota()).remaining).toBe(dryRun ? LEFT : 0)
+    }
+    expect(await gateway.database.prisma.invitation.count()).toBe(15 + LEFT)
+  })
+
+  test('an atomic call with as many new rows as the quota has left succeeds after rows that create nothing', async () => {
+    gateway = await startTestGateway({ INVITATION_QUOTA: '100' })
+    const idle = (await idleRows()).slice(0, 15)
+    const returned = idle.map((row) => ({ ...row, onConflict: 'RETURN_EXISTING' }))
+    const call = (count: number) =>
+      createMany({ invitations: [...returned, ...newRows(count)], atomic: true })
+    expect(await call(LEFT + 1)).toMatchObject({ created: 0 })
+    expect(await quota()).toMatchObject({ remaining: LEFT })
+    expect(await call(LEFT)).toMatchObject({ created: 15 + LEFT })
+    expect(await quota()).toMatchObject({ remaining: 0 })
+  })
+
+  test('a row that sends no email leaves the last email to a later row of the same address', async () => {
+    gateway = await startTestGateway({ RECIPIENT_MAIL_LIMIT: '2' })
+    const { emailAddress } = await gateway.create({ emailAddress: address() })
+    const policies = ['ERROR', 'REPLACE', 'RENEW']
+    const { results } = await createMany({
+      invitations: policies.map((onConflict) => ({ emailAddress, onConflict })),
+    })
+    expect(names(results)).toEqual(['AlreadyInvited', 'Invitation', 'QuotaExceeded'])
+    expect(await counted()).toEqual({ [recipientSubject(emailAddress)]: 2 })
+  })
+})
+
 test('a dry run and a rolled back call do not count against the quota', async () => {
   gateway = await startTestGateway({ INVITATION_QUOTA: '5' })
   const rows = [{ emailAddress: address() }, { emailAddress: address() }]

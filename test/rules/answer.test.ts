@@ -125,7 +125,7 @@ describe('a preview by ticket', () => {
 })
 
 describe('the explanation of a response that changed nothing', () => {
-  const found = { preview, isRecipient: true, isTrusted: true }
+  const found = { preview, isRecipient: true, isTrusted: true, isUserOfAnother: false }
   const condition: ResponseCondition = { invitationId: ID, linkVersion: 1, emailKeys: [], userId: null }
   const why = (
     store: Parameters<typeof options>[0],
@@ -174,6 +174,15 @@ describe('the explanation of a response that changed nothing', () => {
     })
     expect(await why(untrusted)).toMatchObject({ code: 'UNAVAILABLE' })
     expect(await why(found, HOLDER, { needsTrust: true })).toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  test('an address with the user of another subject gives WrongRecipient, after the status', async () => {
+    const another = { ...found, isUserOfAnother: true }
+    expect(await why(another)).toMatchObject({
+      code: 'WRONG_RECIPIENT',
+      message: expect.stringContaining('An operator must change or delete that user first.'),
+    })
+    expect(await why({ ...another, preview: accepted })).toMatchObject({ code: 'INVITATION_NOT_PENDING' })
   })
 
   test('an invitation that changed at the same time can be tried again', async () => {

@@ -187,6 +187,7 @@ describe('the rotation of a key', () => {
           rotations.push(rotation)
           return updated?.state === undefined || updated.state === 'ACTIVE' ? keyOf(updated ?? {}) : null
         },
+        isSamePerson: async (one, other) => one === other || (one === 'sub:ada' && other === ADA),
       },
       prefix: 'sk_live_',
     })
@@ -214,6 +215,12 @@ describe('the rotation of a key', () => {
     ],
     ['with more scopes', { scopes: ['users:read'] }, managerOf(OPERATOR), ['users:read']],
     ['of the same person', { owner: ADA }, managerOf(['invitations:read'], ADA), null],
+    [
+      'of the same person under the subject',
+      { owner: 'sub:ada' },
+      managerOf(['invitations:read'], ADA),
+      null,
+    ],
     ['of another person', { owner: EVE }, managerOf(['invitations:read'], ADA), ['invitations:impersonate']],
     [
       'of another person by one that can act as any person',

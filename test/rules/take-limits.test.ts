@@ -271,6 +271,74 @@ describe('several limits', () => {
   })
 })
 
+describe('what drafts leave', () => {
+  /** Of four drafts with a limit of two, the first two create nothing. */
+  async function takenBy(drafts: Draft[], limits: Partial<Limits> = { caller: of(2) }) {
+    const counts = counting()
+    const outcomes: Outcomes = new Map()
+    const turns = new Map(drafts.map((draft) => [draft, draft.invitationId]))
+    const taken = await takeLimits(counts.transaction, { ...NONE, ...limits }, turns, outcomes)
+    for (const draft of drafts.slice(0, 2)) outcomes.set(draft, { error: new Error('taken') })
+    return { ...taken, used: counts.used, outcomes }
+  }
+  const made = (draft: Draft) => ({ ok: invitationOf({ id: draft.invitationId }) })
+  const drafts = () => [draftOf(), draftOf(), draftOf(), draftOf(), draftOf()]
+
+  test('what drafts leave is granted to the first refused ones', async () => {
+    const all = drafts()
+    const { reopenRefused, grantAgain, giveBack, outcomes, used } = await takenBy(all)
+    expect(reopenRefused()).toEqual(all.slice(2))
+    grantAgain(all.slice(2), new Map())
+    expect(all.map((draft) => outcomes.get(draft))).toEqual([
+      { error: new Error('taken') },
+      { error: new Error('taken') },
+      undefined,
+      undefined,
+      { error: exceeded('CALLER', 2) },
+    ])
+    for (const draft of all.slice(2, 4)) outcomes.set(draft, made(draft))
+    await giveBack()
+    expect(used).toEqual({ key_1: 2 })
+  })
+
+  test('refused drafts that will create nothing need nothing of what is left', async () => {
+    const all = drafts()
+    const { reopenRefused, grantAgain, outcomes } = await takenBy(all)
+    reopenRefused()
+    grantAgain(all.slice(2), new Map([[all[2] as Draft, { ok: invitationOf({ id: 'inv_of_before' }) }]]))
+    expect(all.slice(2).map((draft) => outcomes.get(draft))).toEqual([undefined, undefined, undefined])
+  })
+
+  test('a renewal needs only an email of what is left', async () => {
+    const emailAddress = 'ada@example.com'
+    const idle = draftOf({ emailAddress })
+    const renewals = [1, 2].map(() => draftOf({ emailAddress, onConflict: 'RENEW' }))
+    const { reopenRefused, grantAgain, outcomes } = await takenBy([idle, draftOf(), ...renewals], {
+      caller: of(2),
+      recipient: of(1),
+    })
+    expect(reopenRefused()).toEqual(renewals)
+    const expected: Outcomes = new Map(
+      renewals.map((draft) => [draft, { ok: invitationOf({ id: 'inv_of_before' }) }]),
+    )
+    grantAgain(renewals, expected)
+    expect(renewals.map((draft) => outcomes.get(draft))).toEqual([
+      undefined,
+      { error: exceeded('RECIPIENT', 1) },
+    ])
+  })
+
+  test('nothing is granted again if all was used, or to callers who cannot read', async () => {
+    const all = drafts()
+    const { reopenRefused, outcomes } = await takenBy(all)
+    for (const draft of all.slice(0, 2)) outcomes.set(draft, made(draft))
+    expect(reopenRefused()).toEqual([])
+    expect(outcomes.get(all[4] as Draft)).toEqual({ error: exceeded('CALLER', 2) })
+    const hidden = drafts().map((draft) => ({ ...draft, mayKnow: false }))
+    expect((await takenBy(hidden)).reopenRefused()).toEqual([])
+  })
+})
+
 describe('the quota that a caller can read', () => {
   const standing = async (subject: string) => (subject === 'key_1' ? { used: 3, resetsAt: RESETS_AT } : null)
 

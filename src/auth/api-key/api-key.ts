@@ -86,6 +86,8 @@ export interface ApiKeyStore {
    * @returns the ids of the keys that were still active.
    */
   revokeOf(creator: string): Promise<string[]>
+  /** Whether both are names of one person: `user_…`, or `sub:` and the subject that the user is linked to. */
+  isSamePerson(one: string, other: string): Promise<boolean>
   /** Returns the keys that exist, in any order. */
   byIds(ids: readonly string[]): Promise<ApiKey[]>
   /** Newest first. */

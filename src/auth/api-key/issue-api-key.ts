@@ -59,7 +59,7 @@ function expiryOfUserKey(
 }
 
 export interface RotateApiKeyOptions {
-  store: Pick<ApiKeyStore, 'byIds' | 'rotate'>
+  store: Pick<ApiKeyStore, 'byIds' | 'rotate' | 'isSamePerson'>
   prefix: SecretPrefix
 }
 
@@ -77,7 +77,7 @@ export function rotateApiKey({ store, prefix }: RotateApiKeyOptions) {
   return async ({ input, manager }: RotateApiKeyRequest): Promise<IssuedApiKey> => {
     // The scopes of a key never change, so they are still the same when the key is updated.
     const key = await findKey(store, input.id)
-    assertScopesHeld([...key.scopes, ...impliedScopes(key, manager)], manager)
+    assertScopesHeld([...key.scopes, ...(await impliedScopes(store, key, manager))], manager)
     if (key.state !== 'ACTIVE') throw new ApiKeyNotActive(key.state)
     const { secret, stored } = createSecret(prefix)
     const apiKey = await store.rotate({ ...input, ...stored })
@@ -94,9 +94,14 @@ async function findKey(store: Pick<ApiKeyStore, 'byIds'>, id: string): Promise<A
 }
 
 /** What a key may do in addition to its scopes: what all keys of the operator may, or act for another user. */
-function impliedScopes({ owner }: ApiKey, manager: KeyManager): readonly Scope[] {
+async function impliedScopes(
+  { isSamePerson }: Pick<ApiKeyStore, 'isSamePerson'>,
+  { owner }: ApiKey,
+  manager: KeyManager,
+): Promise<readonly Scope[]> {
   if (owner === null) return SCOPES_OF_OPERATOR
-  return owner === manager.owner ? [] : ['invitations:impersonate']
+  const isOwn = manager.owner !== null && (await isSamePerson(owner, manager.owner))
+  return isOwn ? [] : ['invitations:impersonate']
 }
 
 /**

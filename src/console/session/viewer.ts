@@ -39,6 +39,7 @@ export function isSentBy(viewer: Viewer, { inviter }: { inviter: { id: string } 
 }
 
 /** A person without the right to read everybody's invitations has a console of their own ones. */
-export function isPerson({ kind, scopes }: Viewer): boolean {
-  return kind === 'USER' && !scopes.includes('INVITATIONS_READ')
+export function isPerson({ kind, userId, scopes }: Viewer): boolean {
+  // A key that a person created acts for the user, and operators' keys have none.
+  return (kind === 'USER' || userId !== null) && !scopes.includes('INVITATIONS_READ')
 }

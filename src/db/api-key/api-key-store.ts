@@ -41,6 +41,14 @@ const columns = Prisma.sql`k.id, k.name, k.hint, k.scopes, k.created_by AS "crea
   k.rotated_at AS "rotatedAt", k.last_used_at AS "lastUsedAt",
   CASE WHEN k.previous_until > now() THEN k.previous_until END AS "previousSecretUntil"`
 
+/** All names of a person by which keys name their owner: before the user is linked to the subject, and after. */
+function namesOf(name: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT ${name}
+    UNION ALL SELECT 'sub:' || external_id FROM users WHERE id = ${name}
+    UNION ALL SELECT id FROM users WHERE external_id = substr(${name}, 5) AND ${name} LIKE 'sub:%'`
+}
+
 /** The keys in the database, but for their secrets. */
 export function createApiKeyStore({ prisma }: Database) {
   return {
@@ -68,11 +76,7 @@ export function createApiKeyStore({ prisma }: Database) {
     revokeOf: async (creator: string) => {
       const revoked = await retryConflicts(
         () => prisma.$queryRaw<{ id: string }[]>`
-          WITH RECURSIVE person(name) AS (
-            SELECT ${creator}
-            UNION ALL SELECT 'sub:' || external_id FROM users WHERE id = ${creator}
-            UNION ALL SELECT id FROM users WHERE external_id = substr(${creator}, 5) AND ${creator} LIKE 'sub:%'
-          ), made(id) AS (
+          WITH RECURSIVE person(name) AS (${namesOf(creator)}), made(id) AS (
             SELECT id FROM api_keys WHERE created_by IN (SELECT name FROM person) OR owner IN (SELECT name FROM person)
             UNION
             SELECT k.id FROM api_keys k JOIN made ON k.created_by = made.id
@@ -82,6 +86,13 @@ export function createApiKeyStore({ prisma }: Database) {
           RETURNING id`,
       )
       return revoked.map(({ id }) => id)
+    },
+    isSamePerson: async (one: string, other: string) => {
+      const rows = await retryConflicts(
+        () => prisma.$queryRaw<object[]>`
+          SELECT 1 FROM (${namesOf(one)}) AS person(name) WHERE name = ${other} LIMIT 1`,
+      )
+      return rows.length > 0
     },
     byIds: (ids: readonly string[]) =>
       many(Prisma.sql`SELECT ${columns} FROM api_keys k WHERE k.id = ANY(${[...ids]}::text[])`),

@@ -61,7 +61,7 @@ function insertion(drafts: HandledDraft[], { messageIdDomain, reminderDays }: Cr
         reminderDays,
         // Reading "expired" makes it happen first, so that the unique index has room. The same order in every
         // transaction prevents deadlocks.
-        Prisma.sql`FROM candidate WHERE obstacle IS NULL AND (SELECT count(*) FROM expired) >= 0
+        Prisma.sql`FROM candidate WHERE obstacle IS NULL AND NOT withheld AND (SELECT count(*) FROM expired) >= 0
           ORDER BY email_key, ord`,
       )}
       ON CONFLICT ${onePendingPerKey} DO NOTHING
@@ -82,7 +82,7 @@ function insertion(drafts: HandledDraft[], { messageIdDomain, reminderDays }: Cr
 const obstacle = Prisma.sql`CASE
   WHEN answered_at IS NOT NULL THEN 'PENDING'
   WHEN NOT may_know AND inviter_id IS NOT NULL AND inviter_id NOT IN (SELECT id FROM inviter) THEN 'INVITER_UNKNOWN'
-  WHEN withheld THEN 'PENDING'
+  WHEN withheld AND NOT may_know THEN 'PENDING'
   WHEN NOT allow AND email_key IN (SELECT email_key FROM user_exists) THEN 'USER_EXISTS'
   WHEN inviter_id IS NOT NULL AND inviter_id NOT IN (SELECT id FROM inviter) THEN 'INVITER_UNKNOWN'
   WHEN NOT allow AND email_key IN (SELECT email_key FROM pending) THEN 'PENDING'

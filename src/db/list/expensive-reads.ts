@@ -4,8 +4,10 @@ import { retryConflicts } from '../connection/errors.ts'
 
 export interface ExpensiveReadsOptions {
   database: Pick<Database, 'prisma'>
-  /** Connections to the server. A quarter of them, and at least one, may be busy with such reads. */
+  /** Connections to the server. */
   poolSize: number
+  /** The share of the connections, at least one, that may be busy with such reads. Default: a quarter. */
+  share?: number
   /** How long a call waits for its turn. */
   waitMs?: number
 }
@@ -23,9 +25,10 @@ const WAIT_MS = 5_000
 export function createExpensiveReads({
   database: { prisma },
   poolSize,
+  share = 1 / 4,
   waitMs = WAIT_MS,
 }: ExpensiveReadsOptions): ExpensiveReads {
-  const turns = createTurns(Math.max(1, Math.floor(poolSize / 4)), waitMs)
+  const turns = createTurns(Math.max(1, Math.floor(poolSize * share)), waitMs)
   return async (read) => {
     const done = await turns.take()
     try {

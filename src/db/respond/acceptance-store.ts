@@ -9,6 +9,7 @@ import type {
 } from '../../domain/respond/response-store.ts'
 import type { Database, Queries } from '../connection/database.ts'
 import { isUniqueViolation, retryConflicts } from '../connection/errors.ts'
+import { rollBackUnless } from '../connection/roll-back-unless.ts'
 import type { MailJobs } from '../delivery/mail-jobs.ts'
 import { Prisma } from '../generated/client.ts'
 import { endInvitations, recordEnds } from '../lifecycle/end-invitations.ts'
@@ -20,7 +21,8 @@ export interface AcceptanceStoreOptions {
   jobs: MailJobs
 }
 
-export function createAcceptanceStore({ database: { prisma }, jobs }: AcceptanceStoreOptions): ResponseStore {
+export function createAcceptanceStore({ database, jobs }: AcceptanceStoreOptions): ResponseStore {
+  const { prisma } = database
   return {
     preview: (claim) => retryConflicts(() => preview(prisma, { ...claim, emailKeys: [], userId: null })),
     find: (condition) =>
@@ -31,22 +33,31 @@ export function createAcceptanceStore({ database: { prisma }, jobs }: Acceptance
           LEFT JOIN (${selection(condition)}) AS found ON true
           LEFT JOIN withheld_invitations w ON w.id = ${condition.invitationId} AND ${condition.linkVersion === null}`
         if (isFound(row)) {
-          return { preview: toPreview(row), isRecipient: row.is_recipient, isTrusted: row.is_trusted }
+          return {
+            preview: toPreview(row),
+            isRecipient: row.is_recipient,
+            isTrusted: row.is_trusted,
+            isUserOfAnother: row.is_user_of_another,
+          }
         }
         return row?.withheld == null ? null : { hint: row.withheld }
       }),
-    accept: (condition, acceptance) =>
-      retryConflicts(async () => {
-        const acceptedWith = (externalId: string | null) =>
-          prisma.$transaction((tx) => accept(tx, jobs, condition, { ...acceptance, externalId }))
-        try {
-          return await acceptedWith(acceptance.externalId)
-        } catch (error) {
-          // Another user got the same external id at the same time and keeps it.
-          if (acceptance.externalId === null || !isUniqueViolation(error)) throw error
-          return acceptedWith(null)
-        }
-      }),
+    accept: async (condition, acceptance) => {
+      // If the user is another person's, the invitation has been updated, and must be pending again.
+      const acceptedWith = (externalId: string | null) =>
+        rollBackUnless(
+          database,
+          (accepted: TicketPreview | null) => accepted !== null,
+          (tx) => accept(tx, jobs, condition, { ...acceptance, externalId }),
+        )
+      try {
+        return await acceptedWith(acceptance.externalId)
+      } catch (error) {
+        // Another user got the same external id at the same time and keeps it.
+        if (acceptance.externalId === null || !isUniqueViolation(error)) throw error
+        return acceptedWith(null)
+      }
+    },
     decline: (condition, record) =>
       retryConflicts(() => prisma.$transaction((tx) => decline(tx, jobs, condition, record))),
   }
@@ -91,6 +102,8 @@ async function accept(
         public_metadata = ${mergedMetadata(condition, acceptance)},
         email_verified_at = coalesce(users.email_verified_at, excluded.email_verified_at),
         updated_at = now()
+      -- Checked on the row as it is now, and not as it was when the statement began.
+      WHERE ${isUserOf(condition)}
       RETURNING id, public_metadata
     )
     SELECT merged.id, merged.public_metadata AS own, accepted.public_metadata AS invited FROM merged, accepted`
@@ -152,6 +165,18 @@ function isRecipient({ emailKeys, userId }: ResponseCondition): Prisma.Sql {
   return Prisma.sql`(i.email_key = ALL(${emailKeys}::text[]) AND ${own})`
 }
 
+/**
+ * Whether the row of `users` can be the respondent's. It is the rule of createPersonStore: a person gets no user of
+ * another subject together with an address that was another person's before.
+ */
+function isUserOf({ person = null }: ResponseCondition): Prisma.Sql {
+  if (person === null) return Prisma.sql`TRUE`
+  const { id, externalId } = person
+  return Prisma.sql`(users.id = ${id} OR users.external_id = ${externalId} OR (
+    users.external_id IS NULL AND NOT EXISTS (SELECT FROM users o WHERE o.id = ${id})
+  )) IS TRUE`
+}
+
 /** A link that only callers have seen does not prove who reads the emails of the address. */
 function isAddressProven({ linkVersion }: ResponseCondition, { addressProof }: Acceptance): Prisma.Sql {
   if (addressProof !== 'MAIL') return addressProof === 'TOKEN' ? Prisma.sql`TRUE` : Prisma.sql`FALSE`
@@ -186,6 +211,7 @@ function mergedMetadata(condition: ResponseCondition, acceptance: Acceptance): P
 interface FoundRow extends PreviewRow {
   is_recipient: boolean
   is_trusted: boolean
+  is_user_of_another: boolean
 }
 
 function isFound(row: Partial<FoundRow> | undefined): row is FoundRow {
@@ -194,7 +220,8 @@ function isFound(row: Partial<FoundRow> | undefined): row is FoundRow {
 
 function selection(condition: ResponseCondition): Prisma.Sql {
   return Prisma.sql`
-    SELECT ${previewColumns}, ${isRecipient(condition)} AS is_recipient, i.metadata_trusted AS is_trusted
+    SELECT ${previewColumns}, ${isRecipient(condition)} AS is_recipient, i.metadata_trusted AS is_trusted,
+      EXISTS (SELECT FROM users WHERE users.email_key = i.email_key AND NOT ${isUserOf(condition)}) AS is_user_of_another
     FROM ${previewSource} WHERE ${isSelected(condition)}`
 }
 

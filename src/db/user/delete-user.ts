@@ -16,7 +16,8 @@ const FREED_AT_ONCE = 500
 export async function deleteUser(prisma: PrismaClient, selector: UserSelector): Promise<string | null> {
   const id = await retryConflicts(() => revokeKeys(prisma, selector))
   if (id === null) return null
-  while ((await retryConflicts(() => freeInvitations(prisma, id))) > 0);
+  // Until a batch is not full. If it waited for an empty one, a person who keeps inviting could keep the call from ending.
+  while ((await retryConflicts(() => freeInvitations(prisma, id))) >= FREED_AT_ONCE);
   return retryConflicts(() => deleteRow(prisma, id))
 }
 

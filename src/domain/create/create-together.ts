@@ -3,6 +3,7 @@ import { AlreadyInvited, type InputIssue, InvalidInput, Unavailable, UserAlready
 import type { Invitation } from '../invitation.ts'
 import { type Limits, takeLimits } from '../rate-limits.ts'
 import type { BatchOutcome } from './batch.ts'
+import { CONFLICT_EFFECTS } from './conflict-policy.ts'
 import { otherInviterIssues, unknownInviter } from './creation-rights.ts'
 import type {
   CreationStore,
@@ -32,9 +33,18 @@ export function createTogether(
     const rounds = createRounds()
     const roundOf = new Map(claims.fresh.map((draft) => [draft, rounds(draft)]))
     const quotas = await takeLimits(transaction, limits, costGroups(roundOf), outcomes)
-    for (const round of groupByRound(roundOf)) {
-      const granted = round.filter((draft) => !outcomes.has(draft))
-      await createRound(transaction, granted, { outcomes, withheld: quotas.withheld })
+    const createInRounds = async (fresh: readonly Draft[]) => {
+      for (const round of groupByRound(fresh, roundOf)) {
+        const granted = round.filter((draft) => !outcomes.has(draft))
+        await createRound(transaction, granted, { outcomes, withheld: quotas.withheld })
+      }
+    }
+    await createInRounds(claims.fresh)
+    // Otherwise drafts that create nothing would use up the limits of the others, again in each repeated call.
+    const reopened = quotas.reopenRefused()
+    if (reopened.length > 0) {
+      quotas.grantAgain(reopened, await expectedOutcomes(transaction, reopened))
+      await createInRounds(reopened)
     }
     await quotas.giveBack()
     await claims.settle()
@@ -42,14 +52,43 @@ export function createTogether(
   }, keep)
 }
 
-function groupByRound(roundOf: Map<Draft, number>): Draft[][] {
-  const rounds: Draft[][] = []
-  for (const [draft, round] of roundOf) {
-    const members = rounds[round]
-    if (members === undefined) rounds[round] = [draft]
+function groupByRound(drafts: readonly Draft[], roundOf: ReadonlyMap<Draft, number>): Draft[][] {
+  const rounds = new Map<number, Draft[]>()
+  for (const draft of drafts) {
+    const round = roundOf.get(draft) ?? 0
+    const members = rounds.get(round)
+    if (members === undefined) rounds.set(round, [draft])
     else members.push(draft)
   }
-  return rounds
+  return [...rounds].toSorted(([a], [b]) => a - b).map(([, members]) => members)
+}
+
+/**
+ * Finds out which drafts will create nothing, because of what exists for their addresses. It locks the pending
+ * invitations, so that these are still pending afterwards.
+ *
+ * @returns the outcomes of these drafts. Those that replace an invitation create one.
+ */
+async function expectedOutcomes(
+  transaction: CreationTransaction,
+  drafts: readonly Draft[],
+): Promise<Outcomes> {
+  const expected: Outcomes = new Map()
+  const insertions = await transaction.insert(drafts.map((draft) => ({ ...draft, withheld: true })))
+  const others = drafts.filter((draft, index) => !recordInsertion(draft, insertions[index], expected))
+  const keeping = others.filter(createsNothingIfPending)
+  const pending = await transaction.lockPending([...new Set(keeping.map(({ input }) => input.emailKey))])
+  const byKey = new Map(pending.map((invitation) => [invitation.emailKey, invitation]))
+  for (const draft of keeping) {
+    const existing = byKey.get(draft.input.emailKey)
+    if (existing !== undefined) expected.set(draft, { ok: existing })
+  }
+  return expected
+}
+
+function createsNothingIfPending({ input: { onConflict } }: Draft): boolean {
+  const { allowsDuplicate, changesPending, resendsPending } = CONFLICT_EFFECTS[onConflict]
+  return !allowsDuplicate && (!changesPending || resendsPending)
 }
 
 /** At most one draft of a group is inserted: drafts of the same round and address, except for duplicates. */

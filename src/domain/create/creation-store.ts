@@ -33,7 +33,10 @@ export interface Draft extends CreateRequest {
 
 /** How a draft is handled when it is not simply inserted. */
 export interface DraftHandling {
-  /** It is not inserted, even if nothing is in its way. Only for callers who may not know. */
+  /**
+   * It is not inserted, even if nothing is in its way: for a caller who may not know, so that the answer is as always. For
+   * a caller who may, it only finds out the obstacle, which is also `PENDING` if there is none.
+   */
   withheld: boolean
   /** When the same idempotency key was answered before. Only the receipt of that answer is needed then. */
   answeredAt: Date | null

@@ -8,6 +8,7 @@ import {
   type Respondent,
   type ResponseOptions,
   responseRefusal,
+  type SignedIn,
 } from './response.ts'
 import type { Acceptance, ResponseCondition, TicketPreview } from './response-store.ts'
 
@@ -40,6 +41,8 @@ const OUR_ID = /^user_[0-9a-z]{26}$/
  *
  * A caller with the scope `invitations:metadata` can always use any policy.
  *
+ * A signed-in person cannot accept for the user of another subject, also with the verified address.
+ *
  * @throws InvitationNotFound | WrongRecipient | InvitationNotPending | InvalidInput. Nothing changed then.
  */
 export function acceptInvitation(options: ResponseOptions) {
@@ -53,20 +56,24 @@ export function acceptInvitation(options: ResponseOptions) {
       emailKeys: [...condition.emailKeys, ...(recipient.emailKey === null ? [] : [recipient.emailKey])],
       userId: recipient.userId,
       needsTrust,
+      person: answerer.signedIn && personOf(answerer.signedIn),
     }
-    const subject = answerer.signedIn?.subject ?? null
     const accepted = await options.store.accept(strict, {
       userId: options.ids.user(),
       eventId: options.ids.event(),
       actor: answerer.actor,
       mergePolicy,
       addressProof: addressProof(answerer, condition),
-      externalId: subject === null || OUR_ID.test(subject) ? null : subject,
+      externalId: strict.person?.externalId ?? null,
       name: answerer.signedIn?.name ?? null,
     })
     if (accepted === null) throw await responseRefusal(options, strict, answerer)
     return previewFor(accepted, isByRecipient(condition, answerer))
   }
+}
+
+function personOf({ subject }: SignedIn): NonNullable<ResponseCondition['person']> {
+  return OUR_ID.test(subject) ? { id: subject, externalId: null } : { id: null, externalId: subject }
 }
 
 function addressProof({ signedIn }: Respondent, { isMailed }: ResponseCondition): Acceptance['addressProof'] {

@@ -23,6 +23,11 @@ export interface ResponseCondition {
   emailKeys: string[]
   /** The invitation's address is this user's. Null: any address. */
   userId: string | null
+  /**
+   * The signed-in person who accepts, as their user is found. The user of the address must not be another person's.
+   * Default null: nobody is signed in.
+   */
+  person?: { id: string | null; externalId: string | null } | null
   /** Whether the metadata must come from a caller who may set any metadata. Default: false. */
   needsTrust?: boolean
 }
@@ -47,6 +52,8 @@ export interface Found {
   isRecipient: boolean
   /** Whether the metadata comes from a caller who may set any metadata. */
   isTrusted: boolean
+  /** Whether the address has a user who is not the person of the condition. */
+  isUserOfAnother: boolean
 }
 
 /** A creation that was reported to its caller under an id, but did not take place. */

@@ -93,6 +93,9 @@ export async function responseRefusal(
   if (!found.isRecipient) return new WrongRecipient(maskEmailAddress(invitation.emailAddress))
   if (invitation.status !== 'PENDING') return new InvitationNotPending(invitation)
   if (condition.needsTrust === true && !found.isTrusted) return policyRefused(UNTRUSTED_METADATA)
+  if (found.isUserOfAnother) {
+    return new WrongRecipient(maskEmailAddress(invitation.emailAddress), USER_OF_ANOTHER)
+  }
   return new Unavailable('The invitation or its user changed at the same time. Try again.')
 }
 
@@ -102,6 +105,9 @@ export function policyRefused(reason: string): InvalidInput {
 }
 
 const UNTRUSTED_METADATA = 'this invitation was created without the scope invitations:metadata'
+
+const USER_OF_ANOTHER =
+  'The user with the invited address belongs to another subject than that of your token. An operator must change or delete that user first.'
 
 /** The key of the verified address. Empty if there is none: no address has an empty key. */
 export function verifiedKey({ emailAddress, emailVerified }: SignedIn, rules: EmailAddressRules): string {

@@ -36,6 +36,21 @@ test('each duplicate is paid for, also in the same transaction', async () => {
   expect(outcomes.map((outcome) => 'ok' in outcome)).toEqual([true, true, true, false, false])
 })
 
+test('the number of statements does not depend on the number of drafts that leave their limit to others', async () => {
+  const limits = { ...NO_LIMITS, caller: { limit: 1, windowHours: 24 } }
+  const statementsFor = async (count: number, name: string) => {
+    const idle = Array.from({ length: count }, (_, index) => request(`${name}${index}@rounds.test`, 'RENEW'))
+    await setUp.creating(setUp.gateway.database, NO_LIMITS)(idle, KEPT)
+    await setUp.gateway.database.prisma.quotaUsage.deleteMany()
+    const { database, take } = recordStatements(setUp.gateway.database)
+    const requests = [...idle, request(`${name}@rounds.test`, 'ERROR')]
+    const outcomes = await setUp.creating(database, limits)(requests, KEPT)
+    expect(outcomes.filter((outcome) => 'ok' in outcome)).toHaveLength(count + 1)
+    return take().length
+  }
+  expect(await statementsFor(100, 'idle')).toBe(await statementsFor(2, 'rare'))
+})
+
 test('a simple creation sees the duplicates before it, and not those after it', async () => {
   const policies = ['ALLOW', 'ALLOW', 'ERROR', 'ALLOW', 'RENEW']
   const requests = policies.map((policy) => request('mixed@rounds.test', policy))

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { ids } from '../../../src/domain/ids.ts'
 import { startIssuer } from '../../auth/issuer.ts'
+import { createHeldRows } from '../../db/held-rows.ts'
 import { createUser, SECRET_KEY, startTestGateway } from '../../support/harness.ts'
 import { answersAt, bearer, NOBODY, ticketOf } from './responding.ts'
 
@@ -27,9 +29,9 @@ const WAYS = {
     input: { invitationId: made.id },
     headers: bearer(SECRET_KEY),
   }),
-  'by a token with another subject': async (made: { id: string; emailAddress: string }) => ({
+  'by a token with their subject': async (made: { id: string; emailAddress: string }) => ({
     input: { invitationId: made.id },
-    headers: bearer(await issuer.token(made.emailAddress, { sub: `another-${counter}`, name: 'Another' })),
+    headers: bearer(await issuer.token(made.emailAddress, { sub: `external-${counter}`, name: 'Another' })),
   }),
 }
 
@@ -83,3 +85,113 @@ test('accepting by a ticket that was never sent by email, or by a key, does not 
     expect(emailVerifiedAt).toBeNull()
   }
 })
+
+describe('a person with the address of another person’s user', () => {
+  /** An invitation to the address of a user who is linked to the external id. */
+  async function invitedAgain(externalId: string | null) {
+    const emailAddress = `former${++counter}@example.com`
+    const { prisma } = gateway.database
+    const userId = await createUser(gateway, emailAddress)
+    const user = await prisma.user.update({ where: { id: userId }, data: { externalId } })
+    const made = await gateway.create({
+      emailAddress,
+      notify: false,
+      ignoreExisting: true,
+      publicMetadata: { role: 'admin' },
+    })
+    return { made, user, emailAddress, token: async (sub: string) => issuer.token(emailAddress, { sub }) }
+  }
+  const REFUSED = {
+    __typename: 'WrongRecipient',
+    hint: 'f•••@e•••.com',
+    message: expect.stringContaining('another subject'),
+  }
+  const PENDING = { status: 'PENDING', events: [] }
+
+  test.each<[string, string | null, () => Promise<string>]>([
+    ['a new subject', 'app|former', async () => 'app|new'],
+    ['a subject with a user of its own', 'app|former2', () => userWith('app|other')],
+    ['the id of another user', 'app|former3', () => createUser(gateway, `other${++counter}@example.com`)],
+    [
+      'the id of another user, and this user has no external id',
+      null,
+      () => createUser(gateway, `other${++counter}@example.com`),
+    ],
+    ['the id of no user', 'app|former4', async () => ids.user()],
+  ])('cannot accept with %s, and nothing changes', async (_subject, externalId, subject) => {
+    const { made, user, token } = await invitedAgain(externalId)
+    const headers = bearer(await token(await subject()))
+    for (const target of [{ ticket: ticketOf(made) }, { invitationId: made.id }]) {
+      for (const mergePolicy of ['KEEP_EXISTING', 'SHALLOW', 'DEEP', 'REPLACE']) {
+        expect(await answersAt(gateway).accept({ ...target, mergePolicy }, headers)).toMatchObject(REFUSED)
+      }
+    }
+    expect(await answersAt(gateway).stored(made.id)).toEqual({ ...PENDING, user })
+    await gateway.database.prisma.user.delete({ where: { id: user.id } })
+    expect(await answersAt(gateway).accept({ invitationId: made.id }, headers)).toMatchObject({
+      status: 'ACCEPTED',
+    })
+  })
+
+  test.each([
+    ['its own id', 'app|linked', (id: string) => id],
+    ['the id of no user, while the user has no external id', null, () => ids.user()],
+  ])('is the person of the user if the subject is %s', async (_subject, externalId, subjectOf) => {
+    const { made, user, token } = await invitedAgain(externalId)
+    const headers = bearer(await token(subjectOf(user.id)))
+    expect(await answersAt(gateway).accept({ invitationId: made.id }, headers)).toMatchObject({
+      acceptedById: user.id,
+    })
+    expect((await answersAt(gateway).stored(made.id)).user).toMatchObject({ externalId })
+  })
+
+  test('can decline, which changes no user', async () => {
+    const { made, user, token } = await invitedAgain('app|former5')
+    const headers = bearer(await token('app|new'))
+    expect(await answersAt(gateway).decline({ invitationId: made.id }, headers)).toMatchObject({
+      status: 'DECLINED',
+    })
+    expect((await answersAt(gateway).stored(made.id)).user).toEqual(user)
+  })
+
+  test('accepts with the ticket alone, as everyone who has it', async () => {
+    const { made, user } = await invitedAgain('app|former6')
+    expect(await answersAt(gateway).accept({ ticket: ticketOf(made) }, NOBODY)).toMatchObject({
+      acceptedById: user.id,
+    })
+  })
+
+  test.skipIf('dataDir' in inject('template')).each(['linked', 'created'])(
+    'cannot accept while the user is being %s',
+    async (what) => {
+      const held = createHeldRows(gateway)
+      onTestFinished(() => held.close())
+      const { made, user, emailAddress, token } = await invitedAgain(null)
+      const { prisma } = gateway.database
+      if (what === 'created') await prisma.user.delete({ where: { id: user.id } })
+      const former = `app|${emailAddress}`
+      const statement: [string, unknown[]] =
+        what === 'created'
+          ? [
+              'INSERT INTO users (id, email_address, email_key, external_id) VALUES ($1, $2, $2, $3)',
+              [user.id, emailAddress, former],
+            ]
+          : ['UPDATE users SET external_id = $1 WHERE id = $2', [former, user.id]]
+      const headers = bearer(await token('app|new'))
+      const { result, waited } = await held.during([statement], () =>
+        answersAt(gateway).accept({ invitationId: made.id }, headers),
+      )
+      expect({ result, waited }).toMatchObject({ result: REFUSED, waited: true })
+      expect(await answersAt(gateway).stored(made.id)).toMatchObject({
+        ...PENDING,
+        user: { id: user.id, externalId: former, publicMetadata: {} },
+      })
+    },
+  )
+})
+
+async function userWith(externalId: string): Promise<string> {
+  const id = await createUser(gateway, `other${++counter}@example.com`)
+  await gateway.database.prisma.user.update({ where: { id }, data: { externalId } })
+  return externalId
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hashSecretKey } from '../../../src/auth/secret-keys.ts'
+import { deleteUser } from '../../../src/db/user/delete-user.ts'
 import { ids } from '../../../src/domain/ids.ts'
 import { ownerQuery } from '../../support/databases.ts'
 import { startTestGateway } from '../../support/harness.ts'
@@ -285,6 +286,33 @@ describe('deleteUser', () => {
       [user.id],
     )
     expect(rows).toEqual([{ count: 0 }])
+  })
+
+  test('deleteUser ends although the user is given invitations all the time, and frees these too', async () => {
+    const { execute, prisma } = gateway.database
+    const user = await create({ emailAddress: address() })
+    const invite = (): Promise<{ id: string }> =>
+      gateway.create({ emailAddress: address(), inviterId: user.id, notify: false })
+    const made = [await invite()]
+    let batches = 0
+    const inviting = new Proxy(prisma, {
+      get: (target, name: keyof typeof prisma) =>
+        name !== '$executeRaw'
+          ? target[name]
+          : async (...statement: Parameters<typeof prisma.$executeRaw>) => {
+              const freed = await prisma.$executeRaw(...statement)
+              batches++
+              if (batches < 20) made.push(await invite())
+              return freed
+            },
+    })
+    expect(await deleteUser(inviting, { id: user.id, externalId: null, emailKey: null })).toBe(user.id)
+    expect(batches).toBe(1)
+    const { rows } = await execute(
+      'SELECT count(*)::int FROM invitations WHERE id = ANY($1) AND inviter_id IS NULL',
+      [made.map(({ id }) => id)],
+    )
+    expect(rows).toEqual([{ count: 2 }])
   })
 
   test('deleteUser refuses an id that is not the id of a user, and finds no user with an unknown id', async () => {

@@ -5,7 +5,7 @@ import { gatewayUrl } from '../../app/base.ts'
 import { Copy } from '../../components/copy.tsx'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { useSession } from '../../session/session-provider.tsx'
-import { useViewer } from '../../session/viewer.ts'
+import { isPerson, useViewer } from '../../session/viewer.ts'
 import type { CreatedRow } from './documents.ts'
 
 interface ResultsProps {
@@ -72,13 +72,14 @@ export function Results({ rows, unsent, notify, onAgain }: ResultsProps) {
 
 function Row({ row: { emailAddress, result }, isLinkShown }: { row: CreatedRow; isLinkShown: boolean }) {
   const { text } = useLanguage()
-  const { has } = useViewer()
+  const viewer = useViewer()
+  const isReader = viewer.has('INVITATIONS_READ') || isPerson(viewer)
   const labels = text.invite.results
   const id = idOf(result)
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        {id !== null && has('INVITATIONS_READ') ? (
+        {id !== null && isReader ? (
           <Anchor component={Link} href={`/invitations/${id}`} size="sm">
             {emailAddress}
           </Anchor>
