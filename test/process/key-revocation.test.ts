@@ -22,9 +22,10 @@ test('a revoked or rotated key stops working within 5 s on every gateway, also o
   })
 
   const ends = {
-    revoked: (id: string) => `mutation { revokeApiKey(input: { id: "${id}" }) { ... on ApiKey { state } } }`,
+    revoked: (id: string) =>
+      `mutation { revokeApiKey(input: { id: "${id}" }) { ... on ApiKey { endedAt: revokedAt } } }`,
     rotatedOut: (id: string) =>
-      `mutation { rotateApiKey(input: { id: "${id}" }) { ... on IssuedApiKey { apiKey { state } } } }`,
+      `mutation { rotateApiKey(input: { id: "${id}" }) { ... on IssuedApiKey { apiKey { endedAt: rotatedAt } } } }`,
   }
   await Promise.all(
     Object.entries(ends).map(async ([how, end]) => {
@@ -34,14 +35,15 @@ test('a revoked or rotated key stops working within 5 s on every gateway, also o
       const uses = gateways.map((gateway) => useUntilRefused(gateway, secret))
       // Each gateway has used the key and cached it.
       await new Promise((resolve) => setTimeout(resolve, 500))
-      const startedAt = performance.now()
-      const { errors } = await first.graphql(end(apiKey.id))
-      expect(errors).toBeUndefined()
-      const ended = [...streams.map(({ end: reason }) => reason), ...uses].map(async (reason) => {
+      const refusals = [...streams.map(({ end: reason }) => reason), ...uses].map(async (reason) => {
         expect(await reason).toBe('UNAUTHENTICATED')
-        return performance.now() - startedAt
+        return Date.now()
       })
-      const took = await Promise.all(ended)
+      const { data: answer, errors } = await first.graphql(end(apiKey.id))
+      expect(errors).toBeUndefined()
+      // The clock of the database is that of this machine.
+      const { endedAt } = answer.revokeApiKey ?? answer.rotateApiKey.apiKey
+      const took = (await Promise.all(refusals)).map((refusedAt) => refusedAt - Date.parse(endedAt))
       expect(Math.max(...took), `${how}: ${took.map(Math.round).join(', ')} ms`).toBeLessThan(PROMISED_MS)
     }),
   )

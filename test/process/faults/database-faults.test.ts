@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HAS_OWN_POSTGRES } from '../../support/own-postgres.ts'
 import { rounds } from '../../support/rounds.ts'
@@ -84,23 +85,20 @@ describe.runIf(HAS_OWN_POSTGRES)('faults of the database', () => {
   test(
     'a gateway answers UNAVAILABLE within 5 s while a table is locked, and recovers afterwards',
     async () => {
-      const held = scene.cluster.query(
-        'BEGIN',
-        'LOCK TABLE invitations IN ACCESS EXCLUSIVE MODE',
-        'SELECT pg_sleep(6)',
-      )
-      await sleep(200)
+      const holder = new pg.Client({ connectionString: scene.cluster.url })
+      await holder.connect()
+      await holder.query('BEGIN; LOCK TABLE invitations IN ACCESS EXCLUSIVE MODE')
       const answers = await Promise.all(
         [0, 700, 1_400].map(async (ms) => {
           await sleep(ms)
           return answerOf(scene.first, `locked${ms}@example.com`)
         }),
       )
+      await holder.end()
       for (const { code, seconds } of answers) {
         expect(code).toBe('UNAVAILABLE')
         expect(seconds).toBeLessThan(5)
       }
-      await held
       await scene.recovered()
     },
     MINUTE,
