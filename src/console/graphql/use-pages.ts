@@ -30,6 +30,8 @@ export interface Pages<Node> {
    * only for lists that grow at their start.
    */
   refreshStart: () => void
+  /** Reads as many pages as are shown again, and then shows them in place of the old ones. */
+  refreshAll: () => void
   /** Changes what is shown, for example after a subscription has sent a change. */
   change: (how: Change<Node>) => void
 }
@@ -111,6 +113,26 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
     setState((previous) => afterPage(previous, page, true))
   }, [read])
 
+  const refreshAll = useCallback(async () => {
+    const current = start.current
+    const count = shown.current.length
+    let nodes: readonly Node[] = []
+    let page: Page<Node> | CombinedError | null
+    let after: string | null = null
+    do {
+      page = await read(after)
+      // What is shown stays if it cannot be read at the moment.
+      if (page === null || !('nodes' in page) || current !== start.current) return
+      nodes = merge(nodes, page.nodes)
+      after = page.pageInfo.endCursor
+    } while (page.pageInfo.hasNextPage && nodes.length < count)
+    const { pageInfo } = page
+    // A page after the old list that is on its way is dropped.
+    start.current++
+    isBusy.current = false
+    setState((previous) => afterPage(previous, { nodes, pageInfo }, true))
+  }, [read])
+
   return {
     ...state,
     loadMore: () => {
@@ -118,6 +140,7 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
     },
     reload: useCallback(() => void load(null), [load]),
     refreshStart: useCallback(() => void refreshStart(), [refreshStart]),
+    refreshAll: useCallback(() => void refreshAll(), [refreshAll]),
     change: useCallback((how) => {
       for (const changes of running.current) changes.push(how)
       setState((previous) => ({ ...previous, nodes: how(previous.nodes) }))

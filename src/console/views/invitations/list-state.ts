@@ -2,8 +2,8 @@ import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import { queryMembers } from '../../app/query-members.ts'
 import type { DeliveryState, InvitationStatus } from '../../components/badges.tsx'
+import { STATUSES } from '../../components/status-tabs.tsx'
 
-export const STATUSES = ['PENDING', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'REVOKED'] as const
 export const DELIVERY_STATES = ['QUEUED', 'SENDING', 'SENT', 'FAILED', 'CANCELED'] as const
 export const SORT_FIELDS = ['CREATED_AT', 'UPDATED_AT', 'EXPIRES_AT', 'EMAIL_ADDRESS'] as const
 /** Days back from now. */
