@@ -1,7 +1,7 @@
 import type { VariablesOf } from 'gql.tada'
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'wouter'
-import { queryMembers } from '../../app/query-members.ts'
+import { queryMembers } from '../../components/query-members.ts'
 import type { AuditEvent, EventsQuery } from './documents.ts'
 
 export const EVENT_TYPES = [

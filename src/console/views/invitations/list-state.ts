@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'wouter'
-import { queryMembers } from '../../app/query-members.ts'
 import type { DeliveryState, InvitationStatus } from '../../components/badges.tsx'
+import { queryMembers } from '../../components/query-members.ts'
 import { STATUSES } from '../../components/status-tabs.tsx'
 
 export const DELIVERY_STATES = ['QUEUED', 'SENDING', 'SENT', 'FAILED', 'CANCELED'] as const
