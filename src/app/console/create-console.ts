@@ -34,7 +34,7 @@ export interface ConsoleOptions {
 
 /** @returns null if the console is off */
 export function createConsole(
-  { config, now, report }: Components,
+  { config, templates, now, report }: Components,
   { authenticate, hasMailbox, notFound }: ConsoleOptions,
 ): ConsoleParts | null {
   const { appName, production, explorer, publicUrl, secretKeys, ticketSecrets: secrets } = config
@@ -51,6 +51,7 @@ export function createConsole(
     facts: { appName, explorer, mailbox: hasMailbox && !production, publicUrl, production },
     developmentKey: production ? null : secretKeys[0],
     openId: provider !== null,
+    templates: templates.names,
     report: (error) => report(error, 'console'),
   })
   const openId =

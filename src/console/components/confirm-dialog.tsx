@@ -28,7 +28,11 @@ export function ConfirmDialog({ question, isOpen, onAnswer }: ConfirmDialogProps
       closeButtonProps={{ 'aria-label': text.common.close }}
     >
       <Stack>
-        {typeof question.text === 'string' ? <Text>{question.text}</Text> : question.text}
+        {typeof question.text === 'string' ? (
+          <Text style={{ overflowWrap: 'anywhere' }}>{question.text}</Text>
+        ) : (
+          question.text
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={() => onAnswer(false)} data-autofocus>
             {text.common.cancel}

@@ -30,6 +30,8 @@ export interface Pages<Node> {
    * only for lists that grow at their start.
    */
   refreshStart: () => void
+  /** Reads as many pages as are shown again, and then shows them in place of the old ones. */
+  refreshAll: () => void
   /** Changes what is shown, for example after a subscription has sent a change. */
   change: (how: Change<Node>) => void
 }
@@ -95,21 +97,24 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
     void load(null)
   }, [load])
 
-  const refreshStart = useCallback(async () => {
-    const current = start.current
-    const page = await read(null)
-    if (page === null || !('nodes' in page) || current !== start.current) return
-    const known = new Set(shown.current.map(({ id }) => id))
-    if (page.nodes.some(({ id }) => known.has(id)) || !page.pageInfo.hasNextPage) {
-      setState((previous) => ({ ...previous, nodes: merge(page.nodes, previous.nodes) }))
-      return
-    }
-    // More rows are new than a page has. Those between the page and the old list are missing, so the list starts again,
-    // and a page after the old list that is on its way is dropped.
-    start.current++
-    isBusy.current = false
-    setState((previous) => afterPage(previous, page, true))
-  }, [read])
+  const refresh = useCallback(
+    async (isAll: boolean) => {
+      const current = start.current
+      const page = await readRows(read, isAll ? shown.current.length : 1)
+      if (page === null || current !== start.current) return
+      const known = new Set(shown.current.map(({ id }) => id))
+      if (!isAll && (page.nodes.some(({ id }) => known.has(id)) || !page.pageInfo.hasNextPage)) {
+        setState((previous) => ({ ...previous, nodes: merge(page.nodes, previous.nodes) }))
+        return
+      }
+      // All is new, or more than a page is: what is between the page and the old list is missing. The list starts again,
+      // and a page after the old list that is on its way is dropped.
+      start.current++
+      isBusy.current = false
+      setState((previous) => afterPage(previous, page, true))
+    },
+    [read],
+  )
 
   return {
     ...state,
@@ -117,11 +122,28 @@ export function usePages<Data, Variables extends AnyVariables, Node extends { id
       if (!isBusy.current && state.hasMore && state.failure === null) void load(state.end)
     },
     reload: useCallback(() => void load(null), [load]),
-    refreshStart: useCallback(() => void refreshStart(), [refreshStart]),
+    refreshStart: useCallback(() => void refresh(false), [refresh]),
+    refreshAll: useCallback(() => void refresh(true), [refresh]),
     change: useCallback((how) => {
       for (const changes of running.current) changes.push(how)
       setState((previous) => ({ ...previous, nodes: how(previous.nodes) }))
     }, []),
+  }
+}
+
+/** Reads pages from the start until there are so many rows, or no more. Null if one cannot be read: what is shown stays. */
+async function readRows<Node extends { id: string }>(
+  read: (after: string | null) => Promise<Page<Node> | CombinedError | null>,
+  count: number,
+): Promise<Page<Node> | null> {
+  let nodes: readonly Node[] = []
+  let after: string | null = null
+  for (;;) {
+    const page = await read(after)
+    if (page === null || !('nodes' in page)) return null
+    nodes = merge(nodes, page.nodes)
+    if (nodes.length >= count || !page.pageInfo.hasNextPage) return { nodes, pageInfo: page.pageInfo }
+    after = page.pageInfo.endCursor
   }
 }
 

@@ -15,6 +15,8 @@ export interface Session {
   /** Whether `/dev/mailbox` shows the emails. */
   mailbox: boolean
   publicUrl: string
+  /** The names of the email templates. Empty if nobody is signed in. */
+  templates: string[]
   production: boolean
 }
 

@@ -29,6 +29,8 @@ export interface SessionRoutesOptions {
   facts: ConsoleFacts
   /** The key that signs in by itself on this machine. Null in production. */
   developmentKey: string | null
+  /** The names of the email templates, for people who are signed in. */
+  templates: readonly string[]
   /** Whether people can sign in at the issuer of their tokens. */
   openId: boolean
   /** Logs an error. @returns the id of the log entry */
@@ -151,7 +153,7 @@ function answer(
   options: SessionRoutesOptions,
   signedIn: { session: Session; principal: Principal } | null,
 ): Response {
-  const { facts, openId } = options
+  const { facts, openId, templates } = options
   const development = developmentKeyFor(request, options) !== null
   return Response.json(
     {
@@ -160,6 +162,7 @@ function answer(
       principal: signedIn?.principal.id ?? null,
       expiresAt: signedIn && new Date(signedIn.session.endsAt).toISOString(),
       methods: { credential: true, development, openid: openId },
+      templates: signedIn === null ? [] : templates,
       ...facts,
     },
     { headers: { 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' } },

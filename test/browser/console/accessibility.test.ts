@@ -115,6 +115,6 @@ test('axe finds no fault at the own invitations of a person', async () => {
   if (noChromium !== undefined) return
   const token = await issuer.token('ada@example.com', { scope: 'invitations:create' })
   const window = await setUp.openAs(token, '/')
-  await window.page.getByRole('button', { name: 'Accept' }).waitFor()
+  await window.page.getByRole('button', { name: 'Accept', exact: true }).waitFor()
   await expectAccessible(window)
 })

@@ -50,6 +50,36 @@ test('a receiver of webhooks is opened from the list', async () => {
   await waitForView(page, 'https://hooks.example.com/')
 })
 
+test('a receiver of webhooks is disabled after a confirmation, and enabled again', async (context) => {
+  context.skip(noChromium !== undefined, noChromium)
+  const { createWebhookEndpoint } = await setUp.graphql(
+    `mutation { createWebhookEndpoint(input: { url: "https://switch.example.com/" }) {
+      ... on WebhookEndpoint { id } } }`,
+  )
+  const { id } = createWebhookEndpoint
+  const isEnabled = async () => {
+    const query = 'query ($id: ID!) { webhookEndpoint(id: $id) { enabled } }'
+    return (await setUp.graphql(query, { id })).webhookEndpoint.enabled
+  }
+  const { page, complaints } = await setUp.open(`/webhooks/${id}`)
+  const dialog = page.getByRole('dialog', { name: 'Disable this endpoint?' })
+  await page.getByRole('button', { name: 'Disable' }).click()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect(await isEnabled()).toBe(true)
+  await page.getByRole('button', { name: 'Disable' }).click()
+  await dialog.getByText('Nothing is sent to https://switch.example.com/').waitFor()
+  await dialog.getByRole('button', { name: 'Disable' }).click()
+  await page.getByText('Off', { exact: true }).waitFor()
+  expect(await isEnabled()).toBe(false)
+
+  await page.getByRole('button', { name: 'Enable' }).click()
+  await page.getByText('Events are sent to this endpoint again.').waitFor()
+  await page.getByText('Working', { exact: true }).waitFor()
+  expect(await isEnabled()).toBe(true)
+  expect(complaints).toEqual([])
+})
+
 /** @returns the code of the error; undefined if there is none */
 async function readWith(secret: string): Promise<string | undefined> {
   const response = await fetch(`${setUp.origin}/graphql`, {

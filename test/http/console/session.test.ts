@@ -36,6 +36,7 @@ describe('a sign-in', () => {
       mailbox: true,
       publicUrl: 'http://localhost:4000',
       production: false,
+      templates: ['invitation', 'waitlist_invitation'],
     })
     const hours = (Date.parse(answered.json.expiresAt) - Date.now()) / 3_600_000
     expect(hours).toBeGreaterThan(11.9)
@@ -110,7 +111,7 @@ describe('a session', () => {
     for (const cookie of [undefined, 'a=b', 'invitation-console-4000=ses_x']) {
       const answered = await read(cookie)
       expect(answered.status).toBe(200)
-      expect(answered.json).toMatchObject({ signedIn: false, kind: null, expiresAt: null })
+      expect(answered.json).toMatchObject({ signedIn: false, kind: null, expiresAt: null, templates: [] })
     }
   })
 

@@ -23,6 +23,11 @@ export const own: Dictionary['own'] = {
   decline: 'Ablehnen',
   accepted: (appName) => `Willkommen bei ${appName}.`,
   declined: (appName) => `Sie haben die Einladung zu ${appName} abgelehnt.`,
+  askAccept: (appName, address) => ({
+    title: 'Diese Einladung annehmen?',
+    text: `Sie treten ${appName} als ${address} bei. Das lässt sich nicht rückgängig machen.`,
+    confirm: 'Annehmen',
+  }),
   askDecline: (appName) => ({
     title: 'Diese Einladung ablehnen?',
     text: `Sie können ${appName} dann nur mit einer neuen Einladung beitreten.`,

@@ -19,6 +19,15 @@ export const webhooks: Dictionary['webhooks'] = {
   queued: 'Die Nachricht ist wieder in der Warteschlange.',
   sendTest: 'Test senden',
   testQueued: 'Die Testnachricht ist unterwegs.',
+  enable: 'Einschalten',
+  disable: 'Ausschalten',
+  enabled: 'Ereignisse werden wieder an diesen Endpunkt gesendet.',
+  nowDisabled: 'An diesen Endpunkt wird nichts gesendet, bis Sie ihn einschalten.',
+  askDisable: (url) => ({
+    title: 'Diesen Endpunkt ausschalten?',
+    text: `An ${url} wird nichts gesendet, bis Sie ihn einschalten. Nachrichten in der Warteschlange werden abgebrochen.`,
+    confirm: 'Ausschalten',
+  }),
   headers: {
     event: 'Ereignis',
     state: 'Zustand',

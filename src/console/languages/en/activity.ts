@@ -2,6 +2,8 @@
 export const activity = {
   description: 'What happened to all invitations, newest first.',
   actor: 'Caused by',
+  types: 'Events',
+  from: 'From',
   until: 'Until',
   empty: 'No events',
   headers: {

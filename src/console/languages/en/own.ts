@@ -21,6 +21,11 @@ export const own = {
   decline: 'Decline',
   accepted: (appName: string) => `Welcome to ${appName}.`,
   declined: (appName: string) => `You declined the invitation to ${appName}.`,
+  askAccept: (appName: string, address: string) => ({
+    title: 'Accept this invitation?',
+    text: `You join ${appName} as ${address}. This cannot be undone.`,
+    confirm: 'Accept',
+  }),
   askDecline: (appName: string) => ({
     title: 'Decline this invitation?',
     text: `You can then join ${appName} only with a new invitation.`,

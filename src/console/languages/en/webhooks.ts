@@ -18,6 +18,15 @@ export const webhooks = {
   queued: 'The message is queued again.',
   sendTest: 'Send a test',
   testQueued: 'The test message is on its way.',
+  enable: 'Enable',
+  disable: 'Disable',
+  enabled: 'Events are sent to this endpoint again.',
+  nowDisabled: 'Nothing is sent to this endpoint until you enable it.',
+  askDisable: (url: string) => ({
+    title: 'Disable this endpoint?',
+    text: `Nothing is sent to ${url} until you enable it. Messages in the queue are canceled.`,
+    confirm: 'Disable',
+  }),
   headers: {
     event: 'Event',
     state: 'State',

@@ -23,6 +23,11 @@ export const own: Dictionary['own'] = {
   decline: 'Rechazar',
   accepted: (appName) => `Le damos la bienvenida a ${appName}.`,
   declined: (appName) => `Ha rechazado la invitación a ${appName}.`,
+  askAccept: (appName, address) => ({
+    title: '¿Aceptar esta invitación?',
+    text: `Se une a ${appName} como ${address}. No se puede deshacer.`,
+    confirm: 'Aceptar',
+  }),
   askDecline: (appName) => ({
     title: '¿Rechazar esta invitación?',
     text: `Después solo podrá unirse a ${appName} con una invitación nueva.`,

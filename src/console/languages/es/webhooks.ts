@@ -19,6 +19,15 @@ export const webhooks: Dictionary['webhooks'] = {
   queued: 'El mensaje está de nuevo en la cola.',
   sendTest: 'Enviar una prueba',
   testQueued: 'El mensaje de prueba está en camino.',
+  enable: 'Activar',
+  disable: 'Desactivar',
+  enabled: 'Los eventos se envían de nuevo a este punto de conexión.',
+  nowDisabled: 'No se envía nada a este punto de conexión hasta que lo active.',
+  askDisable: (url) => ({
+    title: '¿Desactivar este punto de conexión?',
+    text: `No se envía nada a ${url} hasta que lo active. Los mensajes en cola se cancelan.`,
+    confirm: 'Desactivar',
+  }),
   headers: {
     event: 'Evento',
     state: 'Estado',

@@ -23,6 +23,11 @@ export const own: Dictionary['own'] = {
   decline: 'Refuser',
   accepted: (appName) => `Bienvenue sur ${appName}.`,
   declined: (appName) => `Vous avez refusé l’invitation à rejoindre ${appName}.`,
+  askAccept: (appName, address) => ({
+    title: 'Accepter cette invitation ?',
+    text: `Vous rejoignez ${appName} en tant que ${address}. C’est définitif.`,
+    confirm: 'Accepter',
+  }),
   askDecline: (appName) => ({
     title: 'Refuser cette invitation ?',
     text: `Vous ne pourrez ensuite rejoindre ${appName} qu’avec une nouvelle invitation.`,

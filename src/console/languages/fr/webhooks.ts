@@ -19,6 +19,15 @@ export const webhooks: Dictionary['webhooks'] = {
   queued: 'Le message est de nouveau en file d’attente.',
   sendTest: 'Envoyer un test',
   testQueued: 'Le message de test est en route.',
+  enable: 'Activer',
+  disable: 'Désactiver',
+  enabled: 'Les événements sont de nouveau envoyés à ce point de terminaison.',
+  nowDisabled: 'Rien n’est envoyé à ce point de terminaison tant que vous ne l’activez pas.',
+  askDisable: (url) => ({
+    title: 'Désactiver ce point de terminaison ?',
+    text: `Rien n’est envoyé à ${url} tant que vous ne l’activez pas. Les messages en file d’attente sont annulés.`,
+    confirm: 'Désactiver',
+  }),
   headers: {
     event: 'Événement',
     state: 'État',

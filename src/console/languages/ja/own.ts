@@ -22,6 +22,11 @@ export const own: Dictionary['own'] = {
   decline: '辞退する',
   accepted: (appName) => `${appName} へようこそ。`,
   declined: (appName) => `${appName} への招待を辞退しました。`,
+  askAccept: (appName, address) => ({
+    title: 'この招待を承諾しますか？',
+    text: `${address} として ${appName} に参加します。元に戻せません。`,
+    confirm: '承諾する',
+  }),
   askDecline: (appName) => ({
     title: 'この招待を辞退しますか？',
     text: `辞退すると、${appName} に参加するには新しい招待が必要になります。`,

@@ -19,6 +19,15 @@ export const webhooks: Dictionary['webhooks'] = {
   queued: 'メッセージは再びキューに入りました。',
   sendTest: 'テストを送信',
   testQueued: 'テストメッセージを送信しています。',
+  enable: 'オンにする',
+  disable: 'オフにする',
+  enabled: 'このエンドポイントへの送信を再開しました。',
+  nowDisabled: 'オンにするまで、このエンドポイントには何も送信されません。',
+  askDisable: (url) => ({
+    title: 'このエンドポイントをオフにしますか？',
+    text: `オンにするまで、${url} には何も送信されません。送信待ちのメッセージは中止されます。`,
+    confirm: 'オフにする',
+  }),
   headers: {
     event: 'イベント',
     state: '状態',

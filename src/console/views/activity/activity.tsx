@@ -1,39 +1,30 @@
-import { Button, Card, Group, TextInput } from '@mantine/core'
+import { Button, Card } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconHistory } from '@tabler/icons-react'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
+import { useThrottled } from '../../graphql/throttle.ts'
+import { useInvitationChanges } from '../../graphql/use-invitation-changes.ts'
 import { usePages } from '../../graphql/use-pages.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { EventsQuery } from './documents.ts'
 import { EventTable } from './event-table.tsx'
+import { FeedFilters } from './feed-filters.tsx'
+import { type FeedState, filterOf, useFeedState } from './feed-state.ts'
+
+/** How often the feed is read again at most while many invitations change. */
+const REFRESH_MS = 2_000
 
 /** The audit feed: what happened to all invitations, newest first. */
 export function Activity() {
   const { text } = useLanguage()
-  const [actor, setActor] = useState('')
-  const [day, setDay] = useState('')
-  const pages = useEvents(actor, day)
+  const { state, update, reset } = useFeedState()
+  const pages = useEvents(state)
   const { isFirst, failure, nodes } = pages
   return (
     <Page title={text.app.views.activity} description={text.activity.description}>
-      <Group align="flex-end">
-        <TextInput
-          label={text.activity.actor}
-          placeholder="user_…, key_…, ticket, system"
-          value={actor}
-          onChange={({ currentTarget }) => setActor(currentTarget.value)}
-          w={{ base: '100%', xs: 320 }}
-        />
-        <TextInput
-          type="date"
-          label={text.activity.until}
-          value={day}
-          onChange={({ currentTarget }) => setDay(currentTarget.value)}
-          w={{ base: '100%', xs: 180 }}
-        />
-      </Group>
+      <FeedFilters state={state} update={update} reset={reset} />
       {failure && <ErrorState failure={failure} onRetry={pages.reload} />}
       {isFirst && failure === null && <RowsSkeleton rows={8} />}
       {!isFirst && failure === null && nodes.length === 0 && (
@@ -53,20 +44,11 @@ export function Activity() {
   )
 }
 
-/** @param day the last day in the time zone of the browser, such as `2026-11-27`; empty: today */
-function useEvents(actor: string, day: string) {
-  const [wanted] = useDebouncedValue(actor.trim(), 300)
-  const variables = useCallback(
-    (before: string | null) => ({
-      before,
-      filter: {
-        ...(wanted !== '' && { actor: wanted }),
-        ...(day !== '' && { createdAt: { before: endOf(day) } }),
-      },
-    }),
-    [wanted, day],
-  )
-  return usePages({
+/** The events page by page. New ones appear in front of those that are shown. */
+function useEvents(state: FeedState) {
+  const [wanted] = useDebouncedValue(state, 300)
+  const variables = useCallback((before: string | null) => ({ before, filter: filterOf(wanted) }), [wanted])
+  const pages = usePages({
     ...{ query: EventsQuery, variables },
     // The feed is sorted from the oldest event to the newest one.
     pageOf: ({ invitationEvents: page }) =>
@@ -75,10 +57,16 @@ function useEvents(actor: string, day: string) {
         pageInfo: { hasNextPage: page.pageInfo.hasPreviousPage, endCursor: page.pageInfo.startCursor },
       },
   })
-}
-
-function endOf(day: string): string {
-  const end = new Date(`${day}T00:00:00`)
-  end.setDate(end.getDate() + 1)
-  return end.toISOString()
+  const refresh = useThrottled(pages.refreshStart, REFRESH_MS)
+  useInvitationChanges((change) => {
+    // The address of a deleted invitation is shown no longer.
+    if (change?.invitation === null) {
+      const id = change.event.invitationId
+      pages.change((nodes) =>
+        nodes.map((node) => (node.invitationId === id ? { ...node, invitation: null } : node)),
+      )
+    }
+    refresh()
+  })
+  return pages
 }

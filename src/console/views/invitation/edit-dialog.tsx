@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useClient } from 'urql'
 import { notifyDone } from '../../components/notify.ts'
 import { ObjectInput } from '../../components/object-input.tsx'
+import { TemplateField } from '../../components/template-field.tsx'
 import { parseObject } from '../../files/parse-object.ts'
 import { hasSucceeded } from '../../graphql/outcome.ts'
 import { useBusy } from '../../graphql/use-busy.ts'
@@ -82,10 +83,10 @@ function EditForm({ invitation, onClose }: Omit<EditDialogProps, 'isOpen'>) {
             value={fields.locale}
             onChange={(event) => set({ locale: event.currentTarget.value })}
           />
-          <TextInput
+          <TemplateField
             label={labels.template}
             value={fields.template}
-            onChange={(event) => set({ template: event.currentTarget.value })}
+            onChange={(template) => set({ template })}
           />
         </Group>
         <TextInput

@@ -9,14 +9,15 @@ import { type InvitationChange, useInvitationChanges } from '../../graphql/use-i
 import { usePages } from '../../graphql/use-pages.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { useViewer } from '../../session/viewer.ts'
+import { BULK_ACTIONS, NO_ACTIONS } from './bulk/bulk.ts'
 import { BulkBar } from './bulk/bulk-bar.tsx'
+import { CountedTabs } from './counted-tabs.tsx'
 import { InvitationsQuery } from './documents.ts'
 import { filterOf, hasFilter } from './filter.ts'
 import { Filters } from './filters.tsx'
 import { useListState } from './list-state.ts'
 import { NothingFound } from './nothing-found.tsx'
 import { useSelection } from './selection.ts'
-import { StatusTabs } from './status-tabs.tsx'
 import { InvitationTable } from './table.tsx'
 
 /** How often a list is read again at most while many invitations change. */
@@ -55,7 +56,7 @@ export function Invitations() {
         )
       }
     >
-      <StatusTabs state={state} update={update} />
+      <CountedTabs state={state} update={update} />
       <Filters state={state} update={update} reset={reset} />
       {pages.failure && <ErrorState failure={pages.failure} onRetry={pages.reload} />}
       {pages.isFirst && pages.failure === null && <RowsSkeleton rows={12} />}
@@ -66,6 +67,7 @@ export function Invitations() {
       <BulkBar
         nodes={pages.nodes}
         selection={selection}
+        actions={has('INVITATIONS_MANAGE') ? BULK_ACTIONS : NO_ACTIONS}
         filter={hasFilter(state) ? filter : null}
         hasMore={pages.hasMore}
         onDone={pages.reload}

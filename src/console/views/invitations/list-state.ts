@@ -1,8 +1,9 @@
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import type { DeliveryState, InvitationStatus } from '../../components/badges.tsx'
+import { queryMembers } from '../../components/query-members.ts'
+import { STATUSES } from '../../components/status-tabs.tsx'
 
-export const STATUSES = ['PENDING', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'REVOKED'] as const
 export const DELIVERY_STATES = ['QUEUED', 'SENDING', 'SENT', 'FAILED', 'CANCELED'] as const
 export const SORT_FIELDS = ['CREATED_AT', 'UPDATED_AT', 'EXPIRES_AT', 'EMAIL_ADDRESS'] as const
 /** Days back from now. */
@@ -34,14 +35,14 @@ const DEFAULT: ListState = {
 function parseListState(query: URLSearchParams): ListState {
   return {
     search: query.get('q') ?? '',
-    statuses: members(query.get('status'), STATUSES),
-    deliveries: members(query.get('delivery'), DELIVERY_STATES),
+    statuses: queryMembers(query.get('status'), STATUSES),
+    deliveries: queryMembers(query.get('delivery'), DELIVERY_STATES),
     within: days(query.get('created')),
     expiring: days(query.get('expires')),
     template: query.get('template') ?? '',
     inviter: query.get('inviter') ?? '',
-    sort: members(query.get('sort'), SORT_FIELDS)[0] ?? DEFAULT.sort,
-    direction: members(query.get('direction'), ['ASC', 'DESC'] as const)[0] ?? DEFAULT.direction,
+    sort: queryMembers(query.get('sort'), SORT_FIELDS)[0] ?? DEFAULT.sort,
+    direction: queryMembers(query.get('direction'), ['ASC', 'DESC'] as const)[0] ?? DEFAULT.direction,
   }
 }
 
@@ -75,11 +76,6 @@ export function useListState() {
   )
   const reset = useCallback(() => setQuery(new URLSearchParams(), { replace: true }), [setQuery])
   return { state, update, reset }
-}
-
-function members<Member extends string>(text: string | null, known: readonly Member[]): Member[] {
-  const given = (text ?? '').toUpperCase().split(',')
-  return known.filter((member) => given.includes(member))
 }
 
 function days(text: string | null): number | null {

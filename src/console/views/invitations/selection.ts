@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import type { InvitationRowData } from '../../graphql/invitation-row.ts'
 import type { Filter } from './filter.ts'
 
 /** All invitations that match a filter, and their number when they were selected. */
@@ -21,7 +20,7 @@ export interface Selection {
 }
 
 /** Which rows are selected. Another filter or order clears it. @param list changes with the filter or order */
-export function useSelection(nodes: readonly InvitationRowData[], list: unknown): Selection {
+export function useSelection(nodes: readonly { id: string }[], list: unknown): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const [matching, setMatching] = useState<Matching | null>(null)
   const select = useCallback((next: (previous: ReadonlySet<string>) => ReadonlySet<string>) => {

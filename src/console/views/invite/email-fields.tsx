@@ -1,10 +1,8 @@
 import { Autocomplete, Group, Stack, Switch, Textarea } from '@mantine/core'
+import { TemplateField } from '../../components/template-field.tsx'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { LANGUAGES } from '../../languages/languages.ts'
 import type { Draft } from './draft.ts'
-
-/** The templates that every gateway has. Others are typed. */
-const TEMPLATES = ['invitation', 'waitlist_invitation']
 
 interface FieldsProps {
   draft: Draft
@@ -24,9 +22,8 @@ export function EmailFields({ draft, onDraft }: FieldsProps) {
         onChange={(event) => onDraft({ notify: event.currentTarget.checked })}
       />
       <Group grow align="flex-start">
-        <Autocomplete
+        <TemplateField
           label={labels.template}
-          data={TEMPLATES}
           value={draft.template}
           onChange={(template) => onDraft({ template })}
         />

@@ -72,9 +72,9 @@ export const DeclineReceived = graphql(`
 `)
 
 export const SentQuery = graphql(`
-  query SentInvitations($after: String) {
+  query SentInvitations($after: String, $statuses: [InvitationStatus!]) {
     viewer {
-      sentInvitations(first: 20, after: $after) {
+      sentInvitations(first: 50, after: $after, statuses: $statuses) {
         nodes {
           id
           emailAddress
@@ -85,6 +85,25 @@ export const SentQuery = graphql(`
           hasNextPage
           endCursor
         }
+      }
+    }
+  }
+`)
+
+export type Sent = NonNullable<
+  NonNullable<ResultOf<typeof SentQuery>['viewer']>['sentInvitations']
+>['nodes'][number]
+
+export const SentCountsQuery = graphql(`
+  query SentCounts {
+    viewer {
+      sentInvitationCounts {
+        total
+        pending
+        accepted
+        declined
+        expired
+        revoked
       }
     }
   }

@@ -5,7 +5,6 @@ import { useConfirm } from '../../components/confirm.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { notifyDone } from '../../components/notify.ts'
 import { hasSucceeded } from '../../graphql/outcome.ts'
-import { useBusy } from '../../graphql/use-busy.ts'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { AcceptReceived, DeclineReceived, type Received } from './documents.ts'
 
@@ -17,7 +16,6 @@ interface ReceivedCardProps {
 /** One invitation to the person, with the answers to it. */
 export function ReceivedCard({ invitation, onAnswered }: ReceivedCardProps) {
   const { text } = useLanguage()
-  const { isBusy, run } = useBusy()
   const { accept, decline } = useAnswers(invitation, onAnswered)
   const { appName, inviterName, inviterEmailAddress, message, expiresAt } = invitation
   return (
@@ -42,11 +40,7 @@ export function ReceivedCard({ invitation, onAnswered }: ReceivedCardProps) {
           {text.own.expires} <Moment time={expiresAt} inherit span />
         </Text>
         <Group>
-          <Button
-            leftSection={<IconCheck size={17} aria-hidden />}
-            loading={isBusy}
-            onClick={() => void run(accept)}
-          >
+          <Button leftSection={<IconCheck size={17} aria-hidden />} onClick={() => void accept()}>
             {text.own.accept}
           </Button>
           <Button
@@ -62,13 +56,14 @@ export function ReceivedCard({ invitation, onAnswered }: ReceivedCardProps) {
   )
 }
 
-function useAnswers({ id, appName }: Received, onAnswered: () => void) {
+function useAnswers({ id, appName, emailAddress }: Received, onAnswered: () => void) {
   const client = useClient()
   const confirm = useConfirm()
   const { text } = useLanguage()
   const input = { invitationId: id }
   return {
     accept: async () => {
+      if (!(await confirm({ ...text.own.askAccept(appName, emailAddress), isFinal: true }))) return
       const { data, error } = await client.mutation(AcceptReceived, { input }).toPromise()
       if (!hasSucceeded(data?.acceptInvitation, error, 'InvitationPreview', text)) return
       notifyDone(text.own.accepted(appName))

@@ -1,76 +1,61 @@
-import { Anchor, Button, Card, Stack, Table, Text, Title } from '@mantine/core'
-import { IconSend } from '@tabler/icons-react'
-import { useCallback } from 'react'
-import { Link } from 'wouter'
-import { StatusBadge } from '../../components/badges.tsx'
-import { Moment } from '../../components/moment.tsx'
+import { Button, Card, Stack, Text, Title } from '@mantine/core'
+import { IconSearchOff, IconSend } from '@tabler/icons-react'
 import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
-import { useThrottled } from '../../graphql/throttle.ts'
-import { FROM_NOW, useChanges } from '../../graphql/use-changes.ts'
-import { usePages } from '../../graphql/use-pages.ts'
+import { StatusTabs } from '../../components/status-tabs.tsx'
 import { useLanguage } from '../../languages/language-provider.tsx'
-import { SentChanges, SentQuery } from './documents.ts'
+import { useViewer } from '../../session/viewer.ts'
+import { BULK_ACTIONS, OWN_ACTIONS } from '../invitations/bulk/bulk.ts'
+import { BulkBar } from '../invitations/bulk/bulk-bar.tsx'
+import { useSelection } from '../invitations/selection.ts'
+import { SentTable } from './sent-table.tsx'
+import { useSent } from './use-sent.ts'
 
 /** The invitations that the person sent, with the answers to them. */
 export function SentList() {
-  const { text } = useLanguage()
-  const variables = useCallback((after: string | null) => ({ after }), [])
-  const pages = usePages({
-    ...{ query: SentQuery, variables },
-    pageOf: ({ viewer }) => viewer?.sentInvitations ?? null,
-  })
-  useChanges(SentChanges, FROM_NOW, useThrottled(pages.reload, 1_000))
-  const isEmpty = !pages.isFirst && pages.failure === null && pages.nodes.length === 0
+  const { text, format } = useLanguage()
+  const { has } = useViewer()
+  const { pages, variables, refresh, statuses, choose, counts } = useSent()
+  const { isFirst, failure, nodes, hasMore } = pages
+  const selection = useSelection(nodes, variables)
+  const isEmpty = !isFirst && failure === null && nodes.length === 0
   return (
     <Stack component="section" aria-label={text.own.sent}>
       <Title order={2} size="h3">
         {text.own.sent}
       </Title>
-      {pages.failure && <ErrorState failure={pages.failure} onRetry={pages.reload} />}
-      {pages.isFirst && pages.failure === null && <RowsSkeleton rows={4} />}
-      {isEmpty && (
-        <EmptyState icon={IconSend} title={text.own.nothingSent.title} text={text.own.nothingSent.text} />
-      )}
-      {pages.nodes.length > 0 && (
+      <StatusTabs statuses={statuses} counts={counts} onChange={choose} />
+      {failure && <ErrorState failure={failure} onRetry={pages.reload} />}
+      {isFirst && failure === null && <RowsSkeleton rows={4} />}
+      {isEmpty && <Nothing isFiltered={statuses.length > 0} />}
+      <BulkBar
+        nodes={nodes}
+        selection={selection}
+        actions={has('INVITATIONS_MANAGE') ? BULK_ACTIONS : OWN_ACTIONS}
+        // People change what they sent by ids only.
+        filter={null}
+        hasMore={hasMore}
+        onDone={refresh}
+      />
+      {nodes.length > 0 && (
         <Card padding={0}>
-          <Table verticalSpacing="sm" horizontalSpacing="md" layout="fixed">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{text.invitations.headers.address}</Table.Th>
-                <Table.Th w={150}>{text.invitations.headers.status}</Table.Th>
-                <Table.Th w={150} visibleFrom="sm">
-                  {text.invitations.headers.created}
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {pages.nodes.map(({ id, emailAddress, status, createdAt }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>
-                    <Anchor component={Link} href={`/invitations/${id}`} size="sm" truncate display="block">
-                      {emailAddress}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <StatusBadge status={status} />
-                  </Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    <Moment time={createdAt} size="sm" />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <SentTable invitations={nodes} selection={selection} />
         </Card>
       )}
-      {pages.hasMore && (
+      {hasMore && (
         <Button variant="default" onClick={pages.loadMore} loading={pages.isLoading}>
           {text.common.more}
         </Button>
       )}
       <Text size="sm" c="dimmed" role="status">
-        {pages.nodes.length > 0 && text.invitations.shown(`${pages.nodes.length}`, pages.hasMore)}
+        {nodes.length > 0 && text.invitations.shown(format.number(nodes.length), hasMore)}
       </Text>
     </Stack>
   )
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  const { text } = useLanguage()
+  if (isFiltered) return <EmptyState icon={IconSearchOff} title={text.invitations.nothing.title} />
+  const { title, text: advice } = text.own.nothingSent
+  return <EmptyState icon={IconSend} title={title} text={advice} />
 }

@@ -79,6 +79,17 @@ export const Test = graphql(`
   }
 `)
 
+export const UpdateEndpoint = graphql(`
+  mutation UpdateWebhookEndpoint($input: UpdateWebhookEndpointInput!) {
+    updateWebhookEndpoint(input: $input) {
+      __typename
+      ... on Error {
+        message
+      }
+    }
+  }
+`)
+
 export const Redeliver = graphql(`
   mutation RedeliverWebhook($id: ID!) {
     redeliverWebhook(input: { deliveryId: $id }) {

@@ -14,6 +14,7 @@ import { useLanguage } from '../../languages/language-provider.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { EndpointQuery, Test } from './documents.ts'
 import { EndpointState } from './endpoint-state.tsx'
+import { SwitchButton } from './switch-button.tsx'
 
 const REFRESH_MS = 5_000
 
@@ -56,6 +57,7 @@ export function Webhook() {
         endpoint && (
           <>
             <EndpointState endpoint={endpoint} />
+            <SwitchButton id={id} url={endpoint.url} isEnabled={endpoint.enabled} onChanged={pages.reload} />
             <TestButton id={id} isEnabled={endpoint.enabled} onSent={pages.reload} />
           </>
         )

@@ -2,13 +2,12 @@ import { Affix, Button, Group, Paper, Text, Transition } from '@mantine/core'
 import { IconBan, IconCalendarPlus, IconSend, IconTrash, IconX } from '@tabler/icons-react'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useViewActions } from '../../../app/palette-actions.ts'
-import type { InvitationRowData } from '../../../graphql/invitation-row.ts'
 import { useLanguage } from '../../../languages/language-provider.tsx'
 import { useKept } from '../../../session/kept.ts'
-import { scopeName, useViewer } from '../../../session/viewer.ts'
+import { scopeName } from '../../../session/viewer.ts'
 import type { Filter } from '../filter.ts'
 import type { Selection } from '../selection.ts'
-import { BULK_ACTIONS, type BulkAction } from './bulk.ts'
+import { type BulkAction, NO_ACTIONS } from './bulk.ts'
 import { BULK, type BulkRequest } from './bulk-state.ts'
 import { SelectMatching } from './select-matching.tsx'
 
@@ -17,8 +16,10 @@ const BulkDialog = lazy(() => import('./bulk-dialog.tsx').then(({ BulkDialog }) 
 const ICONS = { resend: IconSend, extend: IconCalendarPlus, revoke: IconBan, remove: IconTrash }
 
 interface BulkBarProps {
-  nodes: readonly InvitationRowData[]
+  nodes: readonly { id: string; emailAddress: string }[]
   selection: Selection
+  /** What the person may do. None without the right to change invitations. */
+  actions: readonly BulkAction[]
   /** What all rows of the table match. Null without a filter: nobody changes everything by mistake. */
   filter: Filter | null
   hasMore: boolean
@@ -26,9 +27,8 @@ interface BulkBarProps {
 }
 
 /** What can be done with the selected rows. It stays in view while the table is scrolled. */
-export function BulkBar({ nodes, selection, filter, hasMore, onDone }: BulkBarProps) {
+export function BulkBar({ nodes, selection, actions, filter, hasMore, onDone }: BulkBarProps) {
   const { text, format } = useLanguage()
-  const { has } = useViewer()
   const { value: begun, change } = useKept(BULK)
   const [opened, setOpened] = useState<BulkRequest | null>(null)
   const request = begun?.request ?? opened
@@ -40,7 +40,7 @@ export function BulkBar({ nodes, selection, filter, hasMore, onDone }: BulkBarPr
     const addresses = new Map(nodes.map(({ id, emailAddress }) => [id, emailAddress]))
     setOpened({ action, target, total, addresses })
   }
-  usePaletteEntries(total > 0 && has('INVITATIONS_MANAGE'), open)
+  usePaletteEntries(total > 0 ? actions : NO_ACTIONS, open)
   const isAllLoaded = hasMore && selected.length === nodes.length && selection.matching === null
   return (
     <>
@@ -66,11 +66,10 @@ export function BulkBar({ nodes, selection, filter, hasMore, onDone }: BulkBarPr
                     {text.bulk.selected(format.number(total))}
                   </Text>
                   {isAllLoaded && filter !== null && <SelectMatching filter={filter} selection={selection} />}
-                  {has('INVITATIONS_MANAGE') ? (
-                    BULK_ACTIONS.map((one) => (
-                      <ActionButton key={one} action={one} onClick={() => open(one)} />
-                    ))
-                  ) : (
+                  {actions.map((one) => (
+                    <ActionButton key={one} action={one} onClick={() => open(one)} />
+                  ))}
+                  {actions.length === 0 && (
                     <Text size="sm">{text.app.locked.hint(scopeName('INVITATIONS_MANAGE'))}</Text>
                   )}
                   <Button
@@ -108,17 +107,18 @@ export function BulkBar({ nodes, selection, filter, hasMore, onDone }: BulkBarPr
 }
 
 /** The same actions in the command palette, which is near from any row. */
-function usePaletteEntries(isShown: boolean, open: (action: BulkAction) => void) {
+function usePaletteEntries(shown: readonly BulkAction[], open: (action: BulkAction) => void) {
   const { text } = useLanguage()
   const latest = useRef(open)
   latest.current = open
-  const actions = useMemo(() => {
-    if (!isShown) return []
-    return BULK_ACTIONS.map((action) => ({
-      ...{ id: action, label: text.bulk.actions[action].title },
-      onClick: () => latest.current(action),
-    }))
-  }, [isShown, text])
+  const actions = useMemo(
+    () =>
+      shown.map((action) => ({
+        ...{ id: action, label: text.bulk.actions[action].title },
+        onClick: () => latest.current(action),
+      })),
+    [shown, text],
+  )
   useViewActions(actions)
 }
 

@@ -5,6 +5,9 @@ import { type BulkResult, Extend, Remove, Resend, Revoke } from './documents.ts'
 
 export const BULK_ACTIONS = ['resend', 'extend', 'revoke', 'remove'] as const
 export type BulkAction = (typeof BULK_ACTIONS)[number]
+/** What people may do with the invitations that they sent. */
+export const OWN_ACTIONS: readonly BulkAction[] = ['resend', 'extend', 'revoke']
+export const NO_ACTIONS: readonly BulkAction[] = []
 
 /** What is changed: rows that were selected, or all that match a filter. */
 export type BulkTarget = { ids: readonly string[] } | { filter: Filter }

@@ -1,29 +1,25 @@
 import { Group, Text, UnstyledButton } from '@mantine/core'
-import { useQuery } from 'urql'
-import type { InvitationStatus } from '../../components/badges.tsx'
-import { useThrottled } from '../../graphql/throttle.ts'
-import { useInvitationChanges } from '../../graphql/use-invitation-changes.ts'
-import { useLanguage } from '../../languages/language-provider.tsx'
-import { StatusCountsQuery } from './documents.ts'
-import type { ListState } from './list-state.ts'
-import { STATUSES } from './list-state.ts'
+import { useLanguage } from '../languages/language-provider.tsx'
+import type { InvitationStatus } from './badges.tsx'
 import classes from './status-tabs.module.css'
 
+export const STATUSES = ['PENDING', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'REVOKED'] as const
+
+type Counts = Record<Lowercase<InvitationStatus> | 'total', number>
+
 interface StatusTabsProps {
-  state: ListState
-  update: (change: Partial<ListState>) => void
+  statuses: readonly InvitationStatus[]
+  /** Null until they are read. */
+  counts: Counts | null
+  onChange: (statuses: InvitationStatus[]) => void
 }
 
-/** Chooses the statuses. The numbers count all invitations, also if there are other filters. */
-export function StatusTabs({ state: { statuses }, update }: StatusTabsProps) {
+/** Chooses the statuses of a list of invitations. None means all. */
+export function StatusTabs({ statuses, counts, onChange }: StatusTabsProps) {
   const { text } = useLanguage()
-  const [{ data }, read] = useQuery({ query: StatusCountsQuery })
-  const refresh = useThrottled(() => read({ requestPolicy: 'network-only' }), 2_000)
-  useInvitationChanges(refresh)
-  const counts = data?.invitationCounts
   const toggle = (status: InvitationStatus) => {
     const rest = statuses.filter((other) => other !== status)
-    update({ statuses: rest.length === statuses.length ? [...statuses, status] : rest })
+    onChange(rest.length === statuses.length ? [...statuses, status] : rest)
   }
   return (
     <Group gap={6} role="group" aria-label={text.invitations.byStatus}>
@@ -31,7 +27,7 @@ export function StatusTabs({ state: { statuses }, update }: StatusTabsProps) {
         label={text.invitations.all}
         count={counts?.total}
         isOn={statuses.length === 0}
-        onClick={() => update({ statuses: [] })}
+        onClick={() => onChange([])}
       />
       {STATUSES.map((status) => (
         <Tab
