@@ -100,8 +100,9 @@ function undeliveredWays(filter: InvitationFilter, states: UndeliveredState[]): 
 function waitingWays(filter: InvitationFilter): Required<Ways> {
   const { conditions } = oneWay(filter)
   return fewOrMany(
-    // As the index has it: the planner cannot know the values of a parameter.
-    Prisma.sql`SELECT d.invitation_id AS id FROM deliveries d WHERE d.state IN ('QUEUED', 'SENDING')`,
+    // As the index has it.
+    Prisma.sql`SELECT d.invitation_id AS id FROM deliveries d
+      WHERE array_position(ARRAY['QUEUED'::delivery_state, 'SENDING'::delivery_state], d.state) IS NOT NULL`,
     { others: conditions, many: [] },
   )
 }
