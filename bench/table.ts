@@ -67,7 +67,7 @@ const url = environment?.databaseUrl ?? process.env['BENCH_LARGE_URL']
 const database = await openDatabase({ url, dataDir: '' })
 const slow: string[] = []
 try {
-  await database.migrate(MIGRATIONS)
+  if (environment !== null) await database.migrate(MIGRATIONS)
   if (environment !== null) {
     console.log(`filling ${ROWS} rows: ${environment.databaseUrl}`)
     await fillForScale(environment.databaseUrl, ROWS)

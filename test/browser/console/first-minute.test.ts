@@ -67,6 +67,12 @@ test('a view of the table is in its address', async (context) => {
     'ada@shared.test',
     'grace@shared.test',
   ])
+
+  await shared.getByRole('button', { name: 'Filters' }).click()
+  await shared.getByRole('combobox', { name: 'Expires' }).click()
+  await shared.getByRole('option', { name: 'In the next 30 days' }).click()
+  await shared.waitForURL(/expires=30d.*sort=expires_at&direction=asc/)
+  await shared.getByText('2 shown').waitFor()
 })
 
 test('many are revoked at once, after a preview of what will happen', async (context) => {

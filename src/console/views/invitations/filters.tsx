@@ -125,7 +125,7 @@ function Conditions({ state, update }: Omit<FiltersProps, 'reset'>) {
         placeholder={text.invitations.anyTime}
         data={expiring}
         value={state.expiring === null ? null : `${state.expiring}`}
-        onChange={(value) => update({ expiring: value === null ? null : Number(value) })}
+        onChange={(value) => update(value === null ? { expiring: null } : expiringFirst(Number(value)))}
         clearable
         clearButtonProps={{ 'aria-label': text.invitations.clear }}
       />
@@ -188,6 +188,11 @@ function Order({ state, update }: Omit<FiltersProps, 'reset'>) {
       }}
     />
   )
+}
+
+/** Those that expire first, which is also the order that an index has for a large table. */
+function expiringFirst(days: number): Partial<ListState> {
+  return { expiring: days, sort: 'EXPIRES_AT', direction: 'ASC' }
 }
 
 function countConditions({ deliveries, within, expiring, template, inviter }: ListState): number {
