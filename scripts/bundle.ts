@@ -92,7 +92,7 @@ function packagesOf(inputs: readonly string[]): string[] {
   return inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? [])
 }
 
-/** The licenses of the bundled packages. They require a copy next to the code. */
+/** The licenses and notices of the bundled packages. They require a copy next to the code. */
 function licensesOf(folders: readonly string[]): string {
   return folders.map(licenseOf).join(`\n\n${'-'.repeat(80)}\n\n`)
 }
@@ -100,9 +100,10 @@ function licensesOf(folders: readonly string[]): string {
 function licenseOf(folder: string): string {
   const directory = path.resolve(ROOT, folder)
   const { name, version, license } = readPackage(folder)
-  const file = readdirSync(directory).find((each) => /^(licence|license)/i.test(each))
-  const text = file === undefined ? '' : readFileSync(path.join(directory, file), 'utf8').trim()
-  return `${name} ${version} (${license})\n\n${text}`.trim()
+  const texts = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^(licence|license|notice)/i.test(entry.name))
+    .map((entry) => readFileSync(path.join(directory, entry.name), 'utf8').trim())
+  return [`${name} ${version} (${license})`, ...texts].join('\n\n')
 }
 
 /** The package.json of a package. @param folder relative to the project */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { makeExecutableSchema, mergeSchemas } from '@graphql-tools/schema'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { InvitationGateway } from 'invitation-gateway'
@@ -18,8 +19,11 @@ export function createYogaApp(gateway: InvitationGateway) {
 
 function acceptPage(gateway: InvitationGateway): Plugin {
   return {
-    onRequest: async ({ request, url, endResponse }) => {
-      if (url.pathname.startsWith('/invitations/')) endResponse(await gateway.fetch(request))
+    onRequest: async ({ request, url, serverContext, endResponse }) => {
+      if (!url.pathname.startsWith('/invitations/')) return
+      // The gateway limits how many unknown tickets an address may try.
+      const { req }: { req?: IncomingMessage } = serverContext
+      endResponse(await gateway.fetch(request, { address: req?.socket.remoteAddress }))
     },
   }
 }

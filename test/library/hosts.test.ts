@@ -8,6 +8,9 @@ import { createRouteHandlers } from '../../examples/hosts/next.ts'
 import { createYogaApp } from '../../examples/hosts/yoga.ts'
 import { CREATE, createHostedGateway, FOLLOW, listenOn, originOf, post, readUntil } from './hosted.ts'
 
+const UNKNOWN_TICKET = 'tkt_00000000_00000000000000000000000000_1_0000000000000000000000000000000000000000000'
+const addressOf = (request: Request) => request.headers.get('x-real-ip') ?? undefined
+
 type Fetch = (path: string, init?: RequestInit) => Promise<Response>
 
 /** What every host must pass on: a mutation, a stream, the page of the link, and other paths of its own. */
@@ -65,13 +68,26 @@ test('Hono serves a gateway next to its own routes', async () => {
 })
 
 test('route handlers of Next.js answer with responses of the runtime', async () => {
-  const handlers = createRouteHandlers(await createHostedGateway({ basePath: '/invite' }))
+  const handlers = createRouteHandlers(await createHostedGateway({ basePath: '/invite' }), addressOf)
   await checkHost(async (path, init) => {
     const request = new Request(`https://app.test${path}`, init)
     const response = await handlers[request.method === 'POST' ? 'POST' : 'GET'](request)
     expect(response).toBeInstanceOf(Response)
     return response
   })
+})
+
+test('route handlers of Next.js pass on the address, so that nobody can use up the tries of others', async () => {
+  const gateway = await createHostedGateway({ basePath: '/invite', ticketGuessesPerAddress: 2 })
+  const { GET } = createRouteHandlers(gateway, addressOf)
+  const open = async (address: string) => {
+    const url = `https://app.test/invite/invitations/accept?ticket=${UNKNOWN_TICKET}`
+    return (await GET(new Request(url, { headers: { 'x-real-ip': address } }))).status
+  }
+  expect([await open('203.0.113.1'), await open('203.0.113.1'), await open('203.0.113.1')]).toEqual([
+    404, 404, 429,
+  ])
+  expect(await open('203.0.113.2')).toBe(404)
 })
 
 test('Yoga executes the schema of its application with the schema of a gateway', async () => {
