@@ -66,7 +66,7 @@ test('the table is searched, filtered and sorted, and the view is empty and full
   await activate(page, 'button', 'Filters')
   const filters = page.getByRole('dialog')
   await filters.waitFor()
-  await filters.locator(':focus').waitFor()
+  await filters.locator(':focus').waitFor({ state: 'attached' })
   await expectTrapped(page)
   await pick(page, 'Created', 'In the last 7 days')
   await page.waitForURL(/created=7d/)

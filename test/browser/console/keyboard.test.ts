@@ -40,7 +40,7 @@ test('the account menu changes the appearance and the language, closes with Esca
   await waitForView(page, 'Overview')
   await activate(page, 'button', /^Account and settings/)
   await page.getByRole('menu').waitFor()
-  await page.getByRole('menu').locator(':focus').waitFor()
+  await page.getByRole('menu').locator(':focus').waitFor({ state: 'attached' })
   await page.keyboard.press('Escape')
   await page.getByRole('menu').waitFor({ state: 'detached' })
   await expectFocus(page, 'button', /^Account and settings/)
