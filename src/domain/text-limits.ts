@@ -35,7 +35,6 @@ export const TEXT_LIMITS = {
   webhookDescription: 200,
   /** A secret key or a token. Node limits all headers of a request together to 16 KB. */
   credentials: 16_384,
-  accept: 1000,
   acceptLanguage: 500,
   /** The body of the accept page's form: a ticket and an action. */
   form: 4096,

@@ -21,11 +21,11 @@ describe('the header Accept', () => {
     ['text/html;a="x, application/json"', false, null],
     ['text/html;a="x;y\\", z", application/json', true, null],
     ['multipart/mixed;a="\\";";subscriptionSpec=1.0', true, 'multipart/mixed'],
-    // The last quote is missing.
+    // The last quote is missing, so the one before it means nothing.
     ['application/json, "', true, null],
     ['application/json, text/html;a="\\', true, null],
-    ['text/html;a="x, application/json', false, null],
-    ['"application/json', false, null],
+    ['text/html;a="x, application/json', true, null],
+    ['"application/json', true, null],
   ])('%j is read as its sender means it', (accept, isAnswered, stream) => {
     expect(acceptsAnswer(accept)).toBe(isAnswered)
     expect(acceptedStream(accept)?.contentType.split(';', 1)[0] ?? null).toBe(stream)
@@ -40,9 +40,8 @@ describe('the header Accept', () => {
     )
   })
 
-  test('is read up to a length that no client reaches', () => {
-    expect(acceptsAnswer(`text/html${', a/b'.repeat(100)}, application/json`)).toBe(true)
-    expect(acceptsAnswer(`text/html${', a/b'.repeat(1000)}, application/json`)).toBe(false)
+  test('is read to its end', () => {
+    expect(acceptsAnswer(`text/html${', a/b'.repeat(3000)}, application/json`)).toBe(true)
   })
 
   // Ten times as long as Node allows. A search that begins again at each character would take a minute.

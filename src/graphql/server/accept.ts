@@ -1,4 +1,3 @@
-import { TEXT_LIMITS } from '../../domain/text-limits.ts'
 import { MULTIPART, SERVER_SENT_EVENTS, type StreamFormat } from '../streams/stream-formats.ts'
 
 /** One range of an `Accept` header, such as `application/json;q=0.9`. */
@@ -70,9 +69,9 @@ export function withJson(accept: string | null): string | null {
   return isMultipartOnly ? `${accept}, ${JSON_TYPES.join(', ')}` : accept
 }
 
-/** The ranges of the header, the preferred ones first. Only the beginning is read: no client sends a longer header. */
+/** The ranges of the header, the preferred ones first. */
 function readAccept(accept: string | null): MediaRange[] {
-  return split(accept?.slice(0, TEXT_LIMITS.accept).trim() || '*/*', ',')
+  return split(accept?.trim() || '*/*', ',')
     .map(readRange)
     .filter(({ weight, parameters }) => weight > 0 && isUtf8(parameters.get('charset')))
     .sort((a, b) => b.weight - a.weight)
@@ -90,15 +89,16 @@ function readRange(text: string): MediaRange {
   return { type: type.trim().toLowerCase(), parameters, weight: Number.isNaN(weight) ? 1 : weight }
 }
 
-// Text without the separator. Separators inside a quoted value belong to the value. A value whose last quote is missing ends
-// with the header, so that nothing is read twice.
-const PARTS = {
-  ',': /(?:[^,"]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs,
-  ';': /(?:[^;"]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs,
-} as const
+// Text without the separator. Separators inside a quoted value belong to the value.
+const PARTS = { ',': /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g, ';': /(?:[^;"]|"(?:[^"\\]|\\.)*")+/g } as const
+/** Everything before a quote that is not closed. */
+const CLOSED = /^(?:[^"]|"(?:[^"\\]|\\.)*")*/
 
+/** A quote that is not closed, and those after it, are separators. Otherwise each would be searched for its end. */
 function split(text: string, separator: keyof typeof PARTS): string[] {
-  return text.match(PARTS[separator]) ?? []
+  const [closed = ''] = CLOSED.exec(text) ?? []
+  const rest = text.slice(closed.length).replaceAll('"', separator)
+  return (closed + rest).match(PARTS[separator]) ?? []
 }
 
 function isUtf8(charset: string | undefined): boolean {
