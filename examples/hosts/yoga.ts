@@ -22,7 +22,7 @@ function acceptPage(gateway: InvitationGateway): Plugin {
     onRequest: async ({ request, url, serverContext, endResponse }) => {
       if (!url.pathname.startsWith('/invitations/')) return
       // The gateway limits how many unknown tickets an address may try.
-      const { req }: { req?: IncomingMessage } = serverContext
+      const { req } = serverContext as { req?: IncomingMessage }
       endResponse(await gateway.fetch(request, { address: req?.socket.remoteAddress }))
     },
   }

@@ -10,6 +10,9 @@ import { type Completion, planQuery, type QueryPlan, type RootField, UNPLANNED }
 
 type Execute = (args: ExecutionArgs) => unknown
 
+/** Faults of variables are reported elsewhere. */
+const UNREPORTED = { maxErrors: 1, hideSuggestions: true }
+
 /** @param execute - the usual executor */
 export type PlannedQueries = (args: ExecutionArgs, execute: Execute) => unknown
 
@@ -45,7 +48,13 @@ export function createPlannedQueries(schema: GraphQLSchema): PlannedQueries {
     const name = args.operationName ?? undefined
     const plan = planOf(document, name)
     const variables =
-      plan && getVariableValues(schema, plan.operation.variableDefinitions ?? [], args.variableValues ?? {})
+      plan &&
+      getVariableValues(
+        schema,
+        plan.operation.variableDefinitions ?? [],
+        args.variableValues ?? {},
+        UNREPORTED,
+      )
     if (plan === null || variables?.coerced === undefined) return execute(args)
     const outcomes: Outcomes = new Map()
     const leave = (): unknown => {

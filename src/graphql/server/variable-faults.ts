@@ -18,10 +18,20 @@ export function variableFaults(
 ): readonly GraphQLError[] {
   const { schema, document, operationName, variableValues } = args
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
-  const options = { maxErrors: maxFaults, hideSuggestions: !suggestions }
-  const { errors = [] } = getVariableValues(schema, definitions, variableValues ?? {}, options)
+  const find = (hideSuggestions: boolean) => {
+    const options = { maxErrors: maxFaults, hideSuggestions }
+    return getVariableValues(schema, definitions, variableValues ?? {}, options).errors ?? []
+  }
+  const found = find(true)
+  // To suggest names for a name of a megabyte takes long, and helps nobody.
+  const isSuggested =
+    suggestions && found.length > 0 && found.every(({ message }) => message.length < LONGEST)
+  const errors = isSuggested ? find(false) : found
   return errors.slice(0, maxFaults).map((error) => withoutValue(error, suggestions) ?? error)
 }
+
+/** The longest message of a fault to which suggestions are added, in characters. */
+const LONGEST = 10_000
 
 // The status of every refused request: 400, and 200 for callers of application/json.
 const REFUSED = { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } }
