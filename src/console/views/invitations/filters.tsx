@@ -14,16 +14,18 @@ import { IconAdjustmentsHorizontal, IconFilterOff, IconSearch } from '@tabler/ic
 import { useEffect, useRef, useState } from 'react'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { hasFilter } from './filter.ts'
-import { CREATED_WITHIN, DELIVERY_STATES, type ListState, SORT_FIELDS } from './list-state.ts'
+import { CREATED_WITHIN, DELIVERY_STATES, type ListState, type SortField } from './list-state.ts'
 
 interface FiltersProps {
   state: ListState
+  /** The orders to choose from. */
+  sorts: readonly SortField[]
   update: (change: Partial<ListState>) => void
   reset: () => void
 }
 
 /** The search, the other conditions and the order of the table. */
-export function Filters({ state, update, reset }: FiltersProps) {
+export function Filters({ state, sorts, update, reset }: FiltersProps) {
   const { text } = useLanguage()
   const count = countConditions(state)
   return (
@@ -41,7 +43,7 @@ export function Filters({ state, update, reset }: FiltersProps) {
           </Popover.Dropdown>
         </Popover>
       </Indicator>
-      <Order state={state} update={update} />
+      <Order state={state} sorts={sorts} update={update} />
       {hasFilter(state) && (
         <Button
           variant="subtle"
@@ -90,7 +92,7 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
   )
 }
 
-function Conditions({ state, update }: Omit<FiltersProps, 'reset'>) {
+function Conditions({ state, update }: Pick<FiltersProps, 'state' | 'update'>) {
   const { text } = useLanguage()
   const within = CREATED_WITHIN.map((days) => ({ value: `${days}`, label: text.invitations.lastDays(days) }))
   const expiring = CREATED_WITHIN.map((days) => ({
@@ -166,9 +168,9 @@ function Later({ value, onChange, ...props }: LaterProps) {
   )
 }
 
-function Order({ state, update }: Omit<FiltersProps, 'reset'>) {
+function Order({ state, sorts, update }: Omit<FiltersProps, 'reset'>) {
   const { text } = useLanguage()
-  const data = SORT_FIELDS.flatMap((field) =>
+  const data = sorts.flatMap((field) =>
     (['DESC', 'ASC'] as const).map((direction) => ({
       value: `${field} ${direction}`,
       label: text.invitations.orders[field][direction],
@@ -183,7 +185,7 @@ function Order({ state, update }: Omit<FiltersProps, 'reset'>) {
       value={`${state.sort} ${state.direction}`}
       onChange={(value) => {
         const [field, direction] = (value ?? '').split(' ')
-        const sort = SORT_FIELDS.find((one) => one === field)
+        const sort = sorts.find((one) => one === field)
         if (sort !== undefined) update({ sort, direction: direction === 'ASC' ? 'ASC' : 'DESC' })
       }}
     />

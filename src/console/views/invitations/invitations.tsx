@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconMailPlus } from '@tabler/icons-react'
 import { useCallback, useMemo } from 'react'
+import { useQuery } from 'urql'
 import { Link } from 'wouter'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, RowsSkeleton } from '../../components/states.tsx'
@@ -12,10 +13,10 @@ import { useViewer } from '../../session/viewer.ts'
 import { BULK_ACTIONS, NO_ACTIONS } from './bulk/bulk.ts'
 import { BulkBar } from './bulk/bulk-bar.tsx'
 import { CountedTabs } from './counted-tabs.tsx'
-import { InvitationsQuery } from './documents.ts'
+import { InvitationsQuery, StatusCountsQuery } from './documents.ts'
 import { filterOf, hasFilter } from './filter.ts'
 import { Filters } from './filters.tsx'
-import { useListState } from './list-state.ts'
+import { inOfferedOrder, offeredSorts, useListState } from './list-state.ts'
 import { NothingFound } from './nothing-found.tsx'
 import { useSelection } from './selection.ts'
 import { InvitationTable } from './table.tsx'
@@ -27,7 +28,11 @@ const REFRESH_MS = 2_000
 export function Invitations() {
   const { text } = useLanguage()
   const { has } = useViewer()
-  const { state, update, reset } = useListState()
+  const { state: asked, update, reset } = useListState()
+  const [{ data }] = useQuery({ query: StatusCountsQuery })
+  const total = data?.invitationCounts?.total
+  const sorts = useMemo(() => offeredSorts(asked, total), [asked, total])
+  const state = useMemo(() => inOfferedOrder(asked, sorts), [asked, sorts])
   // The days of a filter count from its choice. The time stays the same for all pages of the list.
   const filter = useMemo(() => filterOf(state, Date.now()), [state])
   const { sort: field, direction } = state
@@ -57,7 +62,7 @@ export function Invitations() {
       }
     >
       <CountedTabs state={state} update={update} />
-      <Filters state={state} update={update} reset={reset} />
+      <Filters state={state} sorts={sorts} update={update} reset={reset} />
       {pages.failure && <ErrorState failure={pages.failure} onRetry={pages.reload} />}
       {pages.isFirst && pages.failure === null && <RowsSkeleton rows={12} />}
       {!pages.isFirst && pages.nodes.length === 0 && pages.failure === null && !pages.isLoading && (
@@ -73,7 +78,7 @@ export function Invitations() {
         onDone={pages.reload}
       />
       {pages.nodes.length > 0 && (
-        <InvitationTable pages={pages} state={state} update={update} selection={selection} />
+        <InvitationTable pages={pages} state={state} sorts={sorts} update={update} selection={selection} />
       )}
     </Page>
   )

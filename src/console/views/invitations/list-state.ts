@@ -31,6 +31,25 @@ const DEFAULT: ListState = {
   ...{ sort: 'CREATED_AT', direction: 'DESC' },
 }
 
+/** From here on, only orders are offered that an index has together with the filter: others can take seconds. */
+const LARGE = 100_000
+
+/** @param total of all invitations. Undefined until it is known. */
+export function offeredSorts(state: ListState, total = 0): readonly SortField[] {
+  if (total < LARGE) return SORT_FIELDS
+  const { search, deliveries, within, expiring, template } = state
+  if (expiring !== null) return ['EXPIRES_AT']
+  const isFiltered = search !== '' || deliveries.length > 0 || within !== null || template !== ''
+  return isFiltered ? ['CREATED_AT'] : SORT_FIELDS
+}
+
+/** The state with an order that is offered. */
+export function inOfferedOrder(state: ListState, sorts: readonly SortField[]): ListState {
+  const [sort] = sorts
+  if (sort === undefined || sorts.includes(state.sort)) return state
+  return { ...state, sort, direction: sort === 'EXPIRES_AT' ? 'ASC' : 'DESC' }
+}
+
 /** Reads the state from the query of the address. What it does not know is left out. */
 function parseListState(query: URLSearchParams): ListState {
   return {

@@ -20,12 +20,14 @@ const SPACER_COLUMNS = 3
 interface TableProps {
   pages: Pages<InvitationRowData>
   state: ListState
+  /** The columns by which it can be sorted. */
+  sorts: readonly SortField[]
   update: (change: Partial<ListState>) => void
   selection: Selection
 }
 
 /** A table without end. Only the rows in view exist in the page, and it still counts all rows for screen readers. */
-export function InvitationTable({ pages, state, update, selection }: TableProps) {
+export function InvitationTable({ pages, state, sorts, update, selection }: TableProps) {
   const { text, format } = useLanguage()
   const body = useRef<HTMLTableSectionElement>(null)
   const virtualizer = useWindowVirtualizer({
@@ -55,7 +57,7 @@ export function InvitationTable({ pages, state, update, selection }: TableProps)
           <caption>
             <VisuallyHidden>{text.app.views.invitations}</VisuallyHidden>
           </caption>
-          <Head nodes={pages.nodes} state={state} update={update} selection={selection} />
+          <Head nodes={pages.nodes} state={state} sorts={sorts} update={update} selection={selection} />
           <Table.Tbody ref={body}>
             <Spacer height={above} />
             {rows.map(({ index, key }) => {
@@ -98,13 +100,14 @@ function Spacer({ height }: { height: number }) {
 function Head({
   nodes,
   state,
+  sorts,
   update,
   selection,
 }: Omit<TableProps, 'pages'> & { nodes: readonly InvitationRowData[] }) {
   const { text } = useLanguage()
   const { headers } = text.invitations
   const isAll = nodes.length > 0 && nodes.every(({ id }) => selection.has(id))
-  const sorting = { state, update }
+  const sorting = { state, sorts, update }
   return (
     <Table.Thead className={classes['head'] ?? ''}>
       <Table.Tr aria-rowindex={1}>
@@ -135,10 +138,11 @@ interface SortableProps {
   /** Left out in a narrow window. */
   isWide?: boolean
   state: ListState
+  sorts: readonly SortField[]
   update: (change: Partial<ListState>) => void
 }
 
-function SortableHeader({ field, label, width, isWide = false, state, update }: SortableProps) {
+function SortableHeader({ field, label, width, isWide = false, state, sorts, update }: SortableProps) {
   const isSorted = state.sort === field
   const isAscending = state.direction === 'ASC'
   const Icon = isAscending ? IconArrowUp : IconArrowDown
@@ -150,10 +154,14 @@ function SortableHeader({ field, label, width, isWide = false, state, update }: 
       className={(isWide && classes['wide']) || ''}
       aria-sort={isSorted ? (isAscending ? 'ascending' : 'descending') : 'none'}
     >
-      <UnstyledButton onClick={sort} className={classes['sort'] ?? ''}>
-        {label}
-        {isSorted && <Icon size={14} aria-hidden />}
-      </UnstyledButton>
+      {sorts.includes(field) ? (
+        <UnstyledButton onClick={sort} className={classes['sort'] ?? ''}>
+          {label}
+          {isSorted && <Icon size={14} aria-hidden />}
+        </UnstyledButton>
+      ) : (
+        label
+      )}
     </Table.Th>
   )
 }
