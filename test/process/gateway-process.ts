@@ -71,7 +71,7 @@ export function spawnGateway(environment: Environment, entry = [BUILT_MAIN]) {
     ended,
     signal: (name: NodeJS.Signals) => child.kill(name),
     /** Requests data from `loop-monitor.mjs` if `entry` loads it. */
-    ask: async <T extends 'reset' | 'longestTurn' | 'fixedWork'>(
+    ask: async <T extends 'reset' | 'longestTurn' | 'fixedWork' | 'collectGarbage'>(
       message: T,
     ): Promise<T extends 'fixedWork' ? { fixedWork: number } : { longest: number }> => {
       const answer = once(child, 'message')

@@ -73,6 +73,10 @@ if (process.env['LOOP_MONITOR'] === 'on') {
     if (message === 'reset') reset()
     if (message === 'reset' || message === 'longestTurn') process.send({ longest: longestTurn() })
     if (message === 'fixedWork') process.send({ fixedWork: fixedWork() })
+    if (message === 'collectGarbage') {
+      globalThis.gc()
+      process.send({})
+    }
   })
   process.channel.unref()
 }
