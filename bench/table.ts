@@ -2,9 +2,11 @@
 // filter with each order, pairs of filters, and the lists of what needs attention.
 //   npm run bench:table      (BENCH_DATABASE_URL of a superuser, BENCH_ROWS, BENCH_ROUNDS)
 //
-// BENCH_LARGE_URL names a database that exists already, such as one that `--keep` left.
+// `--search-index` creates the index of `invitations search-index` first. BENCH_LARGE_URL names a database that exists
+// already, such as one that `--keep` left.
 import path from 'node:path'
 import { openDatabase } from '../src/db/connection/open-database.ts'
+import { createAddressSearchIndex } from '../src/db/list/address-search-index.ts'
 import { pageQuery } from '../src/db/list/invitation-page-query.ts'
 import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../src/domain/list/list-cursor.ts'
 import type { InvitationFilter } from '../src/domain/list/list-input.ts'
@@ -87,6 +89,7 @@ try {
     console.log(`filling ${ROWS} rows: ${environment.databaseUrl}`)
     await fillForScale(environment.databaseUrl, ROWS)
   }
+  if (process.argv.includes('--search-index')) await createAddressSearchIndex(database)
   const names = Object.keys(FILTERS)
   for (const name of names) {
     const filter = FILTERS[name] ?? {}
