@@ -5,10 +5,11 @@
 // `--search-index` creates the index of `invitations search-index` first. BENCH_LARGE_URL names a database that exists
 // already, such as one that `--keep` left.
 import path from 'node:path'
+import { offeredSorts } from '../src/console/views/invitations/orders.ts'
 import { openDatabase } from '../src/db/connection/open-database.ts'
 import { createAddressSearchIndex } from '../src/db/list/address-search-index.ts'
 import { pageQuery } from '../src/db/list/invitation-page-query.ts'
-import { DIRECTIONS, type InvitationOrder, ORDER_FIELDS } from '../src/domain/list/list-cursor.ts'
+import { DIRECTIONS, type InvitationOrder } from '../src/domain/list/list-cursor.ts'
 import type { InvitationFilter } from '../src/domain/list/list-input.ts'
 import { createBenchEnvironment } from './environment.ts'
 import { explain } from './measure/explain.ts'
@@ -62,19 +63,22 @@ const FILTERS: Record<string, Filter> = {
   'search inv_019a': { idPrefix: 'inv_010019a' },
 }
 
-/** As in src/console/views/invitations/list-state.ts for a large table. */
-function offeredSorts(filter: Filter): readonly InvitationOrder['field'][] {
-  if (filter.expiresAt != null) return ['EXPIRES_AT']
-  const isAnyOrder = Object.keys(filter).every((key) => key === 'statuses' || key === 'inviterId')
-  return isAnyOrder ? ORDER_FIELDS : ['CREATED_AT']
-}
-
 /** The field for searches has one of these. */
 const SEARCHES = ['emailKeyContains', 'emailKeyPrefix', 'idPrefix', 'domain']
 const isSearch = (filter: Filter) => Object.keys(filter).some((key) => SEARCHES.includes(key))
 
+/** The orders that the console offers. */
 function ordersOf(filter: Filter): InvitationOrder[] {
-  return offeredSorts(filter).flatMap((field) => DIRECTIONS.map((direction) => ({ field, direction })))
+  const conditions = {
+    search: isSearch(filter) ? 'text' : '',
+    deliveries: filter.deliveryStates ?? [],
+    within: filter.createdAt == null ? null : 1,
+    expiring: filter.expiresAt == null ? null : 1,
+    template: filter.template ?? '',
+  }
+  return offeredSorts(conditions, ROWS).flatMap((field) =>
+    DIRECTIONS.map((direction) => ({ field, direction })),
+  )
 }
 
 const NEWEST: InvitationOrder = { field: 'CREATED_AT', direction: 'DESC' }

@@ -14,7 +14,8 @@ import { IconAdjustmentsHorizontal, IconFilterOff, IconSearch } from '@tabler/ic
 import { useEffect, useRef, useState } from 'react'
 import { useLanguage } from '../../languages/language-provider.tsx'
 import { hasFilter } from './filter.ts'
-import { CREATED_WITHIN, DELIVERY_STATES, type ListState, type SortField } from './list-state.ts'
+import { CREATED_WITHIN, DELIVERY_STATES, type ListState } from './list-state.ts'
+import type { SortField } from './orders.ts'
 
 interface FiltersProps {
   state: ListState

@@ -16,8 +16,9 @@ import { CountedTabs } from './counted-tabs.tsx'
 import { InvitationsQuery, StatusCountsQuery } from './documents.ts'
 import { filterOf, hasFilter } from './filter.ts'
 import { Filters } from './filters.tsx'
-import { inOfferedOrder, offeredSorts, useListState } from './list-state.ts'
+import { type ListState, useListState } from './list-state.ts'
 import { NothingFound } from './nothing-found.tsx'
+import { inOfferedOrder, offeredSorts, type SortField } from './orders.ts'
 import { useSelection } from './selection.ts'
 import { InvitationTable } from './table.tsx'
 
@@ -27,12 +28,37 @@ const REFRESH_MS = 2_000
 /** The table of all invitations. */
 export function Invitations() {
   const { text } = useLanguage()
-  const { has } = useViewer()
   const { state: asked, update, reset } = useListState()
-  const [{ data }] = useQuery({ query: StatusCountsQuery })
+  const [{ data, fetching }] = useQuery({ query: StatusCountsQuery })
   const total = data?.invitationCounts?.total
-  const sorts = useMemo(() => offeredSorts(asked, total), [asked, total])
+  const isUnknown = total === undefined && fetching
+  const sorts = useMemo(
+    () => offeredSorts(asked, total ?? (isUnknown ? Infinity : 0)),
+    [asked, total, isUnknown],
+  )
   const state = useMemo(() => inOfferedOrder(asked, sorts), [asked, sorts])
+  // The order of a shared view can be too slow for a large table.
+  if (isUnknown && state !== asked) {
+    return (
+      <Page title={text.app.views.invitations} description={text.invitations.description}>
+        <RowsSkeleton rows={12} />
+      </Page>
+    )
+  }
+  return <InvitationList state={state} sorts={sorts} update={update} reset={reset} />
+}
+
+interface InvitationListProps {
+  state: ListState
+  /** The orders to choose from. */
+  sorts: readonly SortField[]
+  update: (change: Partial<ListState>) => void
+  reset: () => void
+}
+
+function InvitationList({ state, sorts, update, reset }: InvitationListProps) {
+  const { text } = useLanguage()
+  const { has } = useViewer()
   // The days of a filter count from its choice. The time stays the same for all pages of the list.
   const filter = useMemo(() => filterOf(state, Date.now()), [state])
   const { sort: field, direction } = state

@@ -3,13 +3,11 @@ import { useSearchParams } from 'wouter'
 import type { DeliveryState, InvitationStatus } from '../../components/badges.tsx'
 import { queryMembers } from '../../components/query-members.ts'
 import { STATUSES } from '../../components/status-tabs.tsx'
+import { SORT_FIELDS, type SortField } from './orders.ts'
 
 export const DELIVERY_STATES = ['QUEUED', 'SENDING', 'SENT', 'FAILED', 'CANCELED'] as const
-export const SORT_FIELDS = ['CREATED_AT', 'UPDATED_AT', 'EXPIRES_AT', 'EMAIL_ADDRESS'] as const
 /** Days back from now. */
 export const CREATED_WITHIN = [1, 7, 30, 90] as const
-
-export type SortField = (typeof SORT_FIELDS)[number]
 
 /** What the table shows. It is the query of the address, so that a view can be shared and kept as a bookmark. */
 export interface ListState {
@@ -29,25 +27,6 @@ export interface ListState {
 const DEFAULT: ListState = {
   ...{ search: '', statuses: [], deliveries: [], within: null, expiring: null, template: '', inviter: '' },
   ...{ sort: 'CREATED_AT', direction: 'DESC' },
-}
-
-/** From here on, only orders are offered that an index has together with the filter: others can take seconds. */
-const LARGE = 100_000
-
-/** @param total of all invitations. Undefined until it is known. */
-export function offeredSorts(state: ListState, total = 0): readonly SortField[] {
-  if (total < LARGE) return SORT_FIELDS
-  const { search, deliveries, within, expiring, template } = state
-  if (expiring !== null) return ['EXPIRES_AT']
-  const isFiltered = search !== '' || deliveries.length > 0 || within !== null || template !== ''
-  return isFiltered ? ['CREATED_AT'] : SORT_FIELDS
-}
-
-/** The state with an order that is offered. */
-export function inOfferedOrder(state: ListState, sorts: readonly SortField[]): ListState {
-  const [sort] = sorts
-  if (sort === undefined || sorts.includes(state.sort)) return state
-  return { ...state, sort, direction: sort === 'EXPIRES_AT' ? 'ASC' : 'DESC' }
 }
 
 /** Reads the state from the query of the address. What it does not know is left out. */
