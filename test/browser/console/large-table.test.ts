@@ -59,5 +59,6 @@ test('a large table offers only the orders that an index has together with the f
   orders.length = 0
   await page.goto(`${setUp.origin}/console/invitations?q=large&sort=email_address&direction=asc`)
   await page.getByText('1 shown').waitFor()
-  expect(orders).toEqual([{ field: 'CREATED_AT', direction: 'DESC' }])
+  expect(orders).toContainEqual({ field: 'CREATED_AT', direction: 'DESC' })
+  expect(orders).not.toContainEqual({ field: 'EMAIL_ADDRESS', direction: 'ASC' })
 })
